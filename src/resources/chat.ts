@@ -1,0 +1,177 @@
+import { ChatStream } from '../helpers/chat-stream.ts'
+import { type APIPromise, apiPromise } from '../internal/api-promise.ts'
+import type { Transport } from '../internal/transport.ts'
+import { want } from '../internal/want.ts'
+import type { RequestOptions } from '../options.ts'
+import type {
+  AudioAnswer,
+  ChatBody,
+  Choice,
+  ContentFilter,
+  FinishReason,
+  TextPart,
+  ToolCallDelta,
+  Usage,
+  VideoResult,
+  WebSearchResult,
+} from '../types.ts'
+
+/**
+ * Body of `POST /chat/completions`. A key that is not listed here is sent as it is: the server ignores what it does not know.
+ *
+ * @see https://docs.bigmodel.cn/api-reference/模型-api/对话补全
+ */
+export interface ChatCompletionParams extends ChatBody {
+  /** Answer by server-sent events. @default false */
+  stream?: boolean | undefined
+  /** Stream the arguments of tool calls piece by piece, too. glm-4.6 and up. @default false */
+  tool_stream?: boolean | undefined
+  /** Taken without effect: usage comes with the last chunk in any case (observed 2026-05). */
+  stream_options?: { include_usage?: boolean | undefined } | undefined
+}
+
+/** A whole answer. */
+export interface ChatCompletion {
+  /** Beijing time and 16 hex digits, 30 characters; 19 digits before mid 2024. */
+  id: string
+  /** The `request_id` that was sent, otherwise equal to `id`. */
+  request_id: string
+  /** Unix seconds. */
+  created: number
+  /** As requested, in lower case. */
+  model: string
+  /** Since January 2026. */
+  object?: 'chat.completion' | undefined
+  choices: Choice[]
+  usage: Usage
+  /** With the tool `web_search` and its `search_result: true`. */
+  web_search?: WebSearchResult[] | undefined
+  content_filter?: ContentFilter[] | undefined
+  video_result?: VideoResult[] | undefined
+}
+
+/** What a chunk adds to the message. */
+export interface ChatDelta {
+  /** In every delta but those of tool calls; `user` when moderation cut the question, `tool` for outputs of glm-4-alltools. */
+  role?: 'assistant' | 'user' | 'tool' | (string & {}) | undefined
+  /** Absent, `""` or null where the chunk brings something else. */
+  content?: string | TextPart[] | null | undefined
+  /** Comes before `content`; from glm-4.5 also beside it. */
+  reasoning_content?: string | null | undefined
+  tool_calls?: ToolCallDelta[] | null | undefined
+  audio?: Partial<AudioAnswer> | null | undefined
+}
+
+/** One answer's part of a chunk. */
+export interface ChunkChoice {
+  index: number
+  /** Absent (not null) but in the last chunk; glm-4-plus, glm-4-flash and glm-4.5 of September 2025 say `tool_calls` in the tool chunk too. */
+  finish_reason?: FinishReason | null | undefined
+  delta: ChatDelta
+}
+
+/** One event of a streamed answer. */
+export interface ChatCompletionChunk {
+  id: string
+  /** Unix seconds. */
+  created: number
+  /** Since January 2026; absent when the answer ended abnormally. */
+  object?: 'chat.completion.chunk' | undefined
+  model: string
+  /** One; none in the separate usage chunk that relays may add. */
+  choices: ChunkChoice[]
+  /** In the last chunk; absent or null after `network_error`, `sensitive` and `model_context_window_exceeded`. */
+  usage?: Usage | null | undefined
+  /** In the last chunk, or in the first one with `result_sequence: 'before'`. */
+  web_search?: WebSearchResult[] | undefined
+  content_filter?: ContentFilter[] | undefined
+  video_result?: VideoResult[] | undefined
+  /** glm-4-alltools only. */
+  status?: 'requires_action' | 'completed' | 'failed' | (string & {}) | undefined
+}
+
+const say = (value: unknown): string =>
+  value == null
+    ? `${value}`
+    : (value as { length?: number }).length === 0
+    ? 'empty'
+    : typeof value == 'object'
+    ? 'an object'
+    : `a ${typeof value}`
+
+const check = ({ model, messages }: ChatCompletionParams): void => {
+  const act = 'create chat completion: '
+  want(model && typeof model == 'string', `${act}model is ${say(model)}, want a name`)
+  want(Array.isArray(messages) && messages.length, `${act}messages is ${say(messages)}, want an array of messages`)
+}
+
+/**
+ * Chat with a model: `zhipu.chat.completions`.
+ *
+ * @example
+ * ```ts
+ * const answer = await zhipu.chat.completions.create({
+ *   model: 'glm-4.6',
+ *   messages: [{ role: 'user', content: '你好' }],
+ * })
+ * console.log(answer.choices[0]?.message.content)
+ * ```
+ */
+export class ChatCompletions {
+  readonly #transport: Transport
+
+  constructor(transport: Transport) {
+    this.#transport = transport
+  }
+
+  /**
+   * Asks for an answer, whole or, with `stream: true`, as a stream that is ready once its first event has arrived. Until then failures are
+   * retried.
+   *
+   * @throws {TypeError} before anything is sent, when `model` or `messages` cannot be right
+   */
+  create<P extends ChatCompletionParams & { stream: true }>(params: P, options?: RequestOptions): APIPromise<ChatStream>
+  create<P extends ChatCompletionParams & { stream?: false | undefined }>(
+    params: P,
+    options?: RequestOptions,
+  ): APIPromise<ChatCompletion>
+  create<P extends ChatCompletionParams>(params: P, options?: RequestOptions): APIPromise<ChatCompletion | ChatStream>
+  create(params: ChatCompletionParams, options?: RequestOptions): APIPromise<ChatCompletion | ChatStream> {
+    check(params)
+    if (!params.stream) {
+      return this.#transport.json<ChatCompletion>('POST', '/chat/completions', { body: params }, options)
+    }
+    const events = this.#transport.events<ChatCompletionChunk>('POST', '/chat/completions', { body: params }, options)
+    return apiPromise(
+      events.withResponse().then((whole) => ({ ...whole, data: new ChatStream(() => Promise.resolve(whole.data)) })),
+    )
+  }
+
+  /**
+   * A stream that asks when it is first read, so an unread one costs nothing.
+   *
+   * @throws {TypeError} at once, when `model` or `messages` cannot be right; all else is thrown to the reader
+   * @example
+   * ```ts
+   * const stream = zhipu.chat.completions.stream({ model: 'glm-4.6', messages })
+   * for await (const piece of stream.text()) console.log(piece)
+   * messages.push((await stream.final()).message)
+   * ```
+   */
+  stream<P extends Omit<ChatCompletionParams, 'stream'>>(params: P, options?: RequestOptions): ChatStream {
+    check(params)
+    const body = { ...params, stream: true }
+    return new ChatStream(() =>
+      this.#transport.events<ChatCompletionChunk>('POST', '/chat/completions', { body }, options)
+    )
+  }
+}
+
+/** The chat family: `zhipu.chat`. */
+export class Chat {
+  readonly completions: ChatCompletions
+
+  constructor(transport: Transport) {
+    this.completions = new ChatCompletions(transport)
+  }
+}
