@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { TaskError } from '../../../src/errors.ts'
-import { poll } from '../../../src/internal/poll.ts'
+import { poll, verdict } from '../../../src/internal/poll.ts'
 
 interface Task {
   status: string
@@ -60,7 +60,7 @@ test('poll() rejects with the failed task', async () => {
     e
   )
   expect(error).toBeInstanceOf(TaskError)
-  expect(error.task).toEqual({ status: 'FAIL' })
+  expect(error.body).toEqual({ status: 'FAIL' })
 })
 
 test('poll() tells the progress of every look that finds the task pending', async () => {
@@ -79,7 +79,7 @@ test('poll() gives up at the deadline with the task as last seen', async () => {
   const error = await task
   expect(error).toBeInstanceOf(TaskError)
   expect(error.message).toBe('Cannot await task: not ended after 1000 ms')
-  expect(error.task).toEqual({ status: 'PROCESSING' })
+  expect(error.body).toEqual({ status: 'PROCESSING' })
   expect(vi.getTimerCount()).toBe(0)
 })
 
@@ -136,4 +136,13 @@ test('an error of the request ends the wait as it is', async () => {
   await expect(poll(() => Promise.reject(failure), judge, { signal })).rejects.toBe(failure)
   expect(listeners()).toBe(0)
   expect(vi.getTimerCount()).toBe(0)
+})
+
+test('verdict() knows the words of all endpoints and takes any other for pending', () => {
+  expect(['SUCCESS', 'succeeded', 'success', 'completed'].map(verdict)).toEqual([true, true, true, true])
+  expect(['FAIL', 'FAILED', 'failed', 'expired', 'cancelled'].map(verdict)).toEqual([false, false, false, false, false])
+  expect(
+    ['PROCESSING', 'validating', 'cancelling', 'SUCCESSOR', '', undefined].every((word) => verdict(word) === undefined),
+  )
+    .toBe(true)
 })
