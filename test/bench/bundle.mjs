@@ -1,3 +1,4 @@
+/* @ts-self-types="./bundle.d.mts" */
 /** Bundles a program as somebody who ships it to a browser would, and weighs it. */
 import { build } from 'esbuild'
 import { fileURLToPath } from 'node:url'
