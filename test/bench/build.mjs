@@ -1,51 +1,49 @@
 /** Builds what is measured into `.tmp/bench`: the package as it is published, and the decoder, which is not exported. */
-import { build } from "esbuild";
-import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import process from "node:process";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { promisify } from "node:util";
+import { build } from 'esbuild'
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const out = join(root, ".tmp/bench");
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const out = join(root, '.tmp/bench')
 const files = {
-  client: "index.js",
-  legacy: "legacy.js",
-  mock: "mock.js",
-  server: "mock/server.js",
-  cli: "cli.js",
-  decoder: "decoder/sse.js",
-};
+  client: 'index.js',
+  legacy: 'legacy.js',
+  mock: 'mock.js',
+  server: 'mock/server.js',
+  cli: 'cli.js',
+  decoder: 'decoder/sse.js',
+}
 
 /** Builds everything anew. */
 export async function rebuild() {
-  await promisify(execFile)("npx", ["tsup", "--no-dts", "--out-dir", out], {
+  await promisify(execFile)('npx', ['tsup', '--no-dts', '--out-dir', out], {
     cwd: root,
-  });
+  })
   await build({
-    entryPoints: [join(root, "src/internal/sse.ts")],
+    entryPoints: [join(root, 'src/internal/sse.ts')],
     bundle: true,
-    format: "esm",
+    format: 'esm',
     outfile: join(out, files.decoder),
-  });
+  })
 }
 
 /** The URL of a built file. @param {keyof typeof files} name */
 export function built(name) {
-  const file = join(out, files[name]);
+  const file = join(out, files[name])
   if (!existsSync(file)) {
     throw new Error(
-      `Cannot find ${
-        files[name]
-      }: nothing is built, start the benches by npm run bench`,
-    );
+      `Cannot find ${files[name]}: nothing is built, start the benches by npm run bench`,
+    )
   }
-  return pathToFileURL(file).href;
+  return pathToFileURL(file).href
 }
 
 /** Packages of the root, which the peers' folder lacks. @param {string} name */
-export const inRoot = (name) => join(root, "node_modules", name);
+export const inRoot = (name) => join(root, 'node_modules', name)
 
-export { root };
-export const node = process.execPath;
+export { root }
+export const node = process.execPath

@@ -1,17 +1,17 @@
-import type { BuildOptions } from "esbuild";
+import type { BuildOptions } from 'esbuild'
 
 /** A bundled, minified program. */
 export interface Bundle {
-  readonly text: string;
-  readonly bytes: number;
+  readonly text: string
+  readonly bytes: number
   /** `gzip -9`. */
-  readonly gzipBytes: number;
+  readonly gzipBytes: number
   /** The files it was made of and what each left in it (minified bytes), the largest first. */
-  readonly inputs: readonly { readonly path: string; readonly bytes: number }[];
+  readonly inputs: readonly { readonly path: string; readonly bytes: number }[]
 }
 
 /** Bundles `programs/<program>` for a browser: `esbuild --bundle --minify --target=es2022 --platform=browser`. */
 export declare function bundle(
   program: string,
   options?: BuildOptions,
-): Promise<Bundle>;
+): Promise<Bundle>

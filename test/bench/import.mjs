@@ -1,82 +1,81 @@
 /** What `import` costs, each time in a process of its own. */
-import { execFile } from "node:child_process";
-import { pathToFileURL } from "node:url";
-import { promisify } from "node:util";
-import { built, inRoot, node } from "./build.mjs";
-import { bundle } from "./bundle.mjs";
-import { inTurn, median } from "./rounds.mjs";
+import { execFile } from 'node:child_process'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { built, inRoot, node } from './build.mjs'
+import { bundle } from './bundle.mjs'
+import { inTurn, median } from './rounds.mjs'
 
-const installed = (name) =>
-  new URL(`node_modules/${name}`, import.meta.url).href;
+const installed = (name) => new URL(`node_modules/${name}`, import.meta.url).href
 const msw = (
   name,
-) => [pathToFileURL(inRoot(`${name}/lib/node/index.mjs`)).href];
+) => [pathToFileURL(inRoot(`${name}/lib/node/index.mjs`)).href]
 
 const contenders = {
-  client: [built("client")],
-  mock: [built("mock")],
-  openai: [installed("openai/index.mjs")],
-  "eventsource-parser": [installed("eventsource-parser/dist/index.js")],
-  "msw 2": msw("msw"),
-};
+  client: [built('client')],
+  mock: [built('mock')],
+  openai: [installed('openai/index.mjs')],
+  'eventsource-parser': [installed('eventsource-parser/dist/index.js')],
+  'msw 2': msw('msw'),
+}
 
 async function importMs(urls) {
   const code = `const start = performance.now()
 for (const url of ${JSON.stringify(urls)}) await import(url)
-console.log(performance.now() - start)`;
+console.log(performance.now() - start)`
   const { stdout } = await promisify(execFile)(node, [
-    "--input-type=module",
-    "--eval",
+    '--input-type=module',
+    '--eval',
     code,
-  ]);
-  return Number(stdout);
+  ])
+  return Number(stdout)
 }
 
 /** @param {import('./report.mjs').Report} report */
 export default async function imports(report) {
   const times = Object.fromEntries(
     Object.keys(contenders).map((name) => [name, []]),
-  );
+  )
   for (let round = 0; round < 15; round++) {
     for (const [name, urls] of inTurn(Object.entries(contenders), round)) {
-      times[name].push(await importMs(urls));
+      times[name].push(await importMs(urls))
     }
   }
   const ms = Object.fromEntries(
     Object.entries(times).map(([name, all]) => [name, median(all)]),
-  );
+  )
   report.row({
-    what: "import zhipu-fetch",
+    what: 'import zhipu-fetch',
     ours: ms.client,
     peer: ms.openai,
-    unit: "ms",
-    against: "openai",
+    unit: 'ms',
+    against: 'openai',
     limit: 8,
-  });
+  })
   report.row({
-    what: "import zhipu-fetch",
+    what: 'import zhipu-fetch',
     ours: ms.client,
-    peer: ms["eventsource-parser"],
-    unit: "ms",
-    against: "eventsource-parser",
-  });
+    peer: ms['eventsource-parser'],
+    unit: 'ms',
+    against: 'eventsource-parser',
+  })
   report.row({
-    what: "import zhipu-fetch/mock",
+    what: 'import zhipu-fetch/mock',
     ours: ms.mock,
-    peer: ms["msw 2"],
-    unit: "ms",
-    against: "msw 2 (msw/node)",
+    peer: ms['msw 2'],
+    unit: 'ms',
+    against: 'msw 2 (msw/node)',
     limit: 15,
-  });
-  const { gzipBytes } = await bundle("mock.ts", {
-    platform: "node",
-    external: ["msw", "msw/node", "vitest"],
-  });
+  })
+  const { gzipBytes } = await bundle('mock.ts', {
+    platform: 'node',
+    external: ['msw', 'msw/node', 'vitest'],
+  })
   report.row({
-    what: "zhipu-fetch/mock, min+gzip",
+    what: 'zhipu-fetch/mock, min+gzip',
     ours: gzipBytes,
-    unit: "B",
-    against: "",
+    unit: 'B',
+    against: '',
     limit: 25 * 1024,
-  });
+  })
 }
