@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { built, inRoot, node } from './build.mjs'
-import { bundle } from './bundle.mjs'
+import { bundle, forNode } from './bundle.mjs'
 import { inTurn, median } from './rounds.mjs'
 
 const installed = (name) => new URL(`node_modules/${name}`, import.meta.url).href
