@@ -1,0 +1,50 @@
+import { isZhipuError, Zhipu } from '../../src/index.ts'
+import type { Bench } from './scenario.ts'
+import { Sheet } from './sheet.ts'
+import { excusable, excuse, Skip } from './skip.ts'
+import type { Target } from './targets.ts'
+
+/** The bench of one scenario on one target: its notes go to `sheet`. */
+export function benchOf(target: Target, sheet: Sheet): Bench {
+  const { fetch, apiKey, baseURL } = target.options
+  return {
+    ...target.models,
+    fact: (...note) => sheet.fact(...note),
+    shape: (...note) => sheet.shape(...note),
+    order: (...note) => sheet.order(...note),
+    grammar: (...note) => sheet.grammar(...note),
+
+    async refusal(aspect, attempt, { status, code }) {
+      try {
+        await attempt
+        sheet.fact(`${aspect} status`, 200, status)
+      } catch (error) {
+        if (!isZhipuError(error)) throw error
+        if (target.real && error.status !== status && excuse(error) !== undefined) throw error
+        sheet.fact(`${aspect} status`, error.status, status)
+        sheet.fact(`${aspect} code`, error.code, code)
+      }
+    },
+
+    async post(path, body, headers = { authorization: `Bearer ${apiKey}` }) {
+      const response = await fetch(baseURL + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      })
+      const text = await response.text()
+      const { status } = response
+      if (target.real && 'authorization' in headers && excusable(status)) {
+        throw new Skip(`HTTP ${status}: ${text.slice(0, 200)}`)
+      }
+      return { status, headers: response.headers, text }
+    },
+
+    client: (options) => clientOf(target, options),
+  }
+}
+
+/** A client of the target. It does not retry: what happens is what is told. */
+export function clientOf(target: Target, options: ConstructorParameters<typeof Zhipu>[0] = {}): Zhipu {
+  return new Zhipu({ ...target.options, maxRetries: 0, ...options })
+}

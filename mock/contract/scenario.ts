@@ -1,0 +1,61 @@
+import type { ClientOptions, Zhipu } from '../../src/index.ts'
+import type { Shape } from './shape.ts'
+
+/**
+ * How much a difference matters.
+ *
+ * - `critical`: code that works with one side fails with the other
+ * - `warning`: code could notice
+ * - `info`: good to know
+ */
+export type Severity = 'critical' | 'warning' | 'info'
+
+/** What a scenario costs at most, so that a run on the live API keeps to its budget. */
+export interface Needs {
+  readonly requests: number
+  /** Tokens read and written, if the models obey `max_tokens`. */
+  readonly tokens: number
+}
+
+/** One thing that the API does, as data: it runs alike against the fake, the served fake and the live API. */
+export interface Scenario {
+  /** A sentence. Names differ within a family. */
+  readonly name: string
+  readonly family: string
+  readonly needs: Needs
+  /** Drives the client and tells `t` what it sees. Throws only where nothing more can be seen. */
+  readonly run: (client: Zhipu, t: Bench) => Promise<void>
+}
+
+/** An answer as it came over the wire. */
+export interface Wire {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+/** What a scenario is given beside the client. Whatever it is told is compared three ways: document, live, mock. */
+export interface Bench {
+  /** The cheapest text model of the target. */
+  readonly model: string
+  /** The cheapest one that thinks. */
+  readonly thinkingModel: string
+  /**
+   * One value. `documented` is the value, several that are right, or a pattern.
+   *
+   * @param severity Of a value that is not as documented. Default `critical`.
+   */
+  fact(aspect: string, seen: unknown, documented: unknown, severity?: Severity): void
+  /** Keys and types. A missing key or a wrong type is critical, a key that nobody documented a warning. */
+  shape(aspect: string, seen: unknown, documented: Shape): void
+  /** Order of the keys of an object, where the bytes are stable: those of `seen` must come in the order of `documented`. */
+  order(aspect: string, seen: object, documented: readonly string[]): void
+  /** Kinds of events, see grammar.ts. */
+  grammar(aspect: string, kinds: readonly string[], documented: string): void
+  /** A refusal with its HTTP status and business code. */
+  refusal(aspect: string, attempt: PromiseLike<unknown>, documented: { status: number; code: string }): Promise<void>
+  /** Posts past the client, to see the bytes. */
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Wire>
+  /** Another client of the same target. */
+  client(options: ClientOptions): Zhipu
+}
