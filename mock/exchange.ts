@@ -1,4 +1,5 @@
 import type { Account } from './account.ts'
+import type { Language } from './errors.ts'
 import type { World } from './world.ts'
 
 /**
@@ -26,7 +27,11 @@ export interface Exchange extends RawRequest {
   readonly query: URLSearchParams
   /** The `:name` parts of the route, decoded. */
   readonly params: Readonly<Record<string, string>>
-  /** State, scripts and journal of the API key that asked. */
+  /** The row of the route table that took the request. */
+  readonly route: Route
+  /** Language of error texts, as the host has it. */
+  readonly language: Language
+  /** State of the API key that asked, and the desk where a test scripts and watches it. */
   readonly account: Account
   /** What all accounts of one mock share: clock, ids, options. */
   readonly world: World

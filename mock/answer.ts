@@ -1,0 +1,81 @@
+import type { Account } from './account.ts'
+import { authenticate } from './auth.ts'
+import { type Language, Refusal, refused } from './errors.ts'
+import type { Hangup, RawRequest, Reply } from './exchange.ts'
+import { Incoming } from './incoming.ts'
+import { Entry } from './journal.ts'
+import { notFound, unserved } from './nowhere.ts'
+import { isServed, match, pathOf } from './router.ts'
+import type { InnerRequest, World } from './world.ts'
+
+/** An answer: of a connection that lives, or of one that dies before any header. */
+export type Answer = Reply | Hangup
+
+/** Answers a request. Every edge calls this; it neither throws nor rejects. */
+export function answer(world: World, raw: RawRequest): Answer | Promise<Answer> {
+  const entry = new Entry(raw, pathOf(raw.target), world.clock.now())
+  const fail = (error: unknown): Answer => {
+    if (entry.account === undefined) world.desk.journal.add(entry)
+    return entry.close(failure(world, entry, error))
+  }
+  try {
+    if (!isServed(entry.path)) {
+      world.desk.journal.add(entry)
+      return entry.close(unserved())
+    }
+    const account = authenticate(world, raw)
+    const answered = 'then' in account
+      ? account.then((known) => proceed(world, entry, known))
+      : proceed(world, entry, account)
+    return 'then' in answered ? answered.catch(fail) : answered
+  } catch (error) {
+    return fail(error)
+  }
+}
+
+/** Asks a route from within: no authentication, no journal, no faults. Refusals come back as replies. */
+export async function ask(world: World, account: Account, request: InnerRequest): Promise<Reply> {
+  const { method, path } = request
+  const language = world.options.language
+  const raw: RawRequest = {
+    method,
+    host: 'localhost',
+    target: `/api${path}`,
+    headers: {},
+    body: JSON.stringify(request.body),
+  }
+  const found = match(method, path)
+  if (!found) return notFound(raw, path, world.clock.now())
+  try {
+    return await found.route.handle(new Incoming(raw, { path, language, account, world, ...found }))
+  } catch (error) {
+    if (error instanceof Refusal) return refused(error, path, language, world.clock.now())
+    throw error
+  }
+}
+
+function proceed(world: World, entry: Entry, account: Account): Answer | Promise<Answer> {
+  entry.account = account.id
+  account.desk.journal.add(entry)
+  const found = match(entry.method, entry.path)
+  if (!found) return entry.close(notFound(entry.raw, entry.path, world.clock.now()))
+  const language = languageOf(world, entry.host)
+  const exchange = new Incoming(entry.raw, { path: entry.path, language, account, world, ...found })
+  const reply = found.route.handle(exchange)
+  return 'then' in reply ? reply.then((done) => entry.close(done)) : entry.close(reply)
+}
+
+/** English at Z.ai, Chinese at BigModel, elsewhere as the options say. Observed. */
+function languageOf(world: World, host: string): Language {
+  if (host.endsWith('z.ai')) return 'en'
+  return host.endsWith('bigmodel.cn') ? 'zh' : world.options.language
+}
+
+/** A refusal in its envelope; what else a route or script throws is shown as 500 and kept in the journal. */
+function failure(world: World, entry: Entry, error: unknown): Reply {
+  const language = languageOf(world, entry.host)
+  if (error instanceof Refusal) return refused(error, entry.path, language, world.clock.now())
+  entry.error = error
+  const message = error instanceof Error ? error.message : String(error)
+  return refused(new Refusal('500', message, {}), entry.path, language, world.clock.now())
+}

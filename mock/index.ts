@@ -1,0 +1,7 @@
+export { MockZhipu, mockZhipu } from './mock.ts'
+export type { MockOptions } from './options.ts'
+export type { Scope } from './scope.ts'
+export type { Answer } from './answer.ts'
+export type { Clock } from './clock.ts'
+export type { Frame, Frames, Hangup, RawRequest, Reply } from './exchange.ts'
+export type { Entry } from './journal.ts'

@@ -1,0 +1,84 @@
+import { type Answer, answer, ask } from './answer.ts'
+import type { Clock } from './clock.ts'
+import { Desk } from './desk.ts'
+import type { RawRequest } from './exchange.ts'
+import { makeFetch } from './fetch.ts'
+import { listen } from './listen.ts'
+import { type MockOptions, settle } from './options.ts'
+import { Scope } from './scope.ts'
+import { World } from './world.ts'
+
+const hosts = new Set(['open.bigmodel.cn', 'api.z.ai', 'dev.bigmodel.cn'])
+const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/
+
+/** A fake Zhipu server in one object. */
+export class MockZhipu extends Scope {
+  /** Asks this mock, whatever `globalThis.fetch` is. A host that the mock does not answer for is a network error. */
+  readonly fetch: typeof globalThis.fetch
+  #stop: (() => void) | undefined
+
+  constructor(options: MockOptions = {}) {
+    const world = new World(settle(options), ask)
+    super(world.desk, `${world.ids.hex(32)}.${world.ids.base62(16)}`)
+    this.fetch = makeFetch((raw) => this.answer(raw), (host) => this.answersFor(host), unreachable)
+  }
+
+  /** The mock's time. */
+  get clock(): Clock {
+    return this.world.clock
+  }
+
+  /** Answers a request as plain data: what every edge calls. It neither throws nor rejects. */
+  answer(raw: RawRequest): Answer | Promise<Answer> {
+    return answer(this.world, raw)
+  }
+
+  /** True for BigModel, Z.ai, loopback, and the hosts of the options. */
+  answersFor(host: string): boolean {
+    return hosts.has(host) || this.world.options.hosts.includes(host) || loopback.test(host)
+  }
+
+  /** A key of its own, with its own state, rules and journal: parallel tests do not meet, in any language. */
+  scope(): Scope {
+    return new Scope(new Desk(this.world), `${this.world.ids.hex(32)}.${this.world.ids.base62(16)}`)
+  }
+
+  /**
+   * Answers every `fetch` of this program to BigModel and Z.ai until `close()`; other hosts, loopback among them, are let through.
+   *
+   * @throws {TypeError} when this or another mock is listening already.
+   */
+  listen(): this {
+    if (this.#stop) throw new TypeError('Cannot listen: this mock is listening already, close() it first')
+    this.#stop = listen((raw) => this.answer(raw), (host) => this.answersFor(host) && !loopback.test(host))
+    return this
+  }
+
+  /** Stops listening. Harmless when nothing listens. */
+  close(): void {
+    this.#stop?.()
+    this.#stop = undefined
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}
+
+/**
+ * Makes a fake Zhipu server.
+ *
+ * @example
+ * const zhipu = mockZhipu()
+ * zhipu.chat.reply('你好')
+ * const client = new Zhipu({ apiKey: zhipu.apiKey, fetch: zhipu.fetch })
+ */
+export function mockZhipu(options: MockOptions = {}): MockZhipu {
+  return new MockZhipu(options)
+}
+
+function unreachable(input: RequestInfo | URL): Promise<Response> {
+  const url = typeof input === 'object' && 'url' in input ? input.url : String(input)
+  const cause = new Error(`the mock does not answer for ${url}, name its host in the option hosts`)
+  return Promise.reject(new TypeError('fetch failed', { cause }))
+}

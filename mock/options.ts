@@ -1,0 +1,71 @@
+import type { Language } from './errors.ts'
+
+/** How a mock behaves; every member has a default. */
+export interface MockOptions {
+  /** Every random choice (ids, texts, faults) comes from it. @default 1 */
+  seed?: number | string | undefined
+  /** `'real'` follows the machine or the runner's fake timers, `'virtual'` moves by `clock.advance()` alone and starts at `startAtMs`. @default 'real' */
+  clock?: 'real' | 'virtual' | undefined
+  /** Unix milliseconds at which a virtual clock starts. @default 1767225600000 (2026-01-01 08:00 in Beijing) */
+  startAtMs?: number | undefined
+  /**
+   * `'check'` accepts any key of the right shape, `'off'` also requests without one, `{ keys }` those keys alone. Signatures of JWTs are
+   * verified wherever the secret is known: keys given here, `apiKey`, scopes, and keys that were seen raw. @default 'check'
+   */
+  auth?: 'check' | 'off' | { readonly keys: readonly string[] } | undefined
+  /** Language of error texts on hosts that are neither BigModel nor Z.ai. @default 'zh' */
+  language?: Language | undefined
+  /** More hosts to answer for, with port where there is one: `llm.example.com`. Loopback is always answered. @default [] */
+  hosts?: readonly string[] | undefined
+  /** What a request gets that no rule takes: the default answer, its own last message, or an error that shows the nearest rule. @default 'default' */
+  onUnmatched?: 'default' | 'echo' | 'error' | undefined
+  /** Refuses what the documents do not know, with a JSON pointer and a guess. @default false */
+  strict?: boolean | undefined
+  /** How many requests the journal keeps. @default 1000 */
+  journalSize?: number | undefined
+  /** Words that moderation stops with 1301. @default ['敏感词示例', 'sensitive-word-example'] */
+  sensitiveWords?: readonly string[] | undefined
+}
+
+/** Options with their defaults in place. */
+export type Settings = { readonly [Name in keyof MockOptions]-?: Exclude<MockOptions[Name], undefined> }
+
+const defaults: Settings = {
+  seed: 1,
+  clock: 'real',
+  startAtMs: 1_767_225_600_000,
+  auth: 'check',
+  language: 'zh',
+  hosts: [],
+  onUnmatched: 'default',
+  strict: false,
+  journalSize: 1000,
+  sensitiveWords: ['敏感词示例', 'sensitive-word-example'],
+}
+
+const choices: { readonly [Name in keyof MockOptions]?: readonly unknown[] } = {
+  clock: ['real', 'virtual'],
+  language: ['zh', 'en'],
+  onUnmatched: ['default', 'echo', 'error'],
+  strict: [true, false],
+}
+
+/** @throws {TypeError} when an option is unknown or has a value it must not have. */
+export function settle(options: MockOptions): Settings {
+  for (const [name, value] of Object.entries(options)) {
+    if (!(name in defaults)) {
+      throw new TypeError(`Cannot make mock: unknown option ${name}, want one of ${Object.keys(defaults).join(', ')}`)
+    }
+    const allowed = choices[name as keyof MockOptions]
+    if (allowed && value !== undefined && !allowed.includes(value)) {
+      throw new TypeError(`Cannot make mock: ${name} is ${JSON.stringify(value)}, want ${allowed.join(' or ')}`)
+    }
+  }
+  const settings: Record<string, unknown> = { ...defaults }
+  for (const [name, value] of Object.entries(options)) if (value !== undefined) settings[name] = value
+  const settled = settings as Settings
+  if (!(settled.journalSize >= 1)) {
+    throw new RangeError(`Cannot make mock: journalSize is ${settled.journalSize}, want 1 or more`)
+  }
+  return settled
+}

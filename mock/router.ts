@@ -1,0 +1,83 @@
+import type { Route } from './exchange.ts'
+import { routes as chat } from './routes/chat.ts'
+
+/** All routes of the mock: one line per family. */
+export const routes: readonly Route[] = [
+  ...chat,
+]
+
+/** A route that fits, with its parameters. */
+export interface Match {
+  readonly route: Route
+  readonly params: Readonly<Record<string, string>>
+}
+
+interface Pattern {
+  readonly route: Route
+  readonly segments: readonly string[]
+}
+
+const none: Readonly<Record<string, string>> = Object.freeze({})
+const fixed = new Map<string, Match>()
+const patterns = new Map<number, Pattern[]>()
+/** First segments below `/api` that lead to a service. */
+const services = new Set(['paas', 'coding', 'v1', 'llm-application', 'zrag', 'monitor', 'anthropic', 'mcp'])
+
+for (const route of routes) {
+  if (!route.path.includes(':')) {
+    fixed.set(`${route.method} ${route.path}`, { route, params: none })
+    continue
+  }
+  const segments = route.path.split('/')
+  patterns.set(segments.length, [...patterns.get(segments.length) ?? [], { route, segments }])
+}
+
+/** True when the first segment leads to a service; others get the gateway's own answer, before authentication. */
+export function isServed(path: string): boolean {
+  const end = path.indexOf('/', 1)
+  return services.has(path.slice(1, end < 0 ? undefined : end))
+}
+
+/** The path below `/api`; the bases of the Coding Plan lead to the same routes. */
+export function pathOf(target: string): string {
+  const mark = target.indexOf('?')
+  let path = mark < 0 ? target : target.slice(0, mark)
+  if (path.startsWith('/api/')) path = path.slice(4)
+  return path.startsWith('/coding/paas/') ? path.slice(7) : path
+}
+
+/** The route of a request; `undefined` when there is none. A fixed path wins over one with parameters. */
+export function match(method: string, path: string): Match | undefined {
+  const exact = fixed.get(`${method} ${path}`)
+  if (exact) return exact
+  const parts = path.split('/')
+  for (const { route, segments } of patterns.get(parts.length) ?? []) {
+    if (route.method === method && fits(segments, parts)) return { route, params: paramsOf(segments, parts) }
+  }
+  return undefined
+}
+
+/** True when the path exists with another method. */
+export function exists(path: string): boolean {
+  return (['GET', 'POST', 'PUT', 'DELETE'] as const).some((method) => match(method, path) !== undefined)
+}
+
+function fits(segments: readonly string[], parts: readonly string[]): boolean {
+  return segments.every((segment, index) => segment[0] === ':' ? parts[index] !== '' : segment === parts[index])
+}
+
+function paramsOf(segments: readonly string[], parts: readonly string[]): Record<string, string> {
+  const params: Record<string, string> = {}
+  segments.forEach((segment, index) => {
+    if (segment[0] === ':') params[segment.slice(1)] = decode(parts[index] as string)
+  })
+  return params
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
