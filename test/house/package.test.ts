@@ -1,0 +1,169 @@
+import { rm, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import ts from 'typescript'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { manifestOf, pack, type Packed, run } from './pack.ts'
+import { read, root } from './source.ts'
+
+const source = JSON.parse(read('package.json'))
+const subpaths = Object.keys(source.exports).filter((subpath) => subpath !== './package.json')
+const specifier = (subpath: string) => `zhipu-fetch${subpath.slice(1)}`
+/** Those that are about an optional peer, and fail without it. */
+const peers: Record<string, string> = { './mock/msw': 'msw', './mock/vitest': 'vitest' }
+const alone = subpaths.filter((subpath) => !(subpath in peers))
+
+let packed: Packed
+beforeAll(async () => {
+  packed = await pack()
+}, 180_000)
+afterAll(() => rm(dirname(packed.project), { recursive: true, force: true }))
+
+/** Runs a line of code where the package is installed. */
+const evaluate = (code: string, type: 'module' | 'commonjs') =>
+  run('node', [`--input-type=${type}`, '--eval', code], { cwd: packed.project })
+
+describe('package', () => {
+  test('it depends on nothing', async () => {
+    const manifest = await manifestOf(packed.project)
+    expect(manifest).not.toHaveProperty('dependencies')
+    expect(manifest).not.toHaveProperty('optionalDependencies')
+    expect(manifest.sideEffects).toBe(false)
+    const { stdout } = await run('npm', ['ls', '--all', '--parseable', '--omit=peer'], { cwd: packed.project })
+    expect(stdout.trim().split('\n').slice(1).map((path) => path.split('node_modules/')[1])).toEqual(['zhipu-fetch'])
+  })
+
+  test('the tarball holds the manifest, four texts, what the exports name, and the chunks they share', () => {
+    const named = subpaths.flatMap((subpath) => filesOf(source.exports[subpath]))
+    const wanted = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/cli.js', ...named]
+    expect(wanted.filter((file) => !packed.files.includes(file))).toEqual([])
+    const shared = packed.files.filter((file) => !wanted.includes(file))
+    expect(shared.filter((file) => !/^dist\/[\w-]+-[\w-]+\.(js|cjs|d\.ts|d\.cts)$/.test(file))).toEqual([])
+  })
+
+  test.each(alone)('%s can be imported where nothing else is installed', async (subpath) => {
+    const { stdout } = await evaluate(
+      `console.log(Object.keys(await import('${specifier(subpath)}')).length)`,
+      'module',
+    )
+    expect(Number(stdout)).toBeGreaterThan(0)
+  })
+
+  test.each(alone)('%s can be required where nothing else is installed', async (subpath) => {
+    const { stdout } = await evaluate(`console.log(Object.keys(require('${specifier(subpath)}')).length)`, 'commonjs')
+    expect(Number(stdout)).toBeGreaterThan(0)
+  })
+
+  test('import and require hand out the same names', async () => {
+    for (const subpath of alone) {
+      const names = "Object.keys(x).filter((name) => name !== 'module.exports').sort().join()"
+      const esm = await evaluate(`const x = await import('${specifier(subpath)}'); console.log(${names})`, 'module')
+      const cjs = await evaluate(`const x = require('${specifier(subpath)}'); console.log(${names})`, 'commonjs')
+      expect(cjs.stdout, subpath).toBe(esm.stdout)
+    }
+  })
+
+  test.each(['module', 'commonjs'] as const)('the entries of a %s share one core', async (type) => {
+    const load = type === 'module' ? 'await import' : 'require'
+    const { stdout } = await evaluate(
+      `const { Zhipu, ZhipuError } = ${load}('zhipu-fetch')
+const { mockZhipu } = ${load}('zhipu-fetch/mock')
+const { serve } = ${load}('zhipu-fetch/mock/server')
+;(async () => {
+  const mock = mockZhipu()
+  mock.chat.reply('一')
+  mock.chat.reply('二')
+  const messages = [{ role: 'user', content: '?' }]
+  const server = await serve(mock, { port: 0 })
+  for (const options of [{ fetch: mock.fetch }, { baseURL: server.url + '/api/paas/v4' }]) {
+    const zhipu = new Zhipu({ apiKey: mock.apiKey, ...options })
+    const answer = await zhipu.chat.completions.create({ model: 'glm-4.6', messages })
+    console.log(answer.choices[0].message.content)
+  }
+  const failed = await new Zhipu({ apiKey: mock.apiKey, fetch: mock.fetch }).get('/nowhere').catch((error) => error)
+  console.log(failed instanceof ZhipuError)
+  await server.close()
+})()`,
+      type,
+    )
+    expect(stdout.trim().split('\n')).toEqual(['一', '二', 'true'])
+  })
+
+  test.each(Object.entries(peers))('%s says that %s is not installed', async (subpath, peer) => {
+    await expect(evaluate(`await import('${specifier(subpath)}')`, 'module')).rejects.toThrow(
+      `Cannot find package '${peer}'`,
+    )
+  })
+
+  test('the command says its version', async () => {
+    const { stdout } = await run(join(packed.project, 'node_modules/.bin/zhipu-fetch'), ['--version'])
+    expect(stdout).toBe(`${source.version}\n`)
+  })
+
+  test('publint has nothing to say', async () => {
+    const { messages } = await publint({ pkgDir: join(packed.project, 'node_modules/zhipu-fetch'), strict: true })
+    expect(messages.map((message) => formatMessage(message, source, { color: false }))).toEqual([])
+  })
+
+  describe('declarations', () => {
+    const { Node16, NodeNext, ESNext } = ts.ModuleKind
+    const { Bundler } = ts.ModuleResolutionKind
+    const dom = ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.asynciterable.d.ts']
+    const worker = ['lib.es2022.d.ts', 'lib.webworker.d.ts', 'lib.webworker.asynciterable.d.ts']
+
+    beforeAll(async () => {
+      for (const peer of ['msw', 'vitest']) {
+        await symlink(join(root, 'node_modules', peer), join(packed.project, 'node_modules', peer))
+      }
+      const uses = subpaths.map((subpath, index) =>
+        `import * as x${index} from '${specifier(subpath)}'\nx${index} satisfies object`
+      )
+      const chat = `import { Zhipu } from 'zhipu-fetch'
+export async function ask(): Promise<string | undefined> {
+  for await (const chunk of await new Zhipu().chat.completions.create({ model: 'glm-4.6', messages: [], stream: true })) {
+    return chunk.choices[0]?.delta.content?.toString()
+  }
+}`
+      await writeFile(join(packed.project, 'all.mts'), [...uses, chat].join('\n'))
+      const required = uses.filter((use) => !use.includes('mock/vitest'))
+      await writeFile(join(packed.project, 'all.cts'), [...required, chat].join('\n'))
+    })
+
+    test.each([
+      ['node16, ESM and CommonJS, DOM', ['all.mts', 'all.cts'], { module: Node16, lib: dom }],
+      ['nodenext, @types/node without DOM', ['all.mts', 'all.cts'], {
+        module: NodeNext,
+        lib: ['lib.es2022.d.ts'],
+        types: ['node'],
+      }],
+      ['bundler, a worker', ['all.mts'], { module: ESNext, moduleResolution: Bundler, lib: worker }],
+    ])('compile under %s', (_name, files, options: ts.CompilerOptions) => {
+      const program = ts.createProgram(files.map((file) => join(packed.project, file)), {
+        types: [],
+        typeRoots: [join(root, 'node_modules/@types')],
+        target: ts.ScriptTarget.ES2022,
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noEmit: true,
+        ...options,
+      })
+      const own = program.getSourceFiles().filter(({ fileName }) =>
+        /project\/(all\.|node_modules\/zhipu-fetch\/)/.test(fileName)
+      )
+      expect(own.length).toBeGreaterThan(files.length)
+      const complaints = own.flatMap((
+        file,
+      ) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)])
+      const say = ({ file, messageText }: ts.Diagnostic) =>
+        `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`
+      expect(complaints.map(say)).toEqual([])
+    })
+  })
+})
+
+/** All files that the conditions of an export lead to. */
+function filesOf(conditions: unknown): string[] {
+  if (typeof conditions === 'string') return [conditions.replace('./', '')]
+  return Object.values(conditions ?? {}).flatMap(filesOf)
+}

@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { root } from './source.ts'
+
+interface Bundle {
+  bytes: number
+  gzipBytes: number
+  inputs: { path: string; bytes: number }[]
+}
+
+async function bundle(program: string): Promise<Bundle> {
+  const { stdout } = await promisify(execFile)('node', ['test/bench/bundle.mjs', program], { cwd: root })
+  return JSON.parse(stdout)
+}
+
+const paths = ({ inputs }: Bundle) => inputs.map(({ path }) => path)
+
+describe('size', () => {
+  test('a program that streams a chat stays below 4096 bytes (minified, gzip -9)', async () => {
+    expect((await bundle('chat.ts')).gzipBytes).toBeLessThanOrEqual(4096)
+  })
+
+  test('that program holds no other family, no helper that it does not use, nothing of v3', async () => {
+    const foreign = paths(await bundle('chat.ts')).filter((path) =>
+      /^src\/(resources|helpers|legacy)\//.test(path) && !/\/chat(-\w+)*\.ts$/.test(path)
+    )
+    expect(foreign).toEqual([])
+  })
+
+  test('the whole client stays below 10 000 bytes', async () => {
+    expect((await bundle('whole.ts')).gzipBytes).toBeLessThanOrEqual(10_000)
+  })
+
+  test('the whole client holds every family, no helper that it does not use, nothing of v3', async () => {
+    const held = paths(await bundle('whole.ts'))
+    expect(held.filter((path) => path.startsWith('src/resources/')).length).toBeGreaterThan(15)
+    expect(held.filter((path) => /^src\/(helpers|legacy)\//.test(path) && !/\/chat(-\w+)*\.ts$/.test(path))).toEqual([])
+  })
+
+  test('the mock stays below 25 KB and takes neither msw nor the client into a test', async () => {
+    const mock = await bundle('mock.ts')
+    expect(mock.gzipBytes).toBeLessThanOrEqual(25 * 1024)
+    expect(paths(mock).filter((path) => /^src\/|node_modules\/(?!jose\/)/.test(path))).toEqual([])
+  })
+})
