@@ -1,5 +1,6 @@
 import { ChatStream } from '../helpers/chat-stream.ts'
-import { type APIPromise, apiPromise } from '../internal/api-promise.ts'
+import { type APIPromise, streamPromise } from '../internal/api-promise.ts'
+import type { Opened } from '../internal/stream.ts'
 import type { Transport } from '../internal/transport.ts'
 import { want } from '../internal/want.ts'
 import type { RequestOptions } from '../options.ts'
@@ -141,10 +142,11 @@ export class ChatCompletions {
     if (!params.stream) {
       return this.#transport.json<ChatCompletion>('POST', '/chat/completions', { body: params }, options)
     }
-    const events = this.#transport.events<ChatCompletionChunk>('POST', '/chat/completions', { body: params }, options)
-    return apiPromise(
-      events.withResponse().then((whole) => ({ ...whole, data: new ChatStream(() => Promise.resolve(whole.data)) })),
-    )
+    return streamPromise(this.#open(params, options), ChatStream)
+  }
+
+  #open(body: ChatCompletionParams, options?: RequestOptions): Promise<Opened<ChatCompletionChunk>> {
+    return this.#transport.open('POST', '/chat/completions', { body }, options)
   }
 
   /**
@@ -161,9 +163,7 @@ export class ChatCompletions {
   stream<P extends Omit<ChatCompletionParams, 'stream'>>(params: P, options?: RequestOptions): ChatStream {
     check(params)
     const body = { ...params, stream: true }
-    return new ChatStream(() =>
-      this.#transport.events<ChatCompletionChunk>('POST', '/chat/completions', { body }, options)
-    )
+    return new ChatStream(() => this.#open(body, options))
   }
 }
 

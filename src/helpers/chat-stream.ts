@@ -1,0 +1,87 @@
+import { ZhipuError } from '../errors.ts'
+import { EventStream } from '../internal/stream.ts'
+import type { ChatCompletionChunk } from '../resources/chat.ts'
+import { ChatAccumulator } from './accumulate.ts'
+import type { AccumulatedChat } from './accumulate.ts'
+
+/**
+ * A streamed answer: its chunks, its text, and in the end the whole. Lazy when it comes from `stream()`; read once, by one of
+ * `for await`, `text()`, `reasoning()`, `snapshots()`, `final()`.
+ *
+ * @example
+ * ```ts
+ * const stream = zhipu.chat.completions.stream({ model, messages })
+ * for await (const piece of stream.text()) console.log(piece)
+ * const { message, usage } = await stream.final()
+ * ```
+ */
+export class ChatStream extends EventStream<ChatCompletionChunk> {
+  #answer = new ChatAccumulator()
+  #end: { error?: unknown } | undefined
+  #begun = false
+  /**
+   * Answers that the server broke off and began anew under another id in the middle of the stream. What was shown of them does not
+   * belong to the final answer.
+   */
+  readonly discarded: AccumulatedChat[] = []
+
+  protected override seen(chunk: ChatCompletionChunk): void {
+    if (this.isSpliced(chunk) && this.#begun && chunk.id !== this.#answer.answer.id) {
+      this.discarded.push(this.#answer.answer)
+      this.#answer = new ChatAccumulator()
+    }
+    this.#begun = true
+    this.#answer.add(chunk)
+  }
+
+  protected override failed(error: unknown): unknown {
+    if (error instanceof ZhipuError && this.#begun) error.partial = this.#answer.answer
+    this.#end = { error }
+    return error
+  }
+
+  protected override ended(): void {
+    this.#end = {}
+  }
+
+  /** The answer as far as it was read. */
+  get snapshot(): AccumulatedChat {
+    return this.#answer.answer
+  }
+
+  async *#pieces(pick: () => string, whole: boolean): AsyncGenerator<string, void, undefined> {
+    let before = ''
+    for await (const _ of this) {
+      const text = pick()
+      const fresh = text.startsWith(before) ? text.slice(before.length) : text
+      before = text
+      if (fresh) yield whole ? text : fresh
+    }
+  }
+
+  /** The text, piece by piece. */
+  text(): AsyncGenerator<string, void, undefined> {
+    return this.#pieces(() => this.#answer.content, false)
+  }
+
+  /** The reasoning, piece by piece; it comes before the text. */
+  reasoning(): AsyncGenerator<string, void, undefined> {
+    return this.#pieces(() => this.#answer.reasoning, false)
+  }
+
+  /** The text so far, each time it has grown. */
+  snapshots(): AsyncGenerator<string, void, undefined> {
+    return this.#pieces(() => this.#answer.content, true)
+  }
+
+  /**
+   * The complete answer. Reads what is left of a stream that nobody has read, and repeats the end of one that was read.
+   *
+   * @throws {TypeError} when somebody is still reading, or left before the end
+   */
+  async final(): Promise<AccumulatedChat> {
+    if (!this.#end) { for await (const _ of this); }
+    if (this.#end && 'error' in this.#end) throw this.#end.error
+    return this.#answer.answer
+  }
+}

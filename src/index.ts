@@ -1,0 +1,55 @@
+export { Zhipu } from './zhipu.ts'
+export { createTransport } from './internal/transport.ts'
+export { EventStream } from './internal/stream.ts'
+export { ChatStream } from './helpers/chat-stream.ts'
+export { ChatAccumulator } from './helpers/accumulate.ts'
+export { BinaryResponse } from './internal/binary.ts'
+export { retryRules } from './internal/retry.ts'
+export { Chat, ChatCompletions } from './resources/chat.ts'
+export {
+  APIAuthenticationError,
+  APIConnectionError,
+  APIInternalError,
+  APIReachLimitError,
+  APIRequestFailedError,
+  APIResponseError,
+  APIServerFlowExceedError,
+  APIStatusError,
+  APITimeoutError,
+  isZhipuError,
+  StreamError,
+  TaskError,
+  ZhipuError,
+} from './errors.ts'
+
+export type { UntypedOptions } from './zhipu.ts'
+export type { Call, Method, Transport } from './internal/transport.ts'
+export type { APIPromise, WithResponse } from './internal/api-promise.ts'
+export type { Codec } from './internal/codec.ts'
+export type { ServerSentEvent } from './internal/sse.ts'
+export type { Opened } from './internal/stream.ts'
+export type { Failure, Place, RetryRule, Verdict } from './internal/retry.ts'
+export type { Clock } from './internal/clock.ts'
+export type { Query } from './internal/url.ts'
+export type { NamedUpload, Upload } from './internal/body.ts'
+export type { AccumulatedChat } from './helpers/accumulate.ts'
+export type { ContentFilterMark, ErrorFacts } from './errors.ts'
+export type {
+  APIKeySource,
+  ClientOptions,
+  Fetch,
+  HeaderOptions,
+  Logger,
+  Middleware,
+  MiddlewareRequest,
+  RequestOptions,
+  SharedOptions,
+} from './options.ts'
+export type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatCompletionParams,
+  ChatDelta,
+  ChunkChoice,
+} from './resources/chat.ts'
+export type * from './types.ts'

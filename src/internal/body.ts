@@ -1,0 +1,39 @@
+import { want } from './want.ts'
+
+/** A file for an upload: a `Blob` or `File`, or bytes or a stream together with a name. */
+export type Upload = Blob | NamedUpload
+
+/** Bytes or a stream, and what to call them. */
+export interface NamedUpload {
+  readonly file: Blob | ArrayBuffer | ArrayBufferView | ReadableStream<Uint8Array>
+  readonly filename: string
+  /** @default what the Blob says, else none */
+  readonly type?: string | undefined
+}
+
+async function toFile(name: string, value: NamedUpload): Promise<[Blob, string]> {
+  const { file, filename, type } = value
+  want(filename && typeof filename === 'string', `upload ${name}: filename is ${typeof filename}, want a name`)
+  want(file && typeof file === 'object', `upload ${name}: file is ${typeof file}, want a Blob, bytes or a stream`)
+  const whole = 'getReader' in file ? await new Response(file).blob() : file
+  return [new Blob([whole as BlobPart], { type: type ?? (whole as Blob).type ?? '' }), filename]
+}
+
+/**
+ * Fields as multipart/form-data. Files by `Blob` or `{ file, filename }`; nested objects as `name[key]`, as the official SDKs
+ * write them; arrays as JSON; `undefined` is left out. The runtime sets the boundary. A stream is read whole first: the form
+ * has to be sent again when an attempt fails.
+ */
+export async function toForm(fields: object): Promise<FormData> {
+  const form = new FormData()
+  const add = async (name: string, value: unknown): Promise<void> => {
+    if (value == null) return
+    if (value instanceof Blob) form.append(name, value, (value as File).name ?? name)
+    else if (typeof value !== 'object') form.append(name, String(value))
+    else if ('filename' in value && 'file' in value) form.append(name, ...(await toFile(name, value as NamedUpload)))
+    else if (Array.isArray(value)) form.append(name, JSON.stringify(value))
+    else for (const [key, inner] of Object.entries(value)) await add(`${name}[${key}]`, inner)
+  }
+  for (const [name, value] of Object.entries(fields)) await add(name, value)
+  return form
+}

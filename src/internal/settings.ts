@@ -1,0 +1,90 @@
+import type { ClientOptions, Fetch, RequestOptions } from '../options.ts'
+import { checkKey } from './auth.ts'
+import { systemClock } from './clock.ts'
+import type { Clock } from './clock.ts'
+import { readEnv } from './env.ts'
+import { want } from './want.ts'
+
+/** What holds for one request: its own options over the client's over the defaults. */
+export interface Settings extends ClientOptions, RequestOptions {
+  readonly baseURL: string
+  readonly clock: Clock
+  readonly random: () => number
+  readonly idleTimeoutMs: number
+  readonly maxRetries: number
+}
+
+const bases = {
+  cn: 'https://open.bigmodel.cn/api/paas/v4',
+  intl: 'https://api.z.ai/api/paas/v4',
+  'cn-coding': 'https://open.bigmodel.cn/api/coding/paas/v4',
+  'intl-coding': 'https://api.z.ai/api/coding/paas/v4',
+}
+
+const numbers = [
+  'timeoutMs',
+  'firstTokenTimeoutMs',
+  'idleTimeoutMs',
+  'maxRetries',
+  'maxConcurrent',
+  'maxEventBytes',
+] as const
+
+/** Refuses options that cannot be meant. */
+export function checkOptions(options: ClientOptions): void {
+  for (const name of numbers) {
+    const value = options[name]
+    want(value === undefined || value >= 0, `use options: ${name} is ${value}, want a number that is not negative`)
+  }
+  const { endpoint, baseURL, apiKey } = options
+  want(
+    endpoint === undefined || endpoint in bases,
+    `use options: endpoint is ${endpoint}, want ${Object.keys(bases).join(', ')}`,
+  )
+  want(
+    baseURL === undefined || /^https?:\/\/[^/?#@]+[^?#@]*$/.test(baseURL),
+    'use options: baseURL wants the form https://host/api/paas/v4',
+  )
+  if (typeof apiKey === 'string') checkKey(apiKey)
+}
+
+/** The options that were given, so that an `undefined` does not cover a default. */
+const defined = (options: RequestOptions): RequestOptions =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+
+/** Options of a request laid over those of its client. */
+export function settle(client: ClientOptions, request: RequestOptions = {}): Settings {
+  checkOptions(request)
+  const merged = { ...defined(client), ...defined(request) }
+  const { endpoint } = merged
+  // A request's endpoint beats the client's baseURL: the later word counts.
+  const given = request.baseURL ?? (request.endpoint ? undefined : client.baseURL) ??
+    (endpoint ? bases[endpoint] : readEnv('ZHIPUAI_BASE_URL', 'ZAI_BASE_URL') ?? bases.cn)
+  checkOptions({ baseURL: given })
+  return {
+    clock: systemClock,
+    random: Math.random,
+    idleTimeoutMs: 120_000,
+    maxRetries: 3,
+    ...merged as Partial<Settings>,
+    baseURL: given.replace(/\/+$/, ''),
+    headers: { ...client.headers, ...request.headers },
+    query: { ...client.query, ...request.query },
+  }
+}
+
+/** The key of this attempt, or `undefined` to send none. */
+export async function keyOf({ apiKey }: Settings): Promise<string | undefined> {
+  if (apiKey === null) return
+  const key = typeof apiKey === 'function'
+    ? await apiKey()
+    : apiKey ?? readEnv('ZHIPUAI_API_KEY', 'ZHIPU_API_KEY', 'ZAI_API_KEY')
+  want(key, 'sign request: no apiKey given, and none of ZHIPUAI_API_KEY, ZHIPU_API_KEY, ZAI_API_KEY is set')
+  checkKey(key)
+  return key
+}
+
+/** Looked up when it is called, and called unbound: Workers refuse a fetch with a `this`, and test kits replace the global one. */
+export function fetchOf({ fetch }: Settings): Fetch {
+  return fetch ?? globalThis.fetch
+}

@@ -1,0 +1,180 @@
+import { ZhipuError } from '../errors.ts'
+import type { WithResponse } from './api-promise.ts'
+import type { BatchSource } from './event-reader.ts'
+import { tee } from './tee.ts'
+
+/** A stream whose first event has arrived, and the `Response` it comes in. */
+export interface Opened<T> {
+  readonly source: BatchSource<T>
+  readonly response: Response
+  readonly requestId: string | undefined
+}
+
+let abandoned: FinalizationRegistry<() => void> | undefined
+
+/** Closes the connection of a stream that was thrown away unread. Old Workers have no such registry; there it stays open. */
+function closeWhenAbandoned(stream: object, close: () => void): void {
+  abandoned ??= globalThis.FinalizationRegistry && new FinalizationRegistry((close) => close())
+  abandoned?.register(stream, close, stream)
+}
+
+/**
+ * The events of an answer. It is read once: by `for await`, or by one of its methods. Leaving the loop closes the connection.
+ *
+ * @example
+ * ```ts
+ * const stream = await zhipu.chat.completions.create({ model, messages, stream: true })
+ * for await (const chunk of stream) console.log(chunk.choices[0]?.delta.content)
+ * ```
+ */
+export class EventStream<T> implements AsyncIterable<T> {
+  readonly #open: (() => Promise<Opened<T>>) | undefined
+  #opened: Promise<Opened<T>> | undefined
+  #source: BatchSource<T> | undefined
+  #taken = false
+
+  /** Not for callers: streams come from `create()` and `stream()`. A function is asked when the stream is first read. */
+  constructor(from: Opened<T> | (() => Promise<Opened<T>>)) {
+    if (typeof from === 'function') this.#open = from
+    else this.#opened = Promise.resolve(this.#begin(from))
+  }
+
+  #begin(opened: Opened<T>): Opened<T> {
+    const { source } = opened
+    this.#source = source
+    closeWhenAbandoned(this, () => source.close())
+    return opened
+  }
+
+  #start(): Promise<Opened<T>> {
+    return this.#opened ??= this.#open!().then((opened) => this.#begin(opened))
+  }
+
+  /** Sends the request if that was not done yet; gives the stream and the `Response` it comes in. */
+  async withResponse(): Promise<WithResponse<this>> {
+    const { response, requestId } = await this.#start()
+    return { data: this, response, requestId }
+  }
+
+  #take(): void {
+    if (this.#taken) throw new TypeError('Cannot read stream: it is read already, use tee() to read it twice')
+    this.#taken = true
+  }
+
+  /** @throws {TypeError} the second time: a stream is read once */
+  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
+    this.#take()
+    let batch: T[] = []
+    let at = 0
+    let line: Promise<unknown> | undefined
+    const item = (): IteratorResult<T, undefined> => {
+      const value = batch[at++]!
+      this.seen(value)
+      return { done: false, value }
+    }
+    const refill = async (): Promise<IteratorResult<T, undefined>> => {
+      try {
+        if (at >= batch.length) {
+          const { source } = await this.#start()
+          const fresh = await source.read()
+          if (!fresh) {
+            this.ended()
+            return { done: true, value: undefined }
+          }
+          batch = fresh
+          at = 0
+        }
+        return item()
+      } catch (error) {
+        throw this.failed(error)
+      }
+    }
+    return {
+      next: () => {
+        if (!line && at < batch.length) return Promise.resolve(item())
+        // Calls that do not wait for one another stand in line.
+        const turn: Promise<IteratorResult<T, undefined>> = line ? line.then(refill, refill) : refill()
+        const leave = () => {
+          if (line === turn) line = undefined
+        }
+        line = turn
+        turn.then(leave, leave)
+        return turn
+      },
+      return: () => {
+        batch = []
+        this.cancel()
+        return Promise.resolve({ done: true, value: undefined })
+      },
+    }
+  }
+
+  /** Told of each item as it is handed out. */
+  protected seen(_item: T): void {}
+
+  /** Told of the error that ends the stream; gives the one to throw. */
+  protected failed(error: unknown): unknown {
+    return error
+  }
+
+  /** Told that the stream has come to its proper end. */
+  protected ended(): void {}
+
+  /** Whether this item came out of a frame that the server had glued together from two. */
+  protected isSpliced(item: T): boolean {
+    return !!this.#source?.spliced.has(item as object)
+  }
+
+  /** Closes the connection; a reader sees the end. A stream that was not started will not start. */
+  cancel(): void {
+    this.#taken = true
+    this.#opened ??= Promise.reject(new ZhipuError('Cannot read stream: it was cancelled'))
+    this.#opened.then(({ source }) => source.close(), () => {})
+  }
+
+  /** `await using` leaves no connection behind. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.cancel()
+    return Promise.resolve()
+  }
+
+  /**
+   * Two streams with the same items, read independently; what one has not read yet is kept for it. The connection closes when
+   * both have left.
+   */
+  tee(): [this, this] {
+    this.#take()
+    let branches: [BatchSource<T>, BatchSource<T>] | undefined
+    const branch = (at: 0 | 1) =>
+      new (this.constructor as new (open: () => Promise<Opened<T>>) => this)(async () => {
+        const opened = await this.#start()
+        return { ...opened, source: (branches ??= tee(opened.source))[at] }
+      })
+    return [branch(0), branch(1)]
+  }
+
+  /**
+   * The items as bytes, framed as the API frames them (`data: …`, then `[DONE]`): ready to be the body of a
+   * `new Response(…, { headers: { 'content-type': 'text/event-stream' } })`.
+   */
+  toReadableStream(): ReadableStream<Uint8Array> {
+    const items = this[Symbol.asyncIterator]()
+    const encoder = new TextEncoder()
+    return new ReadableStream({
+      async pull(controller) {
+        const { done, value } = await items.next()
+        controller.enqueue(encoder.encode(`data: ${done ? '[DONE]' : JSON.stringify(value)}\n\n`))
+        if (done) controller.close()
+      },
+      cancel() {
+        items.return!()
+      },
+    }, { highWaterMark: 0 })
+  }
+}
+
+/** Under which id Zhipu's support finds the request: what the answer calls itself, else what a header says. */
+export function requestIdOf(response: Response, answer?: unknown): string | undefined {
+  const { request_id, id } = (answer ?? {}) as { request_id?: string; id?: string }
+  return request_id ?? id ?? response.headers.get('x-request-id') ?? undefined
+}

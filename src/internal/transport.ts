@@ -1,0 +1,112 @@
+import { APIResponseError } from '../errors.ts'
+import type { ClientOptions, RequestOptions } from '../options.ts'
+import { apiPromise, streamPromise } from './api-promise.ts'
+import type { APIPromise, WithResponse } from './api-promise.ts'
+import { createAttempts } from './attempts.ts'
+import { BinaryResponse, guardedBody } from './binary.ts'
+import { inBrowser } from './browser.ts'
+import type { Codec } from './codec.ts'
+import { EventReader } from './event-reader.ts'
+import type { Call, Method } from './request.ts'
+import { brokeOff, failureOf, parse, readSome } from './respond.ts'
+import { checkOptions } from './settings.ts'
+import { EventStream, requestIdOf } from './stream.ts'
+import type { Opened } from './stream.ts'
+import { want } from './want.ts'
+
+export type { Call, Method } from './request.ts'
+
+/** Sends calls and reads answers: all that a family needs. */
+export interface Transport {
+  /** A JSON answer. */
+  json<T>(method: Method, path: string, call?: Call, options?: RequestOptions): APIPromise<T>
+  /** A stream whose first event has arrived. Until then failures are retried. */
+  events<T>(
+    method: Method,
+    path: string,
+    call?: Call,
+    options?: RequestOptions,
+    codec?: Codec<T>,
+  ): APIPromise<EventStream<T>>
+  /** What `events` reads from, for streams with a class of their own. */
+  open<T>(method: Method, path: string, call?: Call, options?: RequestOptions, codec?: Codec<T>): Promise<Opened<T>>
+  /** An answer made of bytes. */
+  binary(method: Method, path: string, call?: Call, options?: RequestOptions): APIPromise<BinaryResponse>
+}
+
+/**
+ * The machinery under a client. A family stands on it alone, which keeps bundles small.
+ *
+ * @throws {TypeError} when an option cannot be meant
+ * @example
+ * ```ts
+ * const chat = new Chat(createTransport({ apiKey }))
+ * ```
+ */
+export function createTransport(client: ClientOptions = {}): Transport {
+  checkOptions(client)
+  want(
+    client.apiKey === null || client.dangerouslyAllowBrowser || !inBrowser(),
+    'create client: a browser shows its user the API key; use a relay and apiKey null, or set dangerouslyAllowBrowser',
+  )
+  const attempts = createAttempts(client)
+
+  const open = <T>(method: Method, path: string, call: Call = {}, options?: RequestOptions, codec: Codec<T> = {}) =>
+    attempts(method, path, call, options, async (attempt): Promise<Opened<T>> => {
+      const { response, deadline, act, settings } = attempt
+      const type = contentType(response)
+      if (!response.body || /json|html/.test(type)) {
+        const body = parse(await readSome(attempt))
+        throw failureOf(attempt, body, false) ??
+          new APIResponseError(`Cannot ${act}: the answer is ${type || 'empty'}, want text/event-stream`, {
+            body,
+            response,
+          })
+      }
+      const source = new EventReader<T>(response.body, attempt, codec)
+      await source.ready()
+      deadline.disarm(2)
+      if (settings.timeoutMs === undefined) deadline.disarm(0)
+      return { source, response, requestId: requestIdOf(response, source.head) }
+    }, true)
+
+  return {
+    open,
+    json: <T>(method: Method, path: string, call: Call = {}, options?: RequestOptions) =>
+      apiPromise(attempts(method, path, call, options, async (attempt): Promise<WithResponse<T>> => {
+        const { response, deadline, settled, act } = attempt
+        const text = await deadline.guard(response.text()).catch((cause) => {
+          throw deadline.ended ? cause : brokeOff(act, cause)
+        })
+        settled()
+        const data = text || response.status !== 204 ? parse(text) : undefined
+        const failure = failureOf(attempt, data, false)
+        if (failure) throw failure
+        if (typeof data === 'string') {
+          throw new APIResponseError(
+            `Cannot ${act}: the answer is ${contentType(response) || 'of no type'}, want JSON`,
+            { body: data.slice(0, 500), response },
+          )
+        }
+        return { data: data as T, response, requestId: requestIdOf(response, data) }
+      })),
+    events: <T>(method: Method, path: string, call?: Call, options?: RequestOptions, codec?: Codec<T>) =>
+      streamPromise(open(method, path, call, options, codec), EventStream<T>),
+    binary: (method, path, call = {}, options) =>
+      apiPromise(attempts(method, path, call, options, async (attempt) => {
+        const { response, settled } = attempt
+        let source = () => guardedBody(attempt)
+        // A refusal may hide in a success; a file may as well be JSON, so its bytes are kept.
+        if (contentType(response).includes('json')) {
+          const bytes = await new Response(source()).blob()
+          const failure = failureOf(attempt, parse(await bytes.text()), false)
+          if (failure) throw failure
+          source = () => bytes.stream()
+          settled()
+        }
+        return { data: new BinaryResponse(response, source), response, requestId: requestIdOf(response) }
+      })),
+  }
+}
+
+const contentType = (response: Response): string => response.headers.get('content-type') ?? ''

@@ -1,0 +1,27 @@
+/** Values of a query string; `undefined` and `null` are left out. */
+export type Query = Record<string, string | number | boolean | null | undefined>
+
+/**
+ * Builds a path whose values cannot leave their segment: each is percent-encoded, and what would climb or vanish (`..`, `.`, the
+ * empty string, anything that is no string) is a `TypeError`.
+ */
+export function path(parts: TemplateStringsArray, ...values: string[]): string {
+  return values.reduce((built, value, at) => {
+    if (typeof value !== 'string' || !value || value === '.' || value === '..') {
+      throw new TypeError(`Cannot build path: ${built}… wants a non-empty string, got ${JSON.stringify(value)}`)
+    }
+    return built + encodeURIComponent(value) + parts[at + 1]
+  }, parts[0]!)
+}
+
+/** `https://host/api/paas/v4` → `https://host/api`, the root of what lives beside paas/v4 (agents, knowledge, zrag, v3). */
+function rootOf(baseURL: string): string {
+  return baseURL.replace(/(\/coding)?\/paas\/v\d+$/, '')
+}
+
+/** Joins base, path and query. `root` starts below `/api` instead of `/api/paas/v4`. */
+export function buildURL(baseURL: string, path: string, query: Query, root: boolean | undefined): string {
+  const pairs = Object.entries(query).filter(([, value]) => value != null) as [string, string][]
+  const search = pairs.length ? (path.includes('?') ? '&' : '?') + new URLSearchParams(pairs) : ''
+  return (root ? rootOf(baseURL) : baseURL) + path + search
+}

@@ -1,0 +1,43 @@
+import type { APIPromise } from '../internal/api-promise.ts'
+import { poll, type PollOptions, verdict } from '../internal/poll.ts'
+import type { Transport } from '../internal/transport.ts'
+import { path } from '../internal/url.ts'
+import type { RequestOptions } from '../options.ts'
+import type { Task, TaskState } from '../types.ts'
+
+/**
+ * Results of chat, image and video tasks.
+ * @see https://docs.bigmodel.cn/api-reference/模型-api/查询异步结果
+ */
+export class AsyncResult {
+  readonly #transport: Transport
+  constructor(transport: Transport) {
+    this.#transport = transport
+  }
+
+  /** One look at a task. How long the server remembers a task is not documented. */
+  retrieve(id: string, options?: RequestOptions): APIPromise<TaskState> {
+    return this.#transport.json('GET', path`/async-result/${id}`, {}, options)
+  }
+
+  /**
+   * Looks at a task until it has ended.
+   * @throws {TaskError} when the task failed, or has not ended before the deadline
+   * @example
+   * ```ts
+   * const task = await zhipu.videos.generations.create({ model: 'cogvideox-3', prompt: '小猫玩球' })
+   * const { video_result } = await zhipu.asyncResult.poll(task, { deadlineMs: 300_000, onProgress: (state) => console.log(state) })
+   * ```
+   */
+  poll<Result extends TaskState = TaskState>(
+    task: Task<Result> | string,
+    options: PollOptions<TaskState> = {},
+  ): Promise<Result> {
+    const id = typeof task === 'string' ? task : task.id
+    return poll<TaskState>(
+      (signal) => this.retrieve(id, { ...options, signal }),
+      (state) => verdict(state.task_status),
+      options,
+    ) as Promise<Result>
+  }
+}

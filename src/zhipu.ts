@@ -1,0 +1,65 @@
+import type { APIPromise } from './internal/api-promise.ts'
+import { createTransport } from './internal/transport.ts'
+import type { Call, Method, Transport } from './internal/transport.ts'
+import type { EventStream } from './internal/stream.ts'
+import type { ClientOptions, RequestOptions } from './options.ts'
+import { Chat } from './resources/chat.ts'
+
+/** What a call to an endpoint without a method of its own may bring along: a body and the options of any request. */
+export interface UntypedOptions extends RequestOptions, Pick<Call, 'form' | 'root'> {
+  /** Sent as JSON. */
+  body?: unknown
+}
+
+/**
+ * A client of the Zhipu API. Its properties follow the paths of the API: `POST /chat/completions` is `chat.completions.create()`.
+ *
+ * @throws {TypeError} when an option cannot be meant; a missing key is found by the first request
+ * @example
+ * ```ts
+ * const zhipu = new Zhipu({ apiKey: 'id.secret' })
+ * const answer = await zhipu.chat.completions.create({ model: 'glm-4.6', messages: [{ role: 'user', content: '你好' }] })
+ * ```
+ */
+export class Zhipu {
+  readonly #transport: Transport
+  readonly chat: Chat
+
+  constructor(options: ClientOptions = {}) {
+    const transport = createTransport(options)
+    this.#transport = transport
+    this.chat = new Chat(transport)
+  }
+
+  #json<T>(method: Method, path: string, { body, form, root, ...options }: UntypedOptions = {}): APIPromise<T> {
+    return this.#transport.json(method, path, { body, form, root }, options)
+  }
+
+  /** Any endpoint by GET: what has no method of its own yet. */
+  get<T = unknown>(path: string, options?: UntypedOptions): APIPromise<T> {
+    return this.#json('GET', path, options)
+  }
+
+  /** Any endpoint by POST. */
+  post<T = unknown>(path: string, options?: UntypedOptions): APIPromise<T> {
+    return this.#json('POST', path, options)
+  }
+
+  /** Any endpoint by PUT. */
+  put<T = unknown>(path: string, options?: UntypedOptions): APIPromise<T> {
+    return this.#json('PUT', path, options)
+  }
+
+  /** Any endpoint by DELETE. */
+  delete<T = unknown>(path: string, options?: UntypedOptions): APIPromise<T> {
+    return this.#json('DELETE', path, options)
+  }
+
+  /** The events of any endpoint that streams. */
+  events<T = unknown>(
+    path: string,
+    { body, form, root, ...options }: UntypedOptions = {},
+  ): APIPromise<EventStream<T>> {
+    return this.#transport.events('POST', path, { body, form, root }, options)
+  }
+}
