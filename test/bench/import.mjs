@@ -67,10 +67,7 @@ export default async function imports(report) {
     against: 'msw 2 (msw/node)',
     limit: 15,
   })
-  const { gzipBytes } = await bundle('mock.ts', {
-    platform: 'node',
-    external: ['msw', 'msw/node', 'vitest'],
-  })
+  const { gzipBytes } = await bundle('mock.ts', forNode)
   report.row({
     what: 'zhipu-fetch/mock, min+gzip',
     ours: gzipBytes,
