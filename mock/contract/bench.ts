@@ -1,6 +1,6 @@
 import { isZhipuError, Zhipu } from '../../src/index.ts'
 import type { Bench } from './scenario.ts'
-import { Sheet } from './sheet.ts'
+import type { Sheet } from './sheet.ts'
 import { excusable, excuse, Skip } from './skip.ts'
 import type { Target } from './targets.ts'
 

@@ -4,7 +4,7 @@ import { serve } from '../server.ts'
 
 /** What a target costs money or nerves with. */
 export interface TargetOptions {
-  /** Key of a real target. `live` without one skips every scenario. */
+  /** Key of a real target. `live` without one skips every scenario; another address is asked with a key made up. */
   apiKey?: string | undefined
   /** Base of the live API. @default 'https://open.bigmodel.cn/api/paas/v4' */
   baseURL?: string | undefined
@@ -34,21 +34,17 @@ export interface Target {
 
 const CN = 'https://open.bigmodel.cn/api/paas/v4'
 
-/** A key of the right shape that opens nothing but the fake. */
-const FAKE_KEY = '0123456789abcdef0123456789abcdef.contract'
-
 /** Free of charge on BigModel. Source: its price list of 2026. */
 const free: Models = { model: 'glm-4.5-flash', thinkingModel: 'glm-4.7-flash' }
 
 /** @throws {TypeError} for a name that is no target */
 export async function openTarget(name: string, options: TargetOptions): Promise<Target> {
   const nothing = () => Promise.resolve()
-  if (name === 'mock') {
-    return target(name, FAKE_KEY, CN, mockZhipu().fetch, options, nothing)
-  }
+  const zhipu = mockZhipu()
+  if (name === 'mock') return target(name, zhipu.apiKey, CN, zhipu.fetch, options, nothing)
   if (name === 'server') {
-    const server = await serve(mockZhipu(), { port: 0 })
-    return target(name, FAKE_KEY, server.baseURL, globalThis.fetch, options, () => server.close())
+    const server = await serve(zhipu)
+    return target(name, zhipu.apiKey, server.baseURL, globalThis.fetch, options, () => server.close())
   }
   const { apiKey = '' } = options
   if (name === 'live') {
@@ -58,7 +54,7 @@ export async function openTarget(name: string, options: TargetOptions): Promise<
   if (!/^https?:\/\//.test(name)) {
     throw new TypeError(`Cannot run contract: ${name} is no target, want mock, server, live or a base URL`)
   }
-  return target(name, apiKey || FAKE_KEY, name, globalThis.fetch, options, nothing)
+  return target(name, apiKey || zhipu.apiKey, name, globalThis.fetch, options, nothing)
 }
 
 function target(

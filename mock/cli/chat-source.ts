@@ -1,0 +1,62 @@
+import { type ClientOptions, Zhipu } from '../../src/index.ts'
+import { mockZhipu } from '../index.ts'
+import { serve } from '../server.ts'
+import type { ChatOptions } from './chat-options.ts'
+import type { Io } from './io.ts'
+
+/** Who answers. */
+export interface Source {
+  readonly client: Zhipu
+  /** One line for the person who asks. */
+  readonly about: string
+  /** Whether asking costs nothing. */
+  readonly free: boolean
+  close(): Promise<void>
+}
+
+const loopback = /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?(\/|$)/
+
+/**
+ * The live API where a key or an address says so, otherwise a fake server of our own.
+ *
+ * @throws {TypeError} when an address is given without a key and is not of this machine, or when the key cannot be one
+ */
+export async function openSource({ baseURL: asked, endpoint }: ChatOptions, { env }: Io): Promise<Source> {
+  const apiKey = [env.ZHIPUAI_API_KEY, env.ZHIPU_API_KEY, env.ZAI_API_KEY].find((key) =>
+    key !== undefined && key !== ''
+  )
+  const baseURL = asked ?? (endpoint === undefined ? env.ZHIPUAI_BASE_URL ?? env.ZAI_BASE_URL : undefined)
+  const close = () => Promise.resolve()
+  if (apiKey !== undefined) {
+    const client = new Zhipu(withBase({ apiKey }, baseURL, endpoint))
+    return { client, about: `live, from ${baseURL ?? `endpoint ${endpoint ?? 'cn'}`}`, free: false, close }
+  }
+  const zhipu = mockZhipu()
+  if (baseURL !== undefined && loopback.test(baseURL)) {
+    // A fake on this machine takes any key of the right shape.
+    return {
+      client: new Zhipu({ apiKey: zhipu.apiKey, baseURL }),
+      about: `from ${baseURL}, with a key made up`,
+      free: false,
+      close,
+    }
+  }
+  if (baseURL !== undefined || endpoint !== undefined) {
+    throw new TypeError(`Cannot chat: ${baseURL ?? endpoint} wants a key, set ZHIPUAI_API_KEY`)
+  }
+  const server = await serve(zhipu)
+  return {
+    client: new Zhipu({ apiKey: zhipu.apiKey, baseURL: server.baseURL }),
+    about: `embedded fake server, ${server.url}; set ZHIPUAI_API_KEY to ask the live API`,
+    free: true,
+    close: () => server.close(),
+  }
+}
+
+function withBase(
+  options: ClientOptions,
+  baseURL: string | undefined,
+  endpoint: ChatOptions['endpoint'],
+): ClientOptions {
+  return baseURL === undefined ? { ...options, endpoint: endpoint ?? 'cn' } : { ...options, baseURL }
+}

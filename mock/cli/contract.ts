@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util'
+import { renderReport, runContract } from '../contract/index.ts'
+import type { Command } from './io.ts'
+
+const help = `Usage: zhipu-fetch contract [options]
+
+Runs the scenarios of the contract and tells where API document, live API and fake do not say the same.
+
+Options:
+      --target NAME   mock (default), server, live (with ZHIPUAI_API_KEY), or a base URL
+      --family NAME   only these; may be repeated
+      --model NAME    what a real target is asked for, instead of models that cost nothing
+      --json          the report as JSON
+  -h, --help          this text
+`
+
+/** `zhipu-fetch contract`: answers 0, 1 when a scenario failed, 2 when the command line is not understood. */
+export const run: Command = async (args, io) => {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        target: { type: 'string', default: 'mock' },
+        family: { type: 'string', multiple: true },
+        model: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+    if (values.help) {
+      io.out(help)
+      return 0
+    }
+    const { model } = values
+    const report = await runContract({
+      target: values.target,
+      families: values.family,
+      apiKey: io.env.ZHIPUAI_API_KEY,
+      baseURL: io.env.ZHIPUAI_BASE_URL,
+      models: model === undefined ? undefined : { model, thinkingModel: model },
+      onVerdict: ({ outcome, family, scenario, elapsedMs }) =>
+        io.err(`${outcome.padEnd(7)}  ${family}: ${scenario} (${elapsedMs} ms)\n`),
+    })
+    io.out(`${values.json ? JSON.stringify(report, null, 2) : renderReport(report)}\n`)
+    return report.verdicts.some(({ outcome }) => outcome === 'failed') ? 1 : 0
+  } catch (error) {
+    io.err(`${(error as Error).message}\n`)
+    return error instanceof TypeError ? 2 : 1
+  }
+}
