@@ -1,6 +1,6 @@
 import { http, type RequestHandler } from 'msw'
 import { bodyOf } from './body-stream.ts'
-import type { Reply } from './exchange.ts'
+import type { Frame, Frames, Reply } from './exchange.ts'
 import type { MockZhipu } from './mock.ts'
 import { SoleStream } from './sole-stream.ts'
 
@@ -51,23 +51,40 @@ function handler(zhipu: MockZhipu, base: URL, stands: string): RequestHandler {
       signal: request.signal,
     })
     // MSW drops the connection for it, as far as the client can tell.
-    return 'hangup' in reply ? Response.error() : respond(reply, request.signal)
+    return 'hangup' in reply ? Response.error() : respond(reply, request)
   })
 }
+
+/** Taken at load: a runner that fakes timers later must not stop a cut. */
+const { setTimeout } = globalThis
 
 /**
  * MSW 3 crashes or ends cleanly where a stream without a length is cut or left, unless it is declared chunked; MSW 2 neither hears an abort
  * nor settles a cancel, unless the stream does both itself. Seen with 2.15 and 3.0.5.
  */
-function respond({ status, headers, body }: Reply, signal: AbortSignal): Response {
+function respond({ status, headers, body }: Reply, request: Request): Response {
   if (status === 204 || status === 304) return new Response(null, { status, headers })
   if (typeof body === 'string' || body instanceof Uint8Array) {
     const whole = typeof body === 'string' ? new TextEncoder().encode(body) : body
     const length = { 'content-length': String(whole.byteLength) }
-    return new Response(new SoleStream(streamOf(whole)), { status, headers: { ...headers, ...length } })
+    return new Response(new SoleStream(streamOf(whole), request), { status, headers: { ...headers, ...length } })
   }
-  const stream = new SoleStream(bodyOf(body, signal) as ReadableStream<Uint8Array>)
+  const frames = bodyOf(cutLate(body), request.signal) as ReadableStream<Uint8Array>
+  const stream = new SoleStream(frames, request)
   return new Response(stream, { status, headers: { ...headers, 'transfer-encoding': 'chunked' } })
+}
+
+/** Lets the reader take what stands before a cut: a stream that fails forgets what was not taken. */
+function cutLate(frames: Frames): Frames {
+  const late = (frame: Frame | undefined): Frame | undefined | Promise<Frame> =>
+    typeof frame === 'object' && 'cut' in frame ? new Promise((resolve) => setTimeout(resolve, 5, frame)) : frame
+  return {
+    next() {
+      const next = frames.next()
+      return next instanceof Promise ? next.then(late) : late(next)
+    },
+    return: () => frames.return(),
+  }
 }
 
 function streamOf(whole: Uint8Array): ReadableStream<Uint8Array> {

@@ -4,7 +4,10 @@
  * reads: `await response.body.cancel()` would never settle (mswjs/interceptors#712).
  */
 export class SoleStream extends ReadableStream<Uint8Array> {
-  constructor(source: ReadableStream<Uint8Array>) {
+  /** Held as long as the stream: Node lets go of a request, and no longer hears its signal, while its answer is still being read. */
+  readonly request: Request | undefined
+
+  constructor(source: ReadableStream<Uint8Array>, request?: Request | undefined) {
     const reader = source.getReader()
     super({
       async pull(controller) {
@@ -14,6 +17,7 @@ export class SoleStream extends ReadableStream<Uint8Array> {
       },
       cancel: (reason) => reader.cancel(reason),
     }, { highWaterMark: 0 })
+    this.request = request
   }
 
   override tee(): [ReadableStream<Uint8Array>, ReadableStream<Uint8Array>] {
@@ -43,7 +47,7 @@ export class SoleStream extends ReadableStream<Uint8Array> {
         },
       }, { highWaterMark: 0 })
     }
-    return [new SoleStream(branch((reason) => reader.cancel(reason))), branch(() => {})]
+    return [new SoleStream(branch((reason) => reader.cancel(reason)), this.request), branch(() => {})]
   }
 }
 
