@@ -3,7 +3,15 @@ import { createTransport } from './internal/transport.ts'
 import type { Call, Method, Transport } from './internal/transport.ts'
 import type { EventStream } from './internal/stream.ts'
 import type { ClientOptions, RequestOptions } from './options.ts'
+import { Batches } from './resources/batches.ts'
 import { Chat } from './resources/chat.ts'
+import { Files } from './resources/files.ts'
+import { FineTuning } from './resources/fine-tuning.ts'
+import { LayoutParsing } from './resources/layout-parsing.ts'
+import { Monitor } from './resources/monitor.ts'
+import { Reader } from './resources/reader.ts'
+import { Tools } from './resources/tools.ts'
+import { WebSearch } from './resources/web-search.ts'
 
 /** What a call to an endpoint without a method of its own may bring along: a body and the options of any request. */
 export interface UntypedOptions extends RequestOptions, Pick<Call, 'form' | 'root'> {
@@ -23,12 +31,28 @@ export interface UntypedOptions extends RequestOptions, Pick<Call, 'form' | 'roo
  */
 export class Zhipu {
   readonly #transport: Transport
+  readonly batches: Batches
   readonly chat: Chat
+  readonly files: Files
+  readonly fineTuning: FineTuning
+  readonly layoutParsing: LayoutParsing
+  readonly monitor: Monitor
+  readonly reader: Reader
+  readonly tools: Tools
+  readonly webSearch: WebSearch
 
   constructor(options: ClientOptions = {}) {
     const transport = createTransport(options)
     this.#transport = transport
+    this.batches = new Batches(transport)
     this.chat = new Chat(transport)
+    this.files = new Files(transport)
+    this.fineTuning = new FineTuning(transport)
+    this.layoutParsing = new LayoutParsing(transport)
+    this.monitor = new Monitor(transport)
+    this.reader = new Reader(transport)
+    this.tools = new Tools(transport)
+    this.webSearch = new WebSearch(transport)
   }
 
   #json<T>(method: Method, path: string, { body, form, root, ...options }: UntypedOptions = {}): APIPromise<T> {
