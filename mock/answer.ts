@@ -5,6 +5,7 @@ import type { Hangup, RawRequest, Reply } from './exchange.ts'
 import { Incoming } from './incoming.ts'
 import { Entry } from './journal.ts'
 import { notFound, unserved } from './nowhere.ts'
+import { published } from './published.ts'
 import { isServed, match, pathOf } from './router.ts'
 import type { InnerRequest, World } from './world.ts'
 
@@ -21,7 +22,7 @@ export function answer(world: World, raw: RawRequest): Answer | Promise<Answer> 
   try {
     if (!isServed(entry.path)) {
       world.desk.journal.add(entry)
-      return entry.close(unserved())
+      return entry.close(published(world, entry.path) ?? unserved())
     }
     const account = authenticate(world, raw)
     const answered = 'then' in account

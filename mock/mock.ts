@@ -5,10 +5,11 @@ import type { RawRequest } from './exchange.ts'
 import { makeFetch } from './fetch.ts'
 import { listen } from './listen.ts'
 import { type MockOptions, settle } from './options.ts'
+import { filesHost } from './published.ts'
 import { Scope } from './scope.ts'
 import { World } from './world.ts'
 
-const hosts = new Set(['open.bigmodel.cn', 'api.z.ai', 'dev.bigmodel.cn'])
+const hosts = new Set(['open.bigmodel.cn', 'api.z.ai', 'dev.bigmodel.cn', filesHost])
 const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/
 
 /** A fake Zhipu server in one object. */

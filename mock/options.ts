@@ -25,6 +25,11 @@ export interface MockOptions {
   journalSize?: number | undefined
   /** Words that moderation stops with 1301. @default ['敏感词示例', 'sensitive-word-example'] */
   sensitiveWords?: readonly string[] | undefined
+  /**
+   * When tasks, agents and documents are ready: after so many looks that find them at work, after so many milliseconds, or after
+   * both. @default { polls: 1 }
+   */
+  tasks?: { readonly polls?: number | undefined; readonly ms?: number | undefined } | undefined
 }
 
 /** Options with their defaults in place. */
@@ -41,6 +46,7 @@ const defaults: Settings = {
   strict: false,
   journalSize: 1000,
   sensitiveWords: ['敏感词示例', 'sensitive-word-example'],
+  tasks: { polls: 1 },
 }
 
 const choices: { readonly [Name in keyof MockOptions]?: readonly unknown[] } = {

@@ -1,9 +1,27 @@
 import type { Route } from './exchange.ts'
 import { routes as chat } from './routes/chat.ts'
+import { routes as asyncTasks } from './routes/async.ts'
+import { routes as audio } from './routes/audio.ts'
+import { routes as embeddings } from './routes/embeddings.ts'
+import { routes as images } from './routes/images.ts'
+import { routes as models } from './routes/models.ts'
+import { routes as moderations } from './routes/moderations.ts'
+import { routes as rerank } from './routes/rerank.ts'
+import { routes as videos } from './routes/videos.ts'
+import { routes as voice } from './routes/voice.ts'
 
 /** All routes of the mock: one line per family. */
 export const routes: readonly Route[] = [
   ...chat,
+  ...asyncTasks,
+  ...audio,
+  ...embeddings,
+  ...images,
+  ...models,
+  ...moderations,
+  ...rerank,
+  ...videos,
+  ...voice,
 ]
 
 /** A route that fits, with its parameters. */

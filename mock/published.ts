@@ -1,0 +1,37 @@
+import type { Exchange, Reply } from './exchange.ts'
+import { bytes } from './reply.ts'
+import type { World } from './world.ts'
+
+/** Where the API keeps what it made. Observed in links of images. */
+export const filesHost = 'aigc-files.bigmodel.cn'
+
+/** A file that anybody can fetch by its link; it is made when somebody does. */
+export interface Publication {
+  readonly contentType: string
+  /** Unix milliseconds; the link is dead from then on. */
+  readonly expiresAtMs: number
+  make(): Uint8Array
+}
+
+const shelf = (): Map<string, Publication> => new Map()
+
+/** On the API's own hosts links lead to the host of its files, elsewhere back to the server that was asked. */
+const originOf = (host: string): string =>
+  /(^|\.)(bigmodel\.cn|z\.ai)$/.test(host) ? `https://${filesHost}` : `http://${host}`
+
+/** Puts a file on the shelf of the account and tells its link. `path` is below `/api`: `/cogview/1_0.png`. */
+export function publish({ account, host }: Exchange, path: string, publication: Publication): string {
+  account.state('published', shelf).set(path, publication)
+  return `${originOf(host)}/api${path}`
+}
+
+/** The answer to a request for a link, which carries no key; `undefined` where nothing was published or the link is dead. */
+export function published(world: World, path: string): Reply | undefined {
+  for (const account of world.accounts.values()) {
+    const publication = account.peek<Map<string, Publication>>('published')?.get(path)
+    if (publication && world.clock.now() < publication.expiresAtMs) {
+      return bytes(publication.make(), publication.contentType)
+    }
+  }
+  return undefined
+}

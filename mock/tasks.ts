@@ -1,0 +1,65 @@
+import type { Task as TaskOrder } from '../src/types.ts'
+import { badField } from './errors.ts'
+import type { Exchange } from './exchange.ts'
+import { Ripening } from './ripening.ts'
+
+/** What a family orders: what it will have made, and how the answer to the order looks. */
+export interface Order {
+  readonly id: string
+  readonly model: string
+  readonly requestId: string
+  /** The finished task, keys in the order of the wire. */
+  readonly result: Readonly<Record<string, unknown>>
+}
+
+interface Task extends Order {
+  readonly ripening: Ripening
+  ended?: 'SUCCESS' | 'FAIL' | undefined
+}
+
+/** The tasks of an account. They end after some looks or some time, as `tasks` of the options says, or when a test says so. */
+export class Tasks {
+  readonly #tasks = new Map<string, Task>()
+
+  /** The tasks of the account that asks. */
+  static of({ account }: Pick<Exchange, 'account'>): Tasks {
+    return account.state('tasks', () => new Tasks())
+  }
+
+  /** Takes an order and tells the answer to it. */
+  take({ world }: Exchange, order: Order): TaskOrder {
+    this.#tasks.set(order.id, { ...order, ripening: new Ripening(world) })
+    return { id: order.id, model: order.model, request_id: order.requestId, task_status: 'PROCESSING' }
+  }
+
+  /**
+   * One look at a task. `model` is null while it runs and `id` is absent from finished images and videos (documents' samples); the
+   * shape of a failure is not documented.
+   */
+  look(id: string): Readonly<Record<string, unknown>> {
+    const task = this.#find(id)
+    if (!task.ended) {
+      if (!task.ripening.look()) return { id, request_id: task.requestId, model: null, task_status: 'PROCESSING' }
+      task.ended = 'SUCCESS'
+    }
+    return task.ended === 'SUCCESS'
+      ? task.result
+      : { id, request_id: task.requestId, model: task.model, task_status: 'FAIL' }
+  }
+
+  /** Ends a task now. */
+  end(id: string, how: 'SUCCESS' | 'FAIL'): void {
+    this.#find(id).ended = how
+  }
+
+  /** Ids of the tasks that still run, oldest first. */
+  get pending(): readonly string[] {
+    return [...this.#tasks.values()].filter((task) => !task.ended).map((task) => task.id)
+  }
+
+  #find(id: string): Task {
+    const task = this.#tasks.get(id)
+    if (!task) throw badField('id')
+    return task
+  }
+}
