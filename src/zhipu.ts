@@ -3,14 +3,25 @@ import { createTransport } from './internal/transport.ts'
 import type { Call, Method, Transport } from './internal/transport.ts'
 import type { EventStream } from './internal/stream.ts'
 import type { ClientOptions, RequestOptions } from './options.ts'
+import { Async } from './resources/async.ts'
+import { AsyncResult } from './resources/async-result.ts'
+import { Audio } from './resources/audio.ts'
 import { Batches } from './resources/batches.ts'
 import { Chat } from './resources/chat.ts'
+import { Embeddings } from './resources/embeddings.ts'
 import { Files } from './resources/files.ts'
 import { FineTuning } from './resources/fine-tuning.ts'
+import { Images } from './resources/images.ts'
 import { LayoutParsing } from './resources/layout-parsing.ts'
+import { Models } from './resources/models.ts'
+import { Moderations } from './resources/moderations.ts'
 import { Monitor } from './resources/monitor.ts'
 import { Reader } from './resources/reader.ts'
+import { Rerank } from './resources/rerank.ts'
+import { Tokenizer } from './resources/tokenizer.ts'
 import { Tools } from './resources/tools.ts'
+import { Videos } from './resources/videos.ts'
+import { Voices } from './resources/voice.ts'
 import { WebSearch } from './resources/web-search.ts'
 
 /** What a call to an endpoint without a method of its own may bring along: a body and the options of any request. */
@@ -31,27 +42,49 @@ export interface UntypedOptions extends RequestOptions, Pick<Call, 'form' | 'roo
  */
 export class Zhipu {
   readonly #transport: Transport
+  readonly async: Async
+  readonly asyncResult: AsyncResult
+  readonly audio: Audio
   readonly batches: Batches
   readonly chat: Chat
+  readonly embeddings: Embeddings
   readonly files: Files
   readonly fineTuning: FineTuning
+  readonly images: Images
   readonly layoutParsing: LayoutParsing
+  readonly models: Models
+  readonly moderations: Moderations
   readonly monitor: Monitor
   readonly reader: Reader
+  readonly rerank: Rerank
+  readonly tokenizer: Tokenizer
   readonly tools: Tools
+  readonly videos: Videos
+  readonly voice: Voices
   readonly webSearch: WebSearch
 
   constructor(options: ClientOptions = {}) {
     const transport = createTransport(options)
     this.#transport = transport
+    this.async = new Async(transport)
+    this.asyncResult = new AsyncResult(transport)
+    this.audio = new Audio(transport)
     this.batches = new Batches(transport)
     this.chat = new Chat(transport)
+    this.embeddings = new Embeddings(transport)
     this.files = new Files(transport)
     this.fineTuning = new FineTuning(transport)
+    this.images = new Images(transport)
     this.layoutParsing = new LayoutParsing(transport)
+    this.models = new Models(transport)
+    this.moderations = new Moderations(transport)
     this.monitor = new Monitor(transport)
     this.reader = new Reader(transport)
+    this.rerank = new Rerank(transport)
+    this.tokenizer = new Tokenizer(transport)
     this.tools = new Tools(transport)
+    this.videos = new Videos(transport)
+    this.voice = new Voices(transport)
     this.webSearch = new WebSearch(transport)
   }
 
