@@ -104,6 +104,12 @@ export interface SharedOptions {
 
 /** Options of `new Zhipu()` and `createTransport()`. */
 export interface ClientOptions extends SharedOptions {
+  /**
+   * Where `zhipu.agents` posts: below `/api`, as documented, or below `/api/paas/v4`, as the official SDKs do.
+   *
+   * @default 'api'
+   */
+  agentsUnder?: 'api' | 'paas/v4' | undefined
   /** How many requests may be under way at once; the others wait in line. @default no limit */
   maxConcurrent?: number | undefined
   /** A browser shows its user every key. @default false: a `TypeError` in a browser that was given a key */

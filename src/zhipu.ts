@@ -3,19 +3,25 @@ import { createTransport } from './internal/transport.ts'
 import type { Call, Method, Transport } from './internal/transport.ts'
 import type { EventStream } from './internal/stream.ts'
 import type { ClientOptions, RequestOptions } from './options.ts'
-import { Async } from './resources/async.ts'
+import { Agents } from './resources/agents.ts'
+import { Applications } from './resources/application.ts'
+import { Assistants } from './resources/assistant.ts'
 import { AsyncResult } from './resources/async-result.ts'
+import { Async } from './resources/async.ts'
 import { Audio } from './resources/audio.ts'
 import { Batches } from './resources/batches.ts'
 import { Chat } from './resources/chat.ts'
+import { Documents } from './resources/document.ts'
 import { Embeddings } from './resources/embeddings.ts'
 import { Files } from './resources/files.ts'
 import { FineTuning } from './resources/fine-tuning.ts'
 import { Images } from './resources/images.ts'
+import { KnowledgeBases } from './resources/knowledge.ts'
 import { LayoutParsing } from './resources/layout-parsing.ts'
 import { Models } from './resources/models.ts'
 import { Moderations } from './resources/moderations.ts'
 import { Monitor } from './resources/monitor.ts'
+import { Paas } from './resources/paas.ts'
 import { Reader } from './resources/reader.ts'
 import { Rerank } from './resources/rerank.ts'
 import { Tokenizer } from './resources/tokenizer.ts'
@@ -23,6 +29,7 @@ import { Tools } from './resources/tools.ts'
 import { Videos } from './resources/videos.ts'
 import { Voices } from './resources/voice.ts'
 import { WebSearch } from './resources/web-search.ts'
+import { Zrag } from './resources/zrag.ts'
 
 /** What a call to an endpoint without a method of its own may bring along: a body and the options of any request. */
 export interface UntypedOptions extends RequestOptions, Pick<Call, 'form' | 'root'> {
@@ -42,19 +49,25 @@ export interface UntypedOptions extends RequestOptions, Pick<Call, 'form' | 'roo
  */
 export class Zhipu {
   readonly #transport: Transport
+  readonly agents: Agents
+  readonly application: Applications
+  readonly assistant: Assistants
   readonly async: Async
   readonly asyncResult: AsyncResult
   readonly audio: Audio
   readonly batches: Batches
   readonly chat: Chat
+  readonly document: Documents
   readonly embeddings: Embeddings
   readonly files: Files
   readonly fineTuning: FineTuning
   readonly images: Images
+  readonly knowledge: KnowledgeBases
   readonly layoutParsing: LayoutParsing
   readonly models: Models
   readonly moderations: Moderations
   readonly monitor: Monitor
+  readonly paas: Paas
   readonly reader: Reader
   readonly rerank: Rerank
   readonly tokenizer: Tokenizer
@@ -62,23 +75,30 @@ export class Zhipu {
   readonly videos: Videos
   readonly voice: Voices
   readonly webSearch: WebSearch
+  readonly zrag: Zrag
 
   constructor(options: ClientOptions = {}) {
     const transport = createTransport(options)
     this.#transport = transport
+    this.agents = new Agents(transport, options.agentsUnder)
+    this.application = new Applications(transport)
+    this.assistant = new Assistants(transport)
     this.async = new Async(transport)
     this.asyncResult = new AsyncResult(transport)
     this.audio = new Audio(transport)
     this.batches = new Batches(transport)
     this.chat = new Chat(transport)
+    this.document = new Documents(transport)
     this.embeddings = new Embeddings(transport)
     this.files = new Files(transport)
     this.fineTuning = new FineTuning(transport)
     this.images = new Images(transport)
+    this.knowledge = new KnowledgeBases(transport)
     this.layoutParsing = new LayoutParsing(transport)
     this.models = new Models(transport)
     this.moderations = new Moderations(transport)
     this.monitor = new Monitor(transport)
+    this.paas = new Paas(transport)
     this.reader = new Reader(transport)
     this.rerank = new Rerank(transport)
     this.tokenizer = new Tokenizer(transport)
@@ -86,6 +106,7 @@ export class Zhipu {
     this.videos = new Videos(transport)
     this.voice = new Voices(transport)
     this.webSearch = new WebSearch(transport)
+    this.zrag = new Zrag(transport)
   }
 
   #json<T>(method: Method, path: string, { body, form, root, ...options }: UntypedOptions = {}): APIPromise<T> {

@@ -3,7 +3,7 @@ import { poll, type PollOptions, verdict } from '../internal/poll.ts'
 import type { EventStream } from '../internal/stream.ts'
 import type { Transport } from '../internal/transport.ts'
 import { need } from '../internal/need.ts'
-import type { RequestOptions } from '../options.ts'
+import type { ClientOptions, RequestOptions } from '../options.ts'
 import type { SensitiveWordCheck } from '../types.ts'
 
 /** Agents of the platform. Sources: OpenAPI of 2026-07-11; docs, "Agents", 2025-12. */
@@ -190,9 +190,6 @@ export interface AgentConversation {
   error?: AgentFailure | undefined
 }
 
-/** Where agents live: below `/api`, as documented, or below `/api/paas/v4`, where the official SDKs post. */
-export type AgentsUnder = 'api' | 'paas/v4'
-
 /**
  * Specialised agents: translation, slides, drawing, homework and others. Posts to `/api/v1/agents`, not below `paas/v4`.
  * @see https://docs.bigmodel.cn/api-reference/agent-api/智能体对话
@@ -206,7 +203,7 @@ export class Agents {
   readonly #root: boolean
 
   /** @param under `'paas/v4'` for relays that know only the path of the official SDKs. @default 'api' */
-  constructor(transport: Transport, under: AgentsUnder = 'api') {
+  constructor(transport: Transport, under: ClientOptions['agentsUnder'] = 'api') {
     this.#transport = transport
     this.#root = under === 'api'
     this.asyncResult = new AgentsAsyncResult(transport, this.#root)
@@ -227,14 +224,8 @@ export class Agents {
    */
   create(params: AgentParams & { stream: true }, options?: RequestOptions): APIPromise<EventStream<AgentChunk>>
   create(params: AgentParams & { stream?: false | undefined }, options?: RequestOptions): APIPromise<AgentCompletion>
-  create(
-    params: AgentParams,
-    options?: RequestOptions,
-  ): APIPromise<AgentCompletion> | APIPromise<EventStream<AgentChunk>>
-  create(
-    params: AgentParams,
-    options?: RequestOptions,
-  ): APIPromise<AgentCompletion> | APIPromise<EventStream<AgentChunk>> {
+  create(params: AgentParams, options?: RequestOptions): APIPromise<AgentCompletion | EventStream<AgentChunk>>
+  create(params: AgentParams, options?: RequestOptions): APIPromise<AgentCompletion | EventStream<AgentChunk>> {
     need('ask agent', params, 'agent_id', 'messages')
     const call = { body: params, root: this.#root }
     return params.stream

@@ -238,7 +238,7 @@ const named: Codec<ApplicationEvent> = {
  * `invoke()` answer in an envelope `{ code, message, data, timestamp }`; a code other than 200 throws.
  * @see https://docs.bigmodel.cn/api-reference/智能体-api（旧）/推理接口
  */
-export class ApplicationResource {
+export class Applications {
   readonly #transport: Transport
   constructor(transport: Transport) {
     this.#transport = transport
@@ -323,7 +323,11 @@ export class ApplicationResource {
   invoke(
     params: ApplicationInvokeParams,
     options?: RequestOptions,
-  ): APIPromise<ApplicationAnswer> | APIPromise<EventStream<ApplicationAnswer>> {
+  ): APIPromise<ApplicationAnswer | EventStream<ApplicationAnswer>>
+  invoke(
+    params: ApplicationInvokeParams,
+    options?: RequestOptions,
+  ): APIPromise<ApplicationAnswer | EventStream<ApplicationAnswer>> {
     need('invoke application', params, 'app_id', 'messages')
     const call = { body: { stream: false, ...params }, root: true } as const
     const target = '/llm-application/open/v3/application/invoke'

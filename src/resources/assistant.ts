@@ -142,7 +142,7 @@ const codec: Codec<AssistantChunk> = {
  * The assistants of 2024, with tools of their own. The API calls them deprecated.
  * @see https://docs.bigmodel.cn/api-reference/助理-api/助手对话
  */
-export class AssistantResource {
+export class Assistants {
   /** Conversations held so far. */
   readonly conversation: AssistantConversations
   readonly #transport: Transport

@@ -112,7 +112,7 @@ const ROOT = '/llm-application/open/document'
  * `{ code, message, data, timestamp }`; a code other than 200 throws.
  * @see https://docs.bigmodel.cn/api-reference/知识库-api/文档列表
  */
-export class DocumentResource {
+export class Documents {
   readonly #transport: Transport
   constructor(transport: Transport) {
     this.#transport = transport

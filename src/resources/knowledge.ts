@@ -112,7 +112,7 @@ const ROOT = '/llm-application/open/knowledge'
  * `{ code, message, data, timestamp }`; a code other than 200 throws.
  * @see https://docs.bigmodel.cn/api-reference/知识库-api/创建知识库
  */
-export class KnowledgeResource {
+export class KnowledgeBases {
   readonly #transport: Transport
   constructor(transport: Transport) {
     this.#transport = transport

@@ -76,7 +76,7 @@ export interface PaasDocumentUpdated {
 }
 
 /** Knowledge bases as of 2024, below `/paas/v4/knowledge`. */
-export class PaasKnowledgeResource {
+export class PaasKnowledgeBases {
   readonly #transport: Transport
   constructor(transport: Transport) {
     this.#transport = transport
@@ -118,7 +118,7 @@ export class PaasKnowledgeResource {
 }
 
 /** Documents as of 2024, below `/paas/v4/document`. They are made by `files.create()` with purpose `retrieval`. */
-export class PaasDocumentResource {
+export class PaasDocuments {
   readonly #transport: Transport
   constructor(transport: Transport) {
     this.#transport = transport
@@ -145,11 +145,11 @@ export class PaasDocumentResource {
  * (`zhipu.knowledge`, `zhipu.document`). Answers come without an envelope. Source: zhipuai-sdk-python, 2025-10-21.
  */
 export class Paas {
-  readonly knowledge: PaasKnowledgeResource
-  readonly document: PaasDocumentResource
+  readonly knowledge: PaasKnowledgeBases
+  readonly document: PaasDocuments
 
   constructor(transport: Transport) {
-    this.knowledge = new PaasKnowledgeResource(transport)
-    this.document = new PaasDocumentResource(transport)
+    this.knowledge = new PaasKnowledgeBases(transport)
+    this.document = new PaasDocuments(transport)
   }
 }
