@@ -1,0 +1,176 @@
+/** Compiled by `tsc`, never run: each `@ts-expect-error` fails the build when the line below it compiles. */
+import type {
+  APIPromise,
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatCompletionParams,
+  ChatStream,
+  FinishReason,
+  Message,
+  Zhipu,
+} from '../../src/index.ts'
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+const same = <A, B>(proof: Same<A, B>): void => void proof
+
+declare const zhipu: Zhipu
+const { completions } = zhipu.chat
+const user: Message = { role: 'user', content: '你好' }
+const messages: Message[] = [user]
+
+/* What create() answers with depends on `stream`. */
+const whole = completions.create({ model: 'glm-4.6', messages })
+same<typeof whole, APIPromise<ChatCompletion>>(true)
+const told = completions.create({ model: 'glm-4.6', messages, stream: false })
+same<typeof told, APIPromise<ChatCompletion>>(true)
+const streamed = completions.create({ model: 'glm-4.6', messages, stream: true })
+same<typeof streamed, APIPromise<ChatStream>>(true)
+declare const maybe: boolean
+const either = completions.create({ model: 'glm-4.6', messages, stream: maybe })
+same<typeof either, APIPromise<ChatCompletion | ChatStream>>(true)
+same<ReturnType<typeof completions.stream>, ChatStream>(true)
+
+/* Params that were typed beforehand are taken, and `undefined` where a member is optional. */
+declare const prepared: ChatCompletionParams
+completions.create(prepared)
+completions.create({ ...prepared, stream: true, temperature: undefined, thinking: undefined, tools: undefined })
+const { stream: _, ...rest } = prepared
+completions.stream(rest)
+declare const partial: Omit<ChatCompletionParams, 'messages'>
+completions.create({ ...partial, messages })
+
+/* Any model is taken, and keys that nobody has heard of; known keys are still checked. */
+completions.create({ model: 'my-fine-tuned-model', messages, brand_new_key: { nested: 1 } })
+// @ts-expect-error temperature is a number
+completions.create({ model: 'glm-4.6', messages, temperature: '0.5' })
+// @ts-expect-error messages are missing
+completions.create({ model: 'glm-4.6' })
+// @ts-expect-error the model is missing
+completions.create({ messages })
+// @ts-expect-error a message is not a string
+completions.create({ model: 'glm-4.6', messages: ['你好'] })
+// @ts-expect-error nobody has this role
+completions.create({ model: 'glm-4.6', messages: [{ role: 'developer', content: '' }] })
+// @ts-expect-error thinking is an object
+completions.create({ model: 'glm-4.6', messages, thinking: true })
+// @ts-expect-error there is no such effort
+completions.create({ model: 'glm-5.2', messages, reasoning_effort: 'extreme' })
+// @ts-expect-error of the functions only their choice may be forced, `required` is not known
+completions.create({ model: 'glm-4.6', messages, tool_choice: 'required' })
+// @ts-expect-error stream() streams
+completions.stream({ model: 'glm-4.6', messages, temperature: [] })
+
+/* The request shapes. */
+const text: ChatCompletionParams = {
+  model: 'glm-5.2',
+  messages: [
+    { role: 'system', content: 'Be brief' },
+    user,
+    { role: 'assistant', content: null, reasoning_content: '…', tool_calls: [call('1')] },
+    { role: 'tool', tool_call_id: '1', content: '{}' },
+  ],
+  thinking: { type: 'enabled', clear_thinking: false },
+  reasoning_effort: 'high',
+  tool_stream: true,
+  stop: ['END'],
+  tools: [
+    { type: 'function', function: { name: 'f', description: 'd', parameters: { type: 'object' } } },
+    { type: 'retrieval', retrieval: { knowledge_id: '1' } },
+    { type: 'web_search', web_search: { search_engine: 'search_pro', search_intent: false, count: 5 } },
+    { type: 'mcp', mcp: { server_label: 'l', transport_type: 'sse', allowed_tools: ['a'], headers: { a: 'b' } } },
+    { type: 'code_interpreter', code_interpreter: { sandbox: 'auto' } },
+    { type: 'drawing_tool' },
+    { type: 'web_browser', web_browser: { browser: 'auto' } },
+  ],
+}
+const vision: ChatCompletionParams = {
+  model: 'glm-4.6v',
+  messages: [{
+    role: 'user',
+    content: [
+      { type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
+      { type: 'video_url', video_url: { url: 'https://example.com/a.mp4' } },
+      { type: 'file_url', file_url: { url: 'https://example.com/a.pdf' } },
+      { type: 'text', text: '?' },
+    ],
+  }],
+}
+const voice: ChatCompletionParams = {
+  model: 'glm-4-voice',
+  messages: [
+    { role: 'user', content: [{ type: 'input_audio', input_audio: { data: '', format: 'wav' } }] },
+    { role: 'assistant', audio: { id: '1' } },
+    user,
+  ],
+  watermark_enabled: false,
+}
+const role: ChatCompletionParams = {
+  model: 'emohaa',
+  messages,
+  meta: { user_info: '', bot_info: '', bot_name: '', user_name: '' },
+}
+const code: ChatCompletionParams = {
+  model: 'codegeex-4',
+  messages,
+  extra: { target: { language: 'Python', code_prefix: '', code_suffix: '' }, contexts: [{ path: 'a', code: '' }] },
+}
+for (const params of [text, vision, voice, role, code]) completions.create(params)
+
+// @ts-expect-error a part says what it is
+const nameless: Message = { role: 'user', content: [{ text: '?' }] }
+// @ts-expect-error the server refuses keys beside url
+const detailed: Message = { role: 'user', content: [{ type: 'image_url', image_url: { url: '', detail: 'low' } }] }
+// @ts-expect-error voices are wav or mp3
+const ogg: Message = { role: 'user', content: [{ type: 'input_audio', input_audio: { data: '', format: 'ogg' } }] }
+// @ts-expect-error four members make a meta
+const half: ChatCompletionParams = { model: 'emohaa', messages, meta: { bot_name: '' } }
+void [nameless, detailed, ogg, half]
+
+/* Answers: reasons are named and open, what may be absent must be looked for. */
+declare const answer: ChatCompletion
+const [choice] = answer.choices
+if (choice !== undefined) {
+  messages.push(choice.message)
+  const reason: FinishReason = choice.finish_reason
+  switch (reason) {
+    case 'stop':
+    case 'length':
+    case 'tool_calls':
+    case 'sensitive':
+    case 'network_error':
+    case 'model_context_window_exceeded':
+      break
+    default:
+      same<typeof reason, string & {}>(true)
+  }
+  for (const one of choice.message.tool_calls ?? []) {
+    if (one.type === 'function') JSON.parse(one.function.arguments)
+    // @ts-expect-error an MCP call has no function
+    if (one.type === 'mcp') one.function
+    if (one.type === 'mcp') same<typeof one.mcp.server_label, string | undefined>(true)
+  }
+}
+// @ts-expect-error there may be no choice
+answer.choices[0].message
+// @ts-expect-error content may be absent, null or parts
+choice?.message.content.length
+
+declare const chunk: ChatCompletionChunk
+// @ts-expect-error most chunks have no usage
+chunk.usage.total_tokens
+// @ts-expect-error an index may be absent
+const index: number = chunk.choices[0]?.delta.tool_calls?.[0]?.index ?? null
+void index
+
+/* Headers and ids come beside the answer. */
+const beside = async () => {
+  const { data, response, requestId } = await completions.create({ model: 'glm-4.6', messages }).withResponse()
+  same<typeof data, ChatCompletion>(true)
+  same<typeof requestId, string | undefined>(true)
+  return response.headers
+}
+void beside
+
+function call(id: string) {
+  return { id, type: 'function' as const, function: { name: 'f', arguments: '{}' } }
+}
