@@ -62,7 +62,7 @@ export class Printer {
 /** What an answer cost and how long it took: `12 + 34 tokens (20 reasoning) · first token after 210 ms · 1.2 s`. */
 export function summary(
   usage: Usage | null | undefined,
-  finishReason: FinishReason | undefined,
+  finishReason: FinishReason | null | undefined,
   firstTokenMs: number | undefined,
   elapsedMs: number,
 ): string {
@@ -70,7 +70,7 @@ export function summary(
     usage == null ? 'no usage' : cost(usage),
     ...(firstTokenMs === undefined ? [] : [`first token after ${Math.round(firstTokenMs)} ms`]),
     `${(elapsedMs / 1000).toFixed(1)} s`,
-    ...(finishReason === undefined || finishReason === 'stop' ? [] : [`ended by ${finishReason}`]),
+    ...(finishReason == null || finishReason === 'stop' ? [] : [`ended by ${finishReason}`]),
   ]
   return parts.join(' · ')
 }

@@ -163,7 +163,9 @@ class Session {
     }
     const whole = await chunks.final()
     if (json) this.#io.out(`${JSON.stringify(whole)}\n`)
-    this.#printer.note(summary(whole.usage, whole.finish_reason, firstTokenMs, performance.now() - startedMs))
+    this.#printer.note(
+      summary(whole.usage, whole.choices[0]?.finish_reason, firstTokenMs, performance.now() - startedMs),
+    )
     return whole.message
   }
 
