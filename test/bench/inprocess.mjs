@@ -1,13 +1,8 @@
 /** `zhipu.fetch` beside MSW's setupServer and fetch, JSON, one after the other, each in a process of its own. */
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
+import { message, start } from './children.mjs'
 import { inTurn } from './rounds.mjs'
 
-async function rate(way) {
-  const child = fork(new URL('children/inprocess.mjs', import.meta.url), [way])
-  const [{ perSecond }] = await once(child, 'message')
-  return perSecond
-}
+const rate = async (way) => (await message(start('inprocess', way))).perSecond
 
 /** @param {import('./report.mjs').Report} report */
 export default async function inprocess(report) {

@@ -1,17 +1,16 @@
 /** What a request through the client costs beside the same request by hand, over loopback, one after the other. */
 import assert from 'node:assert/strict'
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { built } from './build.mjs'
+import { message, start } from './children.mjs'
 import { inTurn, median } from './rounds.mjs'
 
 const { Zhipu } = await import(built('client'))
 
 /** @param {import('./report.mjs').Report} report */
 export default async function request(report) {
-  const server = fork(new URL('children/answer.mjs', import.meta.url))
+  const server = start('answer')
   try {
-    const [url] = await once(server, 'message')
+    const url = await message(server)
     const zhipu = new Zhipu({ apiKey: 'id.secret', baseURL: url })
     const params = {
       model: 'glm-4.6',
@@ -39,9 +38,9 @@ export default async function request(report) {
     for (let round = 0; round < 40; round++) {
       const us = {}
       for (const [name, run] of inTurn(Object.entries(contenders), round)) {
-        const start = performance.now()
+        const began = performance.now()
         for (let count = 0; count < 100; count++) await run()
-        us[name] = (performance.now() - start) * 10
+        us[name] = (performance.now() - began) * 10
         best[name] = Math.min(best[name], us[name])
       }
       ratios.push(us.client / us.bare)

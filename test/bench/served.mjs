@@ -1,17 +1,16 @@
 /** The served mock beside aimock: requests a second at several concurrencies, time to be ready, memory. */
 import assert from 'node:assert/strict'
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { Agent, request } from 'node:http'
+import { message, start } from './children.mjs'
 import { inTurn, median } from './rounds.mjs'
 
 const names = ['served', 'aimock']
 
 /** Starts a server in a process of its own; `readyMs` is the time until it answers its first request. */
-async function start(name) {
+async function launch(name) {
   const began = performance.now()
-  const child = fork(new URL(`children/${name}.mjs`, import.meta.url))
-  const [{ url }] = await once(child, 'message')
+  const child = start(name)
+  const { url } = await message(child)
   await post(url, 'json', new Agent())
   return { child, url, readyMs: performance.now() - began }
 }
@@ -69,7 +68,7 @@ export default async function served(report) {
   const ready = { served: [], aimock: [] }
   for (let round = 0; round < 7; round++) {
     for (const [name] of inTurn(names.map((each) => [each]), round)) {
-      const { child, readyMs } = await start(name)
+      const { child, readyMs } = await launch(name)
       ready[name].push(readyMs)
       child.kill()
     }
@@ -83,7 +82,7 @@ export default async function served(report) {
     atMost: 0.5,
   })
 
-  const servers = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await start(name)])))
+  const servers = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await launch(name)])))
   try {
     for (const { url } of Object.values(servers)) await verify(url)
     for (const [content, figure, counts] of [['json', 1.25, [600, 1500, 2500]], ['stream', 1.8, [200, 400, 600]]]) {
@@ -101,8 +100,7 @@ export default async function served(report) {
     }
     const [ours, peer] = await Promise.all(names.map(async (name) => {
       servers[name].child.send('rss')
-      const [{ rssBytes }] = await once(servers[name].child, 'message')
-      return rssBytes / 1e6
+      return (await message(servers[name].child)).rssBytes / 1e6
     }))
     report.row({ what: 'memory after that', ours, peer, unit: 'MB', against: 'aimock', atMost: 0.7 })
   } finally {
