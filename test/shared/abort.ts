@@ -1,0 +1,124 @@
+import { assert } from 'chai'
+import { ask } from '../support/ask.ts'
+import { collect, reasonOf } from '../support/expect.ts'
+import type { Suite } from '../support/suite.ts'
+
+/** Aborts in a while, with a reason of its own. */
+function abortIn(ms: number): { signal: AbortSignal; reason: unknown } {
+  const controller = new AbortController()
+  const reason = { enough: ms }
+  setTimeout(() => controller.abort(reason), ms)
+  return { signal: controller.signal, reason }
+}
+
+export const suite: Suite = {
+  'a signal that is aborted already sends nothing': async (t) => {
+    const { completions } = t.client().chat
+    const signal = AbortSignal.abort('enough')
+    assert.equal(await reasonOf(completions.create(ask(), { signal })), 'enough')
+    assert.equal(await reasonOf(completions.stream(ask(), { signal }).final()), 'enough')
+    assert.isEmpty(await t.seen())
+  },
+
+  'an abort without a reason rejects with the AbortError of the signal': async (t) => {
+    const controller = new AbortController()
+    const asked = t.client().chat.completions.create(ask(), {
+      ...t.fault({ stall: 'headers' }),
+      signal: controller.signal,
+    })
+    controller.abort()
+    assert.strictEqual(await reasonOf(asked), controller.signal.reason)
+    assert.equal(controller.signal.reason.name, 'AbortError')
+  },
+
+  'an abort while the server is silent rejects with its reason and closes the connection': async (t) => {
+    const { signal, reason } = abortIn(30)
+    const asked = t.client().chat.completions.create(ask(), { ...t.fault({ stall: 'headers' }), signal })
+    assert.strictEqual(await reasonOf(asked), reason)
+    await t.closed()
+  },
+
+  'an abort while a body stalls rejects with its reason and closes the connection': async (t) => {
+    const { signal, reason } = abortIn(30)
+    const asked = t.client().chat.completions.create(ask(), { ...t.fault({ stallAfterBytes: 20 }), signal })
+    assert.strictEqual(await reasonOf(asked), reason)
+    await t.closed()
+  },
+
+  'an abort before the first event rejects with its reason and closes the connection': async (t) => {
+    const { signal, reason } = abortIn(30)
+    const stream = t.client().chat.completions.stream(ask(), { ...t.fault({ stallAfterEvents: 0 }), signal })
+    assert.strictEqual(await reasonOf(collect(stream)), reason)
+    await t.closed()
+  },
+
+  'an abort in the middle of a stream rejects with its reason after what had come': async (t) => {
+    const { signal, reason } = abortIn(60)
+    const stream = t.client().chat.completions.stream(ask(), { ...t.fault({ stallAfterEvents: 2 }), signal })
+    const pieces: unknown[] = []
+    const reading = (async () => {
+      for await (const chunk of stream) pieces.push(chunk)
+    })()
+    assert.strictEqual(await reasonOf(reading), reason)
+    assert.lengthOf(pieces, 2)
+    await t.closed()
+  },
+
+  'an abort between two attempts ends the wait at once': async (t) => {
+    const { signal, reason } = abortIn(60)
+    const startedMs = performance.now()
+    const asked = t.client().chat.completions.create(ask(), { ...t.fault({ status: 429, code: '1302' }), signal })
+    assert.strictEqual(await reasonOf(asked), reason)
+    assert.isBelow(performance.now() - startedMs, 1_000)
+    assert.lengthOf(await t.seen(), 1)
+  },
+
+  'an abort in the queue of maxConcurrent sends nothing and gives the place on': async (t) => {
+    const client = t.client({ maxConcurrent: 1 })
+    const first = abortIn(120)
+    const second = abortIn(30)
+    const holding = client.chat.completions.create(ask(), { ...t.fault({ stall: 'headers' }), signal: first.signal })
+    const waiting = client.chat.completions.create(ask(), { signal: second.signal })
+    const third = client.chat.completions.create(ask())
+    assert.strictEqual(await reasonOf(waiting), second.reason)
+    assert.strictEqual(await reasonOf(holding), first.reason)
+    await third
+    assert.lengthOf(await t.seen(), 2)
+  },
+
+  'an abort while the key is awaited sends nothing': async (t) => {
+    const { signal, reason } = abortIn(20)
+    const client = t.client({ apiKey: () => new Promise(() => {}) })
+    assert.strictEqual(await reasonOf(client.chat.completions.create(ask(), { signal })), reason)
+    assert.isEmpty(await t.seen())
+  },
+
+  'an abort after the answer changes nothing': async (t) => {
+    const controller = new AbortController()
+    const answer = await t.client().chat.completions.create(ask(), { signal: controller.signal })
+    controller.abort()
+    assert.equal(answer.choices[0]?.finish_reason, 'stop')
+  },
+
+  'a long-lived signal keeps no listener of a request that is over': async (t) => {
+    const { signal } = new AbortController()
+    let listeners = 0
+    const count = (by: 1 | -1, method: 'addEventListener' | 'removeEventListener') => {
+      const original = signal[method].bind(signal) as (...args: unknown[]) => void
+      signal[method] = (...args: unknown[]) => {
+        listeners += by
+        original(...args)
+      }
+    }
+    count(1, 'addEventListener')
+    count(-1, 'removeEventListener')
+    const { completions } = t.client().chat
+    for (let times = 0; times < 5; times++) {
+      await completions.create(ask(), { signal })
+      await completions.stream(ask(), { signal }).final()
+      for await (const _ of completions.stream(ask(), { signal })) break
+      await reasonOf(completions.create({ ...ask(), model: 'glm-nowhere' }, { signal }))
+    }
+    assert.equal(listeners, 0)
+  },
+}

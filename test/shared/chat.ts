@@ -1,0 +1,120 @@
+import { assert } from 'chai'
+import { ask, greeting } from '../support/ask.ts'
+import { rejects } from '../support/expect.ts'
+import type { Suite } from '../support/suite.ts'
+
+/** What runtimes add to a request by themselves. */
+const ownHeaders =
+  /^(accept(-.*)?|user-agent|host|connection|content-length|cache-control|pragma|origin|referer|priority|sec-.*|cf-.*|transfer-encoding)$/
+
+export const suite: Suite = {
+  'create() answers with text, finish_reason and usage': async (t) => {
+    const { choices: [choice], model, usage } = await t.client().chat.completions.create(ask())
+    assert.equal(choice?.message.content, greeting)
+    assert.equal(choice?.finish_reason, 'stop')
+    assert.equal(model, 'glm-4.6')
+    assert.equal(usage.total_tokens, usage.prompt_tokens + usage.completion_tokens)
+  },
+
+  'create() sends the body as it is given, with keys nobody has typed': async (t) => {
+    const body = { ...ask(), frobnicate: { depth: [1, null, '好'] } }
+    await t.client().chat.completions.create(body)
+    const [request] = await t.seen()
+    assert.deepEqual(request?.body, body)
+    assert.equal(request?.path, '/paas/v4/chat/completions')
+    assert.equal(request?.method, 'POST')
+  },
+
+  'create() sends authorization and content-type and no other header, for the sake of CORS': async (t) => {
+    await t.client().chat.completions.create(ask())
+    const [request] = await t.seen()
+    const sent = Object.keys(request!.headers).filter((name) => !ownHeaders.test(name))
+    assert.sameMembers(sent, ['authorization', 'content-type'])
+    assert.equal(request!.headers['content-type'], 'application/json')
+  },
+
+  'create() leaves what the caller has passed untouched': async (t) => {
+    const params = ask()
+    const options = { headers: { 'accept-language': 'en-US,en' }, query: { a: 1 } }
+    const before = structuredClone([params, options])
+    await t.client().chat.completions.create(params, options)
+    assert.deepEqual([params, options], before as never)
+  },
+
+  'create().withResponse() gives the answer, its Response and the request id': async (t) => {
+    const params = { ...ask(), request_id: 'request-0815' }
+    const { data, response, requestId } = await t.client().chat.completions.create(params).withResponse()
+    assert.equal(data.choices[0]?.message.content, greeting)
+    assert.equal(response.status, 200)
+    assert.match(response.headers.get('content-type')!, /^application\/json/)
+    assert.equal(requestId, 'request-0815')
+  },
+
+  'create() keeps fifty answers apart that are under way at once': async (t) => {
+    const client = t.client()
+    const texts = Array.from({ length: 50 }, (_, index) => `${greeting} ${index}`)
+    const answers = await Promise.all(texts.map((text) => client.chat.completions.create(ask(text))))
+    assert.deepEqual(answers.map(({ choices }) => choices[0]?.message.content as string), texts)
+  },
+
+  'create() carries a megabyte in both directions': async (t) => {
+    const text = greeting.repeat(30_000)
+    const { choices } = await t.client().chat.completions.create(ask(text))
+    assert.isTrue(choices[0]?.message.content === text)
+  },
+
+  'create() refuses what cannot be meant before anything is sent': async (t) => {
+    const { completions } = t.client().chat
+    const wrong: [unknown, RegExp][] = [
+      [{ ...ask(), model: '' }, /model/],
+      [{ ...ask(), model: undefined }, /model/],
+      [{ ...ask(), messages: 'hello' }, /messages/],
+      [{ ...ask(), messages: [] }, /messages/],
+    ]
+    for (const [params, named] of wrong) {
+      const error = await rejects((async () => await completions.create(params as never))(), TypeError)
+      assert.match(error.message, named)
+      assert.throws(() => completions.stream(params as never), TypeError, named)
+    }
+    assert.isEmpty(await t.seen())
+  },
+
+  'an option that cannot be meant is refused before anything is sent': async (t) => {
+    for (
+      const options of [
+        { timeoutMs: -1 },
+        { idleTimeoutMs: NaN },
+        { maxRetries: -1 },
+        { baseURL: 'open.bigmodel.cn/api/paas/v4' },
+        { endpoint: 'mars' as never },
+        { apiKey: 'without-a-dot' },
+        { apiKey: 'line\nbreak.secret' },
+        { apiKey: 'schlüssel.geheim' },
+      ]
+    ) {
+      const asked = async () => await t.client(options).chat.completions.create(ask())
+      const error = await rejects(asked(), TypeError)
+      assert.match(error.message, /^Cannot [^]+: [^]+[^.]$/)
+    }
+    assert.isEmpty(await t.seen())
+  },
+
+  'options of a request win over those of its client': async (t) => {
+    const client = t.client({
+      apiKey: 'nobody.nothing',
+      headers: { 'accept-language': 'de', 'x-a': '1' },
+      query: { a: 1 },
+    })
+    const headers = { 'Accept-Language': 'en', 'X-A': null }
+    await client.chat.completions.create(ask(), { apiKey: t.key, headers, query: { a: 2, b: true } })
+    const [request] = await t.seen()
+    assert.equal(request!.headers['accept-language'], 'en')
+    assert.notProperty(request!.headers, 'x-a')
+    assert.sameMembers(request!.query.split('&'), ['a=2', 'b=true'])
+  },
+
+  'a base URL may end in a slash': async (t) => {
+    const answer = await t.client({ baseURL: `${t.connection.baseURL}/` }).chat.completions.create(ask())
+    assert.equal(answer.choices[0]?.message.content, greeting)
+  },
+}

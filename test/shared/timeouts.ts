@@ -1,0 +1,81 @@
+import { assert } from 'chai'
+import { APITimeoutError } from '../../src/index.ts'
+import { ask, greeting } from '../support/ask.ts'
+import { collect, rejects } from '../support/expect.ts'
+import type { Suite } from '../support/suite.ts'
+
+export const suite: Suite = {
+  'timeoutMs ends an attempt whose server stays silent': async (t) => {
+    const client = t.client({ timeoutMs: 40, maxRetries: 0 })
+    const error = await rejects(client.chat.completions.create(ask(), t.fault({ stall: 'headers' })), APITimeoutError)
+    assert.match(error.message, /timeoutMs/)
+    assert.isTrue(error.retryable)
+    await t.closed()
+  },
+
+  'timeoutMs covers the body, not the headers alone': async (t) => {
+    const client = t.client({ timeoutMs: 40, maxRetries: 0 })
+    await rejects(client.chat.completions.create(ask(), t.fault({ stallAfterBytes: 20 })), APITimeoutError)
+    await t.closed()
+  },
+
+  'a timeout is tried again, and each attempt has its own time': async (t) => {
+    const client = t.client({ timeoutMs: 60, maxRetries: 1, random: () => 1 })
+    const { choices } = await client.chat.completions.create(ask(), t.fault({ stall: 'headers', times: 1 }))
+    assert.equal(choices[0]?.message.content, greeting)
+    assert.lengthOf(await t.seen(), 2)
+  },
+
+  'firstTokenTimeoutMs ends a stream that does not begin': async (t) => {
+    const client = t.client({ firstTokenTimeoutMs: 40, maxRetries: 0 })
+    const stream = client.chat.completions.stream(ask(), t.fault({ stallAfterEvents: 0 }))
+    const error = await rejects(collect(stream), APITimeoutError)
+    assert.match(error.message, /firstTokenTimeoutMs/)
+    await t.closed()
+  },
+
+  'idleTimeoutMs ends a stream that falls silent, with what had come': async (t) => {
+    const client = t.client({ idleTimeoutMs: 40, maxRetries: 0 })
+    const stream = client.chat.completions.stream(ask(), t.fault({ stallAfterEvents: 2 }))
+    const error = await rejects(stream.final(), APITimeoutError)
+    assert.match(error.message, /idleTimeoutMs/)
+    const { message } = error.partial as { message: { content: string } }
+    assert.isTrue(greeting.startsWith(message.content) && message.content.length > 0)
+    await t.closed()
+  },
+
+  'a slow reader is no idle server': async (t) => {
+    const stream = t.client({ idleTimeoutMs: 200 }).chat.completions.stream(ask())
+    let text = ''
+    for await (const { choices } of stream) {
+      if (!text) await new Promise((resolve) => setTimeout(resolve, 260))
+      text += choices[0]?.delta.content ?? ''
+    }
+    assert.equal(text, greeting)
+  },
+
+  'no timer is left when the answer is there': async (t) => {
+    const timers = new Set<unknown>()
+    const clock = {
+      now: () => Date.now(),
+      setTimeout(run: () => void, ms: number) {
+        const timer = setTimeout(() => {
+          timers.delete(timer)
+          run()
+        }, ms)
+        timers.add(timer)
+        return timer
+      },
+      clearTimeout(timer: never) {
+        timers.delete(timer)
+        clearTimeout(timer)
+      },
+    }
+    const { completions } = t.client({ clock }).chat
+    await completions.create(ask())
+    await completions.stream(ask()).final()
+    for await (const _ of completions.stream(ask())) break
+    await rejects(completions.create({ ...ask(), model: 'glm-nowhere' }), Error)
+    await t.until(() => timers.size === 0, 'a timer is still running')
+  },
+}

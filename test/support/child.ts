@@ -1,0 +1,41 @@
+import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
+import process from 'node:process'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+
+export interface ChildOptions {
+  readonly cwd?: string | undefined
+  readonly env?: Record<string, string> | undefined
+  /** Default: no input, both outputs piped. */
+  readonly stdio?: StdioOptions | undefined
+}
+
+/** A process that was started, the end of its standard error, and how it ended. */
+export interface Child {
+  readonly process: ChildProcess
+  readonly ended: Promise<string>
+  stderr(): string
+}
+
+const keptChars = 4_000
+
+/** Starts a program; `ended` resolves with `exit 0`, `exit 1`, `signal SIGKILL` or the reason why it could not start. */
+export function start(program: string, args: readonly string[], options: ChildOptions = {}): Child {
+  const child = spawn(program, args, {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    stdio: options.stdio ?? ['ignore', 'pipe', 'pipe'],
+  })
+  let stderr = ''
+  child.stderr?.on('data', (data) => stderr = (stderr + data).slice(-keptChars))
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('close', (code, signal) => resolve(signal ? `signal ${signal}` : `exit ${code}`))
+  })
+  return { process: child, ended, stderr: () => stderr }
+}
+
+/** Calls back for each line of a stream until it ends. */
+export async function eachLine(stream: Readable, tell: (line: string) => void): Promise<void> {
+  for await (const line of createInterface({ input: stream })) tell(line)
+}
