@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { Async } from '../../../src/index.ts'
+import { missing } from '../../support/missing.ts'
+import { recorder } from '../../support/recorder.ts'
+
+const base = 'https://open.bigmodel.cn/api/paas/v4/async'
+const task = { id: '1', model: 'm', request_id: 'r', task_status: 'PROCESSING' }
+const chat = { model: 'glm-4.6', messages: [{ role: 'user' as const, content: '你好' }] }
+const image = { model: 'glm-image', prompt: '小猫' }
+
+test('chat.completions.create() orders an answer', async () => {
+  const { transport, sent } = recorder(task)
+  expect(await new Async(transport).chat.completions.create(chat)).toEqual(task)
+  expect(sent).toMatchObject([{ method: 'POST', url: `${base}/chat/completions`, body: JSON.stringify(chat) }])
+})
+
+test('images.generations.create() orders an image', async () => {
+  const { transport, sent } = recorder(task)
+  expect(await new Async(transport).images.generations.create(image)).toEqual(task)
+  expect(sent).toMatchObject([{ method: 'POST', url: `${base}/images/generations`, body: JSON.stringify(image) }])
+})
+
+test('orders without what they need are refused before anything is sent', () => {
+  const { transport, sent } = recorder()
+  const { completions } = new Async(transport).chat
+  const { generations } = new Async(transport).images
+  for (const field of ['model', 'messages'] as const) {
+    for (const wrong of missing(chat, field)) {
+      expect(() => completions.create(wrong)).toThrow(new TypeError(`Cannot create chat task: ${field} is missing`))
+    }
+  }
+  for (const field of ['model', 'prompt'] as const) {
+    for (const wrong of missing(image, field)) {
+      expect(() => generations.create(wrong)).toThrow(new TypeError(`Cannot create image task: ${field} is missing`))
+    }
+  }
+  expect(sent).toEqual([])
+})

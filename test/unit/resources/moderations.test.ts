@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { type ModerationParams, Moderations } from '../../../src/index.ts'
+import { missing } from '../../support/missing.ts'
+import { recorder } from '../../support/recorder.ts'
+
+const url = 'https://open.bigmodel.cn/api/paas/v4/moderations'
+
+test.each<[string, ModerationParams['input']]>([
+  ['a text', '你好'],
+  ['an item', { type: 'image_url', image_url: { url: 'https://example.com/a.png' } }],
+  ['several items', [{ type: 'text', text: '你好' }, {
+    type: 'audio_url',
+    audio_url: { url: 'https://example.com/a.mp3' },
+  }]],
+])('create() posts %s; a bad verdict is a result', async (_, input) => {
+  const verdict = { result_list: [{ content_type: 'text', risk_level: 'REJECT', risk_type: ['违规'] }] }
+  const { transport, sent } = recorder(verdict)
+  expect(await new Moderations(transport).create({ model: 'moderation', input })).toEqual(verdict)
+  expect(sent).toMatchObject([{ method: 'POST', url }])
+  expect(JSON.parse(sent[0]!.body as string)).toEqual({ model: 'moderation', input })
+})
+
+test.each(['model', 'input'] as const)('create() refuses a missing %s before anything is sent', (field) => {
+  const { transport, sent } = recorder()
+  for (const wrong of missing({ model: 'moderation', input: '你好' }, field)) {
+    expect(() => new Moderations(transport).create(wrong)).toThrow(
+      new TypeError(`Cannot create moderation: ${field} is missing`),
+    )
+  }
+  expect(sent).toEqual([])
+})

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { Rerank } from '../../../src/index.ts'
+import { missing } from '../../support/missing.ts'
+import { recorder } from '../../support/recorder.ts'
+
+const url = 'https://open.bigmodel.cn/api/paas/v4/rerank'
+const params = { model: 'rerank', query: 'capital', documents: ['Carson City', 'Reno'] }
+
+test('create() posts query and documents and gives the ranking as it came', async () => {
+  const ranking = { id: '1', results: [{ index: 1, relevance_score: 0.9 }], usage: { total_tokens: 7 } }
+  const { transport, sent } = recorder(ranking)
+  const body = { ...params, top_n: 1, return_documents: true }
+  expect(await new Rerank(transport).create(body)).toEqual(ranking)
+  expect(sent).toMatchObject([{ method: 'POST', url }])
+  expect(JSON.parse(sent[0]!.body as string)).toEqual(body)
+})
+
+test.each(['model', 'query', 'documents'] as const)(
+  'create() refuses a missing %s before anything is sent',
+  (field) => {
+    const { transport, sent } = recorder()
+    for (const wrong of missing(params, field)) {
+      expect(() => new Rerank(transport).create(wrong)).toThrow(new TypeError(`Cannot rerank: ${field} is missing`))
+    }
+    expect(sent).toEqual([])
+  },
+)

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { Tokenizer, type TokenizerParams } from '../../../src/index.ts'
+import { missing } from '../../support/missing.ts'
+import { recorder } from '../../support/recorder.ts'
+
+const url = 'https://open.bigmodel.cn/api/paas/v4/tokenizer'
+const params: TokenizerParams = { model: 'glm-4.6', messages: [{ role: 'user', content: '你好' }] }
+
+test('create() posts messages and tools and gives the count as it came', async () => {
+  const count = { id: '1', usage: { prompt_tokens: 5, video_tokens: 0, image_tokens: 0, total_tokens: 5 } }
+  const { transport, sent } = recorder(count)
+  const body: TokenizerParams = { ...params, tools: [{ type: 'function', function: { name: 'weather' } }] }
+  expect(await new Tokenizer(transport).create(body)).toEqual(count)
+  expect(sent).toMatchObject([{ method: 'POST', url }])
+  expect(JSON.parse(sent[0]!.body as string)).toEqual(body)
+})
+
+test.each(['model', 'messages'] as const)('create() refuses missing %s before anything is sent', (field) => {
+  const { transport, sent } = recorder()
+  for (const wrong of missing(params, field)) {
+    expect(() => new Tokenizer(transport).create(wrong)).toThrow(
+      new TypeError(`Cannot count tokens: ${field} is missing`),
+    )
+  }
+  expect(sent).toEqual([])
+})

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { Voices } from '../../../src/index.ts'
+import { missing } from '../../support/missing.ts'
+import { recorder } from '../../support/recorder.ts'
+
+const base = 'https://open.bigmodel.cn/api/paas/v4/voice'
+const params = { model: 'glm-tts-clone', voice_name: 'narrator', file_id: 'file-1', input: '欢迎' }
+
+test('clone() posts the order and gives the voice as it came', async () => {
+  const voice = { voice: 'v', file_id: 'f', file_purpose: 'voice-clone-output', request_id: 'r' }
+  const { transport, sent } = recorder(voice)
+  expect(await new Voices(transport).clone({ ...params, text: '你好' })).toEqual(voice)
+  expect(sent).toMatchObject([{ method: 'POST', url: `${base}/clone` }])
+  expect(JSON.parse(sent[0]!.body as string)).toEqual({ ...params, text: '你好' })
+})
+
+test('list() writes Chinese names so that a URL can hold them', async () => {
+  const { transport, sent } = recorder({ voice_list: [] })
+  await new Voices(transport).list({ voiceName: '彤 彤', voiceType: 'OFFICIAL' })
+  await new Voices(transport).list()
+  const [named, all] = sent.map(({ url }) => new URL(url))
+  expect(Object.fromEntries(named!.searchParams)).toEqual({ voiceName: '彤 彤', voiceType: 'OFFICIAL' })
+  expect(named!.search).toMatch(/^[\x21-\x7e]*$/)
+  expect(all!.href).toBe(`${base}/list`)
+})
+
+test('delete() posts the voice', async () => {
+  const { transport, sent } = recorder({ voice: 'v', update_time: '2024-03-15 14:30:52' })
+  expect(await new Voices(transport).delete({ voice: 'v' })).toMatchObject({ voice: 'v' })
+  expect(sent).toMatchObject([{ method: 'POST', url: `${base}/delete`, body: '{"voice":"v"}' }])
+})
+
+test('clone() and delete() refuse what is missing before anything is sent', () => {
+  const { transport, sent } = recorder()
+  const voices = new Voices(transport)
+  for (const field of ['model', 'voice_name', 'file_id', 'input'] as const) {
+    for (const wrong of missing(params, field)) {
+      expect(() => voices.clone(wrong)).toThrow(new TypeError(`Cannot clone voice: ${field} is missing`))
+    }
+  }
+  expect(() => voices.delete({ voice: '' })).toThrow(new TypeError('Cannot delete voice: voice is missing'))
+  expect(sent).toEqual([])
+})
