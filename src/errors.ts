@@ -29,28 +29,38 @@ export interface ErrorFacts {
 
 const brand = Symbol.for('zhipu-fetch.error')
 
+/** Printed only when asked for: they hold headers, or as much as a whole answer. */
+const quiet = /^(response|partial|cause)$/
+
 /** The root of everything this client throws, but for the caller's own mistakes (`TypeError`, `RangeError`) and aborts. */
 export class ZhipuError extends Error implements ErrorFacts {
   override name: string = 'ZhipuError'
   declare readonly status?: number
   declare readonly code?: string
   declare readonly requestId?: string
-  declare readonly retryable: boolean
+  readonly retryable: boolean = false
   declare readonly retryAfterMs?: number
   declare readonly resetAt?: Date
   declare readonly contentFilter?: ContentFilterMark[]
   declare readonly body?: unknown
-  declare partial?: unknown
+  declare readonly partial?: unknown
   declare readonly response?: Response
 
-  constructor(message: string, { response, cause, ...facts }: ErrorFacts = {}) {
-    super(message, cause === undefined ? undefined : { cause })
-    Object.assign(this, { retryable: false }, facts)
-    Object.defineProperties(this, {
-      response: { value: response },
-      partial: { value: facts.partial, writable: true },
-      [brand]: { value: true },
-    })
+  constructor(message: string, facts: ErrorFacts = {}) {
+    super(message)
+    tell(this, facts)
+  }
+
+  get [brand](): true {
+    return true
+  }
+}
+
+/** Adds facts to an error; what is `undefined` is no fact. */
+export function tell(error: ZhipuError, facts: ErrorFacts): void {
+  for (const [name, value] of Object.entries(facts)) {
+    if (value === undefined) continue
+    Object.defineProperty(error, name, { value, configurable: true, writable: true, enumerable: !quiet.test(name) })
   }
 }
 

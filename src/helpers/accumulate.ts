@@ -1,3 +1,4 @@
+import { parse } from '../internal/json.ts'
 import type { ChatCompletion, ChatCompletionChunk, ChatDelta } from '../resources/chat.ts'
 import type {
   AssistantMessage,
@@ -18,6 +19,9 @@ export interface AccumulatedChat extends Omit<ChatCompletion, 'choices' | 'usage
   usage?: Usage | undefined
 }
 
+/** What stands beside the choices; the last of each counts. */
+const beside = ['usage', 'web_search', 'content_filter', 'video_result'] as const
+
 /** A tool call being put together. Fields that came in fragments are strings all along. */
 type Draft = { id: string; index: number; type: string; function?: FunctionCall['function'] } & Record<string, unknown>
 
@@ -28,19 +32,21 @@ export class ChatAccumulator {
   /** The reasoning so far. */
   reasoning = ''
   #first: ChatCompletionChunk | undefined
-  #last: Partial<ChatCompletionChunk> = {}
+  readonly #beside: Record<string, unknown> = {}
   #finish: FinishReason | null = null
   #spoke = false
   #audio: AudioAnswer | undefined
   readonly #calls: Draft[] = []
 
+  /** Which answer this is; `undefined` before its first chunk. */
+  get id(): string | undefined {
+    return this.#first?.id
+  }
+
   /** Adds a chunk. */
   add(chunk: ChatCompletionChunk): void {
     this.#first ??= chunk
-    const { usage, web_search, content_filter, video_result } = chunk
-    for (const [name, value] of Object.entries({ usage, web_search, content_filter, video_result })) {
-      if (value) this.#last = { ...this.#last, [name]: value }
-    }
+    for (const name of beside) if (chunk[name]) this.#beside[name] = chunk[name]
     // Relays add a chunk without choices that holds the usage alone.
     const choice = chunk.choices?.[0]
     if (!choice) return
@@ -61,25 +67,21 @@ export class ChatAccumulator {
   }
 
   #call(delta: ToolCallDelta): void {
-    const { function: part, index, id, type, ...rest } = delta
-    const args = part?.arguments ?? ''
+    const { function: part, index: _, id, type, ...rest } = delta
     let call = this.#find(delta)
     if (!call) {
-      call = { id: id ?? '', index: this.#calls.length, type: type ?? 'function' }
+      call = { id: '', index: this.#calls.length, type: type ?? 'function' }
       this.#calls.push(call)
     } else if (part?.name && call.function && isWhole(call.function.arguments)) {
       // The whole call once more, as on some finish chunks.
       return
     }
     call.id ||= id ?? ''
-    for (const [name, value] of Object.entries(rest)) {
-      const known = call[name]
-      call[name] = known && value && typeof known === 'object' ? { ...known, ...value as object } : value
-    }
+    for (const [name, value] of Object.entries(rest)) call[name] = { ...call[name] as object, ...value }
     if (!part) return
     call.function ??= { name: '', arguments: '' }
     call.function.name ||= part.name ?? ''
-    call.function.arguments += args
+    call.function.arguments += part.arguments ?? ''
   }
 
   /**
@@ -88,33 +90,24 @@ export class ChatAccumulator {
    */
   #find({ id, index, function: part }: ToolCallDelta): Draft | undefined {
     const last = this.#calls.at(-1)
+    const at = index != null && index >= 0 ? this.#calls[index] : undefined
     if (id) {
-      const known = this.#calls.find((call) => call.id === id)
-      return known ?? (last && !last.id && !part?.name ? last : undefined)
+      return this.#calls.find((call) => call.id === id) ?? [at, last].find((call) => call && !call.id && !part?.name)
     }
-    if (part?.name && !(index != null && index >= 0)) return undefined
-    return (index != null && index >= 0 ? this.#calls[index] : undefined) ?? (part?.name ? undefined : last)
+    return at ?? (part?.name ? undefined : last)
   }
 
   /** The answer so far. */
   get answer(): AccumulatedChat {
-    const { id = '', created = 0, model = '' } = this.#first ?? {}
+    const { id = '', created = 0, model = '', request_id = id } = (this.#first ?? {}) as Partial<ChatCompletion>
     const message: AssistantMessage = { role: 'assistant' }
     if (this.#spoke) message.content = this.content
     if (this.reasoning) message.reasoning_content = this.reasoning
     if (this.#audio) message.audio = this.#audio
     if (this.#calls.length) message.tool_calls = this.#calls.map((call) => ({ ...call }) as unknown as ToolCall)
-    const request_id = (this.#first as { request_id?: string } | undefined)?.request_id ?? id
     const choices = [{ index: 0, finish_reason: this.#finish, message }]
-    return { id, request_id, created, model, choices, message, ...this.#last as object }
+    return { id, request_id, created, model, choices, message, ...this.#beside }
   }
 }
 
-function isWhole(json: string): boolean {
-  try {
-    JSON.parse(json)
-    return true
-  } catch {
-    return false
-  }
-}
+const isWhole = (json: string): boolean => parse(json) !== json

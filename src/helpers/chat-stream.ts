@@ -1,4 +1,4 @@
-import { ZhipuError } from '../errors.ts'
+import { tell, ZhipuError } from '../errors.ts'
 import { EventStream } from '../internal/stream.ts'
 import type { ChatCompletionChunk } from '../resources/chat.ts'
 import { ChatAccumulator } from './accumulate.ts'
@@ -18,42 +18,35 @@ import type { AccumulatedChat } from './accumulate.ts'
 export class ChatStream extends EventStream<ChatCompletionChunk> {
   #answer = new ChatAccumulator()
   #end: { error?: unknown } | undefined
-  #begun = false
   /**
    * Answers that the server broke off and began anew under another id in the middle of the stream. What was shown of them does not
    * belong to the final answer.
    */
   readonly discarded: AccumulatedChat[] = []
 
-  protected override seen(chunk: ChatCompletionChunk): void {
-    if (this.isSpliced(chunk) && this.#begun && chunk.id !== this.#answer.answer.id) {
-      this.discarded.push(this.#answer.answer)
-      this.#answer = new ChatAccumulator()
-    }
-    this.#begun = true
-    this.#answer.add(chunk)
-  }
-
-  protected override failed(error: unknown): unknown {
-    if (error instanceof ZhipuError && this.#begun) error.partial = this.#answer.answer
-    this.#end = { error }
-    return error
-  }
-
-  protected override ended(): void {
-    this.#end = {}
-  }
-
   /** The answer as far as it was read. */
   get snapshot(): AccumulatedChat {
     return this.#answer.answer
   }
 
-  async *#pieces(pick: () => string, whole: boolean): AsyncGenerator<string, void, undefined> {
+  protected override seen(chunk: ChatCompletionChunk): void {
+    if (this.isSpliced(chunk) && ![undefined, chunk.id].includes(this.#answer.id)) {
+      this.discarded.push(this.snapshot)
+      this.#answer = new ChatAccumulator()
+    }
+    this.#answer.add(chunk)
+  }
+
+  protected override ended(error?: unknown): void {
+    this.#end = { error }
+    if (error instanceof ZhipuError && this.#answer.id !== undefined) tell(error, { partial: this.snapshot })
+  }
+
+  async *#pieces(part: 'content' | 'reasoning', whole?: boolean): AsyncGenerator<string, void, undefined> {
     let before = ''
     for await (const _ of this) {
-      const text = pick()
-      const fresh = text.startsWith(before) ? text.slice(before.length) : text
+      const text = this.#answer[part]
+      const fresh = text.slice(text.startsWith(before) ? before.length : 0)
       before = text
       if (fresh) yield whole ? text : fresh
     }
@@ -61,17 +54,17 @@ export class ChatStream extends EventStream<ChatCompletionChunk> {
 
   /** The text, piece by piece. */
   text(): AsyncGenerator<string, void, undefined> {
-    return this.#pieces(() => this.#answer.content, false)
+    return this.#pieces('content')
   }
 
   /** The reasoning, piece by piece; it comes before the text. */
   reasoning(): AsyncGenerator<string, void, undefined> {
-    return this.#pieces(() => this.#answer.reasoning, false)
+    return this.#pieces('reasoning')
   }
 
   /** The text so far, each time it has grown. */
   snapshots(): AsyncGenerator<string, void, undefined> {
-    return this.#pieces(() => this.#answer.content, true)
+    return this.#pieces('content', true)
   }
 
   /**
@@ -81,7 +74,7 @@ export class ChatStream extends EventStream<ChatCompletionChunk> {
    */
   async final(): Promise<AccumulatedChat> {
     if (!this.#end) { for await (const _ of this); }
-    if (this.#end && 'error' in this.#end) throw this.#end.error
-    return this.#answer.answer
+    if (this.#end?.error) throw this.#end.error
+    return this.snapshot
   }
 }

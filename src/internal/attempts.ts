@@ -1,12 +1,13 @@
-import { APIConnectionError, APITimeoutError, StreamError, ZhipuError } from '../errors.ts'
+import { APIConnectionError, APITimeoutError, StreamError, tell, ZhipuError } from '../errors.ts'
 import type { ClientOptions, RequestOptions } from '../options.ts'
-import { Tokens } from './auth.ts'
+import { createTokens } from './auth.ts'
 import { sleep } from './clock.ts'
-import { Deadline } from './deadline.ts'
-import { Gate } from './gate.ts'
+import { createDeadline } from './deadline.ts'
+import { createGate } from './gate.ts'
+import { parse } from './json.ts'
 import { prepare } from './request.ts'
 import type { Call, Method } from './request.ts'
-import { failureOf, parse, readSome } from './respond.ts'
+import { failureOf, readSome, timeoutError } from './respond.ts'
 import type { Attempt } from './respond.ts'
 import { backoff, judge } from './retry.ts'
 import type { Place } from './retry.ts'
@@ -35,8 +36,8 @@ function placeOf(error: ZhipuError, response: Response | undefined): Place {
 
 /** The loop around an attempt: gate, deadline, sending, reading, and what to do when it failed. */
 export function createAttempts(client: ClientOptions): Attempts {
-  const gate = new Gate(client.maxConcurrent || Infinity)
-  const tokens = new Tokens()
+  const gate = createGate(client.maxConcurrent || Infinity)
+  const tokens = createTokens()
   return async (method, path, call, options, read, streaming) => {
     const settings = settle(client, options)
     const { clock, logger } = settings
@@ -46,15 +47,15 @@ export function createAttempts(client: ClientOptions): Attempts {
     for (let attempt = 0, renewed = false;;) {
       signal?.throwIfAborted()
       const leave = await gate.enter(signal, clock)
-      const deadline = new Deadline(signal, clock)
+      const deadline = createDeadline(signal, clock)
       const secrets: string[] = []
       let response: Response | undefined
-      const limit = (slot: 0 | 2, name: 'timeoutMs' | 'firstTokenTimeoutMs', ms: number | undefined) =>
-        deadline.arm(slot, ms, () => new APITimeoutError(`Cannot ${act}: ${name} of ${ms} ms passed`))
+      const limit = (timer: 'total' | 'first', name: string, ms: number | undefined) =>
+        deadline.arm(timer, ms, () => timeoutError(act, name, ms))
       try {
-        limit(0, 'timeoutMs', settings.timeoutMs ?? DEFAULT_TIMEOUT_MS)
-        if (streaming) limit(2, 'firstTokenTimeoutMs', settings.firstTokenTimeoutMs)
-        const request = { ...prepared, headers: { ...prepared.headers }, signal: deadline.controller.signal, attempt }
+        limit('total', 'timeoutMs', settings.timeoutMs ?? DEFAULT_TIMEOUT_MS)
+        if (streaming) limit('first', 'firstTokenTimeoutMs', settings.firstTokenTimeoutMs)
+        const request = { ...prepared, headers: { ...prepared.headers }, signal: deadline.signal, attempt }
         response = await deadline.guard(send(request, settings, tokens, call.bare, secrets, act))
         logger?.debug?.(`${act}: ${response.status}`, { attempt })
         const context: Attempt = {
@@ -71,14 +72,14 @@ export function createAttempts(client: ClientOptions): Attempts {
         if (!response.ok) throw failureOf(context, parse(await readSome(context)), true)
         return await read(context)
       } catch (thrown) {
-        const error = deadline.ended ? deadline.reason : thrown
+        const error = deadline.signal.aborted ? deadline.signal.reason : thrown
         deadline.end(error)
         leave()
         if (signal?.aborted) throw signal.reason
         if (!(error instanceof ZhipuError)) throw error
         const { status = 0, code = '', retryAfterMs } = error
         const verdict = judge({ place: placeOf(error, response), status, code }, settings.retry)
-        Object.assign(error, { retryable: verdict !== 'stop' })
+        tell(error, { retryable: verdict !== 'stop' })
         const renew = verdict === 'renew' && settings.auth === 'jwt' && !renewed
         if (renew) {
           renewed = true

@@ -46,7 +46,7 @@ export function guardedBody({ response, deadline, settled, act }: Attempt): Read
         if (done) controller.close()
       } catch (cause) {
         settled()
-        throw deadline.ended ? cause : brokeOff(act, cause)
+        throw deadline.signal.aborted ? cause : brokeOff(act, cause)
       }
     },
     cancel() {

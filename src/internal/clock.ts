@@ -14,19 +14,35 @@ export const systemClock: Clock = {
 }
 
 /** setTimeout fires at once beyond 2³¹ − 1 ms. */
-const LONGEST_MS = 2 ** 31 - 1
+export function startTimer(clock: Clock, ms: number, run: () => void): () => void {
+  const timer = clock.setTimeout(run, Math.min(ms, 2 ** 31 - 1))
+  return () => clock.clearTimeout(timer as never)
+}
 
-/** Waits, and rejects with the signal's reason as soon as it aborts. Leaves neither timer nor listener. */
-export function sleep(ms: number, signal: AbortSignal | undefined, clock: Clock): Promise<void> {
+/**
+ * A wait that hears a signal: rejects with its reason as soon as it aborts. `start` begins the wait and gives what undoes it;
+ * however it ends, neither timer nor listener is left.
+ */
+export function hearing(signal: AbortSignal | undefined, start: (done: () => void) => () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)
-    const settle = (then: () => void) => () => {
-      clock.clearTimeout(timer as never)
+    const stop = () => {
+      undo()
       signal?.removeEventListener('abort', abort)
-      then()
     }
-    const abort = settle(() => reject(signal!.reason))
-    const timer = clock.setTimeout(settle(resolve), Math.min(ms, LONGEST_MS))
+    const abort = () => {
+      stop()
+      reject(signal!.reason)
+    }
+    const undo = start(() => {
+      stop()
+      resolve()
+    })
     signal?.addEventListener('abort', abort)
   })
+}
+
+/** Waits. */
+export function sleep(ms: number, signal: AbortSignal | undefined, clock: Clock): Promise<void> {
+  return hearing(signal, (done) => startTimer(clock, ms, done))
 }

@@ -1,3 +1,4 @@
+import { parse } from './json.ts'
 import type { ServerSentEvent } from './sse.ts'
 
 /** How a family reads its events. */
@@ -15,27 +16,19 @@ export interface Codec<T> {
 /** The end marker of v4 streams. */
 export const DONE = '[DONE]'
 
-/** How many marks of glued frames are tried; more than one is rare, and hostile input may hold thousands. */
-const MOST_MARKS = 64
-
 /**
  * Takes frames apart that the server has glued together: on busy days it cuts a line and starts the next `data: {` inside it.
- * Every whole JSON text is given back, in order; `undefined` when there is none.
+ * Every whole JSON text is given back, in order; none when nothing can be saved. Hostile input may hold thousands of marks, so
+ * no more than 64 are tried.
  * Source: zai-org/GLM-5 issue 66 and others, January to May 2026.
  */
-export function unsplice(data: string): unknown[] | undefined {
+export function unsplice(data: string): unknown[] {
   const marks = /data: ?(?=\{|\[DONE)/g
-  for (let tries = 0, mark; tries < MOST_MARKS && (mark = marks.exec(data)); tries++) {
-    const tail = data.slice(mark.index + mark[0].length)
-    const whole = tail === DONE ? [tail] : tryParse(tail)
-    if (whole) return [...(tryParse(data.slice(0, mark.index)) ?? []), ...whole]
+  for (let tries = 0, mark; tries < 64 && (mark = marks.exec(data)); tries++) {
+    const whole = parse(data.slice(marks.lastIndex))
+    if (whole === DONE || typeof whole === 'object') {
+      return [parse(data.slice(0, mark.index)), whole].filter((item) => item === DONE || typeof item === 'object')
+    }
   }
-}
-
-function tryParse(text: string): unknown[] | undefined {
-  try {
-    return [JSON.parse(text)]
-  } catch {
-    return undefined
-  }
+  return []
 }

@@ -1,7 +1,8 @@
-import { APIConnectionError } from '../errors.ts'
-import type { ErrorFacts, ZhipuError } from '../errors.ts'
+import { APIConnectionError, APITimeoutError } from '../errors.ts'
+import type { ZhipuError } from '../errors.ts'
 import type { Deadline } from './deadline.ts'
-import { failureClass, refusalOf, resetAt } from './failure.ts'
+import { failureClass, refusalOf } from './failure.ts'
+import { parse } from './json.ts'
 import { retryAfter } from './retry.ts'
 import type { Settings } from './settings.ts'
 
@@ -34,59 +35,58 @@ export async function readSome({ response, deadline }: Attempt): Promise<string>
       text += decoder.decode(value, { stream: true })
     }
   } catch (error) {
-    if (deadline.ended) throw error
+    if (deadline.signal.aborted) throw error
   }
-  reader?.cancel().catch(() => {})
   return text
 }
 
 /** What the body reader throws, unless it was our deadline or the caller's abort, is a broken connection. */
 export function brokeOff(act: string, cause: unknown): APIConnectionError {
-  return new APIConnectionError(`Cannot ${act}: the connection broke off while the answer was read`, {
-    cause,
-    retryable: true,
-  })
+  return new APIConnectionError(`Cannot ${act}: the connection broke off`, { cause, retryable: true })
 }
 
-/** JSON, or the text itself. */
-export function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
+/** A deadline passed; says which. */
+export function timeoutError(act: string, name: string, ms: number | undefined): APITimeoutError {
+  return new APITimeoutError(`Cannot ${act}: ${name} of ${ms} ms passed`, { retryable: true })
 }
 
 /** What to try when the message alone does not say it. */
 function hint(status: number, code: string, message: string, baseURL: string): string {
-  if (code === '1113' && !baseURL.includes('/coding/')) {
+  if (code === '1113' && !/coding/.test(baseURL)) {
     return "; a Coding Plan key wants endpoint 'cn-coding' or 'intl-coding'"
   }
-  if (status === 404 || /^404/.test(message)) {
-    return `; baseURL is ${baseURL}, the usual one is https://open.bigmodel.cn/api/paas/v4`
-  }
-  return ''
+  return status === 404 || /^404/.test(message)
+    ? `; baseURL is ${baseURL}, want it to end like https://open.bigmodel.cn/api/paas/v4`
+    : ''
+}
+
+/** A page that is no JSON, told in a line: its title, or its first words. */
+function inShort(page: unknown): string {
+  const text = `${page}`
+  return (/<title>([^<]*)/i.exec(text)?.[1] ?? text.replace(/<[^>]*>|\s+/g, ' ')).trim().slice(0, 120)
 }
 
 /** The error that a body means, if it means one. `refused`: what surrounds it says so already. */
 export function failureOf(attempt: Attempt, body: unknown, refused: boolean): ZhipuError | undefined {
   const { response, act, settings, redact } = attempt
   const { status, headers } = response
-  const refusal = refusalOf(body, refused) ?? (refused ? refusalOf({ message: page(body) }, true) : undefined)
+  const refusal = refusalOf(refused && !(body instanceof Object) ? { message: inShort(body) } : body, refused)
   if (!refusal) return
   const { code, contentFilter, requestId } = refusal
   const message = redact(refusal.message)
-  const facts: ErrorFacts = { status, code, requestId, contentFilter, response }
-  facts.body = parse(redact(typeof body === 'string' ? body : JSON.stringify(body)))
-  facts.retryAfterMs = retryAfter(headers, settings.clock.now())
-  facts.resetAt = resetAt(message)
-  const Failure = failureClass(status, code)
-  const said = [code, message, status === 200 ? '' : `(HTTP ${status})`].filter(Boolean).join(' ')
-  return new Failure(`Cannot ${act}: ${said}${hint(status, code, message, settings.baseURL)}`, facts)
-}
-
-/** A page that is no JSON, told in a line: its title, or its first words. */
-function page(body: unknown): string {
-  const text = String(body ?? '')
-  return (/<title>([^<]*)/i.exec(text)?.[1] ?? text.replace(/<[^>]*>|\s+/g, ' ')).trim().slice(0, 120)
+  // The text of a used-up quota names the moment it comes back in Beijing time, in either language.
+  const [, day, time] = /(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)/.exec(message) ?? []
+  return new (failureClass(status, code))(
+    `Cannot ${act}: HTTP ${status}${code && ` ${code}`} ${message}${hint(status, code, message, settings.baseURL)}`,
+    {
+      status,
+      code: code || undefined,
+      requestId,
+      contentFilter,
+      retryAfterMs: retryAfter(headers, settings.clock.now()),
+      resetAt: day && code ? new Date(`${day}T${time}+08:00`) : undefined,
+      body: parse(redact(typeof body === 'string' ? body : JSON.stringify(body))),
+      response,
+    },
+  )
 }

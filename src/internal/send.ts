@@ -1,7 +1,7 @@
 import { APIConnectionError } from '../errors.ts'
 import type { MiddlewareRequest } from '../options.ts'
 import type { Tokens } from './auth.ts'
-import { fetchOf, keyOf } from './settings.ts'
+import { keyOf } from './settings.ts'
 import type { Settings } from './settings.ts'
 
 /** One attempt: authorization, middleware, fetch. Tells the secrets it used, so that no error repeats them. */
@@ -16,7 +16,8 @@ export async function send(
   const key = await keyOf(settings)
   const token = key && settings.auth === 'jwt' ? await tokens.get(key, settings.clock) : key
   if (key && token) secrets.push(token, key, key.slice(key.indexOf('.') + 1))
-  const fetch = fetchOf(settings)
+  // Looked up when it is called, and called unbound: Workers refuse a fetch with a `this`, and test kits replace the global one.
+  const { fetch = globalThis.fetch } = settings
   const last = async ({ url, method, headers, body, signal }: MiddlewareRequest): Promise<Response> => {
     const init: RequestInit = { method, headers, signal }
     if (token) init.headers = { authorization: bare ? token : `Bearer ${token}`, ...headers }

@@ -1,5 +1,5 @@
-import type { ClientOptions, Fetch, RequestOptions } from '../options.ts'
-import { checkKey } from './auth.ts'
+import type { ClientOptions, RequestOptions } from '../options.ts'
+import { checkKey, variables } from './auth.ts'
 import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import { readEnv } from './env.ts'
@@ -21,7 +21,7 @@ const bases = {
   'intl-coding': 'https://api.z.ai/api/coding/paas/v4',
 }
 
-const numbers = [
+const limits = [
   'timeoutMs',
   'firstTokenTimeoutMs',
   'idleTimeoutMs',
@@ -32,19 +32,13 @@ const numbers = [
 
 /** Refuses options that cannot be meant. */
 export function checkOptions(options: ClientOptions): void {
-  for (const name of numbers) {
-    const value = options[name]
-    want(value === undefined || value >= 0, `use options: ${name} is ${value}, want a number that is not negative`)
-  }
   const { endpoint, baseURL, apiKey } = options
-  want(
-    endpoint === undefined || endpoint in bases,
-    `use options: endpoint is ${endpoint}, want ${Object.keys(bases).join(', ')}`,
-  )
-  want(
-    baseURL === undefined || /^https?:\/\/[^/?#@]+[^?#@]*$/.test(baseURL),
-    'use options: baseURL wants the form https://host/api/paas/v4',
-  )
+  for (const name of limits) {
+    const value = options[name] ?? 0
+    want(value >= 0, `use ${name}: got ${value}, want 0 or more`)
+  }
+  want(!endpoint || endpoint in bases, `use endpoint: got ${endpoint}, want one of ${Object.keys(bases)}`)
+  want(!baseURL || /^https?:\/\/[^/?#@]+[^?#@]*$/.test(baseURL), `use baseURL: want the form ${bases.cn}`)
   if (typeof apiKey === 'string') checkKey(apiKey)
 }
 
@@ -76,15 +70,7 @@ export function settle(client: ClientOptions, request: RequestOptions = {}): Set
 /** The key of this attempt, or `undefined` to send none. */
 export async function keyOf({ apiKey }: Settings): Promise<string | undefined> {
   if (apiKey === null) return
-  const key = typeof apiKey === 'function'
-    ? await apiKey()
-    : apiKey ?? readEnv('ZHIPUAI_API_KEY', 'ZHIPU_API_KEY', 'ZAI_API_KEY')
-  want(key, 'sign request: no apiKey given, and none of ZHIPUAI_API_KEY, ZHIPU_API_KEY, ZAI_API_KEY is set')
+  const key = typeof apiKey === 'function' ? await apiKey() : apiKey ?? readEnv(...variables)
   checkKey(key)
   return key
-}
-
-/** Looked up when it is called, and called unbound: Workers refuse a fetch with a `this`, and test kits replace the global one. */
-export function fetchOf({ fetch }: Settings): Fetch {
-  return fetch ?? globalThis.fetch
 }

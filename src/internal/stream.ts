@@ -66,7 +66,8 @@ export class EventStream<T> implements AsyncIterable<T> {
     this.#take()
     let batch: T[] = []
     let at = 0
-    let line: Promise<unknown> | undefined
+    let line: Promise<unknown> = Promise.resolve()
+    let waiting = 0
     const item = (): IteratorResult<T, undefined> => {
       const value = batch[at++]!
       this.seen(value)
@@ -86,19 +87,17 @@ export class EventStream<T> implements AsyncIterable<T> {
         }
         return item()
       } catch (error) {
-        throw this.failed(error)
+        this.ended(error)
+        throw error
       }
     }
     return {
       next: () => {
-        if (!line && at < batch.length) return Promise.resolve(item())
+        if (!waiting && at < batch.length) return Promise.resolve(item())
         // Calls that do not wait for one another stand in line.
-        const turn: Promise<IteratorResult<T, undefined>> = line ? line.then(refill, refill) : refill()
-        const leave = () => {
-          if (line === turn) line = undefined
-        }
-        line = turn
-        turn.then(leave, leave)
+        waiting++
+        const turn = line.then(refill).finally(() => waiting--)
+        line = turn.catch(() => {})
         return turn
       },
       return: () => {
@@ -112,13 +111,8 @@ export class EventStream<T> implements AsyncIterable<T> {
   /** Told of each item as it is handed out. */
   protected seen(_item: T): void {}
 
-  /** Told of the error that ends the stream; gives the one to throw. */
-  protected failed(error: unknown): unknown {
-    return error
-  }
-
-  /** Told that the stream has come to its proper end. */
-  protected ended(): void {}
+  /** Told of the end: the proper one, or the error that is then thrown. */
+  protected ended(_error?: unknown): void {}
 
   /** Whether this item came out of a frame that the server had glued together from two. */
   protected isSpliced(item: T): boolean {

@@ -6,9 +6,10 @@ import { createAttempts } from './attempts.ts'
 import { BinaryResponse, guardedBody } from './binary.ts'
 import { inBrowser } from './browser.ts'
 import type { Codec } from './codec.ts'
-import { EventReader } from './event-reader.ts'
+import { readEvents } from './event-reader.ts'
 import type { Call, Method } from './request.ts'
-import { brokeOff, failureOf, parse, readSome } from './respond.ts'
+import { parse } from './json.ts'
+import { brokeOff, failureOf, readSome } from './respond.ts'
 import { checkOptions } from './settings.ts'
 import { EventStream, requestIdOf } from './stream.ts'
 import type { Opened } from './stream.ts'
@@ -63,11 +64,11 @@ export function createTransport(client: ClientOptions = {}): Transport {
             response,
           })
       }
-      const source = new EventReader<T>(response.body, attempt, codec)
-      await source.ready()
-      deadline.disarm(2)
-      if (settings.timeoutMs === undefined) deadline.disarm(0)
-      return { source, response, requestId: requestIdOf(response, source.head) }
+      const source = readEvents<T>(response.body, attempt, codec)
+      const head = await source.head()
+      deadline.arm('first', 0)
+      if (settings.timeoutMs === undefined) deadline.arm('total', 0)
+      return { source, response, requestId: requestIdOf(response, head) }
     }, true)
 
   return {
@@ -76,7 +77,7 @@ export function createTransport(client: ClientOptions = {}): Transport {
       apiPromise(attempts(method, path, call, options, async (attempt): Promise<WithResponse<T>> => {
         const { response, deadline, settled, act } = attempt
         const text = await deadline.guard(response.text()).catch((cause) => {
-          throw deadline.ended ? cause : brokeOff(act, cause)
+          throw deadline.signal.aborted ? cause : brokeOff(act, cause)
         })
         settled()
         const data = text || response.status !== 204 ? parse(text) : undefined
