@@ -21,6 +21,8 @@ export interface MockOptions {
   onUnmatched?: 'default' | 'echo' | 'error' | undefined
   /** Refuses what the documents do not know, with a JSON pointer and a guess. @default false */
   strict?: boolean | undefined
+  /** Names of chat models to take beside those the mock knows; they behave like the newest. @default [] */
+  models?: readonly string[] | undefined
   /** How many requests the journal keeps. @default 1000 */
   journalSize?: number | undefined
   /** Words that moderation stops with 1301. @default ['敏感词示例', 'sensitive-word-example'] */
@@ -30,6 +32,8 @@ export interface MockOptions {
    * both. @default { polls: 1 }
    */
   tasks?: { readonly polls?: number | undefined; readonly ms?: number | undefined } | undefined
+  /** When batches are completed, in the same way. @default { polls: 2 } */
+  batches?: { readonly polls?: number | undefined; readonly ms?: number | undefined } | undefined
 }
 
 /** Options with their defaults in place. */
@@ -44,9 +48,11 @@ const defaults: Settings = {
   hosts: [],
   onUnmatched: 'default',
   strict: false,
+  models: [],
   journalSize: 1000,
   sensitiveWords: ['敏感词示例', 'sensitive-word-example'],
   tasks: { polls: 1 },
+  batches: { polls: 2 },
 }
 
 const choices: { readonly [Name in keyof MockOptions]?: readonly unknown[] } = {

@@ -3,6 +3,8 @@ import { routes as chat } from './routes/chat.ts'
 import { routes as asyncTasks } from './routes/async.ts'
 import { routes as audio } from './routes/audio.ts'
 import { routes as embeddings } from './routes/embeddings.ts'
+import { routes as batches } from './routes/batches.ts'
+import { routes as files } from './routes/files.ts'
 import { routes as images } from './routes/images.ts'
 import { routes as models } from './routes/models.ts'
 import { routes as moderations } from './routes/moderations.ts'
@@ -16,6 +18,8 @@ export const routes: readonly Route[] = [
   ...asyncTasks,
   ...audio,
   ...embeddings,
+  ...batches,
+  ...files,
   ...images,
   ...models,
   ...moderations,

@@ -57,6 +57,15 @@ export type BatchStatus =
   | 'cancelled'
   | (string & {})
 
+/** What is wrong with an input file. Source: official SDKs. */
+export interface BatchFault {
+  code?: string | undefined
+  /** Counts from 1. */
+  line?: number | null | undefined
+  message?: string | undefined
+  param?: string | null | undefined
+}
+
 /** A batch. Source: OpenAPI of 2026-07-11; `errors` and the object of `request_counts`: official SDKs (the document has a number). */
 export interface Batch {
   id: string
@@ -70,12 +79,7 @@ export interface Batch {
   /** Results of the others. */
   error_file_id?: string | null | undefined
   /** Why the batch failed before it began. */
-  errors?: {
-    object?: 'list' | undefined
-    data?:
-      | { code?: string | undefined; line?: number | null; message?: string | undefined; param?: string | null }[]
-      | undefined
-  } | null
+  errors?: { object?: 'list' | undefined; data?: BatchFault[] | undefined } | null | undefined
   /** Unix seconds, as all times here. */
   created_at: number
   in_progress_at?: number | null | undefined

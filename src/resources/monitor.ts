@@ -108,7 +108,7 @@ export class MonitorUsage {
   }
 
   #get<T>(path: string, params: UsageParams | undefined, options: RequestOptions | undefined): APIPromise<T> {
-    return this.#transport.json('GET', path, { query: { ...params }, root: true }, options)
+    return this.#transport.json('GET', path, { query: { ...params }, root: true, bare: true }, options)
   }
 }
 
