@@ -1,13 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { run } from '../../mock/cli/chat.ts'
+import { apiThat as serveApi, type AskedBody as Body } from '../support/loopback-api.ts'
 import { worldWith } from './cli-world.ts'
-
-type Body = { stream?: boolean; messages: { role: string; content: string }[] } & Record<string, unknown>
 
 const undo: (() => unknown)[] = []
 afterEach(async () => {
@@ -37,22 +35,11 @@ const event = (data: object) => `data: ${JSON.stringify(data)}\n\n`
 const thought = [delta({ reasoning_content: '\nhm' }), delta({ reasoning_content: ' so' })]
 const spoken = [delta({ content: '\nHello' }), delta({ content: ' there' })]
 
-/** An API on loopback that answers as it is told, and what it was asked; `env` leads the command there. */
-async function apiThat(answer: (body: Body, response: ServerResponse) => void) {
-  const asked: Body[] = []
-  const server = createServer(async (request, response) => {
-    let text = ''
-    for await (const piece of request.setEncoding('utf8')) text += piece
-    const body = JSON.parse(text) as Body
-    asked.push(body)
-    answer(body, response)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  undo.push(() => {
-    server.closeAllConnections()
-    return new Promise((resolve) => server.close(resolve))
-  })
-  const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/paas/v4`
+/** An API that answers as it is told; `env` leads the command there. */
+async function apiThat(answer: Parameters<typeof serveApi>[0]) {
+  const api = await serveApi(answer)
+  undo.push(() => api[Symbol.asyncDispose]())
+  const { asked, baseURL } = api
   return { asked, baseURL, env: { ZHIPUAI_API_KEY: 'id.secret', ZHIPUAI_BASE_URL: baseURL } }
 }
 
