@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts'
 import { Desk } from './desk.ts'
 import type { RawRequest } from './exchange.ts'
 import { makeFetch } from './fetch.ts'
-import { listen } from './listen.ts'
+import { listen, type ListenOptions, unlisten } from './listen.ts'
 import { type MockOptions, settle } from './options.ts'
 import { filesHost } from './published.ts'
 import { Scope } from './scope.ts'
@@ -16,7 +16,6 @@ const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/
 export class MockZhipu extends Scope {
   /** Asks this mock, whatever `globalThis.fetch` is. A host that the mock does not answer for is a network error. */
   readonly fetch: typeof globalThis.fetch
-  #stop: (() => void) | undefined
 
   constructor(options: MockOptions = {}) {
     const world = new World(settle(options), ask)
@@ -44,21 +43,34 @@ export class MockZhipu extends Scope {
     return new Scope(new Desk(this.world), `${this.world.ids.hex(32)}.${this.world.ids.base62(16)}`)
   }
 
+  /** True for the hosts that `listen()` takes: all but loopback, which belongs to servers. */
+  intercepts(host: string): boolean {
+    return this.world.options.hosts.includes(host) || (this.answersFor(host) && !loopback.test(host))
+  }
+
+  /** True for the id of a key that this mock has given out. */
+  owns(keyId: string): boolean {
+    return this.world.owns(keyId)
+  }
+
   /**
-   * Answers every `fetch` of this program to BigModel and Z.ai until `close()`; other hosts, loopback among them, are let through.
+   * Answers every request of this program to BigModel and Z.ai until `close()`; other hosts, loopback among them, are let through. Goes
+   * through MSW in Node where msw is installed, otherwise replaces `globalThis.fetch`. Mocks of different seeds may listen together:
+   * a request goes to the one that has given out its key.
    *
-   * @throws {TypeError} when this or another mock is listening already.
+   * @throws {TypeError} when this mock is listening already.
+   * @example
+   * beforeAll(() => zhipu.listen())
+   * afterAll(() => zhipu.close())
    */
-  listen(): this {
-    if (this.#stop) throw new TypeError('Cannot listen: this mock is listening already, close() it first')
-    this.#stop = listen((raw) => this.answer(raw), (host) => this.answersFor(host) && !loopback.test(host))
+  async listen(options?: ListenOptions): Promise<this> {
+    await listen(this, options)
     return this
   }
 
-  /** Stops listening. Harmless when nothing listens. */
+  /** Stops listening and puts back what was there before. Harmless when nothing listens. */
   close(): void {
-    this.#stop?.()
-    this.#stop = undefined
+    unlisten(this)
   }
 
   [Symbol.dispose](): void {

@@ -1,8 +1,6 @@
 import { http, type RequestHandler } from 'msw'
-import { bodyOf } from './body-stream.ts'
-import type { Frame, Frames, Reply } from './exchange.ts'
 import type { MockZhipu } from './mock.ts'
-import { SoleStream } from './sole-stream.ts'
+import { respond } from './msw/respond.ts'
 
 /** What the handlers answer for. */
 export interface HandlersOptions {
@@ -19,6 +17,8 @@ const roots = ['https://open.bigmodel.cn/api', 'https://api.z.ai/api']
  * Request handlers for MSW 2.7 and later, and 3: for `setupServer`, `setupWorker` and `getResponse`. One handler stands for one base
  * URL, with all endpoints behind it, because MSW pays for each handler at each request.
  *
+ * MSW 2 on Node 26 never settles the cancel of a body, whoever mocks it: use MSW 3 there, or `zhipu.listen()`.
+ *
  * @throws {TypeError} when a base URL is not absolute.
  * @example
  * ```ts
@@ -30,7 +30,7 @@ const roots = ['https://open.bigmodel.cn/api', 'https://api.z.ai/api']
  * const server = setupServer(...handlers(zhipu))
  * ```
  */
-export function handlers(zhipu: MockZhipu, options: HandlersOptions = {}): RequestHandler[] {
+export function handlers(zhipu: Pick<MockZhipu, 'answer'>, options: HandlersOptions = {}): RequestHandler[] {
   const bases = typeof options.baseURL === 'string' ? [options.baseURL] : options.baseURL ?? []
   return [
     ...roots.map((root) => handler(zhipu, new URL(root), '/api')),
@@ -38,61 +38,11 @@ export function handlers(zhipu: MockZhipu, options: HandlersOptions = {}): Reque
   ]
 }
 
-function handler(zhipu: MockZhipu, base: URL, stands: string): RequestHandler {
+function handler(zhipu: Pick<MockZhipu, 'answer'>, base: URL, stands: string): RequestHandler {
   const prefix = base.pathname.replace(/\/$/, '')
-  return http.all(`${base.origin}${prefix}/*`, async ({ request }) => {
-    const url = new URL(request.url)
-    const reply = await zhipu.answer({
-      method: request.method,
-      host: url.host,
-      target: stands + url.pathname.slice(prefix.length) + url.search,
-      headers: Object.fromEntries(request.headers),
-      body: request.body ? new Uint8Array(await request.arrayBuffer()) : '',
-      signal: request.signal,
-    })
-    // MSW drops the connection for it, as far as the client can tell.
-    return 'hangup' in reply ? Response.error() : respond(reply, request)
-  })
-}
-
-/** Taken at load: a runner that fakes timers later must not stop a cut. */
-const { setTimeout } = globalThis
-
-/**
- * MSW 3 crashes or ends cleanly where a stream without a length is cut or left, unless it is declared chunked; MSW 2 neither hears an abort
- * nor settles a cancel, unless the stream does both itself. Seen with 2.15 and 3.0.5.
- */
-function respond({ status, headers, body }: Reply, request: Request): Response {
-  if (status === 204 || status === 304) return new Response(null, { status, headers })
-  if (typeof body === 'string' || body instanceof Uint8Array) {
-    const whole = typeof body === 'string' ? new TextEncoder().encode(body) : body
-    const length = { 'content-length': String(whole.byteLength) }
-    return new Response(new SoleStream(streamOf(whole), request), { status, headers: { ...headers, ...length } })
-  }
-  const frames = bodyOf(cutLate(body), request.signal) as ReadableStream<Uint8Array>
-  const stream = new SoleStream(frames, request)
-  return new Response(stream, { status, headers: { ...headers, 'transfer-encoding': 'chunked' } })
-}
-
-/** Lets the reader take what stands before a cut: a stream that fails forgets what was not taken. */
-function cutLate(frames: Frames): Frames {
-  const late = (frame: Frame | undefined): Frame | undefined | Promise<Frame> =>
-    typeof frame === 'object' && 'cut' in frame ? new Promise((resolve) => setTimeout(resolve, 5, frame)) : frame
-  return {
-    next() {
-      const next = frames.next()
-      return next instanceof Promise ? next.then(late) : late(next)
-    },
-    return: () => frames.return(),
-  }
-}
-
-function streamOf(whole: Uint8Array): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    start(controller) {
-      if (whole.byteLength > 0) controller.enqueue(whole)
-      controller.close()
-    },
+  return http.all(`${base.origin}${prefix}/*`, ({ request }) => {
+    const { pathname, search } = new URL(request.url)
+    return respond((raw) => zhipu.answer(raw), request, stands + pathname.slice(prefix.length) + search)
   })
 }
 

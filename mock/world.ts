@@ -21,6 +21,7 @@ export class World {
   /** Rules and journal of every key that no scope owns. */
   readonly desk: Desk
   readonly accounts: Map<string, Account> = new Map()
+  readonly #given = new Set<string>()
   /**
    * Asks a route in the name of an account, past authentication, limits, scripts of faults and journal. Refusals come back as
    * replies.
@@ -50,6 +51,12 @@ export class World {
     const account = new Account(key.slice(0, dot), desk)
     account.secret = key.slice(dot + 1)
     this.accounts.set(account.id, account)
+    this.#given.add(account.id)
     return account
+  }
+
+  /** True for the id of a key that this mock has given out: its own, its scopes', those of the options. */
+  owns(keyId: string): boolean {
+    return this.#given.has(keyId)
   }
 }

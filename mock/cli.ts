@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+import process from 'node:process'
+import { processIo } from './cli/io.ts'
+import { main } from './cli/main.ts'
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
+// The manifest lies one folder up, from `mock/` as from `dist/`.
+process.exitCode = await main(process.argv.slice(2), processIo(), new URL('../package.json', import.meta.url))
