@@ -32,7 +32,9 @@ import { WebSearch } from './resources/web-search.ts'
 import { Zrag } from './resources/zrag.ts'
 
 /** What a call to an endpoint without a method of its own may bring along: a body and the options of any request. */
-export interface UntypedOptions extends RequestOptions, Pick<Call, 'form' | 'root'> {
+export interface UntypedOptions extends RequestOptions, Pick<Call, 'root'> {
+  /** Sent as multipart/form-data; the runtime sets the boundary. */
+  form?: FormData | undefined
   /** Sent as JSON. */
   body?: unknown
 }
@@ -110,7 +112,7 @@ export class Zhipu {
   }
 
   #json<T>(method: Method, path: string, { body, form, root, ...options }: UntypedOptions = {}): APIPromise<T> {
-    return this.#transport.json(method, path, { body, form, root }, options)
+    return this.#transport.json(method, path, { body, form: form && (() => form), root }, options)
   }
 
   /** Any endpoint by GET: what has no method of its own yet. */
@@ -138,6 +140,6 @@ export class Zhipu {
     path: string,
     { body, form, root, ...options }: UntypedOptions = {},
   ): APIPromise<EventStream<T>> {
-    return this.#transport.events('POST', path, { body, form, root }, options)
+    return this.#transport.events('POST', path, { body, form: form && (() => form), root }, options)
   }
 }

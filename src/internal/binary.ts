@@ -1,5 +1,12 @@
-import { brokeOff } from './respond.ts'
+import type { RequestOptions } from '../options.ts'
+import { apiPromise } from './api-promise.ts'
+import type { APIPromise } from './api-promise.ts'
+import { parse } from './json.ts'
+import type { Call, Method } from './request.ts'
+import { contentType, failureOf } from './respond.ts'
 import type { Attempt } from './respond.ts'
+import { requestIdOf } from './stream.ts'
+import type { Transport } from './transport.ts'
 
 /** An answer made of bytes. It is read once, and held to the request's deadline until it is read. */
 export class BinaryResponse {
@@ -12,7 +19,7 @@ export class BinaryResponse {
   /** Not for callers. */
   constructor(response: Response, source: () => ReadableStream<Uint8Array>) {
     this.response = response
-    this.contentType = response.headers.get('content-type') ?? ''
+    this.contentType = contentType(response)
     this.#source = source
   }
 
@@ -34,25 +41,42 @@ export class BinaryResponse {
   }
 }
 
+/** Asks for an answer made of bytes. */
+export function binary(
+  transport: Transport,
+  method: Method,
+  path: string,
+  call: Call = {},
+  options?: RequestOptions,
+): APIPromise<BinaryResponse> {
+  return apiPromise(transport.attempts(method, path, call, options, async (attempt) => {
+    const { response } = attempt
+    let source = () => guardedBody(attempt)
+    // A refusal may hide in a success; a file may as well be JSON, so its bytes are kept.
+    if (contentType(response).includes('json')) {
+      const bytes = await new Response(source()).blob()
+      const failure = failureOf(attempt, parse(await bytes.text()), false)
+      if (failure) throw failure
+      source = () => bytes.stream()
+    }
+    return { data: new BinaryResponse(response, source), response, requestId: requestIdOf(response) }
+  }))
+}
+
 /** A body under its deadline: each read hears it, and the end settles it. */
-export function guardedBody({ response, deadline, settled, act }: Attempt): ReadableStream<Uint8Array> {
+export function guardedBody({ response, deadline }: Attempt): ReadableStream<Uint8Array> {
   const reader = response.body?.getReader()
   return new ReadableStream({
     async pull(controller) {
-      try {
-        const { done, value } = reader ? await deadline.guard(reader.read()) : { done: true }
-        if (value) return controller.enqueue(value)
-        settled()
-        if (done) controller.close()
-      } catch (cause) {
-        settled()
-        throw deadline.signal.aborted ? cause : brokeOff(act, cause)
-      }
+      const { done, value } = reader ? await deadline.read(reader.read()) : { done: true }
+      if (value) controller.enqueue(value)
+      if (!done) return
+      deadline.settle()
+      controller.close()
     },
     cancel() {
       deadline.end(undefined)
       reader?.cancel().catch(() => {})
-      settled()
     },
   }, { highWaterMark: 0 })
 }

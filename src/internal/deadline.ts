@@ -1,8 +1,9 @@
+import { APIConnectionError, APITimeoutError } from '../errors.ts'
 import { startTimer } from './clock.ts'
 import type { Clock } from './clock.ts'
 
-/** The timers of an attempt. */
-type Timer = 'total' | 'idle' | 'first'
+/** The limits of an attempt, named as the options are. */
+type Limit = 'timeoutMs' | 'firstTokenTimeoutMs' | 'idleTimeoutMs'
 
 /**
  * Ends one attempt: by the caller's signal or by a timer. It owns the attempt's AbortController, so that no listener outlives
@@ -13,45 +14,60 @@ export interface Deadline {
   readonly signal: AbortSignal
   /** Ends the attempt: whoever waits is told the reason, and the connection closes. */
   end(reason: unknown): void
-  /** Sets a timer, replacing the one before it. No limit, no timer. */
-  arm(timer: Timer, ms: number | undefined, error?: () => Error): void
+  /** Starts the timer of a limit anew. No limit, no timer. */
+  arm(limit: Limit, ms: number | undefined): void
   /** Rejects as soon as the attempt ends, whether or not the work hears its signal. One work at a time. */
   guard<T>(work: PromiseLike<T>): Promise<T>
-  /** Nothing is left to end: listener and timers go. */
+  /** The same for reading a body: what it throws, unless we ended it, is a broken connection, whatever its class. */
+  read<T>(work: PromiseLike<T>): Promise<T>
+  /** The body is read: listener, timers and the place at the gate are given back. */
   settle(): void
 }
 
-/** A deadline that hears the caller's signal. */
-export function createDeadline(caller: AbortSignal | undefined, clock: Clock): Deadline {
+/** A deadline that hears the caller's signal. `leave` is called when the attempt is over, perhaps more than once. */
+export function createDeadline(
+  caller: AbortSignal | undefined,
+  clock: Clock,
+  act: string,
+  leave: () => void,
+): Deadline {
   const controller = new AbortController()
   const { signal } = controller
-  const timers: Partial<Record<Timer, (() => void) | undefined>> = {}
+  const timers: Partial<Record<Limit, (() => void) | undefined>> = {}
   let interrupt: ((reason: unknown) => void) | undefined
-  const deadline: Deadline = {
-    signal,
-    end(reason) {
-      deadline.settle()
-      if (signal.aborted) return
-      controller.abort(reason)
-      interrupt?.(signal.reason)
-    },
-    arm(timer, ms, error) {
-      timers[timer]?.()
-      timers[timer] = ms && ms < Infinity ? startTimer(clock, ms, () => deadline.end(error!())) : undefined
-    },
-    guard: (work) =>
-      new Promise((resolve, reject) => {
-        if (signal.aborted) reject(signal.reason)
-        interrupt = reject
-        work.then(resolve, (error) => reject(signal.aborted ? signal.reason : error))
-      }),
-    settle() {
-      for (const stop of Object.values(timers)) stop?.()
-      caller?.removeEventListener('abort', abort)
-    },
+  const settle = () => {
+    for (const stop of Object.values(timers)) stop?.()
+    caller?.removeEventListener('abort', abort)
+    leave()
   }
-  const abort = () => deadline.end(caller!.reason)
+  const end = (reason: unknown) => {
+    settle()
+    controller.abort(reason)
+    interrupt?.(signal.reason)
+  }
+  const abort = () => end(caller!.reason)
+  const guard = <T>(work: PromiseLike<T>, rejected = (error: unknown) => error) =>
+    new Promise<T>((resolve, reject) => {
+      interrupt = reject
+      if (signal.aborted) reject(signal.reason)
+      work.then(resolve, (error) => reject(signal.aborted ? signal.reason : rejected(error)))
+    })
   if (caller?.aborted) abort()
-  else caller?.addEventListener('abort', abort)
-  return deadline
+  caller?.addEventListener('abort', abort)
+  return {
+    signal,
+    end,
+    settle,
+    arm(limit, ms) {
+      timers[limit]?.()
+      const late = () => end(new APITimeoutError(`Cannot ${act}: ${limit} of ${ms} ms passed`, { retryable: true }))
+      timers[limit] = ms && ms < Infinity ? startTimer(clock, ms, late) : undefined
+    },
+    guard: (work) => guard(work),
+    read: (work) =>
+      guard(
+        work,
+        (cause) => new APIConnectionError(`Cannot ${act}: the connection broke off`, { cause, retryable: true }),
+      ),
+  }
 }

@@ -1,8 +1,9 @@
-import { APIResponseError, StreamError, tell, ZhipuError } from '../errors.ts'
+import { StreamError } from '../errors.ts'
+import type { ErrorFacts } from '../errors.ts'
 import { DONE, unsplice } from './codec.ts'
 import type { Codec } from './codec.ts'
 import { parse } from './json.ts'
-import { brokeOff, failureOf, timeoutError } from './respond.ts'
+import { failureOf } from './respond.ts'
 import type { Attempt } from './respond.ts'
 import { createDecoder } from './sse.ts'
 
@@ -34,7 +35,7 @@ const DRAIN_MS = 1000
 
 /** Reads a body as batches of items: one array for each piece that arrives, unrolled only at the public edge. */
 export function readEvents<T>(body: ReadableStream<Uint8Array>, attempt: Attempt, codec: Codec<T>): EventReader<T> {
-  const { act, deadline, settings, settled, redact } = attempt
+  const { act, deadline, settings, redact } = attempt
   const { idleTimeoutMs, maxEventBytes } = settings
   const reader = body.getReader()
   const text = new TextDecoder()
@@ -50,7 +51,6 @@ export function readEvents<T>(body: ReadableStream<Uint8Array>, attempt: Attempt
     over = true
     deadline.end(undefined)
     reader.cancel().catch(() => {})
-    settled()
   }
   const fail = (error: unknown): void => {
     failure ??= { error }
@@ -62,7 +62,11 @@ export function readEvents<T>(body: ReadableStream<Uint8Array>, attempt: Attempt
   /** An error event: before the first item it is a refusal like any other, after it the stream is broken. */
   const refused = (body: unknown): void => {
     const cause = failureOf(attempt, body, true)!
-    fail(begun ? new StreamError(cause.message, { ...cause, name: undefined, cause } as object) : cause)
+    fail(
+      begun
+        ? new StreamError(cause.message, { ...cause, name: undefined, cause, response: cause.response } as ErrorFacts)
+        : cause,
+    )
   }
 
   const take = (item: T & Envelope): void => {
@@ -95,31 +99,23 @@ export function readEvents<T>(body: ReadableStream<Uint8Array>, attempt: Attempt
   }, maxEventBytes)
 
   const drain = (): void => {
-    deadline.arm('idle', DRAIN_MS, () => new StreamError('drained'))
-    reader.read().then(({ done }) => done ? settled() : close(), close)
+    deadline.arm('idleTimeoutMs', DRAIN_MS)
+    reader.read().then(({ done }) => done ? deadline.settle() : close(), close)
   }
 
   const pull = async (): Promise<void> => {
     try {
       // Armed while a read waits, and only then: a slow consumer is no idle server.
-      deadline.arm('idle', idleTimeoutMs, () => timeoutError(act, 'idleTimeoutMs', idleTimeoutMs))
-      const { done, value } = await deadline.guard(reader.read())
-      deadline.arm('idle', 0)
+      deadline.arm('idleTimeoutMs', idleTimeoutMs)
+      const { done, value } = await deadline.read(reader.read())
+      deadline.arm('idleTimeoutMs', 0)
       decode(text.decode(value, { stream: !done }), done)
-      if (over) failure || (done ? settled() : drain())
-      else if (done) {
-        if (whole) over = true, settled()
-        else broken('the stream ended without finish_reason and without [DONE]', 'truncated')
-      }
-    } catch (cause) {
-      if (over) return
-      fail(
-        deadline.signal.aborted || cause instanceof ZhipuError
-          ? cause
-          : cause instanceof RangeError
-          ? new APIResponseError(`Cannot ${act}: ${cause.message}`)
-          : brokeOff(act, cause),
-      )
+      if (done && !over && !whole) broken('the stream ended without finish_reason and without [DONE]', 'truncated')
+      if (over && !done && !failure) drain()
+      if (done) deadline.settle()
+      over ||= done
+    } catch (error) {
+      if (!over) fail(error)
     }
   }
 

@@ -1,5 +1,7 @@
+import { APIConnectionError } from '../errors.ts'
 import type { MiddlewareRequest } from '../options.ts'
-import { toForm } from './body.ts'
+import type { Tokens } from './auth.ts'
+import { keyOf } from './settings.ts'
 import type { Settings } from './settings.ts'
 import { buildURL } from './url.ts'
 import type { Query } from './url.ts'
@@ -11,8 +13,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 export interface Call {
   /** Sent as JSON. */
   readonly body?: unknown
-  /** Sent as multipart/form-data. */
-  readonly form?: FormData | object | undefined
+  /** Sent as multipart/form-data; see `toForm`. */
+  readonly form?: (() => FormData | Promise<FormData>) | undefined
   readonly query?: Query | undefined
   readonly headers?: Record<string, string | undefined> | undefined
   /** The path starts below `/api` instead of `/api/paas/v4`. */
@@ -21,22 +23,45 @@ export interface Call {
   readonly bare?: boolean | undefined
 }
 
-/** What all attempts of a call share. */
-export type Prepared = Pick<MiddlewareRequest, 'method' | 'url' | 'headers' | 'body'>
-
-/** Everything about a request but its authorization, built once for all attempts. */
-export async function prepare(method: Method, path: string, call: Call, settings: Settings): Promise<Prepared> {
-  const headers: Record<string, string> = {}
-  const { body, form } = call
-  if (body !== undefined) headers['content-type'] = 'application/json'
-  for (const [name, value] of [...Object.entries(call.headers ?? {}), ...Object.entries(settings.headers ?? {})]) {
-    if (value === null) delete headers[name.toLowerCase()]
-    else if (value !== undefined) headers[name.toLowerCase()] = value
+/**
+ * Builds a request once for all its attempts; what it gives sends one of them: authorization, middleware, fetch. The secrets it used are
+ * told, so that no error repeats them.
+ */
+export async function prepare(
+  method: Method,
+  path: string,
+  call: Call,
+  settings: Settings,
+  tokens: Tokens,
+  secrets: string[],
+): Promise<(attempt: number, signal: AbortSignal) => Promise<Response>> {
+  const given: Record<string, string> = {}
+  const body = call.form ? await call.form() : JSON.stringify(call.body)
+  if (typeof body === 'string') given['content-type'] = 'application/json'
+  for (const [name, value] of Object.entries({ ...call.headers, ...settings.headers })) {
+    if (value === null) delete given[name.toLowerCase()]
+    else if (value !== undefined) given[name.toLowerCase()] = value
   }
-  return {
-    method,
-    url: buildURL(settings.baseURL, path, { ...call.query, ...settings.query }, call.root),
-    headers,
-    body: !form ? JSON.stringify(body) : form instanceof FormData ? form : await toForm(form),
+  const url = buildURL(settings.baseURL, path, { ...call.query, ...settings.query }, call.root)
+
+  return async (attempt, signal) => {
+    const key = await keyOf(settings)
+    const token = key && settings.auth === 'jwt' ? await tokens.get(key, settings.clock) : key
+    if (key) secrets.push(token!, key, key.slice(key.indexOf('.') + 1))
+    // Looked up when it is called, and called unbound: Workers refuse a fetch with a `this`, and test kits replace the global one.
+    const { fetch = globalThis.fetch, middleware = [] } = settings
+    const last = async ({ url, method, headers, body, signal }: MiddlewareRequest): Promise<Response> => {
+      const authorization = token && (call.bare ? token : `Bearer ${token}`)
+      const init = { method, body, signal, headers: authorization ? { authorization, ...headers } : headers }
+      // Bun ends every fetch after 300 s unless told not to; other runtimes do not know the word.
+      if ('Bun' in globalThis) Object.assign(init, { timeout: false })
+      try {
+        return await fetch(url, init as RequestInit)
+      } catch (cause) {
+        throw new APIConnectionError(`Cannot ${method} ${path}: no connection to ${new URL(url).origin}`, { cause })
+      }
+    }
+    const chain = middleware.reduceRight<typeof last>((next, each) => (request) => each(request, next), last)
+    return chain({ method, url, body, signal, attempt, headers: { ...given } })
   }
 }

@@ -1,4 +1,3 @@
-import { APIConnectionError, APITimeoutError } from '../errors.ts'
 import type { ZhipuError } from '../errors.ts'
 import type { Deadline } from './deadline.ts'
 import { failureClass, refusalOf } from './failure.ts'
@@ -15,8 +14,11 @@ export interface Attempt {
   readonly act: string
   /** Takes keys and tokens out of what the server says. */
   redact(text: string): string
-  /** The body is read: timers, listener and the place at the gate are given back. */
-  settled(): void
+}
+
+/** What the server calls its answer; `''` when it does not say. */
+export function contentType(response: Response): string {
+  return response.headers.get('content-type') ?? ''
 }
 
 /** As much of an error body as is worth reading, in bytes. */
@@ -38,16 +40,6 @@ export async function readSome({ response, deadline }: Attempt): Promise<string>
     if (deadline.signal.aborted) throw error
   }
   return text
-}
-
-/** What the body reader throws, unless it was our deadline or the caller's abort, is a broken connection. */
-export function brokeOff(act: string, cause: unknown): APIConnectionError {
-  return new APIConnectionError(`Cannot ${act}: the connection broke off`, { cause, retryable: true })
-}
-
-/** A deadline passed; says which. */
-export function timeoutError(act: string, name: string, ms: number | undefined): APITimeoutError {
-  return new APITimeoutError(`Cannot ${act}: ${name} of ${ms} ms passed`, { retryable: true })
 }
 
 /** What to try when the message alone does not say it. */

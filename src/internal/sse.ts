@@ -1,3 +1,5 @@
+import { APIResponseError } from '../errors.ts'
+
 /** One event of an event stream. */
 export interface ServerSentEvent {
   /** `''` unless the server named it. */
@@ -13,7 +15,7 @@ export interface ServerSentEvent {
  * counts all the same. Linear in the input, however it is cut: pieces of an unfinished line are kept in an array and joined
  * once. Knows LF, CRLF and CR, also when a CRLF is split; the byte order mark is TextDecoder's affair.
  *
- * @throws {RangeError} for an event longer than `maxEventBytes`
+ * @throws {APIResponseError} for an event longer than `maxEventBytes`
  */
 export function createDecoder(
   emit: (event: ServerSentEvent) => void,
@@ -60,7 +62,7 @@ export function createDecoder(
     }
     if (start < text.length) pieces.push(text.slice(start))
     if ((size += text.length - start) > maxEventBytes) {
-      throw new RangeError(`an event exceeds maxEventBytes, ${maxEventBytes}`)
+      throw new APIResponseError(`Cannot decode stream: event exceeds ${maxEventBytes} bytes, limit is maxEventBytes`)
     }
   }
 }

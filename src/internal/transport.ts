@@ -3,13 +3,13 @@ import type { ClientOptions, RequestOptions } from '../options.ts'
 import { apiPromise, streamPromise } from './api-promise.ts'
 import type { APIPromise, WithResponse } from './api-promise.ts'
 import { createAttempts } from './attempts.ts'
-import { BinaryResponse, guardedBody } from './binary.ts'
+import type { Attempts } from './attempts.ts'
 import { inBrowser } from './browser.ts'
 import type { Codec } from './codec.ts'
 import { readEvents } from './event-reader.ts'
 import type { Call, Method } from './request.ts'
 import { parse } from './json.ts'
-import { brokeOff, failureOf, readSome } from './respond.ts'
+import { contentType, failureOf, readSome } from './respond.ts'
 import { checkOptions } from './settings.ts'
 import { EventStream, requestIdOf } from './stream.ts'
 import type { Opened } from './stream.ts'
@@ -31,8 +31,8 @@ export interface Transport {
   ): APIPromise<EventStream<T>>
   /** What `events` reads from, for streams with a class of their own. */
   open<T>(method: Method, path: string, call?: Call, options?: RequestOptions, codec?: Codec<T>): Promise<Opened<T>>
-  /** An answer made of bytes. */
-  binary(method: Method, path: string, call?: Call, options?: RequestOptions): APIPromise<BinaryResponse>
+  /** What all of them stand on: attempts, until what reads the answer is content. */
+  readonly attempts: Attempts
 }
 
 /**
@@ -66,20 +66,19 @@ export function createTransport(client: ClientOptions = {}): Transport {
       }
       const source = readEvents<T>(response.body, attempt, codec)
       const head = await source.head()
-      deadline.arm('first', 0)
-      if (settings.timeoutMs === undefined) deadline.arm('total', 0)
+      deadline.arm('firstTokenTimeoutMs', 0)
+      if (settings.timeoutMs === undefined) deadline.arm('timeoutMs', 0)
       return { source, response, requestId: requestIdOf(response, head) }
     }, true)
 
   return {
+    attempts,
     open,
     json: <T>(method: Method, path: string, call: Call = {}, options?: RequestOptions) =>
       apiPromise(attempts(method, path, call, options, async (attempt): Promise<WithResponse<T>> => {
-        const { response, deadline, settled, act } = attempt
-        const text = await deadline.guard(response.text()).catch((cause) => {
-          throw deadline.signal.aborted ? cause : brokeOff(act, cause)
-        })
-        settled()
+        const { response, deadline, act } = attempt
+        const text = await deadline.read(response.text())
+        deadline.settle()
         const data = text || response.status !== 204 ? parse(text) : undefined
         const failure = failureOf(attempt, data, false)
         if (failure) throw failure
@@ -93,21 +92,5 @@ export function createTransport(client: ClientOptions = {}): Transport {
       })),
     events: <T>(method: Method, path: string, call?: Call, options?: RequestOptions, codec?: Codec<T>) =>
       streamPromise(open(method, path, call, options, codec), EventStream<T>),
-    binary: (method, path, call = {}, options) =>
-      apiPromise(attempts(method, path, call, options, async (attempt) => {
-        const { response, settled } = attempt
-        let source = () => guardedBody(attempt)
-        // A refusal may hide in a success; a file may as well be JSON, so its bytes are kept.
-        if (contentType(response).includes('json')) {
-          const bytes = await new Response(source()).blob()
-          const failure = failureOf(attempt, parse(await bytes.text()), false)
-          if (failure) throw failure
-          source = () => bytes.stream()
-          settled()
-        }
-        return { data: new BinaryResponse(response, source), response, requestId: requestIdOf(response) }
-      })),
   }
 }
-
-const contentType = (response: Response): string => response.headers.get('content-type') ?? ''

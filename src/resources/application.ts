@@ -1,5 +1,6 @@
 import { StreamError } from '../errors.ts'
 import type { APIPromise } from '../internal/api-promise.ts'
+import { toForm } from '../internal/body.ts'
 import type { Upload } from '../internal/body.ts'
 import type { Codec } from '../internal/codec.ts'
 import type { EventStream } from '../internal/stream.ts'
@@ -255,7 +256,7 @@ export class Applications {
     options?: RequestOptions,
   ): APIPromise<Envelope<ApplicationFilesUploaded>> {
     need('upload application file', params, 'app_id', 'files')
-    return this.#transport.json('POST', `${V2}/file_upload`, { form: { ...params }, root: true }, options)
+    return this.#transport.json('POST', `${V2}/file_upload`, { form: () => toForm(params), root: true }, options)
   }
 
   /** How far files are read: `POST …/v2/application/file_stat`. */

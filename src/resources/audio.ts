@@ -1,5 +1,7 @@
+import { binary } from '../internal/binary.ts'
 import type { APIPromise } from '../internal/api-promise.ts'
 import type { BinaryResponse } from '../internal/binary.ts'
+import { toForm } from '../internal/body.ts'
 import type { Upload } from '../internal/body.ts'
 import { need } from '../internal/need.ts'
 import type { EventStream } from '../internal/stream.ts'
@@ -167,7 +169,7 @@ export class Transcriptions {
     options?: RequestOptions,
   ): APIPromise<Transcription | EventStream<TranscriptionEvent>> {
     need('create transcription', params, 'model', params.file_base64 ? 'file_base64' : 'file')
-    const call = { form: { ...params } }
+    const call = { form: () => toForm(params) }
     return params.stream
       ? this.#transport.events<TranscriptionEvent>('POST', '/audio/transcriptions', call, options, {
         last: (event) => event.type === 'transcript.text.done',
@@ -204,7 +206,7 @@ export class Speech {
       ? this.#transport.events<SpeechChunk>('POST', '/audio/speech', call, options, {
         last: (chunk) => !!chunk.choices[0]?.finish_reason,
       })
-      : this.#transport.binary('POST', '/audio/speech', call, options)
+      : binary(this.#transport, 'POST', '/audio/speech', call, options)
   }
 }
 
@@ -221,7 +223,7 @@ export class Customization {
    */
   create(params: CustomizationParams, options?: RequestOptions): APIPromise<BinaryResponse> {
     need('customize speech', params, 'model', 'input', 'voice_data')
-    return this.#transport.binary('POST', '/audio/customization', { form: { ...params } }, options)
+    return binary(this.#transport, 'POST', '/audio/customization', { form: () => toForm(params) }, options)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
+import { toForm } from '../internal/body.ts'
 import type { Upload } from '../internal/body.ts'
 import { byNumber, type PagePromise, paginate } from '../internal/page.ts'
 import { poll, type PollOptions } from '../internal/poll.ts'
@@ -155,7 +156,7 @@ export class Documents {
     return this.#transport.json(
       'POST',
       ROOT + path`/upload_document/${knowledgeId}`,
-      { form: { ...params }, root: true },
+      { form: () => toForm(params), root: true },
       options,
     )
   }

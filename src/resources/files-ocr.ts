@@ -1,4 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
+import { toForm } from '../internal/body.ts'
 import type { Upload } from '../internal/body.ts'
 import { need } from '../internal/need.ts'
 import type { Transport } from '../internal/transport.ts'
@@ -56,6 +57,6 @@ export class FilesOcr {
    */
   create(params: FileOcrParams, options?: RequestOptions): APIPromise<FileOcrResult> {
     need('read image', params, 'file', 'tool_type')
-    return this.#transport.json('POST', '/files/ocr', { form: { ...params } }, options)
+    return this.#transport.json('POST', '/files/ocr', { form: () => toForm(params) }, options)
   }
 }

@@ -1,4 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
+import { toForm } from '../internal/body.ts'
 import type { Upload } from '../internal/body.ts'
 import { need } from '../internal/need.ts'
 import { poll, verdict } from '../internal/poll.ts'
@@ -89,7 +90,7 @@ export class FilesParser {
    */
   create(params: FileParserParams, options?: RequestOptions): APIPromise<FileParserTask> {
     need('create parser task', params, 'file', 'tool_type')
-    return this.#transport.json('POST', '/files/parser/create', { form: { ...params } }, options)
+    return this.#transport.json('POST', '/files/parser/create', { form: () => toForm(params) }, options)
   }
 
   /** How far a task is and, once it has succeeded, its text or a link to it. */
@@ -116,6 +117,6 @@ export class FilesParser {
    */
   sync(params: FileParserSyncParams, options?: RequestOptions): APIPromise<FileParserResult> {
     need('parse file', params, 'file', 'tool_type')
-    return this.#transport.json('POST', '/files/parser/sync', { form: { ...params } }, options)
+    return this.#transport.json('POST', '/files/parser/sync', { form: () => toForm(params) }, options)
   }
 }

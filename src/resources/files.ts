@@ -1,4 +1,6 @@
+import { binary } from '../internal/binary.ts'
 import type { APIPromise } from '../internal/api-promise.ts'
+import { toForm } from '../internal/body.ts'
 import type { Upload } from '../internal/body.ts'
 import { need } from '../internal/need.ts'
 import { byCursor, byNumber, paginate } from '../internal/page.ts'
@@ -160,7 +162,12 @@ export class Files {
   create(params: FileParams | RetrievalFileParams, options?: RequestOptions): APIPromise<FileObject | RetrievalUpload> {
     want(params.file || 'upload_detail' in params, 'create file: file is missing')
     need('create file', params, 'purpose')
-    return this.#transport.json('POST', '/files', params.file ? { form: { ...params } } : { body: params }, options)
+    return this.#transport.json(
+      'POST',
+      '/files',
+      params.file ? { form: () => toForm(params) } : { body: params },
+      options,
+    )
   }
 
   /**
@@ -198,6 +205,6 @@ export class Files {
    * ```
    */
   content(id: string, options?: RequestOptions): APIPromise<BinaryResponse> {
-    return this.#transport.binary('GET', path`/files/${id}/content`, undefined, options)
+    return binary(this.#transport, 'GET', path`/files/${id}/content`, undefined, options)
   }
 }
