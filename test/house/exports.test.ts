@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { read, root } from './source.ts'
 
@@ -57,4 +59,12 @@ describe('exports', () => {
     Object.values(subpaths).forEach(check)
     expect(itself).toBe('./package.json')
   })
+
+  test('JSR would take the sources: they check under Deno, and no type is slow', async () => {
+    const deno = join(root, 'node_modules/.bin/deno')
+    const published = promisify(execFile)(deno, ['publish', '--dry-run', '--allow-dirty', '--no-provenance'], {
+      cwd: root,
+    })
+    await expect(published.then(() => 'taken', ({ stderr }: { stderr: string }) => stderr)).resolves.toBe('taken')
+  }, 60_000)
 })

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import ts from 'typescript'
+import { checker, entries, exportsOf, methodsOf } from './public.ts'
+import { read, root } from './source.ts'
+
+/** A piece of documentation that claims to run. */
+export interface Example {
+  /** `src/resources/files.ts:152` */
+  readonly at: string
+  readonly file: string
+  readonly code: string
+}
+
+/** The TypeScript and JavaScript blocks of README.md, then the `@example`s of everything that can be imported. */
+export function examples(): Example[] {
+  const readme = existsSync(join(root, 'README.md')) ? fenced('README.md') : []
+  const symbols = new Set(Object.values(entries).flatMap(exportsOf).flatMap((symbol) => [symbol, ...methodsOf(symbol)]))
+  return [...readme, ...[...symbols].flatMap(tagged)]
+}
+
+function fenced(file: string): Example[] {
+  const text = read(file)
+  return [...text.matchAll(/^```(?:ts|js|mjs)\b[^\n]*\n([\s\S]*?)^```/gm)].map(({ index, 1: code = '' }) => ({
+    at: `${file}:${text.slice(0, index).split('\n').length}`,
+    file,
+    code,
+  }))
+}
+
+function tagged(symbol: ts.Symbol): Example[] {
+  const declaration = symbol.declarations?.[0]
+  if (!declaration) return []
+  const source = declaration.getSourceFile()
+  const file = relative(root, source.fileName)
+  const at = `${file}:${source.getLineAndCharacterOfPosition(declaration.getStart(source, true)).line + 1}`
+  return symbol.getJsDocTags(checker).filter(({ name }) => name === 'example').map(({ text }) => ({
+    at,
+    file,
+    code: ts.displayPartsToString(text).replace(/^```\w*\n|\n?```\s*$/g, ''),
+  }))
+}
+
+/** Names that an example uses and does not make itself. */
+export function freeNames({ code }: Example): Set<string> {
+  const used = new Set<string>()
+  const made = new Set<string>()
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) {
+      const { parent } = node
+      const named = (ts.isVariableDeclaration(parent) || ts.isBindingElement(parent) || ts.isParameter(parent) ||
+        ts.isFunctionDeclaration(parent) ||
+        ts.isClassDeclaration(parent) || ts.isInterfaceDeclaration(parent)) && parent.name === node
+      if (named || ts.isImportSpecifier(parent) || ts.isImportClause(parent) || ts.isNamespaceImport(parent)) {
+        made.add(node.text)
+      } else if (!isMember(node)) used.add(node.text)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(ts.createSourceFile('example.ts', code, ts.ScriptTarget.Latest, true))
+  return new Set([...used].filter((name) => !made.has(name)))
+}
+
+/** `b` in `a.b`, in `{ b: 1 }` and in `{ b: c } = a`. */
+function isMember(node: ts.Identifier): boolean {
+  const { parent } = node
+  return (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+    (ts.isPropertyAssignment(parent) && parent.name === node) ||
+    (ts.isBindingElement(parent) && parent.propertyName === node) ||
+    (ts.isMethodDeclaration(parent) && parent.name === node) ||
+    ts.isPropertySignature(parent)
+}
