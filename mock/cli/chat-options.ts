@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { understand } from './understand.ts'
 
 /** What `zhipu-fetch chat` was asked for. */
 export interface ChatOptions {
@@ -43,7 +44,25 @@ Options:
 
 /** @throws {TypeError} with one line that says what was not understood */
 export function readChatOptions(args: string[]): ChatOptions {
-  const { values, positionals } = parse(args)
+  const { values, positionals } = understand('chat', () =>
+    parseArgs({
+      args,
+      allowPositionals: true,
+      allowNegative: true,
+      options: {
+        model: { type: 'string', short: 'm', default: 'glm-4.6' },
+        system: { type: 'string', short: 's' },
+        temperature: { type: 'string', short: 't' },
+        thinking: { type: 'boolean' },
+        json: { type: 'boolean', default: false },
+        'json-object': { type: 'boolean', default: false },
+        stream: { type: 'boolean', default: true },
+        history: { type: 'string' },
+        'base-url': { type: 'string' },
+        endpoint: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }))
   const { temperature, endpoint } = values
   const degree = temperature === undefined ? undefined : Number(temperature)
   if (temperature?.trim() === '' || Number.isNaN(degree)) {
@@ -66,31 +85,5 @@ export function readChatOptions(args: string[]): ChatOptions {
     baseURL: values['base-url'],
     endpoint: known,
     help: values.help,
-  }
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      allowNegative: true,
-      options: {
-        model: { type: 'string', short: 'm', default: 'glm-4.6' },
-        system: { type: 'string', short: 's' },
-        temperature: { type: 'string', short: 't' },
-        thinking: { type: 'boolean' },
-        json: { type: 'boolean', default: false },
-        'json-object': { type: 'boolean', default: false },
-        stream: { type: 'boolean', default: true },
-        history: { type: 'string' },
-        'base-url': { type: 'string' },
-        endpoint: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-  } catch (error) {
-    // Node explains at length how to escape; the first sentence says what is wrong.
-    throw new TypeError(`Cannot chat: ${(error as Error).message.split('. ')[0]}`, { cause: error })
   }
 }

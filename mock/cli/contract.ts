@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { renderReport, runContract } from '../contract/index.ts'
 import type { Command } from './io.ts'
+import { understand } from './understand.ts'
 
 const help = `Usage: zhipu-fetch contract [options]
 
@@ -17,16 +18,17 @@ Options:
 /** `zhipu-fetch contract`: answers 0, 1 when a scenario failed, 2 when the command line is not understood. */
 export const run: Command = async (args, io) => {
   try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        target: { type: 'string', default: 'mock' },
-        family: { type: 'string', multiple: true },
-        model: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
+    const { values } = understand('run contract', () =>
+      parseArgs({
+        args,
+        options: {
+          target: { type: 'string', default: 'mock' },
+          family: { type: 'string', multiple: true },
+          model: { type: 'string' },
+          json: { type: 'boolean', default: false },
+          help: { type: 'boolean', short: 'h', default: false },
+        },
+      }))
     if (values.help) {
       io.out(help)
       return 0

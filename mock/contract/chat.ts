@@ -1,5 +1,5 @@
 import type { ChatCompletionChunk, FunctionTool, Message } from '../../src/index.ts'
-import type { Bench, Scenario, Wire } from './scenario.ts'
+import { type Bench, inFamily, type Scenario, type Wire } from './scenario.ts'
 import type { Shape } from './shape.ts'
 
 const usage: Shape = {
@@ -121,12 +121,7 @@ function refused(t: Bench, aspect: string, wire: Wire, status: number, documente
   return body
 }
 
-const scenario = (name: string, requests: number, tokens: number, run: Scenario['run']): Scenario => ({
-  name,
-  family: 'chat',
-  needs: { requests, tokens },
-  run,
-})
+const scenario = inFamily('chat')
 
 /** Chat completions: shapes, grammar of streams, tools, thinking, refusals. */
 export const chat: readonly Scenario[] = [

@@ -27,6 +27,13 @@ export interface Scenario {
   readonly run: (client: Zhipu, t: Bench) => Promise<void>
 }
 
+/** Makes scenarios of one family: a sentence, the requests and tokens it may cost, what it does. */
+export function inFamily(
+  family: string,
+): (name: string, requests: number, tokens: number, run: Scenario['run']) => Scenario {
+  return (name, requests, tokens, run) => ({ name, family, needs: { requests, tokens }, run })
+}
+
 /** An answer as it came over the wire. */
 export interface Wire {
   readonly status: number
