@@ -11,6 +11,14 @@ import { routes as moderations } from './routes/moderations.ts'
 import { routes as rerank } from './routes/rerank.ts'
 import { routes as videos } from './routes/videos.ts'
 import { routes as voice } from './routes/voice.ts'
+import { routes as agents } from './routes/agents.ts'
+import { routes as application } from './routes/application.ts'
+import { routes as assistant } from './routes/assistant.ts'
+import { routes as document } from './routes/document.ts'
+import { routes as knowledge } from './routes/knowledge.ts'
+import { routes as legacy } from './routes/legacy.ts'
+import { routes as paas } from './routes/paas.ts'
+import { routes as zrag } from './routes/zrag.ts'
 
 /** All routes of the mock: one line per family. */
 export const routes: readonly Route[] = [
@@ -26,6 +34,14 @@ export const routes: readonly Route[] = [
   ...rerank,
   ...videos,
   ...voice,
+  ...agents,
+  ...application,
+  ...assistant,
+  ...document,
+  ...knowledge,
+  ...legacy,
+  ...paas,
+  ...zrag,
 ]
 
 /** A route that fits, with its parameters. */

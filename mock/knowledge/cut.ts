@@ -1,0 +1,40 @@
+/** How a document is to be cut; the numbers are the API's. */
+export interface Cut {
+  /** 1 headings, 2 questions and answers, 3 rows, 5 own separators, 6 pages, 7 cells; 0 leaves it to the server. */
+  readonly type: number
+  readonly separators: readonly string[]
+  /** Most characters of a slice. */
+  readonly size: number
+}
+
+/** Where a slice begins, for each kind of cut. */
+const before: Readonly<Record<number, RegExp>> = {
+  1: /^(?=#{1,6} |第.{1,9}[章节部])/m,
+  2: /^(?=\s*(?:Q|问|问题)\s*\d*\s*[:：])/mi,
+  3: /\r?\n/,
+  6: /\f/,
+  7: /\r?\n|[,\t]/,
+}
+
+/** Cuts a text into slices, in order, none of them blank. */
+export function cut(text: string, { type, separators, size }: Cut): string[] {
+  return divide(text, type, separators)
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== '')
+    .flatMap((piece) => chop(piece, size))
+}
+
+function divide(text: string, type: number, separators: readonly string[]): string[] {
+  const pattern = before[type]
+  if (pattern) return text.split(pattern)
+  if (type === 5) return separators.reduce((pieces, mark) => pieces.flatMap((piece) => piece.split(mark)), [text])
+  // Left to the server: by headings where there are some, otherwise by paragraphs.
+  return before[1]!.test(text) ? text.split(before[1]!) : text.split(/\n\s*\n/)
+}
+
+function chop(piece: string, size: number): string[] {
+  const letters = [...piece]
+  const slices: string[] = []
+  for (let at = 0; at < letters.length; at += size) slices.push(letters.slice(at, at + size).join(''))
+  return slices
+}
