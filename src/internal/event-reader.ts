@@ -79,23 +79,34 @@ export function readEvents<T>(body: ReadableStream<Uint8Array>, attempt: Attempt
     if (lost) broken('the answer ended with finish_reason network_error', reason)
   }
 
+  const salvage = (frame: string): void => {
+    const items = unsplice(frame)
+    if (!items.length) broken('an event is no JSON', 'garbage', frame)
+    for (const item of items) {
+      if (item === DONE) over = true
+      else if (!over) {
+        spliced.add(item as object)
+        take(item as T & Envelope)
+      }
+    }
+  }
+
   const decode = createDecoder((event) => {
     if (over) return
     const { data } = event
     if (event.event === 'error') return refused(parse(data))
-    let items: unknown[]
+    if (data === DONE) {
+      over = true
+      return
+    }
+    let item: unknown
     try {
-      items = [data === DONE ? DONE : codec.decode ? codec.decode(event) : data && JSON.parse(data)]
+      item = codec.decode ? codec.decode(event) : data && JSON.parse(data)
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error
-      items = unsplice(data)
-      for (const item of items) if (item && item !== DONE) spliced.add(item)
-      if (!items.length) broken('an event is no JSON', 'garbage', data)
+      return salvage(data)
     }
-    for (const item of items) {
-      if (item === DONE) over = true
-      else if (item && !over) take(item as T & Envelope)
-    }
+    if (item) take(item as T & Envelope)
   }, maxEventBytes)
 
   const drain = (): void => {

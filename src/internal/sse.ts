@@ -29,12 +29,15 @@ export function createDecoder(
   let size = 0
   let afterCR = false
 
+  const add = (value: string): void => {
+    data = data === undefined ? value : data + '\n' + value
+  }
   const read = (line: string): void => {
     if (line) {
       const colon = line.indexOf(':')
       const name = colon < 0 ? line : line.slice(0, colon)
       const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1)
-      if (name === 'data') data = data === undefined ? value : data + '\n' + value
+      if (name === 'data') add(value)
       else if (name === 'event') event = value
       else if (name === 'id') id = value
       else if (name === 'meta') meta = value
@@ -54,11 +57,13 @@ export function createDecoder(
     if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n')
     let start = 0
     for (let end; (end = text.indexOf('\n', start)) >= 0; start = end + 1) {
-      pieces.push(text.slice(start, end))
-      size += end - start
-      if (size > maxEventBytes) break
-      read(pieces.length > 1 ? pieces.join('') : pieces[0]!)
-      pieces.length = 0
+      if ((size += end - start) > maxEventBytes) break
+      if (pieces.length) {
+        pieces.push(text.slice(start, end))
+        read(pieces.join(''))
+        pieces.length = 0
+      } else if (text.startsWith('data: ', start)) add(text.slice(start + 6, end)) // what nearly every line is
+      else read(text.slice(start, end))
     }
     if (start < text.length) pieces.push(text.slice(start))
     if ((size += text.length - start) > maxEventBytes) {
