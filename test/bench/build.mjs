@@ -35,9 +35,7 @@ export async function rebuild() {
 export function built(name) {
   const file = join(out, files[name])
   if (!existsSync(file)) {
-    throw new Error(
-      `Cannot find ${files[name]}: nothing is built, start the benches by npm run bench`,
-    )
+    throw new Error(`Cannot find ${files[name]}: nothing is built, start the benches by npm run bench`)
   }
   return pathToFileURL(file).href
 }

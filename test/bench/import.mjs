@@ -7,9 +7,7 @@ import { bundle, forNode } from './bundle.mjs'
 import { inTurn, median } from './rounds.mjs'
 
 const installed = (name) => new URL(`node_modules/${name}`, import.meta.url).href
-const msw = (
-  name,
-) => [pathToFileURL(inRoot(`${name}/lib/node/index.mjs`)).href]
+const msw = (name) => [pathToFileURL(inRoot(`${name}/lib/node/index.mjs`)).href]
 
 const contenders = {
   client: [built('client')],
@@ -23,35 +21,20 @@ async function importMs(urls) {
   const code = `const start = performance.now()
 for (const url of ${JSON.stringify(urls)}) await import(url)
 console.log(performance.now() - start)`
-  const { stdout } = await promisify(execFile)(node, [
-    '--input-type=module',
-    '--eval',
-    code,
-  ])
+  const { stdout } = await promisify(execFile)(node, ['--input-type=module', '--eval', code])
   return Number(stdout)
 }
 
 /** @param {import('./report.mjs').Report} report */
 export default async function imports(report) {
-  const times = Object.fromEntries(
-    Object.keys(contenders).map((name) => [name, []]),
-  )
+  const times = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]))
   for (let round = 0; round < 15; round++) {
     for (const [name, urls] of inTurn(Object.entries(contenders), round)) {
       times[name].push(await importMs(urls))
     }
   }
-  const ms = Object.fromEntries(
-    Object.entries(times).map(([name, all]) => [name, median(all)]),
-  )
-  report.row({
-    what: 'import zhipu-fetch',
-    ours: ms.client,
-    peer: ms.openai,
-    unit: 'ms',
-    against: 'openai',
-    limit: 8,
-  })
+  const ms = Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)]))
+  report.row({ what: 'import zhipu-fetch', ours: ms.client, peer: ms.openai, unit: 'ms', against: 'openai', limit: 8 })
   report.row({
     what: 'import zhipu-fetch',
     ours: ms.client,
@@ -68,11 +51,5 @@ export default async function imports(report) {
     limit: 15,
   })
   const { gzipBytes } = await bundle('mock.ts', forNode)
-  report.row({
-    what: 'zhipu-fetch/mock, min+gzip',
-    ours: gzipBytes,
-    unit: 'B',
-    against: '',
-    limit: 25 * 1024,
-  })
+  report.row({ what: 'zhipu-fetch/mock, min+gzip', ours: gzipBytes, unit: 'B', against: '', limit: 25 * 1024 })
 }

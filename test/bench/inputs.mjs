@@ -56,10 +56,7 @@ export function zhipuStream({ bytes, pieceBytes, seed }) {
       delta: { role: 'assistant', content: '' },
     }],
   }
-  length += encoder.encodeInto(
-    `data: ${JSON.stringify(last)}\n\ndata: [DONE]\n\n`,
-    whole.subarray(length),
-  ).written
+  length += encoder.encodeInto(`data: ${JSON.stringify(last)}\n\ndata: [DONE]\n\n`, whole.subarray(length)).written
   return {
     pieces: cut(whole.subarray(0, length), pieceBytes),
     bytes: length,
@@ -79,9 +76,7 @@ export function oneEvent({ bytes, pieceBytes }) {
       delta: { role: 'assistant', content },
     }],
   }
-  const whole = new TextEncoder().encode(
-    `data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`,
-  )
+  const whole = new TextEncoder().encode(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`)
   return {
     pieces: cut(whole, pieceBytes),
     bytes: whole.length,

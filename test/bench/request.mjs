@@ -12,14 +12,8 @@ export default async function request(report) {
   try {
     const url = await message(server)
     const zhipu = new Zhipu({ apiKey: 'id.secret', baseURL: url })
-    const params = {
-      model: 'glm-4.6',
-      messages: [{ role: 'user', content: '你好' }],
-    }
-    const headers = {
-      authorization: 'Bearer id.secret',
-      'content-type': 'application/json',
-    }
+    const params = { model: 'glm-4.6', messages: [{ role: 'user', content: '你好' }] }
+    const headers = { authorization: 'Bearer id.secret', 'content-type': 'application/json' }
     const contenders = {
       client: () => zhipu.chat.completions.create(params),
       bare: async () => {
@@ -53,9 +47,7 @@ export default async function request(report) {
       against: 'bare fetch + JSON.parse',
       atMost: 1.1,
     })
-    report.note(
-      `median of the ratios of 40 rounds: ${median(ratios).toFixed(2)}×`,
-    )
+    report.note(`median of the ratios of 40 rounds: ${median(ratios).toFixed(2)}×`)
   } finally {
     server.kill()
   }

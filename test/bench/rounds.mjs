@@ -9,9 +9,7 @@ import { performance } from 'node:perf_hooks'
  * @returns {Promise<Record<string, number>>} milliseconds
  */
 export async function bestOf(rounds, contenders) {
-  const best = Object.fromEntries(
-    Object.keys(contenders).map((name) => [name, Infinity]),
-  )
+  const best = Object.fromEntries(Object.keys(contenders).map((name) => [name, Infinity]))
   for (let round = 0; round < rounds; round++) {
     for (const [name, run] of inTurn(Object.entries(contenders), round)) {
       const start = performance.now()

@@ -9,9 +9,7 @@ const all = ['size', 'import', 'decode', 'request', 'served', 'inprocess']
 const wanted = process.argv.slice(2).filter((name) => !name.startsWith('-'))
 const unknown = wanted.filter((name) => !all.includes(name))
 if (unknown.length) {
-  console.error(
-    `Cannot run bench: ${unknown.join(', ')} is none of ${all.join(', ')}`,
-  )
+  console.error(`Cannot run bench: ${unknown.join(', ')} is none of ${all.join(', ')}`)
   process.exit(2)
 }
 
@@ -19,14 +17,10 @@ if (unknown.length) {
 function install(folder) {
   if (existsSync(join(root, folder, 'node_modules'))) return
   console.log(`installing ${folder} …`)
-  execFileSync('npm', [
-    'ci',
-    '--prefix',
-    folder,
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-  ], { cwd: root, stdio: 'inherit' })
+  execFileSync('npm', ['ci', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+  })
 }
 
 /** openai, eventsource-parser 4 and MSW 3 want Node 22.12 or later. */

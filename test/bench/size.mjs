@@ -15,33 +15,16 @@ export default async function size(report) {
   const chat = await own(report, 'chat.ts')
   for (const peer of peers) {
     const { gzipBytes } = await bundle(`${peer}.mjs`)
-    report.row({
-      what: 'program that streams a chat',
-      ours: chat,
-      peer: gzipBytes,
-      unit: 'B',
-      against: peer,
-    })
+    report.row({ what: 'program that streams a chat', ours: chat, peer: gzipBytes, unit: 'B', against: peer })
   }
   const whole = await own(report, 'whole.ts')
   const { gzipBytes } = await bundle('groq.mjs')
-  report.row({
-    what: 'whole client',
-    ours: whole,
-    peer: gzipBytes,
-    unit: 'B',
-    against: 'groq',
-  })
+  report.row({ what: 'whole client', ours: whole, peer: gzipBytes, unit: 'B', against: 'groq' })
 }
 
 async function own(report, program) {
   const { gzipBytes, bytes, inputs } = await bundle(program)
-  report.row({
-    ...ours[program],
-    ours: gzipBytes,
-    unit: 'B',
-    against: `${bytes} B before gzip`,
-  })
+  report.row({ ...ours[program], ours: gzipBytes, unit: 'B', against: `${bytes} B before gzip` })
   if (process.argv.includes('--files')) {
     for (const input of inputs) {
       report.note(`${String(input.bytes).padStart(6)}  ${input.path}`)

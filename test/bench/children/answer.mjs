@@ -22,8 +22,4 @@ const headers = {
 const server = createServer((request, response) => {
   request.resume().on('end', () => response.writeHead(200, headers).end(text))
 })
-server.listen(
-  0,
-  '127.0.0.1',
-  () => process.send(`http://127.0.0.1:${server.address().port}`),
-)
+server.listen(0, '127.0.0.1', () => process.send(`http://127.0.0.1:${server.address().port}`))
