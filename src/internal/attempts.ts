@@ -47,8 +47,7 @@ export function createAttempts(client: ClientOptions): Attempts {
         const context: Attempt = { act, response, deadline, settings, redact }
         if (!response.ok) throw failureOf(context, parse(await readSome(context)), true)
         return await read(context)
-      } catch (thrown) {
-        const error = deadline.signal.aborted ? deadline.signal.reason : thrown
+      } catch (error) {
         deadline.end(error)
         if (signal?.aborted) throw signal.reason
         if (!(error instanceof ZhipuError)) throw error

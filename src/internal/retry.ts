@@ -16,7 +16,7 @@ export interface Failure {
   readonly place: Place
   /** 0 where there was no answer. */
   readonly status: number
-  /** The business code, `''` where there was none. */
+  /** The business code, or the client's word for a broken stream (`truncated`, `garbage`, `network_error`, `oversized`); `''` where there was none. */
   readonly code: string
 }
 
@@ -42,7 +42,7 @@ export const retryRules: readonly RetryRule[] = [
   { code: /^(1003|401)$/, status: 401, then: 'renew' },
   { code: /^(1120|1200|1230|1234)$/, then: 'retry' },
   { code: /^\d{4,}$/, status: /^[^5]/, then: 'stop' },
-  { code: /^(1113|13\d\d)$/, then: 'stop' },
+  { code: /^(1113|13\d\d|oversized)$/, then: 'stop' },
   { status: /^(408|409|429|5..)$/, then: 'retry' },
   { place: 'connect', then: 'retry' },
   { place: 'timeout', then: 'retry' },

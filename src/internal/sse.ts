@@ -1,4 +1,4 @@
-import { APIResponseError } from '../errors.ts'
+import { StreamError } from '../errors.ts'
 
 /** One event of an event stream. */
 export interface ServerSentEvent {
@@ -15,7 +15,7 @@ export interface ServerSentEvent {
  * counts all the same. Linear in the input, however it is cut: pieces of an unfinished line are kept in an array and joined
  * once. Knows LF, CRLF and CR, also when a CRLF is split; the byte order mark is TextDecoder's affair.
  *
- * @throws {APIResponseError} for an event longer than `maxEventBytes`
+ * @throws {StreamError} for an event longer than `maxEventBytes`
  */
 export function createDecoder(
   emit: (event: ServerSentEvent) => void,
@@ -67,7 +67,10 @@ export function createDecoder(
     }
     if (start < text.length) pieces.push(text.slice(start))
     if ((size += text.length - start) > maxEventBytes) {
-      throw new APIResponseError(`Cannot decode stream: event exceeds ${maxEventBytes} bytes, limit is maxEventBytes`)
+      const code = 'oversized'
+      throw new StreamError(`Cannot decode stream: event exceeds ${maxEventBytes} bytes, limit is maxEventBytes`, {
+        code,
+      })
     }
   }
 }
