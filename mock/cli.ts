@@ -8,3 +8,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 
 // The manifest lies one folder up, from `mock/` as from `dist/`.
 process.exitCode = await main(process.argv.slice(2), processIo(), new URL('../package.json', import.meta.url))
+
+// A read that nobody waits for any more must not keep the process alive.
+process.stdin.destroy()
