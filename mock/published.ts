@@ -25,13 +25,13 @@ export function publish({ account, host }: Exchange, path: string, publication: 
   return `${originOf(host)}/api${path}`
 }
 
-/** The answer to a request for a link, which carries no key; `undefined` where nothing was published or the link is dead. */
-export function published(world: World, path: string): Reply | undefined {
+/** The answer to a request for a link, which carries no key; `undefined` for a path that may be something else. */
+export function published(world: World, host: string, path: string): Reply | undefined {
   for (const account of world.accounts.values()) {
     const publication = account.peek<Map<string, Publication>>('published')?.get(path)
     if (publication && world.clock.now() < publication.expiresAtMs) {
       return bytes(publication.make(), publication.contentType)
     }
   }
-  return undefined
+  return host === filesHost ? { status: 404, headers: { 'content-type': 'text/plain' }, body: 'Not Found' } : undefined
 }
