@@ -83,7 +83,8 @@ async function sseInvoke(exchange: Exchange): Promise<Reply> {
 
   function frame(name: string, data: string, meta?: object): string {
     const lines = inData ? JSON.stringify({ data, ...(meta && { meta: JSON.stringify(meta) }) }) : data
-    const body = lines.split('\n').map((line) => `data:${line}\n`).join('')
+    // No space after the colon; a line that begins with one gets another, which parsers drop.
+    const body = lines.split('\n').map((line) => `data:${line.startsWith(' ') ? ' ' : ''}${line}\n`).join('')
     return `event:${name}\nid:${task_id}\n${body}${meta && !inData ? `meta:${JSON.stringify(meta)}\n` : ''}\n`
   }
 }

@@ -1,0 +1,6 @@
+export { LegacyZhipu } from './legacy-zhipu.ts'
+export type * from './legacy-zhipu.ts'
+export type { APIPromise, WithResponse } from '../internal/api-promise.ts'
+export type { PollOptions } from '../internal/poll.ts'
+export type { EventStream } from '../internal/stream.ts'
+export type { ClientOptions, RequestOptions } from '../options.ts'
