@@ -1,10 +1,11 @@
 import type { Zhipu } from '../../src/index.ts'
+import type { LegacyZhipu } from '../../src/legacy/index.ts'
 
 /** One operation of the API and the call that asks for it. */
-export interface Operation {
+export interface Operation<Client = Zhipu> {
   /** Method and path below `/api`, in the spelling of the documents. */
   readonly name: string
-  readonly call: (zhipu: Zhipu) => PromiseLike<unknown>
+  readonly call: (client: Client) => PromiseLike<unknown>
 }
 
 const file = new File(['text'], 'a.txt')
@@ -185,3 +186,14 @@ const beside: readonly Operation[] = [
 
 /** All operations of the v4 API. */
 export const operations: readonly Operation[] = [...paas, ...beside]
+
+const model = 'chatglm_turbo'
+const prompt = messages
+
+/** Those of 2023. */
+export const legacyOperations: readonly Operation<LegacyZhipu>[] = [
+  { name: 'POST /paas/v3/model-api/{model}/invoke', call: (z) => z.invoke({ model, prompt }) },
+  { name: 'POST /paas/v3/model-api/{model}/async-invoke', call: (z) => z.asyncInvoke({ model, prompt }) },
+  { name: 'GET /paas/v3/model-api/-/async-invoke/{task_id}', call: (z) => z.query('1') },
+  { name: 'POST /paas/v3/model-api/{model}/sse-invoke', call: (z) => z.sseInvoke({ model, prompt }) },
+]

@@ -5,9 +5,18 @@ import { runContract } from '../../mock/contract/index.ts'
 import { mockZhipu } from '../../mock/index.ts'
 import { routes } from '../../mock/router.ts'
 import { serve } from '../../mock/server.ts'
-import { Zhipu } from '../../src/index.ts'
-import { operations } from './operations.ts'
+import { type ClientOptions, Zhipu } from '../../src/index.ts'
+import { LegacyZhipu } from '../../src/legacy/index.ts'
+import { legacyOperations, operations } from './operations.ts'
 import { root } from './source.ts'
+
+const all = [
+  ...operations.map(({ name, call }) => ({ name, ask: (options: ClientOptions) => call(new Zhipu(options)) })),
+  ...legacyOperations.map(({ name, call }) => ({
+    name,
+    ask: (options: ClientOptions) => call(new LegacyZhipu(options)),
+  })),
+]
 
 /** `GET /files/{file_id}` and `GET /files/:file_id` are one operation. */
 const plain = (name: string) => name.replace(/\{\w+\}|:\w+/g, '{}')
@@ -23,13 +32,13 @@ const withdrawn = ['POST /document/slice/image_list/{}', 'PUT /llm-application/o
 
 describe('parity', () => {
   test('no operation is listed twice', () => {
-    const names = operations.map(({ name }) => plain(name))
+    const names = all.map(({ name }) => plain(name))
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
   })
 
-  test.each(operations)('the client asks for $name', async ({ name, call }) => {
+  test.each(all)('the client asks for $name', async ({ name, ask }) => {
     const asked: string[] = []
-    const zhipu = new Zhipu({
+    const answer = ask({
       apiKey: 'id.secret',
       baseURL: 'https://zhipu.test/api/paas/v4',
       maxRetries: 0,
@@ -38,18 +47,17 @@ describe('parity', () => {
         return Promise.resolve(Response.json({}))
       },
     })
-    await Promise.resolve(call(zhipu)).catch(() => undefined)
+    await Promise.resolve(answer).catch(() => undefined)
     expect(asked.length).toBe(1)
     const [method = '', path = ''] = asked[0]?.split(' ') ?? []
     expect(isAsked(name, method, path), asked[0]).toBe(true)
   })
 
   test('the mock answers every operation, and nothing that is not listed', () => {
-    const listed = operations.map(({ name }) => plain(name)).sort()
+    const listed = all.map(({ name }) => plain(name)).sort()
     const answered = routes.map(({ method, path }) => plain(`${method} ${path}`)).sort()
     expect(listed.filter((name) => !answered.includes(name)), 'without a route').toEqual([])
-    const old = answered.filter((name) => name.includes('/paas/v3/'))
-    expect(answered.filter((name) => !listed.includes(name) && !old.includes(name)), 'not listed').toEqual([])
+    expect(answered.filter((name) => !listed.includes(name)), 'not listed').toEqual([])
   })
 
   describe('the contract', () => {
