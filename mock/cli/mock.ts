@@ -1,0 +1,44 @@
+import { type MockZhipu, mockZhipu } from '../mock.ts'
+import { serve } from '../server.ts'
+import type { Command, Io } from './io.ts'
+import { type MockCliOptions, mockHelp, readMockOptions } from './mock-options.ts'
+
+/** `zhipu-fetch mock`: answers 0 when it was interrupted, 1 when it cannot serve, 2 when the command line is not understood. */
+export const run: Command = async (args, io) => {
+  try {
+    const options = readMockOptions(args)
+    if (options.help) {
+      io.out(mockHelp)
+      return 0
+    }
+    const { seed, strict, keys, port, host, cors, latencyMs } = options
+    const zhipu = mockZhipu({ seed, strict, auth: keys.length > 0 ? { keys } : undefined })
+    const stopped = await withRecordings(zhipu, options)
+    const server = await serve(zhipu, { port, host, cors, latencyMs })
+    io.out(`Zhipu mock listens at ${server.baseURL}, look at ${server.url}/__mock/\n`)
+    await interrupted(io)
+    await server.close()
+    await stopped()
+    return 0
+  } catch (error) {
+    io.err(`${(error as Error).message}\n`)
+    return error instanceof TypeError ? 2 : 1
+  }
+}
+
+/** Returns the way to stop, which resolves when everything is kept. */
+async function withRecordings(zhipu: MockZhipu, options: MockCliOptions): Promise<() => Promise<void> | void> {
+  if (options.record === undefined && options.replay === undefined) return () => {}
+  const { folderStore, record, replay } = await import('../recordings.ts')
+  if (options.replay !== undefined) return replay(zhipu, { store: folderStore(options.replay) })
+  return record(zhipu, { store: folderStore(options.record as string), upstream: options.upstream })
+}
+
+function interrupted(io: Io): Promise<void> {
+  return new Promise((resolve) => {
+    const forget = io.onInterrupt(() => {
+      forget()
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,41 @@
+import type { Recording } from './recording.ts'
+
+/** Where recordings are kept. */
+export interface Store {
+  load(name: string): Promise<Recording | undefined>
+  save(name: string, recording: Recording): Promise<void>
+}
+
+/** Keeps recordings in this process. */
+export function memoryStore(): Store & { readonly recordings: Map<string, Recording> } {
+  const recordings = new Map<string, Recording>()
+  return {
+    recordings,
+    load: (name) => Promise.resolve(recordings.get(name)),
+    save(name, recording) {
+      recordings.set(name, recording)
+      return Promise.resolve()
+    },
+  }
+}
+
+/** Keeps each recording in a JSON file that a reviewer can read and compare: Node, Deno, Bun. */
+export function folderStore(folder: string): Store {
+  const pathOf = (name: string) => `${folder}/${name}.json`
+  return {
+    async load(name) {
+      const { readFile } = await import('node:fs/promises')
+      try {
+        return JSON.parse(await readFile(pathOf(name), 'utf8')) as Recording
+      } catch (error) {
+        if ((error as { code?: unknown }).code === 'ENOENT') return undefined
+        throw new Error(`Cannot replay: ${pathOf(name)} is not a recording`, { cause: error })
+      }
+    },
+    async save(name, recording) {
+      const { mkdir, writeFile } = await import('node:fs/promises')
+      await mkdir(folder, { recursive: true })
+      await writeFile(pathOf(name), `${JSON.stringify(recording, null, 2)}\n`)
+    },
+  }
+}
