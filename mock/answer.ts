@@ -7,6 +7,8 @@ import { Entry } from './journal.ts'
 import { notFound, unserved } from './nowhere.ts'
 import { published } from './published.ts'
 import { isServed, match, pathOf } from './router.ts'
+import { Dropped } from './script/scripted.ts'
+import { respond, serve } from './serve.ts'
 import type { InnerRequest, World } from './world.ts'
 
 /** An answer: of a connection that lives, or of one that dies before any header. */
@@ -22,7 +24,7 @@ export function answer(world: World, raw: RawRequest): Answer | Promise<Answer> 
   try {
     if (!isServed(entry.path)) {
       world.desk.journal.add(entry)
-      return entry.close(published(world, entry.path) ?? unserved())
+      return entry.close(published(world, raw.host, entry.path) ?? unserved())
     }
     const account = authenticate(world, raw)
     const answered = 'then' in account
@@ -34,21 +36,21 @@ export function answer(world: World, raw: RawRequest): Answer | Promise<Answer> 
   }
 }
 
-/** Asks a route from within: no authentication, no journal, no faults. Refusals come back as replies. */
+/** Asks a route from within, with the answers that scripts have for it: no authentication, no journal, no faults. */
 export async function ask(world: World, account: Account, request: InnerRequest): Promise<Reply> {
   const { method, path } = request
   const language = world.options.language
   const raw: RawRequest = {
     method,
-    host: 'localhost',
+    host: 'open.bigmodel.cn',
     target: `/api${path}`,
-    headers: {},
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify(request.body),
   }
   const found = match(method, path)
   if (!found) return notFound(raw, path, world.clock.now())
   try {
-    return await found.route.handle(new Incoming(raw, { path, language, account, world, ...found }))
+    return await respond(new Incoming(raw, { path, language, account, world, ...found }))
   } catch (error) {
     if (error instanceof Refusal) return refused(error, path, language, world.clock.now())
     throw error
@@ -58,12 +60,16 @@ export async function ask(world: World, account: Account, request: InnerRequest)
 function proceed(world: World, entry: Entry, account: Account): Answer | Promise<Answer> {
   entry.account = account.id
   account.desk.journal.add(entry)
+  const kept = world.recordings?.(entry.raw)
+  if (!kept) return onward(world, entry, account)
+  return kept.then((reply) => reply ? entry.close(reply) : onward(world, entry, account))
+}
+
+function onward(world: World, entry: Entry, account: Account): Answer | Promise<Answer> {
   const found = match(entry.method, entry.path)
   if (!found) return entry.close(notFound(entry.raw, entry.path, world.clock.now()))
   const language = languageOf(world, entry.host)
-  const exchange = new Incoming(entry.raw, { path: entry.path, language, account, world, ...found })
-  const reply = found.route.handle(exchange)
-  return 'then' in reply ? reply.then((done) => entry.close(done)) : entry.close(reply)
+  return serve(new Incoming(entry.raw, { path: entry.path, language, account, world, ...found }), entry)
 }
 
 /** English at Z.ai, Chinese at BigModel, elsewhere as the options say. Observed. */
@@ -73,7 +79,8 @@ function languageOf(world: World, host: string): Language {
 }
 
 /** A refusal in its envelope; what else a route or script throws is shown as 500 and kept in the journal. */
-function failure(world: World, entry: Entry, error: unknown): Reply {
+function failure(world: World, entry: Entry, error: unknown): Answer {
+  if (error instanceof Dropped) return { hangup: true }
   const language = languageOf(world, entry.host)
   if (error instanceof Refusal) return refused(error, entry.path, language, world.clock.now())
   entry.error = error

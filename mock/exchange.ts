@@ -1,5 +1,6 @@
 import type { Account } from './account.ts'
 import type { Language } from './errors.ts'
+import type { Scripted } from './script/rules.ts'
 import type { World } from './world.ts'
 
 /**
@@ -78,4 +79,6 @@ export interface Route {
   /** Below `/api`, with `:name` for one segment: `/paas/v4/files/:file_id/content`. */
   readonly path: string
   readonly handle: Handler
+  /** Reads a script in the family's own way; without it a script completes the JSON of `handle`. */
+  readonly script?: ((exchange: Exchange, scripted: Scripted) => Reply | Promise<Reply>) | undefined
 }

@@ -1,4 +1,16 @@
-import type { Hangup, RawRequest, Reply } from './exchange.ts'
+import type { Frame, Frames, Hangup, RawRequest, Reply } from './exchange.ts'
+import type { Fault } from './fault/fault.ts'
+import type { Desk } from './desk.ts'
+
+/** A frame that was handed on, and when. */
+export interface Sent {
+  /** Unix milliseconds. */
+  readonly atMs: number
+  readonly frame: Frame
+}
+
+/** How many frames of one answer are kept. */
+const FRAMES_KEPT = 2000
 
 /** A request that reached the mock, and what became of it. */
 export class Entry {
@@ -13,6 +25,12 @@ export class Entry {
   status?: number | undefined
   /** An error of a script or route that was not a refusal. */
   error?: unknown
+  /** What was done to the answer on purpose. */
+  fault?: Fault | undefined
+  /** The frames of a body that takes time, as far as they were sent. */
+  readonly sent: Sent[] = []
+  /** True when the reader left before the end. */
+  left = false
   /** True until the answer's body was sent whole or given up. */
   open = true
   #body: unknown
@@ -57,22 +75,75 @@ export class Entry {
     return this.#body
   }
 
-  /** Notes the answer and hands it on. */
-  close<T extends Reply | Hangup>(answer: T): T {
+  /** Notes the answer and hands it on; a body that takes time is watched until its end. */
+  close<T extends Reply | Hangup>(answer: T, desk?: Desk | undefined): T | Reply {
     if ('hangup' in answer) {
       this.open = false
-    } else {
-      this.status = answer.status
-      this.open = typeof answer.body === 'object' && 'next' in answer.body
+      return answer
     }
+    this.status = answer.status
+    const { body } = answer
+    if (typeof body === 'object' && 'next' in body) return { ...answer, body: new Watched(body, this, desk) }
+    this.open = false
+    if (desk) desk.gate.underWay--
     return answer
   }
+}
+
+/** Frames that are noted as they go out. */
+class Watched implements Frames {
+  readonly #frames: Frames
+  readonly #entry: Entry
+  readonly #desk: Desk | undefined
+
+  constructor(frames: Frames, entry: Entry, desk: Desk | undefined) {
+    this.#frames = frames
+    this.#entry = entry
+    this.#desk = desk
+  }
+
+  next(): Frame | undefined | Promise<Frame | undefined> {
+    const due = this.#frames.next()
+    return typeof due === 'object' && 'then' in due ? this.#later(due) : this.#note(due)
+  }
+
+  return(): void {
+    this.#entry.left ||= this.#entry.open
+    this.#end()
+    this.#frames.return()
+  }
+
+  async #later(due: Promise<Frame | undefined>): Promise<Frame | undefined> {
+    return this.#note(await due)
+  }
+
+  #note(frame: Frame | undefined): Frame | undefined {
+    const { sent } = this.#entry
+    if (frame === undefined) this.#end()
+    else if (sent.length < FRAMES_KEPT) sent.push({ atMs: this.#desk?.world.clock.now() ?? this.#entry.atMs, frame })
+    if (typeof frame === 'object' && 'cut' in frame) this.#end()
+    return frame
+  }
+
+  #end(): void {
+    if (!this.#entry.open) return
+    this.#entry.open = false
+    if (this.#desk) this.#desk.gate.underWay--
+  }
+}
+
+interface Waiter {
+  readonly count: number
+  readonly resolve: () => void
 }
 
 /** What came in, oldest first; capped. */
 export class Journal {
   readonly #size: number
   #entries: Entry[] = []
+  #waiters: Waiter[] = []
+  /** How many have come since the start or the last `clear`. */
+  count = 0
 
   constructor(size: number) {
     this.#size = size
@@ -84,11 +155,26 @@ export class Journal {
   }
 
   add(entry: Entry): void {
+    this.count++
     if (this.#entries.push(entry) >= this.#size * 2) this.#entries = this.#entries.slice(-this.#size)
+    if (this.#waiters.length > 0) this.#wake()
   }
 
   clear(): void {
     this.#entries = []
+    this.count = 0
+  }
+
+  /** Resolves once so many have come. */
+  arrival(count: number): Promise<void> {
+    if (this.count >= count) return Promise.resolve()
+    return new Promise((resolve) => this.#waiters.push({ count, resolve }))
+  }
+
+  #wake(): void {
+    const due = this.#waiters.filter(({ count }) => this.count >= count)
+    this.#waiters = this.#waiters.filter((waiter) => !due.includes(waiter))
+    for (const { resolve } of due) resolve()
   }
 }
 

@@ -19,7 +19,7 @@ export class MockZhipu extends Scope {
 
   constructor(options: MockOptions = {}) {
     const world = new World(settle(options), ask)
-    super(world.desk, `${world.ids.hex(32)}.${world.ids.base62(16)}`)
+    super(world.desk, world.newKey())
     this.fetch = makeFetch((raw) => this.answer(raw), (host) => this.answersFor(host), unreachable)
   }
 
@@ -40,7 +40,7 @@ export class MockZhipu extends Scope {
 
   /** A key of its own, with its own state, rules and journal: parallel tests do not meet, in any language. */
   scope(): Scope {
-    return new Scope(new Desk(this.world), `${this.world.ids.hex(32)}.${this.world.ids.base62(16)}`)
+    return new Scope(new Desk(this.world), this.world.newKey())
   }
 
   /** True for the hosts that `listen()` takes: all but loopback, which belongs to servers. */

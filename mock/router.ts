@@ -5,10 +5,19 @@ import { routes as audio } from './routes/audio.ts'
 import { routes as embeddings } from './routes/embeddings.ts'
 import { routes as batches } from './routes/batches.ts'
 import { routes as files } from './routes/files.ts'
+import { routes as filesOcr } from './routes/files-ocr.ts'
+import { routes as filesParser } from './routes/files-parser.ts'
+import { routes as fineTuning } from './routes/fine-tuning.ts'
+import { routes as layoutParsing } from './routes/layout-parsing.ts'
+import { routes as monitor } from './routes/monitor.ts'
+import { routes as reader } from './routes/reader.ts'
+import { routes as tools } from './routes/tools.ts'
+import { routes as webSearch } from './routes/web-search.ts'
 import { routes as images } from './routes/images.ts'
 import { routes as models } from './routes/models.ts'
 import { routes as moderations } from './routes/moderations.ts'
 import { routes as rerank } from './routes/rerank.ts'
+import { routes as tokenizer } from './routes/tokenizer.ts'
 import { routes as videos } from './routes/videos.ts'
 import { routes as voice } from './routes/voice.ts'
 import { routes as agents } from './routes/agents.ts'
@@ -28,10 +37,19 @@ export const routes: readonly Route[] = [
   ...embeddings,
   ...batches,
   ...files,
+  ...filesOcr,
+  ...filesParser,
+  ...fineTuning,
+  ...layoutParsing,
+  ...monitor,
+  ...reader,
+  ...tools,
+  ...webSearch,
   ...images,
   ...models,
   ...moderations,
   ...rerank,
+  ...tokenizer,
   ...videos,
   ...voice,
   ...agents,

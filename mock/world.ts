@@ -1,7 +1,7 @@
 import { Account } from './account.ts'
 import { Clock } from './clock.ts'
 import { Desk } from './desk.ts'
-import type { Reply } from './exchange.ts'
+import type { RawRequest, Reply } from './exchange.ts'
 import { Ids } from './ids.ts'
 import type { Settings } from './options.ts'
 
@@ -18,10 +18,13 @@ export class World {
   readonly options: Settings
   readonly clock: Clock
   readonly ids: Ids
+  readonly #keys: Ids
   /** Rules and journal of every key that no scope owns. */
   readonly desk: Desk
   readonly accounts: Map<string, Account> = new Map()
   readonly #given = new Set<string>()
+  /** Answers from the live API or from what was kept of it; what it leaves, the mock answers itself. */
+  recordings: ((raw: RawRequest) => Promise<Reply | undefined>) | undefined
   /**
    * Asks a route in the name of an account, past authentication, limits, scripts of faults and journal. Refusals come back as
    * replies.
@@ -32,6 +35,7 @@ export class World {
     this.options = options
     this.clock = new Clock(options.clock === 'virtual' ? options.startAtMs : undefined)
     this.ids = new Ids(options.seed, this.clock)
+    this.#keys = new Ids(`keys ${options.seed}`, this.clock)
     this.desk = new Desk(this)
     this.ask = (account, request) => ask(this, account, request)
     if (typeof options.auth === 'object') { for (const key of options.auth.keys) this.open(key, this.desk) }
@@ -42,6 +46,17 @@ export class World {
     let account = this.accounts.get(id)
     if (!account) this.accounts.set(id, account = new Account(id, this.desk))
     return account
+  }
+
+  /** Forgets the state of all accounts of a desk; the mock's own also begins its ids again. */
+  forget(desk: Desk): void {
+    for (const account of this.accounts.values()) if (account.desk === desk) account.clear()
+    if (desk === this.desk) this.ids.reset()
+  }
+
+  /** A key of the right shape that this mock has not given before. */
+  newKey(): string {
+    return `${this.#keys.hex(32)}.${this.#keys.base62(16)}`
   }
 
   /** Registers a whole key, so that its JWTs can be verified. */

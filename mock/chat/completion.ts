@@ -1,39 +1,73 @@
+import type { ChatCompletion } from '../../src/resources/chat.ts'
 import type { Exchange, Reply } from '../exchange.ts'
-import { badField, refuse } from '../errors.ts'
-import { done, event, play } from '../frames.ts'
-import { modelNamed } from '../models.ts'
+import { type Piece, type Pieces, play } from '../frames.ts'
+import type { Gatekeeper } from '../limits.ts'
 import { json, stream } from '../reply.ts'
-import { countTokens, tokensOf } from '../tokens.ts'
+import { checkChat } from './checks.ts'
+import { ChunkWriter } from './chunks.ts'
+import { defaultAnswer } from './default-answer.ts'
+import { type Asked, frameOf } from './frame.ts'
+import { piecesOf } from './pieces.ts'
+import { textOf } from './prompt.ts'
+import type { ChatPiece, ChatReply, ChatStreamReply } from './reply.ts'
+import { joinPieces, wholeOf } from './whole.ts'
 
-/** Answers `POST /chat/completions`. */
-export function completion(exchange: Exchange): Reply {
-  const request = exchange.json()
-  if (typeof request['model'] !== 'string' || !modelNamed(request['model'])) throw refuse('1211')
-  if (!Array.isArray(request['messages'])) throw badField('messages')
-  const last = request['messages'].at(-1) as { content?: unknown } | undefined
-  const content = `You said: ${last?.content}`
-  const id = exchange.world.ids.request()
-  const created = exchange.world.clock.seconds()
-  const model = request['model']
-  const usage = { prompt_tokens: countTokens(String(last?.content)), completion_tokens: countTokens(content) }
-  const total_tokens = usage.prompt_tokens + usage.completion_tokens
-  if (request['stream'] !== true) {
-    const choices = [{ finish_reason: 'stop', index: 0, message: { content, role: 'assistant' } }]
-    return json({
-      choices,
-      created,
-      id,
-      model,
-      object: 'chat.completion',
-      request_id: id,
-      usage: { ...usage, total_tokens },
-    })
-  }
-  const head = { id, created, object: 'chat.completion.chunk', model }
-  const pieces = tokensOf(content).map((token) =>
-    event({ ...head, choices: [{ index: 0, delta: { role: 'assistant', content: token } }] })
-  )
-  const end = { index: 0, finish_reason: 'stop', delta: { role: 'assistant', content: '' } }
-  pieces.push(event({ ...head, choices: [end], usage: { ...usage, total_tokens } }), done)
-  return stream(play(pieces, exchange.world.clock))
+/** What a chat answers: by itself when nothing is given, otherwise what a script gave. */
+export type ChatAnswer = ChatReply | ChatStreamReply | undefined
+
+/** Answers `POST /chat/completions`, whole or streamed as the request asks. */
+export function chat(exchange: Exchange, answer?: ChatAnswer): Reply | Promise<Reply> {
+  const body = exchange.json()
+  const asked = checkChat(exchange, body, body['stream'] === true ? 'SSE' : 'SYNC')
+  const { gate } = exchange.account.desk
+  if (asked.request.stream) return stream(play(piecesFor(asked, answer, gate), exchange.world.clock))
+  const whole = complete(asked, answer)
+  return 'then' in whole ? whole.then((done) => charged(done, gate)) : charged(whole, gate)
+}
+
+function charged(whole: ChatCompletion, gate: Gatekeeper): Reply {
+  gate.charge(whole.usage?.total_tokens ?? 0)
+  return json(whole)
+}
+
+/** The default answer, or an echo where the options want one. */
+function unscripted(asked: Asked): ChatReply {
+  if (asked.world.options.onUnmatched !== 'echo') return defaultAnswer(asked)
+  return { content: textOf(asked.request.messages.at(-1)) }
+}
+
+function complete(asked: Asked, answer: ChatAnswer): ChatCompletion | Promise<ChatCompletion> {
+  const reply = answer ?? unscripted(asked)
+  return 'pieces' in reply ? joined(asked, reply) : wholeOf(reply, frameOf(asked, reply))
+}
+
+async function joined(asked: Asked, { pieces, ...rest }: ChatStreamReply): Promise<ChatCompletion> {
+  const { reply, waitMs } = await joinPieces(pieces)
+  await asked.world.clock.wait(waitMs)
+  const whole = { ...reply, ...rest }
+  return wholeOf(whole, frameOf(asked, whole))
+}
+
+function piecesFor(asked: Asked, answer: ChatAnswer, gate: Gatekeeper): Pieces {
+  const reply = answer ?? unscripted(asked)
+  const frame = frameOf(asked, reply)
+  const writer = new ChunkWriter(frame)
+  const pieces = 'pieces' in reply ? reply.pieces : piecesOf(reply, frame)
+  return Symbol.asyncIterator in pieces ? writtenLater(pieces, writer, gate) : written(pieces, writer, gate)
+}
+
+function* written(pieces: Iterable<ChatPiece>, writer: ChunkWriter, gate: Gatekeeper): Generator<Piece> {
+  for (const piece of pieces) yield* writer.write(piece)
+  gate.charge(writer.tokens)
+  yield* writer.end()
+}
+
+async function* writtenLater(
+  pieces: AsyncIterable<ChatPiece>,
+  writer: ChunkWriter,
+  gate: Gatekeeper,
+): AsyncGenerator<Piece> {
+  for await (const piece of pieces) yield* writer.write(piece)
+  gate.charge(writer.tokens)
+  yield* writer.end()
 }

@@ -1,10 +1,8 @@
-import { completion } from '../chat/completion.ts'
-import type { Exchange, Reply, Route } from '../exchange.ts'
+import { chat } from '../chat/completion.ts'
+import { scriptedChat } from '../chat/scripted.ts'
+import type { Route } from '../exchange.ts'
 
+/** Chat completions. */
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/chat/completions', handle: complete },
+  { method: 'POST', path: '/paas/v4/chat/completions', handle: (exchange) => chat(exchange), script: scriptedChat },
 ]
-
-function complete(exchange: Exchange): Reply {
-  return completion(exchange)
-}

@@ -1,0 +1,97 @@
+import type { ChatCompletionParams } from '../../src/resources/chat.ts'
+import { badField, missingField, refuse } from '../errors.ts'
+import type { Exchange } from '../exchange.ts'
+import { type Model, modelNamed } from '../models.ts'
+import type { Asked } from './frame.ts'
+import { checkMessages } from './messages.ts'
+import { promptTokens } from './prompt.ts'
+
+/** How a model is asked; the name stands in refusals with 1212. */
+export type Way = 'SYNC' | 'SSE' | 'ASYNC'
+
+type Body = Readonly<Record<string, unknown>>
+
+/**
+ * Checks a chat request as the API does and finds its model.
+ *
+ * @throws {Refusal} 1211 for a model that is not known, 1213 and 1214 for fields, 1261 for a prompt that is too long, 1301 for words that
+ * moderation stops.
+ */
+export function checkChat(exchange: Exchange, body: Body, way: Way): Asked {
+  const model = checkModel(exchange, body['model'])
+  if (model.name === 'glm-4-alltools' && way !== 'SSE') throw refuse('1212', { method: way })
+  checkMessages(body['messages'], model)
+  checkFields(body, model)
+  checkTools(body['tools'])
+  const request = body as unknown as ChatCompletionParams
+  checkWords(exchange, request)
+  const tokens = promptTokens(request)
+  if (tokens > model.context && way !== 'SSE') throw refuse('1261')
+  return { request, model, promptTokens: tokens, world: exchange.world }
+}
+
+function checkModel({ world }: Exchange, name: unknown): Model {
+  if (name === undefined || name === null) throw missingField('model')
+  const model = typeof name === 'string' ? modelNamed(name) : undefined
+  if (model) return model
+  if (typeof name === 'string' && world.options.models.includes(name)) {
+    return { ...modelNamed('glm-5.2') as Model, name }
+  }
+  throw refuse('1211')
+}
+
+function checkFields(body: Body, model: Model): void {
+  const number = (name: string, least: number, most: number, whole = false) => {
+    const value = body[name]
+    if (value === undefined || value === null) return
+    const fits = typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value))
+    if (!fits) throw badField(name)
+  }
+  const text = (name: string, least: number, most: number) => {
+    const value = body[name]
+    if (value === undefined || value === null) return
+    if (typeof value !== 'string' || value.length < least || value.length > most) throw badField(name)
+  }
+  number('temperature', 0, 1)
+  number('top_p', 0, 1)
+  number('max_tokens', 1, Math.max(model.mostTokens, 4096), true)
+  text('request_id', 6, 64)
+  text('user_id', 6, 128)
+  for (const name of ['stream', 'do_sample', 'tool_stream']) {
+    if (body[name] !== undefined && body[name] !== null && typeof body[name] !== 'boolean') throw badField(name)
+  }
+  checkStop(body['stop'], model)
+  if (model.name === 'charglm-3' && !body['meta']) throw missingField('meta')
+}
+
+/** "One word only", says the document; the list may have four, for role play one. */
+function checkStop(stop: unknown, model: Model): void {
+  if (stop === undefined || stop === null || typeof stop === 'string') return
+  const most = model.kind === 'role' ? 1 : 4
+  if (!Array.isArray(stop) || stop.length > most || stop.some((word) => typeof word !== 'string')) {
+    throw badField('stop')
+  }
+}
+
+function checkTools(tools: unknown): void {
+  if (tools === undefined || tools === null) return
+  if (!Array.isArray(tools) || tools.length > 128) throw badField('tools')
+  for (const tool of tools) {
+    const type: unknown = tool?.type
+    if (typeof type !== 'string') throw badField('tools[0].type')
+    if (type !== 'function') continue
+    const name: unknown = tool.function?.name
+    if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name)) throw badField('tools[0].function.name')
+  }
+}
+
+/** Moderation names whose words it stopped: the last message is the user's, what stands before it is history. */
+function checkWords({ world }: Exchange, request: ChatCompletionParams): void {
+  if (request.sensitive_word_check?.status === 'DISABLE') return
+  for (const word of world.options.sensitiveWords) {
+    const at = request.messages.findLastIndex((message) => JSON.stringify(message.content ?? '').includes(word))
+    if (at < 0) continue
+    const role = at === request.messages.length - 1 ? 'user' : 'history'
+    throw refuse('1301', {}, { contentFilter: [{ level: 1, role }] })
+  }
+}

@@ -1,0 +1,55 @@
+import { badField, refuse } from '../errors.ts'
+import type { Model } from '../models.ts'
+
+const roles = new Set(['system', 'user', 'assistant', 'tool'])
+/** Kinds of parts by kind of model; the others take text alone. */
+const parts: Partial<Record<Model['kind'], readonly string[]>> = {
+  vision: ['text', 'image_url', 'video_url', 'file_url'],
+  voice: ['text', 'input_audio'],
+}
+
+/** Checks `messages`: their form, that somebody asks, and that the model takes their parts. */
+export function checkMessages(messages: unknown, model: Model): void {
+  if (!Array.isArray(messages) || messages.length === 0) throw badField('messages')
+  let asked = false
+  for (const message of messages) {
+    if (typeof message !== 'object' || message === null || !roles.has(message.role)) throw badField('messages')
+    asked ||= message.role === 'user' || message.role === 'tool'
+    checkContent(message.content, message.role, model)
+  }
+  if (!asked) throw badField('messages')
+}
+
+function checkContent(content: unknown, role: string, model: Model): void {
+  if (typeof content === 'string') return
+  if (content === undefined || content === null) {
+    if (role !== 'assistant') throw badField('messages')
+    return
+  }
+  if (!Array.isArray(content)) throw badField('messages.content')
+  const allowed = parts[model.kind] ?? ['text']
+  const types = new Set<unknown>(content.map((part) => part?.type))
+  for (const type of types) {
+    if (!allowed.includes(type as string)) {
+      throw refuse('1214', `messages.content.type 参数非法，取值范围 ['${allowed.join("','")}']`)
+    }
+  }
+  if (types.has('file_url') && (types.has('image_url') || types.has('video_url'))) {
+    throw refuse('1215', { field1: 'file_url', field2: types.has('image_url') ? 'image_url' : 'video_url' })
+  }
+  checkUrls(content, model)
+}
+
+function checkUrls(content: readonly Record<string, { url?: unknown }>[], model: Model): void {
+  for (const type of ['image_url', 'video_url', 'file_url'] as const) {
+    const urls = content.filter((part) => part['type'] as unknown === type).map((part) => part[type]?.url)
+    if (urls.some((url) => typeof url !== 'string' || url === '')) throw badField(`messages.content.${type}`)
+    if (urls.length > mostOf(model)) throw badField(`messages.content.${type}`)
+  }
+}
+
+/** Docs "Vision models": 50 parts of a kind, 5 for glm-4v-plus, 1 for glm-4v-flash. */
+function mostOf({ name }: Model): number {
+  if (name === 'glm-4v-flash') return 1
+  return name.startsWith('glm-4v-plus') ? 5 : 50
+}

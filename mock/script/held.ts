@@ -1,0 +1,77 @@
+import type { Frame } from '../exchange.ts'
+
+type Item<Piece> = Piece | { readonly raw: Frame }
+
+/** A promise with its resolver: `Promise.withResolvers` came after Node 20. */
+class Moment {
+  resolve = (): void => {}
+  readonly promise: Promise<void> = new Promise((resolve) => {
+    this.resolve = resolve
+  })
+}
+
+/** A stream that a test writes by hand; made by `hold()`. */
+export class Held<Piece> {
+  readonly #queue: Item<Piece>[] = []
+  readonly #arrival = new Moment()
+  readonly #leaving = new Moment()
+  #news = new Moment()
+  #over = false
+
+  /** Resolves when the request has come that this stream answers. */
+  get arrived(): Promise<void> {
+    return this.#arrival.promise
+  }
+
+  /** Resolves when the stream has ended or its reader has left. */
+  get left(): Promise<void> {
+    return this.#leaving.promise
+  }
+
+  /** Sends a piece. */
+  write(piece: Piece): this {
+    return this.#push(piece)
+  }
+
+  /** Sends bytes as they stand. */
+  raw(bytes: string | Uint8Array): this {
+    return this.#push({ raw: bytes })
+  }
+
+  /** Drops the connection after what was written. */
+  cut(): void {
+    this.#push({ raw: { cut: true } })
+    this.end()
+  }
+
+  /** Ends as the model ends, with its last chunk and `[DONE]`; a last piece may say how. */
+  end(last?: Piece | undefined): void {
+    if (last !== undefined) this.#push(last)
+    this.#over = true
+    this.#news.resolve()
+  }
+
+  /** The pieces, for the answer that takes them. */
+  async *pieces(): AsyncGenerator<Item<Piece>> {
+    this.#arrival.resolve()
+    try {
+      for (;;) {
+        yield* this.#queue.splice(0)
+        if (this.#queue.length > 0) continue
+        if (this.#over) return
+        this.#news = new Moment()
+        await this.#news.promise
+      }
+    } finally {
+      this.#over = true
+      this.#leaving.resolve()
+    }
+  }
+
+  #push(item: Item<Piece>): this {
+    if (this.#over) throw new TypeError('Cannot write to held stream: it has ended or its reader has left')
+    this.#queue.push(item)
+    this.#news.resolve()
+    return this
+  }
+}

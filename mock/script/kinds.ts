@@ -1,0 +1,31 @@
+import { chatKind } from '../chat/scripted.ts'
+import { show } from './condition.ts'
+import type { FamilyName } from './families.ts'
+import type { Kind } from './verbs.ts'
+
+const ofMessages = ['last', 'system', 'turn', 'toolResult', 'tool', 'responseFormat'] as const
+
+/** Families whose requests have messages, so that conditions may speak of them. */
+const talking: readonly FamilyName[] = ['async', 'agents', 'assistant', 'tokenizer', 'tools', 'zrag']
+
+/** What a family may be scripted with. */
+export function kindOf(name: FamilyName): Kind {
+  if (name === 'chat') return chatKind
+  return {
+    check: name === 'speech' ? checkBytes : checkObject,
+    without: talking.includes(name) ? [] : ofMessages,
+  }
+}
+
+/** For routes that are named by method and path: nothing is known of them. */
+export const anyKind: Kind = { check: () => {}, without: [] }
+
+function checkObject(value: unknown, act: string): void {
+  const fits = typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (!fits) throw new TypeError(`Cannot ${act}: reply() wants members of the answer in an object, not ${show(value)}`)
+}
+
+function checkBytes(value: unknown, act: string): void {
+  if (value instanceof Uint8Array || value instanceof Error) return
+  throw new TypeError(`Cannot ${act}: reply() wants bytes, not ${show(value)}`)
+}

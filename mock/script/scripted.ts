@@ -1,0 +1,61 @@
+import { Refusal, refuse, statusOf } from '../errors.ts'
+import type { Exchange, Reply } from '../exchange.ts'
+import { done, event, type Piece, play } from '../frames.ts'
+import { json, stream } from '../reply.ts'
+import { checkPieces } from './verbs.ts'
+import type { Scripted } from './rules.ts'
+
+/** The connection is dropped: what a script that gives an `Error` without a code asks for. */
+export class Dropped extends Error {}
+
+/** Asks a script's function, if it is one, and turns errors it gives into refusals. */
+export function given(scripted: Scripted, exchange: Exchange): Scripted | Promise<Scripted> {
+  const { kind, value } = scripted
+  if (typeof value !== 'function') return settled(kind, value)
+  const made: unknown = value(requestOf(exchange), exchange)
+  const isPromise = typeof made === 'object' && made !== null && 'then' in made
+  return isPromise ? (made as Promise<unknown>).then((done) => settled(kind, done)) : settled(kind, made)
+}
+
+function settled(kind: Scripted['kind'], value: unknown): Scripted {
+  if (!(value instanceof Error)) return { kind, value }
+  const { code, status } = value as { code?: unknown; status?: unknown }
+  if (value instanceof Refusal) throw value
+  if (code === undefined && status === undefined) throw new Dropped(value.message)
+  const text = String(code ?? '500')
+  throw refuse(text, value.message, { status: typeof status === 'number' ? status : statusOf(text) })
+}
+
+function requestOf(exchange: Exchange): unknown {
+  try {
+    return exchange.json()
+  } catch {
+    return {}
+  }
+}
+
+/** A scripted answer where the route has no way of its own: completes the default answer, stands for it, or tells it in events. */
+export async function overlay(exchange: Exchange, { kind, value }: Scripted): Promise<Reply> {
+  if (kind === 'json') return json(value)
+  if (kind === 'stream') {
+    checkPieces(value, `answer ${exchange.path}`)
+    return stream(play(eventsOf(value as AsyncIterable<unknown>), exchange.world.clock))
+  }
+  const reply = await exchange.route.handle(exchange)
+  if (value instanceof Uint8Array) {
+    return { ...reply, headers: { ...reply.headers, 'content-length': String(value.byteLength) }, body: value }
+  }
+  if (typeof reply.body !== 'string') return json(value)
+  const { 'content-length': _, ...headers } = reply.headers
+  return { ...reply, headers, body: JSON.stringify({ ...JSON.parse(reply.body), ...value as object }) }
+}
+
+async function* eventsOf(pieces: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<Piece> {
+  for await (const piece of pieces) {
+    if (typeof piece === 'string' || piece instanceof Uint8Array) yield piece
+    else if (typeof piece === 'object' && piece !== null && 'wait' in piece) yield piece as Piece
+    else if (typeof piece === 'object' && piece !== null && 'raw' in piece) yield piece.raw as Piece
+    else yield event(piece)
+  }
+  yield done
+}

@@ -1,0 +1,109 @@
+import { Refusal, refuse } from './errors.ts'
+import type { Exchange, Hangup, Reply } from './exchange.ts'
+import { checkFault, type Fault, isRefusal } from './fault/fault.ts'
+import { refusalOf } from './fault/refusal.ts'
+import { spoil } from './fault/body.ts'
+import type { Entry } from './journal.ts'
+import { hash } from './random.ts'
+import { given, overlay } from './script/scripted.ts'
+import type { Rule, Scripted } from './script/rules.ts'
+import { checkStrictly } from './strict.ts'
+
+type Answer = Reply | Hangup
+
+/** Header by which a request asks for a fault, in any language: a `Fault` in JSON. */
+const FAULT_HEADER = 'x-mock-fault'
+
+/** Answers a request that found its route: faults, limits, scripts, route, in this order. */
+export function serve(exchange: Exchange, entry: Entry): Answer | Promise<Answer> {
+  const { desk } = exchange.account
+  const asked = exchange.headers[FAULT_HEADER]
+  if (desk.rules.empty && !desk.chaos && asked === undefined) return through(exchange, entry, undefined)
+  const fault = { ...desk.chaos?.draw(), ...desk.rules.takeFault(exchange)?.fault, ...parsed(asked) }
+  if (Object.keys(fault).length === 0) return through(exchange, entry, undefined)
+  entry.fault = fault
+  return through(exchange, entry, fault)
+}
+
+function through(exchange: Exchange, entry: Entry, fault: Fault | undefined): Answer | Promise<Answer> {
+  if (fault && isRefusal(fault)) return refusedBy(exchange, entry, fault)
+  const { desk } = exchange.account
+  const { gate, rules } = desk
+  gate.admit(exchange)
+  if (exchange.world.options.strict) checkStrictly(exchange)
+  const rule = rules.takeAnswer(exchange)
+  const whole = rule?.fault ? { ...rule.fault, ...fault } : fault
+  if (whole && isRefusal(whole)) return refusedBy(exchange, entry, whole)
+  gate.underWay++
+  try {
+    const reply = replyTo(exchange, rule)
+    if (!('then' in reply) && !whole) return entry.close(reply, desk)
+    return finished(exchange, entry, reply, whole)
+  } catch (error) {
+    gate.underWay--
+    throw error
+  }
+}
+
+/** The answer of a script or, without one, of the route: what `ask` gives to the mock itself. */
+export function respond(exchange: Exchange): Reply | Promise<Reply> {
+  return replyTo(exchange, exchange.account.desk.rules.takeAnswer(exchange))
+}
+
+function replyTo(exchange: Exchange, rule: Rule | undefined): Reply | Promise<Reply> {
+  if (!rule?.answer) {
+    if (exchange.world.options.onUnmatched === 'error' && exchange.method !== 'GET') throw unmatched(exchange)
+    return exchange.route.handle(exchange)
+  }
+  const scripted = given(rule.answer, exchange)
+  return 'then' in scripted ? scripted.then((done) => told(exchange, done)) : told(exchange, scripted)
+}
+
+function told(exchange: Exchange, scripted: Scripted): Reply | Promise<Reply> {
+  return exchange.route.script ? exchange.route.script(exchange, scripted) : overlay(exchange, scripted)
+}
+
+async function finished(
+  exchange: Exchange,
+  entry: Entry,
+  reply: Reply | Promise<Reply>,
+  fault: Fault | undefined,
+): Promise<Answer> {
+  const { world, account, signal } = exchange
+  try {
+    const made = await reply
+    if (fault?.headersAfterMs !== undefined) await world.clock.wait(fault.headersAfterMs, signal)
+    const seed = hash(`${world.options.seed} ${account.desk.journal.count}`)
+    return entry.close(fault ? spoil(made, fault, world.clock, seed) : made, account.desk)
+  } catch (error) {
+    account.desk.gate.underWay--
+    throw error
+  }
+}
+
+async function refusedBy(exchange: Exchange, entry: Entry, fault: Fault): Promise<Answer> {
+  const { world, signal, path, language } = exchange
+  if (fault.headersAfterMs !== undefined) await world.clock.wait(fault.headersAfterMs, signal)
+  return entry.close(await refusalOf(fault, exchange, path, language, world))
+}
+
+/** @throws {Refusal} 400 that says what is wrong with the header, rather than an answer without the fault. */
+function parsed(header: string | undefined): Fault | undefined {
+  if (header === undefined) return undefined
+  try {
+    const fault: unknown = JSON.parse(header)
+    checkFault(fault, `read header ${FAULT_HEADER}`)
+    return fault
+  } catch (error) {
+    throw new Refusal(
+      '400',
+      error instanceof TypeError ? error.message : `Cannot read header ${FAULT_HEADER}: no JSON`,
+      {},
+    )
+  }
+}
+
+function unmatched(exchange: Exchange): Refusal {
+  const report = exchange.account.desk.rules.nearest(exchange)
+  return refuse('unmatched', `No rule takes ${exchange.method} ${exchange.path}: ${report}`)
+}

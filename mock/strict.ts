@@ -1,0 +1,2 @@
+import type { Exchange } from './exchange.ts'
+export function checkStrictly(_: Exchange): void {}
