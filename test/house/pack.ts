@@ -5,7 +5,11 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { root } from './source.ts'
 
-export const run = promisify(execFile)
+export const run: (
+  file: string,
+  args: string[],
+  options?: { cwd: string },
+) => Promise<{ stdout: string; stderr: string }> = promisify(execFile)
 
 /** The package as the registry would get it, built anew, packed, and installed alone in a folder of its own. */
 export interface Packed {
