@@ -11,6 +11,7 @@ Options:
       --target NAME   mock (default), server, live (with ZHIPUAI_API_KEY), or a base URL
       --family NAME   only these; may be repeated
       --model NAME    what a real target is asked for, instead of models that cost nothing
+      --paid          also ask a real target for what is billed by the piece: pictures, searches
       --json          the report as JSON
   -h, --help          this text
 `
@@ -26,6 +27,7 @@ export const run: Command = async (args, io) => {
           family: { type: 'string', multiple: true },
           model: { type: 'string' },
           json: { type: 'boolean', default: false },
+          paid: { type: 'boolean', default: false },
           help: { type: 'boolean', short: 'h', default: false },
         },
       }))
@@ -37,6 +39,7 @@ export const run: Command = async (args, io) => {
     const report = await runContract({
       target: values.target,
       families: values.family,
+      budget: { requests: 200, tokens: 30_000, paid: values.paid },
       apiKey: io.env.ZHIPUAI_API_KEY,
       baseURL: io.env.ZHIPUAI_BASE_URL,
       models: model === undefined ? undefined : { model, thinkingModel: model },

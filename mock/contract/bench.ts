@@ -9,6 +9,8 @@ export function benchOf(target: Target, sheet: Sheet): Bench {
   const { fetch, apiKey, baseURL } = target.options
   return {
     ...target.models,
+    patience: target.real ? { intervalMs: 2_000, deadlineMs: 300_000 } : { intervalMs: 1, deadlineMs: 10_000 },
+    options: target.options,
     fact: (...note) => sheet.fact(...note),
     shape: (...note) => sheet.shape(...note),
     order: (...note) => sheet.order(...note),

@@ -125,7 +125,7 @@ const scenario = inFamily('chat')
 
 /** Chat completions: shapes, grammar of streams, tools, thinking, refusals. */
 export const chat: readonly Scenario[] = [
-  scenario('create() answers with one choice, its ids and its usage', 1, 100, async (client, t) => {
+  scenario('create() answers with one choice, its ids and its usage', { tokens: 100 }, async (client, t) => {
     const whole = await client.chat.completions.create({
       model: t.model,
       messages: hello,
@@ -144,7 +144,7 @@ export const chat: readonly Scenario[] = [
     t.fact('answer usage adds up', prompt_tokens + completion_tokens, total_tokens)
   }),
 
-  scenario('a whole answer is compact JSON with its keys in alphabetical order', 1, 100, async (_, t) => {
+  scenario('a whole answer is compact JSON with its keys in alphabetical order', { tokens: 100 }, async (_, t) => {
     const wire = await t.post('/chat/completions', { model: t.model, messages: hello, max_tokens: 50, thinking: off })
     t.fact('status', wire.status, 200)
     t.fact('content-type', wire.headers.get('content-type'), 'application/json; charset=UTF-8', 'warning')
@@ -153,7 +153,7 @@ export const chat: readonly Scenario[] = [
     t.fact('body is alphabetical', sorted(body), true, 'info')
   }),
 
-  scenario('a stream is data lines, one compact chunk each, and ends with [DONE]', 1, 100, async (_, t) => {
+  scenario('a stream is data lines, one compact chunk each, and ends with [DONE]', { tokens: 100 }, async (_, t) => {
     const body = { model: t.model, messages: hello, max_tokens: 50, thinking: off, stream: true }
     const wire = await t.post('/chat/completions', body)
     t.fact('status', wire.status, 200)
@@ -171,7 +171,7 @@ export const chat: readonly Scenario[] = [
     )
   }),
 
-  scenario('a stream brings content, then why it ended and what it cost', 1, 100, async (client, t) => {
+  scenario('a stream brings content, then why it ended and what it cost', { tokens: 100 }, async (client, t) => {
     const stream = await client.chat.completions.create({
       model: t.model,
       messages: hello,
@@ -184,7 +184,7 @@ export const chat: readonly Scenario[] = [
     inspect(t, chunks, 'content+ final')
   }),
 
-  scenario('stream().final() is the answer that create() gives', 1, 100, async (client, t) => {
+  scenario('stream().final() is the answer that create() gives', { tokens: 100 }, async (client, t) => {
     const stream = client.chat.completions.stream({ model: t.model, messages: hello, max_tokens: 50, thinking: off })
     const whole = await stream.final()
     t.fact('role', whole.message.role, 'assistant')
@@ -197,7 +197,7 @@ export const chat: readonly Scenario[] = [
     )
   }),
 
-  scenario('thinking comes before the answer and apart from it', 2, 2_400, async (client, t) => {
+  scenario('thinking comes before the answer and apart from it', { requests: 2, tokens: 2_400 }, async (client, t) => {
     const asked = { model: t.thinkingModel, messages: hello, max_tokens: 1_000, thinking: { type: 'enabled' } } as const
     const whole = await client.chat.completions.create({ ...asked, messages: [...hello] })
     t.shape('answer', whole, answer)
@@ -207,7 +207,7 @@ export const chat: readonly Scenario[] = [
     inspect(t, chunks, 'content? reasoning+ content+ final')
   }),
 
-  scenario('thinking that is disabled leaves no reasoning', 1, 100, async (client, t) => {
+  scenario('thinking that is disabled leaves no reasoning', { tokens: 100 }, async (client, t) => {
     const whole = await client.chat.completions.create({
       model: t.thinkingModel,
       messages: hello,
@@ -217,7 +217,7 @@ export const chat: readonly Scenario[] = [
     t.fact('answer has reasoning', Boolean(whole.choices[0]?.message.reasoning_content), false)
   }),
 
-  scenario('max_tokens ends an answer with length', 1, 60, async (client, t) => {
+  scenario('max_tokens ends an answer with length', { tokens: 60 }, async (client, t) => {
     const whole = await client.chat.completions.create({
       model: t.model,
       messages: [{ role: 'user', content: '从一数到一百' }],
@@ -228,7 +228,7 @@ export const chat: readonly Scenario[] = [
     t.fact('completion_tokens are at most 4', whole.usage.completion_tokens <= 4, true)
   }),
 
-  scenario('a tool call arrives whole and its arguments are JSON', 1, 300, async (client, t) => {
+  scenario('a tool call arrives whole and its arguments are JSON', { tokens: 300 }, async (client, t) => {
     const whole = await client.chat.completions.create({
       model: t.model,
       messages: forecast,
@@ -247,7 +247,7 @@ export const chat: readonly Scenario[] = [
     t.shape('arguments', JSON.parse(first.function.arguments), { location: 'string' })
   }),
 
-  scenario('a tool call in a stream comes in one chunk before the last', 1, 300, async (client, t) => {
+  scenario('a tool call in a stream comes in one chunk before the last', { tokens: 300 }, async (client, t) => {
     const stream = client.chat.completions.stream({
       model: t.model,
       messages: forecast,
@@ -263,8 +263,7 @@ export const chat: readonly Scenario[] = [
 
   scenario(
     "a tool's answer is taken, with the message that asked for it sent back as it came",
-    2,
-    700,
+    { requests: 2, tokens: 700 },
     async (client, t) => {
       const asked = { model: t.model, tools: [weather], max_tokens: 100, thinking: off }
       const { message: said } = await client.chat.completions.stream({ ...asked, messages: forecast }).final()
@@ -277,7 +276,7 @@ export const chat: readonly Scenario[] = [
     },
   ),
 
-  scenario('json_object makes the content JSON', 1, 200, async (client, t) => {
+  scenario('json_object makes the content JSON', { tokens: 200 }, async (client, t) => {
     const whole = await client.chat.completions.create({
       model: t.model,
       messages: [{ role: 'user', content: '以 JSON 回答：{"city": 法国首都}' }],
@@ -290,7 +289,7 @@ export const chat: readonly Scenario[] = [
     t.fact('content is a JSON object', typeof parsed === 'object' && parsed !== null, true)
   }),
 
-  scenario('request_id comes back', 1, 100, async (client, t) => {
+  scenario('request_id comes back', { tokens: 100 }, async (client, t) => {
     const requestId = `contract-${crypto.randomUUID()}`
     const whole = await client.chat.completions.create({
       model: t.model,
@@ -303,7 +302,7 @@ export const chat: readonly Scenario[] = [
     t.fact('id is another', whole.id !== requestId, true, 'info')
   }),
 
-  scenario('keys that nobody documented are ignored', 1, 100, async (client, t) => {
+  scenario('keys that nobody documented are ignored', { tokens: 100 }, async (client, t) => {
     const whole = await client.chat.completions.create({
       model: t.model,
       messages: hello,
@@ -315,7 +314,7 @@ export const chat: readonly Scenario[] = [
     t.fact('finish_reason', whole.choices[0]?.finish_reason, finishes)
   }),
 
-  scenario('a stream that is left early harms nobody', 2, 200, async (client, t) => {
+  scenario('a stream that is left early harms nobody', { requests: 2, tokens: 200 }, async (client, t) => {
     const asked = { model: t.model, messages: hello, max_tokens: 50, thinking: off }
     for await (const one of client.chat.completions.stream(asked)) {
       t.fact('first chunk role', one.choices[0]?.delta.role, 'assistant', 'warning')
@@ -327,8 +326,7 @@ export const chat: readonly Scenario[] = [
 
   scenario(
     'a request that is aborted rejects with the reason of the signal, and the next one is answered',
-    2,
-    200,
+    { requests: 2, tokens: 200 },
     async (client, t) => {
       const caller = new AbortController()
       const reason = new Error('the caller has gone')
@@ -342,12 +340,12 @@ export const chat: readonly Scenario[] = [
     },
   ),
 
-  scenario('a model that does not exist is refused with 1211', 1, 0, async (client, t) => {
+  scenario('a model that does not exist is refused with 1211', 1, async (client, t) => {
     const attempt = client.chat.completions.create({ model: 'glm-that-never-was', messages: hello })
     await t.refusal('refusal', attempt, { status: 400, code: '1211' })
   }),
 
-  scenario('a conversation without a user is refused with 1214', 2, 0, async (client, t) => {
+  scenario('a conversation without a user is refused with 1214', 2, async (client, t) => {
     const mute: Message[] = [{ role: 'system', content: 'You are a helpful assistant' }]
     const attempt = client.chat.completions.create({ model: t.model, messages: mute })
     await t.refusal('refusal', attempt, { status: 400, code: '1214' })
@@ -356,7 +354,7 @@ export const chat: readonly Scenario[] = [
     t.order('refusal of a stream error', body.error as object, ['code', 'message'])
   }),
 
-  scenario('a request without authorization is refused with 1001, whatever its path', 2, 0, async (_, t) => {
+  scenario('a request without authorization is refused with 1001, whatever its path', 2, async (_, t) => {
     for (const path of ['/chat/completions', '/no/such/path']) {
       const wire = await t.post(path, { model: t.model, messages: hello }, {})
       const { error } = refused(t, path, wire, 401, { error: { code: 'string', message: 'string' } })
@@ -364,7 +362,7 @@ export const chat: readonly Scenario[] = [
     }
   }),
 
-  scenario('a key that is none is refused with 401', 1, 0, async (_, t) => {
+  scenario('a key that is none is refused with 401', 1, async (_, t) => {
     const wire = await t.post('/chat/completions', { model: t.model, messages: hello }, {
       authorization: 'Bearer nonsense',
     })
@@ -372,7 +370,7 @@ export const chat: readonly Scenario[] = [
     t.fact('code', (error as { code: string }).code, ['401', '1000', '1002', '1004'])
   }),
 
-  scenario('an unknown path is 404, in the words of another framework', 1, 0, async (_, t) => {
+  scenario('an unknown path is 404, in the words of another framework', 1, async (_, t) => {
     const wire = await t.post('/chat_completions', { model: t.model, messages: hello })
     const body = refused(t, 'refusal', wire, 404, {
       'timestamp?': 'string',

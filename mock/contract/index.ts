@@ -35,7 +35,7 @@ export async function runContract(options: ContractOptions = {}): Promise<Report
 }
 
 export type { Difference } from './differences.ts'
-export type { ContractOptions, Report, Verdict } from './run.ts'
+export type { Budget, ContractOptions, Report, Verdict } from './run.ts'
 export type { Bench, Needs, Scenario, Severity, Wire } from './scenario.ts'
 export type { Shape } from './shape.ts'
 export { renderReport } from './report.ts'

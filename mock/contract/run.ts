@@ -31,10 +31,18 @@ export interface ContractOptions extends TargetOptions {
   target?: string | undefined
   /** @default all */
   families?: readonly string[] | undefined
-  /** What a real target may cost; what does not fit is skipped. @default { requests: 60, tokens: 30_000 } */
-  budget?: Needs | undefined
+  /** What a real target may cost; what does not fit is skipped. @default { requests: 200, tokens: 30_000, paid: false } */
+  budget?: Budget | undefined
   /** Hears each verdict as it falls. */
   onVerdict?: ((verdict: Verdict) => void) | undefined
+}
+
+/** What a run may cost. */
+export interface Budget {
+  readonly requests: number
+  readonly tokens: number
+  /** Whether pictures, searches and whatever else is billed by the piece may be bought. */
+  readonly paid?: boolean | undefined
 }
 
 interface Run extends Verdict {
@@ -47,7 +55,7 @@ interface Run extends Verdict {
  * @throws {TypeError} for a target that is none, or `live` without a key
  */
 export async function runScenarios(scenarios: readonly Scenario[], options: ContractOptions = {}): Promise<Report> {
-  const { families, onVerdict, budget = { requests: 60, tokens: 30_000 } } = options
+  const { families, onVerdict, budget = { requests: 200, tokens: 30_000 } } = options
   const target = await openTarget(options.target ?? 'mock', options)
   const fake = target.real ? await openTarget('mock', options) : undefined
   const verdicts: Verdict[] = []
@@ -55,14 +63,12 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Cont
   let tokens = 0
   try {
     for (const scenario of scenarios.filter(({ family }) => families?.includes(family) ?? true)) {
-      const { requests, tokens: cost } = scenario.needs
-      const affordable = target.requests() + requests <= budget.requests && tokens + cost <= budget.tokens
-      const obstacle = target.absent ??
-        (target.real && !affordable ? `${requests} requests and ${cost} tokens are over the budget` : undefined)
+      const left = { requests: budget.requests - target.requests(), tokens: budget.tokens - tokens, paid: budget.paid }
+      const obstacle = target.absent ?? (target.real ? obstacleTo(scenario.needs, left) : undefined)
       const { observations, ...verdict } = obstacle === undefined
         ? await perform(scenario, target)
         : skipped(scenario, obstacle)
-      if (obstacle === undefined) tokens += cost
+      if (obstacle === undefined) tokens += scenario.needs.tokens
       verdicts.push(verdict)
       onVerdict?.(verdict)
       const mocked = fake === undefined ? observations : (await perform(scenario, fake)).observations
@@ -97,6 +103,16 @@ async function perform(scenario: Scenario, target: Target): Promise<Run> {
   return worst === undefined
     ? end('passed')
     : end('failed', `${worst.aspect}: want ${worst.document}, saw ${worst.seen}`)
+}
+
+/** Why a real target is not to be asked. */
+function obstacleTo({ requests, tokens, paid, holds }: Needs, left: Budget): string | undefined {
+  if (holds !== undefined) return `the account would have to hold ${holds}`
+  if (paid !== undefined && !left.paid) return `${paid} costs money beside tokens, and the budget does not say paid`
+  if (requests > left.requests || tokens > left.tokens) {
+    return `${requests} requests and ${tokens} tokens are over the budget`
+  }
+  return undefined
 }
 
 function skipped({ name, family }: Scenario, reason: string): Run {

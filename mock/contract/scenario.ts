@@ -15,6 +15,10 @@ export interface Needs {
   readonly requests: number
   /** Tokens read and written, if the models obey `max_tokens`. */
   readonly tokens: number
+  /** What is billed otherwise than by tokens: a picture, a search. A real target is asked only when the budget says `paid`. */
+  readonly paid?: string | undefined
+  /** What the account must hold, such as an application that a person has built. A real target is not asked. */
+  readonly holds?: string | undefined
 }
 
 /** One thing that the API does, as data: it runs alike against the fake, the served fake and the live API. */
@@ -27,11 +31,14 @@ export interface Scenario {
   readonly run: (client: Zhipu, t: Bench) => Promise<void>
 }
 
-/** Makes scenarios of one family: a sentence, the requests and tokens it may cost, what it does. */
+/** Makes scenarios of one family: a sentence, what it needs (in the simplest case a number of requests), what it does. */
 export function inFamily(
   family: string,
-): (name: string, requests: number, tokens: number, run: Scenario['run']) => Scenario {
-  return (name, requests, tokens, run) => ({ name, family, needs: { requests, tokens }, run })
+): (name: string, needs: number | Partial<Needs>, run: Scenario['run']) => Scenario {
+  return (name, needs, run) => {
+    const wanted = typeof needs === 'number' ? { requests: needs } : needs
+    return { name, family, needs: { requests: 1, tokens: 0, ...wanted }, run }
+  }
 }
 
 /** An answer as it came over the wire. */
@@ -47,6 +54,10 @@ export interface Bench {
   readonly model: string
   /** The cheapest one that thinks. */
   readonly thinkingModel: string
+  /** How to wait for a task. */
+  readonly patience: { readonly intervalMs: number; readonly deadlineMs: number }
+  /** What the client was made with, for clients of another kind. */
+  readonly options: ClientOptions
   /**
    * One value. `documented` is the value, several that are right, or a pattern.
    *

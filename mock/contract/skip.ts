@@ -14,6 +14,7 @@ export function excuse(error: unknown): string | undefined {
   if (!isZhipuError(error)) return undefined
   const { name, status, code, message } = error
   if (code === '1211') return `the model has retired: ${message}`
+  if (code === '1221' || code === '1222') return `the endpoint has retired: ${message}`
   if (status !== undefined && excusable(status)) return `HTTP ${status}${code ? `, code ${code}` : ''}: ${message}`
   if (name === 'APIConnectionError' || name === 'APITimeoutError') return message
   return undefined

@@ -1,5 +1,5 @@
 import type { ClientOptions, Fetch } from '../../src/index.ts'
-import { mockZhipu } from '../index.ts'
+import { type MockZhipu, mockZhipu } from '../index.ts'
 import { serve } from '../server.ts'
 
 /** What a target costs money or nerves with. */
@@ -10,6 +10,8 @@ export interface TargetOptions {
   baseURL?: string | undefined
   /** Which models a real target is asked for. @default those that cost nothing */
   models?: Partial<Models> | undefined
+  /** The fake for the targets `mock` and `server`, and for the comparison. @default a new one */
+  mock?: MockZhipu | undefined
 }
 
 /** The models that scenarios ask. */
@@ -40,7 +42,7 @@ const free: Models = { model: 'glm-4.5-flash', thinkingModel: 'glm-4.7-flash' }
 /** @throws {TypeError} for a name that is no target */
 export async function openTarget(name: string, options: TargetOptions): Promise<Target> {
   const nothing = () => Promise.resolve()
-  const zhipu = mockZhipu()
+  const { mock: zhipu = mockZhipu() } = options
   if (name === 'mock') return target(name, zhipu.apiKey, CN, zhipu.fetch, options, nothing)
   if (name === 'server') {
     const server = await serve(zhipu)
