@@ -1,27 +1,51 @@
 import type { Suites } from '../support/run-suites.ts'
 import { suite as abort } from './abort.ts'
+import { suite as audio } from './audio.ts'
 import { suite as auth } from './auth.ts'
 import { suite as chatStream } from './chat-stream.ts'
 import { suite as chat } from './chat.ts'
+import { suite as embeddings } from './embeddings.ts'
 import { suite as errors } from './errors.ts'
+import { suite as fuzz } from './fuzz.ts'
+import { suite as gate } from './gate.ts'
+import { suite as hostile } from './hostile.ts'
+import { suite as images } from './images.ts'
 import { suite as middleware } from './middleware.ts'
+import { suite as models } from './models.ts'
+import { suite as moderations } from './moderations.ts'
+import { suite as rerank } from './rerank.ts'
 import { suite as retry } from './retry.ts'
 import { suite as sse } from './sse.ts'
 import { suite as surroundings } from './surroundings.ts'
+import { suite as tasks } from './tasks.ts'
 import { suite as timeouts } from './timeouts.ts'
+import { suite as tokenizer } from './tokenizer.ts'
 import { suite as untyped } from './untyped.ts'
+import { suite as voice } from './voice.ts'
 
 /** All suites: one line for each file. */
 export const suites: Suites = {
   abort,
+  audio,
   auth,
-  'chat-stream': chatStream,
   chat,
+  'chat-stream': chatStream,
+  embeddings,
   errors,
+  fuzz,
+  gate,
+  hostile,
+  images,
   middleware,
+  models,
+  moderations,
+  rerank,
   retry,
   sse,
   surroundings,
+  tasks,
   timeouts,
+  tokenizer,
   untyped,
+  voice,
 }

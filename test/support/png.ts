@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { crc32, inflateSync } from 'node:zlib'
 
 /** A PNG with palette as somebody else reads it: Node's zlib, and every checksum looked at. */

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { describe, expect, test } from 'vitest'
 import { speak } from '../../../mock/samples/speech.ts'
 import { pcm, readWav, wav } from '../../../mock/samples/wav.ts'

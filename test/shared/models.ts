@@ -1,0 +1,14 @@
+import { assert } from 'chai'
+import type { Suite } from '../support/suite.ts'
+
+export const suite: Suite = {
+  'models.list() names models that chat takes': async (t) => {
+    const { data, object } = await t.client().models.list()
+    assert.equal(object, 'list')
+    assert.include(data.map(({ id }) => id), 'glm-4.5')
+    const messages = [{ role: 'user' as const, content: '你好' }]
+    for (const { id } of data) {
+      assert.equal((await t.client().chat.completions.create({ model: id, messages })).model, id)
+    }
+  },
+}
