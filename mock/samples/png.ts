@@ -1,15 +1,5 @@
+import { crc32 } from './crc32.ts'
 import { zlib } from './zlib.ts'
-
-const crcTable: readonly number[] = Array.from({ length: 256 }, (_, byte) => {
-  for (let bit = 0; bit < 8; bit++) byte = byte & 1 ? 0xedb88320 ^ (byte >>> 1) : byte >>> 1
-  return byte >>> 0
-})
-
-const crc32 = (bytes: Uint8Array): number => {
-  let crc = ~0
-  for (const byte of bytes) crc = crcTable[(crc ^ byte) & 255]! ^ (crc >>> 8)
-  return ~crc >>> 0
-}
 
 const chunk = (type: string, data: Uint8Array): Uint8Array => {
   const bytes = new Uint8Array(data.length + 12)

@@ -78,8 +78,13 @@ test.each([
 
 test('a missing file or purpose is refused with 1213', async () => {
   const { zhipu } = open()
-  expect(await refusal(zhipu.post('/files', { form: { purpose: 'batch' } }))).toEqual({ status: 400, code: '1213' })
-  expect(await refusal(zhipu.post('/files', { form: { file: jsonl() } }))).toEqual({ status: 400, code: '1213' })
+  const form = (name: string, value: string | File) => {
+    const fields = new FormData()
+    fields.set(name, value as string)
+    return fields
+  }
+  expect(await refusal(zhipu.post('/files', { form: form('purpose', 'batch') }))).toEqual({ status: 400, code: '1213' })
+  expect(await refusal(zhipu.post('/files', { form: form('file', jsonl()) }))).toEqual({ status: 400, code: '1213' })
   expect(await refusal(zhipu.get('/files'))).toEqual({ status: 400, code: '1213' })
   expect(await refusal(zhipu.get('/files', { query: { purpose: 'batch', limit: 101 } }))).toEqual({
     status: 400,
