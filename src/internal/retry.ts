@@ -42,7 +42,7 @@ export const retryRules: readonly RetryRule[] = [
   { code: /^(1003|401)$/, status: 401, then: 'renew' },
   { code: /^(1120|1200|1230|1234)$/, then: 'retry' },
   { code: /^\d{4,}$/, status: /^[^5]/, then: 'stop' },
-  { code: /^(1113|13\d\d|oversized)$/, then: 'stop' },
+  { code: /^(11\d\d|13\d\d|oversized)$/, then: 'stop' },
   { status: /^(408|409|429|5..)$/, then: 'retry' },
   { place: 'connect', then: 'retry' },
   { place: 'timeout', then: 'retry' },

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest'
+import { failureClass, refusalOf } from '../../../src/internal/failure.ts'
+
+describe('refusalOf() understands every envelope', () => {
+  const cases: [string, unknown, boolean, { code: string; message: string }][] = [
+    ['nested error', { error: { code: '1211', message: 'm' } }, false, { code: '1211', message: 'm' }],
+    ['nested error with a number', { error: { code: 1211, message: 'm' } }, false, { code: '1211', message: 'm' }],
+    ['flat error text', { error: 'm', code: 500 }, false, { code: '500', message: 'm' }],
+    ['Spring', { timestamp: 't', status: 404, error: 'Not Found', path: '/v4/x' }, true, {
+      code: '',
+      message: 'Not Found',
+    }],
+    ['gateway in a success', { code: 500, msg: '404 NOT_FOUND', success: false }, false, {
+      code: '500',
+      message: '404 NOT_FOUND',
+    }],
+    ['monitor', { success: false, code: 1000, msg: 'm' }, false, { code: '1000', message: 'm' }],
+    ['knowledge', { code: 10019, message: 'm', timestamp: 1 }, false, { code: '10019', message: 'm' }],
+    ['v3', { code: 1261, msg: 'm', success: false }, false, { code: '1261', message: 'm' }],
+    ['Anthropic route', { type: 'error', error: { type: 'x', code: '1113', message: 'm' } }, false, {
+      code: '1113',
+      message: 'm',
+    }],
+    ['status alone', { anything: 1 }, true, { code: '', message: '' }],
+  ]
+  test.each(cases)('%s', (_, body, refused, wanted) => {
+    expect(refusalOf(body, refused)).toMatchObject(wanted)
+  })
+
+  test('keeps the content filter in both spellings, and the request id', () => {
+    const error = { code: '1301', message: 'm' }
+    const marks = [{ level: 2, role: 'user' }]
+    expect(refusalOf({ contentFilter: marks, error, request_id: 'r' }, true)).toMatchObject({
+      contentFilter: marks,
+      requestId: 'r',
+    })
+    expect(refusalOf({ content_filter: marks, error }, true)?.contentFilter).toEqual(marks)
+  })
+
+  const answers: [string, unknown][] = [
+    ['a completion', { id: '1', choices: [] }],
+    ['a null error', { id: '1', error: null, choices: [] }],
+    ['a success envelope', { code: 200, message: '请求成功', data: {}, timestamp: 1 }],
+    ['a v3 success', { code: 200, msg: '操作成功', success: true, data: {} }],
+    ['a task that failed', { id: '1', task_status: 'FAIL', error: { code: '1234', message: 'm' } }],
+    ['a job with its error', { id: 'ftjob-1', object: 'fine_tuning.job', error: { code: 'x', message: 'm' } }],
+    ['an agent that failed', { agent_id: 'a', status: 'failed', error: { code: '1', message: 'm' } }],
+    ['a parse task', { task_id: 't', message: '任务创建成功', success: true }],
+    ['a list', []],
+    ['text', 'plain'],
+    ['nothing', null],
+  ]
+  test.each(answers)('takes %s for an answer', (_, body) => {
+    expect(refusalOf(body, false)).toBeUndefined()
+  })
+})
+
+describe('failureClass()', () => {
+  const names = (status: number, code = '') => new (failureClass(status, code))('m', {}).name
+  test('goes by the status', () => {
+    expect([400, 401, 429, 500, 503, 404, 434, 502].map((status) => names(status))).toEqual([
+      'APIRequestFailedError',
+      'APIAuthenticationError',
+      'APIReachLimitError',
+      'APIInternalError',
+      'APIServerFlowExceedError',
+      'APIStatusError',
+      'APIStatusError',
+      'APIStatusError',
+    ])
+  })
+
+  test('goes by the business code where the status says success', () => {
+    expect(['1000', '1003', '401'].map((code) => names(200, code))).toEqual(Array(3).fill('APIAuthenticationError'))
+    expect(['1113', '1302', '1305', '1308', '1316'].map((code) => names(200, code))).toEqual(
+      Array(5).fill('APIReachLimitError'),
+    )
+    expect(['1200', '1230', '1234'].map((code) => names(200, code))).toEqual(Array(3).fill('APIInternalError'))
+    expect(['1210', '1261', '1300', '1301', '10019', '11000'].map((code) => names(200, code))).toEqual(
+      Array(6).fill('APIRequestFailedError'),
+    )
+    expect(['500', '', 'x', '99999'].map((code) => names(200, code))).toEqual(Array(4).fill('APIResponseError'))
+  })
+})
