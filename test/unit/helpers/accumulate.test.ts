@@ -1,0 +1,220 @@
+import { describe, expect, test } from 'vitest'
+import { ChatAccumulator } from '../../../src/helpers/accumulate.ts'
+import type { AccumulatedChat } from '../../../src/helpers/accumulate.ts'
+import type { ChatCompletionChunk, ChatDelta } from '../../../src/resources/chat.ts'
+import type { ToolCallDelta } from '../../../src/types.ts'
+
+const chunk = (
+  delta: ChatDelta,
+  over: Partial<ChatCompletionChunk> = {},
+  finish_reason?: string,
+): ChatCompletionChunk => ({
+  id: '2026',
+  created: 7,
+  model: 'glm-4.6',
+  choices: [{ index: 0, ...(finish_reason && { finish_reason }), delta }],
+  ...over,
+})
+
+function accumulate(...chunks: ChatCompletionChunk[]): AccumulatedChat {
+  const accumulator = new ChatAccumulator()
+  chunks.forEach((each) => accumulator.add(each))
+  return accumulator.answer
+}
+
+const calls = (...deltas: ToolCallDelta[]) =>
+  accumulate(...deltas.map((delta) => chunk({ tool_calls: [delta] }))).message.tool_calls
+
+const piece = (args: string, over: Partial<ToolCallDelta> = {}): ToolCallDelta => ({
+  ...over,
+  function: { arguments: args },
+})
+const named = (name: string, args: string, over: Partial<ToolCallDelta> = {}): ToolCallDelta => ({
+  type: 'function',
+  ...over,
+  function: { name, arguments: args },
+})
+
+describe('ChatAccumulator joins', () => {
+  test('reasoning and text, whatever stands beside them', () => {
+    const { message, choices, usage } = accumulate(
+      chunk({ role: 'assistant', content: '\n' }),
+      chunk({ role: 'assistant', content: '', reasoning_content: 'thi' }),
+      chunk({ role: 'assistant', reasoning_content: 'nk' }),
+      chunk({ role: 'assistant', content: '你', reasoning_content: '' }),
+      chunk({ role: 'assistant', content: null, reasoning_content: null }),
+      chunk({ role: 'assistant', content: [{ type: 'text', text: '好' }] }),
+      chunk(
+        { role: 'assistant', content: '' },
+        { usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 } },
+        'stop',
+      ),
+    )
+    expect(message).toEqual({ role: 'assistant', content: '\n你好', reasoning_content: 'think' })
+    expect(choices).toEqual([{ index: 0, finish_reason: 'stop', message }])
+    expect(usage?.total_tokens).toBe(3)
+  })
+
+  test('a chunk without choices, and one whose choices are empty', () => {
+    const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 }
+    const answer = accumulate(
+      chunk({ content: 'a' }, {}, 'stop'),
+      chunk({}, { choices: [], usage }),
+      { id: '2026', created: 7, model: 'm' } as unknown as ChatCompletionChunk,
+    )
+    expect(answer).toMatchObject({ usage, choices: [{ finish_reason: 'stop' }], message: { content: 'a' } })
+  })
+
+  test('no usage where the answer ended abnormally, and does not let a null take one away', () => {
+    const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 }
+    expect(accumulate(chunk({ content: '' }, { usage: null }, 'sensitive')).usage).toBeUndefined()
+    expect(accumulate(chunk({ content: 'a' }, { usage }), chunk({}, { usage: null }, 'stop')).usage).toEqual(usage)
+  })
+
+  test('the audio of glm-4-voice', () => {
+    const { message } = accumulate(
+      chunk({ content: 'hi', audio: { id: 'a', data: 'QUJD' } }),
+      chunk({ audio: { data: 'REVG', expires_at: 9 } }),
+    )
+    expect(message.audio).toEqual({ id: 'a', data: 'QUJDREVG', expires_at: 9 })
+  })
+
+  test('search results of the first chunk or the last, and moderation remarks', () => {
+    const web_search = [{ refer: 'ref_1' }]
+    const content_filter = [{ role: 'user', level: 1 }]
+    expect(accumulate(chunk({ content: 'a' }, { web_search }), chunk({}, { content_filter }, 'sensitive')))
+      .toMatchObject({
+        web_search,
+        content_filter,
+      })
+  })
+
+  test('the request id where there is one, else the id', () => {
+    expect(accumulate(chunk({}))).toMatchObject({ id: '2026', request_id: '2026', created: 7, model: 'glm-4.6' })
+    expect(accumulate(chunk({}, { request_id: 'mine' } as object))).toMatchObject({ request_id: 'mine' })
+  })
+
+  test('a message without content where none came', () => {
+    expect(accumulate(chunk({ tool_calls: [named('f', '{}', { id: 'a', index: 0 })] })).message).not.toHaveProperty(
+      'content',
+    )
+  })
+})
+
+describe('ChatAccumulator puts tool calls together', () => {
+  test('that come whole, one a chunk', () => {
+    expect(calls(named('add', '{"a":1}', { id: 'x', index: 0 }), named('mul', '{"a":2}', { id: 'y', index: 1 })))
+      .toEqual([
+        { id: 'x', index: 0, type: 'function', function: { name: 'add', arguments: '{"a":1}' } },
+        { id: 'y', index: 1, type: 'function', function: { name: 'mul', arguments: '{"a":2}' } },
+      ])
+  })
+
+  const whole = [
+    { id: 'x', index: 0, type: 'function', function: { name: 'add', arguments: '{"a":1}' } },
+    { id: 'y', index: 1, type: 'function', function: { name: 'mul', arguments: '{"b":2}' } },
+  ]
+  const fragments: [string, ToolCallDelta[]][] = [
+    ['by index', [
+      named('add', '{"a"', { id: 'x', index: 0 }),
+      piece(':1}', { index: 0 }),
+      named('mul', '', { id: 'y', index: 1 }),
+      piece('{"b"', { index: 1 }),
+      piece(':2}', { index: 1 }),
+    ]],
+    ['by index, interleaved', [
+      named('add', '', { id: 'x', index: 0 }),
+      named('mul', '', { id: 'y', index: 1 }),
+      piece('{"b":', { index: 1 }),
+      piece('{"a":', { index: 0 }),
+      piece('2}', { index: 1 }),
+      piece('1}', { index: 0 }),
+    ]],
+    ['by a repeated id, without index', [
+      named('add', '{"a"', { id: 'x' }),
+      piece(':1}', { id: 'x' }),
+      named('mul', '{"b"', { id: 'y' }),
+      piece(':2}', { id: 'y' }),
+    ]],
+    ['by the id, where the index is the same for all', [
+      named('add', '{"a":1}', { id: 'x', index: 0 }),
+      named('mul', '{"b"', { id: 'y', index: 0 }),
+      piece(':2}', { id: 'y', index: 0 }),
+    ]],
+    ['with index −1', [
+      named('add', '{"a":1}', { id: 'x', index: -1 }),
+      named('mul', '{"b":2}', { id: 'y', index: -1 }),
+    ]],
+    ['with null for what is absent', [
+      named('add', '{"a":1}', { id: 'x', index: 0 }),
+      named('mul', '{"b"', { id: 'y', index: 1 }),
+      { id: null, index: 1, type: null, function: { name: null, arguments: ':2}' } },
+    ]],
+    ['that continue the last call, with neither id nor index', [
+      named('add', '{"a":1}', { id: 'x' }),
+      named('mul', '{"b"', { id: 'y' }),
+      piece(':2}'),
+    ]],
+    ['whose id comes late', [
+      named('add', '{"a"', { index: 0 }),
+      piece(':1}', { index: 0, id: 'x' }),
+      named('mul', '{"b":2}', { index: 1, id: 'y' }),
+    ]],
+    ['that come a second time whole', [
+      named('add', '{"a":1}', { id: 'x', index: 0 }),
+      named('mul', '{"b":2}', { id: 'y', index: 1 }),
+      named('add', '{"a":1}', { id: 'x', index: 0 }),
+    ]],
+    ['with name and id in every fragment', [
+      named('add', '{"a"', { id: 'x', index: 0 }),
+      named('add', ':1}', { id: 'x', index: 0 }),
+      named('mul', '{"b":2}', { id: 'y', index: 1 }),
+    ]],
+  ]
+  test.each(fragments)('%s', (_, deltas) => {
+    expect(calls(...deltas)).toEqual(whole)
+  })
+
+  test('without ids, by their names', () => {
+    expect(calls(named('add', '{"a":1}'), named('mul', '{"b":2}'))).toMatchObject([
+      { id: '', index: 0, function: { name: 'add' } },
+      { id: '', index: 1, function: { name: 'mul' } },
+    ])
+  })
+
+  test('with the last fragment on the chunk that ends the answer', () => {
+    const { message, choices } = accumulate(
+      chunk({ tool_calls: [named('add', '{"a"', { id: 'x', index: 0 })] }),
+      chunk({ content: '', tool_calls: [piece(':1}', { index: 0 })] }, {}, 'tool_calls'),
+    )
+    expect(message.tool_calls).toEqual([whole[0]])
+    expect(choices[0]?.finish_reason).toBe('tool_calls')
+  })
+
+  test('at an index that is far away, without reserving room for it', () => {
+    expect(calls(named('add', '{"a":1}', { id: 'x', index: 4e9 }))).toEqual([whole[0]])
+  })
+
+  test('of the hosted tools, input and outputs joined', () => {
+    expect(calls(
+      { id: 'x', type: 'code_interpreter', code_interpreter: { input: 'print(1)' } },
+      { id: 'x', type: 'code_interpreter', code_interpreter: { outputs: [{ type: 'logs', logs: '1' }] } },
+    )).toEqual([{
+      id: 'x',
+      index: 0,
+      type: 'code_interpreter',
+      code_interpreter: { input: 'print(1)', outputs: [{ type: 'logs', logs: '1' }] },
+    }])
+  })
+
+  test('with names a model may choose to do harm', () => {
+    const [call] = calls(
+      JSON.parse(
+        '{"id":"__proto__","type":"function","function":{"name":"__proto__","arguments":"{}"},"__proto__":{"x":1}}',
+      ),
+    )!
+    expect(call).toMatchObject({ id: '__proto__', function: { name: '__proto__' } })
+    expect(({} as { x?: number }).x).toBeUndefined()
+    expect((call as { x?: number }).x).toBeUndefined()
+  })
+})
