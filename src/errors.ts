@@ -48,11 +48,8 @@ export class ZhipuError extends Error implements ErrorFacts {
 
   constructor(message: string, facts: ErrorFacts = {}) {
     super(message)
+    Object.defineProperty(this, brand, { value: true })
     tell(this, facts)
-  }
-
-  get [brand](): true {
-    return true
   }
 }
 
