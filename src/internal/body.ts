@@ -21,7 +21,7 @@ async function toFile(name: string, value: NamedUpload): Promise<[Blob, string]>
 
 /**
  * Fields as multipart/form-data. Files by `Blob` or `{ file, filename }`; nested objects as `name[key]`, as the official SDKs
- * write them; arrays as JSON; `undefined` is left out. The runtime sets the boundary. A stream is read whole first: the form
+ * write them; arrays as JSON, or file by file; `undefined` is left out. The runtime sets the boundary. A stream is read whole first: the form
  * has to be sent again when an attempt fails.
  */
 export async function toForm(fields: object): Promise<FormData> {
@@ -31,8 +31,11 @@ export async function toForm(fields: object): Promise<FormData> {
     if (value instanceof Blob) form.append(name, value, (value as File).name ?? name)
     else if (typeof value !== 'object') form.append(name, String(value))
     else if ('filename' in value && 'file' in value) form.append(name, ...(await toFile(name, value as NamedUpload)))
-    else if (Array.isArray(value)) form.append(name, JSON.stringify(value))
-    else for (const [key, inner] of Object.entries(value)) await add(`${name}[${key}]`, inner)
+    else if (Array.isArray(value)) {
+      // Several files of one field stand under the same name.
+      if (value.some((one) => one instanceof Blob || one?.filename)) { for (const one of value) await add(name, one) }
+      else form.append(name, JSON.stringify(value))
+    } else for (const [key, inner] of Object.entries(value)) await add(`${name}[${key}]`, inner)
   }
   for (const [name, value] of Object.entries(fields)) await add(name, value)
   return form

@@ -47,11 +47,11 @@ export function failureClass(status: number, code: string): new (message: string
   if (status < 400) {
     status = /^(10\d\d|401)$/.test(code)
       ? 401
-      : /^(11|13(0[2-9]|[12]))\d+$/.test(code)
+      : /^(11\d\d|13(0[2-9]|[12]\d))$/.test(code)
       ? 429
       : /^12([03]0|34)$/.test(code)
       ? 500
-      : /^1[23]\d\d$/.test(code)
+      : /^1([23]\d\d|[01]\d{3})$/.test(code)
       ? 400
       : 0
   }

@@ -120,9 +120,7 @@ const plain = (message: LegacyMessage): LegacyMessage => ({ ...message, content:
 const codecFor = (packed: boolean): Codec<LegacyEvent> => ({
   decode(sent) {
     const { event, id } = sent
-    if (event === 'error' || event === 'interrupted') {
-      throw new StreamError(`Cannot invoke model: ${event}: ${sent.data}`, { code: event, body: sent.data })
-    }
+    if (event === 'interrupted') throw new StreamError(`Cannot invoke model: ${sent.data}`, { body: sent.data })
     const { data, meta } = packed ? JSON.parse(sent.data) : sent
     return { event, id, data: data ?? '', ...(meta && { meta: JSON.parse(meta) }) } as LegacyEvent
   },
@@ -188,7 +186,7 @@ export class LegacyZhipu {
 
   /**
    * Asks for a streamed answer: `add` events bring text, the `finish` event brings `meta` with the usage.
-   * @throws {StreamError} when an `error` or `interrupted` event arrives; `code` is its name, `body` its text
+   * @throws {StreamError} when an `error` or `interrupted` event arrives; `body` is its text
    * @example
    * ```ts
    * const events = await zhipu.sseInvoke({ model: 'chatglm_turbo', prompt: '你好', incremental: true })

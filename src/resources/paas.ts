@@ -101,12 +101,12 @@ export class PaasKnowledgeBases {
     )
   }
 
-  /** Changes a knowledge base. Answers with an empty body. */
+  /** Changes a knowledge base. What it answers is not documented. */
   update(id: string, params: PaasKnowledgeUpdateParams, options?: RequestOptions): APIPromise<unknown> {
     return this.#transport.json('PUT', path`/knowledge/${id}`, { body: params }, options)
   }
 
-  /** Deletes a knowledge base with its documents. Answers with an empty body. */
+  /** Deletes a knowledge base with its documents. What it answers is not documented. */
   delete(id: string, options?: RequestOptions): APIPromise<unknown> {
     return this.#transport.json('DELETE', path`/knowledge/${id}`, {}, options)
   }

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { Assistants, StreamError } from '../../../src/index.ts'
+import { collect } from '../../support/expect.ts'
+import { missing } from '../../support/missing.ts'
+import { recorder } from '../../support/recorder.ts'
+import { sse } from '../../support/sse.ts'
+
+const base = 'https://open.bigmodel.cn/api/paas/v4/assistant'
+const ask = { assistant_id: '65940acff94777010aa6b796', messages: [{ role: 'user' as const, content: '你好' }] }
+const event = (status: string, delta: object) =>
+  `data: ${JSON.stringify({ id: '2024', created: 1722934523829, choices: [{ index: 0, delta }], status })}\n\n`
+
+test('create() always streams and names the default model', async () => {
+  const { transport, sent } = recorder(sse(event('completed', { role: 'assistant' })))
+  await new Assistants(transport).create(ask)
+  expect(sent).toMatchObject([{ method: 'POST', url: base }])
+  expect(JSON.parse(sent[0]!.body as string)).toEqual({ model: 'glm-4-assistant', ...ask, stream: true })
+})
+
+test.each(['completed', 'failed'])(
+  'a stream is whole with status %s, without finish_reason and without [DONE]',
+  async (status) => {
+    const text = event('in_process', { role: 'assistant', content: '总结' }) + event(status, { role: 'assistant' })
+    const events = await collect(await new Assistants(recorder(sse(text)).transport).create(ask))
+    expect(events.map((one) => one.status)).toEqual(['in_process', status])
+    expect(events[0]!.choices[0]!.delta.content).toBe('总结')
+  },
+)
+
+test('a stream that breaks off in process is an error', async () => {
+  const { transport } = recorder(sse(event('in_process', { role: 'assistant', content: '总' })))
+  await expect(collect(await new Assistants(transport).create(ask))).rejects.toThrow(StreamError)
+})
+
+test('list() asks for all assistants unless told which', async () => {
+  const { transport, sent } = recorder({ success: true, code: 200, msg: '操作成功', data: [] })
+  const assistants = new Assistants(transport)
+  await assistants.list()
+  await assistants.list({ assistant_id_list: ['a'] })
+  expect(sent.map(({ url, body }) => [url, JSON.parse(body as string)])).toEqual([
+    [`${base}/list`, { assistant_id_list: [] }],
+    [`${base}/list`, { assistant_id_list: ['a'] }],
+  ])
+})
+
+test('conversation.list() posts the page it wants', async () => {
+  const { transport, sent } = recorder({ success: true, code: 200, msg: '操作成功', data: {} })
+  await new Assistants(transport).conversation.list({ assistant_id: 'a', page: 2, page_size: 10 })
+  expect(sent).toMatchObject([{ method: 'POST', url: `${base}/conversation/list` }])
+  expect(JSON.parse(sent[0]!.body as string)).toEqual({ assistant_id: 'a', page: 2, page_size: 10 })
+})
+
+test('a failure in an envelope of HTTP 200 throws', async () => {
+  const { transport } = recorder({ success: false, code: 500, msg: '系统异常' })
+  await expect(new Assistants(transport).list()).rejects.toMatchObject({ code: '500' })
+})
+
+test.each(['assistant_id', 'messages'] as const)('create() refuses a missing %s before anything is sent', (field) => {
+  const { transport, sent } = recorder()
+  for (const wrong of missing(ask, field)) {
+    expect(() => new Assistants(transport).create(wrong)).toThrow(`Cannot ask assistant: ${field} is missing`)
+  }
+  expect(sent).toEqual([])
+})
