@@ -6,7 +6,7 @@ import { Incoming } from './incoming.ts'
 import { Entry } from './journal.ts'
 import { notFound, unserved } from './nowhere.ts'
 import { published } from './published.ts'
-import { isServed, match, pathOf } from './router.ts'
+import { isServed, type Match, match, pathOf } from './router.ts'
 import { Dropped } from './script/scripted.ts'
 import { respond, serve } from './serve.ts'
 import type { InnerRequest, World } from './world.ts'
@@ -47,7 +47,7 @@ export async function ask(world: World, account: Account, request: InnerRequest)
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(request.body),
   }
-  const found = match(method, path)
+  const found = await match(method, path)
   if (!found) return notFound(raw, path, world.clock.now())
   try {
     return await respond(new Incoming(raw, { path, language, account, world, ...found }))
@@ -60,13 +60,12 @@ export async function ask(world: World, account: Account, request: InnerRequest)
 function proceed(world: World, entry: Entry, account: Account): Answer | Promise<Answer> {
   entry.account = account.id
   account.desk.journal.add(entry)
-  const kept = world.recordings?.(entry.raw)
-  if (!kept) return onward(world, entry, account)
-  return kept.then((reply) => reply ? entry.close(reply) : onward(world, entry, account))
+  const found = match(entry.method, entry.path)
+  if (found && 'then' in found) return found.then((late) => routed(world, entry, account, late))
+  return routed(world, entry, account, found)
 }
 
-function onward(world: World, entry: Entry, account: Account): Answer | Promise<Answer> {
-  const found = match(entry.method, entry.path)
+function routed(world: World, entry: Entry, account: Account, found: Match | undefined): Answer | Promise<Answer> {
   if (!found) return entry.close(notFound(entry.raw, entry.path, world.clock.now()))
   const language = languageOf(world, entry.host)
   return serve(new Incoming(entry.raw, { path: entry.path, language, account, world, ...found }), entry)

@@ -1,4 +1,4 @@
-export { mockZhipu, MockZhipu } from './mock.ts'
+export { MockZhipu, mockZhipu } from './mock.ts'
 export { Scope } from './scope.ts'
 export { refuse } from './errors.ts'
 export type { Answer } from './answer.ts'

@@ -1,66 +1,5 @@
 import type { Route } from './exchange.ts'
-import { routes as chat } from './routes/chat.ts'
-import { routes as asyncTasks } from './routes/async.ts'
-import { routes as audio } from './routes/audio.ts'
-import { routes as embeddings } from './routes/embeddings.ts'
-import { routes as batches } from './routes/batches.ts'
-import { routes as files } from './routes/files.ts'
-import { routes as filesOcr } from './routes/files-ocr.ts'
-import { routes as filesParser } from './routes/files-parser.ts'
-import { routes as fineTuning } from './routes/fine-tuning.ts'
-import { routes as layoutParsing } from './routes/layout-parsing.ts'
-import { routes as monitor } from './routes/monitor.ts'
-import { routes as reader } from './routes/reader.ts'
-import { routes as tools } from './routes/tools.ts'
-import { routes as webSearch } from './routes/web-search.ts'
-import { routes as images } from './routes/images.ts'
-import { routes as models } from './routes/models.ts'
-import { routes as moderations } from './routes/moderations.ts'
-import { routes as rerank } from './routes/rerank.ts'
-import { routes as tokenizer } from './routes/tokenizer.ts'
-import { routes as videos } from './routes/videos.ts'
-import { routes as voice } from './routes/voice.ts'
-import { routes as agents } from './routes/agents.ts'
-import { routes as application } from './routes/application.ts'
-import { routes as assistant } from './routes/assistant.ts'
-import { routes as document } from './routes/document.ts'
-import { routes as knowledge } from './routes/knowledge.ts'
-import { routes as legacy } from './routes/legacy.ts'
-import { routes as paas } from './routes/paas.ts'
-import { routes as zrag } from './routes/zrag.ts'
-
-/** All routes of the mock: one line per family. */
-export const routes: readonly Route[] = [
-  ...chat,
-  ...asyncTasks,
-  ...audio,
-  ...embeddings,
-  ...batches,
-  ...files,
-  ...filesOcr,
-  ...filesParser,
-  ...fineTuning,
-  ...layoutParsing,
-  ...monitor,
-  ...reader,
-  ...tools,
-  ...webSearch,
-  ...images,
-  ...models,
-  ...moderations,
-  ...rerank,
-  ...tokenizer,
-  ...videos,
-  ...voice,
-  ...agents,
-  ...application,
-  ...assistant,
-  ...document,
-  ...knowledge,
-  ...legacy,
-  ...paas,
-  ...zrag,
-]
+import { atHand, families, type Family } from './families.ts'
 
 /** A route that fits, with its parameters. */
 export interface Match {
@@ -76,17 +15,11 @@ interface Pattern {
 const none: Readonly<Record<string, string>> = Object.freeze({})
 const fixed = new Map<string, Match>()
 const patterns = new Map<number, Pattern[]>()
+const loaded = new Set<Family>()
 /** First segments below `/api` that lead to a service. */
 const services = new Set(['paas', 'coding', 'v1', 'llm-application', 'zrag', 'monitor', 'anthropic', 'mcp'])
 
-for (const route of routes) {
-  if (!route.path.includes(':')) {
-    fixed.set(`${route.method} ${route.path}`, { route, params: none })
-    continue
-  }
-  const segments = route.path.split('/')
-  patterns.set(segments.length, [...patterns.get(segments.length) ?? [], { route, segments }])
-}
+register(atHand)
 
 /** True when the first segment leads to a service; others get the gateway's own answer, before authentication. */
 export function isServed(path: string): boolean {
@@ -94,16 +27,72 @@ export function isServed(path: string): boolean {
   return services.has(path.slice(1, end < 0 ? undefined : end))
 }
 
-/** The path below `/api`; the bases of the Coding Plan lead to the same routes. */
+/**
+ * The path below `/api`. The bases of the Coding Plan lead to the same routes, and so does the place where the official SDKs look for
+ * agents.
+ */
 export function pathOf(target: string): string {
   const mark = target.indexOf('?')
   let path = mark < 0 ? target : target.slice(0, mark)
   if (path.startsWith('/api/')) path = path.slice(4)
-  return path.startsWith('/coding/paas/') ? path.slice(7) : path
+  if (path.startsWith('/coding/paas/')) path = path.slice(7)
+  return path.startsWith('/paas/v4/v1/agents') ? path.slice(8) : path
 }
 
 /** The route of a request; `undefined` when there is none. A fixed path wins over one with parameters. */
-export function match(method: string, path: string): Match | undefined {
+export function match(method: string, path: string): Match | undefined | Promise<Match | undefined> {
+  const exact = fixed.get(`${method} ${path}`)
+  if (exact) return exact
+  const missing = families.filter((family) => isBegun(family, path) && !loaded.has(family))
+  return missing.length > 0 ? load(missing).then(() => find(method, path)) : find(method, path)
+}
+
+/** True when a path that found no route has one with another method; its families are loaded by then. */
+export function exists(path: string): boolean {
+  return (['GET', 'POST', 'PUT', 'DELETE'] as const).some((method) => find(method, path) !== undefined)
+}
+
+/** Every route of the mock. */
+export async function allRoutes(): Promise<readonly Route[]> {
+  await load(families)
+  return [...fixed.values(), ...[...patterns.values()].flat()].map(({ route }) => route)
+}
+
+/** True when a family's paths begin like this one. */
+export function isKnown(path: string): boolean {
+  return atHand.some((route) => route.path === path) || families.some((family) => isBegun(family, path))
+}
+
+/** True when a path is of the form of a route's: `/files/:file_id/content`. */
+export function isLike(path: string, form: string): boolean {
+  const parts = path.split('/')
+  const segments = form.split('/')
+  return parts.length === segments.length && fits(segments, parts)
+}
+
+function isBegun({ starts }: Family, path: string): boolean {
+  return starts.some((start) => path.startsWith(start))
+}
+
+async function load(wanted: readonly Family[]): Promise<void> {
+  await Promise.all(wanted.map(async (family) => {
+    const { routes } = await family.load()
+    if (loaded.has(family)) return
+    loaded.add(family)
+    register(routes)
+  }))
+}
+
+function register(routes: readonly Route[]): void {
+  for (const route of routes) {
+    if (route.path.includes(':')) {
+      const segments = route.path.split('/')
+      patterns.set(segments.length, [...patterns.get(segments.length) ?? [], { route, segments }])
+    } else fixed.set(`${route.method} ${route.path}`, { route, params: none })
+  }
+}
+
+function find(method: string, path: string): Match | undefined {
   const exact = fixed.get(`${method} ${path}`)
   if (exact) return exact
   const parts = path.split('/')
@@ -111,11 +100,6 @@ export function match(method: string, path: string): Match | undefined {
     if (route.method === method && fits(segments, parts)) return { route, params: paramsOf(segments, parts) }
   }
   return undefined
-}
-
-/** True when the path exists with another method. */
-export function exists(path: string): boolean {
-  return (['GET', 'POST', 'PUT', 'DELETE'] as const).some((method) => match(method, path) !== undefined)
 }
 
 function fits(segments: readonly string[], parts: readonly string[]): boolean {

@@ -2,9 +2,8 @@ import type { Desk } from './desk.ts'
 import { Chaos, type ChaosOptions } from './fault/chaos.ts'
 import type { Entry } from './journal.ts'
 import type { Limits } from './limits.ts'
-import { match, routes } from './router.ts'
+import { isKnown, isLike } from './router.ts'
 import { everywhere, families, type FamilyName, familyPlace } from './script/families.ts'
-import { nearest } from './script/guess.ts'
 import { anyKind, kindOf } from './script/kinds.ts'
 import type { FamilyVerbs } from './script/table.ts'
 import { type Fail, Verbs } from './script/verbs.ts'
@@ -52,23 +51,14 @@ export class Scope {
   /**
    * Scripts one route, named as in the documents: `on('POST', '/rerank')`, `on('GET', '/files/:file_id/content')`.
    *
-   * @throws {TypeError} when there is no such route.
+   * @throws {TypeError} when no path of the API begins like this.
    */
   on(method: string, path: string): Verbs<object | Uint8Array, Record<string, unknown>, object | string> {
-    const paths = [`/paas/v4${path}`, path]
-    const route = routes.find((known) => known.method === method && paths.includes(known.path))
-    if (!route) {
-      const near = nearest(
-        paths[0] as string,
-        routes.filter((known) => known.method === method).map(({ path }) => path),
-      )
-      throw new TypeError(
-        `Cannot script ${method} ${path}: there is no such route${near ? `, did you mean ${near}?` : ''}`,
-      )
-    }
+    const full = [`/paas/v4${path}`, path].find(isKnown)
+    if (!full) throw new TypeError(`Cannot script ${method} ${path}: no path of the API begins like this`)
     const place = {
       label: `${method} ${path}`,
-      takes: (asked: string, at: string) => match(asked, at)?.route === route,
+      takes: (asked: string, at: string) => asked === method && isLike(at, full),
     }
     return new Verbs({ desk: this.#desk, place, kind: anyKind })
   }

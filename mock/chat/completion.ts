@@ -1,7 +1,7 @@
 import type { ChatCompletion } from '../../src/resources/chat.ts'
 import type { Exchange, Reply } from '../exchange.ts'
 import { type Piece, type Pieces, play } from '../frames.ts'
-import type { Gatekeeper } from '../limits.ts'
+import { spend } from '../ledger.ts'
 import { json, stream } from '../reply.ts'
 import { checkChat } from './checks.ts'
 import { ChunkWriter } from './chunks.ts'
@@ -19,14 +19,20 @@ export type ChatAnswer = ChatReply | ChatStreamReply | undefined
 export function chat(exchange: Exchange, answer?: ChatAnswer): Reply | Promise<Reply> {
   const body = exchange.json()
   const asked = checkChat(exchange, body, body['stream'] === true ? 'SSE' : 'SYNC')
-  const { gate } = exchange.account.desk
-  if (asked.request.stream) return stream(play(piecesFor(asked, answer, gate), exchange.world.clock))
+  const charge: Charge = (tokens) => {
+    exchange.account.desk.gate.charge(tokens)
+    spend(exchange, { model: asked.model.name, tokens })
+  }
+  if (asked.request.stream) return stream(play(piecesFor(asked, answer, charge), exchange.world.clock))
   const whole = complete(asked, answer)
-  return 'then' in whole ? whole.then((done) => charged(done, gate)) : charged(whole, gate)
+  return 'then' in whole ? whole.then((done) => charged(done, charge)) : charged(whole, charge)
 }
 
-function charged(whole: ChatCompletion, gate: Gatekeeper): Reply {
-  gate.charge(whole.usage?.total_tokens ?? 0)
+/** Takes what an answer costs off the balance and writes it down for the monitor. */
+type Charge = (tokens: number) => void
+
+function charged(whole: ChatCompletion, charge: Charge): Reply {
+  charge(whole.usage?.total_tokens ?? 0)
   return json(whole)
 }
 
@@ -48,26 +54,26 @@ async function joined(asked: Asked, { pieces, ...rest }: ChatStreamReply): Promi
   return wholeOf(whole, frameOf(asked, whole))
 }
 
-function piecesFor(asked: Asked, answer: ChatAnswer, gate: Gatekeeper): Pieces {
+function piecesFor(asked: Asked, answer: ChatAnswer, charge: Charge): Pieces {
   const reply = answer ?? unscripted(asked)
   const frame = frameOf(asked, reply)
   const writer = new ChunkWriter(frame)
   const pieces = 'pieces' in reply ? reply.pieces : piecesOf(reply, frame)
-  return Symbol.asyncIterator in pieces ? writtenLater(pieces, writer, gate) : written(pieces, writer, gate)
+  return Symbol.asyncIterator in pieces ? writtenLater(pieces, writer, charge) : written(pieces, writer, charge)
 }
 
-function* written(pieces: Iterable<ChatPiece>, writer: ChunkWriter, gate: Gatekeeper): Generator<Piece> {
+function* written(pieces: Iterable<ChatPiece>, writer: ChunkWriter, charge: Charge): Generator<Piece> {
   for (const piece of pieces) yield* writer.write(piece)
-  gate.charge(writer.tokens)
+  charge(writer.tokens)
   yield* writer.end()
 }
 
 async function* writtenLater(
   pieces: AsyncIterable<ChatPiece>,
   writer: ChunkWriter,
-  gate: Gatekeeper,
+  charge: Charge,
 ): AsyncGenerator<Piece> {
   for await (const piece of pieces) yield* writer.write(piece)
-  gate.charge(writer.tokens)
+  charge(writer.tokens)
   yield* writer.end()
 }
