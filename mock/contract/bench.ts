@@ -42,6 +42,8 @@ export function benchOf(target: Target, sheet: Sheet): Bench {
       return { status, headers: response.headers, text }
     },
 
+    fetch: (url) => fetch(url, { method: 'GET' }),
+
     client: (options) => clientOf(target, options),
   }
 }

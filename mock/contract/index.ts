@@ -10,13 +10,29 @@
  *
  * @module
  */
+import { asyncTasks } from './async.ts'
 import { chat } from './chat.ts'
+import { embeddings } from './embeddings.ts'
+import { images } from './images.ts'
+import { models } from './models.ts'
+import { moderations } from './moderations.ts'
+import { rerank } from './rerank.ts'
+import { tokenizer } from './tokenizer.ts'
+import { videos } from './videos.ts'
 import { type ContractOptions, type Report, runScenarios } from './run.ts'
 import type { Scenario } from './scenario.ts'
 
 /** All scenarios, family by family. */
 export const scenarios: readonly Scenario[] = [
   ...chat,
+  ...asyncTasks,
+  ...embeddings,
+  ...rerank,
+  ...tokenizer,
+  ...models,
+  ...moderations,
+  ...images,
+  ...videos,
 ]
 
 /**

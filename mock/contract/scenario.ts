@@ -74,6 +74,8 @@ export interface Bench {
   refusal(aspect: string, attempt: PromiseLike<unknown>, documented: { status: number; code: string }): Promise<void>
   /** Posts past the client, to see the bytes. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Wire>
+  /** Gets what an answer points to: a picture, a film. */
+  fetch(url: string): Promise<Response>
   /** Another client of the same target. */
   client(options: ClientOptions): Zhipu
 }

@@ -35,8 +35,10 @@ export class Sheet {
     const allowed = flatten(documented)
     for (const path of new Set([...allowed.keys(), ...leaves.keys()])) {
       const above = parent(path)
-      // A path below something absent or undocumented has been told already.
-      if (above !== undefined && !(leaves.has(above) && allowed.has(above))) continue
+      // What is below something absent or undocumented has been told with it, and below `any` everything is allowed.
+      if (above !== undefined && !(leaves.has(above) && allowed.has(above) && !allowed.get(above)!.types.has('any'))) {
+        continue
+      }
       const leaf = leaves.get(path)
       const want = allowed.get(path)
       const agrees = leaf === undefined ? want?.optional === true : want !== undefined && fits(leaf, want)

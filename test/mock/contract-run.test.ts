@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { type ContractOptions, runContract, type Scenario } from '../../mock/contract/index.ts'
+import { mockZhipu } from '../../mock/index.ts'
 import { renderReport } from '../../mock/contract/report.ts'
 import { runScenarios } from '../../mock/contract/run.ts'
 import { apiThat, type LoopbackApi } from '../support/loopback-api.ts'
@@ -127,6 +128,30 @@ describe('runScenarios()', () => {
     expect(poor.outcomes).toEqual(['passed', 'skipped', 'passed'])
     expect(poor.spent).toEqual({ requests: 2, tokens: 11 })
     expect(running[0]?.asked).toHaveLength(3)
+  })
+
+  it('does not ask a real API for what costs money beside tokens, or for what the account may not hold', async () => {
+    const baseURL = await apiOf(200, right)
+    const dear = [
+      { ...asks, needs: { requests: 1, tokens: 1, paid: 'a picture' } },
+      { ...asks, name: 'of a person', needs: { requests: 1, tokens: 1, holds: 'an application' } },
+    ]
+    const report = await against(baseURL, {}, dear)
+    expect(report.outcomes).toEqual(['skipped', 'skipped'])
+    expect(report.verdicts.map(({ reason }) => reason)).toEqual([
+      'a picture costs money beside tokens, and the budget does not say paid',
+      'the account would have to hold an application',
+    ])
+    expect(running[0]?.asked).toHaveLength(0)
+    const rich = await against(baseURL, { budget: { requests: 9, tokens: 9, paid: true } }, dear)
+    expect(rich.outcomes).toEqual(['passed', 'skipped'])
+    expect((await against('mock', {}, dear)).outcomes).toEqual(['passed', 'passed'])
+  })
+
+  it('asks the mock that it is given', async () => {
+    const zhipu = mockZhipu()
+    await against('server', { mock: zhipu })
+    expect(zhipu.requests).toHaveLength(1)
   })
 
   it('skips all of a live run without a key, and says why', async () => {

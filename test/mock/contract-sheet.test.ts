@@ -50,6 +50,10 @@ describe('shape', () => {
     )
   })
 
+  it('looks no further where anything is allowed', () => {
+    expect(wrong((sheet) => sheet.shape('file', { meta: { deep: [1] } }, { meta: 'any' }))).toEqual([])
+  })
+
   it('sees every type that the elements have', () => {
     expect([...observe([1, 'a', null]).get('[]')!.types]).toEqual(['number', 'string', 'null'])
   })

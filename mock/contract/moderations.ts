@@ -1,0 +1,20 @@
+import { inFamily, type Scenario } from './scenario.ts'
+
+const scenario = inFamily('moderations')
+
+/** Moderations: a verdict is a result, not an error. */
+export const moderations: readonly Scenario[] = [
+  scenario('a harmless text passes', { paid: 'a moderation' }, async (client, t) => {
+    const answer = await client.moderations.create({ model: 'moderation', input: '今天天气很好' })
+    t.shape('answer', answer, {
+      id: 'string',
+      created: 'number',
+      request_id: 'string',
+      result_list: [{ content_type: 'string', risk_level: 'string', risk_type: ['string'] }],
+      usage: { 'moderation_text?': { call_count: 'number' } },
+    })
+    t.fact('content_type', answer.result_list[0]?.content_type, 'text')
+    t.fact('risk_level', answer.result_list[0]?.risk_level, 'PASS')
+    t.fact('risks', answer.result_list[0]?.risk_type.length, 0)
+  }),
+]
