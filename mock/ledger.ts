@@ -1,15 +1,19 @@
 import type { Account } from './account.ts'
 import type { Exchange } from './exchange.ts'
 
-/** Something an account has used: tokens of a model, or one call of a tool of the plan. */
+/** What an account has used of one model, or of one tool of the plan, within an hour. */
 export interface Spending {
+  /** The first use in that hour. */
   readonly atMs: number
   readonly model?: string | undefined
-  readonly tokens: number
   readonly tool?: 'search-prime' | 'web-reader' | undefined
+  calls: number
+  tokens: number
 }
 
-/** What an account has used, oldest first. */
+const HOUR_MS = 3_600_000
+
+/** What an account has used, oldest first. It grows by the hour, not by the request. */
 export function ledgerOf(account: Account): Spending[] {
   return account.state('ledger', () => [])
 }
@@ -17,7 +21,15 @@ export function ledgerOf(account: Account): Spending[] {
 /** Writes down what a request has used. */
 export function spend(
   { account, world }: Pick<Exchange, 'account' | 'world'>,
-  used: Partial<Omit<Spending, 'atMs'>>,
+  { model, tool, tokens = 0 }: Partial<Pick<Spending, 'model' | 'tool' | 'tokens'>>,
 ): void {
-  ledgerOf(account).push({ tokens: 0, ...used, atMs: world.clock.now() })
+  const ledger = ledgerOf(account)
+  const atMs = world.clock.now()
+  const last = ledger.findLast((spending) => spending.model === model && spending.tool === tool)
+  if (last && Math.floor(last.atMs / HOUR_MS) === Math.floor(atMs / HOUR_MS)) {
+    last.calls++
+    last.tokens += tokens
+  } else {
+    ledger.push({ atMs, model, tool, calls: 1, tokens })
+  }
 }

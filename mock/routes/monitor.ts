@@ -39,11 +39,13 @@ const percent = (used: number, of: number): number => Math.min(100, Math.ceil((1
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
 
+const callsIn = (used: readonly Spending[]): number => sum(used.map(({ calls }) => calls))
+
 function quotaLimit(exchange: Exchange): Reply {
   const { account, world } = exchange
   const all = ledgerOf(account)
   const tools = windowOf(all.filter(({ tool }) => tool), 30 * DAY_MS, world.clock.now())
-  const currentValue = tools.used.length
+  const currentValue = callsIn(tools.used)
   const calls: QuotaLimit = {
     type: 'TIME_LIMIT',
     unit: 5,
@@ -54,7 +56,7 @@ function quotaLimit(exchange: Exchange): Reply {
     percentage: percent(currentValue, plan.calls),
     ...tools.ends,
     usageDetails: ['search-prime', 'web-reader', 'zread'].map((modelCode) => {
-      return { modelCode, usage: tools.used.filter(({ tool }) => tool === modelCode).length }
+      return { modelCode, usage: callsIn(tools.used.filter(({ tool }) => tool === modelCode)) }
     }),
   }
   const tokens = (unit: number, number: number, spanMs: number, allowance: number): QuotaLimit => {
@@ -129,7 +131,7 @@ function modelUsage(exchange: Exchange): Reply {
     totalTokens,
     sortOrder: at + 1,
   }))
-  const modelCallCount = count(({ model }) => model ? 1 : 0)
+  const modelCallCount = count(({ calls, model }) => model ? calls : 0)
   const tokensUsage = count(({ model, tokens }) => model ? tokens : 0)
   return say(
     exchange,
@@ -149,8 +151,8 @@ function modelUsage(exchange: Exchange): Reply {
 
 function toolUsage(exchange: Exchange): Reply {
   const { count, granularity, x_time } = bucketsOf(exchange)
-  const networkSearchCount = count(({ tool }) => tool === 'search-prime' ? 1 : 0)
-  const webReadMcpCount = count(({ tool }) => tool === 'web-reader' ? 1 : 0)
+  const networkSearchCount = count(({ calls, tool }) => tool === 'search-prime' ? calls : 0)
+  const webReadMcpCount = count(({ calls, tool }) => tool === 'web-reader' ? calls : 0)
   const totals = [sum(networkSearchCount), sum(webReadMcpCount)] as const
   return say(
     exchange,

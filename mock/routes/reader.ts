@@ -19,6 +19,7 @@ function create(exchange: Exchange): Reply {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw badField('url')
   fields.number('timeout', 20, { above: 0, max: Infinity, integer: true })
   const page = pageOf(exchange, url)
+  spend(exchange, { tool: 'web-reader' })
   return json(
     {
       id,

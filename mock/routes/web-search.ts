@@ -44,6 +44,7 @@ function create(exchange: Exchange): Reply {
   // Z.ai answers 200 and finds nothing. Observed.
   const finds = intent.intent !== 'SEARCH_NONE' && !(engine === 'search-prime' && exchange.host.endsWith('z.ai'))
   const pages = finds ? search(exchange, query) : []
+  spend(exchange, { tool: 'search-prime' })
   return json(
     {
       created,

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { type MockOptions, mockZhipu } from '../../../mock/index.ts'
-import { APIStatusError, type BatchOutputLine, type ChatCompletion, Zhipu } from '../../../src/index.ts'
+import type { MockOptions } from '../../../mock/index.ts'
+import type { BatchOutputLine, ChatCompletion } from '../../../src/index.ts'
+import { openMock, quick, refusal } from '../../support/open-mock.ts'
 
 const endpoint = '/v4/chat/completions'
 const DAY_MS = 86_400_000
 
 function open(options: MockOptions = {}) {
-  const mock = mockZhipu({ clock: 'virtual', ...options })
-  const zhipu = new Zhipu({ apiKey: mock.apiKey, fetch: mock.fetch, maxRetries: 0 })
+  const { mock, zhipu } = openMock(options)
   const upload = async (...lines: unknown[]) => {
     const text = lines.map((line) => typeof line === 'string' ? line : JSON.stringify(line)).join('\n')
     return (await zhipu.files.create({ file: new File([text], 'input.jsonl'), purpose: 'batch' })).id
@@ -25,11 +25,6 @@ const line = (custom_id: string, content = custom_id, model = 'glm-4-flash', url
   url,
   body: { model, messages: [{ role: 'user', content }] },
 })
-
-const quick = { sleep: () => Promise.resolve() }
-
-const refusal = (attempt: PromiseLike<unknown>) =>
-  Promise.resolve(attempt).then(() => undefined, ({ status, code }: APIStatusError) => ({ status, code }))
 
 test('a batch goes from validating to completed by looks and answers every line on the chat', async () => {
   const { zhipu, start, linesOf } = open()
@@ -51,7 +46,7 @@ test('a batch goes from validating to completed by looks and answers every line 
   const answers = Object.fromEntries(
     lines.map(({ custom_id, response }) => [custom_id, response.body.choices[0]!.message.content]),
   )
-  const saying = expect.stringContaining
+  const saying = (text: string) => expect.stringContaining(text)
   expect(answers).toEqual({ a: saying('一'), b: saying('二'), c: saying('三') })
 })
 

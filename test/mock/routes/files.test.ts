@@ -1,17 +1,7 @@
 import { expect, test } from 'vitest'
-import { type MockOptions, mockZhipu } from '../../../mock/index.ts'
-import { APIStatusError, Zhipu } from '../../../src/index.ts'
-
-function open(options: MockOptions = {}) {
-  const mock = mockZhipu({ clock: 'virtual', ...options })
-  const client = (apiKey = mock.apiKey) => new Zhipu({ apiKey, fetch: mock.fetch, maxRetries: 0 })
-  return { mock, client, zhipu: client() }
-}
+import { openMock as open, refusal } from '../../support/open-mock.ts'
 
 const jsonl = (name = 'input.jsonl', content = '{}') => new File([content], name)
-
-const refusal = (attempt: PromiseLike<unknown>) =>
-  Promise.resolve(attempt).then(() => undefined, ({ status, code }: APIStatusError) => ({ status, code }))
 
 test('a file is listed, downloaded byte for byte, deleted, and gone', async () => {
   const { zhipu } = open()
@@ -46,7 +36,7 @@ test('the id of a file has the form of its purpose', async () => {
 
 test('files of other purposes and of other keys are not listed', async () => {
   const { client, mock, zhipu } = open()
-  const stranger = client(mock.scope().apiKey)
+  const stranger = client({ apiKey: mock.scope().apiKey })
   const { id } = await zhipu.files.create({ file: jsonl(), purpose: 'batch' })
   expect((await zhipu.files.list({ purpose: 'agent' })).data).toEqual([])
   expect((await stranger.files.list({ purpose: 'batch' })).data).toEqual([])
