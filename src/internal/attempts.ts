@@ -33,8 +33,9 @@ export function createAttempts(client: ClientOptions): Attempts {
     const act = `${method} ${path}`
     const secrets: string[] = []
     const redact = (text: string) => secrets.reduce((left, secret) => left.split(secret).join('***'), text)
-    signal?.throwIfAborted()
-    const send = await prepare(method, path, call, settings, tokens, secrets)
+    // A form may wait for a stream that the caller uploads.
+    const ready = createDeadline(signal, clock, act, () => {})
+    const send = await ready.guard(prepare(method, path, call, settings, tokens, secrets)).finally(ready.settle)
     for (let attempt = 0, renewed = auth !== 'jwt';;) {
       const deadline = createDeadline(signal, clock, act, await gate.enter(signal, clock))
       let response: Response | undefined

@@ -46,7 +46,7 @@ export interface CodeExtra {
 export interface ChatBody {
   model: ChatModel
   /** At least one, and not only of system and assistant. */
-  messages: Message[]
+  messages: readonly Message[]
   /** glm-4.5 and up. */
   thinking?: Thinking | undefined
   /**
