@@ -1,0 +1,160 @@
+import { getEventListeners } from 'node:events'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { expect, test } from 'vitest'
+import { Zhipu } from '../../src/index.ts'
+import type { Clock } from '../../src/index.ts'
+
+setFlagsFromString('--expose-gc')
+const gc = runInNewContext('gc') as () => void
+
+const params = { model: 'glm-4.6', messages: [{ role: 'user' as const, content: '你好' }] }
+const event = (text: string) =>
+  `data: ${
+    JSON.stringify({ id: '1', created: 1, model: 'glm-4.6', choices: [{ index: 0, delta: { content: text } }] })
+  }\n\n`
+
+/** A clock that knows which of its timers are still set. */
+function countingClock() {
+  const pending = new Set<unknown>()
+  const clock: Clock = {
+    now: () => Date.now(),
+    setTimeout(run, ms) {
+      const timer = setTimeout(() => (pending.delete(timer), run()), ms)
+      pending.add(timer)
+      return timer
+    },
+    clearTimeout(timer) {
+      pending.delete(timer)
+      clearTimeout(timer)
+    },
+  }
+  return { clock, pending }
+}
+
+/** Bodies that end only when somebody closes them, and how many of them are open. */
+function endlessServer() {
+  const open = new Set<object>()
+  const fetch = (_: string, { signal }: RequestInit) => {
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        open.add(controller)
+        signal!.addEventListener('abort', () => {
+          open.delete(controller)
+          controller.error(signal!.reason)
+        })
+      },
+      pull: (controller) => controller.enqueue(new TextEncoder().encode(event('x'.repeat(1000)))),
+      cancel(): void {},
+    }, { highWaterMark: 0 })
+    return Promise.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream' } }))
+  }
+  return { fetch, open }
+}
+
+/** Megabytes on the heap after everything unreachable is gone. */
+async function heapMegabytes(): Promise<number> {
+  for (let n = 0; n < 3; n++) {
+    await new Promise((resolve) => setTimeout(resolve))
+    gc()
+  }
+  return process.memoryUsage().heapUsed / 2 ** 20
+}
+
+test('10 000 requests with one long-lived signal leave no listener and no timer', async () => {
+  const { signal } = new AbortController()
+  const { clock, pending } = countingClock()
+  let most = 0
+  const zhipu = new Zhipu({
+    apiKey: 'id.secret',
+    clock,
+    fetch: () => {
+      most = Math.max(most, getEventListeners(signal, 'abort').length)
+      return Promise.resolve(Response.json({ id: '1', choices: [] }))
+    },
+  })
+  for (let n = 0; n < 10_000; n++) await zhipu.chat.completions.create(params, { signal })
+  expect(most).toBeLessThanOrEqual(1)
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  expect(pending.size).toBe(0)
+})
+
+test('requests that fail or are aborted leave no listener and no timer', async () => {
+  const { signal } = new AbortController()
+  const { clock, pending } = countingClock()
+  const answers = [
+    () => Promise.reject(new TypeError('refused')),
+    () => Promise.resolve(new Response('{"error":{"code":"1211","message":"m"}}', { status: 400 })),
+    () => Promise.resolve(new Response('<html>', { status: 200 })),
+    () => Promise.resolve(new Response(event('a'), { headers: { 'content-type': 'text/event-stream' } })),
+  ]
+  for (const fetch of answers) {
+    const { completions } = new Zhipu({ apiKey: 'id.secret', fetch, clock, maxRetries: 0 }).chat
+    await expect(completions.create(params, { signal })).rejects.toThrow()
+    await expect(completions.stream(params, { signal }).final()).rejects.toThrow()
+  }
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  expect(pending.size).toBe(0)
+})
+
+test('a stream of 100 000 events keeps memory flat', async () => {
+  const pieces = 1_000
+  let sent = 0
+  const piece = new TextEncoder().encode(event('').repeat(100))
+  const last = new TextEncoder().encode('data: [DONE]\n\n')
+  const fetch = () =>
+    Promise.resolve(
+      new Response(
+        new ReadableStream<Uint8Array>({
+          pull(controller) {
+            controller.enqueue(sent < pieces ? piece : last)
+            if (sent++ === pieces) controller.close()
+          },
+        }, { highWaterMark: 0 }),
+        { headers: { 'content-type': 'text/event-stream' } },
+      ),
+    )
+  const stream = await new Zhipu({ apiKey: 'id.secret', fetch }).chat.completions.create({ ...params, stream: true })
+  let count = 0
+  let before = 0
+  for await (const _ of stream) if (++count === 10_000) before = await heapMegabytes()
+  expect(count).toBe(100_000)
+  expect(await heapMegabytes() - before).toBeLessThan(2)
+})
+
+test('1 000 streams left in the middle close their connections and keep memory flat', async () => {
+  const { fetch, open } = endlessServer()
+  const { clock, pending } = countingClock()
+  const zhipu = new Zhipu({ apiKey: 'id.secret', fetch, clock })
+  const leave = async (times: number) => {
+    for (let n = 0; n < times; n++) {
+      for await (const _ of zhipu.chat.completions.stream(params)) break
+    }
+  }
+  await leave(100)
+  const before = await heapMegabytes()
+  await leave(1_000)
+  expect(open.size).toBe(0)
+  expect(pending.size).toBe(0)
+  expect(await heapMegabytes() - before).toBeLessThan(2)
+})
+
+test('a stream that is thrown away unread closes its connection when it is collected', async () => {
+  const { fetch, open } = endlessServer()
+  const zhipu = new Zhipu({ apiKey: 'id.secret', fetch })
+  await (async () => void await zhipu.chat.completions.create({ ...params, stream: true }))()
+  expect(open.size).toBe(1)
+  for (let n = 0; n < 20 && open.size; n++) await heapMegabytes()
+  expect(open.size).toBe(0)
+})
+
+test('a stream that nobody reads does not keep its place in time: no timer waits for it', async () => {
+  const { fetch } = endlessServer()
+  const { clock, pending } = countingClock()
+  const stream = await new Zhipu({ apiKey: 'id.secret', fetch, clock }).chat.completions.create({
+    ...params,
+    stream: true,
+  })
+  expect(pending.size).toBe(0)
+  stream.cancel()
+})
