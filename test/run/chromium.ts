@@ -21,8 +21,10 @@ const flags = [
 export const chromium: Runtime = {
   name: 'Chromium',
   async find(shop) {
-    const found = await locate(programs) ?? await unpackChromium(shop).catch(() => undefined)
-    if (!found) return { missing: `neither ${programs.join(', ')} nor the packed one of test/run runs here` }
+    const found = await locate(programs) ?? await unpackChromium(shop).catch((error: Error) => error.message)
+    if (typeof found === 'string') {
+      return { missing: `neither ${programs.join(', ')} nor the packed one runs: ${found}` }
+    }
     return {
       version: found.version,
       async run(config, tell, signal) {

@@ -89,13 +89,13 @@ export const suite: Suite = {
   },
 
   'break closes the connection': async (t) => {
-    const stream = t.client().chat.completions.stream(ask(), t.fault({ stallAfterEvents: 2 }))
+    const stream = t.client().chat.completions.stream(ask(), t.fault({ stall: { afterEvents: 2 } }))
     for await (const _ of stream) break
     await t.closed()
   },
 
   'cancelling a ReadableStream closes the connection': async (t) => {
-    const stream = t.client().chat.completions.stream(ask(), t.fault({ stallAfterEvents: 2 }))
+    const stream = t.client().chat.completions.stream(ask(), t.fault({ stall: { afterEvents: 2 } }))
     const reader = stream.toReadableStream().getReader()
     await reader.read()
     await reader.cancel()
@@ -103,7 +103,7 @@ export const suite: Suite = {
   },
 
   'an error thrown in the loop closes the connection and comes out of it': async (t) => {
-    const stream = t.client().chat.completions.stream(ask(), t.fault({ stallAfterEvents: 2 }))
+    const stream = t.client().chat.completions.stream(ask(), t.fault({ stall: { afterEvents: 2 } }))
     const reading = async () => {
       for await (const _ of stream) throw new RangeError('thrown by the reader')
     }
@@ -119,7 +119,7 @@ export const suite: Suite = {
   },
 
   'withResponse() of a stream gives its Response before the answer is whole': async (t) => {
-    const asked = t.client().chat.completions.create({ ...ask(), stream: true }, t.fault({ stallAfterEvents: 2 }))
+    const asked = t.client().chat.completions.create({ ...ask(), stream: true }, t.fault({ stall: { afterEvents: 2 } }))
     const { data, response } = await asked.withResponse()
     assert.match(response.headers.get('content-type')!, /^text\/event-stream/)
     data.cancel()

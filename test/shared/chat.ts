@@ -1,4 +1,5 @@
 import { assert } from 'chai'
+import { Chat, createTransport } from '../../src/index.ts'
 import { ask, greeting } from '../support/ask.ts'
 import { rejects } from '../support/expect.ts'
 import type { Suite } from '../support/suite.ts'
@@ -57,8 +58,8 @@ export const suite: Suite = {
     assert.deepEqual(answers.map(({ choices }) => choices[0]?.message.content as string), texts)
   },
 
-  'create() carries a megabyte in both directions': async (t) => {
-    const text = greeting.repeat(30_000)
+  'create() carries half a megabyte in both directions': async (t) => {
+    const text = 'word '.repeat(100_000)
     const { choices } = await t.client().chat.completions.create(ask(text))
     assert.isTrue(choices[0]?.message.content === text)
   },
@@ -115,6 +116,28 @@ export const suite: Suite = {
 
   'a base URL may end in a slash': async (t) => {
     const answer = await t.client({ baseURL: `${t.connection.baseURL}/` }).chat.completions.create(ask())
+    assert.equal(answer.choices[0]?.message.content, greeting)
+  },
+
+  'endpoint chooses among the four known bases': async (t) => {
+    const asked: string[] = []
+    const spy = (url: string) => {
+      asked.push(url)
+      return Promise.resolve(Response.json({ choices: [] }))
+    }
+    for (const endpoint of ['cn', 'intl', 'cn-coding', 'intl-coding'] as const) {
+      await t.client({ baseURL: undefined, endpoint, fetch: spy }).chat.completions.create(ask())
+    }
+    assert.deepEqual(asked, [
+      'https://open.bigmodel.cn/api/paas/v4/chat/completions',
+      'https://api.z.ai/api/paas/v4/chat/completions',
+      'https://open.bigmodel.cn/api/coding/paas/v4/chat/completions',
+      'https://api.z.ai/api/coding/paas/v4/chat/completions',
+    ])
+  },
+
+  'a family works on a transport alone': async (t) => {
+    const answer = await new Chat(createTransport(t.connection)).completions.create(ask())
     assert.equal(answer.choices[0]?.message.content, greeting)
   },
 }

@@ -53,7 +53,7 @@ export const suite: Suite = {
   },
 
   'a page of HTML from a proxy is a 502 that says so and shows its beginning': async (t) => {
-    const error = await failing(t, { html: 502 })
+    const error = await failing(t, { html: true })
     assert.instanceOf(error, APIStatusError)
     assert.equal(error.status, 502)
     assert.isTrue(error.retryable)
@@ -61,7 +61,7 @@ export const suite: Suite = {
   },
 
   'a success that is no JSON is an APIResponseError': async (t) => {
-    assert.instanceOf(await failing(t, { html: 200 }), APIResponseError)
+    assert.instanceOf(await failing(t, { html: true, status: 200 }), APIResponseError)
   },
 
   'statuses have the classes of the official SDK': async (t) => {
@@ -104,7 +104,7 @@ export const suite: Suite = {
   },
 
   'a connection that dies before any header is an APIConnectionError': async (t) => {
-    assert.instanceOf(await failing(t, { hangup: true }), APIConnectionError)
+    assert.instanceOf(await failing(t, { network: true }), APIConnectionError)
   },
 
   'errors are known by isZhipuError and carry their Response out of sight': async (t) => {

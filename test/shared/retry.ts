@@ -1,5 +1,11 @@
 import { assert } from 'chai'
-import { APIConnectionError, APIReachLimitError, APIRequestFailedError, ZhipuError } from '../../src/index.ts'
+import {
+  APIConnectionError,
+  APIReachLimitError,
+  APIRequestFailedError,
+  type Middleware,
+  ZhipuError,
+} from '../../src/index.ts'
 import { ask, greeting } from '../support/ask.ts'
 import { collect, rejects } from '../support/expect.ts'
 import { HurriedClock } from '../support/hurried-clock.ts'
@@ -53,10 +59,16 @@ export const suite: Suite = {
   },
 
   'a connection that dies before its answer is tried again': async (t) => {
-    const client = t.client({ clock: new HurriedClock() })
-    const { choices } = await client.chat.completions.create(ask(), t.fault({ hangup: true, times: 1 }))
+    // Counted on this side: Chromium and Deno repeat a request by themselves when an idle connection turns out to be dead.
+    const attempts: number[] = []
+    const count: Middleware = (request, next) => {
+      attempts.push(request.attempt)
+      return next(request)
+    }
+    const client = t.client({ clock: new HurriedClock(), middleware: [count] })
+    const { choices } = await client.chat.completions.create(ask(), t.fault({ network: true, times: 1 }))
     assert.equal(choices[0]?.message.content, greeting)
-    assert.lengthOf(await t.seen(), 2)
+    assert.deepEqual(attempts, [0, 1])
   },
 
   'a refused connection is tried as often as it was said': async (t) => {
@@ -72,20 +84,20 @@ export const suite: Suite = {
 
   'a body that breaks off is asked for again': async (t) => {
     const client = t.client({ clock: new HurriedClock() })
-    const { choices } = await client.chat.completions.create(ask(), t.fault({ cutAfterBytes: 40, times: 1 }))
+    const { choices } = await client.chat.completions.create(ask(), t.fault({ cut: { afterBytes: 40 }, times: 1 }))
     assert.equal(choices[0]?.message.content, greeting)
   },
 
   'a stream that fails with its first event is tried again unseen': async (t) => {
     const client = t.client({ clock: new HurriedClock() })
-    const fault = t.fault({ errorEvent: { code: '1234', message: '网络错误' }, afterEvents: 0, times: 1 })
+    const fault = t.fault({ error: { code: '1234', message: '网络错误', afterEvents: 0 }, times: 1 })
     const pieces = await collect(client.chat.completions.stream(ask(), fault).text())
     assert.equal(pieces.join(''), greeting)
     assert.lengthOf(await t.seen(), 2)
   },
 
   'a stream that fails after its first event is not repeated and hands over what there was': async (t) => {
-    const fault = t.fault({ errorEvent: { code: '1234', message: '网络错误' }, afterEvents: 2, times: 1 })
+    const fault = t.fault({ error: { code: '1234', message: '网络错误', afterEvents: 2 }, times: 1 })
     const stream = t.client({ clock: new HurriedClock() }).chat.completions.stream(ask(), fault)
     const error = await rejects(stream.final(), ZhipuError)
     assert.equal(error.code, '1234')

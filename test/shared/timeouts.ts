@@ -7,7 +7,7 @@ import type { Suite } from '../support/suite.ts'
 export const suite: Suite = {
   'timeoutMs ends an attempt whose server stays silent': async (t) => {
     const client = t.client({ timeoutMs: 40, maxRetries: 0 })
-    const error = await rejects(client.chat.completions.create(ask(), t.fault({ stall: 'headers' })), APITimeoutError)
+    const error = await rejects(client.chat.completions.create(ask(), t.fault({ stall: true })), APITimeoutError)
     assert.match(error.message, /timeoutMs/)
     assert.isTrue(error.retryable)
     await t.closed()
@@ -15,20 +15,20 @@ export const suite: Suite = {
 
   'timeoutMs covers the body, not the headers alone': async (t) => {
     const client = t.client({ timeoutMs: 40, maxRetries: 0 })
-    await rejects(client.chat.completions.create(ask(), t.fault({ stallAfterBytes: 20 })), APITimeoutError)
+    await rejects(client.chat.completions.create(ask(), t.fault({ stall: { afterBytes: 20 } })), APITimeoutError)
     await t.closed()
   },
 
   'a timeout is tried again, and each attempt has its own time': async (t) => {
     const client = t.client({ timeoutMs: 60, maxRetries: 1, random: () => 1 })
-    const { choices } = await client.chat.completions.create(ask(), t.fault({ stall: 'headers', times: 1 }))
+    const { choices } = await client.chat.completions.create(ask(), t.fault({ stall: true, times: 1 }))
     assert.equal(choices[0]?.message.content, greeting)
     assert.lengthOf(await t.seen(), 2)
   },
 
   'firstTokenTimeoutMs ends a stream that does not begin': async (t) => {
     const client = t.client({ firstTokenTimeoutMs: 40, maxRetries: 0 })
-    const stream = client.chat.completions.stream(ask(), t.fault({ stallAfterEvents: 0 }))
+    const stream = client.chat.completions.stream(ask(), t.fault({ stall: { afterEvents: 0 } }))
     const error = await rejects(collect(stream), APITimeoutError)
     assert.match(error.message, /firstTokenTimeoutMs/)
     await t.closed()
@@ -36,7 +36,7 @@ export const suite: Suite = {
 
   'idleTimeoutMs ends a stream that falls silent, with what had come': async (t) => {
     const client = t.client({ idleTimeoutMs: 40, maxRetries: 0 })
-    const stream = client.chat.completions.stream(ask(), t.fault({ stallAfterEvents: 2 }))
+    const stream = client.chat.completions.stream(ask(), t.fault({ stall: { afterEvents: 2 } }))
     const error = await rejects(stream.final(), APITimeoutError)
     assert.match(error.message, /idleTimeoutMs/)
     const { message } = error.partial as { message: { content: string } }

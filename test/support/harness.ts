@@ -1,10 +1,12 @@
-import { type ClientOptions, Zhipu } from '../../src/index.ts'
+import type { Fault as MockFault } from '../../mock/fault/fault.ts'
+import { type ClientOptions, type Fetch, Zhipu } from '../../src/index.ts'
 import type { Config, Ground, Seen } from './ground.ts'
 
-/** The language of `x-mock-fault`: what the mock is to do wrong. */
-export type Fault = Readonly<Record<string, unknown>>
+/** What the mock is to do wrong, and how often; without `times` always. */
+export type Fault = MockFault & { readonly times?: number | undefined }
 
-const patienceMs = 5_000
+/** Chromium drains an abandoned answer for up to 5 s, hoping to use its connection again. */
+const patienceMs = 12_000
 
 /** What a case holds in its hand: a client of an account that nobody else uses, and what the mock saw of it. */
 export class Harness {
@@ -30,9 +32,17 @@ export class Harness {
     return { apiKey: this.key, baseURL, dangerouslyAllowBrowser: true, ...(fetch && { fetch }) }
   }
 
-  /** Request options that ask the mock to do this wrong; it counts by account, so `times: 2` is twice in a whole case. */
-  fault(fault: Fault): { headers: Record<string, string> } {
-    return { headers: { 'x-mock-fault': JSON.stringify(fault) } }
+  /** Request options that ask the mock to do this wrong: a fetch that says so in a header, `times` times. */
+  fault({ times = Infinity, ...fault }: Fault): { fetch: Fetch } {
+    // A header holds ASCII only, and JSON can say everything in ASCII.
+    const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+    const header = JSON.stringify(fault).replace(/[^ -~]/g, escape)
+    const { fetch = globalThis.fetch } = this.connection
+    let left = times
+    return {
+      fetch: (url, init) =>
+        fetch(url, left-- > 0 ? { ...init, headers: { ...init.headers, 'x-mock-fault': header } } : init),
+    }
   }
 
   /** What the mock has seen of this case, oldest first. */

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { mockZhipu } from '../../mock/index.ts'
+import { type MockZhipu, mockZhipu } from '../../mock/index.ts'
 import { serve } from '../../mock/server.ts'
 import { mockOptions, seenBy } from './ground.ts'
+import { manners } from './rude-server.ts'
 
 export interface ServedGround {
   readonly baseURL: string
@@ -13,23 +14,16 @@ export interface ServedGround {
 
 /**
  * Serves one mock for all runtimes, and beside it, on an origin of its own, a witness: `/seen/:account` tells what the mock has seen of an
- * account, `/` is an empty page with the script that a browser needs.
+ * account, `/rude/:manner` answers as no mock would, `/` is an empty page with the script that a browser needs.
  */
 export async function serveGround(pageScript: string): Promise<ServedGround> {
   const zhipu = mockZhipu(mockOptions)
   const mock = await serve(zhipu, { port: 0 })
-  const script = await readFile(pageScript)
-  const witness = createServer(({ url = '' }, response) => {
-    response.setHeader('access-control-allow-origin', '*')
-    const [, place, accountId] = url.split('/')
-    if (place === 'seen') {
-      response.setHeader('content-type', 'application/json').end(JSON.stringify(seenBy(zhipu, accountId!)))
-    } else if (place === 'page.js') response.setHeader('content-type', 'text/javascript; charset=utf-8').end(script)
-    else response.setHeader('content-type', 'text/html').end('<!doctype html><script src="/page.js"></script>')
-  })
+  const script = await readFile(pageScript, 'utf8')
+  const witness = createServer((request, response) => answer(zhipu, script, request, response))
   await new Promise<void>((resolve) => witness.listen(0, '127.0.0.1', resolve))
   return {
-    baseURL: `${mock.url}/api/paas/v4`,
+    baseURL: mock.baseURL,
     witnessURL: `http://127.0.0.1:${(witness.address() as AddressInfo).port}`,
     async close() {
       witness.close()
@@ -37,4 +31,16 @@ export async function serveGround(pageScript: string): Promise<ServedGround> {
       await mock.close()
     },
   }
+}
+
+function answer(zhipu: MockZhipu, script: string, request: IncomingMessage, response: ServerResponse): void {
+  const [, place, name = ''] = (request.url ?? '').split('/')
+  const say = (type: string, text: string) => void response.writeHead(200, { 'content-type': type }).end(text)
+  response.setHeader('access-control-allow-origin', '*')
+  response.setHeader('access-control-allow-headers', 'authorization, content-type')
+  if (request.method === 'OPTIONS') return void response.writeHead(204).end()
+  if (place === 'seen') return say('application/json', JSON.stringify(seenBy(zhipu, name)))
+  if (place === 'page.js') return say('text/javascript; charset=utf-8', script)
+  if (place === 'rude') return manners[name]!(request, response)
+  return say('text/html', '<!doctype html><script src="/page.js"></script>')
 }
