@@ -11,14 +11,24 @@
  * @module
  */
 import { asyncTasks } from './async.ts'
+import { audio } from './audio.ts'
+import { batches } from './batches.ts'
 import { chat } from './chat.ts'
 import { embeddings } from './embeddings.ts'
+import { files } from './files.ts'
+import { fineTuning } from './fine-tuning.ts'
 import { images } from './images.ts'
+import { layoutParsing } from './layout-parsing.ts'
 import { models } from './models.ts'
 import { moderations } from './moderations.ts'
+import { monitor } from './monitor.ts'
+import { reader } from './reader.ts'
 import { rerank } from './rerank.ts'
 import { tokenizer } from './tokenizer.ts'
+import { tools } from './tools.ts'
 import { videos } from './videos.ts'
+import { voice } from './voice.ts'
+import { webSearch } from './web-search.ts'
 import { type ContractOptions, type Report, runScenarios } from './run.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -33,6 +43,16 @@ export const scenarios: readonly Scenario[] = [
   ...moderations,
   ...images,
   ...videos,
+  ...audio,
+  ...voice,
+  ...files,
+  ...batches,
+  ...webSearch,
+  ...tools,
+  ...reader,
+  ...layoutParsing,
+  ...fineTuning,
+  ...monitor,
 ]
 
 /**
