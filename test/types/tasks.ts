@@ -1,0 +1,83 @@
+/** Compiled by `tsc`, never run: each `@ts-expect-error` fails the build when the line below it compiles. */
+import type {
+  APIPromise,
+  BinaryResponse,
+  EventStream,
+  SpeechChunk,
+  Task,
+  TaskState,
+  Transcription,
+  TranscriptionEvent,
+  VideoTaskResult,
+  Zhipu,
+} from '../../src/index.ts'
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+const same = <A, B>(proof: Same<A, B>): void => void proof
+
+declare const zhipu: Zhipu
+declare const file: File
+const videos = zhipu.videos.generations
+const picture = 'https://example.com/a.png'
+
+/* A task knows what it will have made; a bare id does not. */
+const order = videos.create({ model: 'cogvideox-3', prompt: '小猫' })
+same<typeof order, APIPromise<Task<VideoTaskResult>>>(true)
+const film = zhipu.asyncResult.poll(await order)
+same<typeof film, Promise<VideoTaskResult>>(true)
+const state = zhipu.asyncResult.poll('1')
+same<typeof state, Promise<TaskState>>(true)
+const chat = await zhipu.asyncResult.poll(await zhipu.async.chat.completions.create({ model: 'glm-4.6', messages: [] }))
+void chat.choices[0]?.message.content
+const image = await zhipu.asyncResult.poll(
+  await zhipu.async.images.generations.create({ model: 'glm-image', prompt: '小猫' }),
+)
+void image.image_result[0]?.url
+// @ts-expect-error an image task has no film
+void image.video_result[0]
+
+/* The model decides which fields an order for a video has. */
+videos.create({ model: 'cogvideox-3', image_url: [picture, picture], duration: 10, fps: 60 })
+videos.create({ model: 'viduq1-text', prompt: '小猫', style: 'anime', aspect_ratio: '9:16' })
+videos.create({ model: 'vidu2-start-end', image_url: [picture], size: '480x360' })
+videos.create({ model: 'vidu3-dream', prompt: '小猫', depth: 7 })
+// @ts-expect-error neither text nor picture
+videos.create({ model: 'cogvideox-3' })
+// @ts-expect-error cogvideox-3 lasts 5 or 10 seconds
+videos.create({ model: 'cogvideox-3', prompt: '小猫', duration: 7 })
+// @ts-expect-error one picture for cogvideox-flash
+videos.create({ model: 'cogvideox-flash', image_url: [picture, picture] })
+// @ts-expect-error viduq1-text needs a text
+videos.create({ model: 'viduq1-text' })
+// @ts-expect-error vidu2 lasts 4 seconds
+videos.create({ model: 'vidu2-image', image_url: picture, duration: 5 })
+// @ts-expect-error a size of another model
+videos.create({ model: 'cogvideox-2', prompt: '小猫', size: '1280x720' })
+
+/* What speech and transcriptions answer with depends on `stream`. */
+const speech = { model: 'glm-tts', input: '你好', voice: 'tongtong' }
+const bytes = zhipu.audio.speech.create(speech)
+same<typeof bytes, APIPromise<BinaryResponse>>(true)
+const chunks = zhipu.audio.speech.create({ ...speech, stream: true })
+same<typeof chunks, APIPromise<EventStream<SpeechChunk>>>(true)
+declare const maybe: boolean
+const either = zhipu.audio.speech.create({ ...speech, stream: maybe })
+same<typeof either, APIPromise<BinaryResponse | EventStream<SpeechChunk>>>(true)
+const heard = zhipu.audio.transcriptions.create({ model: 'glm-asr-2512', file })
+same<typeof heard, APIPromise<Transcription>>(true)
+const events = zhipu.audio.transcriptions.create({ model: 'glm-asr-2512', file_base64: '', stream: true })
+same<typeof events, APIPromise<EventStream<TranscriptionEvent>>>(true)
+// @ts-expect-error a recording is missing
+zhipu.audio.transcriptions.create({ model: 'glm-asr-2512' })
+// @ts-expect-error a path is no recording
+zhipu.audio.transcriptions.create({ model: 'glm-asr-2512', file: './a.wav' })
+
+/* Sizes are two numbers with an x. */
+zhipu.images.generations.create({ model: 'cogview-4', prompt: '小猫', size: '640x512' })
+// @ts-expect-error the sign of the documents
+zhipu.images.generations.create({ model: 'cogview-4', prompt: '小猫', size: '1568×1056' })
+// @ts-expect-error other dimensions are not to be had
+zhipu.embeddings.create({ model: 'embedding-3', input: '好', dimensions: 300 })
+zhipu.embeddings.create({ model: 'embedding-4', input: ['好'] as const })
+// @ts-expect-error kinds of content have names
+zhipu.moderations.create({ model: 'moderation', input: { type: 'smell' } })
