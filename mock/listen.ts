@@ -1,7 +1,7 @@
 import type { Answer } from './answer.ts'
 import type { RawRequest } from './exchange.ts'
 import { makeFetch } from './fetch.ts'
-import { isNode, loadMsw } from './msw/intercept.ts'
+import type { Intercept } from './msw/intercept.ts'
 
 /** How requests of this program are taken. */
 export interface ListenOptions {
@@ -48,7 +48,9 @@ export async function listen(mock: Listening, { via = 'auto' }: ListenOptions = 
   }
   mocks.add(mock)
   if (fronts.length === 0) fronts.push({ via: 'fetch', stop: replaceFetch() })
-  if (via === 'fetch' || (via === 'auto' && !isNode())) return
+  if (via === 'fetch') return
+  const { isNode, loadMsw } = await import('./msw/intercept.ts')
+  if (via === 'auto' && !isNode()) return
   try {
     const { intercept, isTrusted } = await loadMsw()
     if (via === 'msw' || isTrusted) putInFront(mock, intercept)
@@ -65,7 +67,7 @@ export function unlisten(mock: Listening): void {
   while (fronts.length > 0) fronts.pop()?.stop()
 }
 
-function putInFront(mock: Listening, intercept: Awaited<ReturnType<typeof loadMsw>>['intercept']): void {
+function putInFront(mock: Listening, intercept: Intercept): void {
   // The mock may have gone, or another may have come, while msw was loading.
   if (!mocks.has(mock) || fronts.some(({ via }) => via === 'msw')) return
   fronts.pop()?.stop()

@@ -2,6 +2,7 @@ import { type Answer, answer, ask } from './answer.ts'
 import type { Clock } from './clock.ts'
 import { Desk } from './desk.ts'
 import type { RawRequest } from './exchange.ts'
+import type { Fidelity } from './fidelity.ts'
 import { makeFetch } from './fetch.ts'
 import { listen, type ListenOptions, unlisten } from './listen.ts'
 import { type MockOptions, settle } from './options.ts'
@@ -66,6 +67,11 @@ export class MockZhipu extends Scope {
   async listen(options?: ListenOptions): Promise<this> {
     await listen(this, options)
     return this
+  }
+
+  /** What the mock does and how sure it is: recorded, documented or assumed. */
+  async fidelity(): Promise<readonly Fidelity[]> {
+    return (await import('./fidelity.ts')).ledger
   }
 
   /** Stops listening and puts back what was there before. Harmless when nothing listens. */

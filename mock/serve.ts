@@ -1,13 +1,10 @@
 import { Refusal, refuse } from './errors.ts'
 import type { Exchange, Hangup, Reply } from './exchange.ts'
 import { checkFault, type Fault, isRefusal } from './fault/fault.ts'
-import { refusalOf } from './fault/refusal.ts'
-import { spoil } from './fault/body.ts'
 import type { Entry } from './journal.ts'
 import { hash } from './random.ts'
 import { given, overlay } from './script/scripted.ts'
 import type { Rule, Scripted } from './script/rules.ts'
-import { checkStrictly } from './strict.ts'
 
 type Answer = Reply | Hangup
 
@@ -27,10 +24,20 @@ export function serve(exchange: Exchange, entry: Entry): Answer | Promise<Answer
 
 function through(exchange: Exchange, entry: Entry, fault: Fault | undefined): Answer | Promise<Answer> {
   if (fault && isRefusal(fault)) return refusedBy(exchange, entry, fault)
+  exchange.account.desk.gate.admit(exchange)
+  if (exchange.world.options.strict) return strictly(exchange, entry, fault)
+  return admitted(exchange, entry, fault)
+}
+
+async function strictly(exchange: Exchange, entry: Entry, fault: Fault | undefined): Promise<Answer> {
+  const { checkStrictly } = await import('./strict/check.ts')
+  checkStrictly(exchange)
+  return await admitted(exchange, entry, fault)
+}
+
+function admitted(exchange: Exchange, entry: Entry, fault: Fault | undefined): Answer | Promise<Answer> {
   const { desk } = exchange.account
   const { gate, rules } = desk
-  gate.admit(exchange)
-  if (exchange.world.options.strict) checkStrictly(exchange)
   const rule = rules.takeAnswer(exchange)
   const whole = rule?.fault ? { ...rule.fault, ...fault } : fault
   if (whole && isRefusal(whole)) return refusedBy(exchange, entry, whole)
@@ -73,8 +80,10 @@ async function finished(
   try {
     const made = await reply
     if (fault?.headersAfterMs !== undefined) await world.clock.wait(fault.headersAfterMs, signal)
+    if (!fault) return entry.close(made, account.desk)
+    const { spoil } = await import('./fault/body.ts')
     const seed = hash(`${world.options.seed} ${account.desk.journal.count}`)
-    return entry.close(fault ? spoil(made, fault, world.clock, seed) : made, account.desk)
+    return entry.close(spoil(made, fault, world.clock, seed), account.desk)
   } catch (error) {
     account.desk.gate.underWay--
     throw error
@@ -84,6 +93,7 @@ async function finished(
 async function refusedBy(exchange: Exchange, entry: Entry, fault: Fault): Promise<Answer> {
   const { world, signal, path, language } = exchange
   if (fault.headersAfterMs !== undefined) await world.clock.wait(fault.headersAfterMs, signal)
+  const { refusalOf } = await import('./fault/refusal.ts')
   return entry.close(await refusalOf(fault, exchange, path, language, world))
 }
 

@@ -12,10 +12,13 @@ import { textOf } from './prompt.ts'
 import type { ChatPiece, ChatReply, ChatStreamReply } from './reply.ts'
 import { joinPieces, wholeOf } from './whole.ts'
 
-/** What a chat answers: by itself when nothing is given, otherwise what a script gave. */
-export type ChatAnswer = ChatReply | ChatStreamReply | undefined
+/** What a chat answers, as a script gives it. */
+export type ChatAnswer = ChatReply | ChatStreamReply
 
-/** Answers `POST /chat/completions`, whole or streamed as the request asks. */
+/** Takes what an answer costs off the balance and writes it down for the monitor. */
+type Charge = (tokens: number) => void
+
+/** Answers `POST /chat/completions`, whole or streamed as the request asks; by itself when no answer is given. */
 export function chat(exchange: Exchange, answer?: ChatAnswer): Reply | Promise<Reply> {
   const body = exchange.json()
   const asked = checkChat(exchange, body, body['stream'] === true ? 'SSE' : 'SYNC')
@@ -23,17 +26,9 @@ export function chat(exchange: Exchange, answer?: ChatAnswer): Reply | Promise<R
     exchange.account.desk.gate.charge(tokens)
     spend(exchange, { model: asked.model.name, tokens })
   }
-  if (asked.request.stream) return stream(play(piecesFor(asked, answer, charge), exchange.world.clock))
-  const whole = complete(asked, answer)
-  return 'then' in whole ? whole.then((done) => charged(done, charge)) : charged(whole, charge)
-}
-
-/** Takes what an answer costs off the balance and writes it down for the monitor. */
-type Charge = (tokens: number) => void
-
-function charged(whole: ChatCompletion, charge: Charge): Reply {
-  charge(whole.usage?.total_tokens ?? 0)
-  return json(whole)
+  if (answer) return told(asked, answer, charge)
+  const reply = unscripted(asked)
+  return asked.model.kind === 'voice' ? spoken(asked, reply, charge) : told(asked, reply, charge)
 }
 
 /** The default answer, or an echo where the options want one. */
@@ -42,23 +37,33 @@ function unscripted(asked: Asked): ChatReply {
   return { content: textOf(asked.request.messages.at(-1)) }
 }
 
-function complete(asked: Asked, answer: ChatAnswer): ChatCompletion | Promise<ChatCompletion> {
-  const reply = answer ?? unscripted(asked)
-  return 'pieces' in reply ? joined(asked, reply) : wholeOf(reply, frameOf(asked, reply))
+/** The voice is loaded when it is wanted: few tests want one. */
+async function spoken(asked: Asked, reply: ChatReply, charge: Charge): Promise<Reply> {
+  const { voiceOf } = await import('./voice.ts')
+  return told(asked, { ...reply, audio: voiceOf(asked.world, String(reply.content)) }, charge)
 }
 
-async function joined(asked: Asked, { pieces, ...rest }: ChatStreamReply): Promise<ChatCompletion> {
+function told(asked: Asked, answer: ChatAnswer, charge: Charge): Reply | Promise<Reply> {
+  if (asked.request.stream) return stream(play(piecesFor(asked, answer, charge), asked.world.clock))
+  return 'pieces' in answer ? joined(asked, answer, charge) : whole(asked, answer, charge)
+}
+
+function whole(asked: Asked, answer: ChatReply, charge: Charge): Reply {
+  const completion: ChatCompletion = wholeOf(answer, frameOf(asked, answer))
+  charge(completion.usage?.total_tokens ?? 0)
+  return json(completion)
+}
+
+async function joined(asked: Asked, { pieces, ...rest }: ChatStreamReply, charge: Charge): Promise<Reply> {
   const { reply, waitMs } = await joinPieces(pieces)
   await asked.world.clock.wait(waitMs)
-  const whole = { ...reply, ...rest }
-  return wholeOf(whole, frameOf(asked, whole))
+  return whole(asked, { ...reply, ...rest }, charge)
 }
 
 function piecesFor(asked: Asked, answer: ChatAnswer, charge: Charge): Pieces {
-  const reply = answer ?? unscripted(asked)
-  const frame = frameOf(asked, reply)
+  const frame = frameOf(asked, answer)
   const writer = new ChunkWriter(frame)
-  const pieces = 'pieces' in reply ? reply.pieces : piecesOf(reply, frame)
+  const pieces = 'pieces' in answer ? answer.pieces : piecesOf(answer, frame)
   return Symbol.asyncIterator in pieces ? writtenLater(pieces, writer, charge) : written(pieces, writer, charge)
 }
 

@@ -5,7 +5,6 @@ import type { Asked } from './frame.ts'
 import { textOf } from './prompt.ts'
 import type { ChatReply } from './reply.ts'
 import { searchResults } from './search-results.ts'
-import { voiceOf } from './voice.ts'
 
 /**
  * What the mock answers when no script does: it speaks of the last message, calls the tool that suits it best, answers from a tool's
@@ -24,7 +23,6 @@ export function defaultAnswer(asked: Asked): ChatReply {
     ...(thinks(asked) && { reasoning: reasoningOf(question, tool?.function.name, chinese) }),
     ...(webSearch && { webSearch }),
   }
-  if (model.kind === 'voice') reply.audio = voiceOf(asked.world, String(reply.content))
   return tool ? reply : limited(stopped(reply, request.stop), request.max_tokens ?? model.mostTokens)
 }
 

@@ -1,0 +1,85 @@
+/** How a behaviour of the mock is known: seen in this project's own contract run, recorded by others, written in documents, or assumed. */
+export type Certainty = 'live-verified' | 'recorded' | 'documented' | 'assumed'
+
+/** One behaviour, how sure it is, and who says so. */
+export interface Fidelity {
+  readonly area: string
+  readonly behaviour: string
+  readonly certainty: Certainty
+  readonly witness: string
+}
+
+const docs = 'docs.bigmodel.cn, July 2026'
+const openapi = 'OpenAPI document of BigModel, 2026-07-11'
+const sdk = 'official Python and Java SDKs, 2026-04'
+const recordings = 'recorded exchanges with api.z.ai, September 2025 to March 2026'
+const reports = 'answers pasted by users, 2024 to 2026'
+const none = 'nobody; made like its neighbours'
+
+type Row = readonly [area: string, behaviour: string, certainty: Certainty, witness: string]
+
+const rows: readonly Row[] = [
+  ['auth', 'a missing header is 401 with 1001, in the language of the host', 'recorded', reports],
+  ['auth', 'a token that is no key is 401 with 1002 or 401', 'recorded', reports],
+  ['auth', 'a bare key and a bare JWT are taken', 'recorded', reports],
+  ['auth', 'JWT times are milliseconds, seconds are taken too', 'documented', sdk],
+  ['auth', 'a JWT that ends within 133 seconds is refused', 'recorded', 'a user who tried, March 2026'],
+  ['auth', 'an expired JWT is 1003, a forged one 401', 'assumed', none],
+  ['auth', 'authentication comes before routing', 'recorded', 'a live probe of api.z.ai, August 2026'],
+  ['routing', 'an unknown path below paas/v4 is a 404 of Spring', 'recorded', reports],
+  ['routing', 'an unknown first segment is HTTP 200 around 404 NOT_FOUND', 'recorded', reports],
+  ['routing', 'a known path with another method is 405', 'assumed', none],
+  ['chat', 'keys of whole answers are in alphabetical order', 'recorded', recordings],
+  ['chat', 'framing, key order and content type of streams', 'recorded', recordings],
+  ['chat', 'role in every delta but those of tool calls', 'recorded', recordings],
+  ['chat', '`object` since January 2026', 'recorded', reports],
+  ['chat', 'ids by time: 19 digits until mid 2024, then Beijing time and 16 hex digits', 'recorded', reports],
+  ['chat', 'line feeds before content and reasoning of glm-4.5', 'recorded', recordings],
+  ['chat', 'a first line feed before the reasoning of glm-4.6', 'recorded', reports],
+  ['chat', 'whole tool calls, one chunk each', 'recorded', recordings],
+  ['chat', 'fragments of arguments with tool_stream', 'documented', docs],
+  ['chat', 'abnormal endings have neither usage nor object', 'recorded', reports],
+  ['chat', 'moderation cuts with a delta of the user', 'documented', docs],
+  ['chat', 'web_search results in the last chunk, or the first', 'recorded', reports],
+  ['chat', 'audio of glm-4-voice in streams comes in one chunk', 'assumed', none],
+  ['chat', 'counts of tokens', 'assumed', 'the tokenizer is not published'],
+  ['chat', 'a prompt that is too long is 1261, in streams finish_reason model_context_window_exceeded', 'recorded', reports],
+  ['errors', 'business codes, their HTTP statuses and Chinese texts', 'documented', docs],
+  ['errors', 'English texts of codes that were never seen in English', 'assumed', none],
+  ['errors', 'which code a bad field gets: 1213 missing, 1214 bad, 1210 no JSON', 'assumed', docs],
+  ['errors', 'envelopes of llm-application, v3 and monitor', 'documented', openapi],
+  ['limits', '1302 for too many requests at once', 'documented', docs],
+  ['limits', '1302 for too many requests a minute', 'assumed', none],
+  ['async', 'tasks are read by async-result until SUCCESS', 'documented', openapi],
+  ['async', 'bodies of tasks under way', 'documented', docs],
+  ['async', 'body of a task that failed', 'assumed', none],
+  ['embeddings', 'shape of answers', 'documented', openapi],
+  ['rerank', 'shape and order of answers', 'documented', docs],
+  ['tokenizer', 'shape of answers', 'documented', openapi],
+  ['models', 'list of models, which no document mentions', 'recorded', reports],
+  ['images', 'shape of answers and form of links', 'documented', openapi],
+  ['videos', 'task and its result', 'documented', openapi],
+  ['audio', 'events of transcriptions and of speech', 'recorded', reports],
+  ['audio', 'the last event of transcriptions', 'documented', openapi],
+  ['voice', 'cloning, listing, deleting', 'documented', openapi],
+  ['files', 'upload, list, content, delete', 'documented', openapi],
+  ['batches', 'life of a batch and lines of its output', 'documented', docs],
+  ['web_search', 'shape of answers', 'documented', docs],
+  ['reader', 'shape of answers', 'documented', openapi],
+  ['moderations', 'shape of answers', 'documented', openapi],
+  ['layout_parsing', 'shape of answers', 'documented', openapi],
+  ['agents', 'answers, streams and asynchronous results', 'documented', openapi],
+  ['assistant', 'events, created in milliseconds', 'recorded', reports],
+  ['knowledge', 'bases, documents, retrieval', 'documented', openapi],
+  ['application', 'events of the application API, without a space after the colon', 'documented', docs],
+  ['fine_tuning', 'jobs, events, models', 'documented', sdk],
+  ['legacy', 'the v3 API: answers, events, envelope', 'assumed', 'code of clients of 2023'],
+]
+
+/** Every behaviour of the mock with how sure it is. */
+export const ledger: readonly Fidelity[] = rows.map(([area, behaviour, certainty, witness]) => ({
+  area,
+  behaviour,
+  certainty,
+  witness,
+}))

@@ -1,2 +1,0 @@
-import type { Exchange } from './exchange.ts'
-export function checkStrictly(_: Exchange): void {}
