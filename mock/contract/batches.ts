@@ -1,10 +1,12 @@
-import type { BatchOutputLine, ChatCompletion } from '../../src/index.ts'
+import type { BatchLine, BatchOutputLine, ChatCompletion, Zhipu } from '../../src/index.ts'
+import { statusOf } from './refused.ts'
 import { inFamily, type Scenario } from './scenario.ts'
 import type { Shape } from './shape.ts'
 
 const scenario = inFamily('batches')
 
-const time = 'number|null'
+const endpoint = '/v4/chat/completions'
+
 const batch: Shape = {
   id: 'string',
   object: 'string',
@@ -16,83 +18,64 @@ const batch: Shape = {
   'error_file_id?': 'string|null',
   'errors?': 'any',
   created_at: 'number',
-  'in_progress_at?': time,
-  'expires_at?': time,
-  'finalizing_at?': time,
-  'completed_at?': time,
-  'failed_at?': time,
-  'expired_at?': time,
-  'cancelling_at?': time,
-  'cancelled_at?': time,
+  'in_progress_at?': 'number|null',
+  'expires_at?': 'number|null',
+  'finalizing_at?': 'number|null',
+  'completed_at?': 'number|null',
+  'failed_at?': 'number|null',
+  'expired_at?': 'number|null',
+  'cancelling_at?': 'number|null',
+  'cancelled_at?': 'number|null',
   'request_counts?': { total: 'number', completed: 'number', failed: 'number' },
   'metadata?': 'any',
 }
 
-const line = (custom_id: string, model: string) =>
-  JSON.stringify({
-    custom_id,
-    method: 'POST',
-    url: '/v4/chat/completions',
-    body: { model, messages: [{ role: 'user', content: custom_id }], max_tokens: 20 },
+async function start(client: Zhipu, model: string, ...contents: string[]) {
+  const lines = contents.map((content, at): BatchLine => {
+    const body = { model, messages: [{ role: 'user', content }], max_tokens: 16 }
+    return { custom_id: `request-${at + 1}`, method: 'POST', url: endpoint, body }
   })
+  const text = lines.map((line) => JSON.stringify(line)).join('\n')
+  const file = await client.files.create({ file: new File([text], 'contract.jsonl'), purpose: 'batch' })
+  return client.batches.create({ input_file_id: file.id, endpoint, metadata: { purpose: 'contract' } })
+}
 
-/** Batches: a file of requests, and in the end a file of answers. */
+const needs = { requests: 60, paid: 'a batch, and up to a day' }
+
+/** Batches: from the file to the results, calling off, lists, refusals. */
 export const batches: readonly Scenario[] = [
-  scenario('a batch is listed and can be called off', { requests: 5, tokens: 50 }, async (client, t) => {
-    const file = await client.files.create({ file: new File([line('only', t.model)], 'in.jsonl'), purpose: 'batch' })
-    const made = await client.batches.create({
-      input_file_id: file.id,
-      endpoint: '/v4/chat/completions',
-      metadata: { of: 'contract' },
-    })
+  scenario('a batch runs its lines and leaves their answers in a file', needs, async (client, t) => {
+    const made = await start(client, t.model, '一加一', '二加二')
     t.shape('batch', made, batch)
-    t.fact('status', made.status, ['validating', 'in_progress'])
-    t.fact('metadata', made.metadata, { of: 'contract' }, 'warning')
-    const page = await client.batches.list({ limit: 10 })
-    t.fact('is listed', page.data.some(({ id }) => id === made.id), true)
-    const off = await client.batches.cancel(made.id)
-    t.shape('called off', off, batch)
-    t.fact('status when called off', off.status, ['cancelling', 'cancelled', 'completed'])
-    t.fact('status afterwards', (await client.batches.retrieve(made.id)).status, [
-      'cancelling',
-      'cancelled',
-      'completed',
-    ])
-  }),
-
-  // The live API takes hours.
-  scenario('a batch answers every line', { requests: 20, tokens: 200, holds: 'hours of time' }, async (client, t) => {
-    const input = ['一', '二', '三'].map((name) => line(name, 'glm-4-flash')).join('\n')
-    const file = await client.files.create({ file: new File([input], 'in.jsonl'), purpose: 'batch' })
-    const made = await client.batches.create({ input_file_id: file.id, endpoint: '/v4/chat/completions' })
+    t.fact('object', made.object, 'batch')
+    t.fact('first status', made.status, 'validating')
+    t.fact('metadata', made.metadata?.purpose, 'contract')
     const done = await client.batches.poll(made.id, t.patience)
-    t.fact('status', done.status, 'completed')
-    t.fact('counted', done.request_counts, { total: 3, completed: 3, failed: 0 })
-    const text = await (await client.files.content(done.output_file_id ?? '')).text()
-    const answers = text.trim().split('\n').map((one) => JSON.parse(one) as BatchOutputLine<ChatCompletion>)
-    t.shape('lines', answers, [{
-      response: {
-        status_code: 'number',
-        body: {
-          created: 'number',
-          usage: 'any',
-          model: 'string',
-          id: 'string',
-          choices: 'any',
-          request_id: 'string',
-          'object?': 'string',
-        },
-      },
-      custom_id: 'string',
-      id: 'string',
-    }])
-    t.fact('custom_ids', answers.map(({ custom_id }) => custom_id).sort().join(), ['一', '二', '三'].sort().join())
-    t.fact('ids', answers.every(({ id }) => id === made.id), true, 'warning')
+    t.shape('completed batch', done, batch)
+    t.fact('counts', `${done.request_counts?.completed}/${done.request_counts?.total}`, '2/2')
+    const content = await (await client.files.content(done.output_file_id!)).text()
+    const lines = content.trim().split('\n').map((line): BatchOutputLine<ChatCompletion> => JSON.parse(line))
+    t.fact('ids', lines.map(({ custom_id }) => custom_id).sort().join(), 'request-1,request-2')
+    t.order('line', lines[0]!, ['response', 'custom_id', 'id'])
+    t.fact('status_code', lines[0]?.response.status_code, 200)
+    t.fact('answer', typeof lines[0]?.response.body.choices[0]?.message.content, 'string')
+    t.fact('request_id', lines[0]?.response.body.request_id, /^\d+-request-[12]$/, 'warning')
   }),
 
-  scenario('a batch of a file that is not there is refused', 1, async (client, t) => {
-    const attempt = client.batches.create({ input_file_id: 'file-that-never-was', endpoint: '/v4/chat/completions' })
-    const status = await attempt.then(() => 200, (error: { status?: number }) => error.status)
-    t.fact('status', status, [400, 404])
+  scenario('a batch is listed and called off', { requests: 5, paid: 'a batch' }, async (client, t) => {
+    const { id } = await start(client, t.model, '一加一')
+    const page = await client.batches.list({ limit: 20 })
+    t.fact('is listed', page.data.some((one) => one.id === id), true)
+    const cancelled = await client.batches.cancel(id)
+    t.shape('cancelled batch', cancelled, batch)
+    t.fact('status', cancelled.status, ['cancelling', 'cancelled'])
+    const { status } = await client.batches.retrieve(id)
+    t.fact('status afterwards', status, ['cancelling', 'cancelled'])
+  }),
+
+  scenario('a file that is none, and a batch that is none, are refused', 2, async (client, t) => {
+    const attempt = client.batches.create({ input_file_id: 'no-such-file', endpoint })
+    t.fact('status of the file', await statusOf(attempt), [400, 404], 'warning')
+    t.fact('status of the batch', await statusOf(client.batches.retrieve('batch_0')), [404, 400], 'warning')
   }),
 ]

@@ -1,5 +1,5 @@
-import { png } from '../samples/png.ts'
 import { inFamily, type Scenario } from './scenario.ts'
+import { statusOf } from './refused.ts'
 import type { Shape } from './shape.ts'
 
 const scenario = inFamily('files')
@@ -11,83 +11,51 @@ const file: Shape = {
   created_at: 'number',
   filename: 'string',
   purpose: 'string',
-  'status?': 'any',
-  'status_details?': 'any',
+  'status?': 'string|null',
+  'status_details?': 'string|null',
 }
 
-const lines =
-  '{"custom_id":"一","method":"POST","url":"/v4/chat/completions","body":{"model":"glm-4-flash","messages":[]}}\n'
-
-/** Files: what was uploaded is listed, read byte for byte, deleted, and then gone; and what is read out of files. */
+/** Files: their life from upload to deletion, lists, kinds, and what is refused. */
 export const files: readonly Scenario[] = [
-  scenario('a file is uploaded, listed, read byte for byte, deleted, and then gone', 6, async (client, t) => {
-    const name = `contract-${crypto.randomUUID().slice(0, 8)}.jsonl`
-    const uploaded = await client.files.create({ file: new File([lines], name), purpose: 'batch' })
-    t.shape('file', uploaded, file)
-    t.fact('filename', uploaded.filename === name, true)
-    t.fact('bytes', uploaded.bytes, new TextEncoder().encode(lines).length)
+  scenario('a file is uploaded, listed, downloaded byte for byte, deleted, and gone', 5, async (client, t) => {
+    const text = '{"custom_id":"一"}\n'
+    const uploaded = await client.files.create({ file: new File([text], 'contract.jsonl'), purpose: 'batch' })
+    t.shape('upload', uploaded, file)
+    t.fact('object', uploaded.object, 'file')
+    t.fact('bytes', uploaded.bytes, new TextEncoder().encode(text).byteLength)
+    t.fact('filename', uploaded.filename, 'contract.jsonl')
     t.fact('purpose', uploaded.purpose, 'batch')
     const page = await client.files.list({ purpose: 'batch', limit: 100 })
-    t.shape('listed', page.data, [file])
     t.fact('is listed', page.data.some(({ id }) => id === uploaded.id), true)
-    t.fact('content is what was uploaded', (await (await client.files.content(uploaded.id)).text()) === lines, true)
-    const gone = await client.files.delete(uploaded.id)
-    t.shape('deleted', gone, { id: 'string', object: 'string', deleted: 'boolean' })
-    t.fact('deleted', gone.deleted, true)
-    const left = await client.files.list({ purpose: 'batch', limit: 100 })
-    t.fact('is listed after deletion', left.data.some(({ id }) => id === uploaded.id), false)
-    const attempt = client.files.content(uploaded.id)
-    const status = await attempt.then(() => 200, (error: { status?: number }) => error.status)
-    t.fact('content after deletion', status, [400, 404])
+    t.fact('content', await (await client.files.content(uploaded.id)).text(), text)
+    const deleted = await client.files.delete(uploaded.id)
+    t.shape('deletion', deleted, { id: 'string', object: 'string', deleted: 'boolean' })
+    t.fact('deleted', deleted.deleted, true)
+    t.fact('status once deleted', await statusOf(client.files.content(uploaded.id)), [404, 400], 'warning')
+  }),
+
+  scenario('a list has pages that go on after an id', 6, async (client, t) => {
+    const names = ['one.jsonl', 'two.jsonl']
+    const ids = await Promise.all(names.map(async (name) => {
+      return (await client.files.create({ file: new File(['{}'], name), purpose: 'batch' })).id
+    }))
+    const page = await client.files.list({ purpose: 'batch', limit: 1 })
+    t.fact('length of a page', page.data.length, 1)
+    t.fact('has_more', page.has_more, true)
+    const next = await page.nextPage()
+    t.fact('the next page is another', next.data[0]?.id === page.data[0]?.id, false)
+    for (const id of ids) await client.files.delete(id)
+  }),
+
+  scenario('a file without a purpose, and a list without one, are refused with 400', 2, async (client, t) => {
+    const form = new FormData()
+    form.append('file', new File(['{}'], 'contract.jsonl'))
+    t.fact('status of the upload', await statusOf(client.post('/files', { form })), 400)
+    t.fact('status of the list', await statusOf(client.get('/files')), 400)
   }),
 
   scenario('a purpose that is none is refused with 400', 1, async (client, t) => {
-    const attempt = client.files.create({ file: new File([lines], 'a.jsonl'), purpose: 'nonsense' })
-    await t.refusal('refusal', attempt, { status: 400, code: '1214' })
-  }),
-
-  scenario(
-    'a text is read out of a document, at once or as a task',
-    { requests: 40, paid: 'reading a document' },
-    async (client, t) => {
-      const document = () => new File(['# 你好\n\n这是一份文档。\n'], 'a.md', { type: 'text/markdown' })
-      const task = await client.files.parser.create({ file: document(), tool_type: 'lite', file_type: 'MD' })
-      t.shape('task', task, { success: 'boolean', message: 'string', task_id: 'string' })
-      t.fact('task success', task.success, true)
-      const parsed: Shape = {
-        status: 'string',
-        message: 'string',
-        'content?': 'string|null',
-        task_id: 'string',
-        'parsing_result_url?': 'string|null',
-      }
-      const read = await client.files.parser.poll(task.task_id, t.patience)
-      t.shape('result', read, parsed)
-      t.fact('result content', read.content, /这是一份文档/)
-      const link = await client.files.parser.result(task.task_id, 'download_link')
-      t.fact('link', link.parsing_result_url, /^https?:/)
-      const sync = await client.files.parser.sync({ file: document(), tool_type: 'prime-sync', file_type: 'MD' })
-      t.shape('at once', sync, parsed)
-      t.fact('at once status', sync.status, 'succeeded')
-    },
-  ),
-
-  scenario('handwriting is read with its places', { paid: 'reading a picture' }, async (client, t) => {
-    const picture = new File([png({ width: 300, height: 100, colours: [0xffffff, 0] })], 'a.png', {
-      type: 'image/png',
-    })
-    const read = await client.files.ocr.create({ file: picture, tool_type: 'hand_write', probability: true })
-    t.shape('answer', read, {
-      task_id: 'string',
-      message: 'string',
-      status: 'string',
-      words_result_num: 'number',
-      'words_result?': [{
-        location: { left: 'number', top: 'number', width: 'number', height: 'number' },
-        words: 'string',
-        'probability?': { average: 'number', variance: 'number', min: 'number' },
-      }],
-    })
-    t.fact('words are counted', read.words_result?.length ?? 0, read.words_result_num)
+    const attempt = client.files.create({ file: new File(['{}'], 'contract.jsonl'), purpose: 'holiday' })
+    t.fact('status', await statusOf(attempt), 400)
   }),
 ]

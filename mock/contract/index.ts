@@ -29,6 +29,8 @@ import { tools } from './tools.ts'
 import { videos } from './videos.ts'
 import { voice } from './voice.ts'
 import { webSearch } from './web-search.ts'
+import { filesOcr } from './files-ocr.ts'
+import { filesParser } from './files-parser.ts'
 import { type ContractOptions, type Report, runScenarios } from './run.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -53,6 +55,8 @@ export const scenarios: readonly Scenario[] = [
   ...layoutParsing,
   ...fineTuning,
   ...monitor,
+  ...filesOcr,
+  ...filesParser,
 ]
 
 /**

@@ -3,32 +3,47 @@ import { inFamily, type Scenario } from './scenario.ts'
 
 const scenario = inFamily('layout-parsing')
 
-/** Layout parsing: Markdown, and what stands where. */
+const picture = () =>
+  `data:image/png;base64,${
+    btoa(
+      Array.from(png({ width: 64, height: 32, colours: [0xffffff, 0] }), (byte) => String.fromCharCode(byte)).join(''),
+    )
+  }`
+
+/** Layout of documents. */
 export const layoutParsing: readonly Scenario[] = [
-  scenario('a picture is read with the places of its parts', { paid: 'reading a picture' }, async (client, t) => {
-    const picture = btoa(String.fromCharCode(...png({ width: 300, height: 100, colours: [0xffffff, 0] })))
-    const read = await client.layoutParsing.create({ model: 'glm-ocr', file: `data:image/png;base64,${picture}` })
-    t.shape('answer', read, {
-      id: 'string',
-      created: 'number',
-      model: 'string',
-      'md_results?': 'string',
-      'layout_details?': [[{
-        index: 'number',
-        label: 'string',
-        'bbox_2d?': ['number'],
-        'content?': 'string',
-        'height?': 'number',
-        'width?': 'number',
-        'native_label?': 'string',
-      }]],
-      'layout_visualization?': ['string'],
-      'data_info?': { num_pages: 'number', 'pages?': [{ width: 'number', height: 'number' }] },
-      'usage?': 'any',
-      'request_id?': 'string',
-    })
-    t.fact('model', read.model.toUpperCase(), 'GLM-OCR', 'warning')
-    const places = (read.layout_details ?? []).flat().flatMap(({ bbox_2d = [] }) => bbox_2d)
-    t.fact('places are parts of the page', places.every((part) => part >= 0 && part <= 1), true, 'warning')
+  scenario(
+    'a picture is one page, with text, places and size',
+    { tokens: 2_000, paid: 'a page' },
+    async (client, t) => {
+      const answer = await client.layoutParsing.create({ model: 'glm-ocr', file: picture() })
+      t.shape('answer', answer, {
+        id: 'string',
+        created: 'number',
+        model: 'string',
+        'md_results?': 'string',
+        'layout_details?': [[{
+          index: 'number',
+          label: 'string',
+          'bbox_2d?': ['number'],
+          'content?': 'string',
+          'height?': 'number',
+          'width?': 'number',
+          'native_label?': 'string',
+        }]],
+        'layout_visualization?': ['string'],
+        'data_info?': { num_pages: 'number', 'pages?': [{ width: 'number', height: 'number' }] },
+        'usage?': 'any',
+        'request_id?': 'string',
+      })
+      t.fact('model', answer.model, 'GLM-OCR', 'warning')
+      t.fact('pages', answer.data_info?.num_pages, 1)
+      t.fact('lists of blocks', answer.layout_details?.length, 1)
+    },
+  ),
+
+  scenario('another model is refused with 1211', 1, async (client, t) => {
+    const attempt = client.layoutParsing.create({ model: 'ocr-that-never-was', file: picture() })
+    await t.refusal('refusal', attempt, { status: 400, code: '1211' })
   }),
 ]

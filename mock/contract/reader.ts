@@ -1,12 +1,13 @@
+import { statusOf } from './refused.ts'
 import { inFamily, type Scenario } from './scenario.ts'
 
 const scenario = inFamily('reader')
 
-/** Reader: a page of the web as Markdown. */
+/** The reader of pages. */
 export const reader: readonly Scenario[] = [
-  scenario('a page is read with its title', { paid: 'reading a page' }, async (client, t) => {
-    const read = await client.reader.create({ url: 'https://www.example.com' })
-    t.shape('answer', read, {
+  scenario('a page is read as Markdown, with its title and meta data', { paid: 'a page' }, async (client, t) => {
+    const page = await client.reader.create({ url: 'https://www.example.com' })
+    t.shape('page', page, {
       id: 'string',
       created: 'number',
       request_id: 'string',
@@ -20,14 +21,10 @@ export const reader: readonly Scenario[] = [
         'metadata?': 'any',
       },
     })
-    t.fact('content is text', read.reader_result.content !== '', true)
+    t.fact('has content', page.reader_result.content.length > 0, true)
   }),
 
   scenario('what is no address is refused with 400', 1, async (client, t) => {
-    const status = await client.reader.create({ url: 'no address' }).then(
-      () => 200,
-      (error: { status?: number }) => error.status,
-    )
-    t.fact('status', status, 400)
+    t.fact('status', await statusOf(client.reader.create({ url: 'no address' })), 400, 'warning')
   }),
 ]

@@ -1,43 +1,37 @@
-import type { ToolsMessage } from '../../src/index.ts'
 import { inFamily, type Scenario } from './scenario.ts'
 
 const scenario = inFamily('tools')
 
-const asked = { model: 'web-search-pro', messages: [{ role: 'user', content: '北京天气' }] }
-const kinds = (messages: readonly ToolsMessage[]) =>
-  messages.flatMap(({ tool_calls = [] }) => tool_calls.map(({ type }) => type))
+const params = { model: 'web-search-pro', messages: [{ role: 'user', content: '北京天气' }] }
+const paid = 'a search'
 
-/** The web search of 2024: tool calls that hold an intent and results. */
+/** The web search of 2024. */
 export const tools: readonly Scenario[] = [
-  scenario('a search tells its intent, then its results', { paid: 'a search' }, async (client, t) => {
-    const found = await client.tools.create(asked)
-    t.shape('answer', found, {
+  scenario('a search tells intent and results as tool calls', { paid }, async (client, t) => {
+    const answer = await client.tools.create(params)
+    t.shape('answer', answer, {
       id: 'string',
       created: 'number',
       'request_id?': 'string',
-      'model?': 'string',
-      'usage?': 'any',
-      choices: [{
-        index: 'number',
-        finish_reason: 'string',
-        message: { 'role?': 'string', tool_calls: 'any' },
-      }],
+      choices: [{ index: 'number', finish_reason: 'string', message: { 'role?': 'string', 'tool_calls?': ['any'] } }],
     })
-    t.grammar(
-      'calls',
-      kinds(found.choices.map(({ message }) => message)),
-      'search_intent search_result+ search_recommend*',
-    )
+    const types = answer.choices[0]?.message.tool_calls?.map(({ type }) => type) ?? []
+    t.fact('steps', types.slice(0, 2).join(), 'search_intent,search_result')
   }),
 
-  scenario('a streamed search tells the same', { paid: 'a search' }, async (client, t) => {
-    const deltas: ToolsMessage[] = []
-    const reasons: string[] = []
-    for await (const { choices: [choice] } of await client.tools.create({ ...asked, stream: true })) {
-      if (choice?.delta !== undefined) deltas.push(choice.delta)
-      if (choice?.finish_reason) reasons.push(choice.finish_reason)
+  scenario('the same comes as a stream', { paid }, async (client, t) => {
+    const types: string[] = []
+    let finish: string | null | undefined
+    for await (const { choices: [choice] } of await client.tools.create({ ...params, stream: true })) {
+      types.push(...(choice?.delta.tool_calls ?? []).map(({ type }) => type))
+      finish = choice?.finish_reason ?? finish
     }
-    t.grammar('calls', kinds(deltas), 'search_intent search_result+ search_recommend*')
-    t.fact('finish_reason', reasons.join(), 'stop')
+    t.fact('steps', types.slice(0, 2).join(), 'search_intent,search_result')
+    t.fact('finish_reason', finish, 'stop')
+  }),
+
+  scenario('another model is refused with 1211', 1, async (client, t) => {
+    const attempt = client.tools.create({ ...params, model: 'web-search-that-never-was' })
+    await t.refusal('refusal', attempt, { status: 400, code: '1211' })
   }),
 ]
