@@ -33,8 +33,9 @@ export async function readSome({ response, deadline }: Attempt): Promise<string>
     for (let bytes = 0; reader && bytes < MOST_BYTES;) {
       const { done, value } = await deadline.guard(reader.read())
       if (done) return text
+      // A browser may hand over megabytes at once.
+      text += decoder.decode(value.subarray(0, MOST_BYTES - bytes), { stream: true })
       bytes += value.length
-      text += decoder.decode(value, { stream: true })
     }
   } catch (error) {
     if (deadline.signal.aborted) throw error
