@@ -60,6 +60,12 @@ export async function ask(world: World, account: Account, request: InnerRequest)
 function proceed(world: World, entry: Entry, account: Account): Answer | Promise<Answer> {
   entry.account = account.id
   account.desk.journal.add(entry)
+  const kept = world.recordings?.(entry.raw)
+  if (!kept) return onward(world, entry, account)
+  return kept.then((reply) => reply ? entry.close(reply) : onward(world, entry, account))
+}
+
+function onward(world: World, entry: Entry, account: Account): Answer | Promise<Answer> {
   const found = match(entry.method, entry.path)
   if (found && 'then' in found) return found.then((late) => routed(world, entry, account, late))
   return routed(world, entry, account, found)
