@@ -10,18 +10,26 @@
  *
  * @module
  */
+import { agents } from './agents.ts'
+import { application } from './application.ts'
+import { assistant } from './assistant.ts'
 import { asyncTasks } from './async.ts'
 import { audio } from './audio.ts'
 import { batches } from './batches.ts'
 import { chat } from './chat.ts'
 import { embeddings } from './embeddings.ts'
+import { filesOcr } from './files-ocr.ts'
+import { filesParser } from './files-parser.ts'
 import { files } from './files.ts'
 import { fineTuning } from './fine-tuning.ts'
 import { images } from './images.ts'
+import { knowledge } from './knowledge.ts'
 import { layoutParsing } from './layout-parsing.ts'
+import { legacy } from './legacy.ts'
 import { models } from './models.ts'
 import { moderations } from './moderations.ts'
 import { monitor } from './monitor.ts'
+import { paas } from './paas.ts'
 import { reader } from './reader.ts'
 import { rerank } from './rerank.ts'
 import { tokenizer } from './tokenizer.ts'
@@ -29,8 +37,7 @@ import { tools } from './tools.ts'
 import { videos } from './videos.ts'
 import { voice } from './voice.ts'
 import { webSearch } from './web-search.ts'
-import { filesOcr } from './files-ocr.ts'
-import { filesParser } from './files-parser.ts'
+import { zrag } from './zrag.ts'
 import { type ContractOptions, type Report, runScenarios } from './run.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -55,6 +62,13 @@ export const scenarios: readonly Scenario[] = [
   ...layoutParsing,
   ...fineTuning,
   ...monitor,
+  ...agents,
+  ...assistant,
+  ...knowledge,
+  ...zrag,
+  ...application,
+  ...paas,
+  ...legacy,
   ...filesOcr,
   ...filesParser,
 ]
