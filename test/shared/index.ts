@@ -7,6 +7,10 @@ import { suite as chat } from './chat.ts'
 import { suite as embeddings } from './embeddings.ts'
 import { suite as errors } from './errors.ts'
 import { suite as fuzz } from './fuzz.ts'
+import { suite as batches } from './batches.ts'
+import { suite as files } from './files.ts'
+import { suite as fineTuning } from './fine-tuning.ts'
+import { suite as webTools } from './web-tools.ts'
 import { suite as gate } from './gate.ts'
 import { suite as hostile } from './hostile.ts'
 import { suite as images } from './images.ts'
@@ -33,6 +37,10 @@ export const suites: Suites = {
   embeddings,
   errors,
   fuzz,
+  batches,
+  files,
+  'fine-tuning': fineTuning,
+  'web-tools': webTools,
   gate,
   hostile,
   images,
