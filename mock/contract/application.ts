@@ -55,9 +55,13 @@ export const application: readonly Scenario[] = [
       })
       t.shape('request', asked, enveloped({ id: 'string', 'conversation_id?': 'string' }))
       const names: string[] = []
-      for await (const { event } of await client.application.sseInvoke(asked.data.id)) names.push(event)
+      let node_id = ''
+      for await (const { event, data } of await client.application.sseInvoke(asked.data.id)) {
+        names.push(event)
+        node_id = data.extra_input?.node_data?.node_id ?? node_id
+      }
       t.grammar('names', names, 'add+ finish')
-      const slices = await client.application.sliceInfo({ request_id: asked.data.id, node_id: '1' })
+      const slices = await client.application.sliceInfo({ request_id: asked.data.id, node_id })
       t.shape('slices', slices, enveloped({ document_slices: 'any', has_old_document: 'boolean' }))
       const history = await client.application.historySessionRecord(app_id, conversation_id)
       t.shape('history', history, enveloped({ problems: ['string'] }))
