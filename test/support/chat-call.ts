@@ -1,0 +1,59 @@
+import type { MockZhipu, Scope } from '../../mock/index.ts'
+
+/** What a test asks for beyond the body. */
+export interface CallOptions {
+  /** @default the key of the mock */
+  readonly key?: string | undefined
+  /** @default 'https://open.bigmodel.cn' */
+  readonly origin?: string | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** The body of a chat that asks one question. */
+export function question(text: string, rest: object = {}): object {
+  return { model: 'glm-4.6', messages: [{ role: 'user', content: text }], ...rest }
+}
+
+/** Asks a mock with nothing but its own `fetch`, so that no client stands between a test and the bytes. */
+export function call(mock: MockZhipu, body: unknown, options: CallOptions = {}): Promise<Response> {
+  return post(mock, '/paas/v4/chat/completions', body, options)
+}
+
+/** Posts JSON to any path below `/api`. */
+export function post(mock: MockZhipu, path: string, body: unknown, options: CallOptions = {}): Promise<Response> {
+  const { key = mock.apiKey, origin = 'https://open.bigmodel.cn', headers, signal } = options
+  return mock.fetch(`${origin}/api${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    ...(signal && { signal }),
+  })
+}
+
+/** The text of the answer to a question. */
+export async function textOf(mock: MockZhipu, text: string, rest: object = {}, scope?: Scope): Promise<string> {
+  const response = await call(mock, question(text, rest), { key: scope?.apiKey })
+  const body = await response.json()
+  return body.choices?.[0].message.content ?? `${response.status} ${body.error?.code}: ${body.error?.message}`
+}
+
+/** The JSON of every event of a stream, without `[DONE]`. */
+export async function eventsOf(response: Response): Promise<any[]> { // deno-lint-ignore-line no-explicit-any -- events are looked into as they come
+  const events = (await response.text()).split('\n\n').filter((event) => event.startsWith('data: {'))
+  return events.map((event) => JSON.parse(event.slice(6)))
+}
+
+/** What a stream delivers before it breaks, in whole text, and how it ends. */
+export async function readUntilEnd(response: Response): Promise<{ text: string; end: 'orderly' | 'broken' }> {
+  const decoder = new TextDecoder()
+  let text = ''
+  try {
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      text += decoder.decode(chunk, { stream: true })
+    }
+    return { text, end: 'orderly' }
+  } catch {
+    return { text, end: 'broken' }
+  }
+}
