@@ -19,14 +19,12 @@ import { Ripening } from '../ripening.ts'
 import { type Said, talk } from '../talk.ts'
 import { countTokens, tokensOf } from '../tokens.ts'
 
-/** The documented base, and the one the official SDKs post to. */
-const bases = ['/v1/agents', '/paas/v4/v1/agents'] as const
-
-export const routes: readonly Route[] = bases.flatMap((base): Route[] => [
-  { method: 'POST', path: base, handle: create },
-  { method: 'POST', path: `${base}/async-result`, handle: asyncResult },
-  { method: 'POST', path: `${base}/conversation`, handle: conversation },
-])
+/** Below `/paas/v4`, where the official SDKs post, the router leads here too. */
+export const routes: readonly Route[] = [
+  { method: 'POST', path: '/v1/agents', handle: create },
+  { method: 'POST', path: '/v1/agents/async-result', handle: asyncResult },
+  { method: 'POST', path: '/v1/agents/conversation', handle: conversation },
+]
 
 /** What all answers of one request say. */
 interface Head {

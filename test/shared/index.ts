@@ -26,6 +26,12 @@ import { suite as timeouts } from './timeouts.ts'
 import { suite as tokenizer } from './tokenizer.ts'
 import { suite as untyped } from './untyped.ts'
 import { suite as voice } from './voice.ts'
+import { suite as agents } from './agents.ts'
+import { suite as application } from './application.ts'
+import { suite as assistant } from './assistant.ts'
+import { suite as knowledge } from './knowledge.ts'
+import { suite as legacy } from './legacy.ts'
+import { suite as zrag } from './zrag.ts'
 
 /** All suites: one line for each file. */
 export const suites: Suites = {
@@ -56,4 +62,10 @@ export const suites: Suites = {
   tokenizer,
   untyped,
   voice,
+  agents,
+  application,
+  assistant,
+  knowledge,
+  legacy,
+  zrag,
 }
