@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { built, inRoot, node } from './build.mjs'
-import { bundle, forNode } from './bundle.mjs'
+import { loaded } from './bundle.mjs'
 import { inTurn, median } from './rounds.mjs'
 
 const installed = (name) => new URL(`node_modules/${name}`, import.meta.url).href
@@ -50,6 +50,13 @@ export default async function imports(report) {
     against: 'msw 2 (msw/node)',
     limit: 15,
   })
-  const { gzipBytes } = await bundle('mock.ts', forNode)
-  report.row({ what: 'zhipu-fetch/mock, min+gzip', ours: gzipBytes, unit: 'B', against: '', limit: 25 * 1024 })
+  const { gzipBytes, laterGzipBytes } = await loaded('mock.ts')
+  report.row({
+    what: 'zhipu-fetch/mock, min+gzip',
+    ours: gzipBytes,
+    unit: 'B',
+    against: 'what import loads',
+    limit: 25 * 1024,
+  })
+  report.note(`${laterGzipBytes} B more come when they are asked for`)
 }

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { runContract } from '../../mock/contract/index.ts'
+import { atHand, families } from '../../mock/families.ts'
 import { mockZhipu } from '../../mock/index.ts'
 import { allRoutes } from '../../mock/router.ts'
-import { serve } from '../../mock/server.ts'
 import { type ClientOptions, Zhipu } from '../../src/index.ts'
 import { LegacyZhipu } from '../../src/legacy/index.ts'
 import { legacyOperations, operations } from './operations.ts'
@@ -64,9 +64,7 @@ describe('parity', () => {
     const asked: { method: string; path: string }[] = []
     beforeAll(async () => {
       const zhipu = mockZhipu({ journalSize: 100_000 })
-      await using server = await serve(zhipu)
-      const budget = { requests: 1e6, tokens: 1e9 }
-      await runContract({ target: server.baseURL, apiKey: zhipu.apiKey, budget })
+      await runContract({ mock: zhipu })
       asked.push(...zhipu.requests.map(({ method, path }) => ({ method, path })))
     }, 60_000)
 
