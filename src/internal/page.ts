@@ -28,16 +28,15 @@ export class Page<T> implements AsyncIterable<T> {
   readonly has_more: boolean
   /** The items of all pages together, where the server counts them (knowledge bases and their documents). */
   readonly total: number | undefined
-  readonly #next: () => PagePromise<T>
+  readonly #next: PageQuery | undefined
+  readonly #turn: (next: PageQuery) => PagePromise<T>
 
   constructor({ data, next, total }: Slice<T>, turn: (next: PageQuery) => PagePromise<T>) {
     this.data = data
     this.has_more = !!next
     this.total = total
-    this.#next = () => {
-      if (!next) throw new RangeError('Cannot turn page: this is the last one')
-      return turn(next)
-    }
+    this.#next = next
+    this.#turn = turn
   }
 
   /** Whether `nextPage()` has something to ask for. */
@@ -51,7 +50,8 @@ export class Page<T> implements AsyncIterable<T> {
    * @throws {RangeError} on the last page.
    */
   nextPage(): PagePromise<T> {
-    return this.#next()
+    if (!this.#next) throw new RangeError('Cannot turn page: this is the last one')
+    return this.#turn(this.#next)
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {

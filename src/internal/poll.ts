@@ -1,6 +1,7 @@
 import { TaskError } from '../errors.ts'
 import type { RequestOptions } from '../options.ts'
-import { sleep as pause, systemClock } from './clock.ts'
+import { sleep as pause, startTimer, systemClock } from './clock.ts'
+import { createDeadline } from './deadline.ts'
 
 /** How to wait for a task. The request options go into each look. */
 export interface PollOptions<T> extends RequestOptions {
@@ -37,29 +38,28 @@ export async function poll<T>(
     sleep = (ms, signal) => pause(ms, signal, clock),
   }: PollOptions<T> = {},
 ): Promise<T> {
-  signal?.throwIfAborted()
   let task: T | undefined
-  let waitedMs = 0
-  const late = () => new TaskError(`Cannot await task: not ended after ${deadlineMs} ms`, { body: task })
-  const stop = new AbortController()
-  const abort = () => stop.abort(signal!.reason)
-  signal?.addEventListener('abort', abort)
-  pause(deadlineMs, stop.signal, clock).then(() => stop.abort(late()), () => {})
+  let leftMs = deadlineMs
+  const fail = (state: string) => new TaskError(`Cannot await task: ${state}`, { body: task })
+  const late = () => fail(`not ended after ${deadlineMs} ms`)
+  const wait = createDeadline(signal ?? undefined, clock, '', () => {})
+  const stop = startTimer(clock, deadlineMs, () => wait.end(late()))
   try {
     for (;;) {
-      task = await look(stop.signal)
+      wait.signal.throwIfAborted()
+      task = await wait.guard(look(wait.signal))
       const well = judge(task)
       if (well) return task
-      if (well === false) throw new TaskError('Cannot await task: it failed', { body: task })
+      if (well === false) throw fail('it failed')
       onProgress?.(task)
       // Counted too, so that the deadline holds under a `sleep` that takes no time.
-      waitedMs += intervalMs
-      if (waitedMs > deadlineMs) throw late()
-      stop.signal.throwIfAborted()
-      await sleep(intervalMs, stop.signal)
+      leftMs -= intervalMs
+      if (leftMs < 0) throw late()
+      wait.signal.throwIfAborted()
+      await wait.guard(sleep(intervalMs, wait.signal))
     }
   } finally {
-    stop.abort()
-    signal?.removeEventListener('abort', abort)
+    stop()
+    wait.settle()
   }
 }

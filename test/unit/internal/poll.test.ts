@@ -18,12 +18,12 @@ function statuses(...all: string[]) {
 function watched() {
   const controller = new AbortController()
   const { signal } = controller
-  let listeners = 0
+  const listeners = new Set<unknown>()
   const add = signal.addEventListener.bind(signal)
   const remove = signal.removeEventListener.bind(signal)
-  signal.addEventListener = (...args: Parameters<typeof add>) => (listeners++, add(...args))
-  signal.removeEventListener = (...args: Parameters<typeof remove>) => (listeners--, remove(...args))
-  return { controller, signal, listeners: () => listeners }
+  signal.addEventListener = (...args: Parameters<typeof add>) => (listeners.add(args[1]), add(...args))
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => (listeners.delete(args[1]), remove(...args))
+  return { controller, signal, listeners: () => listeners.size }
 }
 
 beforeEach(() => void vi.useFakeTimers())
@@ -88,6 +88,12 @@ test('poll() keeps its deadline under a sleep that takes no time', async () => {
   await expect(poll(look, judge, { intervalMs: 400, deadlineMs: 1_000, sleep: () => Promise.resolve() }))
     .rejects.toBeInstanceOf(TaskError)
   expect(count()).toBe(3)
+})
+
+test('poll() waits for no look that ignores the deadline', async () => {
+  const task = poll(() => new Promise<Task>(() => {}), judge, { deadlineMs: 1_000 }).catch((e) => e)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(await task).toBeInstanceOf(TaskError)
 })
 
 test('poll() aborts a request that hangs over the deadline', async () => {
