@@ -1,12 +1,10 @@
 import { type ChatCompletionParams, isZhipuError, type Message, type TextPart } from '../../src/index.ts'
 import { chatHelp, type ChatOptions, readChatOptions } from './chat-options.ts'
 import { Printer, summary } from './chat-printer.ts'
-import { openSource, type Source } from './chat-source.ts'
+import { DEFAULT_QUESTION, openSource, type Source } from './chat-source.ts'
 import { readHistory, writeHistory } from './history.ts'
 import type { Command, Io } from './io.ts'
 import { lines } from './lines.ts'
-
-const DEFAULT_QUESTION = '用三句话介绍一下你自己，再说一件今天值得高兴的小事。'
 
 /** How long an input that is no terminal may be silent before the question is taken to be missing. */
 const INPUT_GRACE_MS = 2_000

@@ -68,6 +68,13 @@ describe('chat', () => {
     expect(world.written.err).toMatch(/\d+ \+ \d+ tokens.* · first token after \d+ ms · \d+\.\d s\n$/)
   })
 
+  it('lets the embedded fake say what it is, when nothing is asked', async () => {
+    const world = worldWith({ input: '' })
+    expect(await run([], world)).toBe(0)
+    expect(world.written.out).toMatch(/^I am the fake server inside zhipu-fetch/)
+    expect(world.written.err).toMatch(/^Thinking: /m)
+  })
+
   it('writes the answer alone to standard output, reasoning, usage and times to standard error', async () => {
     const api = await apiThat(streaming([...thought, ...spoken, final]))
     const world = worldWith({ env: api.env })
