@@ -76,12 +76,12 @@ function checkStop(stop: unknown, model: Model): void {
 function checkTools(tools: unknown): void {
   if (tools === undefined || tools === null) return
   if (!Array.isArray(tools) || tools.length > 128) throw badField('tools')
-  for (const tool of tools) {
+  for (const [index, tool] of tools.entries()) {
     const type: unknown = tool?.type
-    if (typeof type !== 'string') throw badField('tools[0].type')
+    if (typeof type !== 'string') throw badField(`tools[${index}].type`)
     if (type !== 'function') continue
     const name: unknown = tool.function?.name
-    if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name)) throw badField('tools[0].function.name')
+    if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name)) throw badField(`tools[${index}].function.name`)
   }
 }
 

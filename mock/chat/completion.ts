@@ -1,5 +1,6 @@
 import type { ChatCompletion } from '../../src/resources/chat.ts'
 import type { Exchange, Reply } from '../exchange.ts'
+import { expand } from '../expand.ts'
 import { type Piece, type Pieces, play } from '../frames.ts'
 import { spend } from '../ledger.ts'
 import { json, stream } from '../reply.ts'
@@ -64,21 +65,15 @@ function piecesFor(asked: Asked, answer: ChatAnswer, charge: Charge): Pieces {
   const frame = frameOf(asked, answer)
   const writer = new ChunkWriter(frame)
   const pieces = 'pieces' in answer ? answer.pieces : piecesOf(answer, frame)
-  return Symbol.asyncIterator in pieces ? writtenLater(pieces, writer, charge) : written(pieces, writer, charge)
+  const end = (): Piece[] => {
+    charge(writer.tokens)
+    return writer.end()
+  }
+  if (Symbol.asyncIterator in pieces) return expand(pieces, (piece) => writer.write(piece), end)
+  return written(pieces, writer, end)
 }
 
-function* written(pieces: Iterable<ChatPiece>, writer: ChunkWriter, charge: Charge): Generator<Piece> {
+function* written(pieces: Iterable<ChatPiece>, writer: ChunkWriter, end: () => Piece[]): Generator<Piece> {
   for (const piece of pieces) yield* writer.write(piece)
-  charge(writer.tokens)
-  yield* writer.end()
-}
-
-async function* writtenLater(
-  pieces: AsyncIterable<ChatPiece>,
-  writer: ChunkWriter,
-  charge: Charge,
-): AsyncGenerator<Piece> {
-  for await (const piece of pieces) yield* writer.write(piece)
-  charge(writer.tokens)
-  yield* writer.end()
+  yield* end()
 }

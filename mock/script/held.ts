@@ -52,20 +52,30 @@ export class Held<Piece> {
   }
 
   /** The pieces, for the answer that takes them. */
-  async *pieces(): AsyncGenerator<Item<Piece>> {
+  pieces(): AsyncIterableIterator<Item<Piece>> {
     this.#arrival.resolve()
-    try {
-      for (;;) {
-        yield* this.#queue.splice(0)
-        if (this.#queue.length > 0) continue
-        if (this.#over) return
-        this.#news = new Moment()
-        await this.#news.promise
-      }
-    } finally {
-      this.#over = true
-      this.#leaving.resolve()
+    const iterator: AsyncIterableIterator<Item<Piece>> = {
+      next: () => this.#next(),
+      return: () => Promise.resolve(this.#leave()),
+      [Symbol.asyncIterator]: () => iterator,
     }
+    return iterator
+  }
+
+  async #next(): Promise<IteratorResult<Item<Piece>, undefined>> {
+    while (this.#queue.length === 0 && !this.#over) {
+      this.#news = new Moment()
+      await this.#news.promise
+    }
+    const value = this.#queue.shift()
+    return value === undefined ? this.#leave() : { done: false, value }
+  }
+
+  #leave(): IteratorResult<Item<Piece>, undefined> {
+    this.#queue.length = 0
+    this.end()
+    this.#leaving.resolve()
+    return { done: true, value: undefined }
   }
 
   #push(item: Item<Piece>): this {

@@ -1,5 +1,6 @@
 import { Refusal, refuse, statusOf } from '../errors.ts'
 import type { Exchange, Reply } from '../exchange.ts'
+import { expand } from '../expand.ts'
 import { done, event, type Piece, play } from '../frames.ts'
 import { json, stream } from '../reply.ts'
 import { checkPieces } from './verbs.ts'
@@ -50,12 +51,17 @@ export async function overlay(exchange: Exchange, { kind, value }: Scripted): Pr
   return { ...reply, headers, body: JSON.stringify({ ...JSON.parse(reply.body), ...value as object }) }
 }
 
-async function* eventsOf(pieces: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<Piece> {
-  for await (const piece of pieces) {
-    if (typeof piece === 'string' || piece instanceof Uint8Array) yield piece
-    else if (typeof piece === 'object' && piece !== null && 'wait' in piece) yield piece as Piece
-    else if (typeof piece === 'object' && piece !== null && 'raw' in piece) yield piece.raw as Piece
-    else yield event(piece)
-  }
-  yield done
+function eventsOf(pieces: Iterable<unknown> | AsyncIterable<unknown>): AsyncIterable<Piece> {
+  return expand(Symbol.asyncIterator in pieces ? pieces : later(pieces), (piece) => [eventOf(piece)], () => [done])
+}
+
+async function* later(pieces: Iterable<unknown>): AsyncGenerator<unknown> {
+  yield* pieces
+}
+
+function eventOf(piece: unknown): Piece {
+  if (typeof piece === 'string' || piece instanceof Uint8Array) return piece
+  if (typeof piece !== 'object' || piece === null) return event(piece)
+  if ('wait' in piece) return piece as Piece
+  return 'raw' in piece ? piece.raw as Piece : event(piece)
 }
