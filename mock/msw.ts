@@ -1,6 +1,7 @@
 import { http, type RequestHandler } from 'msw'
 import type { MockZhipu } from './mock.ts'
 import { respond } from './msw/respond.ts'
+import { filesHost } from './published.ts'
 
 /** What the handlers answer for. */
 export interface HandlersOptions {
@@ -11,7 +12,7 @@ export interface HandlersOptions {
   baseURL?: string | readonly string[] | undefined
 }
 
-const roots = ['https://open.bigmodel.cn/api', 'https://api.z.ai/api']
+const roots = ['https://open.bigmodel.cn/api', 'https://api.z.ai/api', `https://${filesHost}/api`]
 
 /**
  * Request handlers for MSW 2.7 and later, and 3: for `setupServer`, `setupWorker` and `getResponse`. One handler stands for one base

@@ -15,9 +15,8 @@ export interface Publication {
 
 const shelf = (): Map<string, Publication> => new Map()
 
-/** On the API's own hosts links lead to the host of its files, elsewhere back to the server that was asked. */
-const originOf = (host: string): string =>
-  /(^|\.)(bigmodel\.cn|z\.ai)$/.test(host) ? `https://${filesHost}` : `http://${host}`
+/** A host with a port is a served mock, and links lead back to it; elsewhere the mock answers for the host of the API's files. */
+const originOf = (host: string): string => /^localhost$|:\d+$/.test(host) ? `http://${host}` : `https://${filesHost}`
 
 /** Puts a file on the shelf of the account and tells its link. `path` is below `/api`: `/cogview/1_0.png`. */
 export function publish({ account, host }: Exchange, path: string, publication: Publication): string {

@@ -7,6 +7,7 @@ import { everywhere, families, type FamilyName, familyPlace } from './script/fam
 import { anyKind, kindOf } from './script/kinds.ts'
 import type { FamilyVerbs } from './script/table.ts'
 import { type Fail, Verbs } from './script/verbs.ts'
+import { Tasks } from './tasks.ts'
 import type { World } from './world.ts'
 
 /** What `reset` forgets. */
@@ -87,6 +88,16 @@ export class Scope {
 
   set state(name: string | undefined) {
     this.#desk.state = name
+  }
+
+  /**
+   * The tasks of this key, to end them by hand: `zhipu.tasks.fail(id)`.
+   *
+   * @example
+   * const [id] = zhipu.tasks.pending
+   */
+  get tasks(): Pick<Tasks, 'complete' | 'fail' | 'pending'> {
+    return Tasks.of({ account: this.world.account(this.apiKey.split('.')[0] as string) })
   }
 
   /** What came in, oldest first; parsed and masked. */

@@ -37,7 +37,8 @@ export class Tasks {
    * shape of a failure is not documented.
    */
   look(id: string): Readonly<Record<string, unknown>> {
-    const task = this.#find(id)
+    const task = this.#tasks.get(id)
+    if (!task) throw badField('id')
     if (!task.ended) {
       if (!task.ripening.look()) return { id, request_id: task.requestId, model: null, task_status: 'PROCESSING' }
       task.ended = 'SUCCESS'
@@ -47,9 +48,14 @@ export class Tasks {
       : { id, request_id: task.requestId, model: task.model, task_status: 'FAIL' }
   }
 
-  /** Ends a task now. */
-  end(id: string, how: 'SUCCESS' | 'FAIL'): void {
-    this.#find(id).ended = how
+  /** Ends a task well, now. @throws {TypeError} when nobody ordered it */
+  complete(id: string): void {
+    this.#end(id, 'SUCCESS')
+  }
+
+  /** Ends a task badly, now. @throws {TypeError} when nobody ordered it */
+  fail(id: string): void {
+    this.#end(id, 'FAIL')
   }
 
   /** Ids of the tasks that still run, oldest first. */
@@ -57,9 +63,9 @@ export class Tasks {
     return [...this.#tasks.values()].filter((task) => !task.ended).map((task) => task.id)
   }
 
-  #find(id: string): Task {
+  #end(id: string, how: 'SUCCESS' | 'FAIL'): void {
     const task = this.#tasks.get(id)
-    if (!task) throw badField('id')
-    return task
+    if (!task) throw new TypeError(`Cannot end task: nobody ordered ${id}`)
+    task.ended = how
   }
 }

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { Tasks } from '../../../mock/tasks.ts'
 import type { MockOptions } from '../../../mock/index.ts'
 import { readPng } from '../../support/png.ts'
 import { type Wire, wire } from '../../support/wire.ts'
@@ -10,7 +9,6 @@ const order = async (mock: Wire, body: object = question): Promise<string> =>
   (await mock.post('/async/chat/completions', body)).body.id
 const statusOf = async (mock: Wire, id: string): Promise<string> =>
   (await mock.get(`/async-result/${id}`)).body.task_status
-const tasksOf = ({ zhipu }: Wire): Tasks => Tasks.of({ account: zhipu.world.account(zhipu.apiKey.split('.')[0]!) })
 
 test('an order is answered by a task, and a look at it shows no model while it runs', async () => {
   const mock = wire()
@@ -60,10 +58,11 @@ test('with milliseconds a task ends by the clock, however often it is looked at'
 
 test('a test can end a task, well or badly', async () => {
   const mock = wire({ tasks: { polls: 99 } })
+  const { tasks } = mock.zhipu
   const [one, other] = [await order(mock), await order(mock)]
-  expect(tasksOf(mock).pending).toEqual([one, other])
-  tasksOf(mock).end(one, 'SUCCESS')
-  tasksOf(mock).end(other, 'FAIL')
+  expect(tasks.pending).toEqual([one, other])
+  tasks.complete(one)
+  tasks.fail(other)
   expect(await statusOf(mock, one)).toBe('SUCCESS')
   expect((await mock.get(`/async-result/${other}`)).body).toEqual({
     id: other,
@@ -71,7 +70,8 @@ test('a test can end a task, well or badly', async () => {
     model: 'glm-4.6',
     task_status: 'FAIL',
   })
-  expect(tasksOf(mock).pending).toEqual([])
+  expect(tasks.pending).toEqual([])
+  expect(() => tasks.fail('1')).toThrow(new TypeError('Cannot end task: nobody ordered 1'))
 })
 
 test('an image task ends with a link to the image', async () => {

@@ -1,4 +1,6 @@
+import { getResponse } from 'msw'
 import { expect, test } from 'vitest'
+import { handlers } from '../../../mock/msw.ts'
 import { readPng } from '../../support/png.ts'
 import { wire } from '../../support/wire.ts'
 
@@ -54,16 +56,23 @@ test('without a watermark the link says so', async () => {
   expect(url).toMatch(/[0-9a-f]_0\.png$/)
 })
 
-test('on a host of its own the link leads back there', async () => {
-  const { zhipu } = wire()
-  const response = await zhipu.fetch('http://127.0.0.1:4010/api/paas/v4/images/generations', {
-    method: 'POST',
-    headers: { authorization: `Bearer ${zhipu.apiKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  const { data: [{ url }] } = await response.json()
-  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:4010\/api\/cogview\//)
-  expect((await zhipu.fetch(url)).headers.get('content-type')).toBe('image/png')
+test.each([
+  ['127.0.0.1:4010', 'http://127.0.0.1:4010'],
+  ['localhost', 'http://localhost'],
+  ['llm.example.com', 'https://aigc-files.bigmodel.cn'],
+  ['api.z.ai', 'https://aigc-files.bigmodel.cn'],
+])('asked at %s, the link leads to %s', async (host, origin) => {
+  const mock = wire({ hosts: ['llm.example.com'] }, host)
+  const { body: { data: [{ url }] } } = await mock.post(path, body)
+  expect(new URL(url).origin).toBe(origin)
+  expect((await mock.fetch(url)).type).toBe('image/png')
+})
+
+test('handlers for MSW answer for links, too', async () => {
+  const mock = wire()
+  const { body: { data: [{ url }] } } = await mock.post(path, body)
+  const response = await getResponse(handlers(mock.zhipu), new Request(url))
+  expect(response?.headers.get('content-type')).toBe('image/png')
 })
 
 test.each([
