@@ -3,6 +3,7 @@ import type { Codec } from '../internal/codec.ts'
 import type { EventStream } from '../internal/stream.ts'
 import type { Transport } from '../internal/transport.ts'
 import { need } from '../internal/need.ts'
+import { type PagePromise, type PageQuery, paginate, type Slice } from '../internal/page.ts'
 import type { RequestOptions } from '../options.ts'
 
 /** One piece of what the user says. */
@@ -177,6 +178,11 @@ export class Assistants {
   }
 }
 
+const read = ({ data }: AssistantConversationList, query: PageQuery): Slice<AssistantConversation> => ({
+  data: data.conversation_list,
+  next: data.has_more && data.conversation_list.length ? { ...query, page: Number(query.page ?? 1) + 1 } : undefined,
+})
+
 /** `POST /assistant/conversation/list`. */
 export class AssistantConversations {
   readonly #transport: Transport
@@ -184,9 +190,11 @@ export class AssistantConversations {
     this.#transport = transport
   }
 
-  /** Conversations with one assistant, the latest first; `data.has_more` tells whether to ask for the next `page`. */
-  list(params: AssistantConversationListParams, options?: RequestOptions): APIPromise<AssistantConversationList> {
+  /** Conversations with one assistant, the latest first. */
+  list(params: AssistantConversationListParams, options?: RequestOptions): PagePromise<AssistantConversation> {
     need('list conversations', params, 'assistant_id')
-    return this.#transport.json('POST', '/assistant/conversation/list', { body: params }, options)
+    const load = (body: PageQuery) =>
+      this.#transport.json<AssistantConversationList>('POST', '/assistant/conversation/list', { body }, options)
+    return paginate(load, { ...params }, read)
   }
 }

@@ -21,9 +21,19 @@ export const suite: Suite = {
     const [first] = await collect(await assistant.create(ask('一')))
     const [second] = await collect(await assistant.create({ ...ask('二'), conversation_id: first!.conversation_id }))
     assert.equal(second?.conversation_id, first?.conversation_id)
-    const { data } = await assistant.conversation.list({ assistant_id })
-    assert.deepEqual(data.conversation_list.map(({ id }) => id), [first!.conversation_id])
-    assert.isFalse(data.has_more)
+    const { data, has_more } = await assistant.conversation.list({ assistant_id })
+    assert.deepEqual(data.map(({ id }) => id), [first!.conversation_id])
+    assert.isFalse(has_more)
+  },
+
+  'conversation.list() iterates over all pages, the latest first': async (t) => {
+    const { assistant } = t.client()
+    const ids: string[] = []
+    for (const word of ['一', '二', '三']) {
+      ids.unshift((await collect(await assistant.create(ask(word))))[0]!.conversation_id)
+    }
+    const listed = await collect(assistant.conversation.list({ assistant_id, page_size: 2 }))
+    assert.deepEqual(listed.map(({ id }) => id), ids)
   },
 
   'assistant.list() tells what an assistant is': async (t) => {

@@ -43,11 +43,28 @@ test('list() asks for all assistants unless told which', async () => {
   ])
 })
 
-test('conversation.list() posts the page it wants', async () => {
-  const { transport, sent } = recorder({ success: true, code: 200, msg: '操作成功', data: {} })
-  await new Assistants(transport).conversation.list({ assistant_id: 'a', page: 2, page_size: 10 })
-  expect(sent).toMatchObject([{ method: 'POST', url: `${base}/conversation/list` }])
-  expect(JSON.parse(sent[0]!.body as string)).toEqual({ assistant_id: 'a', page: 2, page_size: 10 })
+test('conversation.list() posts for page after page', async () => {
+  const page = (has_more: boolean, ...ids: string[]) => ({
+    success: true,
+    code: 200,
+    msg: '操作成功',
+    data: { assistant_id: 'a', conversation_list: ids.map((id) => ({ id })), has_more },
+  })
+  const { transport, sent } = recorder(page(true, '1', '2'), page(false, '3'))
+  const conversations = await collect(new Assistants(transport).conversation.list({ assistant_id: 'a', page_size: 2 }))
+  expect(conversations.map(({ id }) => id)).toEqual(['1', '2', '3'])
+  expect(sent).toMatchObject([1, 2].map(() => ({ method: 'POST', url: `${base}/conversation/list` })))
+  expect(sent.map(({ body }) => JSON.parse(body as string))).toEqual([
+    { assistant_id: 'a', page_size: 2 },
+    { assistant_id: 'a', page_size: 2, page: 2 },
+  ])
+})
+
+test('an empty page ends conversation.list(), whatever has_more says', async () => {
+  const data = { assistant_id: 'a', conversation_list: [], has_more: true }
+  const { transport, sent } = recorder({ success: true, code: 200, msg: '操作成功', data })
+  expect(await collect(new Assistants(transport).conversation.list({ assistant_id: 'a' }))).toEqual([])
+  expect(sent).toHaveLength(1)
 })
 
 test('a failure in an envelope of HTTP 200 throws', async () => {
