@@ -53,7 +53,10 @@ export const suite: Suite = {
   'asyncResult.poll() gives up at its deadline and shows the task as last seen': async (t) => {
     const client = t.client()
     const task = await client.async.chat.completions.create(ask())
-    const error = await rejects(client.asyncResult.poll(task, { deadlineMs: 10, intervalMs: 20, sleep }), TaskError)
+    const error = await rejects(
+      client.asyncResult.poll(task, { deadlineMs: 10_000, intervalMs: 20_000, sleep }),
+      TaskError,
+    )
     assert.deepInclude(error.body, { id: task.id, task_status: 'PROCESSING' })
   },
 
