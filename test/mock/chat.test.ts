@@ -119,7 +119,7 @@ describe('a streamed answer', () => {
         await call(mock, { ...question('hi', { stream: true, ...rest }), model: 'glm-4.5' }),
       )
       return events.slice(0, -1).map(({ choices }) => {
-        const { role, ...delta } = choices[0].delta
+        const { role: _, ...delta } = choices[0].delta
         return JSON.stringify(delta)
       })
     }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { mockZhipu } from '../../mock/index.ts'
 import { call, question } from '../support/chat-call.ts'

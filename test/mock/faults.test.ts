@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 import { describe, expect, it, vi } from 'vitest'
 import { type Fault, mockZhipu } from '../../mock/index.ts'
 import { call, post, question, readUntilEnd } from '../support/chat-call.ts'

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 import { describe, expect, it } from 'vitest'
 import { mockZhipu } from '../../mock/index.ts'
 import { call, eventsOf, post, question, readUntilEnd, textOf } from '../support/chat-call.ts'

@@ -39,7 +39,8 @@ export async function textOf(mock: MockZhipu, text: string, rest: object = {}, s
 }
 
 /** The JSON of every event of a stream, without `[DONE]`. */
-export async function eventsOf(response: Response): Promise<any[]> { // deno-lint-ignore-line no-explicit-any -- events are looked into as they come
+// deno-lint-ignore no-explicit-any -- a test looks into events as they come
+export async function eventsOf(response: Response): Promise<any[]> {
   const events = (await response.text()).split('\n\n').filter((event) => event.startsWith('data: {'))
   return events.map((event) => JSON.parse(event.slice(6)))
 }
