@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { pdf } from '../../../mock/samples/pdf.ts'
 import { formOf, type UnderApi, underApi } from '../../support/under-api.ts'
 
 const ROOT = '/llm-application/open/document'
@@ -84,11 +83,9 @@ test.each([
 
 test('knowledge_type 6 cuts a PDF by its pages', async () => {
   const ask = underApi({ tasks: {} })
-  const text = new TextDecoder('latin1').decode(pdf(['x', 'y']))
-  // The mock reads the strings of a PDF that are written as such.
-  const words = text.replace('<0078>', '(first page)').replace('<0079>', '(second page)')
-  const bytes = Uint8Array.from(words, (letter) => letter.charCodeAt(0))
-  const { knowledge } = await put(ask, new File([bytes], 'a.pdf'), { knowledge_type: '6' })
+  const pages = ['first page', 'second page'].map((text) => `BT (${text}) Tj ET`)
+  const streams = pages.map((page) => `1 0 obj\n<</Length ${page.length}>>stream\n${page}\nendstream\nendobj\n`)
+  const { knowledge } = await put(ask, new File(['%PDF-1.4\n', ...streams], 'a.pdf'), { knowledge_type: '6' })
   expect((await slices(ask, knowledge, 'page')).sort()).toEqual(['first page', 'second page'])
 })
 
