@@ -158,7 +158,7 @@ export class VideoGenerations {
    * @example
    * ```ts
    * const task = await zhipu.videos.generations.create({ model: 'cogvideox-3', prompt: '小猫玩球', duration: 5 })
-   * const { video_result } = await zhipu.asyncResult.poll(task, { intervalMs: 5_000 })
+   * const { video_result } = await zhipu.asyncResult.poll(task)
    * console.log(video_result[0]?.url)
    * ```
    */
