@@ -24,7 +24,7 @@ async function read(exchange: Exchange): Promise<Reply> {
   fields.choice('tool_type', ['hand_write'])
   fields.choice('language_type', languages.split(' ') as [string, ...string[]])
   const sure = fields.flag('probability')
-  const text = readText(bytes, filename)
+  const text = await readText(bytes, filename)
   if (!pictures.has(extension) || bytes.byteLength > MAX_BYTES || text === undefined) throw badField('file')
   const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '')
   return json(

@@ -36,7 +36,8 @@ const tasksOf = (account: Account): Map<string, Task> => account.state('files-pa
 async function create(exchange: Exchange): Promise<Reply> {
   const { filename, bytes } = await readable(exchange, ['lite', 'expert', 'prime'])
   const task_id = exchange.world.ids.hex(32)
-  tasksOf(exchange.account).set(task_id, { text: readText(bytes, filename), ripening: new Ripening(exchange.world) })
+  const text = await readText(bytes, filename)
+  tasksOf(exchange.account).set(task_id, { text, ripening: new Ripening(exchange.world) })
   return json({ success: true, message: '任务创建成功', task_id } satisfies FileParserTask)
 }
 
@@ -62,7 +63,7 @@ function result(exchange: Exchange): Reply {
 async function sync(exchange: Exchange): Promise<Reply> {
   const { filename, bytes } = await readable(exchange, ['prime-sync'])
   const task_id = exchange.world.ids.hex(32)
-  const content = readText(bytes, filename)
+  const content = await readText(bytes, filename)
   if (content === undefined) return json(say('failed', '文件解析失败', task_id))
   return json({ ...say('succeeded', '结果获取成功', task_id), content } satisfies FileParserResult)
 }

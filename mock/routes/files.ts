@@ -130,9 +130,9 @@ function remove({ account, params, world }: Exchange): Reply {
 }
 
 /** The bytes as they came, but for file-extract, which gives the text in a wrapper (old documents, from memory). */
-function content({ account, params, world }: Exchange): Reply {
+async function content({ account, params, world }: Exchange): Promise<Reply> {
   const file = fileOf(account, params.file_id!, world)
   if (file.purpose !== 'file-extract') return bytes(file.bytes, 'application/octet-stream')
-  const text = readText(file.bytes, file.filename)
+  const text = await readText(file.bytes, file.filename)
   return json({ content: text ?? '', file_type: 'file', filename: file.filename, title: '', type: 'file' })
 }

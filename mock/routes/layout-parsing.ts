@@ -33,11 +33,11 @@ interface Document {
   readonly size: { readonly width: number; readonly height: number }
 }
 
-function create(exchange: Exchange): Reply {
+async function create(exchange: Exchange): Promise<Reply> {
   const fields = new Fields(exchange.json())
   const { created, id, request_id } = headOf(exchange, fields)
   fields.model('glm-ocr')
-  const { pages, size } = documentIn(exchange, fields.text('file'))
+  const { pages, size } = await documentIn(exchange, fields.text('file'))
   const first = fields.number('start_page_id', 1, { min: 1, max: pages.length, integer: true })
   const last = fields.number('end_page_id', pages.length, { min: first, max: Infinity, integer: true })
   const shown = pages.slice(first - 1, last)
@@ -70,7 +70,7 @@ function create(exchange: Exchange): Reply {
 }
 
 /** A page of the mock's web for a URL; else the bytes behind base64, with or without the head of a data URL. */
-function documentIn(exchange: Exchange, file: string): Document {
+async function documentIn(exchange: Exchange, file: string): Promise<Document> {
   if (/^https?:/.test(file)) {
     if (!URL.canParse(file)) throw badField('file')
     const { paragraphs, title } = pageOf(exchange, file)
@@ -78,7 +78,7 @@ function documentIn(exchange: Exchange, file: string): Document {
   }
   const bytes = bytesOf(file.replace(/^data:[^,]*;base64,/, ''))
   const pdf = bytes?.[0] === 0x25 && bytes[1] === 0x50
-  const pages = bytes && readPages(bytes)
+  const pages = bytes && await readPages(bytes)
   if (!bytes || !pages || bytes.byteLength > (pdf ? 50 : 10) * MB || pages.length > MOST_PAGES) throw badField('file')
   return { pages, size: sizeOf(bytes) ?? A4 }
 }
