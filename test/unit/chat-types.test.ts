@@ -1,55 +1,55 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-
-/** What an editor offers at the mark `¦` in a program that knows the types of the client. */
-function offered(program: string): string[] {
-  const file = fileURLToPath(new URL('../types/editor.ts', import.meta.url))
-  const at = program.indexOf('¦')
-  const text = program.replace('¦', '')
-  const service = ts.createLanguageService({
-    getCompilationSettings: () => ({
-      allowImportingTsExtensions: true,
-      lib: ['lib.es2022.d.ts'],
-      module: ts.ModuleKind.ESNext,
-      moduleResolution: ts.ModuleResolutionKind.Bundler,
-      noEmit: true,
-      strict: true,
-      types: [],
-    }),
-    getScriptFileNames: () => [file],
-    getScriptVersion: () => '1',
-    getScriptSnapshot: (name) => {
-      const source = name === file ? text : ts.sys.readFile(name)
-      return source === undefined ? undefined : ts.ScriptSnapshot.fromString(source)
-    },
-    getCurrentDirectory: () => fileURLToPath(new URL('../..', import.meta.url)),
-    getDefaultLibFileName: ts.getDefaultLibFilePath,
-    fileExists: (name) => name === file || ts.sys.fileExists(name),
-    readFile: ts.sys.readFile,
-  })
-  expect(service.getSemanticDiagnostics(file).map(({ messageText }) => messageText)).toEqual([])
-  return service.getCompletionsAtPosition(file, at, {})?.entries.map(({ name }) => name) ?? []
-}
+import { editorOf } from '../support/editor.ts'
 
 describe('an editor', () => {
   it('offers the models, though any string is a model', () => {
-    const names = offered(`
+    const editor = editorOf(`
       import type { ChatBody } from '../../src/types.ts'
       export const other: ChatBody = { model: 'one-of-my-own', messages: [] }
       export const body: ChatBody = { messages: [], model: '¦' }
     `)
-    expect(names).toEqual(expect.arrayContaining(['glm-5.3', 'glm-4.6v', 'glm-4-voice', 'charglm-4', 'codegeex-4']))
+    expect(editor.complaints).toEqual([])
+    expect(editor.offered()).toEqual(
+      expect.arrayContaining(['glm-5.3', 'glm-4.6v', 'glm-4-voice', 'charglm-4', 'codegeex-4']),
+    )
   })
 
   it('offers the reasons an answer may end for, though any string is a reason', () => {
-    const names = offered(`
+    const editor = editorOf(`
       import type { FinishReason } from '../../src/types.ts'
       export const other: FinishReason = 'something_new'
       export const reason: FinishReason = '¦'
     `)
-    expect(names).toEqual(
+    expect(editor.complaints).toEqual([])
+    expect(editor.offered()).toEqual(
       expect.arrayContaining(['stop', 'tool_calls', 'sensitive', 'network_error', 'model_context_window_exceeded']),
     )
+  })
+
+  it('knows every field of every recorded question and answer, where recordings stand beside the project', () => {
+    const folder = fileURLToPath(new URL('../../../shared/api/transcripts', import.meta.url))
+    const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('chat-')) : []
+    if (names.length === 0) console.log('no recordings beside the project: nothing to compare')
+    const values = names.flatMap((name) => {
+      const text = readFileSync(`${folder}/${name}`, 'utf8')
+      if (name.endsWith('.request.json')) return [['ChatCompletionParams', text]]
+      if (name.endsWith('.json')) return [['ChatCompletion', text]]
+      return [...text.matchAll(/^data: (\{.*)$/gm)].map(([, data]) => ['ChatCompletionChunk', data])
+    })
+    const { complaints } = editorOf(`
+      import type { ChatCompletion, ChatCompletionChunk, ChatCompletionParams } from '../../src/resources/chat.ts'
+      ${values.map(([type, value], at) => `export const value${at}: ${type} = ${value}`).join('\n')}
+    `)
+    expect(complaints).toEqual([])
+  })
+
+  it('would complain of a field that nobody has heard of', () => {
+    const { complaints } = editorOf(`
+      import type { ChatDelta } from '../../src/resources/chat.ts'
+      export const delta: ChatDelta = { role: 'assistant', reasoning: 'hm' }
+    `)
+    expect(complaints).toHaveLength(1)
   })
 })
