@@ -12,6 +12,8 @@ export interface ServeOptions {
   cors?: boolean | undefined
   /** Milliseconds that every answer is held back, on the mock's clock. @default 0 */
   latencyMs?: number | undefined
+  /** Serves the control API and its page below `/__mock`. @default true */
+  control?: boolean | undefined
 }
 
 /** A mock that is being served. */

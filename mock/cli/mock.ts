@@ -13,10 +13,12 @@ export const run: Command = async (args, io) => {
     }
     const { seed, strict, keys, port, host, cors, latencyMs } = options
     const zhipu = mockZhipu({ seed, strict, auth: keys.length > 0 ? { keys } : undefined })
+    const forget = await withFixtures(zhipu, options, io)
     const stopped = await withRecordings(zhipu, options)
     const server = await serve(zhipu, { port, host, cors, latencyMs })
     io.out(`Zhipu mock listens at ${server.baseURL}, look at ${server.url}/__mock/\n`)
     await interrupted(io)
+    forget()
     await server.close()
     await stopped()
     return 0
@@ -24,6 +26,25 @@ export const run: Command = async (args, io) => {
     io.err(`${(error as Error).message}\n`)
     return error instanceof TypeError ? 2 : 1
   }
+}
+
+/** Applies the fixtures, and again whenever their file changes; a mistake then is told, and the rules stay as they were. */
+async function withFixtures(zhipu: MockZhipu, { fixtures: file }: MockCliOptions, io: Io): Promise<() => void> {
+  if (file === undefined) return () => {}
+  const { readFixtures, watchFixtures } = await import('./fixture-file.ts')
+  const { applyFixtures } = await import('../fixtures.ts')
+  applyFixtures(zhipu, await readFixtures(file))
+  return watchFixtures(file, async () => {
+    try {
+      const fixtures = await readFixtures(file)
+      applyFixtures(mockZhipu(), fixtures)
+      zhipu.reset('rules')
+      applyFixtures(zhipu, fixtures)
+      io.err(`Read ${file} again\n`)
+    } catch (error) {
+      io.err(`${(error as Error).message}\n`)
+    }
+  })
 }
 
 /** Returns the way to stop, which resolves when everything is kept. */

@@ -1,0 +1,118 @@
+import type { Answer } from '../answer.ts'
+import type { Frame, RawRequest } from '../exchange.ts'
+import type { Entry } from '../journal.ts'
+import type { MockZhipu } from '../mock.ts'
+import type { Scope } from '../scope.ts'
+
+/** A frame as it is shown: what was sent, or what happened to the connection. */
+export interface ShownFrame {
+  /** Milliseconds after the request came. */
+  readonly afterMs: number
+  readonly text?: string | undefined
+  readonly event?: 'cut' | 'stall' | undefined
+}
+
+/** A request and what became of it, as other programs and people see it. Secrets are masked. */
+export interface Page {
+  readonly id: number
+  /** ISO 8601, on the mock's clock. */
+  readonly at: string
+  readonly account?: string | undefined
+  readonly method: string
+  /** Below `/api`, without query. */
+  readonly path: string
+  readonly target: string
+  readonly host: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: unknown
+  /** Absent while there is no answer, and when the connection was dropped before one. */
+  readonly status?: number | undefined
+  readonly contentType?: string | undefined
+  readonly frames: readonly ShownFrame[]
+  /** True until the answer was sent whole or given up. */
+  readonly isOpen: boolean
+  /** True when the reader left before the end. */
+  readonly hasLeft: boolean
+  /** What was done to the answer on purpose. */
+  readonly fault?: object | undefined
+  readonly error?: string | undefined
+}
+
+/** The journals of all scopes as one, numbered by arrival. */
+export class Ledger {
+  readonly #zhipu: MockZhipu
+  readonly #ids = new WeakMap<Entry, number>()
+  /** What was answered; the journal itself keeps the frames of streams alone. */
+  readonly #answers = new WeakMap<RawRequest, Answer>()
+  #count = 0
+
+  constructor(zhipu: MockZhipu) {
+    this.#zhipu = zhipu
+  }
+
+  /** Remembers an answer for as long as the journal remembers its request. */
+  note(raw: RawRequest, answer: Answer | Promise<Answer>): Answer | Promise<Answer> {
+    if ('then' in answer) return answer.then((told) => this.note(raw, told))
+    this.#answers.set(raw, answer)
+    return answer
+  }
+
+  /** The entries of one scope or of all, oldest first. */
+  entries(scope?: Scope | undefined): readonly Entry[] {
+    if (scope) return scope.requests
+    const { desk, accounts } = this.#zhipu.world
+    const desks = new Set([desk, ...Array.from(accounts.values(), (account) => account.desk)])
+    return [...desks].flatMap(({ journal }) => journal.entries).sort((a, b) => a.atMs - b.atMs)
+  }
+
+  pages(scope?: Scope | undefined): Page[] {
+    return this.entries(scope).map((entry) => this.page(entry))
+  }
+
+  id(entry: Entry): number {
+    let id = this.#ids.get(entry)
+    if (id === undefined) this.#ids.set(entry, id = ++this.#count)
+    return id
+  }
+
+  page(entry: Entry): Page {
+    const { atMs, account, method, path, raw, host, headers, body, status, open, left, fault, error } = entry
+    const answer = this.#answers.get(raw)
+    const contentType = answer && 'headers' in answer ? answer.headers['content-type'] : undefined
+    const whole = answer && 'body' in answer && !isFrames(answer.body) ? [shown(answer.body, contentType, 0)] : []
+    return {
+      id: this.id(entry),
+      at: new Date(atMs).toISOString(),
+      account,
+      method,
+      path,
+      target: raw.target,
+      host,
+      headers,
+      body: body instanceof Uint8Array ? textOf(body, headers['content-type']) : body,
+      status,
+      contentType,
+      frames: [...whole, ...entry.sent.map((sent) => shown(sent.frame, contentType, sent.atMs - atMs))],
+      isOpen: open,
+      hasLeft: left,
+      fault,
+      error: error === undefined ? undefined : String(error),
+    }
+  }
+}
+
+function isFrames(body: object | string): boolean {
+  return typeof body === 'object' && 'next' in body
+}
+
+function shown(frame: Frame | object, contentType: string | undefined, afterMs: number): ShownFrame {
+  if (typeof frame === 'string' || frame instanceof Uint8Array) return { afterMs, text: textOf(frame, contentType) }
+  if ('alone' in frame) return { afterMs, text: textOf(frame.alone as string | Uint8Array, contentType) }
+  return { afterMs, event: 'cut' in frame ? 'cut' : 'stall' }
+}
+
+function textOf(piece: string | Uint8Array, contentType = ''): string {
+  if (typeof piece === 'string') return piece
+  if (/json|text|xml|form/.test(contentType)) return new TextDecoder().decode(piece)
+  return `(${piece.byteLength} bytes)`
+}
