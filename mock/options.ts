@@ -21,6 +21,8 @@ export interface MockOptions {
   onUnmatched?: 'default' | 'echo' | 'error' | undefined
   /** Refuses what the documents do not know, with a JSON pointer and a guess. @default false */
   strict?: boolean | undefined
+  /** Month whose wire form every chat model speaks, `2026-03`. @default '' that of the newest stream seen of each model */
+  era?: string | undefined
   /** Names of chat models to take beside those the mock knows; they behave like the newest. @default [] */
   models?: readonly string[] | undefined
   /** How many requests the journal keeps. @default 1000 */
@@ -49,6 +51,7 @@ const defaults: Settings = {
   onUnmatched: 'default',
   strict: false,
   models: [],
+  era: '',
   journalSize: 1000,
   sensitiveWords: ['敏感词示例', 'sensitive-word-example'],
   tasks: { polls: 1 },
@@ -76,6 +79,9 @@ export function settle(options: MockOptions): Settings {
   const settings: Record<string, unknown> = { ...defaults }
   for (const [name, value] of Object.entries(options)) if (value !== undefined) settings[name] = value
   const settled = settings as Settings
+  if (settled.era !== '' && !/^20\d\d-[01]\d$/.test(settled.era)) {
+    throw new TypeError(`Cannot make mock: era is ${JSON.stringify(settled.era)}, want a month such as 2026-03`)
+  }
   if (!(settled.journalSize >= 1)) {
     throw new RangeError(`Cannot make mock: journalSize is ${settled.journalSize}, want 1 or more`)
   }

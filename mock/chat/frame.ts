@@ -1,4 +1,5 @@
 import type { ChatCompletionParams } from '../../src/resources/chat.ts'
+import { beijing } from '../ids.ts'
 import type { Model } from '../models.ts'
 import type { World } from '../world.ts'
 import type { ChatPiece, ChatReply, ChatStreamReply } from './reply.ts'
@@ -25,7 +26,7 @@ export interface AnswerFrame extends Asked {
 /** Frames an answer: its ids and time, and the wire form of its model and month. */
 export function frameOf(asked: Asked, reply: ChatReply | ChatStreamReply): AnswerFrame {
   const { model, request, world } = asked
-  const style = styleOf(model, reply.era ?? eraOf(model, reply))
+  const style = styleOf(model, reply.era ?? (monthOf(reply.created) || world.options.era || eraOf(model, reply)))
   const id = reply.id ?? (style.decimalIds ? world.ids.decimal() : world.ids.request())
   return {
     ...asked,
@@ -35,6 +36,11 @@ export function frameOf(asked: Asked, reply: ChatReply | ChatStreamReply): Answe
     style,
     reply,
   }
+}
+
+/** An answer that says when it was made speaks as that month did. */
+function monthOf(created: number | undefined): string {
+  return created === undefined ? '' : beijing(created * 1000).slice(0, 7)
 }
 
 /** glm-4.5 moved its first line feed from the content to the reasoning between September and November 2025. Observed. */

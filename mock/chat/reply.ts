@@ -49,7 +49,7 @@ export interface ChatReply {
   requestId?: string | undefined
   /** Unix seconds. */
   created?: number | undefined
-  /** Month whose wire form is spoken, `2025-09`. @default that of the newest stream seen of the model */
+  /** Month whose wire form is spoken, `2025-09`. @default that of `created`, of the mock's options, or of the newest stream seen of the model */
   era?: string | undefined
   /** Whether the first line feed of the content goes out before the reasoning. @default as the model does it */
   leadingNewline?: boolean | undefined

@@ -1,5 +1,6 @@
 import { type Language, Refusal, refused, statusOf } from '../errors.ts'
 import type { Hangup, RawRequest, Reply } from '../exchange.ts'
+import { beijing } from '../ids.ts'
 import type { World } from '../world.ts'
 import type { Fault } from './fault.ts'
 

@@ -23,6 +23,8 @@ export const anyKind: Kind = { check: () => {}, without: [] }
 function checkObject(value: unknown, act: string): void {
   const fits = typeof value === 'object' && value !== null && !Array.isArray(value)
   if (!fits) throw new TypeError(`Cannot ${act}: reply() wants members of the answer in an object, not ${show(value)}`)
+  const foreign = ['toolCalls', 'reasoning', 'pieces'].find((name) => name in value)
+  if (foreign) throw new TypeError(`Cannot ${act}: ${foreign} belongs to chat, want members of this answer`)
 }
 
 function checkBytes(value: unknown, act: string): void {

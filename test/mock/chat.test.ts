@@ -111,6 +111,18 @@ describe('a streamed answer', () => {
     expect(first.choices[0].delta.tool_calls[0].id).toBe(`call_${first.id}`)
   })
 
+  it('speaks as the month of the options or of its own time did', async () => {
+    const firstOf = async (era: string, reply: ChatReply) => {
+      const mock = mockZhipu({ clock: 'virtual', era })
+      mock.chat.reply(reply)
+      const [first] = await eventsOf(await call(mock, question('hi', { stream: true })))
+      return Object.keys(first)
+    }
+    expect(await firstOf('2026-01', { content: 'a' })).toContain('object')
+    expect(await firstOf('2025-12', { content: 'a' })).not.toContain('object')
+    expect(await firstOf('2025-12', { content: 'a', created: 1_768_875_147 })).toContain('object')
+  })
+
   it('of glm-4.5 puts its line feeds where the month puts them', async () => {
     const deltas = async (reply: ChatReply, rest: object = {}) => {
       const mock = virtual()

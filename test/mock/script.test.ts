@@ -274,6 +274,11 @@ describe('a bad script fails where it is written', () => {
       'unknown option ctu, did you mean cut?',
     ],
     ['a reply for another family', () => mock.moderations.reply('x' as never), 'wants members of the answer'],
+    [
+      'a reply of chat for another family',
+      () => mock.images.reply({ toolCalls: [] } as never),
+      'toolCalls belongs to chat',
+    ],
     ['bytes that are none', () => mock.speech.reply('x' as never), 'wants bytes'],
     ['a chance above one', () => mock.chaos({ cut: 2 }), 'cut is 2, want a chance from 0 to 1'],
     ['an unknown limit', () => mock.limit({ rate: 1 } as never), 'unknown option rate'],
