@@ -14,7 +14,7 @@ export interface MiddlewareRequest {
   readonly url: string
   /** Names in lower case. */
   readonly headers: Record<string, string>
-  readonly body: BodyInit | undefined
+  readonly body: NonNullable<RequestInit['body']> | undefined
   readonly signal: AbortSignal
   /** 0 for the first attempt. */
   readonly attempt: number

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 
-const cwd = fileURLToPath(new URL('../..', import.meta.url))
+const cwd = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** What is meant to be so. */
 function isKnown({ kind, entrypoint, resolutionKind }) {
