@@ -1,4 +1,4 @@
-import { type ClientOptions, Zhipu } from '../../src/index.ts'
+import { Zhipu } from '../../src/index.ts'
 import { mockZhipu } from '../index.ts'
 import { serve } from '../server.ts'
 import type { ChatOptions } from './chat-options.ts'
@@ -39,14 +39,14 @@ const loopback = /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?(\/|$
  */
 export async function openSource({ baseURL: asked, endpoint }: ChatOptions, io: Io): Promise<Source> {
   const { env } = io
-  const apiKey = [env.ZHIPUAI_API_KEY, env.ZHIPU_API_KEY, env.ZAI_API_KEY].find((key) =>
-    key !== undefined && key !== ''
-  )
-  const baseURL = asked ?? (endpoint === undefined ? env.ZHIPUAI_BASE_URL ?? env.ZAI_BASE_URL : undefined)
+  const apiKey = env.ZHIPUAI_API_KEY || env.ZHIPU_API_KEY || env.ZAI_API_KEY
+  const baseURL = asked ?? (endpoint === undefined ? env.ZHIPUAI_BASE_URL || env.ZAI_BASE_URL || undefined : undefined)
   const close = () => Promise.resolve()
-  if (apiKey !== undefined) {
-    const client = new Zhipu(withBase({ apiKey }, baseURL, endpoint))
-    return { client, about: `live, from ${baseURL ?? `endpoint ${endpoint ?? 'cn'}`}`, free: false, close }
+  if (apiKey) {
+    // A key of Z.ai opens nothing at BigModel.
+    const place = endpoint ?? (apiKey === env.ZAI_API_KEY ? 'intl' : 'cn')
+    const client = new Zhipu(baseURL === undefined ? { apiKey, endpoint: place } : { apiKey, baseURL })
+    return { client, about: `live, from ${baseURL ?? `endpoint ${place}`}`, free: false, close }
   }
   const zhipu = mockZhipu()
   if (baseURL !== undefined && loopback.test(baseURL)) {
@@ -70,12 +70,4 @@ export async function openSource({ baseURL: asked, endpoint }: ChatOptions, io: 
     free: true,
     close: () => server.close(),
   }
-}
-
-function withBase(
-  options: ClientOptions,
-  baseURL: string | undefined,
-  endpoint: ChatOptions['endpoint'],
-): ClientOptions {
-  return baseURL === undefined ? { ...options, endpoint: endpoint ?? 'cn' } : { ...options, baseURL }
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { renderReport, runContract } from '../contract/index.ts'
+import { explain } from './explain.ts'
 import type { Command } from './io.ts'
 import { understand } from './understand.ts'
 
@@ -49,7 +50,7 @@ export const run: Command = async (args, io) => {
     io.out(`${values.json ? JSON.stringify(report, null, 2) : renderReport(report)}\n`)
     return report.verdicts.some(({ outcome }) => outcome === 'failed') ? 1 : 0
   } catch (error) {
-    io.err(`${(error as Error).message}\n`)
+    io.err(`${explain(error)}\n`)
     return error instanceof TypeError ? 2 : 1
   }
 }

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers'
 import { afterEach, describe, expect, it } from 'vitest'
+import { readChatOptions } from '../../mock/cli/chat-options.ts'
+import { openSource } from '../../mock/cli/chat-source.ts'
 import { run } from '../../mock/cli/chat.ts'
 import { apiThat as serveApi, type AskedBody as Body } from '../support/loopback-api.ts'
 import { worldWith } from './cli-world.ts'
@@ -168,7 +170,7 @@ describe('chat', () => {
     expect(world.written.out).toBe('')
     const [, ...told] = world.written.err.trim().split('\n')
     expect(told).toHaveLength(1)
-    expect(told[0]).toMatch(/模型不存在.*1211/)
+    expect(told[0]).toMatch(/1211.*模型不存在/)
     expect(told[0]).not.toContain('secret')
   })
 
@@ -192,6 +194,18 @@ describe('chat', () => {
     expect(world.written.out).toBe('')
     expect(world.written.err).toMatch(line)
     expect(world.written.err.match(/\n/g)).toHaveLength(1)
+  })
+
+  it.each([
+    [{ ZHIPUAI_API_KEY: 'id.secret' }, 'live, from endpoint cn'],
+    [{ ZHIPU_API_KEY: 'id.secret', ZAI_API_KEY: 'id.other' }, 'live, from endpoint cn'],
+    [{ ZAI_API_KEY: 'id.secret' }, 'live, from endpoint intl'],
+    [{ ZAI_API_KEY: 'id.secret', ZAI_BASE_URL: 'https://relay.test/v4' }, 'live, from https://relay.test/v4'],
+    [{ ZHIPUAI_API_KEY: '', ZHIPUAI_BASE_URL: '' }, 'embedded fake server'],
+  ])('finds out from %o whom to ask', async (env: Record<string, string>, about) => {
+    const source = await openSource(readChatOptions(['hi']), worldWith({ env }))
+    await source.close()
+    expect(source.about).toContain(about)
   })
 
   it('--base-url of this machine needs no key', async () => {
