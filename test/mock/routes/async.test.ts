@@ -28,6 +28,13 @@ test('a finished chat is what chat itself answers, keys in the order of the docu
   expect(result).toMatchObject({ id, task_status: 'SUCCESS', choices: whole.choices, usage: whole.usage })
 })
 
+test('what a script says to chat, it says to a task', async () => {
+  const mock = wire({ tasks: {} })
+  mock.zhipu.chat.reply('一切都好')
+  const { body } = await mock.get(`/async-result/${await order(mock)}`)
+  expect(body.choices[0].message.content).toBe('一切都好')
+})
+
 test('a stream is not asked for, whatever the order says', async () => {
   const mock = wire({ tasks: {} })
   const id = await order(mock, { ...question, stream: true })

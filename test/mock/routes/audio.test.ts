@@ -85,6 +85,26 @@ describe('speech', () => {
     expect([status, refused.error.code]).toEqual([400, code])
   })
 
+  test('what a script says is spoken, whole or in events', async () => {
+    const { zhipu, post } = wire()
+    const sound = Uint8Array.from({ length: 10_000 }, (_, at) => at)
+    zhipu.audio.speech.reply(sound)
+    zhipu.audio.speech.reply(sound)
+    const { text } = await post('/audio/speech', { ...body, stream: true })
+    const parts = (eventsOf(text) as { choices: [{ delta?: { content: string } }] }[]).slice(0, -1)
+    expect(parts).toHaveLength(2)
+    expect(parts.map(({ choices }) => choices[0].delta?.content).join('')).toBe(
+      base64(sound.subarray(0, 9_600)) + base64(sound.subarray(9_600)),
+    )
+    const whole = await zhipu.fetch('https://open.bigmodel.cn/api/paas/v4/audio/speech', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${zhipu.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...body, response_format: 'wav' }),
+    })
+    expect(whole.headers.get('content-type')).toBe('audio/wav')
+    expect(new Uint8Array(await whole.arrayBuffer())).toEqual(sound)
+  })
+
   test('a stream of WAVE is refused', async () => {
     const { text } = await wire().post('/audio/speech', { ...body, stream: true, response_format: 'wav' })
     expect(eventsOf(text)).toMatchObject([{ error: { code: '1214' } }])
@@ -138,6 +158,23 @@ describe('transcriptions', () => {
       type: 'transcript.text.done',
     })
     expect(events.map(({ delta }) => delta).join('')).toBe('你好，今天天气怎么样')
+  })
+
+  test('what a script says is heard, whole or in events', async () => {
+    const mock = wire()
+    const { transcriptions } = mock.zhipu.audio
+    transcriptions.reply({ text: '一二三四五' })
+    transcriptions.reply({ text: '一二三四五', id: 'a' })
+    const { text } = await mock.form(path, { ...fields, stream: 'true' })
+    expect((eventsOf(text) as { delta?: string }[]).map(({ delta = '' }) => delta)).toEqual(['一二三四', '五', '', ''])
+    expect((await mock.form(path, fields)).body).toMatchObject({ text: '一二三四五', id: 'a', model: 'glm-asr-2512' })
+  })
+
+  test('what a script tells in events is told in events', async () => {
+    const mock = wire()
+    mock.zhipu.audio.transcriptions.reply.stream([{ id: '1', created: 1, model: 'm', type: 'transcript.text.done' }])
+    const { text } = await mock.form(path, { ...fields, stream: 'true' })
+    expect(text).toBe('data: {"id":"1","created":1,"model":"m","type":"transcript.text.done"}\n\ndata: [DONE]\n\n')
   })
 
   test.each([
