@@ -1,37 +1,57 @@
-import { afterAll, afterEach, beforeAll } from 'vitest'
-import { type MockZhipu, mockZhipu } from './mock.ts'
+import type { ListenOptions } from './listen.ts'
+import { MockZhipu } from './mock.ts'
 import type { MockOptions } from './options.ts'
+import { findRunner, type Runner } from './runner/find.ts'
+import { matchers } from './runner/matchers.ts'
 
-/** How a mock lives in a file of tests. */
-export interface UseZhipuOptions extends MockOptions {
-  /** Answers every request of the program, as `zhipu.listen()` does. Without it only `zhipu.fetch` asks the mock. @default true */
+export { matchers } from './runner/matchers.ts'
+export type { Verdict, WantedChat, WantedRequest, ZhipuMatchers } from './runner/matchers.ts'
+export type { Runner } from './runner/find.ts'
+
+/** A mock's options, and how it lives with a test file. */
+export interface UseOptions extends MockOptions, ListenOptions {
+  /** False leaves the network alone: give the application `zhipu.fetch`. @default true */
   listen?: boolean | undefined
+  /** What is asserted after every test: that all answers were read, that all rules were used. @default [] */
+  afterEach?: readonly ('idle' | 'used')[] | undefined
+  /** The hooks of a runner that is not found by itself: `import * as runner from 'vitest'`. @default the one at work */
+  runner?: Runner | undefined
 }
 
 /**
- * A mock for the tests of this file, or of the `describe` it is called in: it listens before the first, forgets everything after
- * each, and stops after the last. An `afterEach` of the test's own still sees what came in, and may call `zhipu.assertAllUsed()`.
+ * A mock that listens before the first test of a file, forgets everything after each, and puts everything back after the last. For Vitest, Jest,
+ * Bun, Deno and node:test. Where the runner has an `expect`, it learns the matchers of `ZhipuMatchers`.
  *
+ * @throws {TypeError} when no runner is at work.
  * @example
  * ```ts
- * import { expect, test } from 'vitest'
- * import { Zhipu } from 'zhipu-fetch'
- * import { useZhipu } from 'zhipu-fetch/mock/vitest'
- *
  * const zhipu = useZhipu()
  *
- * test('the answer is passed on', async () => {
+ * test('greets', async () => {
  *   zhipu.chat.reply('你好')
- *   const client = new Zhipu({ apiKey: zhipu.apiKey })
- *   const answer = await client.chat.completions.create({ model: 'glm-4.6', messages: [{ role: 'user', content: '?' }] })
- *   expect(answer.choices[0]?.message.content).toBe('你好')
+ *   expect(await greet()).toBe('你好')
+ *   expect(zhipu).toHaveReceivedChat({ model: 'glm-4.6', last: /hello/ })
  * })
  * ```
  */
-export function useZhipu({ listen = true, ...options }: UseZhipuOptions = {}): MockZhipu {
-  const zhipu = mockZhipu(options)
-  if (listen) beforeAll(() => zhipu.listen())
-  afterEach(() => zhipu.reset())
+export function useZhipu(options: UseOptions = {}): MockZhipu {
+  const { listen = true, via, afterEach: checks = [], runner = findRunner(), ...mockOptions } = options
+  const zhipu = new MockZhipu(mockOptions)
+  const beforeAll = runner.beforeAll ?? runner.before
+  const afterAll = runner.afterAll ?? runner.after
+  if (!beforeAll || !afterAll) throw new TypeError('Cannot use mock: the runner has no beforeAll and afterAll')
+  runner.expect?.extend?.({ ...matchers })
+  beforeAll(async () => {
+    if (listen) await zhipu.listen({ via })
+  })
+  runner.afterEach(() => {
+    try {
+      if (checks.includes('idle')) zhipu.assertIdle()
+      if (checks.includes('used')) zhipu.assertAllUsed()
+    } finally {
+      zhipu.reset()
+    }
+  })
   afterAll(() => zhipu.close())
   return zhipu
 }

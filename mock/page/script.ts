@@ -1,5 +1,5 @@
 /** Follows `/__mock/events` and draws what arrives; plain DOM, so that texts from requests are never read as markup. */
-export const script = String.raw`
+export const script: string = String.raw`
 const pages = new Map()
 let chosen, drawn = false, raw = false
 const byId = (id) => document.getElementById(id)

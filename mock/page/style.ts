@@ -1,5 +1,5 @@
 /** Two columns on a desk, one on a phone; light and dark as the reader has it. */
-export const style = String.raw`
+export const style: string = String.raw`
 :root {
   --ground: #f6f6f3; --paper: #ffffff; --ink: #1c1f1e; --quiet: #6a716e; --line: #e2e3de; --tint: #eef4f1;
   --accent: #0b6e5f; --bad: #b3261e; --bad-tint: #fbeceb; --warn: #8a5a00; --warn-tint: #fdf3dd; --think: #5b4a9c;

@@ -1,0 +1,155 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { mockZhipu } from '../../../mock/index.ts'
+import type { Runner } from '../../../mock/runner/find.ts'
+import { matchers, useZhipu, type ZhipuMatchers } from '../../../mock/vitest.ts'
+
+declare module 'vitest' {
+  // deno-lint-ignore no-explicit-any no-empty-interface -- the names that Vitest gave
+  interface Matchers<T = any> extends ZhipuMatchers<T> {}
+}
+
+const url = 'https://open.bigmodel.cn/api/paas/v4/chat/completions'
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+
+const ask = (fetch: typeof globalThis.fetch, content: string, more: object = {}) =>
+  fetch(url, {
+    method: 'POST',
+    headers: { authorization: 'Bearer id.secret', 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'glm-4.6', messages: [{ role: 'user', content }], ...more }),
+  })
+
+describe('useZhipu()', () => {
+  const zhipu = useZhipu({ seed: 'use' })
+
+  test('listens before the first test', async () => {
+    zhipu.chat.reply('你好')
+    const answer = await (await ask(fetch, 'hello')).json() as { choices: { message: { content: string } }[] }
+    expect(answer.choices[0]?.message.content).toBe('你好')
+    expect(zhipu).toHaveReceivedChat({ model: 'glm-4.6', last: /hell/ })
+  })
+
+  test('has forgotten what the test before did', () => {
+    expect(zhipu).toHaveReceivedRequests(0)
+    expect(zhipu).not.toHaveReceivedChat()
+  })
+})
+
+describe('the hooks of a runner', () => {
+  /** Keeps what is registered, to be run by the test. */
+  function fakeRunner(names: { before: string; after: string }) {
+    const hooks: Record<string, () => unknown> = {}
+    const keep = (name: string) => (act: () => unknown) => hooks[name] = act
+    const runner = { [names.before]: keep('before'), afterEach: keep('afterEach'), [names.after]: keep('after') }
+    return { hooks, runner: runner as unknown as Runner }
+  }
+
+  test.each([{ before: 'beforeAll', after: 'afterAll' }, { before: 'before', after: 'after' }])(
+    '$before and $after put fetch in place and back',
+    async (names) => {
+      const former = globalThis.fetch
+      const { hooks, runner } = fakeRunner(names)
+      const zhipu = useZhipu({ runner, via: 'fetch', seed: names.before })
+      await hooks.before?.()
+      expect(globalThis.fetch).not.toBe(former)
+      await (await ask(fetch, 'x')).text()
+      expect(zhipu.requests).toHaveLength(1)
+      hooks.afterEach?.()
+      expect(zhipu.requests).toHaveLength(0)
+      hooks.after?.()
+      expect(globalThis.fetch).toBe(former)
+    },
+  )
+
+  test('what is asserted after each test fails there, and everything is forgotten all the same', () => {
+    const { hooks, runner } = fakeRunner({ before: 'before', after: 'after' })
+    const zhipu = useZhipu({ runner, listen: false, afterEach: ['used'] })
+    zhipu.chat.reply('never asked for')
+    expect(() => hooks.afterEach?.()).toThrow('Scripts are unused')
+    expect(() => hooks.afterEach?.()).not.toThrow()
+  })
+
+  test('a runner without hooks is refused', () => {
+    const runner = { afterEach: () => {} }
+    expect(() => useZhipu({ runner })).toThrow('Cannot use mock: the runner has no beforeAll and afterAll')
+  })
+})
+
+describe('matchers', () => {
+  test('a miss shows the nearest request field by field', async () => {
+    const zhipu = mockZhipu()
+    await (await ask(zhipu.fetch, 'hello', { temperature: 0.5 })).text()
+    await (await ask(zhipu.fetch, 'bye', { temperature: 1 })).text()
+    const verdict = matchers.toHaveReceivedChat(zhipu, { model: 'glm-4.6', temperature: 0.7, last: 'hello' })
+    expect(verdict.pass).toBe(false)
+    expect(verdict.message()).toBe(
+      'want a chat request like this, 2 came; of the nearest\n  body.temperature is 0.5, want 0.7\n' +
+        '- POST /paas/v4/chat/completions 200\n- POST /paas/v4/chat/completions 200',
+    )
+    expect(matchers.toHaveReceivedChat(mockZhipu(), {}).message()).toBe(
+      'want a chat request like this, none came at all',
+    )
+  })
+
+  test("arrays are compared item by item, objects by their named fields, and the runner's own matchers judge", async () => {
+    const zhipu = mockZhipu()
+    await (await ask(zhipu.fetch, 'hello', { stop: ['a', 'b'] })).text()
+    expect(zhipu).toHaveReceivedChat({ stop: ['a', expect.any(String)], messages: [{ content: /^hel/ }] })
+    expect(zhipu).not.toHaveReceivedChat({ stop: ['a'] })
+    expect(zhipu).toHaveReceivedRequest({
+      method: 'POST',
+      path: /completions$/,
+      headers: { authorization: 'Bearer ***' },
+    })
+    expect(zhipu).not.toHaveReceivedRequest({ path: '/paas/v4/files' })
+  })
+
+  test('an open answer and an unused rule are told', async () => {
+    const zhipu = mockZhipu()
+    zhipu.chat.reply.stream(['a', { wait: 60_000 }, 'b'])
+    const response = await ask(zhipu.fetch, 'x', { stream: true })
+    const reader = response.body?.getReader()
+    await reader?.read()
+    expect(zhipu).not.toBeIdle()
+    await reader?.cancel()
+    expect(zhipu).toBeIdle()
+    zhipu.chat.reply('later')
+    expect(zhipu).not.toHaveUsedAllRules()
+  })
+})
+
+describe('other runners', () => {
+  const bun = join(root, 'node_modules/.bin/bun')
+  const program = (runner: string, matcher: string) => `
+    import { test${matcher ? ', expect' : ''} } from '${runner}'
+    import { equal } from 'node:assert/strict'
+    import { useZhipu } from '${root}/mock/vitest.ts'
+    const zhipu = useZhipu({ via: 'fetch' })
+    for (const time of [1, 2]) test('time ' + time, async () => {
+      const headers = { authorization: 'Bearer id.secret' }
+      const body = JSON.stringify({ model: 'glm-4.6', messages: [{ role: 'user', content: 'x' }] })
+      equal((await fetch('${url}', { method: 'POST', headers, body })).status, 200)
+      equal(zhipu.requests.length, 1)
+      ${matcher}
+    })
+  `
+
+  async function run(command: string, args: string[]): Promise<{ code: number | null; text: string }> {
+    const child = spawn(command, args, { env: { ...process.env, NODE_TEST_CONTEXT: undefined, VITEST: undefined } })
+    let text = ''
+    for (const out of [child.stdout, child.stderr]) out.setEncoding('utf8').on('data', (part: string) => text += part)
+    return await new Promise((resolve) => child.on('close', (code) => resolve({ code, text })))
+  }
+
+  test('bun test finds its hooks and learns the matchers', async () => {
+    const folder = await mkdtemp(join(root, 'test/mock/edges/.bun-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    await writeFile(join(folder, 'a.test.ts'), program('bun:test', "expect(zhipu).toHaveReceivedChat({ last: 'x' })"))
+    const { code, text } = await run(bun, ['test', join(folder, 'a.test.ts')])
+    expect(text).toMatch(/2 pass/)
+    expect(code).toBe(0)
+  })
+})
