@@ -1,5 +1,6 @@
 import type { Message } from './messages.ts'
 import type { ChatModel } from './models.ts'
+import type { SensitiveWordCheck } from './sensitive-word-check.ts'
 import type { Tool, ToolChoice } from './tools.ts'
 
 /** Whether and how the model thinks before it answers. glm-4.5 and up. */
