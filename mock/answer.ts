@@ -1,6 +1,6 @@
 import type { Account } from './account.ts'
 import { authenticate } from './auth.ts'
-import { type Language, Refusal, refused } from './errors.ts'
+import { type Language, Refusal } from './errors.ts'
 import type { Hangup, RawRequest, Reply } from './exchange.ts'
 import { Incoming } from './incoming.ts'
 import { Entry } from './journal.ts'
@@ -17,9 +17,9 @@ export type Answer = Reply | Hangup
 /** Answers a request. Every edge calls this; it neither throws nor rejects. */
 export function answer(world: World, raw: RawRequest): Answer | Promise<Answer> {
   const entry = new Entry(raw, pathOf(raw.target), world.clock.now())
-  const fail = (error: unknown): Answer => {
+  const fail = async (error: unknown): Promise<Answer> => {
     if (entry.account === undefined) world.desk.journal.add(entry)
-    return entry.close(failure(world, entry, error))
+    return entry.close(await failure(world, entry, error))
   }
   try {
     if (!isServed(entry.path)) {
@@ -52,7 +52,7 @@ export async function ask(world: World, account: Account, request: InnerRequest)
   try {
     return await respond(new Incoming(raw, { path, language, account, world, ...found }))
   } catch (error) {
-    if (error instanceof Refusal) return refused(error, path, language, world.clock.now())
+    if (error instanceof Refusal) return await refusal(error, path, language, world)
     throw error
   }
 }
@@ -84,11 +84,17 @@ function languageOf(world: World, host: string): Language {
 }
 
 /** A refusal in its envelope; what else a route or script throws is shown as 500 and kept in the journal. */
-function failure(world: World, entry: Entry, error: unknown): Answer {
+async function failure(world: World, entry: Entry, error: unknown): Promise<Answer> {
   if (error instanceof Dropped) return { hangup: true }
   const language = languageOf(world, entry.host)
-  if (error instanceof Refusal) return refused(error, entry.path, language, world.clock.now())
+  if (error instanceof Refusal) return await refusal(error, entry.path, language, world)
   entry.error = error
   const message = error instanceof Error ? error.message : String(error)
-  return refused(new Refusal('500', message, {}), entry.path, language, world.clock.now())
+  return await refusal(new Refusal('500', message, {}), entry.path, language, world)
+}
+
+/** Texts of refusals are loaded when the first one is wanted. */
+async function refusal(error: Refusal, path: string, language: Language, world: World): Promise<Reply> {
+  const { refused } = await import('./refused.ts')
+  return refused(error, path, language, world.clock.now())
 }

@@ -1,6 +1,3 @@
-import { codes } from './codes.ts'
-import type { Reply } from './exchange.ts'
-
 /** Language of a text; the host decides: Chinese at BigModel, English at Z.ai. Observed. */
 export type Language = 'zh' | 'en'
 
@@ -26,7 +23,7 @@ export class Refusal extends Error {
   readonly details: RefusalDetails
 
   constructor(code: string, text: string | Fill, details: RefusalDetails) {
-    super(typeof text === 'string' ? text : messageOf(code, 'en', text))
+    super(typeof text === 'string' ? text : code)
     this.code = code
     this.text = text
     this.details = details
@@ -54,40 +51,4 @@ export function badField(field: string): Refusal {
 /** 1213: a field is missing. */
 export function missingField(field: string): Refusal {
   return refuse('1213', { field })
-}
-
-/** The HTTP status that goes with a business code; 400 for a code that is not in the table. */
-export function statusOf(code: string): number {
-  return codes[code]?.[0] ?? 400
-}
-
-/** The text that goes with a business code, with its gaps filled. */
-export function messageOf(code: string, language: Language, fill: Fill = {}): string {
-  const row = codes[code]
-  if (!row) return `Error ${code}`
-  return row[language === 'zh' ? 1 : 2].replace(/\$\{(\w+)\}/g, (gap, name: string) => fill[name] ?? gap)
-}
-
-/** Makes the reply of a refusal in the envelope that the path has. */
-export function refused(refusal: Refusal, path: string, language: Language, nowMs: number): Reply {
-  const { code, text, details } = refusal
-  const message = typeof text === 'string' ? text : messageOf(code, language, text)
-  const status = details.status ?? statusOf(code)
-  const headers = { 'content-type': 'application/json', ...details.headers }
-  if (path.startsWith('/llm-application') || path.startsWith('/zrag')) {
-    return { status, headers, body: JSON.stringify({ code: Number(code), message, timestamp: nowMs }) }
-  }
-  if (path.startsWith('/paas/v3')) {
-    return { status, headers, body: JSON.stringify({ code: Number(code), msg: message, success: false }) }
-  }
-  if (path.startsWith('/monitor')) {
-    return { status: 200, headers, body: JSON.stringify({ success: false, code: Number(code), msg: message }) }
-  }
-  const { contentFilter, requestId } = details
-  const body = JSON.stringify({
-    ...(contentFilter && { contentFilter }),
-    error: { code, message },
-    ...(requestId !== undefined && { request_id: requestId }),
-  })
-  return { status, headers, body }
 }

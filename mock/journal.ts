@@ -11,6 +11,8 @@ export interface Sent {
 
 /** How many frames of one answer are kept. */
 const FRAMES_KEPT = 2000
+/** Of how many answers frames are kept: they are by far the largest part of a journal. */
+const ANSWERS_WITH_FRAMES = 100
 
 /** A request that reached the mock, and what became of it. */
 export class Entry {
@@ -27,8 +29,8 @@ export class Entry {
   error?: unknown
   /** What was done to the answer on purpose. */
   fault?: Fault | undefined
-  /** The frames of a body that takes time, as far as they were sent. */
-  readonly sent: Sent[] = []
+  /** The frames of a body that takes time, as far as they were sent; kept for the last hundred answers. */
+  sent: Sent[] = []
   /** True when the reader left before the end. */
   left = false
   /** True until the answer's body was sent whole or given up. */
@@ -156,6 +158,8 @@ export class Journal {
 
   add(entry: Entry): void {
     this.count++
+    const old = this.#entries.at(-ANSWERS_WITH_FRAMES)
+    if (old && !old.open) old.sent = []
     if (this.#entries.push(entry) >= this.#size * 2) this.#entries = this.#entries.slice(-this.#size)
     if (this.#waiters.length > 0) this.#wake()
   }

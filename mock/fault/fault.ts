@@ -1,4 +1,4 @@
-import { codes } from '../codes.ts'
+import { statusOf } from '../statuses.ts'
 import { show } from '../script/condition.ts'
 import { guess } from '../script/guess.ts'
 
@@ -110,7 +110,7 @@ export function checkFault(fault: unknown, act: string): asserts fault is Fault 
     if (!fits(value)) throw new TypeError(`Cannot ${act}: ${name} is ${show(value)}, want ${want}`)
   }
   const { code, status } = fault as Fault
-  if (code !== undefined && status === undefined && !(code in codes)) {
+  if (code !== undefined && status === undefined && statusOf(code) === undefined) {
     throw new TypeError(`Cannot ${act}: code ${code} has no known status, say which one it comes with`)
   }
 }

@@ -1,6 +1,8 @@
-import { type Language, Refusal, refused, statusOf } from '../errors.ts'
+import { type Language, Refusal } from '../errors.ts'
 import type { Hangup, RawRequest, Reply } from '../exchange.ts'
 import { beijing } from '../ids.ts'
+import { refused } from '../refused.ts'
+import { statusOf } from '../statuses.ts'
 import type { World } from '../world.ts'
 import type { Fault } from './fault.ts'
 
@@ -16,7 +18,7 @@ export function refusalOf(
   if (fault.stall === true) return gone(raw.signal)
   const retryAfter = fault.retryAfter === undefined ? undefined : { 'retry-after': String(fault.retryAfter) }
   if (fault.html) return page(fault.status ?? 502, retryAfter)
-  const status = fault.status ?? statusOf(fault.code ?? '500')
+  const status = fault.status ?? statusOf(fault.code ?? '500') ?? 500
   const code = fault.code ?? codeOf(status)
   const fill = { reset: '2026-01-01 00:00:00', error_id: world.ids.request(), field: 'messages', model_name: 'glm' }
   return refused(

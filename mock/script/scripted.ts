@@ -1,4 +1,4 @@
-import { Refusal, refuse, statusOf } from '../errors.ts'
+import { Refusal, refuse } from '../errors.ts'
 import type { Exchange, Reply } from '../exchange.ts'
 import { expand } from '../expand.ts'
 import { done, event, type Piece, play } from '../frames.ts'
@@ -24,7 +24,7 @@ function settled(kind: Scripted['kind'], value: unknown): Scripted {
   if (value instanceof Refusal) throw value
   if (code === undefined && status === undefined) throw new Dropped(value.message)
   const text = String(code ?? '500')
-  throw refuse(text, value.message, { status: typeof status === 'number' ? status : statusOf(text) })
+  throw refuse(text, value.message, { status: typeof status === 'number' ? status : undefined })
 }
 
 function requestOf(exchange: Exchange): unknown {

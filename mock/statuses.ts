@@ -1,0 +1,18 @@
+/** Business codes by the HTTP status they come with. Source: docs "Error codes" of BigModel and Z.ai, read 2026-11-20. */
+const byStatus: Readonly<Record<number, string>> = {
+  400: '1100 1210 1211 1212 1213 1214 1215 1221 1222 1231 1261 1300 1301',
+  401: '401 1000 1001 1002 1003 1004 1005',
+  403: '1220',
+  429:
+    '1110 1111 1112 1113 1120 1121 1302 1303 1304 1305 1308 1309 1310 1311 1313 1314 1315 1316 1317 1318 1319 1320 1321',
+  500: '500 1200 1230 1234',
+}
+
+const statuses: ReadonlyMap<string, number> = new Map(
+  Object.entries(byStatus).flatMap(([status, codes]) => codes.split(' ').map((code) => [code, Number(status)])),
+)
+
+/** The HTTP status that goes with a business code; `undefined` for a code that no document has. */
+export function statusOf(code: string): number | undefined {
+  return statuses.get(code)
+}
