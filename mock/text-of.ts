@@ -1,4 +1,4 @@
-import { extensionOf } from './attachment.ts'
+import { extensionOf, pictures } from './attachment.ts'
 import { textOfHtml } from './text/html.ts'
 import { pagesOfOffice } from './text/office.ts'
 import { pagesOfPdf } from './text/pdf.ts'
@@ -12,7 +12,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  * - What is UTF-8 is read as it stands, whatever its name says, so that a test may call a line of text `scan.png`; tags are taken out
  *   of `.html`.
  * - Of a PDF the strings that it shows, of .docx, .pptx and .xlsx the text, slides and cells.
- * - Of a PNG or JPEG the comment inside, and without one two lines that depend on its bytes.
+ * - Of a PNG or JPEG the comment inside, and without one two lines that depend on its bytes; any bytes may be called a picture.
  */
 export async function readPages(bytes: Uint8Array, filename = ''): Promise<string[] | undefined> {
   const begins = (...magic: readonly number[]) => magic.every((byte, at) => bytes[at] === byte)
@@ -20,7 +20,7 @@ export async function readPages(bytes: Uint8Array, filename = ''): Promise<strin
   if (begins(0x50, 0x4b, 3, 4)) return await pagesOfOffice(bytes).catch(() => undefined)
   if (begins(0x89, 0x50, 0x4e, 0x47) || begins(0xff, 0xd8, 0xff)) return [textOfPicture(bytes)]
   const text = plain(bytes)
-  if (text === undefined) return undefined
+  if (text === undefined) return pictures.has(extensionOf(filename)) ? [textOfPicture(bytes)] : undefined
   return [/^html?$/.test(extensionOf(filename)) ? textOfHtml(text) : text]
 }
 

@@ -107,8 +107,11 @@ export class FineTuningJobs {
    * @throws {TypeError} before sending, when `model` or `training_file` is missing
    * @example
    * ```ts
-   * const job = await zhipu.fineTuning.jobs.create({ model: 'chatglm3-6b', training_file: file.id, suffix: 'support' })
-   * const { fine_tuned_model } = await zhipu.fineTuning.jobs.poll(job.id, { intervalMs: 60_000, deadlineMs: 86_400_000 })
+   * const talk = { messages: [{ role: 'user', content: '保修多久？' }, { role: 'assistant', content: '两年。' }] }
+   * const training = new File([JSON.stringify(talk)], 'train.jsonl')
+   * const { id: training_file } = await zhipu.files.create({ file: training, purpose: 'fine-tune' })
+   * const job = await zhipu.fineTuning.jobs.create({ model: 'chatglm3-6b', training_file, suffix: 'support' })
+   * const { fine_tuned_model } = await zhipu.fineTuning.jobs.poll(job.id, { deadlineMs: 86_400_000 })
    * ```
    */
   create(params: FineTuningJobParams, options?: RequestOptions): APIPromise<FineTuningJob> {

@@ -87,6 +87,7 @@ test('a picture says its comment, and without one two lines that only its bytes 
   const plain = png({ width: 4, height: 4, colours: [0xff0000] })
   expect((await readText(plain))!.split('\n')).toHaveLength(2)
   expect(await readText(plain)).toBe(await readText(plain.slice()))
+  expect((await readText(new Uint8Array(2048), 'photo.png'))!.split('\n')).toHaveLength(2)
   const jpeg = join(Uint8Array.of(0xff, 0xd8, 0xff, 0xfe, 0, 8), encode('发票'), Uint8Array.of(0xff, 0xd9))
   expect(await readText(jpeg)).toBe('发票')
 })
