@@ -63,7 +63,7 @@ export function createAttempts(client: ClientOptions): Attempts {
           ? 'event'
           : 'answer'
         const verdict = judge({ place, status, code }, settings.retry)
-        tell(error, { retryable: verdict !== 'stop' })
+        tell(error, { retryable: verdict === 'renew' ? !renewed : verdict !== 'stop' })
         if (verdict === 'renew' && !renewed) {
           renewed = true
           tokens.renew(response?.headers.get('date'), clock)

@@ -83,6 +83,14 @@ export const suite: Suite = {
     assert.isFalse(error.retryable)
   },
 
+  'a key that the server does not accept is refused once and for all': async (t) => {
+    await t.client().chat.completions.create(ask())
+    const client = t.client({ apiKey: `${t.key}x` })
+    const error = await rejects(client.chat.completions.create(ask()), APIAuthenticationError)
+    assert.deepInclude({ ...error }, { status: 401, code: '401', retryable: false })
+    assert.lengthOf(await t.seen(), 1)
+  },
+
   'a refused key shows in no message, property or printed form': async (t) => {
     await t.client().chat.completions.create(ask())
     const wrong = `${t.key.split('.')[0]}.stolensecret`
