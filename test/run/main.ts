@@ -28,17 +28,24 @@ const all: readonly Runtime[] = [
 const lanes = 2
 
 /**
- * Runs the unit tests, then the shared suites on the near runtimes; with `--all` the shared suites alone, on all runtimes. `--on=Deno,Bun` and
- * `--case=tee` choose among runtimes and cases. Resolves with the exit code.
+ * Runs the unit tests, then the shared suites on the near runtimes; with `--all` the shared suites alone, on all runtimes. `--unit` means
+ * the unit tests alone, `--on=Deno,Bun` and `--case=tee` choose among runtimes and cases. Resolves with the exit code.
  */
 export async function main(shop: Workshop, args: readonly string[]): Promise<number> {
-  const options = { all: { type: 'boolean' }, on: { type: 'string' }, case: { type: 'string' } } as const
+  const options = {
+    all: { type: 'boolean' },
+    unit: { type: 'boolean' },
+    on: { type: 'string' },
+    case: { type: 'string' },
+  } as const
   const { values } = parseArgs({ args: [...args], options })
   const chosen = (runtime: Runtime) => !values.on || values.on.split(',').some((name) => runtime.name.startsWith(name))
   const outcomes: Outcome[] = []
   if (values.all) await install(shop.root)
   else if (!values.on && !values.case) outcomes.push(await unitTests(shop))
-  outcomes.push(...await runSuitesOn((values.all ? all : near).filter(chosen), shop, values.case ?? ''))
+  if (!values.unit) {
+    outcomes.push(...await runSuitesOn((values.all ? all : near).filter(chosen), shop, values.case ?? ''))
+  }
 
   for (const { runtime, failures } of outcomes) {
     for (const failure of failures) console.log(`✗ ${runtime}: ${failure}\n`)

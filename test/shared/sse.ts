@@ -52,6 +52,11 @@ export const suite: Suite = {
     assert.include(error.message, 'overloaded')
     assert.isTrue(greeting.startsWith(contentOf(error)) && contentOf(error).length > 0)
   },
+  'of two events that the server has glued together the second is saved': async (t) => {
+    const pieces = await collect(t.client().chat.completions.stream(ask()).text())
+    const despite = await textDespite(t, { splice: 2 })
+    assert.equal(despite, pieces.toSpliced(1, 1).join(''))
+  },
   'an event longer than maxEventBytes is an error': async (t) => {
     const stream = t.client({ maxEventBytes: 64 }).chat.completions.stream(ask())
     assert.match((await rejects(stream.final(), StreamError)).message, /maxEventBytes/)

@@ -20,7 +20,7 @@ export const suite: Suite = {
   },
 
   'a timeout is tried again, and each attempt has its own time': async (t) => {
-    const client = t.client({ timeoutMs: 60, maxRetries: 1, random: () => 1 })
+    const client = t.client({ timeoutMs: 600, maxRetries: 1, random: () => 1 })
     const { choices } = await client.chat.completions.create(ask(), t.fault({ stall: true, times: 1 }))
     assert.equal(choices[0]?.message.content, greeting)
     assert.lengthOf(await t.seen(), 2)
@@ -35,7 +35,7 @@ export const suite: Suite = {
   },
 
   'idleTimeoutMs ends a stream that falls silent, with what had come': async (t) => {
-    const client = t.client({ idleTimeoutMs: 40, maxRetries: 0 })
+    const client = t.client({ idleTimeoutMs: 400, maxRetries: 0 })
     const stream = client.chat.completions.stream(ask(), t.fault({ stall: { afterEvents: 2 } }))
     const error = await rejects(stream.final(), APITimeoutError)
     assert.match(error.message, /idleTimeoutMs/)
@@ -45,10 +45,10 @@ export const suite: Suite = {
   },
 
   'a slow reader is no idle server': async (t) => {
-    const stream = t.client({ idleTimeoutMs: 200 }).chat.completions.stream(ask())
+    const stream = t.client({ idleTimeoutMs: 500 }).chat.completions.stream(ask())
     let text = ''
     for await (const { choices } of stream) {
-      if (!text) await new Promise((resolve) => setTimeout(resolve, 260))
+      if (!text) await new Promise((resolve) => setTimeout(resolve, 600))
       text += choices[0]?.delta.content ?? ''
     }
     assert.equal(text, greeting)

@@ -50,9 +50,10 @@ export class Harness {
     return this.#ground.seen(this.#accountId)
   }
 
-  /** Waits until the mock has closed the books on every request: whole, or its reader gone. */
+  /** Waits until the mock has closed the books on every request of this case: whole, or its reader gone. */
   async closed(): Promise<void> {
-    await this.until(async () => (await this.seen()).every(({ open }) => !open), 'a connection is still open')
+    const isClosed = (requests: readonly Seen[]) => requests.length > 0 && requests.every(({ open }) => !open)
+    await this.until(async () => isClosed(await this.seen()), 'a connection is still open')
   }
 
   /** Looks again and again until it holds. */
