@@ -186,7 +186,7 @@ export class Files {
   ): PagePromise<FileObject> | PagePromise<RetrievalFile> {
     need('list files', params, 'purpose')
     const load = (query: object) => this.#transport.json<never>('GET', '/files', { query: { ...query } }, options)
-    return 'knowledge_id' in params
+    return params.purpose === 'retrieval'
       ? paginate<RetrievalFile, never>(load, { ...params }, (body, query) => byNumber(body, query, 'limit'))
       : paginate<FileObject, never>(load, { ...params }, byCursor)
   }
