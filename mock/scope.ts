@@ -7,7 +7,7 @@ import { everywhere, families, type FamilyName, familyPlace } from './script/fam
 import { anyKind, kindOf } from './script/kinds.ts'
 import type { FamilyVerbs } from './script/table.ts'
 import { type Fail, Verbs } from './script/verbs.ts'
-import { Tasks } from './tasks.ts'
+import { TaskHand } from './task-hand.ts'
 import type { World } from './world.ts'
 
 /** What `reset` forgets. */
@@ -23,6 +23,14 @@ export class Scope {
   readonly world: World
   /** Lets requests of any family fail: once, or `times`. */
   readonly fail: Fail
+  /**
+   * Ends tasks of this scope by hand.
+   *
+   * @example
+   * const [id] = zhipu.tasks.pending
+   * zhipu.tasks.fail(id)
+   */
+  readonly tasks: TaskHand
   readonly #desk: Desk
   readonly #verbs = new Map<FamilyName, unknown>()
 
@@ -46,6 +54,7 @@ export class Scope {
     this.world = desk.world
     this.#desk = desk
     this.fail = new Verbs({ desk, place: everywhere, kind: anyKind }).fail
+    this.tasks = new TaskHand(desk)
     this.world.open(apiKey, desk)
   }
 
@@ -88,16 +97,6 @@ export class Scope {
 
   set state(name: string | undefined) {
     this.#desk.state = name
-  }
-
-  /**
-   * The tasks of this key, to end them by hand: `zhipu.tasks.fail(id)`.
-   *
-   * @example
-   * const [id] = zhipu.tasks.pending
-   */
-  get tasks(): Pick<Tasks, 'complete' | 'fail' | 'pending'> {
-    return Tasks.of({ account: this.world.account(this.apiKey.split('.')[0] as string) })
   }
 
   /** What came in, oldest first; parsed and masked. */

@@ -100,6 +100,26 @@ describe('the journal', () => {
   })
 })
 
+describe('tasks', () => {
+  it('end when the test says so, well or badly', async () => {
+    const mock = mockZhipu({ tasks: { polls: 99 } })
+    const order = async () => (await (await post(mock, '/paas/v4/async/chat/completions', question('x'))).json()).id
+    const statusOf = async (id: string) => {
+      const init = { headers: { authorization: mock.apiKey } }
+      const response = await mock.fetch(`https://open.bigmodel.cn/api/paas/v4/async-result/${id}`, init)
+      return (await response.json()).task_status
+    }
+    const [one, two] = [await order(), await order()]
+    expect(mock.tasks.pending).toEqual([one, two])
+    expect(await statusOf(one)).toBe('PROCESSING')
+    mock.tasks.fail(one)
+    mock.tasks.complete()
+    expect([await statusOf(one), await statusOf(two)]).toEqual(['FAIL', 'SUCCESS'])
+    expect(() => mock.tasks.complete(one)).toThrow('does not run, these do: none')
+    expect(mock.scope().tasks.pending).toEqual([])
+  })
+})
+
 describe('limits', () => {
   const status = async (mock: ReturnType<typeof mockZhipu>, rest: object = {}) => {
     const response = await call(mock, question('x', rest))
