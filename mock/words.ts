@@ -1,5 +1,7 @@
-const words = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{Letter}\p{Number}]+/gu
-const ideograph = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]$/u
+/** Characters that are words by themselves, since no spaces stand between words: Chinese, and Japanese syllables. */
+const ideographs = '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}]'
+const words = new RegExp(`${ideographs}|(?:(?!${ideographs})[\\p{Letter}\\p{Mark}\\p{Number}])+`, 'gu')
+const ideograph = new RegExp(`^${ideographs}$`, 'u')
 
 /**
  * What two texts may have in common: words in lower case and, where words are not spaced, characters and pairs of neighbours.
