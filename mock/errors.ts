@@ -35,9 +35,11 @@ export class Refusal extends Error {
  * fills its gaps.
  *
  * @example
- * throw refuse('1211')
- * throw refuse('1214', { field: 'messages' })
- * throw refuse('1214', 'messages 参数非法。请检查文档。')
+ * ```ts
+ * zhipu.on('POST', '/reader').reply(() => {
+ *   throw refuse('1214', { field: 'url' }) // or refuse('1211'), or refuse('1214', 'url 参数非法。请检查文档。')
+ * })
+ * ```
  */
 export function refuse(code: string, text: string | Fill = {}, details: RefusalDetails = {}): Refusal {
   return new Refusal(code, text, details)

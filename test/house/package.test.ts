@@ -11,7 +11,7 @@ const source = JSON.parse(read('package.json'))
 const subpaths = Object.keys(source.exports).filter((subpath) => subpath !== './package.json')
 const specifier = (subpath: string) => `zhipu-fetch${subpath.slice(1)}`
 /** Those that are about an optional peer, and fail without it. */
-const peers: Record<string, string> = { './mock/msw': 'msw', './mock/vitest': 'vitest' }
+const peers: Record<string, string> = { './mock/msw': 'msw' }
 const alone = subpaths.filter((subpath) => !(subpath in peers))
 
 let packed: Packed
@@ -126,8 +126,7 @@ export async function ask(): Promise<string | undefined> {
   }
 }`
       await writeFile(join(packed.project, 'all.mts'), [...uses, chat].join('\n'))
-      const required = uses.filter((use) => !use.includes('mock/vitest'))
-      await writeFile(join(packed.project, 'all.cts'), [...required, chat].join('\n'))
+      await writeFile(join(packed.project, 'all.cts'), [...uses, chat].join('\n'))
     })
 
     test.each([

@@ -15,6 +15,21 @@ export const scenery: Readonly<Record<string, { readonly needs?: readonly string
     code:
       `import { Zhipu as Client } from 'zhipu-fetch'\nconst client = new Client({ apiKey: zhipu.apiKey, fetch: zhipu.fetch })`,
   },
+  'src/legacy/legacy-zhipu.ts zhipu': {
+    needs: ['mock'],
+    code:
+      `import { LegacyZhipu as Client } from 'zhipu-fetch/legacy'\nconst zhipu = new Client({ apiKey: mock.apiKey, fetch: mock.fetch })`,
+  },
+  greet: {
+    code: `import { Zhipu as Greeter } from 'zhipu-fetch'
+import type { ZhipuMatchers } from 'zhipu-fetch/mock/vitest'
+declare module 'vitest' { interface Matchers<T> extends ZhipuMatchers<T> {} }
+const greet = async () => {
+  const client = new Greeter({ apiKey: 'id.secret' })
+  const answer = await client.chat.completions.create({ model: 'glm-4.6', messages: [{ role: 'user', content: 'hello' }] })
+  return answer.choices[0]?.message.content
+}`,
+  },
   model: { code: `const model = 'glm-4.6'` },
   messages: {
     code: `import type { Message } from 'zhipu-fetch'\nconst messages: Message[] = [{ role: 'user', content: '你好' }]`,

@@ -10,13 +10,8 @@ import { fileURLToPath } from 'node:url'
 
 const cwd = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** What is meant to be so. */
-function isKnown({ kind, entrypoint, resolutionKind }) {
-  // TypeScript's resolution from before `exports` finds the main entry alone; subpaths want node16, nodenext or bundler.
-  if (resolutionKind === 'node10') return true
-  // vitest itself refuses to be required, so there is no CommonJS build of what stands on it.
-  return kind === 'CJSResolvesToESM' && entrypoint === './mock/vitest'
-}
+/** TypeScript's resolution from before `exports` finds the main entry alone; subpaths want node16, nodenext or bundler. */
+const isKnown = ({ resolutionKind }) => resolutionKind === 'node10'
 
 const folder = mkdtempSync(join(tmpdir(), 'zhipu-fetch-'))
 try {
