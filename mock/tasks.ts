@@ -58,6 +58,11 @@ export class Tasks {
     this.#end(id, 'FAIL')
   }
 
+  /** True when somebody ordered this task. */
+  has(id: string): boolean {
+    return this.#tasks.has(id)
+  }
+
   /** Ids of the tasks that still run, oldest first. */
   get pending(): readonly string[] {
     return [...this.#tasks.values()].filter((task) => !task.ended).map((task) => task.id)
