@@ -49,10 +49,10 @@ export function respond(reply: Reply, signal?: AbortSignal | null | undefined): 
   return new Response(body, { status: reply.status, headers: reply.headers })
 }
 
-/** Host and target of an address; an address without either is a caller's mistake. */
+/** Host and target of an address; no host where it has none, as in `data:` and in a page's own paths. */
 function split(url: string): [host: string, target: string] {
   const start = url.indexOf('://')
-  if (start < 0) throw new TypeError(`Cannot fetch ${url}: the address is not absolute`)
+  if (start < 0) return ['', url]
   const hash = url.indexOf('#', start)
   const whole = hash < 0 ? url : url.slice(0, hash)
   const slash = whole.slice(start + 3).search(/[/?]/)

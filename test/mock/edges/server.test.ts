@@ -1,0 +1,129 @@
+import { connect } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { mockZhipu } from '../../../mock/index.ts'
+import { serve, type Served, type ServeOptions } from '../../../mock/server.ts'
+import { Scripted } from './scripted.ts'
+
+const open: Served[] = []
+async function start(options?: ServeOptions, zhipu = mockZhipu()): Promise<Served> {
+  const server = await serve(zhipu, options)
+  open.push(server)
+  return server
+}
+afterEach(() => Promise.all(open.splice(0).map((server) => server.close())))
+
+/** The bytes of one exchange as they lie on the wire. */
+function wire(port: number, request: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    const socket = connect(port, '127.0.0.1', () => socket.write(request))
+    socket.setEncoding('utf8').on('data', (part: string) => text += part)
+    socket.on('end', () => resolve(text)).on('error', reject)
+  })
+}
+
+describe('serve()', () => {
+  test('tells its url and base URL, and answers there', async () => {
+    const server = await start()
+    expect(server.url).toBe(`http://127.0.0.1:${server.port}`)
+    expect(server.baseURL).toBe(`${server.url}/api/paas/v4`)
+    const response = await fetch(`${server.baseURL}/models`, { headers: { authorization: 'Bearer id.secret' } })
+    expect(response.status).toBe(200)
+  })
+
+  test('JSON goes with its length, events go in one chunk when all are due', async () => {
+    const server = await start({}, new Scripted())
+    const json = await wire(server.port, 'GET /json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    expect(json).toMatch(
+      /^HTTP\/1\.1 200 OK\r\ncontent-length: 17\r\ncontent-type: application\/json; charset=UTF-8\r\n/,
+    )
+    expect(json).toMatch(/\r\n\r\n\{"text":"你好"\}$/)
+    const events = await wire(server.port, 'GET /events HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    const [head = '', body = ''] = events.split(/\r\n\r\n/)
+    expect(head).toMatch(/content-type: text\/event-stream;charset=UTF-8\r\n/)
+    expect(head).toMatch(/Transfer-Encoding: chunked/)
+    const whole = Array.from({ length: 100 }, (_, i) => `data: ${i}\n\n`).join('')
+    expect(body).toBe(`${whole.length.toString(16)}\r\n${whole}\r\n0`)
+  })
+
+  test('the headers of a stream come before its first event is due', async () => {
+    const zhipu = mockZhipu()
+    const held = zhipu.chat.hold()
+    const server = await start({}, zhipu)
+    const response = await fetch(`${server.baseURL}/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer id.secret', 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'glm-4.6', stream: true, messages: [{ role: 'user', content: 'x' }] }),
+    })
+    expect(response.status).toBe(200)
+    held.write('late').end()
+    expect(await response.text()).toContain('late')
+  })
+
+  test('latency is on the clock of the mock, and who goes is not waited for', async () => {
+    const zhipu = mockZhipu({ clock: 'virtual' })
+    const server = await start({ latencyMs: 250 }, zhipu)
+    const ask = (signal?: AbortSignal) =>
+      fetch(`${server.baseURL}/models`, { headers: { authorization: 'Bearer id.secret' }, ...(signal && { signal }) })
+    const asked = ask()
+    while (zhipu.clock.sleeping === 0) await new Promise((resolve) => setImmediate(resolve))
+    expect(zhipu.requests).toHaveLength(0)
+    await zhipu.clock.advance(250)
+    expect((await asked).status).toBe(200)
+    const leaving = new AbortController()
+    const left = ask(leaving.signal)
+    while (zhipu.clock.sleeping === 0) await new Promise((resolve) => setImmediate(resolve))
+    leaving.abort()
+    await expect(left).rejects.toThrow('aborted')
+    while (zhipu.clock.sleeping > 0) await new Promise((resolve) => setImmediate(resolve))
+  })
+
+  test('a page of another origin may ask, unless it is told otherwise', async () => {
+    const preflight = {
+      method: 'OPTIONS',
+      headers: { origin: 'https://app.test', 'access-control-request-headers': 'authorization' },
+    }
+    const server = await start()
+    const allowed = await fetch(`${server.baseURL}/models`, preflight)
+    expect(allowed.status).toBe(204)
+    expect(allowed.headers.get('access-control-allow-origin')).toBe('https://app.test')
+    expect(allowed.headers.get('access-control-allow-headers')).toBe('authorization')
+    const headers = { origin: 'https://app.test', authorization: 'Bearer id.secret' }
+    expect((await fetch(`${server.baseURL}/models`, { headers })).headers.get('access-control-allow-origin')).toBe(
+      'https://app.test',
+    )
+    const closed = await start({ cors: false })
+    expect((await fetch(`${closed.baseURL}/models`, { headers })).headers.get('access-control-allow-origin')).toBeNull()
+  })
+
+  test('close() ends stalled streams and waits of clients, frees the port, and may be called twice', async () => {
+    const zhipu = new Scripted()
+    const server = await serve(zhipu)
+    const response = await fetch(`${server.baseURL}/stall`)
+    const silent = expect(fetch(`${server.baseURL}/silent`)).rejects.toThrow()
+    while (zhipu.arrived.length < 2) await new Promise((resolve) => setImmediate(resolve))
+    await Promise.all([server.close(), server.close()])
+    await expect(response.text()).rejects.toThrow()
+    await silent
+    expect(zhipu.left).toEqual(['stall'])
+    expect(zhipu.aborted).toEqual(['silent'])
+    await using again = await serve(zhipu, { port: server.port })
+    expect(again.port).toBe(server.port)
+  })
+
+  test('options that no server can keep to are refused, and a port that is taken rejects', async () => {
+    await expect(serve(mockZhipu(), { port: 70_000 })).rejects.toThrow(
+      'Cannot serve mock: port is 70000, want 0 to 65535',
+    )
+    await expect(serve(mockZhipu(), { latencyMs: -1 })).rejects.toThrow(
+      'Cannot serve mock: latencyMs is -1, want 0 or more',
+    )
+    const { port } = await start()
+    await expect(serve(mockZhipu(), { port })).rejects.toThrow('EADDRINUSE')
+  })
+
+  test('a host of all interfaces is reached by loopback', async () => {
+    const server = await start({ host: '0.0.0.0' })
+    expect(server.url).toBe(`http://127.0.0.1:${server.port}`)
+  })
+})
