@@ -38,10 +38,8 @@ export class TaskHand {
       for (const tasks of all) for (const one of tasks.pending) end(tasks, one)
       return
     }
-    const owner = all.find((tasks) => tasks.pending.includes(id))
-    if (!owner) {
-      throw new TypeError(`Cannot end task: ${id} does not run, these do: ${this.pending.join(', ') || 'none'}`)
-    }
+    const owner = all.find((tasks) => tasks.has(id))
+    if (!owner) throw new TypeError(`Cannot end task: nobody ordered ${id}`)
     end(owner, id)
   }
 
