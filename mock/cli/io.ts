@@ -1,3 +1,5 @@
+import process from 'node:process'
+
 /** What a command sees of the world outside, so that a test can be that world. */
 export interface Io {
   /** Writes to standard output, as it stands: no line end is added. */

@@ -1,6 +1,5 @@
 import { type Language, Refusal } from '../errors.ts'
 import type { Hangup, RawRequest, Reply } from '../exchange.ts'
-import { beijing } from '../ids.ts'
 import { refused } from '../refused.ts'
 import { statusOf } from '../statuses.ts'
 import type { World } from '../world.ts'

@@ -99,5 +99,5 @@ export interface ChatBody {
   /** Source: official SDK. */
   seed?: number | undefined
   /** Needs a permission that support grants. Source: official SDK. */
-  sensitive_word_check?: { type: 'ALL' | (string & {}); status: 'ENABLE' | 'DISABLE' } | undefined
+  sensitive_word_check?: SensitiveWordCheck | undefined
 }

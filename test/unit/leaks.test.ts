@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events'
+import process from 'node:process'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'

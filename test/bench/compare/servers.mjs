@@ -1,4 +1,6 @@
 /** Servers that misbehave as Zhipu's has been seen to, and what a client should make of each. */
+import { Buffer } from 'node:buffer'
+
 const json = (delta, more = {}) =>
   JSON.stringify({
     id: '1',

@@ -3,6 +3,7 @@ import { build } from 'esbuild'
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import process from 'node:process'
 import { chromium } from 'playwright-core'
 
 const { outputFiles } = await build({ entryPoints: ['page.mjs'], bundle: true, format: 'esm', write: false })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type MockOptions } from '../../../mock/index.ts'
+import type { MockOptions } from '../../../mock/index.ts'
 import { formOf, type UnderApi, underApi } from '../../support/under-api.ts'
 
 const ROOT = '/llm-application/open/knowledge'

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 import { expect, test } from 'vitest'
 import { systemClock } from '../../../src/internal/clock.ts'
 import { createGate } from '../../../src/internal/gate.ts'
