@@ -64,7 +64,8 @@ export class BatchJob {
   /** Looks at the batch, which moves it on; a look that does not count moves it by time alone. */
   async look(counts = true): Promise<Batch> {
     if (counts) this.#looks++
-    await (this.#turn = this.#turn.then(() => this.#advance()))
+    const before = this.#turn.catch(() => {})
+    await (this.#turn = before.then(() => this.#advance()))
     return this.view()
   }
 
@@ -101,16 +102,21 @@ export class BatchJob {
     }
   }
 
+  /** Also while a line is being answered. */
+  get #isCancelled(): boolean {
+    return this.#status === 'cancelling'
+  }
+
   get #progress(): number {
     const { polls = 0, ms = 0 } = this.#world.options.batches
     const elapsedMs = this.#world.clock.now() - this.#createdAtMs
-    return Math.min(1, this.#looks / (polls + 1), ms ? elapsedMs / ms : 1)
+    return Math.min(1, polls ? this.#looks / (polls + 1) : 1, ms ? elapsedMs / ms : 1)
   }
 
   async #advance(): Promise<void> {
     const progress = this.#progress
     if (this.ended) return
-    if (this.#status === 'cancelling') return this.#end('cancelled', 'cancelled_at')
+    if (this.#isCancelled) return this.#end('cancelled', 'cancelled_at')
     if (progress === 0) return
     if (progress < 1 && this.#world.clock.now() >= this.#createdAtMs + LIFE_MS) {
       return this.#end('expired', 'expired_at')
@@ -118,7 +124,7 @@ export class BatchJob {
     if (this.#status === 'validating') this.#validate()
     if (this.ended) return
     await this.#ask(Math.round(this.#tasks.length * Math.min(1, progress * 1.5)))
-    if (this.#asked < this.#tasks.length) return
+    if (this.#asked < this.#tasks.length || this.#isCancelled) return
     if (this.#status === 'in_progress') this.#enter('finalizing', 'finalizing_at')
     if (progress === 1) this.#end('completed', 'completed_at')
   }
@@ -131,9 +137,9 @@ export class BatchJob {
     this.#enter('in_progress', 'in_progress_at')
   }
 
-  /** Asks the endpoint line by line until so many are done. */
+  /** Asks the endpoint line by line until so many are done or the batch is called off. */
   async #ask(most: number): Promise<void> {
-    for (; this.#asked < most; this.#asked++) {
+    for (; this.#asked < most && !this.#isCancelled; this.#asked++) {
       const { custom_id, body } = this.#tasks[this.#asked]!
       const path = `/paas${this.order.endpoint}`
       const reply = await this.#world.ask(this.#account, { method: 'POST', path, body })

@@ -201,6 +201,35 @@ test('what cannot be a batch is refused', async () => {
   expect(await refusal(zhipu.batches.retrieve('batch_0'))).toEqual({ status: 404, code: '1214' })
 })
 
+test('what a test scripts for the chat holds for the lines of a batch', async () => {
+  const { mock, zhipu, start, linesOf } = open()
+  mock.chat.when({ last: /天气/ }).reply('晴')
+  const { id } = await start(line('a', '北京天气'))
+  const [output] = await linesOf((await zhipu.batches.poll(id, quick)).output_file_id)
+  expect(output!.response.body.choices[0]!.message.content).toBe('晴')
+})
+
+test('a batch that is called off while a line is being answered does not complete', async () => {
+  const { mock, zhipu, start } = open({ batches: {} })
+  mock.chat.when({ last: '一' }).reply(async () => {
+    await zhipu.batches.cancel(id)
+    return 'late'
+  })
+  const { id } = await start(line('a', '一'), line('b', '二'))
+  expect(await zhipu.batches.retrieve(id)).toMatchObject({
+    status: 'cancelling',
+    request_counts: { total: 2, completed: 1 },
+  })
+  expect((await zhipu.batches.retrieve(id)).status).toBe('cancelled')
+})
+
+test('by the clock alone a batch that nobody looked at has completed in the list', async () => {
+  const { mock, zhipu, start } = open({ batches: { ms: 1_000 } })
+  await start(line('a'))
+  await mock.clock.advance(1_000)
+  expect((await zhipu.batches.list()).data[0]!.status).toBe('completed')
+})
+
 test('two looks at once do not ask a line twice', async () => {
   const { zhipu, start } = open()
   const { id } = await start(line('a'), line('b'), line('c'))
