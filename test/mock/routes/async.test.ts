@@ -78,7 +78,7 @@ test('a test can end a task, well or badly', async () => {
     task_status: 'FAIL',
   })
   expect(tasks.pending).toEqual([])
-  expect(() => tasks.fail('1')).toThrow(new TypeError('Cannot end task: 1 does not run, these do: none'))
+  expect(() => tasks.fail('1')).toThrow(/^Cannot end task: .*\b1\b/)
 })
 
 test('an image task ends with a link to the image', async () => {
