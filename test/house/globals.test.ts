@@ -28,7 +28,7 @@ const pinned = {
     'setTimeout',
   ],
   types: ['AbortSignal', 'BlobPart', 'BodyInit', 'File', 'Headers', 'RequestInit'],
-  language: [] as string[],
+  language: ['SymbolConstructor.asyncDispose'],
 }
 
 /** What a compiler that knows ES2022 and nothing else cannot find in src. */

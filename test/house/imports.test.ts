@@ -38,8 +38,8 @@ describe('imports', () => {
     expect(wrong.map(say)).toEqual([])
   })
 
-  test('the mock takes msw, vitest and Node only at its edges, or when they are asked for; jose is built in', () => {
-    const edges = /^mock\/(msw|vitest|server|cli)\b/
+  test('the mock takes msw and Node only at its edges, or when they are asked for; jose is built in', () => {
+    const edges = /^mock\/(msw|server|control|cli)\b/
     const wrong = from(/^mock\//).filter(({ file, specifier, target, typeOnly, lazy }) =>
       target === undefined && !typeOnly && !lazy && !edges.test(file) && !/^jose\b/.test(specifier)
     )
