@@ -14,6 +14,8 @@ export interface BatchSource<T> {
   close(): void
   /** Items that came out of a glued frame: what was before them may belong to another answer. */
   readonly spliced: WeakSet<object>
+  /** The caller has aborted before the end: items that are still at hand are no longer wanted. */
+  readonly aborted: boolean
 }
 
 /** A source over a body. */
@@ -138,6 +140,9 @@ export function readEvents<T>(body: ReadableStream<Uint8Array>, attempt: Attempt
 
   return {
     spliced,
+    get aborted() {
+      return !over && !!settings.signal?.aborted
+    },
     close,
     head,
     async read() {

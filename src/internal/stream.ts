@@ -75,7 +75,7 @@ export class EventStream<T> implements AsyncIterable<T> {
     }
     const refill = async (): Promise<IteratorResult<T, undefined>> => {
       try {
-        if (at >= batch.length) {
+        if (at >= batch.length || this.#source!.aborted) {
           const { source } = await this.#start()
           const fresh = await source.read()
           if (!fresh) {
@@ -93,7 +93,7 @@ export class EventStream<T> implements AsyncIterable<T> {
     }
     return {
       next: () => {
-        if (!waiting && at < batch.length) return Promise.resolve(item())
+        if (!waiting && at < batch.length && !this.#source!.aborted) return Promise.resolve(item())
         // Calls that do not wait for one another stand in line.
         waiting++
         const turn = line.then(refill).finally(() => waiting--)

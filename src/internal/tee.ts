@@ -15,6 +15,9 @@ export function tee<T>(source: BatchSource<T>): [BatchSource<T>, BatchSource<T>]
   }
   const branch = (at: 0 | 1): BatchSource<T> => ({
     spliced: source.spliced,
+    get aborted() {
+      return source.aborted
+    },
     async read() {
       while (kept[at] && !kept[at].length) if (!await (reading ??= pull())) return undefined
       const batch = kept[at]
