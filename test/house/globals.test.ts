@@ -27,7 +27,7 @@ const pinned = {
     'fetch',
     'setTimeout',
   ],
-  types: ['AbortSignal', 'BlobPart', 'BodyInit', 'File', 'Headers', 'RequestInit'],
+  types: ['AbortSignal', 'BlobPart', 'File', 'Headers', 'RequestInit'],
   language: ['SymbolConstructor.asyncDispose'],
 }
 
