@@ -51,9 +51,10 @@ export function createDecoder(
 
   return (text, over) => {
     if (over) text += '\n\n'
+    if (!text) return
     // A CR ends its line at once; the LF that may follow in the next piece is then no line of its own.
     if (afterCR && text[0] === '\n') text = text.slice(1)
-    if (text) afterCR = text.endsWith('\r')
+    afterCR = text.endsWith('\r')
     if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n')
     let start = 0
     for (let end; (end = text.indexOf('\n', start)) >= 0; start = end + 1) {
