@@ -11,8 +11,8 @@ export interface Sent {
 
 /** How many frames of one answer are kept. */
 const FRAMES_KEPT = 2000
-/** Of how many answers frames are kept: they are by far the largest part of a journal. */
-const ANSWERS_WITH_FRAMES = 100
+/** Of how many answers the bodies are kept: a load test must not fill the memory with them. */
+const BODIES_KEPT = 100
 
 /** A request that reached the mock, and what became of it. */
 export class Entry {
@@ -25,12 +25,14 @@ export class Entry {
   account?: string | undefined
   /** HTTP status of the answer; absent while there is none, and when the connection was dropped. */
   status?: number | undefined
+  /** Content type of the answer. */
+  contentType?: string | undefined
   /** An error of a script or route that was not a refusal. */
   error?: unknown
   /** What was done to the answer on purpose. */
   fault?: Fault | undefined
-  /** The frames of a body that takes time, as far as they were sent; kept for the last hundred answers. */
-  sent: Sent[] = []
+  /** The answer's body as far as it was sent, whole or frame by frame; kept for the last hundred answers. */
+  readonly sent: Sent[] = []
   /** True when the reader left before the end. */
   left = false
   /** True until the answer's body was sent whole or given up. */
@@ -83,10 +85,12 @@ export class Entry {
       this.open = false
       return answer
     }
-    this.status = answer.status
-    const { body } = answer
-    if (typeof body === 'object' && 'next' in body) return { ...answer, body: new Watched(body, this, desk) }
+    const { status, headers, body } = answer
+    this.status = status
+    this.contentType = headers['content-type']
+    if (typeof body === 'object' && 'next' in body) return { status, headers, body: new Watched(body, this, desk) }
     this.open = false
+    this.sent.push({ atMs: desk?.world.clock.now() ?? this.atMs, frame: body })
     if (desk) desk.gate.underWay--
     return answer
   }
@@ -158,9 +162,10 @@ export class Journal {
 
   add(entry: Entry): void {
     this.count++
-    const old = this.#entries.at(-ANSWERS_WITH_FRAMES)
-    if (old && !old.open) old.sent = []
-    if (this.#entries.push(entry) >= this.#size * 2) this.#entries = this.#entries.slice(-this.#size)
+    const count = this.#entries.push(entry)
+    const old = this.#entries[count - 1 - BODIES_KEPT]
+    if (old && !old.open) old.sent.length = 0
+    if (count >= this.#size * 2) this.#entries = this.#entries.slice(-this.#size)
     if (this.#waiters.length > 0) this.#wake()
   }
 
