@@ -25,6 +25,11 @@ const beside = ['usage', 'web_search', 'content_filter', 'video_result'] as cons
 /** A tool call being put together. Fields that came in fragments are strings all along. */
 type Draft = { id: string; index: number; type: string; function?: FunctionCall['function'] } & Record<string, unknown>
 
+/** What a delta says, in one piece or in parts. */
+export function textOf(said: ChatDelta['content']): string {
+  return typeof said === 'string' ? said : said?.map(({ text }) => text).join('') ?? ''
+}
+
 /** Puts an answer together, chunk by chunk. Made for every era of the API: see the documents' quirks 1 to 10. */
 export class ChatAccumulator {
   /** The text so far. */
@@ -57,7 +62,7 @@ export class ChatAccumulator {
   #delta({ content, reasoning_content, tool_calls, audio }: ChatDelta): void {
     if (content != null) {
       this.#spoke = true
-      this.content += typeof content === 'string' ? content : content.map(({ text }) => text).join('')
+      this.content += textOf(content)
     }
     if (reasoning_content) this.reasoning += reasoning_content
     if (audio) {

@@ -1,7 +1,7 @@
 import { tell, ZhipuError } from '../errors.ts'
 import { EventStream } from '../internal/stream.ts'
 import type { ChatCompletionChunk } from '../resources/chat.ts'
-import { ChatAccumulator } from './accumulate.ts'
+import { ChatAccumulator, textOf } from './accumulate.ts'
 import type { AccumulatedChat } from './accumulate.ts'
 
 /**
@@ -42,13 +42,10 @@ export class ChatStream extends EventStream<ChatCompletionChunk> {
     if (error instanceof ZhipuError && this.#answer.id !== undefined) tell(error, { partial: this.snapshot })
   }
 
-  async *#pieces(part: 'content' | 'reasoning', whole?: boolean): AsyncGenerator<string, void, undefined> {
-    let before = ''
-    for await (const _ of this) {
-      const text = this.#answer[part]
-      const fresh = text.slice(text.startsWith(before) ? before.length : 0)
-      before = text
-      if (fresh) yield whole ? text : fresh
+  async *#pieces(part: 'content' | 'reasoning_content', whole?: boolean): AsyncGenerator<string, void, undefined> {
+    for await (const { choices } of this) {
+      const piece = textOf(choices?.[0]?.delta?.[part])
+      if (piece) yield whole ? this.#answer.content : piece
     }
   }
 
@@ -59,7 +56,7 @@ export class ChatStream extends EventStream<ChatCompletionChunk> {
 
   /** The reasoning, piece by piece; it comes before the text. */
   reasoning(): AsyncGenerator<string, void, undefined> {
-    return this.#pieces('reasoning')
+    return this.#pieces('reasoning_content')
   }
 
   /** The text so far, each time it has grown. */

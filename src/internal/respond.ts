@@ -54,16 +54,27 @@ function hint(status: number, code: string, message: string, baseURL: string): s
 }
 
 /** A page that is no JSON, told in a line: its title, or its first words. */
-function inShort(page: unknown): string {
-  const text = `${page}`
+function inShort(text: string): string {
   return (/<title>([^<]*)/i.exec(text)?.[1] ?? text.replace(/<[^>]*>|\s+/g, ' ')).trim().slice(0, 120)
+}
+
+/** A body to be kept, unless it is nested too deeply to be written as JSON. */
+function withoutSecrets(body: unknown, redact: (text: string) => string): unknown {
+  try {
+    return parse(redact(typeof body === 'string' ? body : JSON.stringify(body)))
+  } catch {
+    return
+  }
 }
 
 /** The error that a body means, if it means one. `refused`: what surrounds it says so already. */
 export function failureOf(attempt: Attempt, body: unknown, refused: boolean): ZhipuError | undefined {
   const { response, act, settings, redact } = attempt
   const { status, headers } = response
-  const refusal = refusalOf(refused && !(body instanceof Object) ? { message: inShort(body) } : body, refused)
+  const refusal = refusalOf(
+    refused && !(body instanceof Object) ? { message: inShort(redact(`${body}`)) } : body,
+    refused,
+  )
   if (!refusal) return
   const { code, contentFilter, requestId } = refusal
   const message = redact(refusal.message)
@@ -78,7 +89,7 @@ export function failureOf(attempt: Attempt, body: unknown, refused: boolean): Zh
       contentFilter,
       retryAfterMs: retryAfter(headers, settings.clock.now()),
       resetAt: day && code ? new Date(`${day}T${time}+08:00`) : undefined,
-      body: parse(redact(typeof body === 'string' ? body : JSON.stringify(body))),
+      body: withoutSecrets(body, redact),
       response,
     },
   )

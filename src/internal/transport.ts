@@ -54,10 +54,10 @@ export function createTransport(client: ClientOptions = {}): Transport {
 
   const open = <T>(method: Method, path: string, call: Call = {}, options?: RequestOptions, codec: Codec<T> = {}) =>
     attempts(method, path, call, options, async (attempt): Promise<Opened<T>> => {
-      const { response, deadline, act, settings } = attempt
+      const { response, deadline, act, settings, redact } = attempt
       const type = contentType(response)
       if (!response.body || /json|html/.test(type)) {
-        const body = parse(await readSome(attempt))
+        const body = parse(redact(await readSome(attempt)))
         throw failureOf(attempt, body, false) ??
           new APIResponseError(`Cannot ${act}: the answer is ${type || 'empty'}, want text/event-stream`, {
             body,
@@ -76,7 +76,7 @@ export function createTransport(client: ClientOptions = {}): Transport {
     open,
     json: <T>(method: Method, path: string, call: Call = {}, options?: RequestOptions) =>
       apiPromise(attempts(method, path, call, options, async (attempt): Promise<WithResponse<T>> => {
-        const { response, deadline, act } = attempt
+        const { response, deadline, act, redact } = attempt
         const text = await deadline.read(response.text())
         deadline.settle()
         const data = text || response.status !== 204 ? parse(text) : undefined
@@ -85,7 +85,7 @@ export function createTransport(client: ClientOptions = {}): Transport {
         if (typeof data === 'string') {
           throw new APIResponseError(
             `Cannot ${act}: the answer is ${contentType(response) || 'of no type'}, want JSON`,
-            { body: data.slice(0, 500), response },
+            { body: redact(data).slice(0, 500), response },
           )
         }
         return { data: data as T, response, requestId: requestIdOf(response, data) }
