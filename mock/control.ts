@@ -153,8 +153,7 @@ export function withControl(answer: Answerer, zhipu: MockZhipu): Answerer {
   const ledger = new Ledger(zhipu)
   const scopes = new Map<string, Scope>()
   return (raw) => {
-    if (!raw.target.startsWith('/__mock')) return ledger.note(raw, answer(raw))
-    return control(raw, { zhipu, scopes, ledger })
+    return raw.target.startsWith('/__mock') ? control(raw, { zhipu, scopes, ledger }) : answer(raw)
   }
 }
 

@@ -1,5 +1,4 @@
-import type { Answer } from '../answer.ts'
-import type { Frame, RawRequest } from '../exchange.ts'
+import type { Frame } from '../exchange.ts'
 import type { Entry } from '../journal.ts'
 import type { MockZhipu } from '../mock.ts'
 import type { Scope } from '../scope.ts'
@@ -42,19 +41,10 @@ export interface Page {
 export class Ledger {
   readonly #zhipu: MockZhipu
   readonly #ids = new WeakMap<Entry, number>()
-  /** What was answered; the journal itself keeps the frames of streams alone. */
-  readonly #answers = new WeakMap<RawRequest, Answer>()
   #count = 0
 
   constructor(zhipu: MockZhipu) {
     this.#zhipu = zhipu
-  }
-
-  /** Remembers an answer for as long as the journal remembers its request. */
-  note(raw: RawRequest, answer: Answer | Promise<Answer>): Answer | Promise<Answer> {
-    if ('then' in answer) return answer.then((told) => this.note(raw, told))
-    this.#answers.set(raw, answer)
-    return answer
   }
 
   /** The entries of one scope or of all, oldest first. */
@@ -76,10 +66,23 @@ export class Ledger {
   }
 
   page(entry: Entry): Page {
-    const { atMs, account, method, path, raw, host, headers, body, status, open, left, fault, error } = entry
-    const answer = this.#answers.get(raw)
-    const contentType = answer && 'headers' in answer ? answer.headers['content-type'] : undefined
-    const whole = answer && 'body' in answer && !isFrames(answer.body) ? [shown(answer.body, contentType, 0)] : []
+    const {
+      atMs,
+      account,
+      method,
+      path,
+      raw,
+      host,
+      headers,
+      body,
+      status,
+      open,
+      left,
+      fault,
+      error,
+      contentType,
+      sent,
+    } = entry
     return {
       id: this.id(entry),
       at: new Date(atMs).toISOString(),
@@ -92,7 +95,7 @@ export class Ledger {
       body: body instanceof Uint8Array ? textOf(body, headers['content-type']) : body,
       status,
       contentType,
-      frames: [...whole, ...entry.sent.map((sent) => shown(sent.frame, contentType, sent.atMs - atMs))],
+      frames: sent.map((piece) => shown(piece.frame, contentType, piece.atMs - atMs)),
       isOpen: open,
       hasLeft: left,
       fault,
@@ -101,13 +104,9 @@ export class Ledger {
   }
 }
 
-function isFrames(body: object | string): boolean {
-  return typeof body === 'object' && 'next' in body
-}
-
-function shown(frame: Frame | object, contentType: string | undefined, afterMs: number): ShownFrame {
+function shown(frame: Frame, contentType: string | undefined, afterMs: number): ShownFrame {
   if (typeof frame === 'string' || frame instanceof Uint8Array) return { afterMs, text: textOf(frame, contentType) }
-  if ('alone' in frame) return { afterMs, text: textOf(frame.alone as string | Uint8Array, contentType) }
+  if ('alone' in frame) return { afterMs, text: textOf(frame.alone, contentType) }
   return { afterMs, event: 'cut' in frame ? 'cut' : 'stall' }
 }
 

@@ -31,30 +31,49 @@ export async function listenOnNode(answer: Answerer, port: number, host: string)
 }
 
 async function handle(answer: Answerer, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  let gone: AbortController | undefined
-  const leave = () => gone?.abort(new DOMException('The client has closed the connection', 'AbortError'))
+  const departure = new Departure()
   response.on('close', () => {
-    if (!response.writableFinished) leave()
+    if (!response.writableFinished) departure.happen()
   })
-  const raw: RawRequest = {
-    method: request.method as string,
-    host: request.headers.host ?? '',
-    target: request.url as string,
-    headers: request.headers as Record<string, string>,
-    body: await read(request),
-    // Made when somebody asks: most answers are over before anybody could go.
-    get signal() {
-      gone ??= new AbortController()
-      if (response.destroyed) leave()
-      return gone.signal
-    },
-  }
-  const answered = answer(raw)
+  const answered = answer(toRaw(request, await read(request), departure))
   const reply = answered instanceof Promise ? await answered : answered
   if ('hangup' in reply) response.socket?.resetAndDestroy()
   else if (typeof reply.body === 'string' || reply.body instanceof Uint8Array) {
     response.writeHead(reply.status, { 'content-length': byteLength(reply.body), ...reply.headers }).end(reply.body)
   } else await writeFrames(reply.body, response.writeHead(reply.status, reply.headers))
+}
+
+/** A request without its connection: the journal keeps it long after. */
+function toRaw(request: IncomingMessage, body: Uint8Array, departure: Departure): RawRequest {
+  const { method = 'GET', url = '/' } = request
+  const headers = request.headers as Record<string, string>
+  return {
+    method,
+    host: headers.host ?? '',
+    target: url,
+    headers,
+    body,
+    get signal() {
+      return departure.signal
+    },
+  }
+}
+
+/** That the client has gone. The signal is made when somebody asks: most answers are over before anybody could go. */
+class Departure {
+  #hasHappened = false
+  #controller: AbortController | undefined
+
+  happen(): void {
+    this.#hasHappened = true
+    this.#controller?.abort(new DOMException('The client has closed the connection', 'AbortError'))
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#hasHappened) this.happen()
+    return this.#controller.signal
+  }
 }
 
 const byteLength = (body: string | Uint8Array) => typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
