@@ -1,3 +1,4 @@
+import process from 'node:process'
 import { answered, injected, intercepted, interceptedAndLogged, listening, served } from './edges.ts'
 import { runCases } from './run-cases.ts'
 

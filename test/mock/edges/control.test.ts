@@ -11,12 +11,12 @@ beforeEach(async () => {
 afterEach(() => server.close())
 
 /** Asks the control API as another language would. */
-// deno-lint-ignore no-explicit-any -- JSON of any shape
 async function control(
   method: string,
   path: string,
   body?: unknown,
   key?: string,
+  // deno-lint-ignore no-explicit-any -- JSON of any shape
 ): Promise<{ status: number; told: any }> {
   const response = await fetch(`${server.url}/__mock${path}`, {
     method,

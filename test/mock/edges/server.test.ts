@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { mockZhipu } from '../../../mock/index.ts'

@@ -1,3 +1,4 @@
+import process from 'node:process'
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,7 +9,7 @@ import type { Runner } from '../../../mock/runner/find.ts'
 import { matchers, useZhipu, type ZhipuMatchers } from '../../../mock/vitest.ts'
 
 declare module 'vitest' {
-  // deno-lint-ignore no-explicit-any no-empty-interface -- the names that Vitest gave
+  // deno-lint-ignore no-explicit-any -- the names that Vitest gave
   interface Matchers<T = any> extends ZhipuMatchers<T> {}
 }
 
