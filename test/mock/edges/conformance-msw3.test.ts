@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { mockZhipu } from '../../../mock/index.ts'
+import { scanAborts } from './abort-scan.ts'
 import { answered, intercepted, interceptedAndLogged, listening } from './edges.ts'
 import { runCases } from './run-cases.ts'
 
@@ -13,6 +14,10 @@ if ('withResolvers' in Promise) {
   runCases("listen({ via: 'msw' }) on MSW 3", listening('msw'))
   runCases('setupServer(...handlers()) of MSW 3', intercepted)
   runCases('setupServer(...handlers()) of MSW 3, with a logger', interceptedAndLogged)
+  scanAborts('MSW 3', async (zhipu) => {
+    await zhipu.listen({ via: 'msw' })
+    return () => zhipu.close()
+  })
 } else {
   describe('MSW 3 on a Node before 22.12', () => {
     test("listen({ via: 'msw' }) says what is wanted, and takes nothing", async () => {

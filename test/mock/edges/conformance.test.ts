@@ -1,4 +1,7 @@
 import process from 'node:process'
+import { setupServer } from 'msw/node'
+import { handlers } from '../../../mock/msw.ts'
+import { scanAborts } from './abort-scan.ts'
 import { answered, injected, intercepted, interceptedAndLogged, listening, served } from './edges.ts'
 import { runCases } from './run-cases.ts'
 
@@ -15,3 +18,13 @@ runCases('setupServer(...handlers()) of MSW 2', intercepted, [...cancel, ...disc
 runCases('setupServer(...handlers()) of MSW 2, with a logger', interceptedAndLogged, cancel)
 runCases('getResponse(handlers()) of MSW 2', answered)
 runCases('serve()', served)
+
+scanAborts("listen({ via: 'fetch' })", async (zhipu) => {
+  await zhipu.listen({ via: 'fetch' })
+  return () => zhipu.close()
+})
+scanAborts('MSW 2', (zhipu) => {
+  const server = setupServer(...handlers(zhipu))
+  server.listen()
+  return () => server.close()
+})
