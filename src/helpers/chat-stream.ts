@@ -68,6 +68,7 @@ export class ChatStream extends EventStream<ChatCompletionChunk> {
    * The complete answer. Reads what is left of a stream that nobody has read, and repeats the end of one that was read.
    *
    * @throws {TypeError} when somebody is still reading, or left before the end
+   * @throws {ZhipuError} when the stream was cancelled while it was read
    */
   async final(): Promise<AccumulatedChat> {
     if (!this.#end) { for await (const _ of this); }

@@ -18,7 +18,7 @@ export interface Deadline {
   arm(limit: Limit, ms: number | undefined): void
   /** Rejects as soon as the attempt ends, whether or not the work hears its signal. One work at a time. */
   guard<T>(work: PromiseLike<T>): Promise<T>
-  /** The same for reading a body: what it throws, unless we ended it, is a broken connection, whatever its class. */
+  /** The same for reading a body: what it throws, unless we ended it, is a broken connection, whatever its class. It ends the attempt. */
   read<T>(work: PromiseLike<T>): Promise<T>
   /** The body is read: listener, timers and the place at the gate are given back. */
   settle(): void
@@ -65,9 +65,9 @@ export function createDeadline(
     },
     guard: (work) => guard(work),
     read: (work) =>
-      guard(
-        work,
-        (cause) => new APIConnectionError(`Cannot ${act}: the connection broke off`, { cause, retryable: true }),
-      ),
+      guard(work, (cause) => {
+        end(new APIConnectionError(`Cannot ${act}: the connection broke off`, { cause, retryable: true }))
+        return signal.reason
+      }),
   }
 }

@@ -32,6 +32,7 @@ export class EventStream<T> implements AsyncIterable<T> {
   #opened: Promise<Opened<T>> | undefined
   #source: BatchSource<T> | undefined
   #taken = false
+  #cancelled: ZhipuError | undefined
 
   /** Not for callers: streams come from `create()` and `stream()`. A function is asked when the stream is first read. */
   constructor(from: Opened<T> | (() => Promise<Opened<T>>)) {
@@ -79,7 +80,7 @@ export class EventStream<T> implements AsyncIterable<T> {
           const { source } = await this.#start()
           const fresh = await source.read()
           if (!fresh) {
-            this.ended()
+            this.ended(this.#cancelled)
             return { done: true, value: undefined }
           }
           batch = fresh
@@ -111,7 +112,7 @@ export class EventStream<T> implements AsyncIterable<T> {
   /** Told of each item as it is handed out. */
   protected seen(_item: T): void {}
 
-  /** Told of the end: the proper one, or the error that is then thrown. */
+  /** Told of the end: the proper one, the error that is then thrown, or that the stream was cancelled. */
   protected ended(_error?: unknown): void {}
 
   /** Whether this item came out of a frame that the server had glued together from two. */
@@ -122,7 +123,8 @@ export class EventStream<T> implements AsyncIterable<T> {
   /** Closes the connection; a reader sees the end. A stream that was not started will not start. */
   cancel(): void {
     this.#taken = true
-    this.#opened ??= Promise.reject(new ZhipuError('Cannot read stream: it was cancelled'))
+    this.#cancelled = new ZhipuError('Cannot read stream: it was cancelled')
+    this.#opened ??= Promise.reject(this.#cancelled)
     this.#opened.then(({ source }) => source.close(), () => {})
   }
 
