@@ -69,13 +69,16 @@ test('settle() and end() leave neither timer nor listener, and give the place ba
   }
 })
 
-test('read() takes what a body reader throws for a broken connection, whatever its class', async () => {
-  const deadline = createDeadline(undefined, systemClock, 'POST /x', () => {})
+test('read() takes what a body reader throws for a broken connection, whatever its class, and ends the attempt', async () => {
   for (const thrown of [new TypeError('terminated'), new Error('Network connection lost'), 'odd']) {
+    let left = 0
+    const deadline = createDeadline(undefined, systemClock, 'POST /x', () => left++)
     await expect(deadline.read(Promise.reject(thrown))).rejects.toMatchObject({
       name: 'APIConnectionError',
       cause: thrown,
     })
+    expect(left).toBe(1)
+    expect(deadline.signal.reason).toMatchObject({ cause: thrown })
   }
 })
 
