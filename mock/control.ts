@@ -139,6 +139,10 @@ const routes: Readonly<Record<string, Route>> = {
       return { nowMs: zhipu.clock.now() }
     },
   },
+  'GET /fidelity': {
+    about: 'how sure the mock is of each of its behaviours, and by whose word',
+    handle: async ({ zhipu }) => ({ behaviours: await zhipu.fidelity() }),
+  },
   'GET /verify': {
     about: '{"ok": true} when every rule was used and every answer read, otherwise 409 with what is not',
     handle: ({ scope }) => {

@@ -7,6 +7,9 @@ export type { RecordedAnswer, RecordedFrame, Recording } from './recordings/reco
 export type { ReplayOptions } from './recordings/replay.ts'
 export { folderStore, memoryStore, type Store } from './recordings/store.ts'
 
+/** Taken at load: a mock that listens must not be asked in place of the API. */
+const { fetch: network } = globalThis
+
 /**
  * Passes requests on to the live API, and keeps the answers frame by frame with the times of their arrival. Of a request, its body is
  * kept, and nothing that gives a key away. Returns the way to stop, which resolves when everything is kept.
@@ -20,11 +23,11 @@ export function record(zhipu: MockZhipu, options: RecordOptions): () => Promise<
   if (options.upstream !== undefined && !URL.canParse(options.upstream)) {
     throw new TypeError(`Cannot record: upstream is ${JSON.stringify(options.upstream)}, want an absolute URL`)
   }
-  const recorder = new Recorder(options)
-  zhipu.world.recordings = (raw) => recorder.answer(raw)
-  return () => {
+  const loading = import('./recordings/record.ts').then(({ Recorder }) => new Recorder({ fetch: network, ...options }))
+  zhipu.world.recordings = async (raw) => (await loading).answer(raw)
+  return async () => {
     zhipu.world.recordings = undefined
-    return recorder.saved
+    await (await loading).saved
   }
 }
 
@@ -37,9 +40,18 @@ export function record(zhipu: MockZhipu, options: RecordOptions): () => Promise<
  * replay(zhipu, { store: folderStore('./recordings'), missing: 'error', speed: 1 })
  */
 export function replay(zhipu: MockZhipu, options: ReplayOptions): () => void {
-  const replayer = new Replayer(options, zhipu.clock)
-  zhipu.world.recordings = (raw) => replayer.answer(raw)
+  check(options)
+  const loading = import('./recordings/replay.ts').then(({ Replayer }) => new Replayer(options, zhipu.clock))
+  zhipu.world.recordings = async (raw) => (await loading).answer(raw)
   return () => {
     zhipu.world.recordings = undefined
+  }
+}
+
+function check({ speed = Infinity, chunks = 'recorded', maxAgeMs = Infinity }: ReplayOptions): void {
+  if (!(speed > 0)) throw new RangeError(`Cannot replay: speed is ${speed}, want more than 0`)
+  if (!(maxAgeMs >= 0)) throw new RangeError(`Cannot replay: maxAgeMs is ${maxAgeMs}, want 0 or more`)
+  if (typeof chunks === 'number' && !(chunks >= 1)) {
+    throw new RangeError(`Cannot replay: chunks is ${chunks}, want 1 byte or more`)
   }
 }

@@ -123,6 +123,12 @@ describe('/__mock', () => {
     expect(told.problems).toEqual([expect.stringMatching(/^Scripts are unused/)])
   })
 
+  test('/fidelity lists what the mock knows and by whose word', async () => {
+    const { behaviours } = (await control('GET', '/fidelity')).told
+    expect(behaviours).toEqual(JSON.parse(JSON.stringify(await zhipu.fidelity())))
+    expect(behaviours.length).toBeGreaterThan(0)
+  })
+
   test('/state, /limits and /chaos reach the scope', async () => {
     await control('PUT', '/state', { state: 'signed-in' })
     expect(zhipu.state).toBe('signed-in')
