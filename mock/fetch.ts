@@ -37,7 +37,10 @@ export function makeFetch(
     if (typeof body === 'string' && body !== '') headers['content-type'] ??= 'text/plain;charset=UTF-8'
     const answered = ask(raw)
     const answer = 'then' in answered ? await unlessAborted(answered, signal) : answered
-    if (signal?.aborted) throw signal.reason
+    if (signal?.aborted) {
+      forsake(answer)
+      throw signal.reason
+    }
     if ('hangup' in answer) throw new TypeError('fetch failed', { cause: new Error('other side closed') })
     return respond(answer, signal)
   }
@@ -80,8 +83,16 @@ async function written(body: BodyInit, headers: Record<string, string>): Promise
 function unlessAborted(answer: Promise<Answer>, signal: AbortSignal | null | undefined): Promise<Answer> {
   if (!signal) return answer
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
+    const abort = () => {
+      reject(signal.reason)
+      answer.then(forsake, () => {})
+    }
     signal.addEventListener('abort', abort, { once: true })
     answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   })
+}
+
+/** Nobody will read this answer: a body that takes time is told so. */
+function forsake(answer: Answer): void {
+  if (!('hangup' in answer) && typeof answer.body === 'object' && 'next' in answer.body) answer.body.return()
 }

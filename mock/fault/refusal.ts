@@ -42,5 +42,9 @@ function page(status: number, headers: Readonly<Record<string, string>> | undefi
 
 /** Never, until the caller gives up. */
 function gone(signal: AbortSignal | undefined): Promise<Hangup> {
-  return new Promise((resolve) => signal?.addEventListener('abort', () => resolve({ hangup: true }), { once: true }))
+  return new Promise((resolve) => {
+    const leave = () => resolve({ hangup: true })
+    if (signal?.aborted) leave()
+    else signal?.addEventListener('abort', leave, { once: true })
+  })
 }

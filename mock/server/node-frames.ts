@@ -5,6 +5,8 @@ import { Writes } from './writes.ts'
 
 /** Writes a body that takes time to a response whose head was written, and loses nothing before a cut. */
 export async function writeFrames(frames: Frames, response: ServerResponse): Promise<void> {
+  // Who went while the answer was being made does not go again.
+  if (response.destroyed) return frames.return()
   const writes = new Writes(frames)
   let isOver = false
   let release: (() => void) | undefined

@@ -1,13 +1,14 @@
 import { assert } from 'chai'
 import { ask } from '../support/ask.ts'
 import { collect, reasonOf } from '../support/expect.ts'
+import type { Harness } from '../support/harness.ts'
 import type { Suite } from '../support/suite.ts'
 
-/** Aborts in a while, with a reason of its own. */
-function abortIn(ms: number): { signal: AbortSignal; reason: unknown } {
+/** Aborts as soon as the mock has seen a request, with a reason of its own. */
+function abortWhenSeen(t: Harness): { signal: AbortSignal; reason: unknown } {
   const controller = new AbortController()
-  const reason = { enough: ms }
-  setTimeout(() => controller.abort(reason), ms)
+  const reason = { enough: true }
+  void t.until(async () => (await t.seen()).length > 0, 'no request came').then(() => controller.abort(reason))
   return { signal: controller.signal, reason }
 }
 
@@ -32,21 +33,28 @@ export const suite: Suite = {
   },
 
   'an abort while the server is silent rejects with its reason and closes the connection': async (t) => {
-    const { signal, reason } = abortIn(30)
+    const { signal, reason } = abortWhenSeen(t)
     const asked = t.client().chat.completions.create(ask(), { ...t.fault({ stall: true }), signal })
     assert.strictEqual(await reasonOf(asked), reason)
     await t.closed()
   },
 
+  'an abort while the answer is still being made leaves nothing open': async (t) => {
+    const { signal, reason } = abortWhenSeen(t)
+    const stream = t.client().chat.completions.stream(ask(), { ...t.fault({ headersAfterMs: 150 }), signal })
+    assert.strictEqual(await reasonOf(collect(stream)), reason)
+    await t.closed()
+  },
+
   'an abort while a body stalls rejects with its reason and closes the connection': async (t) => {
-    const { signal, reason } = abortIn(30)
+    const { signal, reason } = abortWhenSeen(t)
     const asked = t.client().chat.completions.create(ask(), { ...t.fault({ stall: { afterBytes: 20 } }), signal })
     assert.strictEqual(await reasonOf(asked), reason)
     await t.closed()
   },
 
   'an abort before the first event rejects with its reason and closes the connection': async (t) => {
-    const { signal, reason } = abortIn(30)
+    const { signal, reason } = abortWhenSeen(t)
     const stream = t.client().chat.completions.stream(ask(), { ...t.fault({ stall: { afterEvents: 0 } }), signal })
     assert.strictEqual(await reasonOf(collect(stream)), reason)
     await t.closed()
@@ -91,9 +99,15 @@ export const suite: Suite = {
   },
 
   'an abort while the key is awaited sends nothing': async (t) => {
-    const { signal, reason } = abortIn(20)
-    const client = t.client({ apiKey: () => new Promise(() => {}) })
-    assert.strictEqual(await reasonOf(client.chat.completions.create(ask(), { signal })), reason)
+    const controller = new AbortController()
+    const { signal } = controller
+    const client = t.client({
+      apiKey() {
+        setTimeout(() => controller.abort('enough'), 5)
+        return new Promise(() => {})
+      },
+    })
+    assert.equal(await reasonOf(client.chat.completions.create(ask(), { signal })), 'enough')
     assert.isEmpty(await t.seen())
   },
 

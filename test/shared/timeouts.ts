@@ -6,7 +6,7 @@ import type { Suite } from '../support/suite.ts'
 
 export const suite: Suite = {
   'timeoutMs ends an attempt whose server stays silent': async (t) => {
-    const client = t.client({ timeoutMs: 40, maxRetries: 0 })
+    const client = t.client({ timeoutMs: 300, maxRetries: 0 })
     const error = await rejects(client.chat.completions.create(ask(), t.fault({ stall: true })), APITimeoutError)
     assert.match(error.message, /timeoutMs/)
     assert.isTrue(error.retryable)
@@ -14,7 +14,7 @@ export const suite: Suite = {
   },
 
   'timeoutMs covers the body, not the headers alone': async (t) => {
-    const client = t.client({ timeoutMs: 40, maxRetries: 0 })
+    const client = t.client({ timeoutMs: 300, maxRetries: 0 })
     await rejects(client.chat.completions.create(ask(), t.fault({ stall: { afterBytes: 20 } })), APITimeoutError)
     await t.closed()
   },
@@ -27,7 +27,7 @@ export const suite: Suite = {
   },
 
   'firstTokenTimeoutMs ends a stream that does not begin': async (t) => {
-    const client = t.client({ firstTokenTimeoutMs: 40, maxRetries: 0 })
+    const client = t.client({ firstTokenTimeoutMs: 300, maxRetries: 0 })
     const stream = client.chat.completions.stream(ask(), t.fault({ stall: { afterEvents: 0 } }))
     const error = await rejects(collect(stream), APITimeoutError)
     assert.match(error.message, /firstTokenTimeoutMs/)
