@@ -15,8 +15,9 @@ const { fetch: network } = globalThis
  * kept, and nothing that gives a key away. Returns the way to stop, which resolves when everything is kept.
  *
  * @example
- * const stop = record(zhipu, { store: folderStore('./recordings') })
- * await new Zhipu({ fetch: zhipu.fetch }).chat.completions.create({ model: 'glm-4.6', messages })
+ * const live = mockZhipu({ seed: 'in place of the live API' }).fetch
+ * const stop = record(zhipu, { store: memoryStore(), fetch: live })
+ * await zhipu.fetch('https://open.bigmodel.cn/api/paas/v4/models', { headers: { authorization: `Bearer ${zhipu.apiKey}` } })
  * await stop()
  */
 export function record(zhipu: MockZhipu, options: RecordOptions): () => Promise<void> {
