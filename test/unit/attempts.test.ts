@@ -205,7 +205,8 @@ describe('a failed attempt', () => {
 
   test('is repeated or not as own rules say, of the client or of the request', async () => {
     const retry = [{ place: 'answer', status: 418, then: 'retry' }] as const
-    for (const asked of [server.client({ retry }).get('/x'), server.client().get('/x', { retry })]) {
+    for (const [client, request] of [[{ retry }, {}], [{}, { retry }]]) {
+      const asked = server.client(client).get('/x', request)
       ;(await server.next()).answer(new Response('teapot', { status: 418 }))
       await server.clock.pass(500)
       ;(await server.next()).answer(Response.json(answer))

@@ -7,7 +7,7 @@ import {
   APITimeoutError,
   type ClientOptions,
   StreamError,
-  ZhipuError,
+  type ZhipuError,
 } from '../../src/index.ts'
 import { chunk, done, finish, frame, params, say } from '../support/chat-events.ts'
 import { collect, reasonOf, rejects } from '../support/expect.ts'
