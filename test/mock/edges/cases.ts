@@ -6,6 +6,8 @@ export interface Edge {
   readonly mock: Scripted
   readonly baseURL: string
   fetch(url: string, init?: RequestInit): Promise<Response>
+  /** True for Deno.serve, which cannot drop a connection before the headers: there the body is broken. */
+  readonly sendsHeadersFirst?: boolean | undefined
 }
 
 const decoder = new TextDecoder()
@@ -124,8 +126,9 @@ export const cases: Readonly<Record<string, (edge: Edge) => Promise<void>>> = {
     assert.deepEqual(pieces, ['a', 'b', 'cd', 'e'])
   },
 
-  'a connection that dies before the headers is a network error': async ({ fetch, baseURL }) => {
-    assert.equal(await nameOf(fetch(`${baseURL}/hangup`)), 'TypeError')
+  'a connection that dies before the headers is a network error': async ({ fetch, baseURL, sendsHeadersFirst }) => {
+    const asked = fetch(`${baseURL}/hangup`)
+    assert.equal(await nameOf(sendsHeadersFirst ? asked.then((response) => response.text()) : asked), 'TypeError')
   },
 
   'an abort before the headers rejects and reaches the mock': async ({ fetch, baseURL, mock }) => {
