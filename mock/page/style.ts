@@ -93,7 +93,7 @@ summary { cursor: pointer; color: var(--quiet); font-size: 12.5px; margin-bottom
   main { display: block; overflow-y: auto }
   #list { border-right: 0; overflow: visible }
   #detail { overflow: visible; padding: 14px 14px 50px }
-  body.reading #list, body:not(.reading):not(.bare) #detail { display: none }
+  body.bare #list, body.reading #list, body:not(.reading):not(.bare) #detail { display: none }
   body.reading header #filter { display: none }
   .row { padding: 11px 14px }
   .back { display: inline-block }
