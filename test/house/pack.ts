@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { root } from './source.ts'
@@ -20,8 +19,7 @@ export interface Packed {
   readonly files: readonly string[]
 }
 
-export async function pack(): Promise<Packed> {
-  const folder = await mkdtemp(join(tmpdir(), 'zhipu-fetch-'))
+export async function pack(folder: string): Promise<Packed> {
   const copy = join(folder, 'package')
   await run('npx', ['tsup', '--silent', '--out-dir', join(copy, 'dist')], { cwd: root })
   for (const file of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md']) {

@@ -1,5 +1,6 @@
-import { rm, symlink, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import ts from 'typescript'
@@ -14,11 +15,13 @@ const specifier = (subpath: string) => `zhipu-fetch${subpath.slice(1)}`
 const peers: Record<string, string> = { './mock/msw': 'msw' }
 const alone = subpaths.filter((subpath) => !(subpath in peers))
 
+let folder: string
 let packed: Packed
 beforeAll(async () => {
-  packed = await pack()
+  folder = await mkdtemp(join(tmpdir(), 'zhipu-fetch-'))
+  packed = await pack(folder)
 }, 180_000)
-afterAll(() => rm(dirname(packed.project), { recursive: true, force: true }))
+afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** Runs a line of code where the package is installed. */
 const evaluate = (code: string, type: 'module' | 'commonjs') =>
