@@ -1,104 +1,100 @@
 /**
- * Packs the package, installs the tarball into each of these projects as a stranger would, and runs their tests.
- * `node test/downstream/run.mjs [project]…` prints one table. What a machine lacks is said, and is a failure in CI.
+ * Packs the package, installs the tarball into each of these projects as a stranger would, and runs their tests: those that listen without msw and
+ * with each major of it. `node test/downstream/run.mjs [project]…` prints one table. What a machine lacks is said, and is a failure in CI.
  */
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { run } from './command.mjs'
+import { findChromium, programsFor, root } from './ground.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const root = join(here, '../..')
-const run = promisify(execFile)
-
-const inRoot = (path) => join(root, 'node_modules', path)
-const inRun = (path) => join(root, 'test/run/node_modules', path)
-const newNode = inRun('node24/bin')
-
-/** Folders of programs that a project wants in front of the path; `undefined` where the machine lacks them. */
-const programs = {
-  bun: inRoot('@oven/bun-linux-x64/bin'),
-  deno: inRoot('@deno/linux-x64-glibc'),
-  'vitest-5': newNode,
-  'msw-3': newNode,
-  workers: newNode,
-  browser: newNode,
-  'ai-sdk': newNode,
-  openai: newNode,
-}
-
-const chromium = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path))
-
-function lacks(project) {
-  const folder = programs[project]
-  if (folder && !existsSync(folder)) return `${folder.slice(root.length + 1)}, npm ci --prefix test/run brings it`
-  if (project === 'browser' && !chromium) return 'Chromium, the variable CHROMIUM names one'
-}
+/** Two projects at a time: each has processes of its own. */
+const lanes = 2
+const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error']
 
 async function pack(folder) {
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
-    cwd: root,
-    maxBuffer: 2 ** 24,
-  })
-  return join(folder, JSON.parse(stdout.slice(stdout.indexOf('[\n')))[0].filename)
+  const printed = await run('npm', ['pack', '--json', '--silent', '--pack-destination', folder], { cwd: root })
+  return join(folder, /"filename": "(.+)"/.exec(printed)[1])
 }
 
-async function install(project, tarball, folder) {
-  await cp(join(here, project), folder, { recursive: true })
+/** The ways to run a project: a test that listens must not care whether msw is there. */
+async function waysOf(folder) {
+  const tests = (await readdir(folder)).filter((name) => name.includes('.test.'))
+  const texts = await Promise.all(tests.map((name) => readFile(join(folder, name), 'utf8')))
+  return texts.some((text) => /useZhipu\(|zhipu\.listen\(/.test(text)) ? ['no msw', 'msw 2', 'msw 3'] : ['']
+}
+
+/** Installs and tests one project, and resolves with a row of the table. */
+async function tested(project, { tarball, temp, chromium }) {
+  const folder = join(temp, project)
   await cp(join(here, 'application'), folder, { recursive: true })
+  await cp(join(here, project), folder, { recursive: true })
   const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
+  const programs = await programsFor(manifest)
+  if (!programs) return { project, lacking: `${JSON.stringify(manifest.engines)}, see test/run` }
+
   manifest.devDependencies = { ...manifest.devDependencies, 'zhipu-fetch': `file:${tarball}` }
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest))
-  await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: folder,
-    env: environment(project),
-  })
-}
+  const { CI: _, NODE_OPTIONS: __, ...inherited } = process.env
+  const path = [programs.folder, inherited.PATH].join(delimiter)
+  const env = { ...inherited, PATH: path, CHROMIUM: chromium, NO_COLOR: '1' }
 
-function environment(project) {
-  const { CI: _, NODE_OPTIONS: __, ...env } = process.env
-  const path = [programs[project], env.PATH].filter(Boolean).join(delimiter)
-  return { ...env, PATH: path, CHROMIUM: chromium, NO_COLOR: '1' }
-}
-
-/** `passed`, what is lacking, or what the project's tests printed. */
-async function outcome(project, tarball, folder) {
-  const lacking = lacks(project)
-  if (lacking) return { lacking }
-  const started = performance.now()
-  try {
-    await install(project, tarball, folder)
-    await run('npm', ['test'], { cwd: folder, env: environment(project), timeout: 120_000, maxBuffer: 2 ** 24 })
-    return { seconds: (performance.now() - started) / 1000 }
-  } catch ({ message, stdout = '', stderr = '' }) {
-    return { failure: `${message}\n${stdout}\n${stderr}` }
+  const row = { project, label: programs.label, passed: [], failures: [] }
+  for (const way of await waysOf(folder)) {
+    const msw = way.startsWith('msw ') ? [way.replace(' ', '@')] : []
+    const started = performance.now()
+    try {
+      await run('npm', ['install', ...quiet, ...msw], { cwd: folder, env })
+      if (way === 'no msw' && existsSync(join(folder, 'node_modules/msw'))) throw new Error('msw came all the same')
+      await run('npm', ['test'], { cwd: folder, env })
+      row.passed.push(`${way} ${((performance.now() - started) / 1000).toFixed(1)} s`.trim())
+    } catch ({ message }) {
+      row.failures.push({ way, message })
+    }
   }
+  return row
 }
 
+function line({ project, label = '', lacking, passed = [], failures = [] }) {
+  const failed = failures.map(({ way }) => `${way} failed`.trim())
+  const outcome = lacking ? [`not run: lacks ${lacking}`] : [...passed, ...failed]
+  return `${project.padEnd(14)}  ${label.padEnd(14)}  ${outcome.join(', ')}`
+}
+
+const all = (await readdir(here, { withFileTypes: true }))
+  .filter((entry) => entry.isDirectory() && entry.name !== 'application').map(({ name }) => name)
 const wanted = process.argv.slice(2)
-const projects = (await readdir(here, { withFileTypes: true }))
-  .filter((entry) => entry.isDirectory() && entry.name !== 'application')
-  .map(({ name }) => name)
-  .filter((name) => !wanted.length || wanted.includes(name))
+const unknown = wanted.filter((name) => !all.includes(name))
+if (unknown.length) {
+  throw new TypeError(`Cannot run projects: there is no ${unknown.join(', ')}, want ${all.join(', ')}`)
+}
+
 const temp = await mkdtemp(join(tmpdir(), 'zhipu-fetch-downstream-'))
-let passed = 0
-let failed = 0
+const rows = []
 try {
-  const tarball = await pack(temp)
-  for (const project of projects) {
-    const { lacking, failure, seconds } = await outcome(project, tarball, join(temp, project))
-    if (failure) console.log(`✗ ${project}: ${failure}`)
-    const word = lacking ? `not run: lacks ${lacking}` : failure ? 'failed' : `passed, ${seconds.toFixed(1)} s`
-    console.log(`${project.padEnd(16)}${word}`)
-    if (failure || (lacking && process.env.CI)) failed++
-    else if (!lacking) passed++
+  const shop = { temp, tarball: await pack(temp), chromium: await findChromium(temp) }
+  const waiting = (wanted.length ? wanted : all).values()
+  const lane = async () => {
+    for (const project of waiting) {
+      const row = await tested(project, shop)
+      rows.push(row)
+      console.log(line(row))
+      for (const { way, message } of row.failures ?? []) console.log(`✗ ${project}, ${way}: ${message}`)
+    }
   }
+  await Promise.all(Array.from({ length: lanes }, lane))
 } finally {
   await rm(temp, { recursive: true, force: true })
 }
-console.log(`\n${passed} passed, ${failed} failed`)
-process.exitCode = failed ? 1 : 0
+
+rows.sort((a, b) => a.project.localeCompare(b.project))
+console.log(`\n${rows.map(line).join('\n')}\n`)
+const count = (cells) => rows.reduce((sum, row) => sum + cells(row), 0)
+const passed = count((row) => row.passed?.length ?? 0)
+const failed = count((row) => row.lacking ? Number(Boolean(process.env.CI)) : row.failures.length)
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed || !passed ? 1 : 0

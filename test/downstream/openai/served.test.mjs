@@ -13,7 +13,8 @@ const openai = new OpenAI({ apiKey: zhipu.apiKey, baseURL: server.baseURL })
 const messages = [{ role: 'user', content: '你好' }]
 
 test('the openai package reads a whole answer and a stream', async () => {
-  zhipu.chat.reply('你好！').reply('再见！')
+  zhipu.chat.reply('你好！')
+  zhipu.chat.reply('再见！')
   const answer = await openai.chat.completions.create({ model: 'glm-4.6', messages })
   assert.equal(answer.choices[0].message.content, '你好！')
   let text = ''
