@@ -62,16 +62,17 @@ export function createAttempts(client: ClientOptions): Attempts {
           : streaming && status === 200
           ? 'event'
           : 'answer'
-        const verdict = judge({ place, status, code }, settings.retry)
-        tell(error, { retryable: verdict === 'renew' ? !renewed : verdict !== 'stop' })
-        if (verdict === 'renew' && !renewed) {
+        let verdict = judge({ place, status, code }, settings.retry)
+        if (verdict === 'renew' && renewed) verdict = 'stop'
+        tell(error, { retryable: verdict !== 'stop' })
+        if (verdict === 'renew') {
           renewed = true
           tokens.renew(response?.headers.get('date'), clock)
           continue
         }
         const ms = retryAfterMs ?? backoff(attempt, verdict, settings.random())
         if (verdict === 'slow') gate.coolDown(clock.now() + ms)
-        if (verdict === 'stop' || verdict === 'renew' || attempt++ >= maxRetries) throw error
+        if (verdict === 'stop' || attempt++ >= maxRetries) throw error
         logger?.warn?.(`${error.message}; tried again in ${Math.round(ms)} ms`, { attempt })
         await sleep(ms, signal, clock)
       }

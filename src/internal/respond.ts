@@ -55,15 +55,15 @@ function hint(status: number, code: string, message: string, baseURL: string): s
 
 /** A page that is no JSON, told in a line: its title, or its first words. */
 function inShort(text: string): string {
-  return (/<title>([^<]*)/i.exec(text)?.[1] ?? text.replace(/<[^>]*>|\s+/g, ' ')).trim().slice(0, 120)
+  return (/<title>([^<]*)/i.exec(text)?.[1] ?? text.slice(0, 999).replace(/(<[^>]*>|\s)+/g, ' ')).trim().slice(0, 120)
 }
 
-/** A body to be kept, unless it is nested too deeply to be written as JSON. */
+/** A body to be kept. */
 function withoutSecrets(body: unknown, redact: (text: string) => string): unknown {
   try {
     return parse(redact(typeof body === 'string' ? body : JSON.stringify(body)))
   } catch {
-    return
+    // Nested too deeply to be written as JSON.
   }
 }
 
