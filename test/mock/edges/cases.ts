@@ -153,6 +153,21 @@ export const cases: Readonly<Record<string, (edge: Edge) => Promise<void>>> = {
     }
   },
 
+  'an abort at any millisecond of a stream rejects or comes too late, and reaches the mock': async (
+    { fetch, baseURL, mock },
+  ) => {
+    const whole = Array.from({ length: 8 }, (_, i) => `data: ${i}\n\n`).join('')
+    for (let atMs = 0; atMs < 24; atMs++) {
+      const controller = new AbortController()
+      const timer = setTimeout(() => controller.abort(), atMs)
+      const read = fetch(`${baseURL}/ticking`, { signal: controller.signal }).then((response) => response.text())
+      const outcome = await within(read.catch((error: Error) => error.name), `abort after ${atMs} ms`)
+      clearTimeout(timer)
+      assert.include([whole, 'AbortError'], outcome, `after ${atMs} ms`)
+    }
+    await until(() => mock.left.length + mock.ended.length >= mock.arrived.length, 'the mock hears every abort')
+  },
+
   'the cancel of a stream settles and reaches the mock': async ({ fetch, baseURL, mock }) => {
     for (const name of ['stall', 'endless']) {
       const response = await fetch(`${baseURL}/${name}`)

@@ -11,6 +11,8 @@ export class Scripted extends MockZhipu {
   readonly arrived: RawRequest[] = []
   /** Names of streams whose reader has gone. */
   readonly left: string[] = []
+  /** Names of streams that came to their end. */
+  readonly ended: string[] = []
   /** Names of requests whose signal was aborted before an answer. */
   readonly aborted: string[] = []
   /** Lets `gate` go on. */
@@ -57,6 +59,8 @@ export class Scripted extends MockZhipu {
       }
       case 'endless':
         return this.#stream(name, ['data: 1\n\n', never])
+      case 'ticking':
+        return this.#stream(name, Array.from({ length: 8 }, (_, i) => afterMs(2 * i, `data: ${i}\n\n`)))
       default:
         return { status: 404, headers: {}, body: '' }
     }
@@ -64,7 +68,14 @@ export class Scripted extends MockZhipu {
 
   #stream(name: string, script: (Frame | Promise<Frame>)[]): Answer {
     const queue = [...script]
-    const body: Frames = { next: () => queue.shift(), return: () => void this.left.push(name) }
+    const body: Frames = {
+      next: () => queue.length > 0 ? queue.shift() : void this.ended.push(name),
+      return: () => void this.left.push(name),
+    }
     return { status: 200, headers: sse, body }
   }
+}
+
+function afterMs(waitMs: number, frame: Frame): Promise<Frame> {
+  return new Promise((resolve) => setTimeout(resolve, waitMs, frame))
 }
