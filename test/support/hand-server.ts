@@ -45,8 +45,8 @@ export class HandRequest {
     if (text) this.send(text)
   }
 
-  send(text: string): void {
-    this.#controller!.enqueue(new TextEncoder().encode(text))
+  send(piece: string | Uint8Array): void {
+    this.#controller!.enqueue(typeof piece === 'string' ? new TextEncoder().encode(piece) : piece)
   }
 
   end(text: string = ''): void {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
   APIAuthenticationError,
@@ -6,6 +7,7 @@ import {
   APIResponseError,
   APITimeoutError,
   type ClientOptions,
+  createTransport,
   StreamError,
   type ZhipuError,
 } from '../../src/index.ts'
@@ -106,6 +108,8 @@ describe('a stream ends properly', () => {
     expect(await read(say('a') + done + late)).toEqual({ texts: ['a'], error: undefined })
     const glued = `data: ${JSON.stringify(chunk('b'))}data: [DONE]\n\n`
     expect(await read(say('a') + glued + late)).toEqual({ texts: ['a', 'b'], error: undefined })
+    const before = `data: [DONE]data: ${JSON.stringify(chunk('late'))}\n\n`
+    expect(await read(say('a') + before)).toEqual({ texts: ['a'], error: undefined })
   })
 
   test('though nothing was said', async () => {
@@ -258,6 +262,60 @@ describe('idleTimeoutMs', () => {
     expect((await asked).message).toMatch(/idleTimeoutMs of 50 ms/)
     expect(request.hungUp).toBe(true)
   })
+})
+
+test('a stream that ends, in whichever way, leaves neither timer nor listener', async () => {
+  for (const end of [done, finish(), finish() + done, say('b')]) {
+    const { signal } = new AbortController()
+    const options = { signal, timeoutMs: 1_000 }
+    const reading = collect(server.client().chat.completions.stream(params, options)).catch(() => {})
+    const request = await server.next()
+    request.begin(say('a') + end)
+    request.end()
+    await reading
+    await tick()
+    expect(server.clock.waitsMs).toEqual([])
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+  }
+})
+
+describe('a character', () => {
+  const bytes = new TextEncoder().encode(say('你🙂') + done)
+
+  test('cut between two pieces is joined', async () => {
+    for (let cut = 1; cut < bytes.length; cut++) {
+      const reading = collect(server.client().chat.completions.stream(params).text())
+      const request = await server.next()
+      request.begin()
+      request.send(bytes.subarray(0, cut))
+      await Promise.resolve()
+      request.send(bytes.subarray(cut))
+      request.end()
+      expect(await reading).toEqual(['你🙂'])
+    }
+  })
+
+  test('cut by the end of the body is told as such', async () => {
+    const asked = server.client({ maxRetries: 0 }).events('/x')
+    const request = await server.next()
+    request.begin('data: "')
+    request.send(Uint8Array.of(0xe4, 0xbd))
+    request.end()
+    expect(await reasonOf(asked)).toMatchObject({ code: 'garbage', body: '"\ufffd' })
+  })
+})
+
+test('what a family’s codec throws, other than SyntaxError, comes through as it is', async () => {
+  const mine = new RangeError('mine')
+  const decode = () => {
+    throw mine
+  }
+  const transport = createTransport({ apiKey: 'id.secret', fetch: server.fetch, clock: server.clock })
+  const asked = reasonOf(transport.open('POST', '/x', {}, {}, { decode }))
+  const request = await server.next()
+  request.begin('data: data: {"a":1}\n\n')
+  expect(await asked).toBe(mine)
+  expect(request.hungUp).toBe(true)
 })
 
 describe('whatever stands in an event', () => {

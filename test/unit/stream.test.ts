@@ -191,6 +191,15 @@ describe('cancel()', () => {
     expect(request.hungUp).toBe(true)
   })
 
+  test('of a stream that has begun lets nobody take its silence for an answer', async () => {
+    const { stream, request } = await begun('a')
+    stream.cancel()
+    await expect(collect(stream)).rejects.toThrow(TypeError)
+    await expect(stream.final()).rejects.toThrow(TypeError)
+    await tick()
+    expect(request.hungUp).toBe(true)
+  })
+
   test('of a stream that is over does no harm', async () => {
     const { stream, request } = await begun('a')
     request.end(done)

@@ -94,10 +94,27 @@ describe('ChatAccumulator joins', () => {
     expect(accumulate(chunk({}, { request_id: 'mine' } as object))).toMatchObject({ request_id: 'mine' })
   })
 
-  test('a message without content where none came', () => {
-    expect(accumulate(chunk({ tool_calls: [named('f', '{}', { id: 'a', index: 0 })] })).message).not.toHaveProperty(
-      'content',
-    )
+  test('nothing but what came: a message without content, reasoning or audio where there was none', () => {
+    const tool_calls = calls(named('f', '{}', { id: 'a', index: 0 }))
+    expect(accumulate(chunk({ tool_calls: [named('f', '{}', { id: 'a', index: 0 })] })).message).toStrictEqual({
+      role: 'assistant',
+      tool_calls,
+    })
+    expect(accumulate(chunk({ content: '' })).message).toStrictEqual({ role: 'assistant', content: '' })
+  })
+
+  test('nothing at all, before the first chunk', () => {
+    const message = { role: 'assistant' }
+    const choices = [{ index: 0, finish_reason: null, message }]
+    expect(accumulate()).toStrictEqual({ id: '', request_id: '', created: 0, model: '', choices, message })
+  })
+
+  test('a choice that has no delta', () => {
+    const last = chunk({}, { choices: [{ index: 0, finish_reason: 'stop' }] as never })
+    expect(accumulate(chunk({ content: 'a' }), last)).toMatchObject({
+      message: { content: 'a' },
+      choices: [{ finish_reason: 'stop' }],
+    })
   })
 })
 
@@ -175,6 +192,28 @@ describe('ChatAccumulator puts tool calls together', () => {
     expect(calls(...deltas)).toEqual(whole)
   })
 
+  test('that continue the last of three, with neither id nor index', () => {
+    expect(calls(named('a', '1'), named('b', '2'), named('c', '3'), piece('4'))).toMatchObject([
+      { function: { arguments: '1' } },
+      { function: { arguments: '2' } },
+      { function: { arguments: '34' } },
+    ])
+  })
+
+  test('with a new id, though it has no name yet and the index of another', () => {
+    expect(calls(named('add', '{', { id: 'x', index: 0 }), piece('[', { id: 'y', index: 0 }))).toMatchObject([
+      { id: 'x', function: { name: 'add', arguments: '{' } },
+      { id: 'y', function: { name: '', arguments: '[' } },
+    ])
+  })
+
+  test('without type, name or arguments, which are then a function, and empty', () => {
+    expect(calls({ id: 'x' }, { id: 'y', function: {} })).toStrictEqual([
+      { id: 'x', index: 0, type: 'function' },
+      { id: 'y', index: 1, type: 'function', function: { name: '', arguments: '' } },
+    ])
+  })
+
   test('without ids, by their names', () => {
     expect(calls(named('add', '{"a":1}'), named('mul', '{"b":2}'))).toMatchObject([
       { id: '', index: 0, function: { name: 'add' } },
@@ -205,6 +244,16 @@ describe('ChatAccumulator puts tool calls together', () => {
       type: 'code_interpreter',
       code_interpreter: { input: 'print(1)', outputs: [{ type: 'logs', logs: '1' }] },
     }])
+  })
+
+  test('of the hosted tools, whose id comes late or not at all', () => {
+    const parts: ToolCallDelta[] = [
+      { type: 'retrieval', retrieval: { query: 'q' } } as ToolCallDelta,
+      { type: 'retrieval', retrieval: { outputs: [] } } as ToolCallDelta,
+    ]
+    const retrieval = { query: 'q', outputs: [] }
+    expect(calls(...parts)).toEqual([{ id: '', index: 0, type: 'retrieval', retrieval }])
+    expect(calls(parts[0]!, { ...parts[1]!, id: 'x' })).toEqual([{ id: 'x', index: 0, type: 'retrieval', retrieval }])
   })
 
   test('with names a model may choose to do harm', () => {

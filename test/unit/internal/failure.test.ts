@@ -22,6 +22,10 @@ describe('refusalOf() understands every envelope', () => {
       message: 'm',
     }],
     ['status alone', { anything: 1 }, true, { code: '', message: '' }],
+    ['success: false beside an id', { id: '1', success: false, code: 500, msg: 'm' }, false, {
+      code: '500',
+      message: 'm',
+    }],
   ]
   test.each(cases)('%s', (_, body, refused, wanted) => {
     expect(refusalOf(body, refused)).toMatchObject(wanted)
@@ -45,6 +49,7 @@ describe('refusalOf() understands every envelope', () => {
     ['a task that failed', { id: '1', task_status: 'FAIL', error: { code: '1234', message: 'm' } }],
     ['a job with its error', { id: 'ftjob-1', object: 'fine_tuning.job', error: { code: 'x', message: 'm' } }],
     ['an agent that failed', { agent_id: 'a', status: 'failed', error: { code: '1', message: 'm' } }],
+    ['a parse task that failed', { task_id: 't', error: { code: '1', message: 'm' } }],
     ['a parse task', { task_id: 't', message: '任务创建成功', success: true }],
     ['a list', []],
     ['text', 'plain'],
@@ -80,5 +85,8 @@ describe('failureClass()', () => {
       Array(6).fill('APIRequestFailedError'),
     )
     expect(['500', '', 'x', '99999'].map((code) => names(200, code))).toEqual(Array(4).fill('APIResponseError'))
+    expect(['91113', '91200', '12345', '91210', '12109'].map((code) => names(200, code))).toEqual(
+      Array(5).fill('APIResponseError'),
+    )
   })
 })

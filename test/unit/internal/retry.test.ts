@@ -50,6 +50,14 @@ describe('judge()', () => {
     expect(judge(failure({ place: 'body', code: 'oversized' }))).toBe('stop')
   })
 
+  test('takes no code for another that stands in it', () => {
+    for (const code of ['91302', '13029', '91234', '12349', '91003', '10039']) {
+      expect(judge(failure({ status: 401, code }))).toBe('stop')
+    }
+    for (const code of ['E1234', '1211E']) expect(judge(failure({ status: 429, code }))).toBe('retry')
+    for (const code of ['91113', '11139']) expect(judge(failure({ status: 500, code }))).toBe('retry')
+  })
+
   test('lets own rules go first, and falls back to the built-in ones', () => {
     const own = [{ code: '1113', then: 'retry' as const }, { place: 'connect' as const, then: 'stop' as const }]
     expect(judge(failure({ status: 429, code: '1113' }), own)).toBe('retry')
@@ -66,12 +74,18 @@ describe('retryAfter()', () => {
     expect(read({ 'retry-after': '2' })).toBe(2000)
     expect(read({ 'retry-after': '0.25' })).toBe(250)
     expect(read({ 'retry-after': 'Fri, 20 Nov 2026 10:00:05 GMT' })).toBe(5000)
+    expect(read({ 'retry-after': '2026-11-20T10:00:05+00:00' })).toBe(5000)
   })
 
   test('lets the exact header win, and 0 count', () => {
     expect(read({ 'retry-after-ms': '30', 'retry-after': '2' })).toBe(30)
     expect(read({ 'retry-after': '0' })).toBe(0)
     expect(read({ 'retry-after-ms': '0' })).toBe(0)
+  })
+
+  test('believes a minute, and nothing longer', () => {
+    expect(read({ 'retry-after': '60' })).toBe(60_000)
+    expect(read({ 'retry-after': '60.001' })).toBeUndefined()
   })
 
   test.each(['', '-1', 'soon', 'NaN', '61', '86400', '1e9', 'Fri, 20 Nov 2026 09:59:59 GMT'])(

@@ -19,11 +19,16 @@ describe('createDecoder()', () => {
   test('takes a CRLF that is split between two pieces for one line ending', () => {
     expect(data('data: a\r', '\ndata: b\r', '\n\r', '\n')).toEqual(['a\nb'])
     expect(data('data: a\r', '', '\n\r\ndata: b')).toEqual(['a', 'b'])
+    expect(data('data: a\r', 'data: b\r\r')).toEqual(['a\nb'])
     expect(data('data: a\r', '\n', '\n', 'data: b')).toEqual(['a', 'b'])
   })
 
   test('drops one space after the colon, no more, and needs none', () => {
     expect(data('data:a\n\ndata: b\n\ndata:  c\n\ndata\n\n')).toEqual(['a', 'b', ' c', ''])
+  })
+
+  test('gives an event that has data alone no name, id or meta, also as the first', () => {
+    expect(decode('data: a\n\n')).toEqual([{ event: '', data: 'a', id: '', meta: '' }])
   })
 
   test('joins several data lines by line breaks', () => {
@@ -62,6 +67,8 @@ describe('createDecoder()', () => {
       pieces.forEach((piece) => feed(piece))
     }
     const wanted = { name: 'StreamError', code: 'oversized', message: /event exceeds 20 bytes, limit is maxEventBytes/ }
+    expect(fed(20, 'data: ' + 'x'.repeat(14))).not.toThrow()
+    expect(fed(20, 'data: ' + 'x'.repeat(14) + '\n\n')).not.toThrow()
     expect(fed(20, 'data: ' + 'x'.repeat(15))).toThrow(
       expect.objectContaining({ ...wanted, message: expect.stringMatching(wanted.message) }),
     )
