@@ -11,6 +11,7 @@ import { failureOf, readSome } from './respond.ts'
 import type { Attempt } from './respond.ts'
 import { backoff, judge } from './retry.ts'
 import { settle } from './settings.ts'
+import type { Settings } from './settings.ts'
 
 /** Makes what reading the answer yields, attempt after attempt. */
 export type Attempts = <T>(
@@ -26,17 +27,17 @@ export type Attempts = <T>(
 export function createAttempts(client: ClientOptions): Attempts {
   const gate = createGate(client.maxConcurrent || Infinity)
   const tokens = createTokens()
+  let usual: Settings | undefined
   return async (method, path, call, options, read, streaming) => {
-    const settings = settle(client, options)
+    const settings = options ? settle(client, options) : usual ??= settle(client)
     const { clock, logger, timeoutMs, firstTokenTimeoutMs, maxRetries, auth } = settings
     const signal = settings.signal ?? undefined
     const act = `${method} ${path}`
     const secrets: string[] = []
     const redact = (text: string) => secrets.reduce((left, secret) => left.split(secret).join('***'), text)
-    // A form may wait for a stream that the caller uploads.
-    const ready = createDeadline(signal, clock, act, () => {})
-    const send = await ready.guard(prepare(method, path, call, settings, tokens, secrets)).finally(ready.settle)
+    const send = prepare(method, path, call, settings, tokens, secrets)
     for (let attempt = 0, renewed = auth !== 'jwt';;) {
+      signal?.throwIfAborted()
       const deadline = createDeadline(signal, clock, act, await gate.enter(signal, clock))
       let response: Response | undefined
       try {

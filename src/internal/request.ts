@@ -27,17 +27,18 @@ export interface Call {
  * Builds a request once for all its attempts; what it gives sends one of them: authorization, middleware, fetch. The secrets it used are
  * told, so that no error repeats them.
  */
-export async function prepare(
+export function prepare(
   method: Method,
   path: string,
   call: Call,
   settings: Settings,
   tokens: Tokens,
   secrets: string[],
-): Promise<(attempt: number, signal: AbortSignal) => Promise<Response>> {
+): (attempt: number, signal: AbortSignal) => Promise<Response> {
   const given: Record<string, string> = {}
-  const body = call.form ? await call.form() : JSON.stringify(call.body)
-  if (typeof body === 'string') given['content-type'] = 'application/json'
+  let form: Promise<FormData> | FormData | undefined
+  const text = JSON.stringify(call.body)
+  if (text) given['content-type'] = 'application/json'
   for (const [name, value] of Object.entries({ ...call.headers, ...settings.headers })) {
     if (value === null) delete given[name.toLowerCase()]
     else if (value !== undefined) given[name.toLowerCase()] = value
@@ -45,6 +46,8 @@ export async function prepare(
   const url = buildURL(settings.baseURL, path, { ...call.query, ...settings.query }, call.root)
 
   return async (attempt, signal) => {
+    // Reading an upload is part of the first attempt, so that its abort and its time are heard.
+    const body = call.form ? await (form ??= call.form()) : text
     const key = await keyOf(settings)
     const token = key && settings.auth === 'jwt' ? await tokens.get(key, settings.clock) : key
     if (key) secrets.push(token!, key, key.slice(key.indexOf('.') + 1))
