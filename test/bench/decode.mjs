@@ -71,6 +71,39 @@ export default async function decode(report) {
   row('chat stream, whole client', 'our chat stream', 'openai Stream')
 
   await growth(report)
+  await textGrowth(report)
+  await pageGrowth(report)
+}
+
+/** A client whose every request is answered with this body. */
+function clientFor(answer, init) {
+  const fetch = () => Promise.resolve(new Response(answer(), init))
+  return new Chat(createTransport({ apiKey: 'id.secret', fetch, maxRetries: 0 }))
+}
+
+const asked = { model: 'glm-4.6', messages: [{ role: 'user', content: '你好' }] }
+
+/** The text of twice as long an answer must not take much more than twice the time. */
+async function textGrowth(report) {
+  const read = (pieces) => async () => {
+    const chat = clientFor(() => body(pieces), { headers: { 'content-type': 'text/event-stream' } })
+    for await (const _ of chat.completions.stream(asked).text());
+  }
+  const [half, whole] = [4, 8].map((mega) =>
+    zhipuStream({ bytes: mega * 2 ** 20, pieceBytes: 16 * 1024, seed: 1 }).pieces
+  )
+  const best = await bestOf(5, { half: read(half), whole: read(whole) })
+  const against = 'half of it'
+  report.row({ what: 'text() of a long answer', ours: best.whole, peer: best.half, unit: 'ms', against, atMost: 2.3 })
+}
+
+/** So must an error page of nothing but open tags, which once took the square. */
+async function pageGrowth(report) {
+  const read = (bytes) => () =>
+    clientFor(() => '<'.repeat(bytes), { status: 502 }).completions.create(asked).catch(() => {})
+  const best = await bestOf(9, { half: read(32_768), whole: read(65_536) })
+  const against = 'half of it'
+  report.row({ what: '64 KB of open tags', ours: best.whole, peer: best.half, unit: 'ms', against, atMost: 3 })
 }
 
 /** Twice the event must not take much more than twice the time. */

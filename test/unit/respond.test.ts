@@ -134,13 +134,6 @@ describe('a hostile refusal', () => {
     }
   })
 
-  test('of 64 KB that open tags and close none costs no time', async () => {
-    const startedMs = performance.now()
-    await failure('<'.repeat(65_536), { status: 502 })
-    // Measured: 2 s where each tag looked for its end through the whole page.
-    expect(performance.now() - startedMs).toBeLessThan(500)
-  })
-
   test('with keys of the prototype changes nothing', async () => {
     const error = await failure('{"__proto__":{"status":7},"error":{"code":"1210","message":"m","__proto__":{"x":1}}}')
     expect(error.status).toBe(400)
