@@ -1,6 +1,7 @@
 import { assert } from 'chai'
 import { isZhipuError } from '../../src/index.ts'
 import { ask, greeting } from '../support/ask.ts'
+import { CountingClock } from '../support/counting-clock.ts'
 import { collect } from '../support/expect.ts'
 import type { Fault } from '../support/harness.ts'
 import { HurriedClock } from '../support/hurried-clock.ts'
@@ -70,9 +71,10 @@ export const suite: Suite = {
     await t.closed()
   },
 
-  'five hundred aborts at random moments reject with their reasons and leave no connection': async (t) => {
+  'a thousand aborts at random moments reject with their reasons and leave neither connection nor timer': async (t) => {
     const random = new Random(t.config.seed + 2)
-    const { completions } = t.client({ maxConcurrent: 12, random: () => random.float() }).chat
+    const clock = new CountingClock()
+    const { completions } = t.client({ clock, maxConcurrent: 25, random: () => random.float() }).chat
     const once = async () => {
       const controller = new AbortController()
       const reason = { round: random.below(1_000_000) }
@@ -86,7 +88,8 @@ export const suite: Suite = {
         assert.isTrue(outcome === reason || isZhipuError(outcome), `neither reason nor ZhipuError: ${outcome}`)
       }
     }
-    for (let round = 0; round < 20; round++) await Promise.all(Array.from({ length: 25 }, once))
+    for (let round = 0; round < 20; round++) await Promise.all(Array.from({ length: 50 }, once))
     await t.closed()
+    await t.until(() => clock.pending === 0, 'a timer is still set')
   },
 }

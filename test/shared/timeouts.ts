@@ -1,6 +1,7 @@
 import { assert } from 'chai'
 import { APITimeoutError } from '../../src/index.ts'
 import { ask, greeting } from '../support/ask.ts'
+import { CountingClock } from '../support/counting-clock.ts'
 import { collect, rejects } from '../support/expect.ts'
 import type { Suite } from '../support/suite.ts'
 
@@ -55,27 +56,12 @@ export const suite: Suite = {
   },
 
   'no timer is left when the answer is there': async (t) => {
-    const timers = new Set<unknown>()
-    const clock = {
-      now: () => Date.now(),
-      setTimeout(run: () => void, ms: number) {
-        const timer = setTimeout(() => {
-          timers.delete(timer)
-          run()
-        }, ms)
-        timers.add(timer)
-        return timer
-      },
-      clearTimeout(timer: never) {
-        timers.delete(timer)
-        clearTimeout(timer)
-      },
-    }
+    const clock = new CountingClock()
     const { completions } = t.client({ clock }).chat
     await completions.create(ask())
     await completions.stream(ask()).final()
     for await (const _ of completions.stream(ask())) break
     await rejects(completions.create({ ...ask(), model: 'glm-nowhere' }), Error)
-    await t.until(() => timers.size === 0, 'a timer is still running')
+    await t.until(() => clock.pending === 0, 'a timer is still running')
   },
 }

@@ -142,6 +142,16 @@ describe('firstTokenTimeoutMs', () => {
     expect(request.hungUp).toBe(true)
   })
 
+  test('that has passed is a failed attempt: the stream is asked for again', async () => {
+    const asked = server.client({ firstTokenTimeoutMs: 80 }).events('/x')
+    const first = await server.next()
+    first.begin(': patience\n\n')
+    await server.clock.pass(80 + 500)
+    expect(first.hungUp).toBe(true)
+    ;(await server.next()).begin(frame({ n: 1 }) + done)
+    expect(await collect(await asked)).toEqual([{ n: 1 }])
+  })
+
   test('is over with the first event, and nothing to a JSON answer', async () => {
     const client = server.client({ firstTokenTimeoutMs: 80 })
     const stream = client.events('/x')

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { Zhipu } from '../../src/index.ts'
-import type { Clock } from '../../src/index.ts'
+import { CountingClock } from '../support/counting-clock.ts'
 
 setFlagsFromString('--expose-gc')
 const gc = runInNewContext('gc') as () => void
@@ -14,24 +14,6 @@ const event = (text: string) =>
   `data: ${
     JSON.stringify({ id: '1', created: 1, model: 'glm-4.6', choices: [{ index: 0, delta: { content: text } }] })
   }\n\n`
-
-/** A clock that knows which of its timers are still set. */
-function countingClock() {
-  const pending = new Set<unknown>()
-  const clock: Clock = {
-    now: () => Date.now(),
-    setTimeout(run, ms) {
-      const timer = setTimeout(() => (pending.delete(timer), run()), ms)
-      pending.add(timer)
-      return timer
-    },
-    clearTimeout(timer) {
-      pending.delete(timer)
-      clearTimeout(timer)
-    },
-  }
-  return { clock, pending }
-}
 
 /** Bodies that end only when somebody closes them, and how many of them are open. */
 function endlessServer() {
@@ -64,7 +46,7 @@ async function heapMegabytes(): Promise<number> {
 
 test('10 000 requests with one long-lived signal leave no listener and no timer', async () => {
   const { signal } = new AbortController()
-  const { clock, pending } = countingClock()
+  const clock = new CountingClock()
   let most = 0
   const zhipu = new Zhipu({
     apiKey: 'id.secret',
@@ -77,12 +59,12 @@ test('10 000 requests with one long-lived signal leave no listener and no timer'
   for (let n = 0; n < 10_000; n++) await zhipu.chat.completions.create(params, { signal })
   expect(most).toBeLessThanOrEqual(1)
   expect(getEventListeners(signal, 'abort')).toHaveLength(0)
-  expect(pending.size).toBe(0)
+  expect(clock.pending).toBe(0)
 })
 
 test('requests that fail or are aborted leave no listener and no timer', async () => {
   const { signal } = new AbortController()
-  const { clock, pending } = countingClock()
+  const clock = new CountingClock()
   const answers = [
     () => Promise.reject(new TypeError('refused')),
     () => Promise.resolve(new Response('{"error":{"code":"1211","message":"m"}}', { status: 400 })),
@@ -95,7 +77,7 @@ test('requests that fail or are aborted leave no listener and no timer', async (
     await expect(completions.stream(params, { signal }).final()).rejects.toThrow()
   }
   expect(getEventListeners(signal, 'abort')).toHaveLength(0)
-  expect(pending.size).toBe(0)
+  expect(clock.pending).toBe(0)
 })
 
 test('a stream of 100 000 events keeps memory flat', async () => {
@@ -125,7 +107,7 @@ test('a stream of 100 000 events keeps memory flat', async () => {
 
 test('1 000 streams left in the middle close their connections and keep memory flat', async () => {
   const { fetch, open } = endlessServer()
-  const { clock, pending } = countingClock()
+  const clock = new CountingClock()
   const zhipu = new Zhipu({ apiKey: 'id.secret', fetch, clock })
   const leave = async (times: number) => {
     for (let n = 0; n < times; n++) {
@@ -136,7 +118,7 @@ test('1 000 streams left in the middle close their connections and keep memory f
   const before = await heapMegabytes()
   await leave(1_000)
   expect(open.size).toBe(0)
-  expect(pending.size).toBe(0)
+  expect(clock.pending).toBe(0)
   expect(await heapMegabytes() - before).toBeLessThan(2)
 })
 
@@ -151,11 +133,11 @@ test('a stream that is thrown away unread closes its connection when it is colle
 
 test('a stream that nobody reads does not keep its place in time: no timer waits for it', async () => {
   const { fetch } = endlessServer()
-  const { clock, pending } = countingClock()
+  const clock = new CountingClock()
   const stream = await new Zhipu({ apiKey: 'id.secret', fetch, clock }).chat.completions.create({
     ...params,
     stream: true,
   })
-  expect(pending.size).toBe(0)
+  expect(clock.pending).toBe(0)
   stream.cancel()
 })
