@@ -87,6 +87,9 @@ try {
     }
   }
   await Promise.all(Array.from({ length: lanes }, lane))
+} catch ({ message }) {
+  console.log(`✗ ${message}`)
+  rows.push({ project: 'package', failures: [{ way: 'npm pack', message }] })
 } finally {
   await rm(temp, { recursive: true, force: true })
 }
