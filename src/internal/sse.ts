@@ -63,8 +63,14 @@ export function createDecoder(
         pieces.push(text.slice(start, end))
         read(pieces.join(''))
         pieces.length = 0
-      } else if (text.startsWith('data: ', start)) add(text.slice(start + 6, end)) // what nearly every line is
-      else read(text.slice(start, end))
+      } else if (text.startsWith('data: ', start)) { // what nearly every line is
+        add(text.slice(start + 6, end))
+        // A blank line behind it needs no look of its own.
+        if (text[end + 1] === '\n') {
+          end++
+          read('')
+        }
+      } else read(text.slice(start, end))
     }
     if (start < text.length) pieces.push(text.slice(start))
     if ((size += text.length - start) > maxEventBytes) {
