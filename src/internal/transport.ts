@@ -4,6 +4,8 @@ import { apiPromise, streamPromise } from './api-promise.ts'
 import type { APIPromise, WithResponse } from './api-promise.ts'
 import { createAttempts } from './attempts.ts'
 import type { Attempts } from './attempts.ts'
+import { systemClock } from './clock.ts'
+import type { Clock } from './clock.ts'
 import { inBrowser } from './browser.ts'
 import type { Codec } from './codec.ts'
 import { readEvents } from './event-reader.ts'
@@ -31,6 +33,8 @@ export interface Transport {
   ): APIPromise<EventStream<T>>
   /** What `events` reads from, for streams with a class of their own. */
   open<T>(method: Method, path: string, call?: Call, options?: RequestOptions, codec?: Codec<T>): Promise<Opened<T>>
+  /** The client's, for waits between calls. */
+  readonly clock: Clock
   /** What all of them stand on: attempts, until what reads the answer is content. */
   readonly attempts: Attempts
 }
@@ -73,6 +77,7 @@ export function createTransport(client: ClientOptions = {}): Transport {
 
   return {
     attempts,
+    clock: client.clock ?? systemClock,
     open,
     json: <T>(method: Method, path: string, call: Call = {}, options?: RequestOptions) =>
       apiPromise(attempts(method, path, call, options, async (attempt): Promise<WithResponse<T>> => {

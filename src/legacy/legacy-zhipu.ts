@@ -157,12 +157,12 @@ export class LegacyZhipu {
    * Asks and waits for the answer.
    * @throws {TypeError} before sending, when `model` or `prompt` is missing
    */
-  invoke(params: LegacyParams, options?: RequestOptions): APIPromise<LegacyAnswer> {
+  invoke<P extends LegacyParams>(params: P, options?: RequestOptions): APIPromise<LegacyAnswer> {
     return this.#post('invoke', params, options)
   }
 
   /** Asks without waiting; `poll()` waits for the answer. */
-  asyncInvoke(params: LegacyParams, options?: RequestOptions): APIPromise<LegacyAnswer> {
+  asyncInvoke<P extends LegacyParams>(params: P, options?: RequestOptions): APIPromise<LegacyAnswer> {
     return this.#post('async-invoke', params, options)
   }
 
@@ -180,7 +180,7 @@ export class LegacyZhipu {
     return poll(
       (signal) => this.query(taskId, { ...options, signal }),
       ({ data }) => verdict(data.task_status),
-      options,
+      { clock: this.#transport.clock, ...options },
     )
   }
 
@@ -193,7 +193,7 @@ export class LegacyZhipu {
    * for await (const event of events) console.log(event.data, event.meta?.usage.total_tokens)
    * ```
    */
-  sseInvoke(params: LegacyStreamParams, options?: RequestOptions): APIPromise<EventStream<LegacyEvent>> {
+  sseInvoke<P extends LegacyStreamParams>(params: P, options?: RequestOptions): APIPromise<EventStream<LegacyEvent>> {
     need('sse-invoke', params, 'model', 'prompt')
     const { model, ...body } = params
     const call = { body, headers: { accept: 'text/event-stream' }, root: true, bare: true }

@@ -222,9 +222,18 @@ export class Agents {
    * })
    * ```
    */
-  create(params: AgentParams & { stream: true }, options?: RequestOptions): APIPromise<EventStream<AgentChunk>>
-  create(params: AgentParams & { stream?: false | undefined }, options?: RequestOptions): APIPromise<AgentCompletion>
-  create(params: AgentParams, options?: RequestOptions): APIPromise<AgentCompletion | EventStream<AgentChunk>>
+  create<P extends AgentParams & { stream: true }>(
+    params: P,
+    options?: RequestOptions,
+  ): APIPromise<EventStream<AgentChunk>>
+  create<P extends AgentParams & { stream?: false | undefined }>(
+    params: P,
+    options?: RequestOptions,
+  ): APIPromise<AgentCompletion>
+  create<P extends AgentParams>(
+    params: P,
+    options?: RequestOptions,
+  ): APIPromise<AgentCompletion | EventStream<AgentChunk>>
   create(params: AgentParams, options?: RequestOptions): APIPromise<AgentCompletion | EventStream<AgentChunk>> {
     need('ask agent', params, 'agent_id', 'messages')
     const call = { body: params, root: this.#root }
@@ -245,7 +254,7 @@ export class AgentsAsyncResult {
   }
 
   /** How far a task is. */
-  retrieve(params: AgentAsyncResultParams, options?: RequestOptions): APIPromise<AgentAsyncResult> {
+  retrieve<P extends AgentAsyncResultParams>(params: P, options?: RequestOptions): APIPromise<AgentAsyncResult> {
     need('read agent result', params, 'agent_id', 'async_id')
     return this.#transport.json('POST', '/v1/agents/async-result', { body: params, root: this.#root }, options)
   }
@@ -254,11 +263,14 @@ export class AgentsAsyncResult {
    * Waits for a task. A status it does not know counts as pending.
    * @throws {TaskError} when the task has failed, or the deadline has passed
    */
-  poll(params: AgentAsyncResultParams, options?: PollOptions<AgentAsyncResult>): Promise<AgentAsyncResult> {
+  poll<P extends AgentAsyncResultParams>(
+    params: P,
+    options?: PollOptions<AgentAsyncResult>,
+  ): Promise<AgentAsyncResult> {
     return poll(
       (signal) => this.retrieve(params, { ...options, signal }),
       ({ status }) => verdict(status),
-      options,
+      { clock: this.#transport.clock, ...options },
     )
   }
 }
@@ -274,7 +286,7 @@ export class AgentsConversation {
   }
 
   /** The files and pictures a conversation has produced; with `include_pdf` it is exported. */
-  retrieve(params: AgentConversationParams, options?: RequestOptions): APIPromise<AgentConversation> {
+  retrieve<P extends AgentConversationParams>(params: P, options?: RequestOptions): APIPromise<AgentConversation> {
     need('read agent conversation', params, 'agent_id', 'conversation_id')
     return this.#transport.json('POST', '/v1/agents/conversation', { body: params, root: this.#root }, options)
   }

@@ -251,8 +251,8 @@ export class Applications {
   }
 
   /** Uploads files: `POST …/v2/application/file_upload`. @throws {TypeError} before sending, when `app_id` or `files` is missing */
-  fileUpload(
-    params: ApplicationFileUploadParams,
+  fileUpload<P extends ApplicationFileUploadParams>(
+    params: P,
     options?: RequestOptions,
   ): APIPromise<Envelope<ApplicationFilesUploaded>> {
     need('upload application file', params, 'app_id', 'files')
@@ -260,8 +260,8 @@ export class Applications {
   }
 
   /** How far files are read: `POST …/v2/application/file_stat`. */
-  fileStat(
-    params: { app_id: string; file_ids: readonly string[] },
+  fileStat<P extends { app_id: string; file_ids: readonly string[] }>(
+    params: P,
     options?: RequestOptions,
   ): APIPromise<Envelope<ApplicationFileStat[]>> {
     return this.#transport.json('POST', `${V2}/file_stat`, { body: params, root: true }, options)
@@ -273,8 +273,8 @@ export class Applications {
   }
 
   /** Puts a question; `sseInvoke()` answers it: `POST …/v2/application/generate_request_id`. */
-  generateRequestId(
-    params: ApplicationRequestParams,
+  generateRequestId<P extends ApplicationRequestParams>(
+    params: P,
     options?: RequestOptions,
   ): APIPromise<Envelope<{ id: string; conversation_id?: string | undefined }>> {
     need('generate request id', params, 'app_id', 'key_value_pairs')
@@ -301,8 +301,8 @@ export class Applications {
   }
 
   /** Where the slices behind an answer stand: `POST …/v2/application/slice_info`. */
-  sliceInfo(
-    params: ApplicationSliceInfoParams,
+  sliceInfo<P extends ApplicationSliceInfoParams>(
+    params: P,
     options?: RequestOptions,
   ): APIPromise<Envelope<ApplicationSliceInfo>> {
     need('read slices', params, 'request_id', 'node_id')
@@ -313,16 +313,16 @@ export class Applications {
    * Asks an application: `POST …/v3/application/invoke`.
    * @throws {TypeError} before sending, when `app_id` or `messages` is missing
    */
-  invoke(
-    params: ApplicationInvokeParams & { stream: true },
+  invoke<P extends ApplicationInvokeParams & { stream: true }>(
+    params: P,
     options?: RequestOptions,
   ): APIPromise<EventStream<ApplicationAnswer>>
-  invoke(
-    params: ApplicationInvokeParams & { stream?: false | undefined },
+  invoke<P extends ApplicationInvokeParams & { stream?: false | undefined }>(
+    params: P,
     options?: RequestOptions,
   ): APIPromise<ApplicationAnswer>
-  invoke(
-    params: ApplicationInvokeParams,
+  invoke<P extends ApplicationInvokeParams>(
+    params: P,
     options?: RequestOptions,
   ): APIPromise<ApplicationAnswer | EventStream<ApplicationAnswer>>
   invoke(

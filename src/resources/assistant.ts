@@ -166,14 +166,17 @@ export class Assistants {
    * for await (const { choices } of events) text += choices[0]?.delta.content ?? ''
    * ```
    */
-  create(params: AssistantParams, options?: RequestOptions): APIPromise<EventStream<AssistantChunk>> {
+  create<P extends AssistantParams>(params: P, options?: RequestOptions): APIPromise<EventStream<AssistantChunk>> {
     need('ask assistant', params, 'assistant_id', 'messages')
     const body = { model: 'glm-4-assistant', ...params, stream: true }
     return this.#transport.events('POST', '/assistant', { body }, options, codec)
   }
 
   /** What the assistants are and can do. @param params with an empty list, all of them */
-  list(params?: { assistant_id_list: readonly string[] }, options?: RequestOptions): APIPromise<AssistantList> {
+  list<P extends { assistant_id_list: readonly string[] }>(
+    params?: P,
+    options?: RequestOptions,
+  ): APIPromise<AssistantList> {
     return this.#transport.json('POST', '/assistant/list', { body: { assistant_id_list: [], ...params } }, options)
   }
 }

@@ -37,7 +37,7 @@ export class AsyncResult {
     return poll<TaskState>(
       (signal) => this.retrieve(id, { ...options, signal }),
       (state) => verdict(state.task_status),
-      options,
+      { clock: this.#transport.clock, ...options },
     ) as Promise<Result>
   }
 }

@@ -53,7 +53,7 @@ export class AsyncChatCompletions {
    * console.log(choices[0]?.message.content)
    * ```
    */
-  create(params: AsyncChatParams, options?: RequestOptions): APIPromise<Task<ChatTaskResult>> {
+  create<P extends AsyncChatParams>(params: P, options?: RequestOptions): APIPromise<Task<ChatTaskResult>> {
     need('create chat task', params, 'model', 'messages')
     return this.#transport.json('POST', '/async/chat/completions', { body: params }, options)
   }
@@ -70,7 +70,7 @@ export class AsyncImageGenerations {
    * Orders an image. `zhipu.asyncResult.poll(task)` waits for it.
    * @throws {TypeError} before sending, when `model` or `prompt` is missing
    */
-  create(params: AsyncImageParams, options?: RequestOptions): APIPromise<Task<ImageTaskResult>> {
+  create<P extends AsyncImageParams>(params: P, options?: RequestOptions): APIPromise<Task<ImageTaskResult>> {
     need('create image task', params, 'model', 'prompt')
     return this.#transport.json('POST', '/async/images/generations', { body: params }, options)
   }

@@ -152,16 +152,16 @@ export class Transcriptions {
    * for await (const event of events) console.log(event.delta ?? '')
    * ```
    */
-  create(
-    params: TranscriptionParams & { stream: true },
+  create<P extends TranscriptionParams & { stream: true }>(
+    params: P,
     options?: RequestOptions,
   ): APIPromise<EventStream<TranscriptionEvent>>
-  create(
-    params: TranscriptionParams & { stream?: false | undefined },
+  create<P extends TranscriptionParams & { stream?: false | undefined }>(
+    params: P,
     options?: RequestOptions,
   ): APIPromise<Transcription>
-  create(
-    params: TranscriptionParams,
+  create<P extends TranscriptionParams>(
+    params: P,
     options?: RequestOptions,
   ): APIPromise<Transcription | EventStream<TranscriptionEvent>>
   create(
@@ -196,9 +196,18 @@ export class Speech {
    * for await (const { choices } of events) console.log(choices[0]?.delta?.content.length)
    * ```
    */
-  create(params: SpeechParams & { stream: true }, options?: RequestOptions): APIPromise<EventStream<SpeechChunk>>
-  create(params: SpeechParams & { stream?: false | undefined }, options?: RequestOptions): APIPromise<BinaryResponse>
-  create(params: SpeechParams, options?: RequestOptions): APIPromise<BinaryResponse | EventStream<SpeechChunk>>
+  create<P extends SpeechParams & { stream: true }>(
+    params: P,
+    options?: RequestOptions,
+  ): APIPromise<EventStream<SpeechChunk>>
+  create<P extends SpeechParams & { stream?: false | undefined }>(
+    params: P,
+    options?: RequestOptions,
+  ): APIPromise<BinaryResponse>
+  create<P extends SpeechParams>(
+    params: P,
+    options?: RequestOptions,
+  ): APIPromise<BinaryResponse | EventStream<SpeechChunk>>
   create(params: SpeechParams, options?: RequestOptions): APIPromise<BinaryResponse | EventStream<SpeechChunk>> {
     need('create speech', params, 'model', 'input', 'voice')
     const call = { body: params }
@@ -221,7 +230,7 @@ export class Customization {
    * Speaks a text in the voice of a recording. No document describes it any more; `voice.clone()` took its place.
    * @throws {TypeError} before sending, when a required field is missing
    */
-  create(params: CustomizationParams, options?: RequestOptions): APIPromise<BinaryResponse> {
+  create<P extends CustomizationParams>(params: P, options?: RequestOptions): APIPromise<BinaryResponse> {
     need('customize speech', params, 'model', 'input', 'voice_data')
     return binary(this.#transport, 'POST', '/audio/customization', { form: () => toForm(params) }, options)
   }

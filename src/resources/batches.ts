@@ -122,7 +122,7 @@ export class Batches {
    * const { output_file_id } = await zhipu.batches.poll(batch.id, { intervalMs: 30_000, deadlineMs: 86_400_000 })
    * ```
    */
-  create(params: BatchParams, options?: RequestOptions): APIPromise<Batch> {
+  create<P extends BatchParams>(params: P, options?: RequestOptions): APIPromise<Batch> {
     need('create batch', params, 'input_file_id', 'endpoint')
     return this.#transport.json('POST', '/batches', { body: params }, options)
   }
@@ -149,6 +149,10 @@ export class Batches {
    * @throws {TaskError} when it failed, expired or was cancelled, or the deadline has passed
    */
   poll(id: string, options?: PollOptions<Batch>): Promise<Batch> {
-    return poll((signal) => this.retrieve(id, { ...options, signal }), ({ status }) => verdict(status), options)
+    return poll(
+      (signal) => this.retrieve(id, { ...options, signal }),
+      ({ status }) => verdict(status),
+      { clock: this.#transport.clock, ...options },
+    )
   }
 }

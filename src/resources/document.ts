@@ -147,9 +147,9 @@ export class Documents {
    * await zhipu.document.poll(data.successInfos[0]!.documentId)
    * ```
    */
-  uploadDocument(
+  uploadDocument<P extends DocumentUploadParams>(
     knowledgeId: string,
-    params: DocumentUploadParams,
+    params: P,
     options?: RequestOptions,
   ): APIPromise<Envelope<DocumentUploaded>> {
     need('upload document', params, 'files')
@@ -165,7 +165,10 @@ export class Documents {
    * Puts pages of the web into a knowledge base.
    * @throws {TypeError} before sending, when `knowledge_id` or `upload_detail` is missing
    */
-  uploadUrl(params: DocumentUploadUrlParams, options?: RequestOptions): APIPromise<Envelope<DocumentUrlUploaded>> {
+  uploadUrl<P extends DocumentUploadUrlParams>(
+    params: P,
+    options?: RequestOptions,
+  ): APIPromise<Envelope<DocumentUrlUploaded>> {
     need('upload url', params, 'knowledge_id', 'upload_detail')
     return this.#transport.json('POST', `${ROOT}/upload_url`, { body: params, root: true }, options)
   }
@@ -183,7 +186,7 @@ export class Documents {
     return poll(
       (signal) => this.retrieve(id, { ...options, signal }),
       ({ data }) => data.embedding_stat === 1 || (data.embedding_stat === 2 ? false : undefined),
-      options,
+      { clock: this.#transport.clock, ...options },
     )
   }
 
@@ -193,7 +196,7 @@ export class Documents {
   }
 
   /** Embeds a document once more, say after a failure. */
-  embedding(id: string, params?: DocumentEmbeddingParams, options?: RequestOptions): APIPromise<Receipt> {
+  embedding<P extends DocumentEmbeddingParams>(id: string, params?: P, options?: RequestOptions): APIPromise<Receipt> {
     return this.#transport.json('POST', ROOT + path`/embedding/${id}`, { body: { ...params }, root: true }, options)
   }
 

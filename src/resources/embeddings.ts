@@ -62,7 +62,7 @@ export class Embeddings {
    * console.log(data.length, data[0]?.embedding.length) // 2 256
    * ```
    */
-  create(params: EmbeddingParams, options?: RequestOptions): APIPromise<EmbeddingList> {
+  create<P extends EmbeddingParams>(params: P, options?: RequestOptions): APIPromise<EmbeddingList> {
     need('create embedding', params, 'model', 'input')
     return this.#transport.json('POST', '/embeddings', { body: params }, options)
   }

@@ -55,7 +55,7 @@ export class FilesOcr {
    * console.log(words_result?.map((line) => line.words).join('\n'))
    * ```
    */
-  create(params: FileOcrParams, options?: RequestOptions): APIPromise<FileOcrResult> {
+  create<P extends FileOcrParams>(params: P, options?: RequestOptions): APIPromise<FileOcrResult> {
     need('read image', params, 'file', 'tool_type')
     return this.#transport.json('POST', '/files/ocr', { form: () => toForm(params) }, options)
   }

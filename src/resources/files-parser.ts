@@ -88,7 +88,7 @@ export class FilesParser {
    * const { content } = await zhipu.files.parser.poll(task_id)
    * ```
    */
-  create(params: FileParserParams, options?: RequestOptions): APIPromise<FileParserTask> {
+  create<P extends FileParserParams>(params: P, options?: RequestOptions): APIPromise<FileParserTask> {
     need('create parser task', params, 'file', 'tool_type')
     return this.#transport.json('POST', '/files/parser/create', { form: () => toForm(params) }, options)
   }
@@ -108,14 +108,14 @@ export class FilesParser {
    */
   poll(taskId: string, options?: PollOptions<FileParserResult>): Promise<FileParserResult> {
     const look = (signal: AbortSignal) => this.result(taskId, 'text', { ...options, signal })
-    return poll(look, ({ status }) => verdict(status), options)
+    return poll(look, ({ status }) => verdict(status), { clock: this.#transport.clock, ...options })
   }
 
   /**
    * Reads a file and waits for it in one request.
    * @throws {TypeError} before sending, when `file` or `tool_type` is missing
    */
-  sync(params: FileParserSyncParams, options?: RequestOptions): APIPromise<FileParserResult> {
+  sync<P extends FileParserSyncParams>(params: P, options?: RequestOptions): APIPromise<FileParserResult> {
     need('parse file', params, 'file', 'tool_type')
     return this.#transport.json('POST', '/files/parser/sync', { form: () => toForm(params) }, options)
   }

@@ -157,8 +157,8 @@ export class Files {
    * console.log(file.id)
    * ```
    */
-  create(params: RetrievalFileParams, options?: RequestOptions): APIPromise<RetrievalUpload>
-  create(params: FileParams, options?: RequestOptions): APIPromise<FileObject>
+  create<P extends RetrievalFileParams>(params: P, options?: RequestOptions): APIPromise<RetrievalUpload>
+  create<P extends FileParams>(params: P, options?: RequestOptions): APIPromise<FileObject>
   create(params: FileParams | RetrievalFileParams, options?: RequestOptions): APIPromise<FileObject | RetrievalUpload> {
     want(params.file || 'upload_detail' in params, 'create file: file is missing')
     need('create file', params, 'purpose')

@@ -114,7 +114,7 @@ export class FineTuningJobs {
    * const { fine_tuned_model } = await zhipu.fineTuning.jobs.poll(job.id, { deadlineMs: 86_400_000 })
    * ```
    */
-  create(params: FineTuningJobParams, options?: RequestOptions): APIPromise<FineTuningJob> {
+  create<P extends FineTuningJobParams>(params: P, options?: RequestOptions): APIPromise<FineTuningJob> {
     need('create job', params, 'model', 'training_file')
     return this.#transport.json('POST', '/fine_tuning/jobs', { body: params }, options)
   }
@@ -144,7 +144,11 @@ export class FineTuningJobs {
    * @throws {TaskError} when it failed or was cancelled, or the deadline has passed
    */
   poll(id: string, options?: PollOptions<FineTuningJob>): Promise<FineTuningJob> {
-    return poll((signal) => this.retrieve(id, { ...options, signal }), ({ status }) => verdict(status), options)
+    return poll(
+      (signal) => this.retrieve(id, { ...options, signal }),
+      ({ status }) => verdict(status),
+      { clock: this.#transport.clock, ...options },
+    )
   }
 }
 

@@ -77,7 +77,7 @@ export class ImageGenerations {
    * console.log(data[0]?.url)
    * ```
    */
-  create(params: ImageParams, options?: RequestOptions): APIPromise<GeneratedImages> {
+  create<P extends ImageParams>(params: P, options?: RequestOptions): APIPromise<GeneratedImages> {
     need('create image', params, 'model', 'prompt')
     return this.#transport.json('POST', '/images/generations', { body: params }, options)
   }

@@ -126,7 +126,7 @@ export class KnowledgeBases {
    * const { data: { id } } = await zhipu.knowledge.create({ name: 'manuals', embedding_id: 11 })
    * ```
    */
-  create(params: KnowledgeCreateParams, options?: RequestOptions): APIPromise<Envelope<{ id: string }>> {
+  create<P extends KnowledgeCreateParams>(params: P, options?: RequestOptions): APIPromise<Envelope<{ id: string }>> {
     need('create knowledge', params, 'name', 'embedding_id')
     return this.#transport.json('POST', ROOT, { body: params, root: true }, options)
   }
@@ -152,7 +152,7 @@ export class KnowledgeBases {
   }
 
   /** Changes what is given. Another `embedding_id` embeds all documents anew. */
-  update(id: string, params: KnowledgeUpdateParams, options?: RequestOptions): APIPromise<Receipt> {
+  update<P extends KnowledgeUpdateParams>(id: string, params: P, options?: RequestOptions): APIPromise<Receipt> {
     return this.#transport.json('PUT', ROOT + path`/${id}`, { body: params, root: true }, options)
   }
 
@@ -175,7 +175,7 @@ export class KnowledgeBases {
    * for (const { text, score } of data) console.log(score, text)
    * ```
    */
-  search(params: KnowledgeSearchParams, options?: RequestOptions): APIPromise<Envelope<KnowledgeSlice[]>> {
+  search<P extends KnowledgeSearchParams>(params: P, options?: RequestOptions): APIPromise<Envelope<KnowledgeSlice[]>> {
     need('search knowledge', params, 'query', 'knowledge_ids')
     return this.#transport.json('POST', `${ROOT}/retrieve`, { body: params, root: true }, options)
   }

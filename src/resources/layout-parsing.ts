@@ -77,7 +77,7 @@ export class LayoutParsing {
    * console.log(md_results)
    * ```
    */
-  create(params: LayoutParsingParams, options?: RequestOptions): APIPromise<LayoutParsingAnswer> {
+  create<P extends LayoutParsingParams>(params: P, options?: RequestOptions): APIPromise<LayoutParsingAnswer> {
     need('parse layout', params, 'model', 'file')
     return this.#transport.json('POST', '/layout_parsing', { body: params }, options)
   }

@@ -64,7 +64,7 @@ export class Moderations {
    * console.log(result_list[0]?.risk_level) // PASS
    * ```
    */
-  create(params: ModerationParams, options?: RequestOptions): APIPromise<Moderation> {
+  create<P extends ModerationParams>(params: P, options?: RequestOptions): APIPromise<Moderation> {
     need('create moderation', params, 'model', 'input')
     return this.#transport.json('POST', '/moderations', { body: params }, options)
   }

@@ -83,7 +83,7 @@ export class PaasKnowledgeBases {
   }
 
   /** Makes an empty knowledge base. @throws {TypeError} before sending, when `name` is missing */
-  create(params: PaasKnowledgeCreateParams, options?: RequestOptions): APIPromise<PaasKnowledge> {
+  create<P extends PaasKnowledgeCreateParams>(params: P, options?: RequestOptions): APIPromise<PaasKnowledge> {
     need('create knowledge', params, 'name')
     return this.#transport.json('POST', '/knowledge', { body: params }, options)
   }
@@ -102,7 +102,7 @@ export class PaasKnowledgeBases {
   }
 
   /** Changes a knowledge base. What it answers is not documented. */
-  update(id: string, params: PaasKnowledgeUpdateParams, options?: RequestOptions): APIPromise<unknown> {
+  update<P extends PaasKnowledgeUpdateParams>(id: string, params: P, options?: RequestOptions): APIPromise<unknown> {
     return this.#transport.json('PUT', path`/knowledge/${id}`, { body: params }, options)
   }
 
@@ -130,7 +130,11 @@ export class PaasDocuments {
   }
 
   /** Cuts a document anew. */
-  update(id: string, params: PaasDocumentUpdateParams, options?: RequestOptions): APIPromise<PaasDocumentUpdated> {
+  update<P extends PaasDocumentUpdateParams>(
+    id: string,
+    params: P,
+    options?: RequestOptions,
+  ): APIPromise<PaasDocumentUpdated> {
     return this.#transport.json('PUT', path`/document/${id}`, { body: params }, options)
   }
 

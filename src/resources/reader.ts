@@ -63,7 +63,7 @@ export class Reader {
    * console.log(reader_result.title, reader_result.content)
    * ```
    */
-  create(params: ReaderParams, options?: RequestOptions): APIPromise<ReaderAnswer> {
+  create<P extends ReaderParams>(params: P, options?: RequestOptions): APIPromise<ReaderAnswer> {
     need('read page', params, 'url')
     return this.#transport.json('POST', '/reader', { body: params }, options)
   }

@@ -75,7 +75,7 @@ export class Rerank {
    * console.log(results[0]?.index) // 1
    * ```
    */
-  create(params: RerankParams, options?: RequestOptions): APIPromise<Ranking> {
+  create<P extends RerankParams>(params: P, options?: RequestOptions): APIPromise<Ranking> {
     need('rerank', params, 'model', 'query', 'documents')
     return this.#transport.json('POST', '/rerank', { body: params }, options)
   }

@@ -61,7 +61,7 @@ export class Tokenizer {
    * console.log(usage.total_tokens)
    * ```
    */
-  create(params: TokenizerParams, options?: RequestOptions): APIPromise<TokenCount> {
+  create<P extends TokenizerParams>(params: P, options?: RequestOptions): APIPromise<TokenCount> {
     need('count tokens', params, 'model', 'messages')
     return this.#transport.json('POST', '/tokenizer', { body: params }, options)
   }

@@ -89,10 +89,16 @@ export class Tools {
    * const found = choices[0]?.message.tool_calls?.find((call) => call.type === 'search_result')
    * ```
    */
-  create(params: ToolsParams & { stream: true }, options?: RequestOptions): APIPromise<EventStream<ToolsChunk>>
-  create(params: ToolsParams & { stream?: false | undefined }, options?: RequestOptions): APIPromise<ToolsAnswer>
-  create(
-    params: ToolsParams,
+  create<P extends ToolsParams & { stream: true }>(
+    params: P,
+    options?: RequestOptions,
+  ): APIPromise<EventStream<ToolsChunk>>
+  create<P extends ToolsParams & { stream?: false | undefined }>(
+    params: P,
+    options?: RequestOptions,
+  ): APIPromise<ToolsAnswer>
+  create<P extends ToolsParams>(
+    params: P,
     options?: RequestOptions,
   ): APIPromise<ToolsAnswer> | APIPromise<EventStream<ToolsChunk>>
   create(

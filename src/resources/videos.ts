@@ -162,7 +162,7 @@ export class VideoGenerations {
    * console.log(video_result[0]?.url)
    * ```
    */
-  create(params: VideoParams, options?: RequestOptions): APIPromise<Task<VideoTaskResult>>
+  create<P extends VideoParams>(params: P, options?: RequestOptions): APIPromise<Task<VideoTaskResult>>
   create<Model extends string>(
     params: OtherVideoParams<Model>,
     options?: RequestOptions,

@@ -90,7 +90,7 @@ export class Voices {
    * const speech = await zhipu.audio.speech.create({ model: 'glm-tts', voice, input: '你好' })
    * ```
    */
-  clone(params: VoiceCloneParams, options?: RequestOptions): APIPromise<ClonedVoice> {
+  clone<P extends VoiceCloneParams>(params: P, options?: RequestOptions): APIPromise<ClonedVoice> {
     need('clone voice', params, 'model', 'voice_name', 'file_id', 'input')
     return this.#transport.json('POST', '/voice/clone', { body: params }, options)
   }
@@ -101,7 +101,7 @@ export class Voices {
   }
 
   /** Deletes a voice of the account. @throws {TypeError} before sending, when `voice` is missing */
-  delete(params: VoiceDeleteParams, options?: RequestOptions): APIPromise<DeletedVoice> {
+  delete<P extends VoiceDeleteParams>(params: P, options?: RequestOptions): APIPromise<DeletedVoice> {
     need('delete voice', params, 'voice')
     return this.#transport.json('POST', '/voice/delete', { body: params }, options)
   }

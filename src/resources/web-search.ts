@@ -76,7 +76,7 @@ export class WebSearch {
    * for (const { title, link } of search_result ?? []) console.log(title, link)
    * ```
    */
-  create(params: WebSearchParams, options?: RequestOptions): APIPromise<WebSearchAnswer> {
+  create<P extends WebSearchParams>(params: P, options?: RequestOptions): APIPromise<WebSearchAnswer> {
     need('search web', params, 'search_query', 'search_engine')
     return this.#transport.json('POST', '/web_search', { body: { search_intent: false, ...params } }, options)
   }

@@ -179,7 +179,7 @@ export class ZragRetrieval {
    * Finds slices of texts, pictures and videos.
    * @throws {TypeError} before sending, when `knows`, or both `query` and `multimodal_parts`, are missing
    */
-  retrieve(params: ZragRetrieveParams, options?: RequestOptions): APIPromise<Envelope<ZragRetrieved>> {
+  retrieve<P extends ZragRetrieveParams>(params: P, options?: RequestOptions): APIPromise<Envelope<ZragRetrieved>> {
     need('retrieve', params, 'knows')
     want(params.query || params.multimodal_parts, 'retrieve: query and multimodal_parts are missing')
     return this.#transport.json('POST', '/zrag/retrieval/retrieve', { body: params, root: true }, options)
@@ -206,7 +206,10 @@ export class ZragAgent {
    * for await (const event of events) if (event.type === 'answer') console.log(event.data)
    * ```
    */
-  chat(params: ZragAgentChatParams, options: ZragAgentChatOptions = {}): APIPromise<EventStream<ZragAgentEvent>> {
+  chat<P extends ZragAgentChatParams>(
+    params: P,
+    options: ZragAgentChatOptions = {},
+  ): APIPromise<EventStream<ZragAgentEvent>> {
     need('chat', params, 'messages', 'retrieval')
     const { sessionId, ...rest } = options
     const headers = sessionId ? { 'x-session-id': sessionId } : {}

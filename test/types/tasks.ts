@@ -81,3 +81,16 @@ zhipu.embeddings.create({ model: 'embedding-3', input: '好', dimensions: 300 })
 zhipu.embeddings.create({ model: 'embedding-4', input: ['好'] as const })
 // @ts-expect-error kinds of content have names
 zhipu.moderations.create({ model: 'moderation', input: { type: 'smell' } })
+
+/* Keys that nobody has heard of are sent, whatever the family; known ones are checked beside them. */
+videos.create({ model: 'cogvideox-3', prompt: '小猫', brand_new_key: 1 })
+zhipu.images.generations.create({ model: 'glm-image', prompt: '小猫', brand_new_key: { nested: 1 } })
+zhipu.audio.transcriptions.create({ model: 'glm-asr-2512', file, brand_new_key: 'a' })
+zhipu.audio.speech.create({ ...speech, stream: true, brand_new_key: [] })
+zhipu.rerank.create({ model: 'rerank', query: '好', documents: ['好'], brand_new_key: 1 })
+zhipu.knowledge.update('1', { brand_new_key: 1, name: 'a' })
+zhipu.agents.create({ agent_id: 'general_translation', messages: [{ role: 'user', content: 'a' }], brand_new_key: 1 })
+// @ts-expect-error top_n is a number
+zhipu.rerank.create({ model: 'rerank', query: '好', documents: ['好'], brand_new_key: 1, top_n: '3' })
+// @ts-expect-error the prompt is missing
+zhipu.images.generations.create({ model: 'glm-image', brand_new_key: 1 })
