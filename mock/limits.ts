@@ -1,6 +1,7 @@
 import { refuse } from './errors.ts'
 import type { Exchange } from './exchange.ts'
 import { beijing } from './ids.ts'
+import { check, number, texts, type Wants } from './wants.ts'
 
 /** What an account may do; what is not set is not limited. */
 export interface Limits {
@@ -16,7 +17,13 @@ export interface Limits {
   models?: readonly string[] | undefined
 }
 
-const names = ['concurrency', 'requestsPerMinute', 'balance', 'planResetsAtMs', 'models']
+const wants: Wants<Limits> = {
+  concurrency: number('0 or more', 0, Infinity),
+  requestsPerMinute: number('0 or more', 0, Infinity),
+  balance: number('tokens, 0 or more', 0, Infinity),
+  planResetsAtMs: number('Unix milliseconds', 0),
+  models: texts,
+}
 const MINUTE_MS = 60_000
 
 /** Keeps the limits of one scope. */
@@ -27,14 +34,7 @@ export class Gatekeeper {
   underWay = 0
 
   set(limits: Limits): void {
-    for (const [name, value] of Object.entries(limits)) {
-      if (!names.includes(name)) {
-        throw new TypeError(`Cannot limit account: unknown option ${name}, want one of ${names.join(', ')}`)
-      }
-      if (typeof value === 'number' && !(value >= 0)) {
-        throw new RangeError(`Cannot limit account: ${name} is ${value}, want 0 or more`)
-      }
-    }
+    check(limits, wants, 'limit account')
     this.#limits = { ...this.#limits, ...limits }
   }
 
@@ -68,5 +68,6 @@ export class Gatekeeper {
 function checkModel(exchange: Exchange, models: readonly string[]): void {
   if (exchange.method !== 'POST' || !/json/.test(exchange.headers['content-type'] ?? 'json')) return
   const model = exchange.json()['model']
-  if (typeof model === 'string' && !models.includes(model.toLowerCase())) throw refuse('1311', { model_name: model })
+  const isOne = (name: string) => name.toLowerCase() === String(model).toLowerCase()
+  if (typeof model === 'string' && !models.some(isOne)) throw refuse('1311', { model_name: model })
 }

@@ -2,6 +2,7 @@ import type { Answer } from './answer.ts'
 import type { RawRequest } from './exchange.ts'
 import { makeFetch } from './fetch.ts'
 import type { Intercept } from './msw/intercept.ts'
+import { check, oneOf, type Wants } from './wants.ts'
 
 /** How requests of this program are taken. */
 export interface ListenOptions {
@@ -22,6 +23,8 @@ export interface Listening {
   owns(keyId: string): boolean
 }
 
+const wants: Wants<ListenOptions> = { via: oneOf('auto', 'msw', 'fetch') }
+
 /** The mocks that listen, oldest first. They share what stands in front of the network, so that they can come and go in any order. */
 const mocks = new Set<Listening>()
 /** What stands in front of the network; taken down in reverse order when the last mock has gone. */
@@ -34,10 +37,9 @@ const fronts: { readonly via: 'msw' | 'fetch'; readonly stop: () => void }[] = [
  * @throws {TypeError} when this mock, or one that gives out the same keys, is listening; or `via` is none of the three.
  * @throws {Error} when MSW is demanded and missing or unsuitable.
  */
-export async function listen(mock: Listening, { via = 'auto' }: ListenOptions = {}): Promise<void> {
-  if (!['auto', 'msw', 'fetch'].includes(via)) {
-    throw new TypeError(`Cannot listen: via is ${JSON.stringify(via)}, want 'auto', 'msw' or 'fetch'`)
-  }
+export async function listen(mock: Listening, options: ListenOptions = {}): Promise<void> {
+  check(options, wants, 'listen')
+  const { via = 'auto' } = options
   if (mocks.has(mock)) throw new TypeError('Cannot listen: this mock is listening already, want close() first')
   for (const { apiKey } of mocks) {
     if (apiKey === mock.apiKey) {

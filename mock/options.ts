@@ -1,4 +1,5 @@
 import type { Language } from './errors.ts'
+import { check, flag, isRecord, members, milliseconds, number, oneOf, texts, type Wants, whole } from './wants.ts'
 
 /** How a mock behaves; every member has a default. */
 export interface MockOptions {
@@ -13,6 +14,12 @@ export interface MockOptions {
    * verified wherever the secret is known: keys given here, `apiKey`, scopes, and keys that were seen raw. @default 'check'
    */
   auth?: 'check' | 'off' | { readonly keys: readonly string[] } | undefined
+  /**
+   * Milliseconds that a JWT must have left; one with fewer is refused with 1003. Two witnesses disagree: the official SDKs send a token until 30 s
+   * before its end (2026-04), and one user was refused 133 s before it and taken at 134 s, perhaps by a clock that was behind (2026-03).
+   * Give 133_000 to be refused as that user was. @default 0
+   */
+  minTokenLifeMs?: number | undefined
   /** Language of error texts on hosts that are neither BigModel nor Z.ai. @default 'zh' */
   language?: Language | undefined
   /** More hosts to answer for, with port where there is one: `llm.example.com`. Loopback is always answered. @default [] */
@@ -46,6 +53,7 @@ const defaults: Settings = {
   clock: 'real',
   startAtMs: 1_767_225_600_000,
   auth: 'check',
+  minTokenLifeMs: 0,
   language: 'zh',
   hosts: [],
   onUnmatched: 'default',
@@ -58,32 +66,41 @@ const defaults: Settings = {
   batches: { polls: 2 },
 }
 
-const choices: { readonly [Name in keyof MockOptions]?: readonly unknown[] } = {
-  clock: ['real', 'virtual'],
-  language: ['zh', 'en'],
-  onUnmatched: ['default', 'echo', 'error'],
-  strict: [true, false],
+const pace = { polls: whole('looks, 0 or more', 0), ms: milliseconds }
+
+const wants: Wants<MockOptions> = {
+  seed: { words: 'a number or a text', fits: (value) => typeof value === 'string' || Number.isFinite(value) },
+  clock: oneOf('real', 'virtual'),
+  startAtMs: number('Unix milliseconds', 0),
+  auth: { words: 'check, off or { keys }', fits: (value) => value === 'check' || value === 'off' || hasKeys(value) },
+  minTokenLifeMs: milliseconds,
+  language: oneOf('zh', 'en'),
+  hosts: {
+    words: 'a list of hosts without scheme and path, such as llm.example.com',
+    fits: (value) => texts.fits(value) && (value as string[]).every((host) => !host.includes('/')),
+  },
+  onUnmatched: oneOf('default', 'echo', 'error'),
+  strict: flag,
+  models: texts,
+  era: { words: 'a month such as 2026-03', fits: (value) => value === '' || isMonth(value) },
+  journalSize: number('1 or more', 1, Infinity),
+  sensitiveWords: texts,
+  tasks: members('{ polls } or { ms }, 0 or more', pace),
+  batches: members('{ polls } or { ms }, 0 or more', pace),
 }
 
-/** @throws {TypeError} when an option is unknown or has a value it must not have. */
+/** @throws {TypeError | RangeError} when an option is unknown or has a value it must not have. */
 export function settle(options: MockOptions): Settings {
-  for (const [name, value] of Object.entries(options)) {
-    if (!(name in defaults)) {
-      throw new TypeError(`Cannot make mock: unknown option ${name}, want one of ${Object.keys(defaults).join(', ')}`)
-    }
-    const allowed = choices[name as keyof MockOptions]
-    if (allowed && value !== undefined && !allowed.includes(value)) {
-      throw new TypeError(`Cannot make mock: ${name} is ${JSON.stringify(value)}, want ${allowed.join(' or ')}`)
-    }
-  }
+  check(options, wants, 'make mock')
   const settings: Record<string, unknown> = { ...defaults }
   for (const [name, value] of Object.entries(options)) if (value !== undefined) settings[name] = value
-  const settled = settings as Settings
-  if (settled.era !== '' && !/^20\d\d-[01]\d$/.test(settled.era)) {
-    throw new TypeError(`Cannot make mock: era is ${JSON.stringify(settled.era)}, want a month such as 2026-03`)
-  }
-  if (!(settled.journalSize >= 1)) {
-    throw new RangeError(`Cannot make mock: journalSize is ${settled.journalSize}, want 1 or more`)
-  }
-  return settled
+  return settings as Settings
+}
+
+function hasKeys(value: unknown): boolean {
+  return isRecord(value) && texts.fits(value['keys'])
+}
+
+function isMonth(value: unknown): boolean {
+  return typeof value === 'string' && /^20\d\d-[01]\d$/.test(value)
 }

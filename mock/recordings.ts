@@ -1,6 +1,7 @@
 import type { MockZhipu } from './mock.ts'
-import { Recorder, type RecordOptions } from './recordings/record.ts'
-import { Replayer, type ReplayOptions } from './recordings/replay.ts'
+import type { RecordOptions } from './recordings/record.ts'
+import type { ReplayOptions } from './recordings/replay.ts'
+import { check, number, oneOf, type Want, type Wants, whole } from './wants.ts'
 
 export type { RecordOptions } from './recordings/record.ts'
 export type { RecordedAnswer, RecordedFrame, Recording } from './recordings/recording.ts'
@@ -21,9 +22,7 @@ const { fetch: network } = globalThis
  * await stop()
  */
 export function record(zhipu: MockZhipu, options: RecordOptions): () => Promise<void> {
-  if (options.upstream !== undefined && !URL.canParse(options.upstream)) {
-    throw new TypeError(`Cannot record: upstream is ${JSON.stringify(options.upstream)}, want an absolute URL`)
-  }
+  check(options, recording, 'record')
   const loading = import('./recordings/record.ts').then(({ Recorder }) => new Recorder({ fetch: network, ...options }))
   zhipu.world.recordings = async (raw) => (await loading).answer(raw)
   return async () => {
@@ -41,7 +40,7 @@ export function record(zhipu: MockZhipu, options: RecordOptions): () => Promise<
  * replay(zhipu, { store: folderStore('./recordings'), missing: 'error', speed: 1 })
  */
 export function replay(zhipu: MockZhipu, options: ReplayOptions): () => void {
-  check(options)
+  check(options, replaying, 'replay')
   const loading = import('./recordings/replay.ts').then(({ Replayer }) => new Replayer(options, zhipu.clock))
   zhipu.world.recordings = async (raw) => (await loading).answer(raw)
   return () => {
@@ -49,10 +48,32 @@ export function replay(zhipu: MockZhipu, options: ReplayOptions): () => void {
   }
 }
 
-function check({ speed = Infinity, chunks = 'recorded', maxAgeMs = Infinity }: ReplayOptions): void {
-  if (!(speed > 0)) throw new RangeError(`Cannot replay: speed is ${speed}, want more than 0`)
-  if (!(maxAgeMs >= 0)) throw new RangeError(`Cannot replay: maxAgeMs is ${maxAgeMs}, want 0 or more`)
-  if (typeof chunks === 'number' && !(chunks >= 1)) {
-    throw new RangeError(`Cannot replay: chunks is ${chunks}, want 1 byte or more`)
-  }
+const store: Want = {
+  words: 'a store such as memoryStore()',
+  fits: (value) =>
+    ['load', 'save'].every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function'),
+}
+const callable: Want = { words: 'a function', fits: (value) => typeof value === 'function' }
+
+const recording: Wants<RecordOptions> = {
+  store,
+  upstream: { words: 'an absolute URL of scheme and host, such as https://api.z.ai', fits: isOrigin },
+  fetch: callable,
+  redact: callable,
+}
+
+const replaying: Wants<ReplayOptions> = {
+  store,
+  missing: oneOf('mock', 'error'),
+  maxAgeMs: number('0 or more', 0, Infinity),
+  speed: number('more than 0', Number.MIN_VALUE, Infinity),
+  chunks: {
+    ...whole('recorded, events or a number of bytes, 1 or more', 1),
+    fits: (value) => value === 'recorded' || value === 'events' || (Number.isInteger(value) && Number(value) >= 1),
+  },
+}
+
+/** The paths are those of the requests: a path here would be lost. */
+function isOrigin(value: unknown): boolean {
+  return typeof value === 'string' && URL.canParse(value) && new URL(value).pathname === '/'
 }

@@ -58,11 +58,6 @@ export async function allRoutes(): Promise<readonly Route[]> {
   return [...fixed.values(), ...[...patterns.values()].flat()].map(({ route }) => route)
 }
 
-/** True when a family's paths begin like this one. */
-export function isKnown(path: string): boolean {
-  return atHand.some((route) => route.path === path) || families.some((family) => isBegun(family, path))
-}
-
 /** True when a path is of the form of a route's: `/files/:file_id/content`. */
 export function isLike(path: string, form: string): boolean {
   const parts = path.split('/')

@@ -2,13 +2,17 @@ import type { Desk } from './desk.ts'
 import { Chaos, type ChaosOptions } from './fault/chaos.ts'
 import type { Entry } from './journal.ts'
 import type { Limits } from './limits.ts'
-import { isKnown, isLike } from './router.ts'
+import { isLike } from './router.ts'
+import { formOf } from './script/forms.ts'
 import { everywhere, families, type FamilyName, familyPlace } from './script/families.ts'
 import { anyKind, kindOf } from './script/kinds.ts'
 import type { FamilyVerbs } from './script/table.ts'
 import { type Fail, Verbs } from './script/verbs.ts'
 import { TaskHand } from './task-hand.ts'
+import { checkValue, oneOf } from './wants.ts'
 import type { World } from './world.ts'
+
+const resettable = oneOf('requests', 'rules', 'state')
 
 /** What `reset` forgets. */
 export type Resettable = 'requests' | 'rules' | 'state'
@@ -61,14 +65,14 @@ export class Scope {
   /**
    * Scripts one route, named as in the documents: `on('POST', '/rerank')`, `on('GET', '/files/:file_id/content')`.
    *
-   * @throws {TypeError} when no path of the API begins like this.
+   * @throws {TypeError} when the API has no such route.
    */
   on(method: string, path: string): Verbs<object | Uint8Array, Record<string, unknown>, object | string> {
-    const full = [`/paas/v4${path}`, path].find(isKnown)
-    if (!full) throw new TypeError(`Cannot script ${method} ${path}: no path of the API begins like this`)
+    const wanted = method.toUpperCase()
+    const full = formOf(wanted, path)
     const place = {
-      label: `${method} ${path}`,
-      takes: (asked: string, at: string) => asked === method && isLike(at, full),
+      label: `${wanted} ${path}`,
+      takes: (asked: string, at: string) => asked === wanted && isLike(at, full),
     }
     return new Verbs({ desk: this.#desk, place, kind: anyKind })
   }
@@ -145,6 +149,7 @@ export class Scope {
 
   /** Forgets requests, rules (with faults, chaos, limits and named state) and the state of families: all of it, or what is named. */
   reset(what?: Resettable | undefined): void {
+    if (what !== undefined) checkValue(what, 'what', resettable, 'reset')
     if (what === undefined || what === 'requests') this.#desk.journal.clear()
     if (what === undefined || what === 'rules') this.#desk.clear()
     if (what === undefined || what === 'state') this.world.forget(this.#desk)

@@ -1,6 +1,7 @@
 import { inFront } from './server/front.ts'
 import type { Listen } from './server/listener.ts'
 import type { MockZhipu } from './mock.ts'
+import { check, flag, milliseconds, text, type Wants, whole } from './wants.ts'
 
 /** Where and how a mock is served. */
 export interface ServeOptions {
@@ -30,6 +31,7 @@ export interface Served extends AsyncDisposable {
 /**
  * Serves a mock over HTTP: on `node:http`, on `Bun.serve` in Bun, on `Deno.serve` in Deno.
  *
+ * @throws {TypeError} for an unknown option.
  * @throws {RangeError} when the port is not one. A port that is taken rejects with the runtime's own error.
  * @example
  * ```ts
@@ -41,17 +43,22 @@ export interface Served extends AsyncDisposable {
  * ```
  */
 export async function serve(zhipu: MockZhipu, options: ServeOptions = {}): Promise<Served> {
-  const { port = 0, host = '127.0.0.1', latencyMs = 0 } = options
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new RangeError(`Cannot serve mock: port is ${port}, want 0 to 65535`)
-  }
-  if (!(latencyMs >= 0)) throw new RangeError(`Cannot serve mock: latencyMs is ${latencyMs}, want 0 or more`)
+  check(options, wants, 'serve mock')
+  const { port = 0, host = '127.0.0.1' } = options
   const listen = await listenHere()
   const listener = await listen(inFront(zhipu, options), port, host)
   const url = `http://${urlHost(host)}:${listener.port}`
   let closing: Promise<void> | undefined
   const close = () => closing ??= listener.close()
   return { url, baseURL: `${url}/api/paas/v4`, port: listener.port, close, [Symbol.asyncDispose]: close }
+}
+
+const wants: Wants<ServeOptions> = {
+  port: whole('0 to 65535', 0, 65535),
+  host: text,
+  cors: flag,
+  latencyMs: milliseconds,
+  control: flag,
 }
 
 async function listenHere(): Promise<Listen> {

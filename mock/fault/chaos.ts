@@ -1,4 +1,5 @@
 import { Random } from '../random.ts'
+import { check, number, type Wants } from '../wants.ts'
 import type { Fault } from './fault.ts'
 
 /** How likely each misfortune is, from 0 to 1; at most one of them meets a request. */
@@ -37,6 +38,10 @@ const makers: Readonly<Record<Exclude<keyof ChaosOptions, 'seed'>, (random: Rand
   slow: (random) => ({ headersAfterMs: random.below(1000) }),
 }
 
+const chance = number('a chance from 0 to 1', 0, 1)
+const chances = Object.fromEntries(Object.keys(makers).map((name) => [name, chance])) as Wants<typeof makers>
+const wants: Wants<ChaosOptions> = { ...chances, seed: number('a number', -Number.MAX_VALUE) }
+
 /** Draws faults from a seed: the same seed and the same requests give the same misfortunes. */
 export class Chaos {
   readonly seed: number
@@ -44,19 +49,15 @@ export class Chaos {
   readonly #odds: readonly (readonly [keyof typeof makers, number])[]
 
   constructor(options: ChaosOptions) {
-    const known = [...Object.keys(makers), 'seed']
-    for (const [name, value] of Object.entries(options)) {
-      if (!known.includes(name)) {
-        throw new TypeError(`Cannot make chaos: unknown option ${name}, want one of ${known.join(', ')}`)
-      }
-      if (name !== 'seed' && !(typeof value === 'number' && value >= 0 && value <= 1)) {
-        throw new RangeError(`Cannot make chaos: ${name} is ${value}, want a chance from 0 to 1`)
-      }
-    }
+    check(options, wants, 'make chaos')
     const { seed, ...odds } = options
+    const sum = Object.values(odds).reduce((total: number, chance = 0) => total + chance, 0)
+    if (sum > 1 + Number.EPSILON * 8) {
+      throw new RangeError(`Cannot make chaos: the chances add up to ${sum}, want 1 at most`)
+    }
     this.seed = seed ?? Math.floor(Math.random() * 0x1_0000_0000)
     this.#random = new Random(this.seed)
-    this.#odds = Object.entries(odds) as [keyof typeof makers, number][]
+    this.#odds = Object.entries(odds).filter(([, chance]) => chance) as [keyof typeof makers, number][]
   }
 
   /** The misfortune of the next request, if it has one. */

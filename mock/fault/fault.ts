@@ -1,6 +1,5 @@
 import { statusOf } from '../statuses.ts'
-import { show } from '../script/condition.ts'
-import { guess } from '../script/guess.ts'
+import { check, flag, isRecord, members, milliseconds, number, text, type Want, type Wants, whole } from '../wants.ts'
 
 /** A place in a body: after so many events, or after so many bytes, which may lie inside a character. */
 export type BodyPlace =
@@ -59,37 +58,40 @@ export interface Fault {
   comments?: boolean | undefined
 }
 
-const flag = ['true or false', (value: unknown) => typeof value === 'boolean'] as const
-const text = ['a text', (value: unknown) => typeof value === 'string'] as const
-const milliseconds = ['milliseconds, 0 or more', (value: unknown) => isNumber(value, 0)] as const
-const event = [
-  'the number of an event, 1 or more',
-  (value: unknown) => isNumber(value, 1) && Number.isInteger(value),
-] as const
-const place = ['{ afterEvents } or { afterBytes }, 0 or more', isPlace] as const
+const event = whole('the number of an event, 1 or more', 1)
+const count = whole('a whole number, 0 or more', 0)
+const place: Want = { words: '{ afterEvents } or { afterBytes }, 0 or more', fits: isPlace }
+/** No header takes a line feed, and runtimes disagree on what to do with one. */
+const headerValue: Want = {
+  words: 'a text that a header may have',
+  fits: (value) => typeof value === 'string' && /^[\t\x20-\x7e]*$/.test(value),
+}
 
-const wants: Readonly<Record<keyof Fault, readonly [want: string, fits: (value: unknown) => boolean]>> = {
-  status: ['an HTTP status, 200 to 599', (value) => isNumber(value, 200) && Number(value) < 600],
-  code: ['a business code in text, such as "1302"', (value) => typeof value === 'string'],
+const wants: Wants<Fault> = {
+  status: whole('an HTTP status, 200 to 599', 200, 599),
+  code: { words: 'a business code in text, such as "1302"', fits: text.fits },
   message: text,
-  retryAfter: ['seconds, 0 or more', (value) => isNumber(value, 0)],
+  retryAfter: number('seconds, 0 or more', 0),
   network: flag,
   html: flag,
-  contentType: text,
+  contentType: headerValue,
   headersAfterMs: milliseconds,
   firstEventAfterMs: milliseconds,
-  eventsPerSecond: ['a number above 0', (value) => isNumber(value, 0) && value !== 0],
+  eventsPerSecond: number('a number above 0', Number.MIN_VALUE),
   jitterMs: milliseconds,
   cut: place,
-  stall: ['true, { afterEvents } or { afterBytes }', (value) => value === true || isPlace(value)],
-  error: ['{ code }', (value) => typeof value === 'object' && value !== null && 'code' in value],
+  stall: {
+    words: 'true, { afterEvents } or { afterBytes }',
+    fits: (value) => value === true || isPlace(value),
+  },
+  error: { words: '{ code, message?, afterEvents?, done? }', fits: isStreamError },
   withoutDone: flag,
   withoutFinish: flag,
   duplicate: event,
   swap: event,
   splice: event,
-  split: ['a number of bytes, 1 or more', (value) => isNumber(value, 1)],
-  lineEnding: ['"\\r\\n" or "\\r"', (value) => value === '\r\n' || value === '\r'],
+  split: whole('a number of bytes, 1 or more', 1),
+  lineEnding: { words: '"\\r\\n" or "\\r"', fits: (value) => value === '\r\n' || value === '\r' },
   bom: flag,
   comments: flag,
 }
@@ -98,17 +100,10 @@ const wants: Readonly<Record<keyof Fault, readonly [want: string, fits: (value: 
  * Refuses a fault where it is written.
  *
  * @throws {TypeError} for an unknown member or a value of the wrong kind.
+ * @throws {RangeError} for a number out of range.
  */
 export function checkFault(fault: unknown, act: string): asserts fault is Fault {
-  if (typeof fault !== 'object' || fault === null) {
-    throw new TypeError(`Cannot ${act}: want an object, not ${show(fault)}`)
-  }
-  for (const [name, value] of Object.entries(fault)) {
-    if (value === undefined) continue
-    if (!(name in wants)) throw new TypeError(`Cannot ${act}: unknown option ${name}${guess(name, Object.keys(wants))}`)
-    const [want, fits] = wants[name as keyof Fault]
-    if (!fits(value)) throw new TypeError(`Cannot ${act}: ${name} is ${show(value)}, want ${want}`)
-  }
+  check(fault, wants, act)
   const { code, status } = fault as Fault
   if (code !== undefined && status === undefined && statusOf(code) === undefined) {
     throw new TypeError(`Cannot ${act}: code ${code} has no known status, say which one it comes with`)
@@ -120,14 +115,15 @@ export function isRefusal({ status, code, network, html, stall }: Fault): boolea
   return status !== undefined || code !== undefined || !!network || !!html || stall === true
 }
 
-function isNumber(value: unknown, least: number): boolean {
-  return typeof value === 'number' && value >= least && value < Infinity
-}
-
 function isPlace(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
+  if (!isRecord(value)) return false
   const entries = Object.entries(value).filter(([, at]) => at !== undefined)
   const [name, at] = entries[0] ?? []
-  return entries.length === 1 && (name === 'afterEvents' || name === 'afterBytes') && isNumber(at, 0) &&
-    Number.isInteger(at)
+  return entries.length === 1 && (name === 'afterEvents' || name === 'afterBytes') && count.fits(at)
+}
+
+const streamError = members('', { code: text, message: text, afterEvents: count, done: flag })
+
+function isStreamError(value: unknown): boolean {
+  return streamError.fits(value) && (value as { code?: unknown }).code !== undefined
 }

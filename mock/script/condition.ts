@@ -2,7 +2,9 @@ import type { Message } from '../../src/types.ts'
 import { textOf } from '../chat/prompt.ts'
 import type { Exchange } from '../exchange.ts'
 import { modelNamed } from '../models.ts'
+import { checkValue, flag, isRecord, text, type Want, type Wants, whole } from '../wants.ts'
 import { guess } from './guess.ts'
+import { show } from './show.ts'
 
 /** What a request must be like for a rule to take it; all members must fit. */
 export interface Condition<Request = Record<string, unknown>> {
@@ -121,13 +123,10 @@ export function checkCondition(condition: unknown, where: string, knownModels: r
   }
   for (const [name, value] of Object.entries(condition)) {
     if (value === undefined) continue
-    if (!(name in tests)) {
+    if (!Object.hasOwn(tests, name)) {
       throw new TypeError(`Cannot script ${where}: when() has no ${name}${guess(name, Object.keys(tests))}`)
     }
-    const want = wants[name as Name]
-    if (!want[1](value)) {
-      throw new TypeError(`Cannot script ${where}: ${name} is ${show(value)}, want ${want[0]}`)
-    }
+    checkValue(value, name, wants[name as Name], `script ${where}`)
   }
   const { model, turn, toolResult } = condition as Condition
   if (typeof model === 'string' && where === 'chat' && !modelNamed(model) && !knownModels.includes(model)) {
@@ -141,21 +140,31 @@ export function checkCondition(condition: unknown, where: string, knownModels: r
 }
 
 const textual = (value: unknown) => (typeof value === 'string' && value !== '') || value instanceof RegExp
-const record = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length > 0
 
-const wants: Readonly<Record<Name, readonly [want: string, fits: (value: unknown) => boolean]>> = {
-  model: ['a name or a RegExp', textual],
-  last: ['a text or a RegExp', textual],
-  system: ['a text or a RegExp', textual],
-  turn: ['a whole number, 0 or more', (value) => Number.isInteger(value) && Number(value) >= 0],
-  toolResult: ['true, false, a text or a RegExp', (value) => typeof value === 'boolean' || textual(value)],
-  tool: ['a name or a RegExp', textual],
-  responseFormat: ['a name', (value) => typeof value === 'string'],
-  stream: ['true or false', (value) => typeof value === 'boolean'],
-  header: ['headers by name', record],
-  body: ['fields by name', record],
-  state: ['a name', (value) => typeof value === 'string'],
-  where: ['a function', (value) => typeof value === 'function'],
+const pattern: Want = { words: 'a text or a RegExp', fits: textual }
+const named: Want = { words: 'a name or a RegExp', fits: textual }
+
+const wants: Wants<Condition> = {
+  model: named,
+  last: pattern,
+  system: pattern,
+  turn: whole('a whole number, 0 or more', 0),
+  toolResult: {
+    words: 'true, false, a text or a RegExp',
+    fits: (value) => typeof value === 'boolean' || textual(value),
+  },
+  tool: named,
+  responseFormat: text,
+  stream: flag,
+  header: { words: 'headers by name: texts, RegExps, true or false', fits: isHeaders },
+  body: { words: 'fields by name', fits: (value) => isRecord(value) && Object.keys(value).length > 0 },
+  state: text,
+  where: { words: 'a function', fits: (value) => typeof value === 'function' },
+}
+
+function isHeaders(value: unknown): boolean {
+  if (!isRecord(value) || Object.keys(value).length === 0) return false
+  return Object.values(value).every((wanted) => typeof wanted === 'boolean' || textual(wanted))
 }
 
 function bodyOf(exchange: Exchange): Body {
@@ -178,12 +187,4 @@ function contains(value: unknown, wanted: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (Array.isArray(wanted) && (!Array.isArray(value) || value.length !== wanted.length)) return false
   return Object.entries(wanted).every(([key, member]) => contains((value as Body)[key], member))
-}
-
-/** A value in a message, short. */
-export function show(value: unknown): string {
-  if (value instanceof RegExp) return String(value)
-  if (typeof value === 'function') return 'a function'
-  const text = JSON.stringify(value, (_, inner) => inner instanceof RegExp ? String(inner) : inner) ?? String(value)
-  return text.length > 120 ? `${text.slice(0, 117)}…` : text
 }

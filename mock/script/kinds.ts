@@ -1,6 +1,6 @@
 import { chatKind } from '../chat/scripted.ts'
-import { show } from './condition.ts'
 import type { FamilyName } from './families.ts'
+import { show } from './show.ts'
 import type { Kind } from './verbs.ts'
 
 const ofMessages = ['last', 'system', 'turn', 'toolResult', 'tool', 'responseFormat'] as const

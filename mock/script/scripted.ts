@@ -5,6 +5,7 @@ import { done, event, type Piece, play } from '../frames.ts'
 import { json, stream } from '../reply.ts'
 import { checkPieces } from './verbs.ts'
 import type { Scripted } from './rules.ts'
+import { show } from './show.ts'
 
 /** The connection is dropped: what a script that gives an `Error` without a code asks for. */
 export class Dropped extends Error {}
@@ -42,13 +43,16 @@ export async function overlay(exchange: Exchange, { kind, value }: Scripted): Pr
     checkPieces(value, `answer ${exchange.path}`)
     return stream(play(eventsOf(value as AsyncIterable<unknown>), exchange.world.clock))
   }
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(`Cannot answer ${exchange.path}: reply() wants an object or bytes, not ${show(value)}`)
+  }
   const reply = await exchange.route.handle(exchange)
   if (value instanceof Uint8Array) {
     return { ...reply, headers: { ...reply.headers, 'content-length': String(value.byteLength) }, body: value }
   }
   if (typeof reply.body !== 'string') return json(value)
   const { 'content-length': _, ...headers } = reply.headers
-  return { ...reply, headers, body: JSON.stringify({ ...JSON.parse(reply.body), ...value as object }) }
+  return { ...reply, headers, body: JSON.stringify({ ...JSON.parse(reply.body), ...value }) }
 }
 
 function eventsOf(pieces: Iterable<unknown> | AsyncIterable<unknown>): AsyncIterable<Piece> {

@@ -2,10 +2,12 @@ import type { Exchange } from '../exchange.ts'
 import { type BodyPlace, checkFault, type Fault } from '../fault/fault.ts'
 import type { Desk } from '../desk.ts'
 import type { Entry } from '../journal.ts'
-import { checkCondition, type Condition, show } from './condition.ts'
+import { checkCondition, type Condition } from './condition.ts'
 import type { Place } from './families.ts'
 import { Held } from './held.ts'
 import type { Rule, Scripted } from './rules.ts'
+import { checkValue, milliseconds, number, text, type Want } from '../wants.ts'
+import { show } from './show.ts'
 
 /** A value, or what makes one from the request: a function, also an asynchronous one. */
 export type Given<Value, Request> =
@@ -16,6 +18,8 @@ export type Given<Value, Request> =
 export interface Kind {
   /** Refuses a value where it is written. */
   check(value: unknown, act: string): void
+  /** The same for a piece of a stream. @default texts and objects are pieces */
+  readonly checkPiece?: ((piece: unknown, act: string) => void) | undefined
   /** Members of conditions that make no sense here. */
   readonly without: readonly (keyof Condition)[]
 }
@@ -76,32 +80,30 @@ export class Verbs<Value, Request, Piece> {
    * @throws {TypeError} when no request can be like this.
    */
   when(
-    condition: Condition<Request> | ((request: Request, exchange: Exchange) => boolean),
+    like: Condition<Request> | ((request: Request, exchange: Exchange) => boolean),
   ): Verbs<Value, Request, Piece> {
     const { place, desk, kind } = this.#sentence
-    const where = typeof condition === 'function' ? { where: condition } : condition
+    const where = typeof like === 'function' ? { where: like } : like
+    const condition = { ...this.#sentence.condition, ...where as Condition }
     checkCondition(where, place.label, desk.world.options.models)
+    checkCondition(condition, place.label, desk.world.options.models)
     for (const name of kind.without) {
       if (where[name] !== undefined) {
         throw new TypeError(`Cannot script ${place.label}: no request can fit ${name}, it has no messages`)
       }
     }
-    const merged = { ...this.#sentence.condition, ...where as Condition }
-    return new Verbs({ ...this.#sentence, condition: merged })
+    return new Verbs({ ...this.#sentence, condition })
   }
 
   /** So many times in a row. */
   times(count: number): Verbs<Value, Request, Piece> {
-    if (!(count >= 1) || (count !== Infinity && !Number.isInteger(count))) {
-      throw new RangeError(
-        `Cannot script ${this.#sentence.place.label}: times is ${count}, want a whole number, 1 or more, or Infinity`,
-      )
-    }
+    checkValue(count, 'times', repeat, `script ${this.#sentence.place.label}`)
     return new Verbs({ ...this.#sentence, times: count })
   }
 
   /** Names the state of the scope from then on; `when({ state })` looks at it. */
   goTo(state: string): Verbs<Value, Request, Piece> {
+    checkValue(state, 'goTo', text, `script ${this.#sentence.place.label}`)
     return new Verbs({ ...this.#sentence, goTo: state })
   }
 
@@ -131,9 +133,12 @@ function replyVerb<Value, Request, Piece>(sentence: Sentence): ReplyVerb<Value, 
     write(sentence, { kind: 'reply', value }, delivery, act)
   }
   return Object.assign(reply, {
-    json: (value: unknown, delivery?: Fault) => write(sentence, { kind: 'json', value }, delivery, act),
+    json: (value: unknown, delivery?: Fault) => {
+      if (typeof value !== 'function') checkValue(value, 'json', sayable, act)
+      write(sentence, { kind: 'json', value }, delivery, act)
+    },
     stream: (pieces: unknown, delivery?: Fault) => {
-      if (typeof pieces !== 'function') checkPieces(pieces, act)
+      if (typeof pieces !== 'function') checkPieces(pieces, act, sentence.kind.checkPiece)
       write(sentence, { kind: 'stream', value: pieces }, delivery, act)
     },
   }) as ReplyVerb<Value, Request, Piece>
@@ -144,19 +149,29 @@ function failVerb(sentence: Sentence): Fail {
     const act = `script ${sentence.place.label}`
     checkFault(fault, act)
     if (Object.keys(fault).length === 0) throw new TypeError(`Cannot ${act}: fail() wants to know how`)
-    const verbs = times === undefined ? sentence : { ...sentence, times: timesOf(times) }
-    add(verbs, { fault })
+    if (times !== undefined) checkValue(times, 'times', repeat, act)
+    add(times === undefined ? sentence : { ...sentence, times }, { fault })
   }
   return Object.assign(fail, {
-    network: ({ times }: { times?: number | undefined } = {}) => fail({ network: true, times }),
+    network: (options: { times?: number | undefined } = {}) => fail({ ...options, network: true }),
     stall: ({ times, ...at }: { times?: number | undefined } & Partial<BodyPlace> = {}) =>
       fail({ stall: Object.keys(at).length > 0 ? at as BodyPlace : true, times }),
   })
 }
 
-function timesOf(times: number): number {
-  if (!(times >= 1)) throw new RangeError(`Cannot script fail: times is ${times}, want 1 or more`)
-  return times
+const repeat: Want = {
+  ...number('a whole number, 1 or more, or Infinity', 1, Infinity),
+  fits: (value) => value === Infinity || (Number.isInteger(value) && Number(value) >= 1),
+}
+
+const sayable: Want = { words: 'what JSON can say', fits: isSayable }
+
+function isSayable(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== undefined
+  } catch {
+    return false
+  }
 }
 
 function write(sentence: Sentence, answer: Scripted, delivery: Fault | undefined, act: string): void {
@@ -169,18 +184,21 @@ function add({ desk, place, condition, times, goTo }: Sentence, what: Pick<Rule,
   desk.rules.add({ place, condition, goTo, ...what, left, used: 0 })
 }
 
-/** @throws {TypeError} when pieces are not pieces, or wait for less than nothing. */
-export function checkPieces(pieces: unknown, act: string): void {
+/** @throws {TypeError | RangeError} when pieces are not pieces, or wait for less than nothing. */
+export function checkPieces(pieces: unknown, act: string, checkPiece: Kind['checkPiece'] = checkEvent): void {
   const listed = typeof pieces === 'object' && pieces !== null &&
     (Symbol.iterator in pieces || Symbol.asyncIterator in pieces)
   if (!listed) {
     throw new TypeError(`Cannot ${act}: stream() wants pieces in an array or a generator, not ${show(pieces)}`)
   }
   if (!Array.isArray(pieces)) return
-  for (const piece of pieces) {
-    const wait: unknown = (piece as { wait?: unknown } | null)?.wait
-    if (wait !== undefined && !(typeof wait === 'number' && wait >= 0)) {
-      throw new RangeError(`Cannot ${act}: wait is ${show(wait)}, want milliseconds, 0 or more`)
-    }
-  }
+  for (const piece of pieces) checkPiece(piece, act)
+}
+
+/** A piece of a family that has no form of its own: a text, bytes, or the JSON of an event. */
+function checkEvent(piece: unknown, act: string): void {
+  const isPiece = typeof piece === 'string' || (typeof piece === 'object' && piece !== null)
+  if (!isPiece) throw new TypeError(`Cannot ${act}: a piece is ${show(piece)}, want a text or an object`)
+  const { wait } = piece as { wait?: unknown }
+  if (wait !== undefined) checkValue(wait, 'wait', milliseconds, act)
 }

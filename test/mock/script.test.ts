@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers'
 import { describe, expect, it } from 'vitest'
-import { mockZhipu } from '../../mock/index.ts'
+import { memoryStore, mockZhipu, record, replay } from '../../mock/index.ts'
+import { allRoutes } from '../../mock/router.ts'
+import { forms } from '../../mock/script/forms.ts'
 import { call, eventsOf, post, question, readUntilEnd, textOf } from '../support/chat-call.ts'
 
 const toolResult = (content: string) => ({
@@ -187,6 +189,8 @@ describe('other families', () => {
     const response = await mock.fetch('https://open.bigmodel.cn/api/paas/v4/files/any/content', init)
     expect(await response.json()).toEqual({ its: 'content' })
     expect(() => mock.on('GET', '/nothing')).toThrow(TypeError)
+    const routes = (await allRoutes()).map(({ method, path }) => `${method} ${path}`)
+    expect([...forms].sort()).toEqual(routes.sort())
   })
 
   it("do not take each other's rules", async () => {
@@ -282,7 +286,51 @@ describe('a bad script fails where it is written', () => {
     ['bytes that are none', () => mock.speech.reply('x' as never), 'wants bytes'],
     ['a chance above one', () => mock.chaos({ cut: 2 }), 'cut is 2, want a chance from 0 to 1'],
     ['an unknown limit', () => mock.limit({ rate: 1 } as never), 'unknown option rate'],
-    ['an unknown option', () => mockZhipu({ sede: 1 } as never), 'unknown option sede'],
+    ['a balance in words', () => mock.limit({ balance: '5' } as never), 'balance is "5", want tokens, 0 or more'],
+    ['models that are no list', () => mock.limit({ models: 'glm' } as never), 'models is "glm", want a list of texts'],
+    ['an unknown option', () => mockZhipu({ sede: 1 } as never), 'unknown option sede, did you mean seed?'],
+    ['no options', () => mockZhipu(null as never), 'want an object, not null'],
+    ['a way of auth', () => mockZhipu({ auth: 'chek' } as never), 'auth is "chek", want check, off or { keys }'],
+    [
+      'tasks that go back',
+      () => mockZhipu({ tasks: { polls: -1 } }),
+      'tasks is {"polls":-1}, want { polls } or { ms }',
+    ],
+    ['a host with its scheme', () => mockZhipu({ hosts: ['https://a.b'] }), 'want a list of hosts without scheme'],
+    ['a start that is no time', () => mockZhipu({ startAtMs: NaN }), 'startAtMs is NaN, want Unix milliseconds'],
+    ['half a time', () => mock.fail({ code: '1302', times: 1.5 }), 'times is 1.5, want a whole number'],
+    ['an option of network()', () => mock.fail.network({ tmies: 2 } as never), 'unknown option tmies'],
+    ['a number as code', () => mock.fail({ error: { code: 1302 } } as never), 'error is {"code":1302}, want { code,'],
+    ['an error before the stream', () => mock.fail({ error: { code: '1302', afterEvents: -1 } }), 'error is'],
+    ['a header with a line feed', () => mock.fail({ contentType: 'a\nb' }), 'want a text that a header may have'],
+    ['a method that is not there', () => mock.on('GET', '/rerank'), 'no such route, did you mean POST /rerank?'],
+    ['a path that is not there', () => mock.on('POST', '/rerankk'), 'no such route, did you mean POST /rerank?'],
+    ['content that is no text', () => mock.chat.reply({ content: 7 } as never), 'content is 7, want a text'],
+    ['calls that are no list', () => mock.chat.reply({ toolCalls: {} } as never), 'toolCalls is {}, want a list'],
+    [
+      'an unknown member of a piece',
+      () => mock.chat.reply.stream([{ contnet: 'x' }] as never),
+      'a piece has no contnet, did you mean content?',
+    ],
+    ['a piece that is none', () => mock.chat.reply.stream([7] as never), 'a piece is 7, want a text or an object'],
+    ['an event that is none', () => mock.tools.reply.stream([null] as never), 'a piece is null, want a text'],
+    [
+      'a tool result in the first turn, in two steps',
+      () => mock.chat.when({ turn: 0 }).when({ toolResult: true }),
+      'cannot come in turn 0',
+    ],
+    ['a header that is a number', () => mock.chat.when({ header: { 'x-n': 7 } } as never), 'want headers by name'],
+    ['a state without a name', () => mock.chat.goTo(7 as never), 'goTo is 7, want a text'],
+    ['what JSON cannot say', () => mock.chat.reply.json(1n), 'json is 1, want what JSON can say'],
+    ['a reset of nothing', () => mock.reset('request' as never), 'what is "request", want requests, rules or state'],
+    ['more than certain', () => mock.chaos({ cut: 0.6, network: 0.6 }), 'the chances add up to 1.2, want 1 at most'],
+    [
+      'a path of upstream',
+      () => record(mock, { store: memoryStore(), upstream: 'https://a.b/api' }),
+      'scheme and host',
+    ],
+    ['an unknown way to miss', () => replay(mock, { store: memoryStore(), missing: 'no' } as never), 'missing is "no"'],
+    ['a store that is none', () => replay(mock, { store: {} } as never), 'want a store such as memoryStore()'],
     ['an option out of range', () => mockZhipu({ clock: 'fake' as never }), 'clock is "fake", want real or virtual'],
   ])('%s', (_, write, message) => {
     expect(write).toThrow(message)

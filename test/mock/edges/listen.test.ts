@@ -127,7 +127,7 @@ test('a fetch that somebody put in front since stays there, and lets everything 
 
 test('an unknown way is refused', async () => {
   await expect(mockZhipu().listen({ via: 'telnet' as 'fetch' })).rejects.toThrow(
-    "Cannot listen: via is \"telnet\", want 'auto', 'msw' or 'fetch'",
+    'Cannot listen: via is "telnet", want auto, msw or fetch',
   )
 })
 

@@ -201,7 +201,9 @@ test('options that cannot be kept to are refused where they are given', () => {
   const zhipu = mockZhipu()
   const store = memoryStore()
   expect(() => replay(zhipu, { store, speed: 0 })).toThrow('Cannot replay: speed is 0, want more than 0')
-  expect(() => replay(zhipu, { store, chunks: 0 })).toThrow('Cannot replay: chunks is 0, want 1 byte or more')
+  expect(() => replay(zhipu, { store, chunks: 0 })).toThrow(
+    'Cannot replay: chunks is 0, want recorded, events or a number of bytes, 1 or more',
+  )
   expect(() => record(zhipu, { store, upstream: 'bigmodel' })).toThrow(
     'Cannot record: upstream is "bigmodel", want an absolute URL',
   )

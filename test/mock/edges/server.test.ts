@@ -117,7 +117,7 @@ describe('serve()', () => {
       'Cannot serve mock: port is 70000, want 0 to 65535',
     )
     await expect(serve(mockZhipu(), { latencyMs: -1 })).rejects.toThrow(
-      'Cannot serve mock: latencyMs is -1, want 0 or more',
+      'Cannot serve mock: latencyMs is -1, want milliseconds, 0 or more',
     )
     const { port } = await start()
     await expect(serve(mockZhipu(), { port })).rejects.toThrow('EADDRINUSE')
