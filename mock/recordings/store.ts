@@ -24,7 +24,7 @@ export function folderStore(folder: string): Store {
   const pathOf = (name: string) => `${folder}/${name}.json`
   return {
     async load(name) {
-      const { readFile } = await import('node:fs/promises')
+      const { readFile } = files()
       try {
         return JSON.parse(await readFile(pathOf(name), 'utf8')) as Recording
       } catch (error) {
@@ -33,9 +33,19 @@ export function folderStore(folder: string): Store {
       }
     },
     async save(name, recording) {
-      const { mkdir, writeFile } = await import('node:fs/promises')
+      const { mkdir, writeFile } = files()
       await mkdir(folder, { recursive: true })
       await writeFile(pathOf(name), `${JSON.stringify(recording, null, 2)}\n`)
     },
   }
+}
+
+type Files = typeof import('node:fs/promises')
+
+/** Asked of the runtime and not imported: a bundler for browsers must not look for it. */
+function files(): Files {
+  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } }
+  const found = process?.getBuiltinModule?.('node:fs/promises') as Files | undefined
+  if (found) return found
+  throw new Error('Cannot keep recordings: this runtime has no files, want memoryStore()')
 }
