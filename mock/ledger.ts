@@ -12,8 +12,10 @@ export interface Spending {
 }
 
 const HOUR_MS = 3_600_000
+/** Lines of a ledger: more than a year of one model. The oldest go first. */
+const MOST_LINES = 10_000
 
-/** What an account has used, oldest first. It grows by the hour, not by the request. */
+/** What an account has used, oldest first. It grows by the hour, not by the request, and not for ever. */
 export function ledgerOf(account: Account): Spending[] {
   return account.state('ledger', () => [])
 }
@@ -31,5 +33,6 @@ export function spend(
     last.tokens += tokens
   } else {
     ledger.push({ atMs, model, tool, calls: 1, tokens })
+    if (ledger.length > MOST_LINES) ledger.shift()
   }
 }
