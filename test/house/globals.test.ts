@@ -27,7 +27,7 @@ const pinned = {
     'fetch',
     'setTimeout',
   ],
-  types: ['AbortSignal', 'BlobPart', 'File', 'Headers', 'RequestInit'],
+  types: ['AbortSignal', 'BlobPart', 'File', 'Headers', 'Request', 'RequestInit'],
   language: ['SymbolConstructor.asyncDispose'],
 }
 
