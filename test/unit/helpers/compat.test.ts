@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { compat } from '../../../src/index.ts'
+import type { Message } from '../../../src/index.ts'
+import { openMock } from '../../support/open-mock.ts'
+
+const messages: Message[] = [{ role: 'user', content: '你好' }]
+const body = { model: 'glm-4', messages }
+
+test.each([
+  [{ temperature: 0 }, { temperature: 0.01, do_sample: false }],
+  [{ temperature: -1, do_sample: true }, { temperature: 0.01, do_sample: false }],
+  [{ temperature: 0.5, do_sample: true }, { temperature: 0.5, do_sample: true }],
+  [{ temperature: 1 }, { temperature: 0.99 }],
+  [{ temperature: 2 }, { temperature: 0.99 }],
+  [{ top_p: 0 }, { top_p: 0.01 }],
+  [{ top_p: 0.7 }, { top_p: 0.7 }],
+  [{ top_p: 1 }, { top_p: 0.99 }],
+  [{ temperature: undefined, top_p: undefined }, { temperature: undefined, top_p: undefined }],
+  [{ max_tokens: 7 }, { max_tokens: 7 }],
+])('compat() makes %o into %o', (given, made) => {
+  expect(compat({ ...body, ...given })).toStrictEqual({ ...body, ...made })
+})
+
+test('compat() takes the prefix of pictures away, and leaves links, other parts and what it was given alone', () => {
+  const pictures: Message[] = [
+    { role: 'system', content: 'data:image/png;base64,AAAA' },
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: 'data:image/png;base64,AAAA' },
+        { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } },
+        { type: 'image_url', image_url: { url: 'https://files.example/data:image/a.png' } },
+        { type: 'image_url', image_url: { url: 'AAAA' } },
+      ],
+    },
+  ]
+  const given = structuredClone({ ...body, messages: pictures, temperature: 0 })
+  const frozen = structuredClone(given)
+  const [system, user] = compat(given).messages
+  expect(given).toStrictEqual(frozen)
+  expect(system).toEqual(pictures[0])
+  expect(user).toEqual({
+    role: 'user',
+    content: [
+      { type: 'text', text: 'data:image/png;base64,AAAA' },
+      { type: 'image_url', image_url: { url: 'AAAA' } },
+      { type: 'image_url', image_url: { url: 'https://files.example/data:image/a.png' } },
+      { type: 'image_url', image_url: { url: 'AAAA' } },
+    ],
+  })
+})
+
+test('what compat() makes is asked as it is', async () => {
+  const { mock, zhipu } = openMock()
+  await zhipu.chat.completions.create(compat({ ...body, temperature: 0, top_p: 1, meta: undefined }))
+  expect(mock.requests[0]?.body).toEqual({ ...body, temperature: 0.01, do_sample: false, top_p: 0.99 })
+})
