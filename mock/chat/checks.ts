@@ -14,8 +14,8 @@ type Body = Readonly<Record<string, unknown>>
 /**
  * Checks a chat request as the API does and finds its model.
  *
- * @throws {Refusal} 1211 for a model that is not known, 1213 and 1214 for fields, 1261 for a prompt that is too long, 1301 for words that
- * moderation stops.
+ * @throws {Refusal} 1211 for a model that is not known, 1213 and 1214 for fields, 1231 for a `request_id` whose first use is still being
+ * answered, 1261 for a prompt that is too long, 1301 for words that moderation stops.
  */
 export function checkChat(exchange: Exchange, body: Body, way: Way): Asked {
   const model = checkModel(exchange, body['model'])
@@ -23,6 +23,7 @@ export function checkChat(exchange: Exchange, body: Body, way: Way): Asked {
   checkMessages(body['messages'], model)
   checkFields(body, model)
   checkTools(body['tools'])
+  checkRunning(exchange, body['request_id'])
   const request = body as unknown as ChatCompletionParams
   checkWords(exchange, request)
   const tokens = promptTokens(request)
@@ -62,6 +63,15 @@ function checkFields(body: Body, model: Model): void {
   }
   checkStop(body['stop'], model)
   if (model.name === 'charglm-3' && !body['meta']) throw missingField('meta')
+}
+
+/** Docs, December 2025: a `request_id` is refused while its first request runs. The journal also holds the request that asks. */
+function checkRunning({ account }: Exchange, id: unknown): void {
+  if (typeof id !== 'string') return
+  const running = account.desk.journal.entries.filter((entry) =>
+    entry.open && entry.account === account.id && entry.body?.request_id === id
+  )
+  if (running.length > 1) throw refuse('1231', { request_id: id })
 }
 
 /** "One word only", says the document; the list may have four, for role play one. */

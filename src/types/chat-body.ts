@@ -86,7 +86,7 @@ export interface ChatBody {
   stop?: string[] | string | undefined
   /** `json_object` makes text models answer in JSON. Say so in a message too. @default { type: 'text' } */
   response_format?: { type: 'text' | 'json_object' | (string & {}) } | undefined
-  /** 6 to 64 characters, new for each request; comes back as `request_id`. Reuse is refused with 1231. */
+  /** 6 to 64 characters, new for each request; comes back as `request_id`. 1231 refuses one that is still being answered. */
   request_id?: string | undefined
   /** The end user, 6 to 128 characters. */
   user_id?: string | undefined

@@ -363,6 +363,23 @@ describe('a request is refused', () => {
     expect(later.contentFilter).toEqual([{ level: 1, role: 'history' }])
   })
 
+  it('for a request_id whose first use is still being answered, by key, and not once it is answered', async () => {
+    const mock = virtual()
+    const asked = question('hi', { request_id: 'request-0815', stream: true })
+    const codeOf = async (key?: string) => {
+      const response = await call(mock, { ...asked, stream: false }, { key })
+      return response.status === 200 ? 'taken' : (await response.json()).error
+    }
+    const first = await call(mock, asked)
+    const reader = first.body!.getReader()
+    await reader.read()
+    expect(await codeOf()).toEqual({ code: '1231', message: '您已有请求：request-0815' })
+    expect(await codeOf('another.key')).toBe('taken')
+    await reader.cancel()
+    expect(await codeOf()).toBe('taken')
+    expect(await codeOf()).toBe('taken')
+  })
+
   it('not for a picture that a vision model sees, nor for keys that nobody knows', async () => {
     expect((await call(virtual(), { model: 'glm-4.6v', messages: [picture], parallel_tool_calls: true })).status).toBe(
       200,
