@@ -69,6 +69,8 @@ export class EventStream<T> implements AsyncIterable<T> {
     let at = 0
     let line: Promise<unknown> = Promise.resolve()
     let waiting = 0
+    // What is still at hand is no longer wanted by somebody who cancelled or aborted.
+    const spent = () => at >= batch.length || this.#cancelled || this.#source!.aborted
     const item = (): IteratorResult<T, undefined> => {
       const value = batch[at++]!
       this.seen(value)
@@ -76,9 +78,8 @@ export class EventStream<T> implements AsyncIterable<T> {
     }
     const refill = async (): Promise<IteratorResult<T, undefined>> => {
       try {
-        if (at >= batch.length || this.#source!.aborted) {
-          const { source } = await this.#start()
-          const fresh = await source.read()
+        if (spent()) {
+          const fresh = !this.#cancelled && await (await this.#start()).source.read()
           if (!fresh) {
             this.ended(this.#cancelled)
             return { done: true, value: undefined }
@@ -94,7 +95,7 @@ export class EventStream<T> implements AsyncIterable<T> {
     }
     return {
       next: () => {
-        if (!waiting && at < batch.length && !this.#source!.aborted) return Promise.resolve(item())
+        if (!waiting && !spent()) return Promise.resolve(item())
         // Calls that do not wait for one another stand in line.
         waiting++
         const turn = line.then(refill).finally(() => waiting--)
@@ -102,7 +103,6 @@ export class EventStream<T> implements AsyncIterable<T> {
         return turn
       },
       return: () => {
-        batch = []
         this.cancel()
         return Promise.resolve({ done: true, value: undefined })
       },
@@ -117,7 +117,7 @@ export class EventStream<T> implements AsyncIterable<T> {
 
   /** Whether this item came out of a frame that the server had glued together from two. */
   protected isSpliced(item: T): boolean {
-    return !!this.#source?.spliced.has(item as object)
+    return this.#source!.spliced.has(item as object)
   }
 
   /** Closes the connection; a reader sees the end. A stream that was not started will not start. */

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type ChatCompletionChunk, ChatStream, EventStream } from '../../src/index.ts'
 import { done, finish, frame, params, say } from '../support/chat-events.ts'
 import { collect, reasonOf, rejects } from '../support/expect.ts'
@@ -111,6 +111,14 @@ describe('an iterator', () => {
     expect(await items.next()).toEqual({ done: true, value: undefined })
   })
 
+  test('gives nothing when it is left before its first item', async () => {
+    const { stream, request } = await begun('a')
+    const items = stream[Symbol.asyncIterator]()
+    await items.return!()
+    expect(await items.next()).toEqual({ done: true, value: undefined })
+    expect(request.hungUp).toBe(true)
+  })
+
   test('does not wait for a dead server when it is left', async () => {
     const { stream } = await begun('a')
     const items = stream[Symbol.asyncIterator]()
@@ -189,6 +197,23 @@ describe('cancel()', () => {
     stream.cancel()
     expect(await waiting).toEqual({ done: true, value: undefined })
     expect(request.hungUp).toBe(true)
+  })
+
+  test('takes what has arrived with it: the reader sees the end at once', async () => {
+    const { stream } = await begun('a', 'b', 'c')
+    const read: unknown[] = []
+    for await (const chunk of stream) {
+      read.push(textOf(chunk))
+      stream.cancel()
+    }
+    expect(read).toEqual(['a'])
+  })
+
+  test('before the first item is asked for is an end, too', async () => {
+    const items = server.client().chat.completions.stream(params)[Symbol.asyncIterator]()
+    await items.return!()
+    expect(await items.next()).toEqual({ done: true, value: undefined })
+    expect(server.requests).toHaveLength(0)
   })
 
   test('of a stream that has begun lets nobody take its silence for an answer', async () => {
@@ -314,6 +339,48 @@ describe('toReadableStream()', () => {
     await reader.read()
     request.end(frame({ error: { code: '1234', message: '网络错误' } }))
     expect(await reasonOf(reader.read())).toMatchObject({ name: 'StreamError', code: '1234' })
+  })
+})
+
+describe('a stream that is thrown away', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+    vi.resetModules()
+  })
+
+  /** A stream of a client that is loaded into a runtime whose collector is this one. */
+  const begunBeside = async (FinalizationRegistry: unknown) => {
+    vi.stubGlobal('FinalizationRegistry', FinalizationRegistry)
+    vi.resetModules()
+    const { createTransport } = await import('../../src/index.ts')
+    const asked = createTransport({ apiKey: 'id.secret', fetch: server.fetch }).events('POST', '/x')
+    const request = await server.next()
+    request.begin(frame({ n: 1 }))
+    return { stream: await asked, request }
+  }
+
+  test('closes its connection when the runtime collects it', async () => {
+    const collect: (() => void)[] = []
+    class Registry {
+      readonly #told: (held: unknown) => void
+      constructor(told: (held: unknown) => void) {
+        this.#told = told
+      }
+      register(_target: object, held: unknown): void {
+        collect.push(() => this.#told(held))
+      }
+    }
+    const { request } = await begunBeside(Registry)
+    expect(request.hungUp).toBe(false)
+    expect(collect).toHaveLength(1)
+    collect[0]!()
+    expect(request.hungUp).toBe(true)
+  })
+
+  test('stays open where the runtime tells nobody; there a stream that is read reads the same', async () => {
+    const { stream, request } = await begunBeside(undefined)
+    request.end(done)
+    expect(await collect(stream)).toEqual([{ n: 1 }])
   })
 })
 

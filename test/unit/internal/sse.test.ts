@@ -19,6 +19,7 @@ describe('createDecoder()', () => {
   test('takes a CRLF that is split between two pieces for one line ending', () => {
     expect(data('data: a\r', '\ndata: b\r', '\n\r', '\n')).toEqual(['a\nb'])
     expect(data('data: a\r', '', '\n\r\ndata: b')).toEqual(['a', 'b'])
+    expect(data('data: a\r', '', '\ndata: b\r\n\r\n')).toEqual(['a\nb'])
     expect(data('data: a\r', 'data: b\r\r')).toEqual(['a\nb'])
     expect(data('data: a\r', '\n', '\n', 'data: b')).toEqual(['a', 'b'])
   })
