@@ -56,6 +56,12 @@ await zhipu.batches.poll(id)`,
     needs: ['zhipu'],
     code: `const { data: { id: knowledgeId } } = await zhipu.knowledge.create({ name: 'manuals', embedding_id: 11 })`,
   },
+  z: { code: `import { z } from '../../test/support/schemas.ts'` },
+  'src/helpers/json-file-store.ts path': {
+    code: `import { rmSync } from 'node:fs'
+const path = '.tmp/examples/talk.json'
+rmSync(path, { force: true })`,
+  },
   app_id: { code: `const app_id = '1742000000000000000'` },
 }
 
