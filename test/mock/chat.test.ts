@@ -370,6 +370,7 @@ describe('a request is refused', () => {
       const response = await call(mock, { ...asked, stream: false }, { key })
       return response.status === 200 ? 'taken' : (await response.json()).error
     }
+    mock.chat.reply.stream(['a', { wait: 1_000 }, 'b'])
     const first = await call(mock, asked)
     const reader = first.body!.getReader()
     await reader.read()
