@@ -43,6 +43,7 @@ export function prepare(
     if (value === null) delete given[name.toLowerCase()]
     else if (value !== undefined) given[name.toLowerCase()] = value
   }
+  if (given['authorization']) secrets.push(given['authorization'].split(' ').pop()!)
   const url = buildURL(settings.baseURL, path, { ...call.query, ...settings.query }, call.root)
 
   return async (attempt, signal) => {

@@ -108,6 +108,19 @@ test('the key of an earlier attempt is as secret as the last', async () => {
   expect(told).not.toMatch(/(first|second)secret/)
 })
 
+test('an authorization of the caller’s own is as secret, with its scheme or without', async () => {
+  for (const authorization of ['Bearer relay-hush', 'relay-hush']) {
+    const options = { apiKey: null, headers: { Authorization: authorization }, maxRetries: 0 }
+    const asked = reasonOf(server.client(options).get('/x'))
+    const request = await server.next()
+    const echo = request.headers.get('authorization')!
+    request.answer(Response.json({ message: `no: ${echo}, ${echo.split(' ').pop()}` }, { status: 401 }))
+    const error = await asked
+    expect(error).toMatchObject({ status: 401 })
+    expect(printed(error)).not.toContain('hush')
+  }
+})
+
 test('a client, printed, shows no key', () => {
   const client = server.client({ apiKey: key })
   expect(inspect(client, { depth: null, showHidden: true }) + JSON.stringify(client)).not.toContain(secret)
