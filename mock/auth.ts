@@ -3,8 +3,6 @@ import type { RawRequest } from './exchange.ts'
 import { refuse } from './errors.ts'
 import type { World } from './world.ts'
 
-/** Tokens that end sooner than this were refused, later ones accepted. Observed 2026-03: 133 s fails, 134 s works. */
-const LEAST_LIFE_MS = 133_000
 /** `exp` is milliseconds at Zhipu; smaller numbers are the seconds of RFC 7519, which were accepted too. Observed 2024. */
 const LEAST_MILLISECONDS = 100_000_000_000
 
@@ -53,7 +51,7 @@ async function verify(world: World, token: string, [header, payload]: [string, s
     })
   }
   const endsAtMs = exp < LEAST_MILLISECONDS ? exp * 1000 : exp
-  if (endsAtMs - world.clock.now() <= LEAST_LIFE_MS) throw refuse('1003')
+  if (endsAtMs - world.clock.now() <= world.options.minTokenLifeMs) throw refuse('1003')
   return account
 }
 

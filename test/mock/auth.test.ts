@@ -1,10 +1,11 @@
 import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { mockZhipu } from '../../mock/index.ts'
+import type { MockOptions, MockZhipu } from '../../mock/index.ts'
 import { call, question } from '../support/chat-call.ts'
 
 const nowMs = 1_767_225_600_000
-const virtual = () => mockZhipu({ clock: 'virtual', startAtMs: nowMs })
+const virtual = (options: MockOptions = {}) => mockZhipu({ clock: 'virtual', startAtMs: nowMs, ...options })
 
 const jwt = (key: string, payload: object, secret = key.split('.')[1]) =>
   new SignJWT({ api_key: key.split('.')[0], timestamp: nowMs, ...payload })
@@ -61,12 +62,32 @@ describe('authentication', () => {
     expect(await refusal(await call(mock, question('hi'), { key: forged }))).toMatchObject([401, { code: '401' }])
   })
 
-  it('refuses a JWT that ends within 133 seconds and takes one that ends later, in milliseconds and in seconds', async () => {
+  const taker = (mock: MockZhipu) => async (exp: number) => {
+    const response = await call(mock, question('hi'), { key: await jwt(mock.apiKey, { exp }) })
+    return response.status === 200 ? 'taken' : (await response.json()).error.code
+  }
+
+  it('takes a JWT until its end, in milliseconds and in seconds', async () => {
     const mock = virtual()
-    const codeOf = async (exp: number) => {
-      const response = await call(mock, question('hi'), { key: await jwt(mock.apiKey, { exp }) })
-      return response.status === 200 ? 'taken' : (await response.json()).error.code
-    }
+    const codeOf = taker(mock)
+    expect(await codeOf(nowMs + 1)).toBe('taken')
+    expect(await codeOf(nowMs / 1000 + 1)).toBe('taken')
+    expect(await codeOf(nowMs)).toBe('1003')
+    expect(await codeOf(nowMs / 1000)).toBe('1003')
+  })
+
+  it('takes a token of the official SDK for all of the 180 seconds in which that sends it', async () => {
+    const mock = virtual()
+    const token = await jwt(mock.apiKey, { exp: nowMs + 210_000 })
+    await mock.clock.advance(180_000)
+    expect((await call(mock, question('hi'), { key: token })).status).toBe(200)
+    await mock.clock.advance(30_000)
+    expect(await refusal(await call(mock, question('hi'), { key: token }))).toMatchObject([401, { code: '1003' }])
+  })
+
+  it('minTokenLifeMs refuses a JWT that has not more than so long to live', async () => {
+    const mock = virtual({ minTokenLifeMs: 133_000 })
+    const codeOf = taker(mock)
     expect(await codeOf(nowMs + 133_000)).toBe('1003')
     expect(await codeOf(nowMs + 134_000)).toBe('taken')
     expect(await codeOf(nowMs / 1000 + 133)).toBe('1003')
