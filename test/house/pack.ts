@@ -21,7 +21,7 @@ export interface Packed {
 
 export async function pack(folder: string): Promise<Packed> {
   const copy = join(folder, 'package')
-  await run('npx', ['tsup', '--silent', '--out-dir', join(copy, 'dist')], { cwd: root })
+  await run('node', ['test/run/build.mjs', join(copy, 'dist')], { cwd: root })
   for (const file of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md']) {
     await cp(join(root, file), join(copy, file))
   }

@@ -1,6 +1,7 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Script } from 'node:vm'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import ts from 'typescript'
@@ -64,6 +65,17 @@ describe('package', () => {
       const esm = await evaluate(`const x = await import('${specifier(subpath)}'); console.log(${names})`, 'module')
       const cjs = await evaluate(`const x = require('${specifier(subpath)}'); console.log(${names})`, 'commonjs')
       expect(cjs.stdout, subpath).toBe(esm.stdout)
+    }
+  })
+
+  test('every CommonJS file parses, and imports no other: Jest in its default mode has no import()', async () => {
+    const dist = join(packed.project, 'node_modules/zhipu-fetch/dist')
+    const files = packed.files.filter((file) => file.endsWith('.cjs')).map((file) => join(dist, '..', file))
+    expect(files.length).toBeGreaterThan(20)
+    for (const file of files) {
+      const text = await readFile(file, 'utf8')
+      expect(() => new Script(`(function (exports, require, module) {${text}\n})`), file).not.toThrow()
+      expect(text, file).not.toMatch(/\bimport\(\s*['"]\./)
     }
   })
 
