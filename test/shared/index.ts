@@ -32,6 +32,11 @@ import { suite as assistant } from './assistant.ts'
 import { suite as knowledge } from './knowledge.ts'
 import { suite as legacy } from './legacy.ts'
 import { suite as zrag } from './zrag.ts'
+import { suite as batchRun } from './batch-run.ts'
+import { suite as conversation } from './conversation.ts'
+import { suite as parse } from './parse.ts'
+import { suite as relay } from './relay.ts'
+import { suite as runTools } from './run-tools.ts'
 
 /** All suites: one line for each file. */
 export const suites: Suites = {
@@ -68,4 +73,9 @@ export const suites: Suites = {
   knowledge,
   legacy,
   zrag,
+  'batch-run': batchRun,
+  conversation,
+  parse,
+  relay,
+  'run-tools': runTools,
 }
