@@ -28,7 +28,7 @@ interface Rule {
 
 const MB = 2 ** 20
 const day = 86_400_000
-const wide = ['1920x1080', '1280x720', '1024x1024', '1080x1920', '2048x1080', '3840x2160'] as const
+const wide = ['1920x1080', '1024x1024', '1080x1920', '2048x1080', '3840x2160'] as const
 /** How long links of CogVideoX live is not documented; images live 30 days. */
 const cogVideoX = { pictures: 1, pictureBytes: 5 * MB, list: 'no', seconds: [5], lifeMs: 30 * day } as const
 const cogVideoX2 = { ...cogVideoX, sizes: [...wide, '720x480', '1280x960', '960x1280'] } as const
@@ -38,7 +38,7 @@ const vidu2 = { ...vidu, sizes: ['1280x720'], seconds: [4] } as const
 
 /** Source: OpenAPI of 2026-07-11. */
 const rules: Readonly<Record<string, Rule>> = {
-  'cogvideox-3': { ...cogVideoX, pictures: 2, list: 'may', sizes: [...wide, '720x1280'], seconds: [5, 10] },
+  'cogvideox-3': { ...cogVideoX, pictures: 2, list: 'may', sizes: [...wide, '1280x720', '720x1280'], seconds: [5, 10] },
   'cogvideox-2': cogVideoX2,
   'cogvideox-flash': cogVideoX2,
   'cogvideox': cogVideoX2,

@@ -259,11 +259,12 @@ export class Applications {
     return this.#transport.json('POST', `${V2}/file_upload`, { form: () => toForm(params), root: true }, options)
   }
 
-  /** How far files are read: `POST …/v2/application/file_stat`. */
+  /** How far files are read: `POST …/v2/application/file_stat`. @throws {TypeError} before sending, when `app_id` or `file_ids` is missing */
   fileStat<P extends { app_id: string; file_ids: readonly string[] }>(
     params: P,
     options?: RequestOptions,
   ): APIPromise<Envelope<ApplicationFileStat[]>> {
+    need('read file states', params, 'app_id', 'file_ids')
     return this.#transport.json('POST', `${V2}/file_stat`, { body: params, root: true }, options)
   }
 

@@ -11,7 +11,7 @@ export interface EmbeddingParams {
   /**
    * One text or several, each answered by one vector at the same index.
    * `embedding-3`: up to 64 texts of 3072 tokens each (the documents of 2025 said 2048).
-   * `embedding-2`: 512 tokens each, 8000 in all.
+   * `embedding-2`: 512 tokens each, 8K in all.
    */
   input: string | readonly string[]
   /**

@@ -101,8 +101,12 @@ export class PaasKnowledgeBases {
     )
   }
 
-  /** Changes a knowledge base. What it answers is not documented. */
+  /**
+   * Changes a knowledge base. What it answers is not documented.
+   * @throws {TypeError} before sending, when `embedding_id` or `name` is missing
+   */
   update<P extends PaasKnowledgeUpdateParams>(id: string, params: P, options?: RequestOptions): APIPromise<unknown> {
+    need('update knowledge', params, 'embedding_id', 'name')
     return this.#transport.json('PUT', path`/knowledge/${id}`, { body: params }, options)
   }
 
@@ -129,12 +133,13 @@ export class PaasDocuments {
     return this.#transport.json('GET', path`/document/${id}`, {}, options)
   }
 
-  /** Cuts a document anew. */
+  /** Cuts a document anew. @throws {TypeError} before sending, when `knowledge_type` is missing */
   update<P extends PaasDocumentUpdateParams>(
     id: string,
     params: P,
     options?: RequestOptions,
   ): APIPromise<PaasDocumentUpdated> {
+    need('update document', params, 'knowledge_type')
     return this.#transport.json('PUT', path`/document/${id}`, { body: params }, options)
   }
 

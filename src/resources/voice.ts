@@ -95,7 +95,7 @@ export class Voices {
     return this.#transport.json('POST', '/voice/clone', { body: params }, options)
   }
 
-  /** The voices of the platform and of the account. */
+  /** The voices of the platform and of the account. A request id goes into the header `Request-Id` (official SDKs). */
   list(params?: VoiceListParams, options?: RequestOptions): APIPromise<VoiceList> {
     return this.#transport.json('GET', '/voice/list', { query: { ...params } }, options)
   }

@@ -6,7 +6,7 @@ import type { Tool, ToolChoice } from './tools.ts'
 /** Whether and how the model thinks before it answers. glm-4.5 and up. */
 export interface Thinking {
   /**
-   * `enabled`: glm-4.5, 4.6 and 5.0–5.2 decide for themselves; glm-4.7, 4.5v and 5.3 always think, and 5.3 refuses `disabled`.
+   * `enabled`: glm-4.5, 4.6 and 5.0–5.2 decide for themselves; glm-4.7 and 4.5v always think; 5.3 thinks whatever is said.
    *
    * @default 'enabled'
    */

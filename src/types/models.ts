@@ -7,6 +7,7 @@
 /** Models that answer in text. Case does not matter to the server. */
 export type TextModel =
   | 'glm-5.3'
+  | 'glm-5.3-flash'
   | 'glm-5.2'
   | 'glm-5.1'
   | 'glm-5-turbo'
@@ -28,6 +29,8 @@ export type TextModel =
   | 'glm-4-air'
   | 'glm-4-airx'
   | 'glm-4-long'
+  | 'glm-4'
+  | 'glm-4-0520'
   | 'glm-4-flash'
   | 'glm-4-flashx'
   | 'glm-4-assistant'

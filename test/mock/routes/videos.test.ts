@@ -86,6 +86,7 @@ test.each([
   ['10 seconds of cogvideox-2', { model: 'cogvideox-2', prompt: '小猫', duration: 10 }, '1214'],
   ['5 seconds of vidu2', { model: 'vidu2-image', image_url: picture, duration: 5 }, '1214'],
   ['24 frames a second', { model: 'cogvideox-3', prompt: '小猫', fps: 24 }, '1214'],
+  ['a size of cogvideox-3 for its sister', { model: 'cogvideox-2', prompt: '小猫', size: '1280x720' }, '1214'],
   ['a size of another model', { model: 'cogvideox-3', prompt: '小猫', size: '720x480' }, '1214'],
   ['a strange quality', { model: 'cogvideox-3', prompt: '小猫', quality: 'hd' }, '1214'],
 ])('%s is refused', async (_, body, code) => {

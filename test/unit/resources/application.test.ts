@@ -101,6 +101,9 @@ test('what is missing is refused before anything is sent', () => {
   expect(() => application.fileUpload({ app_id: '' } as never)).toThrow(
     'Cannot upload application file: app_id is missing',
   )
+  expect(() => application.fileStat({ app_id: 'a', file_ids: [] })).toThrow(
+    'Cannot read file states: file_ids is missing',
+  )
   expect(() => application.variables('')).toThrow(TypeError)
   expect(sent).toEqual([])
 })

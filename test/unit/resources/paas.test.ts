@@ -40,8 +40,11 @@ test('knowledge.list() reads a list without an envelope', async () => {
   expect(page.hasNextPage()).toBe(false)
 })
 
-test('knowledge.create() refuses a missing name before anything is sent', () => {
+test('what is missing is refused before anything is sent', () => {
   const { transport, sent } = recorder()
-  expect(() => new Paas(transport).knowledge.create({} as never)).toThrow('Cannot create knowledge: name is missing')
+  const { document, knowledge } = new Paas(transport)
+  expect(() => knowledge.create({} as never)).toThrow('Cannot create knowledge: name is missing')
+  expect(() => knowledge.update('k', { embedding_id: 3 } as never)).toThrow('Cannot update knowledge: name is missing')
+  expect(() => document.update('d', {} as never)).toThrow('Cannot update document: knowledge_type is missing')
   expect(sent).toEqual([])
 })
