@@ -74,7 +74,7 @@ export const suite: Suite = {
   'a thousand aborts at random moments reject with their reasons and leave neither connection nor timer': async (t) => {
     const random = new Random(t.config.seed + 2)
     const clock = new CountingClock()
-    const { completions } = t.client({ clock, maxConcurrent: 25, random: () => random.float() }).chat
+    const { completions } = t.client({ clock, maxConcurrent: 12, random: () => random.float() }).chat
     const once = async () => {
       const controller = new AbortController()
       const reason = { round: random.below(1_000_000) }

@@ -5,8 +5,8 @@ import type { Config, Ground, Seen } from './ground.ts'
 /** What the mock is to do wrong, and how often; without `times` always. */
 export type Fault = MockFault & { readonly times?: number | undefined }
 
-/** Chromium drains an abandoned answer for up to 5 s, hoping to use its connection again. */
-const patienceMs = 12_000
+/** Chromium drains an abandoned answer for up to 5 s, hoping to use its connection again; hundreds at once on a busy machine take a while. */
+const patienceMs = 25_000
 
 /** What a case holds in its hand: a client of an account that nobody else uses, and what the mock saw of it. */
 export class Harness {

@@ -6,7 +6,7 @@ import type { Case, Suite } from './suite.ts'
 export type Suites = Readonly<Record<string, Suite>>
 
 /** What a case may take before it counts as hung. */
-const limitMs = 20_000
+const limitMs = 40_000
 
 interface Entry {
   /** `chat-stream, socket: break closes the connection`. */
