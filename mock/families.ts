@@ -1,5 +1,4 @@
 import type { Route } from './exchange.ts'
-import { routes as chat } from './routes/chat.ts'
 
 /** A file of routes: where its paths begin, and how to get it. */
 export interface Family {
@@ -7,10 +6,7 @@ export interface Family {
   readonly load: () => Promise<{ readonly routes: readonly Route[] }>
 }
 
-/** The family that is always at hand: nearly every test asks it. */
-export const atHand: readonly Route[] = chat
-
-/** The others, loaded when one of their paths is asked for first, so that importing the mock stays cheap: one line per family. */
+/** Every family, loaded when one of their paths is asked for first, so that importing the mock stays cheap: one line per family. */
 export const families: readonly Family[] = [
   { starts: ['/v1/agents'], load: () => import('./routes/agents.ts') },
   { starts: ['/llm-application/open/v', '/llm-application/open/h'], load: () => import('./routes/application.ts') },
@@ -19,6 +15,7 @@ export const families: readonly Family[] = [
   { starts: ['/paas/v4/audio'], load: () => import('./routes/audio.ts') },
   { starts: ['/paas/v4/batches'], load: () => import('./routes/batches.ts') },
   { starts: ['/llm-application/open/document'], load: () => import('./routes/document.ts') },
+  { starts: ['/paas/v4/chat'], load: () => import('./routes/chat.ts') },
   { starts: ['/paas/v4/embeddings'], load: () => import('./routes/embeddings.ts') },
   { starts: ['/paas/v4/files'], load: () => import('./routes/files.ts') },
   { starts: ['/paas/v4/files/ocr'], load: () => import('./routes/files-ocr.ts') },

@@ -1,5 +1,5 @@
 import type { Route } from './exchange.ts'
-import { atHand, families, type Family } from './families.ts'
+import { families, type Family } from './families.ts'
 
 /** A route that fits, with its parameters. */
 export interface Match {
@@ -18,8 +18,6 @@ const patterns = new Map<number, Pattern[]>()
 const loaded = new Set<Family>()
 /** First segments below `/api` that lead to a service. */
 const services = new Set(['paas', 'coding', 'v1', 'llm-application', 'zrag', 'monitor', 'anthropic', 'mcp'])
-
-register(atHand)
 
 /** True when the first segment leads to a service; others get the gateway's own answer, before authentication. */
 export function isServed(path: string): boolean {

@@ -1,49 +1,8 @@
 import type { Exchange, Reply } from '../exchange.ts'
-import { guess } from '../script/guess.ts'
 import type { Scripted } from '../script/rules.ts'
-import { show } from '../script/show.ts'
-import { checkPieces, type Kind } from '../script/verbs.ts'
-import { checkValue, flag, isRecord, milliseconds, number, text, texts, type Want, type Wants } from '../wants.ts'
+import { checkPieces } from '../script/verbs.ts'
 import { chat, type ChatAnswer } from './completion.ts'
-import type { ChatPiece, ChatReply, ChatStreamReply } from './reply.ts'
-
-const list = (words: string): Want => ({ words, fits: Array.isArray })
-const object = (words: string): Want => ({ words, fits: isRecord })
-const calls = list('a list of tool calls')
-const content: Want = { words: 'a text, a list of texts or null', fits: (value) => value === null || isWords(value) }
-
-const members: Wants<ChatReply & ChatStreamReply> = {
-  content,
-  reasoning: { words: 'a text or a list of texts', fits: isWords },
-  toolCalls: calls,
-  finish: text,
-  usage: object('numbers by name'),
-  webSearch: list('a list of results'),
-  contentFilter: list('a list of judgements'),
-  audio: object('an answer in sound'),
-  id: text,
-  requestId: text,
-  created: number('Unix seconds', 0),
-  era: {
-    words: 'a month such as 2025-11',
-    fits: (value) => typeof value === 'string' && /^20\d\d-[01]\d$/.test(value),
-  },
-  leadingNewline: flag,
-  pieces: { words: 'pieces', fits: isPieces },
-}
-
-const pieceMembers: Wants<Exclude<ChatPiece, string>> = {
-  content: text,
-  reasoning: text,
-  toolCalls: calls,
-  wait: milliseconds,
-  raw: { words: 'a text, bytes or a frame', fits: (value) => typeof value === 'string' || typeof value === 'object' },
-  finish: text,
-  usage: object('numbers by name'),
-}
-
-/** What `zhipu.chat.reply` takes: a text, a reply, or pieces. */
-export const chatKind: Kind = { check: checkReply, checkPiece, without: [] }
+import { checkPiece, checkReply, isPieces } from './kind.ts'
 
 /** Answers a chat as a script says. */
 export function scriptedChat(exchange: Exchange, { kind, value }: Scripted): Reply | Promise<Reply> {
@@ -56,50 +15,4 @@ export function scriptedChat(exchange: Exchange, { kind, value }: Scripted): Rep
 function answerOf(value: unknown): ChatAnswer {
   if (typeof value === 'string') return { content: value }
   return isPieces(value) ? { pieces: value } : value as ChatAnswer
-}
-
-function isPieces(value: unknown): value is Iterable<ChatPiece> | AsyncIterable<ChatPiece> {
-  return typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)
-}
-
-/** @throws {TypeError} for what is no reply. */
-function checkReply(value: unknown, act: string): void {
-  if (typeof value === 'string' || value instanceof Error) return
-  if (isPieces(value)) return checkPieces(value, act, checkPiece)
-  if (typeof value !== 'object' || value === null) {
-    throw new TypeError(`Cannot ${act}: reply() wants a text, an object, pieces or a function, not ${show(value)}`)
-  }
-  checkMembers('a reply', value, members, act)
-  if ('pieces' in value) {
-    const other = ['content', 'reasoning', 'toolCalls'].find((name) => name in value)
-    if (other) throw new TypeError(`Cannot ${act}: a reply has pieces or ${other}, not both`)
-    checkPieces(value.pieces, act, checkPiece)
-  }
-  checkCalls(value as ChatReply, act)
-}
-
-/** @throws {TypeError | RangeError} for what is no piece of a chat. */
-function checkPiece(piece: unknown, act: string): void {
-  if (typeof piece === 'string') return
-  if (!isRecord(piece)) throw new TypeError(`Cannot ${act}: a piece is ${show(piece)}, want a text or an object`)
-  checkMembers('a piece', piece, pieceMembers, act)
-  checkCalls(piece, act)
-}
-
-function checkMembers(what: string, value: object, wants: Readonly<Record<string, Want>>, act: string): void {
-  for (const [name, member] of Object.entries(value)) {
-    const want = Object.hasOwn(wants, name) ? wants[name] : undefined
-    if (!want) throw new TypeError(`Cannot ${act}: ${what} has no ${name}${guess(name, Object.keys(wants))}`)
-    if (member !== undefined) checkValue(member, name, want, act)
-  }
-}
-
-function checkCalls({ toolCalls = [] }: Pick<ChatReply, 'toolCalls'>, act: string): void {
-  for (const call of toolCalls) {
-    if (typeof call?.name !== 'string') throw new TypeError(`Cannot ${act}: a tool call has no name: ${show(call)}`)
-  }
-}
-
-function isWords(value: unknown): boolean {
-  return typeof value === 'string' || texts.fits(value)
 }

@@ -1,4 +1,4 @@
-import { chatKind } from '../chat/scripted.ts'
+import { chatKind } from '../chat/kind.ts'
 import type { FamilyName } from './families.ts'
 import { show } from './show.ts'
 import type { Kind } from './verbs.ts'
