@@ -42,6 +42,13 @@ const rows: readonly Row[] = [
   ['chat', 'abnormal endings have neither usage nor object', 'recorded', reports],
   ['chat', 'moderation cuts with a delta of the user', 'documented', docs],
   ['chat', 'web_search results in the last chunk, or the first', 'recorded', reports],
+  [
+    'chat',
+    'tools of glm-4-alltools: input in pieces, outputs in the name of tool, status at the end',
+    'documented',
+    docs,
+  ],
+  ['chat', 'which tool glm-4-alltools uses: the first it was given', 'assumed', none],
   ['chat', 'audio of glm-4-voice in streams comes in one chunk', 'assumed', none],
   ['chat', 'counts of tokens', 'assumed', 'the tokenizer is not published'],
   [
@@ -54,6 +61,12 @@ const rows: readonly Row[] = [
   ['chat', 'a request_id may come again once it is answered', 'assumed', none],
   ['errors', 'business codes, their HTTP statuses and Chinese texts', 'documented', docs],
   ['errors', 'English texts of codes that were never seen in English', 'assumed', none],
+  [
+    'errors',
+    'texts of 1313 to 1321 in both languages; their statuses are documented',
+    'assumed',
+    'the table of codes, from memory',
+  ],
   ['errors', 'which code a bad field gets: 1213 missing, 1214 bad, 1210 no JSON', 'assumed', docs],
   ['errors', 'envelopes of llm-application, v3 and monitor', 'documented', openapi],
   ['limits', '1302 for too many requests at once', 'documented', docs],

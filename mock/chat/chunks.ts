@@ -53,6 +53,7 @@ export class ChunkWriter {
       ...(!abnormal && { usage: this.#spent.usage({ ...this.#frame, reply }) }),
       ...(this.#searchLast() && { web_search: reply.webSearch }),
       ...(reply.contentFilter && { content_filter: reply.contentFilter }),
+      ...(this.#frame.model.name === 'glm-4-alltools' && { status: statusOf(finish) }),
     }
     const head = abnormal && style.object ? this.#headOf(false) : this.#head
     const audio = reply.audio ? [this.#chunk({ index: 0, delta: { role: 'assistant', audio: reply.audio } })] : []
@@ -119,6 +120,12 @@ export class ChunkWriter {
   #searchLast(): boolean {
     return !!this.#frame.reply.webSearch && !isSearchFirst(this.#frame)
   }
+}
+
+/** How glm-4-alltools says it: who has to act now. Docs "GLM-4-AllTools", 2024. */
+function statusOf(finish: FinishReason): string {
+  if (finish === 'tool_calls') return 'requires_action'
+  return isAbnormal(finish) ? 'failed' : 'completed'
 }
 
 /** The text of a call's arguments. */

@@ -29,6 +29,7 @@ export function chat(exchange: Exchange, answer?: ChatAnswer): Reply | Promise<R
   }
   if (answer) return told(asked, answer, charge)
   const reply = unscripted(asked)
+  if (asked.model.name === 'glm-4-alltools') return withTools(exchange, asked, reply, charge)
   return asked.model.kind === 'voice' ? spoken(asked, reply, charge) : told(asked, reply, charge)
 }
 
@@ -42,6 +43,12 @@ function unscripted(asked: Asked): ChatReply {
 async function spoken(asked: Asked, reply: ChatReply, charge: Charge): Promise<Reply> {
   const { voiceOf } = await import('./voice.ts')
   return told(asked, { ...reply, audio: voiceOf(asked.world, String(reply.content)) }, charge)
+}
+
+/** So are the tools of glm-4-alltools. */
+async function withTools(exchange: Exchange, asked: Asked, reply: ChatReply, charge: Charge): Promise<Reply> {
+  const { atWork } = await import('./all-tools.ts')
+  return told(asked, atWork(exchange, asked, reply), charge)
 }
 
 function told(asked: Asked, answer: ChatAnswer, charge: Charge): Reply | Promise<Reply> {

@@ -82,7 +82,11 @@ export class ChatAccumulator {
       return
     }
     call.id ||= id ?? ''
-    for (const [name, value] of Object.entries(rest)) call[name] = { ...call[name] as object, ...value }
+    for (const [name, value] of Object.entries(rest) as [string, { input?: string } | undefined][]) {
+      const held = call[name] as { input?: string } | undefined
+      // glm-4-alltools streams what its tools are asked.
+      call[name] = { ...held, ...value, ...(held?.input && { input: held.input + (value?.input ?? '') }) }
+    }
     if (!part) return
     call.function ??= { name: '', arguments: '' }
     call.function.name ||= part.name ?? ''

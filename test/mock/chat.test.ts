@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type ChatReply, mockZhipu } from '../../mock/index.ts'
+import { type ChatReply, type MockZhipu, mockZhipu } from '../../mock/index.ts'
+import { Zhipu } from '../../src/index.ts'
 import { call, eventsOf, question } from '../support/chat-call.ts'
 
 const weather = {
@@ -207,6 +208,63 @@ describe('a streamed answer', () => {
     }
     expect(await at('after')).toBe(-1)
     expect(await at('before')).toBe(0)
+  })
+})
+
+describe('glm-4-alltools', () => {
+  const ask = (mock: MockZhipu, rest: object) =>
+    call(mock, question('画一只 cat', { model: 'glm-4-alltools', stream: true, ...rest }))
+
+  it('shows a tool at work, what it gave, the answer, and that all is done', async () => {
+    const events = await eventsOf(await ask(virtual(), { tools: [{ type: 'drawing_tool' }] }))
+    const [{ id }] = events
+    const deltas = events.map(({ choices: [{ delta, finish_reason }] }) => [
+      delta.role,
+      delta.content ?? delta.tool_calls ?? '',
+      finish_reason,
+    ])
+    const asked = (input: string) => [{ id: `call_${id}1`, type: 'drawing_tool', drawing_tool: { input } }]
+    expect(deltas.slice(0, 4)).toEqual([
+      ['assistant', asked('画一'), undefined],
+      ['assistant', asked('只'), undefined],
+      ['assistant', asked(' cat'), undefined],
+      ['assistant', '', 'tool_calls'],
+    ])
+    const image = expect.stringMatching(/^https:.*\.png$/)
+    expect(deltas[4]).toEqual(['tool', [{ type: 'drawing_tool', drawing_tool: { outputs: [{ image }] } }], undefined])
+    expect(deltas.at(-2)?.[1]).not.toBe('')
+    expect(deltas.at(-1)).toEqual(['assistant', '', 'stop'])
+    const { status, usage } = events.at(-1)
+    expect(status).toBe('completed')
+    expect(usage.total_tokens).toBe(usage.prompt_tokens + usage.completion_tokens)
+    expect(usage.completion_tokens).toBe(events.length - 3)
+  })
+
+  it('leaves code to the caller without a sandbox, and functions always: requires_action', async () => {
+    const code = await eventsOf(
+      await ask(virtual(), { tools: [{ type: 'code_interpreter', code_interpreter: { sandbox: 'none' } }] }),
+    )
+    const called = await eventsOf(await ask(virtual(), { tools: [{ type: 'function', function: { name: 'draw' } }] }))
+    for (const events of [code, called]) {
+      expect(events.at(-1)).toMatchObject({ status: 'requires_action', choices: [{ finish_reason: 'tool_calls' }] })
+      expect(events.some(({ choices }) => choices[0].delta.role === 'tool')).toBe(false)
+    }
+  })
+
+  it('is put together by the client: one call, its whole input, its outputs', async () => {
+    const mock = virtual()
+    const { completions } = new Zhipu({ apiKey: mock.apiKey, fetch: mock.fetch }).chat
+    const { message, choices } = await completions.stream({
+      model: 'glm-4-alltools',
+      messages: [{ role: 'user', content: '上海 weather' }],
+      tools: [{ type: 'web_browser' }],
+    }).final()
+    expect(choices[0]?.finish_reason).toBe('stop')
+    expect(message.tool_calls).toMatchObject([{
+      type: 'web_browser',
+      web_browser: { input: 'search("上海 weather")', outputs: [{ title: expect.any(String) }, {}, {}] },
+    }])
+    expect(message.content).toContain('上海')
   })
 })
 
