@@ -61,7 +61,7 @@ function inShort(text: string): string {
 /** A body to be kept. */
 function withoutSecrets(body: unknown, redact: (text: string) => string): unknown {
   try {
-    return parse(redact(typeof body === 'string' ? body : JSON.stringify(body)))
+    return parse(redact(JSON.stringify(body)))
   } catch {
     // Nested too deeply to be written as JSON.
   }
