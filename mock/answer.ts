@@ -16,7 +16,7 @@ export type Answer = Reply | Hangup
 
 /** Answers a request. Every edge calls this; it neither throws nor rejects. */
 export function answer(world: World, raw: RawRequest): Answer | Promise<Answer> {
-  const entry = new Entry(raw, pathOf(raw.target), world.clock.now())
+  const entry = new Entry(raw, pathOf(raw.target), world.clock)
   const fail = async (error: unknown): Promise<Answer> => {
     if (entry.account === undefined) world.desk.journal.add(entry)
     return entry.close(await failure(world, entry, error))
@@ -28,8 +28,8 @@ export function answer(world: World, raw: RawRequest): Answer | Promise<Answer> 
     }
     const account = authenticate(world, raw)
     const answered = 'then' in account
-      ? account.then((known) => proceed(world, entry, known))
-      : proceed(world, entry, account)
+      ? account.then((known) => proceed(world, raw, entry, known))
+      : proceed(world, raw, entry, account)
     return 'then' in answered ? answered.catch(fail) : answered
   } catch (error) {
     return fail(error)
@@ -57,24 +57,30 @@ export async function ask(world: World, account: Account, request: InnerRequest)
   }
 }
 
-function proceed(world: World, entry: Entry, account: Account): Answer | Promise<Answer> {
+function proceed(world: World, raw: RawRequest, entry: Entry, account: Account): Answer | Promise<Answer> {
   entry.account = account.id
   account.desk.journal.add(entry)
-  const kept = world.recordings?.(entry.raw)
-  if (!kept) return onward(world, entry, account)
-  return kept.then((reply) => reply ? entry.close(reply) : onward(world, entry, account))
+  const kept = world.recordings?.(raw)
+  if (!kept) return onward(world, raw, entry, account)
+  return kept.then((reply) => reply ? entry.close(reply) : onward(world, raw, entry, account))
 }
 
-function onward(world: World, entry: Entry, account: Account): Answer | Promise<Answer> {
+function onward(world: World, raw: RawRequest, entry: Entry, account: Account): Answer | Promise<Answer> {
   const found = match(entry.method, entry.path)
-  if (found && 'then' in found) return found.then((late) => routed(world, entry, account, late))
-  return routed(world, entry, account, found)
+  if (found && 'then' in found) return found.then((late) => routed(world, raw, entry, account, late))
+  return routed(world, raw, entry, account, found)
 }
 
-function routed(world: World, entry: Entry, account: Account, found: Match | undefined): Answer | Promise<Answer> {
-  if (!found) return entry.close(notFound(entry.raw, entry.path, world.clock.now()))
+function routed(
+  world: World,
+  raw: RawRequest,
+  entry: Entry,
+  account: Account,
+  found: Match | undefined,
+): Answer | Promise<Answer> {
+  if (!found) return entry.close(notFound(raw, entry.path, world.clock.now()))
   const language = languageOf(world, entry.host)
-  return serve(new Incoming(entry.raw, { path: entry.path, language, account, world, ...found }), entry)
+  return serve(new Incoming(raw, { path: entry.path, language, account, world, ...found }), entry)
 }
 
 /** English at Z.ai, Chinese at BigModel, elsewhere as the options say. Observed. */

@@ -1,6 +1,7 @@
+import type { Clock } from './clock.ts'
 import type { Frame, Frames, Hangup, RawRequest, Reply } from './exchange.ts'
 import type { Fault } from './fault/fault.ts'
-import type { Desk } from './desk.ts'
+import type { Gatekeeper } from './limits.ts'
 
 /** A frame that was handed on, and when. */
 export interface Sent {
@@ -16,7 +17,6 @@ const BODIES_KEPT = 100
 
 /** A request that reached the mock, and what became of it. */
 export class Entry {
-  readonly raw: RawRequest
   /** Below `/api`, without query. */
   readonly path: string
   /** Unix milliseconds of its arrival. */
@@ -37,31 +37,45 @@ export class Entry {
   left = false
   /** True until the answer's body was sent whole or given up. */
   open = true
+  /** Not to be seen: its headers hold the key. */
+  readonly #raw: RawRequest
+  readonly #clock: Clock
   #body: unknown
   #parsed = false
 
-  constructor(raw: RawRequest, path: string, atMs: number) {
-    this.raw = raw
+  constructor(raw: RawRequest, path: string, clock: Clock) {
+    this.#raw = raw
+    this.#clock = clock
     this.path = path
-    this.atMs = atMs
+    this.atMs = clock.now()
   }
 
   get method(): string {
-    return this.raw.method
+    return this.#raw.method
   }
 
   get host(): string {
-    return this.raw.host
+    return this.#raw.host
+  }
+
+  /** Path with its query, as it was asked. */
+  get target(): string {
+    return this.#raw.target
+  }
+
+  /** The body as it came: what is written twice or in another order is seen here. */
+  get rawBody(): string | Uint8Array {
+    return this.#raw.body
   }
 
   get query(): URLSearchParams {
-    const mark = this.raw.target.indexOf('?')
-    return new URLSearchParams(mark < 0 ? '' : this.raw.target.slice(mark))
+    const mark = this.target.indexOf('?')
+    return new URLSearchParams(mark < 0 ? '' : this.target.slice(mark))
   }
 
   /** Names in lower case; what could give a key away is masked. */
   get headers(): Record<string, string> {
-    const headers: Record<string, string> = { ...this.raw.headers }
+    const headers: Record<string, string> = { ...this.#raw.headers }
     for (const name of ['authorization', 'cookie', 'x-api-key']) {
       const value = headers[name]
       if (value !== undefined) headers[name] = mask(value)
@@ -74,13 +88,13 @@ export class Entry {
   get body(): any {
     if (!this.#parsed) {
       this.#parsed = true
-      this.#body = parse(this.raw)
+      this.#body = parse(this.#raw)
     }
     return this.#body
   }
 
-  /** Notes the answer and hands it on; a body that takes time is watched until its end. */
-  close<T extends Reply | Hangup>(answer: T, desk?: Desk | undefined): T | Reply {
+  /** Notes the answer and hands it on; a body that takes time is watched until its end. Then one fewer is under way at the gate. */
+  close<T extends Reply | Hangup>(answer: T, gate?: Gatekeeper | undefined): T | Reply {
     if ('hangup' in answer) {
       this.open = false
       return answer
@@ -88,10 +102,12 @@ export class Entry {
     const { status, headers, body } = answer
     this.status = status
     this.contentType = headers['content-type']
-    if (typeof body === 'object' && 'next' in body) return { status, headers, body: new Watched(body, this, desk) }
+    if (typeof body === 'object' && 'next' in body) {
+      return { status, headers, body: new Watched(body, this, this.#clock, gate) }
+    }
     this.open = false
-    this.sent.push({ atMs: desk?.world.clock.now() ?? this.atMs, frame: body })
-    if (desk) desk.gate.underWay--
+    this.sent.push({ atMs: this.#clock.now(), frame: body })
+    if (gate) gate.underWay--
     return answer
   }
 }
@@ -100,12 +116,14 @@ export class Entry {
 class Watched implements Frames {
   readonly #frames: Frames
   readonly #entry: Entry
-  readonly #desk: Desk | undefined
+  readonly #clock: Clock
+  readonly #gate: Gatekeeper | undefined
 
-  constructor(frames: Frames, entry: Entry, desk: Desk | undefined) {
+  constructor(frames: Frames, entry: Entry, clock: Clock, gate: Gatekeeper | undefined) {
     this.#frames = frames
     this.#entry = entry
-    this.#desk = desk
+    this.#clock = clock
+    this.#gate = gate
   }
 
   next(): Frame | undefined | Promise<Frame | undefined> {
@@ -126,7 +144,7 @@ class Watched implements Frames {
   #note(frame: Frame | undefined): Frame | undefined {
     const { sent } = this.#entry
     if (frame === undefined) this.#end()
-    else if (sent.length < FRAMES_KEPT) sent.push({ atMs: this.#desk?.world.clock.now() ?? this.#entry.atMs, frame })
+    else if (sent.length < FRAMES_KEPT) sent.push({ atMs: this.#clock.now(), frame })
     if (typeof frame === 'object' && 'cut' in frame) this.#end()
     return frame
   }
@@ -134,7 +152,7 @@ class Watched implements Frames {
   #end(): void {
     if (!this.#entry.open) return
     this.#entry.open = false
-    if (this.#desk) this.#desk.gate.underWay--
+    if (this.#gate) this.#gate.underWay--
   }
 }
 
@@ -165,7 +183,7 @@ export class Journal {
     const count = this.#entries.push(entry)
     const old = this.#entries[count - 1 - BODIES_KEPT]
     if (old && !old.open) old.sent.length = 0
-    if (count >= this.#size * 2) this.#entries = this.#entries.slice(-this.#size)
+    if (count >= this.#size * 1.25) this.#entries = this.#entries.slice(-this.#size)
     if (this.#waiters.length > 0) this.#wake()
   }
 

@@ -44,7 +44,7 @@ function admitted(exchange: Exchange, entry: Entry, fault: Fault | undefined): A
   gate.underWay++
   try {
     const reply = replyTo(exchange, rule)
-    if (!('then' in reply) && !whole) return entry.close(reply, desk)
+    if (!('then' in reply) && !whole) return entry.close(reply, gate)
     return finished(exchange, entry, reply, whole)
   } catch (error) {
     gate.underWay--
@@ -80,10 +80,10 @@ async function finished(
   try {
     const made = await reply
     if (fault?.headersAfterMs !== undefined) await world.clock.wait(fault.headersAfterMs, signal)
-    if (!fault) return entry.close(made, account.desk)
+    if (!fault) return entry.close(made, account.desk.gate)
     const { spoil } = await import('./fault/body.ts')
     const seed = hash(`${world.options.seed} ${account.desk.journal.count}`)
-    return entry.close(spoil(made, fault, world.clock, seed), account.desk)
+    return entry.close(spoil(made, fault, world.clock, seed), account.desk.gate)
   } catch (error) {
     account.desk.gate.underWay--
     throw error

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { mockZhipu } from '../../mock/index.ts'
 import { call, post, question, textOf } from '../support/chat-call.ts'
@@ -45,9 +46,18 @@ describe('the journal', () => {
     })
     expect(second?.body.messages[0].content).toBe('b')
     expect(second?.sent.at(-1)?.frame).toBe('data: [DONE]\n\n')
+    expect(second?.target).toBe('/api/paas/v4/chat/completions')
     expect(second?.open).toBe(false)
     expect(mock.chat.requests).toHaveLength(2)
     expect(mock.embeddings.requests).toHaveLength(0)
+  })
+
+  it('gives no key away, neither to who looks nor to a runner that prints it', async () => {
+    const mock = mockZhipu()
+    await (await call(mock, question('a'))).text()
+    const secret = mock.apiKey.split('.')[1] as string
+    expect(mock.requests[0]?.headers['authorization']).toBe('Bearer ***')
+    expect(inspect(mock.requests, { depth: Infinity, showHidden: true, getters: true })).not.toContain(secret)
   })
 
   it('keeps what is no JSON as text, and forms as bytes', async () => {

@@ -195,6 +195,8 @@ test('speed keeps the recorded times on the clock of the mock', async () => {
   await zhipu.clock.advance(1)
   await reading
   expect(read).toBe(2)
+  const [entry] = zhipu.requests
+  expect(entry?.sent.map(({ atMs }) => atMs - entry.atMs)).toEqual([10, 100])
 })
 
 test('options that cannot be kept to are refused where they are given', () => {
