@@ -70,6 +70,11 @@ export class ToolRunError extends ZhipuError {
   declare readonly partial: ToolRun
 }
 
+/** An object that is no Standard Schema; the second form lets literals have any keyword. */
+type PlainSchema =
+  | object & { readonly '~standard'?: undefined }
+  | { readonly '~standard'?: undefined; readonly [keyword: string]: unknown }
+
 /**
  * Fixes the type of a tool's arguments: by its schema, or by what `run` says it takes.
  *
@@ -83,7 +88,9 @@ export class ToolRunError extends ZhipuError {
  * })
  * ```
  */
-export function tool<Args = Record<string, unknown>>(definition: RunnableTool<Args>): RunnableTool<Args> {
+export function tool<Args = Record<string, unknown>>(
+  definition: RunnableTool<Args> & { readonly parameters?: StandardSchema<unknown, Args> | PlainSchema | undefined },
+): RunnableTool<Args> {
   return definition
 }
 
