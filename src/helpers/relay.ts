@@ -20,7 +20,8 @@ export interface RelayOptions
   /** Origins of other pages that may ask, such as `https://app.example`; `'*'` for all. @default none but the relay's own */
   origins?: readonly string[] | '*' | undefined
   /**
-   * Who may ask: looks at the session of a visitor, counts, and answers `true`, `false` (401) or with a `Response` of its own.
+   * Who may ask: looks at the session of a visitor, counts, and answers `true`, `false` (401) or with a `Response` of its own. Whoever reads the
+   * body reads it from `request.clone()`.
    *
    * @default everybody: whoever finds the relay spends your money
    */
