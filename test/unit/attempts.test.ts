@@ -257,6 +257,25 @@ describe('a failed attempt', () => {
     ])
   })
 
+  test('is no trouble to a logger that hears of nothing', async () => {
+    const asked = server.client({ logger: {} }).get('/x')
+    ;(await server.next()).answer(refusal('1234', 500))
+    await server.clock.pass(500)
+    ;(await server.next()).answer(Response.json(answer))
+    expect(await asked).toEqual(answer)
+  })
+
+  test('whose body broke off is asked for again', async () => {
+    const asked = server.client().get('/x')
+    const first = await server.next()
+    first.begin('{"id":', { headers: { 'content-type': 'application/json' } })
+    await tick()
+    first.fail(new TypeError('terminated'))
+    await server.clock.pass(500)
+    ;(await server.next()).answer(Response.json(answer))
+    expect(await asked).toEqual(answer)
+  })
+
   test('of a rate limit holds back the other requests of its client, and no others', async () => {
     const client = server.client()
     const limited = client.get('/limited')
@@ -462,12 +481,12 @@ describe('an abort rejects with its reason within a tick, and leaves neither tim
 
 describe('what is not the server’s fault', () => {
   test('an error of a middleware comes through untouched, is not repeated, and closes the connection', async () => {
-    const mine = new SyntaxError('mine')
+    const mine = Object.freeze(new SyntaxError('mine'))
     const clumsy: Middleware = async (request, next) => {
       await next(request)
       throw mine
     }
-    const asked = reasonOf(server.client({ middleware: [clumsy] }).get('/x'))
+    const asked = reasonOf(server.client({ middleware: [clumsy], retry: [{ then: 'retry' }] }).get('/x'))
     const request = await server.next()
     request.begin('{')
     expect(await asked).toBe(mine)

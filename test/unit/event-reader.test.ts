@@ -161,7 +161,12 @@ describe('a stream is broken', () => {
       request.fail(thrown)
       const error = await final
       expect(error).toBeInstanceOf(APIConnectionError)
-      expect(error).toMatchObject({ cause: thrown, partial: { message: { content: 'a' } }, retryable: true })
+      expect(error).toMatchObject({
+        message: 'Cannot POST /chat/completions: the connection broke off',
+        cause: thrown,
+        partial: { message: { content: 'a' } },
+        retryable: true,
+      })
     }
   })
 })
@@ -230,6 +235,7 @@ describe('idleTimeoutMs', () => {
     const third = reasonOf(items.next())
     await server.clock.pass(120_000)
     expect(await third).toBeInstanceOf(APITimeoutError)
+    expect(await third).toMatchObject({ retryable: true })
     expect((await third as Error).message).toBe('Cannot POST /x: idleTimeoutMs of 120000 ms passed')
     expect(request.hungUp).toBe(true)
     expect(server.clock.waitsMs).toEqual([])

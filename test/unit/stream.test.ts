@@ -280,6 +280,32 @@ describe('tee()', () => {
     expect(request.hungUp).toBe(true)
   })
 
+  test('closes when both branches have left, also when one left while it waited', async () => {
+    const { stream, request } = await begun('a')
+    const [one, two] = stream.tee().map((branch) => branch[Symbol.asyncIterator]())
+    await one!.next()
+    const waiting = one!.next()
+    await one!.return!()
+    request.send(say('b'))
+    expect(await waiting).toMatchObject({ done: true })
+    await two!.next()
+    await two!.return!()
+    expect(request.hungUp).toBe(true)
+  })
+
+  test('gives a branch nothing that was kept for it after the caller aborted', async () => {
+    const controller = new AbortController()
+    const [one, two] = server.client().chat.completions.stream(params, { signal: controller.signal }).tee()
+    const items = two[Symbol.asyncIterator]()
+    const reading = reasonOf(collect(one))
+    const request = await server.next()
+    request.begin(say('a', 'b', 'c'))
+    await items.next()
+    controller.abort('enough')
+    expect(await reasonOf(items.next())).toBe('enough')
+    expect(await reading).toBe('enough')
+  })
+
   test('lets an error reach both branches, each after what had come', async () => {
     const { stream, request } = await begun('a')
     const branches = stream.tee().map((branch) => branch[Symbol.asyncIterator]())
