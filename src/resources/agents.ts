@@ -237,9 +237,7 @@ export class Agents {
   create(params: AgentParams, options?: RequestOptions): APIPromise<AgentCompletion | EventStream<AgentChunk>> {
     need('ask agent', params, 'agent_id', 'messages')
     const call = { body: params, root: this.#root }
-    return params.stream
-      ? this.#transport.events('POST', '/v1/agents', call, options)
-      : this.#transport.json('POST', '/v1/agents', call, options)
+    return this.#transport[params.stream ? 'events' : 'json']<never>('POST', '/v1/agents', call, options)
   }
 }
 
@@ -255,7 +253,7 @@ export class AgentsAsyncResult {
 
   /** How far a task is. */
   retrieve<P extends AgentAsyncResultParams>(params: P, options?: RequestOptions): APIPromise<AgentAsyncResult> {
-    need('read agent result', params, 'agent_id', 'async_id')
+    need('read result', params, 'agent_id', 'async_id')
     return this.#transport.json('POST', '/v1/agents/async-result', { body: params, root: this.#root }, options)
   }
 
@@ -287,7 +285,7 @@ export class AgentsConversation {
 
   /** The files and pictures a conversation has produced; with `include_pdf` it is exported. */
   retrieve<P extends AgentConversationParams>(params: P, options?: RequestOptions): APIPromise<AgentConversation> {
-    need('read agent conversation', params, 'agent_id', 'conversation_id')
+    need('read conversation', params, 'agent_id', 'conversation_id')
     return this.#transport.json('POST', '/v1/agents/conversation', { body: params, root: this.#root }, options)
   }
 }

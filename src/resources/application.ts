@@ -264,7 +264,7 @@ export class Applications {
     params: P,
     options?: RequestOptions,
   ): APIPromise<Envelope<ApplicationFileStat[]>> {
-    need('read file states', params, 'app_id', 'file_ids')
+    need('read files', params, 'app_id', 'file_ids')
     return this.#transport.json('POST', `${V2}/file_stat`, { body: params, root: true }, options)
   }
 
@@ -278,7 +278,7 @@ export class Applications {
     params: P,
     options?: RequestOptions,
   ): APIPromise<Envelope<{ id: string; conversation_id?: string | undefined }>> {
-    need('generate request id', params, 'app_id', 'key_value_pairs')
+    need('create request', params, 'app_id', 'key_value_pairs')
     return this.#transport.json('POST', `${V2}/generate_request_id`, { body: params, root: true }, options)
   }
 
@@ -333,9 +333,7 @@ export class Applications {
     need('invoke application', params, 'app_id', 'messages')
     const call = { body: { stream: false, ...params }, root: true } as const
     const target = '/llm-application/open/v3/application/invoke'
-    return params.stream
-      ? this.#transport.events('POST', target, call, options)
-      : this.#transport.json('POST', target, call, options)
+    return this.#transport[params.stream ? 'events' : 'json']<never>('POST', target, call, options)
   }
 
   /** What the user may ask next: `GET …/history_session_record/{app_id}/{conversation_id}`. */

@@ -231,7 +231,7 @@ export class Customization {
    * @throws {TypeError} before sending, when a required field is missing
    */
   create<P extends CustomizationParams>(params: P, options?: RequestOptions): APIPromise<BinaryResponse> {
-    need('customize speech', params, 'model', 'input', 'voice_data')
+    need('create speech', params, 'model', 'input', 'voice_data')
     return binary(this.#transport, 'POST', '/audio/customization', { form: () => toForm(params) }, options)
   }
 }

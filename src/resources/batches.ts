@@ -129,7 +129,7 @@ export class Batches {
 
   /** How far a batch is. */
   retrieve(id: string, options?: RequestOptions): APIPromise<Batch> {
-    return this.#transport.json('GET', path`/batches/${id}`, undefined, options)
+    return this.#transport.json('GET', path`/batches/${id}`, {}, options)
   }
 
   /** The batches of the account. */
@@ -141,7 +141,7 @@ export class Batches {
 
   /** Calls a batch off. It is `cancelling` until the requests under way have ended. */
   cancel(id: string, options?: RequestOptions): APIPromise<Batch> {
-    return this.#transport.json('POST', path`/batches/${id}/cancel`, undefined, options)
+    return this.#transport.json('POST', path`/batches/${id}/cancel`, {}, options)
   }
 
   /**

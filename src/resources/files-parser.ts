@@ -99,7 +99,7 @@ export class FilesParser {
     format: 'text' | 'download_link' = 'text',
     options?: RequestOptions,
   ): APIPromise<FileParserResult> {
-    return this.#transport.json('GET', path`/files/parser/result/${taskId}/${format}`, undefined, options)
+    return this.#transport.json('GET', path`/files/parser/result/${taskId}/${format}`, {}, options)
   }
 
   /**

@@ -193,7 +193,7 @@ export class Files {
 
   /** Deletes a file for good. A file that is not there is an `APIStatusError` with status 404. */
   delete(id: string, options?: RequestOptions): APIPromise<DeletedFile> {
-    return this.#transport.json('DELETE', path`/files/${id}`, undefined, options)
+    return this.#transport.json('DELETE', path`/files/${id}`, {}, options)
   }
 
   /**
@@ -205,6 +205,6 @@ export class Files {
    * ```
    */
   content(id: string, options?: RequestOptions): APIPromise<BinaryResponse> {
-    return binary(this.#transport, 'GET', path`/files/${id}/content`, undefined, options)
+    return binary(this.#transport, 'GET', path`/files/${id}/content`, {}, options)
   }
 }

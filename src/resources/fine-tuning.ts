@@ -126,17 +126,17 @@ export class FineTuningJobs {
 
   /** How far a training is. */
   retrieve(id: string, options?: RequestOptions): APIPromise<FineTuningJob> {
-    return this.#transport.json('GET', path`/fine_tuning/jobs/${id}`, undefined, options)
+    return this.#transport.json('GET', path`/fine_tuning/jobs/${id}`, {}, options)
   }
 
   /** Calls a training off. */
   cancel(id: string, options?: RequestOptions): APIPromise<FineTuningJob> {
-    return this.#transport.json('POST', path`/fine_tuning/jobs/${id}/cancel`, undefined, options)
+    return this.#transport.json('POST', path`/fine_tuning/jobs/${id}/cancel`, {}, options)
   }
 
   /** Deletes a training; its model stays. */
   delete(id: string, options?: RequestOptions): APIPromise<FineTuningJob> {
-    return this.#transport.json('DELETE', path`/fine_tuning/jobs/${id}`, undefined, options)
+    return this.#transport.json('DELETE', path`/fine_tuning/jobs/${id}`, {}, options)
   }
 
   /**
@@ -176,7 +176,7 @@ export class FineTunedModels {
 
   /** Deletes a model that was made by training. */
   delete(model: string, options?: RequestOptions): APIPromise<DeletedFineTunedModel> {
-    return this.#transport.json('DELETE', path`/fine_tuning/fine_tuned_models/${model}`, undefined, options)
+    return this.#transport.json('DELETE', path`/fine_tuning/fine_tuned_models/${model}`, {}, options)
   }
 }
 

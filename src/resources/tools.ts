@@ -106,7 +106,6 @@ export class Tools {
     options?: RequestOptions,
   ): APIPromise<ToolsAnswer> | APIPromise<EventStream<ToolsChunk>> {
     need('search web', params, 'model', 'messages')
-    const method = params.stream ? 'events' : 'json'
-    return this.#transport[method]<never>('POST', '/tools', { body: params }, options)
+    return this.#transport[params.stream ? 'events' : 'json']<never>('POST', '/tools', { body: params }, options)
   }
 }

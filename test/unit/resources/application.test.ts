@@ -102,7 +102,7 @@ test('what is missing is refused before anything is sent', () => {
     'Cannot upload application file: app_id is missing',
   )
   expect(() => application.fileStat({ app_id: 'a', file_ids: [] })).toThrow(
-    'Cannot read file states: file_ids is missing',
+    'Cannot read files: file_ids is missing',
   )
   expect(() => application.variables('')).toThrow(TypeError)
   expect(sent).toEqual([])

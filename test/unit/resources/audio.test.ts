@@ -145,7 +145,7 @@ describe('customization', () => {
     const { transport, sent } = recorder()
     for (const wrong of missing(params, field)) {
       expect(() => new Audio(transport).customization.create(wrong)).toThrow(
-        new TypeError(`Cannot customize speech: ${field} is missing`),
+        new TypeError(`Cannot create speech: ${field} is missing`),
       )
     }
     expect(sent).toEqual([])
