@@ -16,7 +16,7 @@ export const run: Command = async (args, io) => {
     const forget = await withFixtures(zhipu, options, io)
     const stopped = await withRecordings(zhipu, options)
     const server = await serve(zhipu, { port, host, cors, latencyMs })
-    io.out(`Zhipu mock listens at ${server.baseURL}, look at ${server.url}/__mock/\n`)
+    io.out(`Zhipu mock listens at ${server.baseURL} (look at ${server.url}/__mock/)\n`)
     await interrupted(io)
     forget()
     await server.close()

@@ -5,7 +5,7 @@ zhipu-fetch mock --port 0 > line.txt &
 fake=$!
 trap 'kill $fake' EXIT
 until grep -q http line.txt; do sleep 0.05; done
-base=$(grep -o 'http[^ ,]*' line.txt | head -n 1)
+base=$(grep -o 'http[^ ]*' line.txt | head -n 1)
 
 ask() {
   curl --silent --show-error --no-buffer "$base/chat/completions" \

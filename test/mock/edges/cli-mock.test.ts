@@ -52,7 +52,7 @@ async function start(...args: string[]): Promise<{ io: World; baseURL: string; e
   const io = new World()
   const ended = run(['--port', '0', ...args], io)
   const baseURL = await Promise.race([
-    io.seen(/listens at (\S+),/),
+    io.seen(/listens at (\S+) /),
     ended.then(() => Promise.reject(new Error(io.complained))),
   ])
   onTestFinished(async () => {
@@ -81,7 +81,7 @@ describe('zhipu-fetch mock', () => {
   test('prints one line when it is ready, serves, and ends with 0 when it is interrupted', async () => {
     const { io, baseURL, ended } = await start()
     expect(io.written).toMatch(
-      /^Zhipu mock listens at http:\/\/127\.0\.0\.1:\d+\/api\/paas\/v4, look at http:\S+\/__mock\/\n$/,
+      /^Zhipu mock listens at http:\/\/127\.0\.0\.1:\d+\/api\/paas\/v4 \(look at http:\S+\/__mock\/\)\n$/,
     )
     expect((await say(baseURL, 'x')).status).toBe(200)
     io.interrupt()
