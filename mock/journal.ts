@@ -12,8 +12,9 @@ export interface Sent {
 
 /** How many frames of one answer are kept. */
 const FRAMES_KEPT = 2000
-/** Of how many answers the bodies are kept: a load test must not fill the memory with them. */
+/** Of how many answers the bodies are kept, and how many frames of all of them: a load test must not fill the memory with them. */
 const BODIES_KEPT = 100
+const FRAMES_KEPT_IN_ALL = 1000
 
 /** A request that reached the mock, and what became of it. */
 export class Entry {
@@ -31,7 +32,7 @@ export class Entry {
   error?: unknown
   /** What was done to the answer on purpose. */
   fault?: Fault | undefined
-  /** The answer's body as far as it was sent, whole or frame by frame; kept for the last hundred answers. */
+  /** The answer's body as far as it was sent, whole or frame by frame; kept for the last hundred answers, or fewer when these have over a thousand frames. */
   readonly sent: Sent[] = []
   /** True when the reader left before the end. */
   left = false
@@ -166,6 +167,8 @@ export class Journal {
   readonly #size: number
   #entries: Entry[] = []
   #waiters: Waiter[] = []
+  /** Those whose bodies are kept. */
+  #embodied: Entry[] = []
   /** How many have come since the start or the last `clear`. */
   count = 0
 
@@ -181,14 +184,15 @@ export class Journal {
   add(entry: Entry): void {
     this.count++
     const count = this.#entries.push(entry)
-    const old = this.#entries[count - 1 - BODIES_KEPT]
-    if (old && !old.open) old.sent.length = 0
+    this.#embodied.push(entry)
+    this.#forgetBodies()
     if (count >= this.#size * 1.25) this.#entries = this.#entries.slice(-this.#size)
     if (this.#waiters.length > 0) this.#wake()
   }
 
   clear(): void {
     this.#entries = []
+    this.#embodied = []
     this.count = 0
   }
 
@@ -196,6 +200,22 @@ export class Journal {
   arrival(count: number): Promise<void> {
     if (this.count >= count) return Promise.resolve()
     return new Promise((resolve) => this.#waiters.push({ count, resolve }))
+  }
+
+  /** Lets the oldest bodies go; an answer that is still being sent keeps its own. */
+  #forgetBodies(): void {
+    let frames = 0
+    for (const { sent } of this.#embodied) frames += sent.length
+    let answers = this.#embodied.length
+    const isEnough = () => answers <= BODIES_KEPT && frames <= FRAMES_KEPT_IN_ALL
+    if (isEnough()) return
+    this.#embodied = this.#embodied.filter((entry) => {
+      if (entry.open || isEnough()) return true
+      answers--
+      frames -= entry.sent.length
+      entry.sent.length = 0
+      return false
+    })
   }
 
   #wake(): void {
