@@ -27,7 +27,7 @@ type Draft = { id: string; index: number; type: string; function?: FunctionCall[
 
 /** What a delta says, in one piece or in parts. */
 export function textOf(said: ChatDelta['content']): string {
-  return typeof said === 'string' ? said : said?.map(({ text }) => text).join('') ?? ''
+  return typeof said === 'string' ? said : Array.isArray(said) ? said.map((part) => part?.text).join('') : ''
 }
 
 /** Puts an answer together, chunk by chunk. Made for every era of the API: see the documents' quirks 1 to 10. */
@@ -68,7 +68,7 @@ export class ChatAccumulator {
     if (audio) {
       this.#audio = { ...this.#audio, ...audio, data: (this.#audio?.data ?? '') + (audio.data ?? '') } as AudioAnswer
     }
-    for (const call of tool_calls ?? []) this.#call(call)
+    if (Array.isArray(tool_calls)) { for (const call of tool_calls) if (call) this.#call(call) }
   }
 
   #call(delta: ToolCallDelta): void {

@@ -71,6 +71,22 @@ describe('ChatAccumulator joins', () => {
     expect(accumulate(chunk({ content: 'a' }, { usage }), chunk({}, { usage: null }, 'stop')).usage).toEqual(usage)
   })
 
+  test('what has not the shape it should have, by passing over it', () => {
+    const odd = [
+      { content: 5 },
+      { content: {} },
+      { content: [null, { text: 'a' }, {}] },
+      { tool_calls: {} },
+      { tool_calls: [null] },
+      { audio: 5 },
+      5,
+      null,
+    ] as unknown as ChatDelta[]
+    expect(accumulate(...odd.map((delta) => chunk(delta)), chunk({ content: 'b' }, {}, 'stop')).message.content).toBe(
+      'ab',
+    )
+  })
+
   test('the audio of glm-4-voice', () => {
     const { message } = accumulate(
       chunk({ content: 'hi', audio: { id: 'a', data: 'QUJD' } }),
