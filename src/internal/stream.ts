@@ -33,6 +33,8 @@ export class EventStream<T> implements AsyncIterable<T> {
   #source: BatchSource<T> | undefined
   #taken = false
   #cancelled: ZhipuError | undefined
+  /** Tells the other branch of a tee that this one has gone, perhaps before it began. */
+  #leave: (() => void) | undefined
 
   /** Not for callers: streams come from `create()` and `stream()`. A function is asked when the stream is first read. */
   constructor(from: Opened<T> | (() => Promise<Opened<T>>)) {
@@ -126,6 +128,7 @@ export class EventStream<T> implements AsyncIterable<T> {
     this.#cancelled = new ZhipuError('Cannot read stream: it was cancelled')
     this.#opened ??= Promise.reject(this.#cancelled)
     this.#opened.then(({ source }) => source.close(), () => {})
+    this.#leave?.()
   }
 
   /** `await using` leaves no connection behind. */
@@ -140,12 +143,22 @@ export class EventStream<T> implements AsyncIterable<T> {
    */
   tee(): [this, this] {
     this.#take()
+    const left = [false, false]
     let branches: [BatchSource<T>, BatchSource<T>] | undefined
-    const branch = (at: 0 | 1) =>
-      new (this.constructor as new (open: () => Promise<Opened<T>>) => this)(async () => {
+    const branch = (at: 0 | 1) => {
+      const stream = new (this.constructor as new (open: () => Promise<Opened<T>>) => this)(async () => {
         const opened = await this.#start()
-        return { ...opened, source: (branches ??= tee(opened.source))[at] }
+        branches ??= tee(opened.source)
+        if (left[1 - at]) branches[1 - at]!.close()
+        return { ...opened, source: branches[at] }
       })
+      stream.#leave = () => {
+        left[at] = true
+        if (branches) branches[at].close()
+        else if (left[1 - at]) this.cancel()
+      }
+      return stream
+    }
     return [branch(0), branch(1)]
   }
 

@@ -242,6 +242,29 @@ describe('cancel()', () => {
 })
 
 describe('tee()', () => {
+  test('closes the connection when both branches leave before they began', async () => {
+    const { stream, request } = await begun('a')
+    const [one, two] = stream.tee()
+    one.cancel()
+    await tick()
+    expect(request.hungUp).toBe(false)
+    two.cancel()
+    await tick()
+    expect(request.hungUp).toBe(true)
+  })
+
+  test('closes it with the branch that is read when the other never began', async () => {
+    for (const first of [true, false]) {
+      const { stream, request } = await begun('a')
+      const [read, left] = stream.tee()
+      if (first) left.cancel()
+      for await (const _ of read) break
+      left.cancel()
+      await tick()
+      expect(request.hungUp).toBe(true)
+    }
+  })
+
   test('gives both branches everything, also to the one that reads late', async () => {
     const { stream, request } = await begun('a', 'b')
     const [fast, slow] = stream.tee()
