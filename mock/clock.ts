@@ -1,3 +1,5 @@
+import { isLoading, loaded } from './loading.ts'
+
 /** A wait that can be called off. `done` resolves when the time has come, and never once cancelled. */
 export interface Sleep {
   readonly done: Promise<void>
@@ -100,7 +102,13 @@ export class Clock {
   }
 }
 
-/** Lets those who were woken take their next steps: promise jobs only, since timers may be faked. */
+/**
+ * Lets those who were woken take their next steps: promise jobs only, since timers may be faked. A spoilt stream takes some sixty until its
+ * reader has an event and waits for the next one.
+ */
 async function settle(): Promise<void> {
-  for (let turn = 0; turn < 32; turn++) await undefined
+  do {
+    await loaded()
+    for (let turn = 0; turn < 256; turn++) await undefined
+  } while (isLoading())
 }

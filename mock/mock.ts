@@ -5,8 +5,10 @@ import type { RawRequest } from './exchange.ts'
 import type { Fidelity } from './fidelity.ts'
 import { makeFetch } from './fetch.ts'
 import { listen, type ListenOptions, unlisten } from './listen.ts'
+import { loaded } from './loading.ts'
 import { type MockOptions, settle } from './options.ts'
 import { filesHost } from './published.ts'
+import { prepare } from './router.ts'
 import { Scope } from './scope.ts'
 import { World } from './world.ts'
 
@@ -21,6 +23,7 @@ export class MockZhipu extends Scope {
   constructor(options: MockOptions = {}) {
     const world = new World(settle(options), ask)
     super(world.desk, world.newKey())
+    prepare()
     this.fetch = makeFetch((raw) => this.answer(raw), (host) => this.answersFor(host), unreachable)
   }
 
@@ -66,6 +69,8 @@ export class MockZhipu extends Scope {
    */
   async listen(options?: ListenOptions): Promise<this> {
     await listen(this, options)
+    // Under a runner's fake timers, a first request must not wait for a file while the test moves the time.
+    await loaded()
     return this
   }
 

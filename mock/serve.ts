@@ -2,6 +2,7 @@ import { Refusal, refuse } from './errors.ts'
 import type { Exchange, Hangup, Reply } from './exchange.ts'
 import { checkFault, type Fault, isRefusal } from './fault/fault.ts'
 import type { Entry } from './journal.ts'
+import { loading } from './loading.ts'
 import { hash } from './random.ts'
 import { given, overlay } from './script/scripted.ts'
 import type { Rule, Scripted } from './script/rules.ts'
@@ -30,7 +31,7 @@ function through(exchange: Exchange, entry: Entry, fault: Fault | undefined): An
 }
 
 async function strictly(exchange: Exchange, entry: Entry, fault: Fault | undefined): Promise<Answer> {
-  const { checkStrictly } = await import('./strict/check.ts')
+  const { checkStrictly } = await loading(import('./strict/check.ts'))
   checkStrictly(exchange)
   return await admitted(exchange, entry, fault)
 }
@@ -81,7 +82,7 @@ async function finished(
     const made = await reply
     if (fault?.headersAfterMs !== undefined) await world.clock.wait(fault.headersAfterMs, signal)
     if (!fault) return entry.close(made, account.desk.gate)
-    const { spoil } = await import('./fault/body.ts')
+    const { spoil } = await loading(import('./fault/body.ts'))
     const seed = hash(`${world.options.seed} ${account.desk.journal.count}`)
     return entry.close(spoil(made, fault, world.clock, seed), account.desk.gate)
   } catch (error) {
@@ -93,7 +94,7 @@ async function finished(
 async function refusedBy(exchange: Exchange, entry: Entry, fault: Fault): Promise<Answer> {
   const { world, signal, path, language } = exchange
   if (fault.headersAfterMs !== undefined) await world.clock.wait(fault.headersAfterMs, signal)
-  const { refusalOf } = await import('./fault/refusal.ts')
+  const { refusalOf } = await loading(import('./fault/refusal.ts'))
   return entry.close(await refusalOf(fault, exchange, path, language, world))
 }
 

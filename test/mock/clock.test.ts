@@ -41,6 +41,19 @@ describe('the clock', () => {
     expect(stream.seen).toBe('abc')
   })
 
+  it('wakes in order who waits again, also through everything that stands between a script and its reader', async () => {
+    const mock = mockZhipu({ clock: 'virtual' })
+    mock.chat.reply.stream(['a', { wait: 1000, content: 'b' }, { wait: 50, content: 'c' }], {
+      jitterMs: 0,
+      comments: true,
+    })
+    const text = call(mock, question('x', { stream: true })).then((response) => response.text())
+    await mock.clock.advance(60_000)
+    await text
+    const [entry] = mock.requests
+    expect(entry?.sent.map(({ atMs }) => atMs - entry.atMs)).toEqual([0, 1000, 1050, 1050, 1050])
+  })
+
   it('follows the fake timers of the runner', async () => {
     const mock = mockZhipu()
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })

@@ -1,0 +1,22 @@
+/** Files that are being loaded just now. */
+const loads = new Set<Promise<unknown>>()
+
+/**
+ * Loads a file that a request waits for. The clock lets no time pass meanwhile: who waits for the file has not begun to wait for the time that is
+ * to come.
+ */
+export function loading<T>(load: Promise<T>): Promise<T> {
+  const forget = () => void loads.delete(load)
+  loads.add(load)
+  load.then(forget, forget)
+  return load
+}
+
+export function isLoading(): boolean {
+  return loads.size > 0
+}
+
+/** Resolves when nothing is being loaded. */
+export async function loaded(): Promise<void> {
+  while (isLoading()) await Promise.allSettled(loads)
+}
