@@ -12,6 +12,7 @@ export function loading<T>(load: Promise<T>): Promise<T> {
   return load
 }
 
+/** True while a file is being loaded. */
 export function isLoading(): boolean {
   return loads.size > 0
 }
