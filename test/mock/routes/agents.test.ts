@@ -1,5 +1,8 @@
+import { Buffer } from 'node:buffer'
 import { expect, test } from 'vitest'
 import { dataOf, formOf, type UnderApi, underApi } from '../../support/under-api.ts'
+
+const latin1 = (bytes: Uint8Array | ArrayBuffer) => Buffer.from(new Uint8Array(bytes)).toString('latin1')
 
 const hello = { agent_id: 'general_translation', messages: [{ role: 'user', content: 'Hello' }] }
 const slides = (text: string) => ({
@@ -79,10 +82,9 @@ test('a conversation gives a picture of each page and, when asked, the whole as 
       new Uint8Array(await (await ask.zhipu.fetch(part['file_url'] ?? part['image_url']!)).arrayBuffer())
     ),
   )
-  const text = (bytes: Uint8Array) => new TextDecoder('latin1').decode(bytes)
-  expect(text(pdf)).toMatch(/^%PDF-1\.4\n[^]*%%EOF\n$/)
+  expect(latin1(pdf)).toMatch(/^%PDF-1\.4\n[^]*%%EOF\n$/)
   expect(new TextDecoder().decode(html)).toContain('游戏主机')
-  expect(text(page)).toMatch(/^\x89PNG/)
+  expect(latin1(page)).toMatch(/^\x89PNG/)
   expect((await of({})).body.choices[0].messages[0].content).toHaveLength(1)
 })
 
@@ -95,7 +97,7 @@ test('every offset in the table of the PDF leads to its object', async () => {
     custom_variables: { include_pdf: true },
   })
   const link = body.choices[0].messages[0].content[0].file_url
-  const pdf = new TextDecoder('latin1').decode(await (await ask.zhipu.fetch(link)).arrayBuffer())
+  const pdf = latin1(await (await ask.zhipu.fetch(link)).arrayBuffer())
   const offsets = [...pdf.matchAll(/^(\d{10}) 00000 n $/gm)].map(([, offset]) => Number(offset))
   expect(offsets.length).toBeGreaterThan(3)
   offsets.forEach((offset, at) => expect(pdf.slice(offset)).toMatch(new RegExp(`^${at + 1} 0 obj\n`)))
@@ -129,7 +131,7 @@ test.each([
     : body
   const part = [result.choices[0].messages[0].content].flat()[0]
   const bytes = await (await ask.zhipu.fetch(part.image_url ?? part.video_url)).arrayBuffer()
-  expect(new TextDecoder('latin1').decode(bytes)).toMatch(magic)
+  expect(latin1(bytes)).toMatch(magic)
 })
 
 test.each([
