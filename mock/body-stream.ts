@@ -1,4 +1,5 @@
 import type { Frame, Frames } from './exchange.ts'
+import { joined } from './joined.ts'
 
 type Controller = ReadableStreamDefaultController<Uint8Array>
 type Due = ReturnType<Frames['next']>
@@ -44,7 +45,7 @@ class FrameSource implements UnderlyingDefaultSource<Uint8Array> {
         this.#held = 'nothing'
         if (chunk.length > 0 && !joins(due)) {
           this.#held = due
-          return controller.enqueue(joined(chunk))
+          return controller.enqueue(bytesOf(chunk))
         }
         if (typeof due === 'object' && 'then' in due) due = await due
         if (this.#over) return
@@ -61,7 +62,7 @@ class FrameSource implements UnderlyingDefaultSource<Uint8Array> {
       this.#end()
       return controller.close()
     }
-    if ('alone' in frame) return controller.enqueue(joined([frame.alone]))
+    if ('alone' in frame) return controller.enqueue(bytesOf([frame.alone]))
     if ('stall' in frame) return new Promise(() => {})
     this.#fail(controller, new TypeError('terminated', { cause: new Error('other side closed') }))
   }
@@ -85,14 +86,7 @@ function joins(due: Due): due is string | Uint8Array {
 
 const encoder = new TextEncoder()
 
-function joined(parts: readonly (string | Uint8Array)[]): Uint8Array {
+function bytesOf(parts: readonly (string | Uint8Array)[]): Uint8Array {
   if (parts.every((part) => typeof part === 'string')) return encoder.encode(parts.join(''))
-  const pieces = parts.map((part) => typeof part === 'string' ? encoder.encode(part) : part)
-  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.byteLength, 0))
-  let offset = 0
-  for (const piece of pieces) {
-    whole.set(piece, offset)
-    offset += piece.byteLength
-  }
-  return whole
+  return joined(parts.map((part) => typeof part === 'string' ? encoder.encode(part) : part))
 }

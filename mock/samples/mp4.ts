@@ -1,3 +1,4 @@
+import { joined } from '../joined.ts'
 import { type Picture, png } from './png.ts'
 
 type Part = string | number | readonly number[] | Uint8Array
@@ -13,16 +14,7 @@ const bytesOf = (part: Part): Uint8Array =>
     ? Uint8Array.from(u32(part))
     : Uint8Array.from(part)
 
-const join = (parts: readonly Part[]): Uint8Array<ArrayBuffer> => {
-  const pieces = parts.map(bytesOf)
-  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
-}
+const join = (parts: readonly Part[]): Uint8Array<ArrayBuffer> => joined(parts.map(bytesOf))
 
 /** A box of ISO 14496-12. Numbers are written as 32 bits. */
 const box = (type: string, ...parts: readonly Part[]): Uint8Array<ArrayBuffer> => {

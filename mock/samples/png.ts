@@ -1,3 +1,4 @@
+import { joined } from '../joined.ts'
 import { crc32 } from './crc32.ts'
 import { zlib } from './zlib.ts'
 
@@ -30,18 +31,11 @@ export function png({ width, height, colours }: Picture): Uint8Array<ArrayBuffer
   const rows = new Uint8Array((width + 1) * height)
   for (let x = 0; x < width; x++) rows[x + 1] = Math.floor((x * colours.length) / width)
   for (let y = 1; y < height; y++) rows[y * (width + 1)] = 2 // filter "up": the difference to the row above, which is none
-  const parts = [
+  return joined([
     signature,
     chunk('IHDR', header),
     chunk('PLTE', palette),
     chunk('IDAT', zlib(rows)),
     chunk('IEND', new Uint8Array(0)),
-  ]
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
+  ])
 }

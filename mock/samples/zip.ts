@@ -1,3 +1,4 @@
+import { joined } from '../joined.ts'
 import { crc32 } from './crc32.ts'
 
 /** A file of an archive. */
@@ -14,19 +15,26 @@ export function zip(entries: readonly ZipEntry[]): Uint8Array<ArrayBuffer> {
   for (const { name, bytes } of entries) {
     const title = new TextEncoder().encode(name)
     const facts = factsOf(bytes, title.length)
-    const local = join([words(0x04034b50), facts, title, bytes])
-    directory.push(join([words(0x02014b50), halves(20), facts, new Uint8Array(10), words(offset), title]))
+    const local = joined([words(0x04034b50), facts, title, bytes])
+    directory.push(joined([words(0x02014b50), halves(20), facts, new Uint8Array(10), words(offset), title]))
     locals.push(local)
     offset += local.length
   }
-  const index = join(directory)
+  const index = joined(directory)
   const count = entries.length
-  return join([...locals, index, words(0x06054b50), halves(0, 0, count, count), words(index.length, offset), halves(0)])
+  return joined([
+    ...locals,
+    index,
+    words(0x06054b50),
+    halves(0, 0, count, count),
+    words(index.length, offset),
+    halves(0),
+  ])
 }
 
 /** Version 2.0, names in UTF-8, stored, 1980-01-01, checksum, both sizes, length of the name, no extra field. */
 function factsOf(bytes: Uint8Array, titleLength: number): Uint8Array {
-  return join([
+  return joined([
     halves(20, 0x0800, 0, 0, 0x21),
     words(crc32(bytes), bytes.length, bytes.length),
     halves(titleLength, 0),
@@ -41,14 +49,4 @@ function words(...values: number[]): Uint8Array {
   return Uint8Array.from(
     values.flatMap((value) => [value & 255, (value >>> 8) & 255, (value >>> 16) & 255, value >>> 24]),
   )
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }

@@ -1,3 +1,5 @@
+import { joined } from '../joined.ts'
+
 const encoder = new TextEncoder()
 
 /** Joins the pieces that are due together, so that they leave in one write. */
@@ -27,13 +29,7 @@ export class Batch {
     this.#seal()
     const parts = this.#parts
     this.#parts = []
-    const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0))
-    let offset = 0
-    for (const part of parts) {
-      joined.set(part, offset)
-      offset += part.byteLength
-    }
-    return joined
+    return joined(parts)
   }
 
   #seal(): void {

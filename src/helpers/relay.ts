@@ -1,5 +1,6 @@
 import { APIConnectionError } from '../errors.ts'
 import { createTokens } from '../internal/auth.ts'
+import { redact } from '../internal/redact.ts'
 import { prepare } from '../internal/request.ts'
 import type { Call, Method } from '../internal/request.ts'
 import { checkOptions, settle } from '../internal/settings.ts'
@@ -88,7 +89,7 @@ export function relay(options: RelayOptions = {}): (request: Request) => Promise
     request.signal?.addEventListener('abort', abort)
     let response: Response
     try {
-      const send = await prepare(request.method as Method, path, call, settle(client), tokens, secrets)
+      const send = prepare(request.method as Method, path, call, settle(client), tokens, secrets)
       response = await send(0, controller.signal)
     } catch (error) {
       leave()
@@ -105,8 +106,7 @@ export function relay(options: RelayOptions = {}): (request: Request) => Promise
     if (ok && body) return new Response(through(body, controller, leave), { status, headers })
     // A refusal may repeat what it was sent.
     const text = await response.text().catch(() => '').finally(leave)
-    const shown = secrets.reduce((left, secret) => left.split(secret).join('***'), text)
-    return new Response(shown || null, { status, headers })
+    return new Response(redact(text, secrets) || null, { status, headers })
   }
 
   return async (request) => {

@@ -5,6 +5,7 @@ import { sleep } from './clock.ts'
 import { createDeadline } from './deadline.ts'
 import { createGate } from './gate.ts'
 import { parse } from './json.ts'
+import { redact } from './redact.ts'
 import { prepare } from './request.ts'
 import type { Call, Method } from './request.ts'
 import { failureOf, readSome } from './respond.ts'
@@ -34,7 +35,6 @@ export function createAttempts(client: ClientOptions): Attempts {
     const signal = settings.signal ?? undefined
     const act = `${method} ${path}`
     const secrets: string[] = []
-    const redact = (text: string) => secrets.reduce((left, secret) => left.split(secret).join('***'), text)
     const send = prepare(method, path, call, settings, tokens, secrets)
     for (let attempt = 0, renewed = auth !== 'jwt';;) {
       signal?.throwIfAborted()
@@ -46,7 +46,7 @@ export function createAttempts(client: ClientOptions): Attempts {
         if (streaming) deadline.arm('firstTokenTimeoutMs', firstTokenTimeoutMs)
         response = await deadline.guard(send(attempt, deadline.signal))
         logger?.debug?.(`${act}: ${response.status}`, { attempt })
-        const context: Attempt = { act, response, deadline, settings, redact }
+        const context: Attempt = { act, response, deadline, settings, redact: (text) => redact(text, secrets) }
         if (!response.ok) throw failureOf(context, parse(await readSome(context)), true)
         return await read(context)
       } catch (error) {
