@@ -28,19 +28,16 @@ export class BinaryResponse {
     return this.#source()
   }
 
-  /** All bytes. */
   /** The whole body. */
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
     return new Uint8Array(await new Response(this.stream()).arrayBuffer())
   }
 
-  /** All bytes, with their type. */
   /** The whole body, with its type. */
   async blob(): Promise<Blob> {
     return new Blob([await this.bytes()], { type: this.contentType })
   }
 
-  /** The bytes read as UTF-8. */
   /** The whole body, read as UTF-8. */
   async text(): Promise<string> {
     return new TextDecoder().decode(await this.bytes())

@@ -80,9 +80,10 @@ export type PagePromise<T> = APIPromise<Page<T>> & AsyncIterable<T>
 /** Makes the pages of a list out of the call that loads one and the rule that reads it. */
 export function paginate<T, B>(
   load: (query: PageQuery) => APIPromise<B>,
-  query: PageQuery,
+  params: object | undefined,
   read: (body: B, query: PageQuery) => Slice<T>,
 ): PagePromise<T> {
+  const query: PageQuery = { ...params }
   const turn = (next: PageQuery) => paginate(load, next, read)
   const page = apiPromise(
     load(query).withResponse().then((whole) => ({ ...whole, data: new Page(read(whole.data, query), turn) })),

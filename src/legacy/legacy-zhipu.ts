@@ -147,8 +147,8 @@ export class LegacyZhipu {
     this.#transport = createTransport({ ...options, auth: options.auth ?? 'jwt' })
   }
 
-  #post(act: string, { model, ...body }: LegacyParams, options?: RequestOptions): APIPromise<LegacyAnswer> {
-    need(act, { model, ...body }, 'model', 'prompt')
+  #post(act: string, params: LegacyParams, options?: RequestOptions): APIPromise<LegacyAnswer> {
+    const { model, ...body } = need(params, 'model', 'prompt')
     const call = { body, root: true, bare: true }
     return unquoted(this.#transport.json('POST', `${ROOT}${path`/${model}/`}${act}`, call, options))
   }
@@ -194,8 +194,7 @@ export class LegacyZhipu {
    * ```
    */
   sseInvoke<P extends LegacyStreamParams>(params: P, options?: RequestOptions): APIPromise<EventStream<LegacyEvent>> {
-    need('sse-invoke', params, 'model', 'prompt')
-    const { model, ...body } = params
+    const { model, ...body } = need(params, 'model', 'prompt')
     const call = { body, headers: { accept: 'text/event-stream' }, root: true, bare: true }
     const codec = codecFor(params.sseFormat === 'data')
     return this.#transport.events('POST', ROOT + path`/${model}/sse-invoke`, call, options, codec)

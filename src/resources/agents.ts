@@ -235,8 +235,7 @@ export class Agents {
     options?: RequestOptions,
   ): APIPromise<AgentCompletion | EventStream<AgentChunk>>
   create(params: AgentParams, options?: RequestOptions): APIPromise<AgentCompletion | EventStream<AgentChunk>> {
-    need('ask agent', params, 'agent_id', 'messages')
-    const call = { body: params, root: this.#root }
+    const call = { body: need(params, 'agent_id', 'messages'), root: this.#root }
     return this.#transport[params.stream ? 'events' : 'json']<never>('POST', '/v1/agents', call, options)
   }
 }
@@ -253,8 +252,10 @@ export class AgentsAsyncResult {
 
   /** How far a task is. */
   retrieve<P extends AgentAsyncResultParams>(params: P, options?: RequestOptions): APIPromise<AgentAsyncResult> {
-    need('read result', params, 'agent_id', 'async_id')
-    return this.#transport.json('POST', '/v1/agents/async-result', { body: params, root: this.#root }, options)
+    return this.#transport.json('POST', '/v1/agents/async-result', {
+      body: need(params, 'agent_id', 'async_id'),
+      root: this.#root,
+    }, options)
   }
 
   /**
@@ -285,7 +286,9 @@ export class AgentsConversation {
 
   /** The files and pictures a conversation has produced; with `include_pdf` it is exported. */
   retrieve<P extends AgentConversationParams>(params: P, options?: RequestOptions): APIPromise<AgentConversation> {
-    need('read conversation', params, 'agent_id', 'conversation_id')
-    return this.#transport.json('POST', '/v1/agents/conversation', { body: params, root: this.#root }, options)
+    return this.#transport.json('POST', '/v1/agents/conversation', {
+      body: need(params, 'agent_id', 'conversation_id'),
+      root: this.#root,
+    }, options)
   }
 }

@@ -255,7 +255,7 @@ export class Applications {
     params: P,
     options?: RequestOptions,
   ): APIPromise<Envelope<ApplicationFilesUploaded>> {
-    need('upload application file', params, 'app_id', 'files')
+    need(params, 'app_id', 'files')
     return this.#transport.json('POST', `${V2}/file_upload`, { form: () => toForm(params), root: true }, options)
   }
 
@@ -264,8 +264,12 @@ export class Applications {
     params: P,
     options?: RequestOptions,
   ): APIPromise<Envelope<ApplicationFileStat[]>> {
-    need('read files', params, 'app_id', 'file_ids')
-    return this.#transport.json('POST', `${V2}/file_stat`, { body: params, root: true }, options)
+    return this.#transport.json(
+      'POST',
+      `${V2}/file_stat`,
+      { body: need(params, 'app_id', 'file_ids'), root: true },
+      options,
+    )
   }
 
   /** Begins a conversation: `POST …/v2/application/{app_id}/conversation`. */
@@ -278,8 +282,10 @@ export class Applications {
     params: P,
     options?: RequestOptions,
   ): APIPromise<Envelope<{ id: string; conversation_id?: string | undefined }>> {
-    need('create request', params, 'app_id', 'key_value_pairs')
-    return this.#transport.json('POST', `${V2}/generate_request_id`, { body: params, root: true }, options)
+    return this.#transport.json('POST', `${V2}/generate_request_id`, {
+      body: need(params, 'app_id', 'key_value_pairs'),
+      root: true,
+    }, options)
   }
 
   /**
@@ -306,8 +312,12 @@ export class Applications {
     params: P,
     options?: RequestOptions,
   ): APIPromise<Envelope<ApplicationSliceInfo>> {
-    need('read slices', params, 'request_id', 'node_id')
-    return this.#transport.json('POST', `${V2}/slice_info`, { body: params, root: true }, options)
+    return this.#transport.json(
+      'POST',
+      `${V2}/slice_info`,
+      { body: need(params, 'request_id', 'node_id'), root: true },
+      options,
+    )
   }
 
   /**
@@ -330,8 +340,7 @@ export class Applications {
     params: ApplicationInvokeParams,
     options?: RequestOptions,
   ): APIPromise<ApplicationAnswer | EventStream<ApplicationAnswer>> {
-    need('invoke application', params, 'app_id', 'messages')
-    const call = { body: { stream: false, ...params }, root: true } as const
+    const call = { body: { stream: false, ...need(params, 'app_id', 'messages') }, root: true } as const
     const target = '/llm-application/open/v3/application/invoke'
     return this.#transport[params.stream ? 'events' : 'json']<never>('POST', target, call, options)
   }

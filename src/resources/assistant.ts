@@ -167,8 +167,7 @@ export class Assistants {
    * ```
    */
   create<P extends AssistantParams>(params: P, options?: RequestOptions): APIPromise<EventStream<AssistantChunk>> {
-    need('ask assistant', params, 'assistant_id', 'messages')
-    const body = { model: 'glm-4-assistant', ...params, stream: true }
+    const body = { model: 'glm-4-assistant', ...need(params, 'assistant_id', 'messages'), stream: true }
     return this.#transport.events('POST', '/assistant', { body }, options, codec)
   }
 
@@ -195,9 +194,8 @@ export class AssistantConversations {
 
   /** Conversations with one assistant, the latest first. */
   list(params: AssistantConversationListParams, options?: RequestOptions): PagePromise<AssistantConversation> {
-    need('list conversations', params, 'assistant_id')
     const load = (body: PageQuery) =>
       this.#transport.json<AssistantConversationList>('POST', '/assistant/conversation/list', { body }, options)
-    return paginate(load, { ...params }, read)
+    return paginate(load, need(params, 'assistant_id'), read)
   }
 }

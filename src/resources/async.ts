@@ -54,8 +54,7 @@ export class AsyncChatCompletions {
    * ```
    */
   create<P extends AsyncChatParams>(params: P, options?: RequestOptions): APIPromise<Task<ChatTaskResult>> {
-    need('create chat task', params, 'model', 'messages')
-    return this.#transport.json('POST', '/async/chat/completions', { body: params }, options)
+    return this.#transport.json('POST', '/async/chat/completions', { body: need(params, 'model', 'messages') }, options)
   }
 }
 
@@ -71,8 +70,7 @@ export class AsyncImageGenerations {
    * @throws {TypeError} before sending, when `model` or `prompt` is missing
    */
   create<P extends AsyncImageParams>(params: P, options?: RequestOptions): APIPromise<Task<ImageTaskResult>> {
-    need('create image task', params, 'model', 'prompt')
-    return this.#transport.json('POST', '/async/images/generations', { body: params }, options)
+    return this.#transport.json('POST', '/async/images/generations', { body: need(params, 'model', 'prompt') }, options)
   }
 }
 

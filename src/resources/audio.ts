@@ -168,7 +168,7 @@ export class Transcriptions {
     params: TranscriptionParams,
     options?: RequestOptions,
   ): APIPromise<Transcription | EventStream<TranscriptionEvent>> {
-    need('create transcription', params, 'model', params.file_base64 ? 'file_base64' : 'file')
+    need(params, 'model', params.file_base64 ? 'file_base64' : 'file')
     const call = { form: () => toForm(params) }
     return params.stream
       ? this.#transport.events<TranscriptionEvent>('POST', '/audio/transcriptions', call, options, {
@@ -209,8 +209,7 @@ export class Speech {
     options?: RequestOptions,
   ): APIPromise<BinaryResponse | EventStream<SpeechChunk>>
   create(params: SpeechParams, options?: RequestOptions): APIPromise<BinaryResponse | EventStream<SpeechChunk>> {
-    need('create speech', params, 'model', 'input', 'voice')
-    const call = { body: params }
+    const call = { body: need(params, 'model', 'input', 'voice') }
     return params.stream
       ? this.#transport.events<SpeechChunk>('POST', '/audio/speech', call, options, {
         last: (chunk) => !!chunk.choices[0]?.finish_reason,
@@ -231,7 +230,7 @@ export class Customization {
    * @throws {TypeError} before sending, when a required field is missing
    */
   create<P extends CustomizationParams>(params: P, options?: RequestOptions): APIPromise<BinaryResponse> {
-    need('create speech', params, 'model', 'input', 'voice_data')
+    need(params, 'model', 'input', 'voice_data')
     return binary(this.#transport, 'POST', '/audio/customization', { form: () => toForm(params) }, options)
   }
 }

@@ -1,7 +1,7 @@
 import type { APIPromise } from '../internal/api-promise.ts'
 import { need } from '../internal/need.ts'
 import { byCursor, paginate } from '../internal/page.ts'
-import type { PagePromise } from '../internal/page.ts'
+import type { PagePromise, PageQuery } from '../internal/page.ts'
 import { poll, verdict } from '../internal/poll.ts'
 import type { PollOptions } from '../internal/poll.ts'
 import type { Transport } from '../internal/transport.ts'
@@ -123,8 +123,7 @@ export class Batches {
    * ```
    */
   create<P extends BatchParams>(params: P, options?: RequestOptions): APIPromise<Batch> {
-    need('create batch', params, 'input_file_id', 'endpoint')
-    return this.#transport.json('POST', '/batches', { body: params }, options)
+    return this.#transport.json('POST', '/batches', { body: need(params, 'input_file_id', 'endpoint') }, options)
   }
 
   /** How far a batch is. */
@@ -134,9 +133,9 @@ export class Batches {
 
   /** The batches of the account. */
   list(params?: BatchListParams, options?: RequestOptions): PagePromise<Batch> {
-    const load = (query: object) =>
-      this.#transport.json<{ data: Batch[]; has_more: boolean }>('GET', '/batches', { query: { ...query } }, options)
-    return paginate(load, { ...params }, byCursor)
+    const load = (query: PageQuery) =>
+      this.#transport.json<{ data: Batch[]; has_more: boolean }>('GET', '/batches', { query }, options)
+    return paginate(load, params, byCursor)
   }
 
   /** Calls a batch off. It is `cancelling` until the requests under way have ended. */

@@ -91,19 +91,12 @@ export interface ChatCompletionChunk {
   status?: 'requires_action' | 'completed' | 'failed' | (string & {}) | undefined
 }
 
-const say = (value: unknown): string =>
-  value == null
-    ? `${value}`
-    : (value as { length?: number }).length === 0
-    ? 'empty'
-    : typeof value == 'object'
-    ? 'an object'
-    : `a ${typeof value}`
-
 const check = ({ model, messages }: ChatCompletionParams): void => {
-  const act = 'create chat completion: '
-  want(model && typeof model == 'string', `${act}model is ${say(model)}, want a name`)
-  want(Array.isArray(messages) && messages.length, `${act}messages is ${say(messages)}, want an array of messages`)
+  want(model && typeof model === 'string', `send request: model is ${typeof model}, want a name`)
+  want(
+    Array.isArray(messages) && messages.length,
+    `send request: messages is ${typeof messages}, want a list that is not empty`,
+  )
 }
 
 /**

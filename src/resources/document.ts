@@ -121,7 +121,6 @@ export class Documents {
 
   /** The documents of one knowledge base. */
   list(params: DocumentListParams, options?: RequestOptions): PagePromise<KnowledgeDocument> {
-    need('list documents', params, 'knowledge_id')
     return paginate(
       (query) =>
         this.#transport.json<Envelope<{ list: KnowledgeDocument[]; total: number }>>(
@@ -130,7 +129,7 @@ export class Documents {
           { query, root: true },
           options,
         ),
-      { ...params },
+      need(params, 'knowledge_id'),
       ({ data }, query) => byNumber(data, query),
     )
   }
@@ -152,7 +151,7 @@ export class Documents {
     params: P,
     options?: RequestOptions,
   ): APIPromise<Envelope<DocumentUploaded>> {
-    need('upload document', params, 'files')
+    need(params, 'files')
     return this.#transport.json(
       'POST',
       ROOT + path`/upload_document/${knowledgeId}`,
@@ -169,8 +168,10 @@ export class Documents {
     params: P,
     options?: RequestOptions,
   ): APIPromise<Envelope<DocumentUrlUploaded>> {
-    need('upload url', params, 'knowledge_id', 'upload_detail')
-    return this.#transport.json('POST', `${ROOT}/upload_url`, { body: params, root: true }, options)
+    return this.#transport.json('POST', `${ROOT}/upload_url`, {
+      body: need(params, 'knowledge_id', 'upload_detail'),
+      root: true,
+    }, options)
   }
 
   /** One document. */

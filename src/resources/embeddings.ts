@@ -63,7 +63,6 @@ export class Embeddings {
    * ```
    */
   create<P extends EmbeddingParams>(params: P, options?: RequestOptions): APIPromise<EmbeddingList> {
-    need('create embedding', params, 'model', 'input')
-    return this.#transport.json('POST', '/embeddings', { body: params }, options)
+    return this.#transport.json('POST', '/embeddings', { body: need(params, 'model', 'input') }, options)
   }
 }

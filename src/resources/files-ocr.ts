@@ -56,7 +56,7 @@ export class FilesOcr {
    * ```
    */
   create<P extends FileOcrParams>(params: P, options?: RequestOptions): APIPromise<FileOcrResult> {
-    need('read image', params, 'file', 'tool_type')
+    need(params, 'file', 'tool_type')
     return this.#transport.json('POST', '/files/ocr', { form: () => toForm(params) }, options)
   }
 }

@@ -89,7 +89,7 @@ export class FilesParser {
    * ```
    */
   create<P extends FileParserParams>(params: P, options?: RequestOptions): APIPromise<FileParserTask> {
-    need('create parser task', params, 'file', 'tool_type')
+    need(params, 'file', 'tool_type')
     return this.#transport.json('POST', '/files/parser/create', { form: () => toForm(params) }, options)
   }
 
@@ -116,7 +116,7 @@ export class FilesParser {
    * @throws {TypeError} before sending, when `file` or `tool_type` is missing
    */
   sync<P extends FileParserSyncParams>(params: P, options?: RequestOptions): APIPromise<FileParserResult> {
-    need('parse file', params, 'file', 'tool_type')
+    need(params, 'file', 'tool_type')
     return this.#transport.json('POST', '/files/parser/sync', { form: () => toForm(params) }, options)
   }
 }

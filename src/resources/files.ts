@@ -4,7 +4,7 @@ import { toForm } from '../internal/body.ts'
 import type { Upload } from '../internal/body.ts'
 import { need } from '../internal/need.ts'
 import { byCursor, byNumber, paginate } from '../internal/page.ts'
-import type { PagePromise } from '../internal/page.ts'
+import type { PagePromise, PageQuery } from '../internal/page.ts'
 import type { BinaryResponse } from '../internal/binary.ts'
 import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
@@ -160,8 +160,8 @@ export class Files {
   create<P extends RetrievalFileParams>(params: P, options?: RequestOptions): APIPromise<RetrievalUpload>
   create<P extends FileParams>(params: P, options?: RequestOptions): APIPromise<FileObject>
   create(params: FileParams | RetrievalFileParams, options?: RequestOptions): APIPromise<FileObject | RetrievalUpload> {
-    want(params.file || 'upload_detail' in params, 'create file: file is missing')
-    need('create file', params, 'purpose')
+    want(params.file || 'upload_detail' in params, 'send request: file is missing')
+    need(params, 'purpose')
     return this.#transport.json(
       'POST',
       '/files',
@@ -184,11 +184,11 @@ export class Files {
     params: FileListParams | RetrievalFileListParams,
     options?: RequestOptions,
   ): PagePromise<FileObject> | PagePromise<RetrievalFile> {
-    need('list files', params, 'purpose')
-    const load = (query: object) => this.#transport.json<never>('GET', '/files', { query: { ...query } }, options)
+    need(params, 'purpose')
+    const load = (query: PageQuery) => this.#transport.json<never>('GET', '/files', { query }, options)
     return params.purpose === 'retrieval'
-      ? paginate<RetrievalFile, never>(load, { ...params }, (body, query) => byNumber(body, query, 'limit'))
-      : paginate<FileObject, never>(load, { ...params }, byCursor)
+      ? paginate<RetrievalFile, never>(load, params, (body, query) => byNumber(body, query, 'limit'))
+      : paginate<FileObject, never>(load, params, byCursor)
   }
 
   /** Deletes a file for good. A file that is not there is an `APIStatusError` with status 404. */

@@ -1,7 +1,7 @@
 import type { APIPromise } from '../internal/api-promise.ts'
 import { need } from '../internal/need.ts'
 import { byCursor, paginate } from '../internal/page.ts'
-import type { PagePromise } from '../internal/page.ts'
+import type { PagePromise, PageQuery } from '../internal/page.ts'
 import { poll, verdict } from '../internal/poll.ts'
 import type { PollOptions } from '../internal/poll.ts'
 import type { Transport } from '../internal/transport.ts'
@@ -115,8 +115,7 @@ export class FineTuningJobs {
    * ```
    */
   create<P extends FineTuningJobParams>(params: P, options?: RequestOptions): APIPromise<FineTuningJob> {
-    need('create job', params, 'model', 'training_file')
-    return this.#transport.json('POST', '/fine_tuning/jobs', { body: params }, options)
+    return this.#transport.json('POST', '/fine_tuning/jobs', { body: need(params, 'model', 'training_file') }, options)
   }
 
   /** The trainings of the account. */
@@ -186,9 +185,8 @@ function list<T extends { id: string }>(
   params: FineTuningListParams | undefined,
   options: RequestOptions | undefined,
 ): PagePromise<T> {
-  const load = (query: object) =>
-    transport.json<{ data: T[]; has_more?: boolean }>('GET', path, { query: { ...query } }, options)
-  return paginate(load, { ...params }, byCursor)
+  const load = (query: PageQuery) => transport.json<{ data: T[]; has_more?: boolean }>('GET', path, { query }, options)
+  return paginate(load, params, byCursor)
 }
 
 /** Training of own models, as of 2024; the newer documents no longer show it. */

@@ -78,8 +78,7 @@ export class ImageGenerations {
    * ```
    */
   create<P extends ImageParams>(params: P, options?: RequestOptions): APIPromise<GeneratedImages> {
-    need('create image', params, 'model', 'prompt')
-    return this.#transport.json('POST', '/images/generations', { body: params }, options)
+    return this.#transport.json('POST', '/images/generations', { body: need(params, 'model', 'prompt') }, options)
   }
 }
 

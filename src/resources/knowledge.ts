@@ -127,8 +127,7 @@ export class KnowledgeBases {
    * ```
    */
   create<P extends KnowledgeCreateParams>(params: P, options?: RequestOptions): APIPromise<Envelope<{ id: string }>> {
-    need('create knowledge', params, 'name', 'embedding_id')
-    return this.#transport.json('POST', ROOT, { body: params, root: true }, options)
+    return this.#transport.json('POST', ROOT, { body: need(params, 'name', 'embedding_id'), root: true }, options)
   }
 
   /** All knowledge bases of the account. */
@@ -141,7 +140,7 @@ export class KnowledgeBases {
           { query, root: true },
           options,
         ),
-      { ...params },
+      params,
       ({ data }, query) => byNumber(data, query),
     )
   }
@@ -176,7 +175,9 @@ export class KnowledgeBases {
    * ```
    */
   search<P extends KnowledgeSearchParams>(params: P, options?: RequestOptions): APIPromise<Envelope<KnowledgeSlice[]>> {
-    need('search knowledge', params, 'query', 'knowledge_ids')
-    return this.#transport.json('POST', `${ROOT}/retrieve`, { body: params, root: true }, options)
+    return this.#transport.json('POST', `${ROOT}/retrieve`, {
+      body: need(params, 'query', 'knowledge_ids'),
+      root: true,
+    }, options)
   }
 }

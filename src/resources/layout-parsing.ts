@@ -78,7 +78,6 @@ export class LayoutParsing {
    * ```
    */
   create<P extends LayoutParsingParams>(params: P, options?: RequestOptions): APIPromise<LayoutParsingAnswer> {
-    need('parse layout', params, 'model', 'file')
-    return this.#transport.json('POST', '/layout_parsing', { body: params }, options)
+    return this.#transport.json('POST', '/layout_parsing', { body: need(params, 'model', 'file') }, options)
   }
 }

@@ -65,7 +65,6 @@ export class Moderations {
    * ```
    */
   create<P extends ModerationParams>(params: P, options?: RequestOptions): APIPromise<Moderation> {
-    need('create moderation', params, 'model', 'input')
-    return this.#transport.json('POST', '/moderations', { body: params }, options)
+    return this.#transport.json('POST', '/moderations', { body: need(params, 'model', 'input') }, options)
   }
 }

@@ -84,8 +84,7 @@ export class PaasKnowledgeBases {
 
   /** Makes an empty knowledge base. @throws {TypeError} before sending, when `name` is missing */
   create<P extends PaasKnowledgeCreateParams>(params: P, options?: RequestOptions): APIPromise<PaasKnowledge> {
-    need('create knowledge', params, 'name')
-    return this.#transport.json('POST', '/knowledge', { body: params }, options)
+    return this.#transport.json('POST', '/knowledge', { body: need(params, 'name') }, options)
   }
 
   /** All knowledge bases. @param params page, counted from 1, and size, 10 unless told */
@@ -96,7 +95,7 @@ export class PaasKnowledgeBases {
     return paginate(
       (query) =>
         this.#transport.json<{ list: PaasKnowledge[]; total: number }>('GET', '/knowledge', { query }, options),
-      { ...params },
+      params,
       byNumber,
     )
   }
@@ -106,8 +105,7 @@ export class PaasKnowledgeBases {
    * @throws {TypeError} before sending, when `embedding_id` or `name` is missing
    */
   update<P extends PaasKnowledgeUpdateParams>(id: string, params: P, options?: RequestOptions): APIPromise<unknown> {
-    need('update knowledge', params, 'embedding_id', 'name')
-    return this.#transport.json('PUT', path`/knowledge/${id}`, { body: params }, options)
+    return this.#transport.json('PUT', path`/knowledge/${id}`, { body: need(params, 'embedding_id', 'name') }, options)
   }
 
   /** Deletes a knowledge base with its documents. What it answers is not documented. */
@@ -139,8 +137,7 @@ export class PaasDocuments {
     params: P,
     options?: RequestOptions,
   ): APIPromise<PaasDocumentUpdated> {
-    need('update document', params, 'knowledge_type')
-    return this.#transport.json('PUT', path`/document/${id}`, { body: params }, options)
+    return this.#transport.json('PUT', path`/document/${id}`, { body: need(params, 'knowledge_type') }, options)
   }
 
   /** Deletes a document. */

@@ -64,7 +64,6 @@ export class Reader {
    * ```
    */
   create<P extends ReaderParams>(params: P, options?: RequestOptions): APIPromise<ReaderAnswer> {
-    need('read page', params, 'url')
-    return this.#transport.json('POST', '/reader', { body: params }, options)
+    return this.#transport.json('POST', '/reader', { body: need(params, 'url') }, options)
   }
 }

@@ -76,7 +76,6 @@ export class Rerank {
    * ```
    */
   create<P extends RerankParams>(params: P, options?: RequestOptions): APIPromise<Ranking> {
-    need('rerank', params, 'model', 'query', 'documents')
-    return this.#transport.json('POST', '/rerank', { body: params }, options)
+    return this.#transport.json('POST', '/rerank', { body: need(params, 'model', 'query', 'documents') }, options)
   }
 }

@@ -62,7 +62,6 @@ export class Tokenizer {
    * ```
    */
   create<P extends TokenizerParams>(params: P, options?: RequestOptions): APIPromise<TokenCount> {
-    need('count tokens', params, 'model', 'messages')
-    return this.#transport.json('POST', '/tokenizer', { body: params }, options)
+    return this.#transport.json('POST', '/tokenizer', { body: need(params, 'model', 'messages') }, options)
   }
 }

@@ -105,7 +105,8 @@ export class Tools {
     params: ToolsParams,
     options?: RequestOptions,
   ): APIPromise<ToolsAnswer> | APIPromise<EventStream<ToolsChunk>> {
-    need('search web', params, 'model', 'messages')
-    return this.#transport[params.stream ? 'events' : 'json']<never>('POST', '/tools', { body: params }, options)
+    return this.#transport[params.stream ? 'events' : 'json']<never>('POST', '/tools', {
+      body: need(params, 'model', 'messages'),
+    }, options)
   }
 }

@@ -171,8 +171,9 @@ export class VideoGenerations {
     params: { model: string; prompt?: string | undefined; image_url?: unknown },
     options?: RequestOptions,
   ): APIPromise<Task<VideoTaskResult>> {
-    need('create video', params, 'model', params.image_url ? 'image_url' : 'prompt')
-    return this.#transport.json('POST', '/videos/generations', { body: params }, options)
+    return this.#transport.json('POST', '/videos/generations', {
+      body: need(params, 'model', params.image_url ? 'image_url' : 'prompt'),
+    }, options)
   }
 }
 

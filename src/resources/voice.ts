@@ -91,8 +91,9 @@ export class Voices {
    * ```
    */
   clone<P extends VoiceCloneParams>(params: P, options?: RequestOptions): APIPromise<ClonedVoice> {
-    need('clone voice', params, 'model', 'voice_name', 'file_id', 'input')
-    return this.#transport.json('POST', '/voice/clone', { body: params }, options)
+    return this.#transport.json('POST', '/voice/clone', {
+      body: need(params, 'model', 'voice_name', 'file_id', 'input'),
+    }, options)
   }
 
   /** The voices of the platform and of the account. A request id goes into the header `Request-Id` (official SDKs). */
@@ -102,7 +103,6 @@ export class Voices {
 
   /** Deletes a voice of the account. @throws {TypeError} before sending, when `voice` is missing */
   delete<P extends VoiceDeleteParams>(params: P, options?: RequestOptions): APIPromise<DeletedVoice> {
-    need('delete voice', params, 'voice')
-    return this.#transport.json('POST', '/voice/delete', { body: params }, options)
+    return this.#transport.json('POST', '/voice/delete', { body: need(params, 'voice') }, options)
   }
 }

@@ -77,7 +77,7 @@ export class WebSearch {
    * ```
    */
   create<P extends WebSearchParams>(params: P, options?: RequestOptions): APIPromise<WebSearchAnswer> {
-    need('search web', params, 'search_query', 'search_engine')
-    return this.#transport.json('POST', '/web_search', { body: { search_intent: false, ...params } }, options)
+    const body = { search_intent: false, ...need(params, 'search_query', 'search_engine') }
+    return this.#transport.json('POST', '/web_search', { body }, options)
   }
 }

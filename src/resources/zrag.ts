@@ -180,9 +180,13 @@ export class ZragRetrieval {
    * @throws {TypeError} before sending, when `knows`, or both `query` and `multimodal_parts`, are missing
    */
   retrieve<P extends ZragRetrieveParams>(params: P, options?: RequestOptions): APIPromise<Envelope<ZragRetrieved>> {
-    need('retrieve', params, 'knows')
-    want(params.query || params.multimodal_parts, 'retrieve: query and multimodal_parts are missing')
-    return this.#transport.json('POST', '/zrag/retrieval/retrieve', { body: params, root: true }, options)
+    want(params.query || params.multimodal_parts, 'send request: query and multimodal_parts are missing')
+    return this.#transport.json(
+      'POST',
+      '/zrag/retrieval/retrieve',
+      { body: need(params, 'knows'), root: true },
+      options,
+    )
   }
 }
 
@@ -210,10 +214,15 @@ export class ZragAgent {
     params: P,
     options: ZragAgentChatOptions = {},
   ): APIPromise<EventStream<ZragAgentEvent>> {
-    need('chat', params, 'messages', 'retrieval')
     const { sessionId, ...rest } = options
     const headers = sessionId ? { 'x-session-id': sessionId } : {}
-    return this.#transport.events('POST', '/zrag/agent/chat', { body: params, headers, root: true }, rest, codec)
+    return this.#transport.events(
+      'POST',
+      '/zrag/agent/chat',
+      { body: need(params, 'messages', 'retrieval'), headers, root: true },
+      rest,
+      codec,
+    )
   }
 }
 

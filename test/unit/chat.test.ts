@@ -95,20 +95,20 @@ describe('stream()', () => {
 describe.each(['create', 'stream'] as const)('%s() refuses before anything is sent', (verb) => {
   const cases: [params: unknown, message: string][] = [
     [{ messages }, 'model is undefined, want a name'],
-    [{ model: '', messages }, 'model is empty, want a name'],
-    [{ model: 7, messages }, 'model is a number, want a name'],
-    [{ model: null, messages }, 'model is null, want a name'],
-    [{ model: 'glm-4.6' }, 'messages is undefined, want an array of messages'],
-    [{ model: 'glm-4.6', messages: '你好' }, 'messages is a string, want an array of messages'],
-    [{ model: 'glm-4.6', messages: [] }, 'messages is empty, want an array of messages'],
-    [{ model: 'glm-4.6', messages: { role: 'user' } }, 'messages is an object, want an array of messages'],
+    [{ model: '', messages }, 'model is string, want a name'],
+    [{ model: 7, messages }, 'model is number, want a name'],
+    [{ model: null, messages }, 'model is object, want a name'],
+    [{ model: 'glm-4.6' }, 'messages is undefined, want a list that is not empty'],
+    [{ model: 'glm-4.6', messages: '你好' }, 'messages is string, want a list that is not empty'],
+    [{ model: 'glm-4.6', messages: [] }, 'messages is object, want a list that is not empty'],
+    [{ model: 'glm-4.6', messages: { role: 'user' } }, 'messages is object, want a list that is not empty'],
   ]
   it.each(cases)('%o', (params, message) => {
     const { completions, sent } = chatThatKeeps()
     const ask = verb === 'create'
       ? (wrong: never) => completions.create(wrong)
       : (wrong: never) => completions.stream(wrong)
-    expect(() => ask(params as never)).toThrow(new TypeError(`Cannot create chat completion: ${message}`))
+    expect(() => ask(params as never)).toThrow(new TypeError(`Cannot send request: ${message}`))
     expect(sent).toHaveLength(0)
   })
 })

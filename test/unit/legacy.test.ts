@@ -108,7 +108,7 @@ test.each(['error', 'interrupted'])(
 
 test('what is missing is refused before anything is sent', () => {
   const { zhipu, sent } = legacy()
-  expect(() => zhipu.invoke({ ...ask, prompt: [] })).toThrow('Cannot invoke: prompt is missing')
-  expect(() => zhipu.sseInvoke({ ...ask, model: '' })).toThrow('Cannot sse-invoke: model is missing')
+  expect(() => zhipu.invoke({ ...ask, prompt: [] })).toThrow('Cannot send request: prompt is missing')
+  expect(() => zhipu.sseInvoke({ ...ask, model: '' })).toThrow('Cannot send request: model is missing')
   expect(sent).toEqual([])
 })

@@ -96,13 +96,13 @@ test('what is missing is refused before anything is sent', () => {
   const { transport, sent } = recorder()
   const application = new Applications(transport)
   expect(() => application.invoke({ app_id: 'a', messages: [] })).toThrow(
-    'Cannot invoke application: messages is missing',
+    'Cannot send request: messages is missing',
   )
   expect(() => application.fileUpload({ app_id: '' } as never)).toThrow(
-    'Cannot upload application file: app_id is missing',
+    'Cannot send request: app_id is missing',
   )
   expect(() => application.fileStat({ app_id: 'a', file_ids: [] })).toThrow(
-    'Cannot read files: file_ids is missing',
+    'Cannot send request: file_ids is missing',
   )
   expect(() => application.variables('')).toThrow(TypeError)
   expect(sent).toEqual([])

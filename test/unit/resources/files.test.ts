@@ -43,9 +43,9 @@ test('create() refuses a missing file and a missing purpose before anything is s
   const { transport, sent } = recorder()
   const files = new Files(transport)
   expect(() => files.create({ purpose: 'batch' } as never)).toThrow(
-    new TypeError('Cannot create file: file is missing'),
+    new TypeError('Cannot send request: file is missing'),
   )
-  expect(() => files.create({ file: new Blob(['a']) } as never)).toThrow('Cannot create file: purpose is missing')
+  expect(() => files.create({ file: new Blob(['a']) } as never)).toThrow('Cannot send request: purpose is missing')
   expect(sent).toEqual([])
 })
 
@@ -113,9 +113,9 @@ test('parser.create(), result(), sync() and ocr.create() speak to their paths', 
 test('parser and ocr refuse a missing file before anything is sent', () => {
   const { transport, sent } = recorder()
   const { ocr, parser } = new Files(transport)
-  expect(() => parser.create({ tool_type: 'lite' } as never)).toThrow('Cannot create parser task: file is missing')
-  expect(() => parser.sync({ tool_type: 'prime-sync' } as never)).toThrow('Cannot parse file: file is missing')
-  expect(() => ocr.create({ tool_type: 'hand_write' } as never)).toThrow('Cannot read image: file is missing')
+  expect(() => parser.create({ tool_type: 'lite' } as never)).toThrow('Cannot send request: file is missing')
+  expect(() => parser.sync({ tool_type: 'prime-sync' } as never)).toThrow('Cannot send request: file is missing')
+  expect(() => ocr.create({ tool_type: 'hand_write' } as never)).toThrow('Cannot send request: file is missing')
   expect(sent).toEqual([])
 })
 

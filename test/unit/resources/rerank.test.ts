@@ -20,7 +20,9 @@ test.each(['model', 'query', 'documents'] as const)(
   (field) => {
     const { transport, sent } = recorder()
     for (const wrong of missing(params, field)) {
-      expect(() => new Rerank(transport).create(wrong)).toThrow(new TypeError(`Cannot rerank: ${field} is missing`))
+      expect(() => new Rerank(transport).create(wrong)).toThrow(
+        new TypeError(`Cannot send request: ${field} is missing`),
+      )
     }
     expect(sent).toEqual([])
   },
