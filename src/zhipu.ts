@@ -51,33 +51,34 @@ export interface UntypedOptions extends RequestOptions, Pick<Call, 'root'> {
  */
 export class Zhipu {
   readonly #transport: Transport
-  readonly agents: Agents
-  readonly application: Applications
-  readonly assistant: Assistants
-  readonly async: Async
-  readonly asyncResult: AsyncResult
-  readonly audio: Audio
-  readonly batches: Batches
-  readonly chat: Chat
-  readonly document: Documents
-  readonly embeddings: Embeddings
-  readonly files: Files
-  readonly fineTuning: FineTuning
-  readonly images: Images
-  readonly knowledge: KnowledgeBases
-  readonly layoutParsing: LayoutParsing
-  readonly models: Models
-  readonly moderations: Moderations
-  readonly monitor: Monitor
-  readonly paas: Paas
-  readonly reader: Reader
-  readonly rerank: Rerank
-  readonly tokenizer: Tokenizer
-  readonly tools: Tools
-  readonly videos: Videos
-  readonly voice: Voices
-  readonly webSearch: WebSearch
-  readonly zrag: Zrag
+  // Declared, here and in the families: what the constructor fills need not be defined twice in what ships.
+  declare readonly agents: Agents
+  declare readonly application: Applications
+  declare readonly assistant: Assistants
+  declare readonly async: Async
+  declare readonly asyncResult: AsyncResult
+  declare readonly audio: Audio
+  declare readonly batches: Batches
+  declare readonly chat: Chat
+  declare readonly document: Documents
+  declare readonly embeddings: Embeddings
+  declare readonly files: Files
+  declare readonly fineTuning: FineTuning
+  declare readonly images: Images
+  declare readonly knowledge: KnowledgeBases
+  declare readonly layoutParsing: LayoutParsing
+  declare readonly models: Models
+  declare readonly moderations: Moderations
+  declare readonly monitor: Monitor
+  declare readonly paas: Paas
+  declare readonly reader: Reader
+  declare readonly rerank: Rerank
+  declare readonly tokenizer: Tokenizer
+  declare readonly tools: Tools
+  declare readonly videos: Videos
+  declare readonly voice: Voices
+  declare readonly webSearch: WebSearch
+  declare readonly zrag: Zrag
 
   constructor(options: ClientOptions = {}) {
     const transport = createTransport(options)

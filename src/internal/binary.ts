@@ -11,9 +11,9 @@ import type { Transport } from './transport.ts'
 /** An answer made of bytes. It is read once, and held to the request's deadline until it is read. */
 export class BinaryResponse {
   /** The `Response` it came in; read the bytes here rather than there. */
-  readonly response: Response
+  declare readonly response: Response
   /** What the server calls the bytes: `audio/wav`. */
-  readonly contentType: string
+  declare readonly contentType: string
   readonly #source: () => ReadableStream<Uint8Array>
 
   /** Not for callers. */

@@ -23,11 +23,11 @@ export interface Slice<T> {
  */
 export class Page<T> implements AsyncIterable<T> {
   /** The items of this page, as the server sent them. */
-  readonly data: T[]
+  declare readonly data: T[]
   /** Whether the server says that there is more. */
-  readonly has_more: boolean
+  declare readonly has_more: boolean
   /** The items of all pages together, where the server counts them (knowledge bases and their documents). */
-  readonly total: number | undefined
+  declare readonly total: number | undefined
   readonly #next: PageQuery | undefined
   readonly #turn: (next: PageQuery) => PagePromise<T>
 

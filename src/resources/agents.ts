@@ -196,9 +196,9 @@ export interface AgentConversation {
  */
 export class Agents {
   /** Results of agents that take their time. */
-  readonly asyncResult: AgentsAsyncResult
+  declare readonly asyncResult: AgentsAsyncResult
   /** What a conversation has produced. */
-  readonly conversation: AgentsConversation
+  declare readonly conversation: AgentsConversation
   readonly #transport: Transport
   readonly #root: boolean
 

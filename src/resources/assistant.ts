@@ -145,7 +145,7 @@ const codec: Codec<AssistantChunk> = {
  */
 export class Assistants {
   /** Conversations held so far. */
-  readonly conversation: AssistantConversations
+  declare readonly conversation: AssistantConversations
   readonly #transport: Transport
 
   constructor(transport: Transport) {

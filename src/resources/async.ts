@@ -79,8 +79,8 @@ export class AsyncImageGenerations {
  * @see https://docs.bigmodel.cn/api-reference/模型-api/对话补全异步
  */
 export class Async {
-  readonly chat: { readonly completions: AsyncChatCompletions }
-  readonly images: { readonly generations: AsyncImageGenerations }
+  declare readonly chat: { readonly completions: AsyncChatCompletions }
+  declare readonly images: { readonly generations: AsyncImageGenerations }
   constructor(transport: Transport) {
     this.chat = { completions: new AsyncChatCompletions(transport) }
     this.images = { generations: new AsyncImageGenerations(transport) }

@@ -240,9 +240,9 @@ export class Customization {
  * @see https://docs.bigmodel.cn/api-reference/模型-api/语音转文本
  */
 export class Audio {
-  readonly transcriptions: Transcriptions
-  readonly speech: Speech
-  readonly customization: Customization
+  declare readonly transcriptions: Transcriptions
+  declare readonly speech: Speech
+  declare readonly customization: Customization
   constructor(transport: Transport) {
     this.transcriptions = new Transcriptions(transport)
     this.speech = new Speech(transport)

@@ -162,7 +162,7 @@ export class ChatCompletions {
 
 /** The chat family: `zhipu.chat`. */
 export class Chat {
-  readonly completions: ChatCompletions
+  declare readonly completions: ChatCompletions
 
   constructor(transport: Transport) {
     this.completions = new ChatCompletions(transport)

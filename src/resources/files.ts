@@ -137,8 +137,8 @@ export interface DeletedFile {
  * @see https://docs.bigmodel.cn/api-reference/文件-api/上传文件
  */
 export class Files {
-  readonly ocr: FilesOcr
-  readonly parser: FilesParser
+  declare readonly ocr: FilesOcr
+  declare readonly parser: FilesParser
   readonly #transport: Transport
 
   constructor(transport: Transport) {

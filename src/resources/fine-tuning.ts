@@ -94,7 +94,7 @@ export interface DeletedFineTunedModel {
 
 /** `zhipu.fineTuning.jobs` */
 export class FineTuningJobs {
-  readonly events: FineTuningEvents
+  declare readonly events: FineTuningEvents
   readonly #transport: Transport
 
   constructor(transport: Transport) {
@@ -191,8 +191,8 @@ function list<T extends { id: string }>(
 
 /** Training of own models, as of 2024; the newer documents no longer show it. */
 export class FineTuning {
-  readonly jobs: FineTuningJobs
-  readonly fineTunedModels: FineTunedModels
+  declare readonly jobs: FineTuningJobs
+  declare readonly fineTunedModels: FineTunedModels
 
   constructor(transport: Transport) {
     this.jobs = new FineTuningJobs(transport)

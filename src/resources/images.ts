@@ -87,7 +87,7 @@ export class ImageGenerations {
  * @see https://docs.bigmodel.cn/api-reference/模型-api/图像生成
  */
 export class Images {
-  readonly generations: ImageGenerations
+  declare readonly generations: ImageGenerations
   constructor(transport: Transport) {
     this.generations = new ImageGenerations(transport)
   }

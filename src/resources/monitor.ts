@@ -114,7 +114,7 @@ export class MonitorUsage {
 
 /** What a Coding Plan has used. Not in the documents; observed. */
 export class Monitor {
-  readonly usage: MonitorUsage
+  declare readonly usage: MonitorUsage
 
   constructor(transport: Transport) {
     this.usage = new MonitorUsage(transport)

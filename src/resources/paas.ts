@@ -151,8 +151,8 @@ export class PaasDocuments {
  * (`zhipu.knowledge`, `zhipu.document`). Answers come without an envelope. Source: zhipuai-sdk-python, 2025-10-21.
  */
 export class Paas {
-  readonly knowledge: PaasKnowledgeBases
-  readonly document: PaasDocuments
+  declare readonly knowledge: PaasKnowledgeBases
+  declare readonly document: PaasDocuments
 
   constructor(transport: Transport) {
     this.knowledge = new PaasKnowledgeBases(transport)

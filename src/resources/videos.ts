@@ -182,7 +182,7 @@ export class VideoGenerations {
  * @see https://docs.bigmodel.cn/api-reference/模型-api/视频生成异步
  */
 export class Videos {
-  readonly generations: VideoGenerations
+  declare readonly generations: VideoGenerations
   constructor(transport: Transport) {
     this.generations = new VideoGenerations(transport)
   }

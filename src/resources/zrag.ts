@@ -231,8 +231,8 @@ export class ZragAgent {
  * @see https://docs.bigmodel.cn/api-reference/知识库-api/全模态知识库检索
  */
 export class Zrag {
-  readonly retrieval: ZragRetrieval
-  readonly agent: ZragAgent
+  declare readonly retrieval: ZragRetrieval
+  declare readonly agent: ZragAgent
 
   constructor(transport: Transport) {
     this.retrieval = new ZragRetrieval(transport)
