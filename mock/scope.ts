@@ -23,7 +23,7 @@ export interface Scope extends FamilyVerbs {}
 export class Scope {
   /** A key of the right shape that belongs to this scope. */
   readonly apiKey: string
-  /** For edges and families: what all scopes share. */
+  /** @internal What all scopes share, for edges and families. */
   readonly world: World
   /** Lets requests of any family fail: once, or `times`. */
   readonly fail: Fail
@@ -53,6 +53,7 @@ export class Scope {
     })
   }
 
+  /** @internal Scopes come from `zhipu.scope()`. */
   constructor(desk: Desk, apiKey: string) {
     this.apiKey = apiKey
     this.world = desk.world

@@ -5,6 +5,7 @@ import type { Tasks } from './tasks.ts'
 export class TaskHand {
   readonly #desk: Desk
 
+  /** @internal A scope has one: `zhipu.tasks`. */
   constructor(desk: Desk) {
     this.#desk = desk
   }
