@@ -42,6 +42,8 @@ export class ChatAccumulator {
   #spoke = false
   #audio: AudioAnswer | undefined
   readonly #calls: Draft[] = []
+  /** The index that the server gave each call. */
+  readonly #indexes: (number | null | undefined)[] = []
 
   /** Which answer this is; `undefined` before its first chunk. */
   get id(): string | undefined {
@@ -50,12 +52,13 @@ export class ChatAccumulator {
 
   /** Adds a chunk. */
   add(chunk: ChatCompletionChunk): void {
-    this.#first ??= chunk
+    // Before the answer there may be a chunk that says nothing, not even which answer it is of.
+    if (!this.id) this.#first = chunk
     for (const name of beside) if (chunk[name]) this.#beside[name] = chunk[name]
     // Relays add a chunk without choices that holds the usage alone.
     const choice = chunk.choices?.[0]
     if (!choice) return
-    this.#finish = choice.finish_reason ?? this.#finish
+    this.#finish = choice.finish_reason || this.#finish
     if (choice.delta) this.#delta(choice.delta)
   }
 
@@ -72,14 +75,19 @@ export class ChatAccumulator {
   }
 
   #call(delta: ToolCallDelta): void {
-    const { function: part, index: _, id, type, ...rest } = delta
+    const { function: part, index, id, type, ...rest } = delta
+    const args = textOfArguments(part?.arguments)
     let call = this.#find(delta)
+    if (part?.name && call?.function && isWhole(call.function.arguments)) {
+      const { name, arguments: held } = call.function
+      // The whole call once more, as on some finish chunks. Otherwise another that goes by the same id or index.
+      if (part.name === name && (args === held || (id && index === this.#indexes[call.index]))) return
+      call = undefined
+    }
     if (!call) {
       call = { id: '', index: this.#calls.length, type: type ?? 'function' }
       this.#calls.push(call)
-    } else if (part?.name && call.function && isWhole(call.function.arguments)) {
-      // The whole call once more, as on some finish chunks.
-      return
+      this.#indexes.push(index)
     }
     call.id ||= id ?? ''
     for (const [name, value] of Object.entries(rest) as [string, { input?: string } | undefined][]) {
@@ -90,7 +98,7 @@ export class ChatAccumulator {
     if (!part) return
     call.function ??= { name: '', arguments: '' }
     call.function.name ||= part.name ?? ''
-    call.function.arguments += part.arguments ?? ''
+    call.function.arguments += args
   }
 
   /**
@@ -99,7 +107,7 @@ export class ChatAccumulator {
    */
   #find({ id, index, function: part }: ToolCallDelta): Draft | undefined {
     const last = this.#calls.at(-1)
-    const at = index != null && index >= 0 ? this.#calls[index] : undefined
+    const at = index != null && index >= 0 ? this.#calls[this.#indexes.lastIndexOf(index)] : undefined
     if (id) {
       return this.#calls.find((call) => call.id === id) ?? [at, last].find((call) => call && !call.id && !part?.name)
     }
@@ -120,3 +128,7 @@ export class ChatAccumulator {
 }
 
 const isWhole = (json: string): boolean => parse(json) !== json
+
+/** JSON text; relays have sent the object itself. */
+const textOfArguments = (args: unknown): string =>
+  args && typeof args === 'object' ? JSON.stringify(args) : `${args ?? ''}`

@@ -125,6 +125,31 @@ describe('ChatAccumulator joins', () => {
     expect(accumulate()).toStrictEqual({ id: '', request_id: '', created: 0, model: '', choices, message })
   })
 
+  test('a chunk that says nothing, before the first that says which answer it is', () => {
+    expect(accumulate({ choices: [] } as never, chunk({ content: 'a' }))).toMatchObject({
+      id: '2026',
+      model: 'glm-4.6',
+    })
+  })
+
+  test('a finish_reason that relays leave empty, before and after the one that counts', () => {
+    const empty = { finish_reason: '' } as const
+    const beside = (delta: ChatDelta) => chunk(delta, { choices: [{ index: 0, ...empty, delta }] })
+    expect(accumulate(beside({ content: 'a' }), chunk({}, {}, 'stop'), beside({})).choices[0]?.finish_reason).toBe(
+      'stop',
+    )
+  })
+
+  test('a chunk that says nothing, before the first that says which answer it is', () => {
+    expect(accumulate({ choices: [] } as never, chunk({ content: 'a' }))).toMatchObject({ id: '2026', model: 'glm-4.6' })
+  })
+
+  test('a finish_reason that relays leave empty, before and after the one that counts', () => {
+    const empty = { finish_reason: '' } as const
+    const beside = (delta: ChatDelta) => chunk(delta, { choices: [{ index: 0, ...empty, delta }] })
+    expect(accumulate(beside({ content: 'a' }), chunk({}, {}, 'stop'), beside({})).choices[0]?.finish_reason).toBe('stop')
+  })
+
   test('a choice that has no delta', () => {
     const last = chunk({}, { choices: [{ index: 0, finish_reason: 'stop' }] as never })
     expect(accumulate(chunk({ content: 'a' }), last)).toMatchObject({
@@ -198,6 +223,50 @@ describe('ChatAccumulator puts tool calls together', () => {
       named('mul', '{"b":2}', { id: 'y', index: 1 }),
       named('add', '{"a":1}', { id: 'x', index: 0 }),
     ]],
+    ['by an index that does not begin at 0, interleaved', [
+      named('add', '{"a":', { id: 'x', index: 1 }),
+      named('mul', '{"b":', { id: 'y', index: 2 }),
+      piece('1}', { index: 1 }),
+      piece('2}', { index: 2 }),
+    ]],
+    ['by the call before, where the index is the same for all and the id comes once', [
+      named('add', '{"a"', { id: 'x', index: 0 }),
+      piece(':1}', { index: 0 }),
+      named('mul', '{"b"', { id: 'y', index: 0 }),
+      piece(':2}', { index: 0 }),
+    ]],
+    ['that come a second time whole, written otherwise', [
+      named('add', '{"a":1}', { id: 'x', index: 0 }),
+      named('mul', '{"b":2}', { id: 'y', index: 1 }),
+      named('add', '{ "a": 1 }', { id: 'x', index: 0 }),
+    ]],
+    ['whose arguments are the object itself, also a second time', [
+      named('add', { a: 1 } as never, { id: 'x', index: 0 }),
+      named('mul', { b: 2 } as never, { id: 'y', index: 1 }),
+      named('add', { a: 1 } as never, { id: 'x', index: 0 }),
+    ]],
+    ['by an index that does not begin at 0, interleaved', [
+      named('add', '{"a":', { id: 'x', index: 1 }),
+      named('mul', '{"b":', { id: 'y', index: 2 }),
+      piece('1}', { index: 1 }),
+      piece('2}', { index: 2 }),
+    ]],
+    ['by the call before, where the index is the same for all and the id comes once', [
+      named('add', '{"a"', { id: 'x', index: 0 }),
+      piece(':1}', { index: 0 }),
+      named('mul', '{"b"', { id: 'y', index: 0 }),
+      piece(':2}', { index: 0 }),
+    ]],
+    ['that come a second time whole, written otherwise', [
+      named('add', '{"a":1}', { id: 'x', index: 0 }),
+      named('mul', '{"b":2}', { id: 'y', index: 1 }),
+      named('add', '{ "a": 1 }', { id: 'x', index: 0 }),
+    ]],
+    ['whose arguments are the object itself, also a second time', [
+      named('add', { a: 1 } as never, { id: 'x', index: 0 }),
+      named('mul', { b: 2 } as never, { id: 'y', index: 1 }),
+      named('add', { a: 1 } as never, { id: 'x', index: 0 }),
+    ]],
     ['with name and id in every fragment', [
       named('add', '{"a"', { id: 'x', index: 0 }),
       named('add', ':1}', { id: 'x', index: 0 }),
@@ -235,6 +304,30 @@ describe('ChatAccumulator puts tool calls together', () => {
       { id: '', index: 0, function: { name: 'add' } },
       { id: '', index: 1, function: { name: 'mul' } },
     ])
+  })
+
+  test.each([
+    ['id, as those of 2024 are named after their answer', { id: 'x', index: 0 }, { id: 'x', index: 1 }],
+    ['index, without ids', { index: 0 }, { index: 0 }],
+  ])('that go by the same %s', (_, first, second) => {
+    expect(calls(named('add', '{"a":1}', first), named('add', '{"a":2}', second), named('mul', '{}', second)))
+      .toMatchObject([
+        { index: 0, function: { name: 'add', arguments: '{"a":1}' } },
+        { index: 1, function: { name: 'add', arguments: '{"a":2}' } },
+        { index: 2, function: { name: 'mul', arguments: '{}' } },
+      ])
+  })
+
+  test.each([
+    ['id, as those of 2024 are named after their answer', { id: 'x', index: 0 }, { id: 'x', index: 1 }],
+    ['index, without ids', { index: 0 }, { index: 0 }],
+  ])('that go by the same %s', (_, first, second) => {
+    expect(calls(named('add', '{"a":1}', first), named('add', '{"a":2}', second), named('mul', '{}', second)))
+      .toMatchObject([
+        { index: 0, function: { name: 'add', arguments: '{"a":1}' } },
+        { index: 1, function: { name: 'add', arguments: '{"a":2}' } },
+        { index: 2, function: { name: 'mul', arguments: '{}' } },
+      ])
   })
 
   test('with the last fragment on the chunk that ends the answer', () => {
