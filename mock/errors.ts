@@ -9,6 +9,7 @@ export interface RefusalDetails {
   readonly contentFilter?: readonly { readonly role: string; readonly level: number }[] | undefined
   /** `request_id` beside `error`, as seen with 1234. */
   readonly requestId?: string | undefined
+  /** Beside those of every answer; names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
@@ -19,6 +20,7 @@ export type Fill = Readonly<Record<string, string>>
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly code: string
+  /** The message, or what fills the gaps of the code's own. */
   readonly text: string | Fill
   readonly details: RefusalDetails
 

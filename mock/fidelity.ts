@@ -3,9 +3,11 @@ export type Certainty = 'live-verified' | 'recorded' | 'documented' | 'assumed'
 
 /** One behaviour, how sure it is, and who says so. */
 export interface Fidelity {
+  /** A family, or a part of the server: `chat`, `routing`. */
   readonly area: string
   readonly behaviour: string
   readonly certainty: Certainty
+  /** Where it was seen or is written, with its date. */
   readonly witness: string
 }
 

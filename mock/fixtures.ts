@@ -16,7 +16,9 @@ export interface FixtureRule {
   for?: string | undefined
   /** The members of `when()` that JSON can express. */
   when?: Readonly<Record<string, unknown>> | undefined
+  /** How often the rule is taken, in a row. @default 1; without end for an answer that has `when` */
   times?: number | undefined
+  /** Named state of the scope from then on; `state` in `when` looks at it. */
   goTo?: string | undefined
   /** What completes the default answer; of speech, `{ "base64": … }`. */
   reply?: unknown
@@ -24,6 +26,7 @@ export interface FixtureRule {
   json?: unknown
   /** Pieces, with `{ "wait": ms }` between them. */
   stream?: readonly unknown[] | undefined
+  /** What goes wrong in place of an answer. */
   fail?: Fault | undefined
   /** What slows or spoils the answer. */
   with?: Fault | undefined
@@ -32,7 +35,9 @@ export interface FixtureRule {
 /** What a fixture file holds, and what `POST /__mock/scripts` takes. A bare list is a list of rules. */
 export interface Fixtures {
   rules?: readonly FixtureRule[] | undefined
+  /** What the account may do; what is not named stays as it was. */
   limits?: Limits | undefined
+  /** Misfortunes by chance; with seed 1 unless there is another, so that a file always does the same. */
   chaos?: ChaosOptions | undefined
 }
 

@@ -23,6 +23,7 @@ export interface Served extends AsyncDisposable {
   readonly url: string
   /** What a client takes as its base URL: `http://127.0.0.1:4010/api/paas/v4`. */
   readonly baseURL: string
+  /** The free one that was taken, where 0 was asked for. */
   readonly port: number
   /** Ends every connection and resolves when the port is free. Closing twice is no mistake. */
   close(): Promise<void>

@@ -40,7 +40,9 @@ export interface ChatReply {
   finish?: FinishReason | undefined
   /** Numbers that replace counted ones; a key with `undefined` is left out of the answer. */
   usage?: Partial<Usage> | undefined
+  /** What `web_search` has found: comes with the last chunk, or the first where the request says `before`. */
   webSearch?: readonly WebSearchResult[] | undefined
+  /** What moderation found, as `content_filter` of the answer. */
   contentFilter?: readonly ContentFilter[] | undefined
   /** glm-4-voice. */
   audio?: AudioAnswer | undefined
@@ -57,5 +59,6 @@ export interface ChatReply {
 
 /** An answer told piece by piece, and what frames it. */
 export interface ChatStreamReply extends Omit<ChatReply, 'content' | 'reasoning' | 'toolCalls'> {
+  /** A generator is asked as far as its reader reads. */
   pieces: Iterable<ChatPiece> | AsyncIterable<ChatPiece>
 }

@@ -6,10 +6,13 @@ export interface Difference {
   readonly severity: Severity
   readonly family: string
   readonly scenario: string
+  /** What was looked at: `answer usage.total_tokens`. */
   readonly aspect: string
+  /** What the API document says. */
   readonly document: string
   /** Absent where the live API was not asked or did not get so far. */
   readonly live?: string | undefined
+  /** Absent where the fake did not get so far. */
   readonly mock?: string | undefined
 }
 

@@ -17,6 +17,7 @@ export interface Verdict {
 
 /** What came out of a run. */
 export interface Report {
+  /** As it was named: `mock`, `server`, `live` or a base URL. */
   readonly target: string
   readonly verdicts: readonly Verdict[]
   /** Document × live × mock, where they do not say the same. */
@@ -29,7 +30,7 @@ export interface Report {
 export interface ContractOptions extends TargetOptions {
   /** `mock`: the fake in process. `server`: the fake served on loopback. `live`: the API, with a key. Or the base URL of something else. @default 'mock' */
   target?: string | undefined
-  /** @default all */
+  /** By name: `chat`, `files` … @default all */
   families?: readonly string[] | undefined
   /** What a real target may cost; what does not fit is skipped. @default { requests: 200, tokens: 30_000, paid: false } */
   budget?: Budget | undefined
@@ -40,6 +41,7 @@ export interface ContractOptions extends TargetOptions {
 /** What a run may cost. */
 export interface Budget {
   readonly requests: number
+  /** Read and written. */
   readonly tokens: number
   /** Whether pictures, searches and whatever else is billed by the piece may be bought. */
   readonly paid?: boolean | undefined
@@ -52,7 +54,7 @@ interface Run extends Verdict {
 /**
  * Runs scenarios one after the other. A real target is compared with the document and with the fake; the fake with the document.
  *
- * @throws {TypeError} for a target that is none, or `live` without a key
+ * @throws {TypeError} for a target that is none
  */
 export async function runScenarios(scenarios: readonly Scenario[], options: ContractOptions = {}): Promise<Report> {
   const { families, onVerdict, budget = { requests: 200, tokens: 30_000 } } = options

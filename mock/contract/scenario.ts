@@ -12,6 +12,7 @@ export type Severity = 'critical' | 'warning' | 'info'
 
 /** What a scenario costs at most, so that a run on the live API keeps to its budget. */
 export interface Needs {
+  /** Looks at a task included. */
   readonly requests: number
   /** Tokens read and written, if the models obey `max_tokens`. */
   readonly tokens: number
@@ -68,7 +69,7 @@ export interface Bench {
   shape(aspect: string, seen: unknown, documented: Shape): void
   /** Order of the keys of an object, where the bytes are stable: those of `seen` must come in the order of `documented`. */
   order(aspect: string, seen: object, documented: readonly string[]): void
-  /** Kinds of events, see grammar.ts. */
+  /** Order of the kinds of events. Words with `*`, `+` or `?` for how many, and `|` between alternatives: `reasoning* content+ final`. */
   grammar(aspect: string, kinds: readonly string[], documented: string): void
   /** A refusal with its HTTP status and business code. */
   refusal(aspect: string, attempt: PromiseLike<unknown>, documented: { status: number; code: string }): Promise<void>

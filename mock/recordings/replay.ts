@@ -6,6 +6,7 @@ import type { Store } from './store.ts'
 
 /** How kept answers are given again. */
 export interface ReplayOptions {
+  /** Where the recordings are. */
   store: Store
   /** What a request gets that was never recorded, or too long ago: the mock's own answer, or an error that names it. @default 'mock' */
   missing?: 'mock' | 'error' | undefined

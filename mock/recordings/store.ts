@@ -2,7 +2,9 @@ import type { Recording } from './recording.ts'
 
 /** Where recordings are kept. */
 export interface Store {
+  /** The recording of this name, which is fit for a file; `undefined` when there is none. */
   load(name: string): Promise<Recording | undefined>
+  /** Keeps a recording in place of the one that has this name. */
   save(name: string, recording: Recording): Promise<void>
 }
 

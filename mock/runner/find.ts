@@ -1,9 +1,14 @@
 /** What a test runner must offer; all but `expect` by one of the names it has in Vitest, Jest, Bun, Deno and node:test. */
 export interface Runner {
+  /** Before the first test of a file. */
   beforeAll?(act: () => unknown): unknown
+  /** The same in node:test. */
   before?(act: () => unknown): unknown
+  /** After every test. */
   afterEach(act: () => unknown): unknown
+  /** After the last test of a file. */
   afterAll?(act: () => unknown): unknown
+  /** The same in node:test. */
   after?(act: () => unknown): unknown
   /** Where matchers are put, if there is one. */
   readonly expect?: { extend(matchers: Record<string, unknown>): unknown } | undefined

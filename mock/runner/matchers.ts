@@ -6,15 +6,19 @@ import { missesOf } from './likeness.ts'
 /** What a matcher answers, in Vitest, Jest and Bun alike. */
 export interface Verdict {
   readonly pass: boolean
+  /** What is wrong; with `not`, what should not have been. */
   message(): string
 }
 
 /** A request by any of its parts; what is not named may be anything. */
 export interface WantedRequest {
+  /** In capitals. */
   method?: string | RegExp | undefined
   /** Below `/api`, without query. */
   path?: string | RegExp | undefined
+  /** Names in lower case. */
   headers?: Readonly<Record<string, unknown>> | undefined
+  /** Parsed, where it is JSON: fields by name, at any depth. */
   body?: unknown
 }
 

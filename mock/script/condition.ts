@@ -20,7 +20,9 @@ export interface Condition<Request = Record<string, unknown>> {
   toolResult?: boolean | string | RegExp | undefined
   /** Name of a function among the tools. */
   tool?: string | RegExp | undefined
+  /** `response_format.type`; a request that names none wants `'text'`. */
   responseFormat?: 'text' | 'json_object' | (string & {}) | undefined
+  /** Whether the answer is to be streamed. */
   stream?: boolean | undefined
   /** Headers by name in any case: their whole value, a pattern, or whether they are there. */
   header?: Readonly<Record<string, string | RegExp | boolean>> | undefined
