@@ -2,7 +2,7 @@ import { guess } from '../script/guess.ts'
 import { show } from '../script/show.ts'
 import { checkPieces, type Kind } from '../script/verbs.ts'
 import { checkValue, flag, isRecord, milliseconds, number, text, texts, type Want, type Wants } from '../wants.ts'
-import type { ChatPiece, ChatReply, ChatStreamReply } from './reply.ts'
+import type { ChatPiece, ChatReply, ChatStreamReply, ToolCallReply } from './reply.ts'
 
 const list: Want = { words: 'a list', fits: Array.isArray }
 const object: Want = { words: 'an object', fits: isRecord }
@@ -36,6 +36,13 @@ const pieceMembers: Wants<Exclude<ChatPiece, string>> = {
   raw: { words: 'a text, bytes or a frame', fits: (value) => typeof value === 'string' || typeof value === 'object' },
   finish: text,
   usage: object,
+}
+
+const callMembers: Wants<ToolCallReply> = {
+  name: text,
+  args: { words: 'an object or a text', fits: (value) => typeof value === 'string' || typeof value === 'object' },
+  id: text,
+  fragments: texts,
 }
 
 /** What `zhipu.chat.reply` takes: a text, a reply, or pieces. */
@@ -81,6 +88,9 @@ function checkMembers(what: string, value: object, wants: Readonly<Record<string
 function checkCalls({ toolCalls = [] }: Pick<ChatReply, 'toolCalls'>, act: string): void {
   for (const call of toolCalls) {
     if (typeof call?.name !== 'string') throw new TypeError(`Cannot ${act}: a tool call has no name: ${show(call)}`)
+    // As the wire spells it; the nearest by letters would be `fragments`.
+    if ('arguments' in call) throw new TypeError(`Cannot ${act}: a tool call has no arguments, did you mean args?`)
+    checkMembers('a tool call', call, callMembers, act)
   }
 }
 

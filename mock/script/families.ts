@@ -33,13 +33,13 @@ export type FamilyName = keyof typeof families
 
 /** Which requests a rule is about. */
 export interface Place {
-  /** As it is written on a mock: `chat`, `POST /rerank`, `*`. */
+  /** As it is written on a mock: `chat`, `POST /rerank`, `zhipu` for the mock itself. */
   readonly label: string
   takes(method: string, path: string): boolean
 }
 
 /** Every request. */
-export const everywhere: Place = { label: '*', takes: () => true }
+export const everywhere: Place = { label: 'zhipu', takes: () => true }
 
 /** The requests of a family. */
 export function familyPlace(name: FamilyName): Place {

@@ -89,12 +89,12 @@ export const forms: readonly string[] = table.trim().split('\n').flatMap((line) 
 })
 
 /**
- * The path below `/api` that a script names, with `/paas/v4` or without.
+ * The path below `/api` that a script names, with `/api` and `/paas/v4` or without.
  *
  * @throws {TypeError} when the API has no such route.
  */
 export function formOf(method: string, path: string): string {
-  const short = path.replace(/^\/paas\/v4/, '')
+  const short = path.replace(/^(\/api)?(\/paas\/v4)?(?=\/)/, '')
   if (forms.some((form) => isLike(`${method} ${short}`, form))) {
     return elsewhere.test(short) ? short : `/paas/v4${short}`
   }

@@ -17,6 +17,11 @@ export class Held<Piece> {
   readonly #leaving = new Moment()
   #news = new Moment()
   #over = false
+  readonly #check: (piece: Piece) => void
+
+  constructor(check: (piece: Piece) => void) {
+    this.#check = check
+  }
 
   /** Resolves when the request has come that this stream answers. */
   get arrived(): Promise<void> {
@@ -28,8 +33,13 @@ export class Held<Piece> {
     return this.#leaving.promise
   }
 
-  /** Sends a piece. */
+  /**
+   * Sends a piece.
+   *
+   * @throws {TypeError | RangeError} when it is none, or the stream has ended, or its reader has left.
+   */
   write(piece: Piece): this {
+    this.#check(piece)
     return this.#push(piece)
   }
 
@@ -46,7 +56,7 @@ export class Held<Piece> {
 
   /** Ends as the model ends, with its last chunk and `[DONE]`; a last piece may say how. */
   end(last?: Piece | undefined): void {
-    if (last !== undefined) this.#push(last)
+    if (last !== undefined) this.write(last)
     this.#over = true
     this.#news.resolve()
   }

@@ -59,7 +59,9 @@ export class Rules {
     return [...this.#faults, ...this.#answers]
       .filter(({ left, used }) => used === 0 || (left > 0 && left !== Infinity))
       .map((rule) =>
-        `${describe(rule)} was used ${times(rule.used)}${rule.left === Infinity ? '' : `, ${times(rule.left)} left`}`
+        `${describe(rule)} was ${rule.used ? `used ${times(rule.used)}` : 'never used'}${
+          rule.left === Infinity ? '' : `, ${times(rule.left)} left`
+        }`
       )
   }
 
@@ -115,5 +117,5 @@ function describe({ place, condition, answer, fault }: Rule): string {
 }
 
 function times(count: number): string {
-  return count === 1 ? 'once' : count === 0 ? 'never' : `${count} times`
+  return count === 1 ? 'once' : `${count} times`
 }

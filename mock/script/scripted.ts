@@ -3,7 +3,8 @@ import type { Exchange, Reply } from '../exchange.ts'
 import { expand } from '../expand.ts'
 import { done, event, type Piece, play } from '../frames.ts'
 import { json, stream } from '../reply.ts'
-import { checkPieces } from './verbs.ts'
+import { checkedPieces } from './pieces.ts'
+import { checkEvent, checkPieces } from './verbs.ts'
 import type { Scripted } from './rules.ts'
 import { show } from './show.ts'
 
@@ -41,7 +42,11 @@ export async function overlay(exchange: Exchange, { kind, value }: Scripted): Pr
   if (kind === 'json') return json(value)
   if (kind === 'stream') {
     checkPieces(value, `answer ${exchange.path}`)
-    return stream(play(eventsOf(value as AsyncIterable<unknown>), exchange.world.clock))
+    const pieces = checkedPieces(
+      value as AsyncIterable<unknown>,
+      (piece) => checkEvent(piece, `answer ${exchange.path}`),
+    )
+    return stream(play(eventsOf(pieces), exchange.world.clock))
   }
   if (typeof value !== 'object' || value === null) {
     throw new TypeError(`Cannot answer ${exchange.path}: reply() wants an object or bytes, not ${show(value)}`)

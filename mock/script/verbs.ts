@@ -6,7 +6,7 @@ import { checkCondition, type Condition } from './condition.ts'
 import type { Place } from './families.ts'
 import { Held } from './held.ts'
 import type { Rule, Scripted } from './rules.ts'
-import { checkValue, milliseconds, number, text, type Want } from '../wants.ts'
+import { checkValue, isRecord, milliseconds, number, text, type Want } from '../wants.ts'
 import { show } from './show.ts'
 
 /** A value, or what makes one from the request: a function, also an asynchronous one. */
@@ -84,8 +84,8 @@ export class Verbs<Value, Request, Piece> {
   ): Verbs<Value, Request, Piece> {
     const { place, desk, kind } = this.#sentence
     const where = typeof like === 'function' ? { where: like } : like
-    const condition = { ...this.#sentence.condition, ...where as Condition }
     checkCondition(where, place.label, desk.world.options.models)
+    const condition = joined(this.#sentence.condition, where as Condition, place.label)
     checkCondition(condition, place.label, desk.world.options.models)
     for (const name of kind.without) {
       if (where[name] !== undefined) {
@@ -109,13 +109,10 @@ export class Verbs<Value, Request, Piece> {
 
   /** Holds the next stream open: the test writes it by hand. */
   hold(delivery?: Fault | undefined): Held<Piece> {
-    const held = new Held<Piece>()
-    write(
-      this.#sentence,
-      { kind: 'stream', value: () => held.pieces() },
-      delivery,
-      `hold ${this.#sentence.place.label}`,
-    )
+    const { place, kind: { checkPiece = checkEvent } } = this.#sentence
+    const act = `hold ${place.label}`
+    const held = new Held<Piece>((piece) => checkPiece(piece, act))
+    write(this.#sentence, { kind: 'stream', value: () => held.pieces() }, delivery, act)
     return held
   }
 
@@ -124,6 +121,13 @@ export class Verbs<Value, Request, Piece> {
     const { desk, place } = this.#sentence
     return desk.journal.entries.filter(({ method, path }) => place.takes(method, path))
   }
+}
+
+/** @throws {TypeError} for a member that was there already: either both or the later could be meant. */
+function joined(first: Condition | undefined, second: Condition, where: string): Condition {
+  const twice = Object.keys(first ?? {}).find((name) => second[name as keyof Condition] !== undefined)
+  if (twice) throw new TypeError(`Cannot script ${where}: when() has ${twice} already, want it once`)
+  return { ...first, ...second }
 }
 
 function replyVerb<Value, Request, Piece>(sentence: Sentence): ReplyVerb<Value, Request, Piece> {
@@ -145,10 +149,13 @@ function replyVerb<Value, Request, Piece>(sentence: Sentence): ReplyVerb<Value, 
 }
 
 function failVerb(sentence: Sentence): Fail {
-  const fail = ({ times, ...fault }: Fault & { times?: number | undefined }) => {
-    const act = `script ${sentence.place.label}`
-    checkFault(fault, act)
-    if (Object.keys(fault).length === 0) throw new TypeError(`Cannot ${act}: fail() wants to know how`)
+  const act = `script ${sentence.place.label}`
+  const fail = (how: Fault & { times?: number | undefined }) => {
+    const { times, ...fault } = how ?? {}
+    checkFault(isRecord(how ?? {}) ? fault : how, act)
+    if (Object.keys(fault).length === 0) {
+      throw new TypeError(`Cannot ${act}: fail() wants to know how, such as { code: "1302" } or { network: true }`)
+    }
     if (times !== undefined) checkValue(times, 'times', repeat, act)
     add(times === undefined ? sentence : { ...sentence, times }, { fault })
   }
@@ -196,7 +203,7 @@ export function checkPieces(pieces: unknown, act: string, checkPiece: Kind['chec
 }
 
 /** A piece of a family that has no form of its own: a text, bytes, or the JSON of an event. */
-function checkEvent(piece: unknown, act: string): void {
+export function checkEvent(piece: unknown, act: string): void {
   const isPiece = typeof piece === 'string' || (typeof piece === 'object' && piece !== null)
   if (!isPiece) throw new TypeError(`Cannot ${act}: a piece is ${show(piece)}, want a text or an object`)
   const { wait } = piece as { wait?: unknown }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers'
 import { describe, expect, it } from 'vitest'
-import { memoryStore, mockZhipu, record, replay } from '../../mock/index.ts'
+import { type ChatPiece, memoryStore, mockZhipu, record, replay } from '../../mock/index.ts'
 import { allRoutes } from '../../mock/router.ts'
 import { forms } from '../../mock/script/forms.ts'
 import { call, eventsOf, post, question, readUntilEnd, textOf } from '../support/chat-call.ts'
@@ -70,6 +70,40 @@ describe('reply()', () => {
     })
     expect(await textOf(mock, 'x')).toBe('500 500: my own mistake')
     expect(mock.requests[0]?.error).toBeInstanceOf(RangeError)
+  })
+
+  const streamed = question('x', { stream: true })
+  it.each<[string, () => Iterable<ChatPiece> | AsyncIterable<ChatPiece>, string]>([
+    ['a piece that is none', function* () {
+      yield 'a'
+      yield { contnet: 'b' } as never
+    }, 'Cannot answer chat: a piece has no contnet, did you mean content?'],
+    ['a negative wait', async function* () {
+      yield 'a'
+      await Promise.resolve()
+      yield { wait: -1 }
+    }, 'Cannot answer chat: wait is -1, want milliseconds, 0 or more'],
+    ['an error', () => ({
+      async *[Symbol.asyncIterator]() {
+        yield 'a'
+        await Promise.reject(new Error('my own mistake'))
+      },
+    }), 'my own mistake'],
+  ])('tells %s of a generator in the stream, and refuses the whole', async (_, pieces, message) => {
+    const mock = mockZhipu()
+    mock.chat.times(2).reply.stream(pieces)
+    const events = await eventsOf(await call(mock, streamed))
+    expect(events[1]).toEqual({ error: { code: 'script', message } })
+    expect(await textOf(mock, 'x')).toContain(message)
+  })
+
+  it('tells a wrong event of another family in the stream', async () => {
+    const mock = mockZhipu()
+    mock.on('POST', '/tools').reply.stream(function* () {
+      yield 7 as never
+    })
+    const asked = { model: 'web-search-pro', stream: true, messages: [{ role: 'user', content: 'x' }] }
+    expect((await eventsOf(await post(mock, '/paas/v4/tools', asked)))[0].error.message).toContain('a piece is 7')
   })
 
   it('json() writes the content as JSON', async () => {
@@ -188,6 +222,8 @@ describe('other families', () => {
     const init = { headers: { authorization: mock.apiKey } }
     const response = await mock.fetch('https://open.bigmodel.cn/api/paas/v4/files/any/content', init)
     expect(await response.json()).toEqual({ its: 'content' })
+    mock.on('POST', '/api/paas/v4/reader').reply.json({ its: 'page' })
+    expect(await (await post(mock, '/paas/v4/reader', { url: 'https://a.example' })).json()).toEqual({ its: 'page' })
     expect(() => mock.on('GET', '/nothing')).toThrow(TypeError)
     const routes = (await allRoutes()).map(({ method, path }) =>
       `${method} ${path.replace('/paas/v4', '').replace(/:\w+/g, ':')}`
@@ -271,7 +307,24 @@ describe('a bad script fails where it is written', () => {
     ['a negative wait', () => mock.chat.reply.stream(['a', { wait: -1 }]), 'wait is -1, want milliseconds, 0 or more'],
     ['no pieces', () => mock.chat.reply.stream('abc' as never), 'stream() wants pieces'],
     ['an unknown fault', () => mock.fail({ statsu: 429 } as never), 'unknown option statsu, did you mean status?'],
-    ['a fault without a way', () => mock.fail({}), 'wants to know how'],
+    ['a fault without a way', () => mock.fail({}), 'Cannot script zhipu: fail() wants to know how, such as { code'],
+    ['a fault without anything', () => mock.chat.fail(undefined as never), 'Cannot script chat: fail() wants to know'],
+    ['a fault in words', () => mock.fail('1302' as never), 'want an object, not "1302"'],
+    [
+      'a condition twice',
+      () => mock.chat.when({ last: 'a' }).when({ last: 'b' }),
+      'Cannot script chat: when() has last already, want it once',
+    ],
+    [
+      'arguments by their name on the wire',
+      () => mock.chat.reply({ toolCalls: [{ name: 'add', arguments: '{}' }] } as never),
+      'a tool call has no arguments, did you mean args?',
+    ],
+    [
+      'a held piece that is none',
+      () => mock.chat.hold().write({ contnet: 'x' } as never),
+      'Cannot hold chat: a piece has no contnet, did you mean content?',
+    ],
     ['two places of a cut', () => mock.fail({ cut: { afterEvents: 1, afterBytes: 2 } } as never), 'cut is'],
     ['a code without a status', () => mock.fail({ code: '9999' }), 'code 9999 has no known status'],
     [
