@@ -48,7 +48,7 @@ function hint(status: number, code: string, message: string, baseURL: string): s
   if (code === '1113' && !/coding/.test(baseURL)) {
     return "; a Coding Plan key wants endpoint 'cn-coding' or 'intl-coding'"
   }
-  return status === 404 || /^404/.test(message)
+  return (status === 404 && !code) || /^404/.test(message)
     ? `; baseURL is ${baseURL}, want it to end like https://open.bigmodel.cn/api/paas/v4`
     : ''
 }

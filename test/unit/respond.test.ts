@@ -49,6 +49,7 @@ describe('the message of a refusal', () => {
     const gateway = { code: 500, msg: '404 NOT_FOUND', success: false }
     expect((await failure(gateway, { status: 200 })).message).toMatch(base)
     expect((await failure(refusal('1214', 'file 404 is gone'))).message).not.toMatch(base)
+    expect((await failure(refusal('1214', 'file_id'), { status: 404 })).message).not.toMatch(base)
   })
 })
 
