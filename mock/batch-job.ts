@@ -1,8 +1,7 @@
 import type { Batch, BatchEndpoint, BatchFault, BatchOutputLine } from '../src/resources/batches.ts'
 import type { Account } from './account.ts'
 import { type BatchTask, readBatch } from './batch-lines.ts'
-import { filesOf } from './files-state.ts'
-import type { StoredFile } from './files-state.ts'
+import { filesOf, type StoredFile } from './files-state.ts'
 import { hash } from './random.ts'
 import type { World } from './world.ts'
 

@@ -47,7 +47,7 @@ export function makeFetch(
 }
 
 /** The `Response` of a reply. */
-export function respond(reply: Reply, signal?: AbortSignal | null | undefined): Response {
+function respond(reply: Reply, signal?: AbortSignal | null | undefined): Response {
   const body = bodiless.has(reply.status) ? null : bodyOf(reply.body, signal)
   return new Response(body, { status: reply.status, headers: reply.headers })
 }

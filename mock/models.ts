@@ -82,7 +82,7 @@ const base: Omit<Model, 'name'> = {
 }
 
 /** Chat models by name. */
-export const models: ReadonlyMap<string, Model> = new Map(
+const models: ReadonlyMap<string, Model> = new Map(
   rows.flatMap(([names, facts]) => names.split(' ').map((name) => [name, { ...base, ...facts, name }])),
 )
 

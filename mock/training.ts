@@ -1,7 +1,6 @@
 import type { FineTuningEvent, FineTuningJob, Hyperparameters } from '../src/resources/fine-tuning.ts'
 import type { Account } from './account.ts'
-import { filesOf } from './files-state.ts'
-import type { StoredFile } from './files-state.ts'
+import { filesOf, type StoredFile } from './files-state.ts'
 import { Ripening } from './ripening.ts'
 import { countTokens } from './tokens.ts'
 import type { World } from './world.ts'

@@ -1,7 +1,6 @@
 import { badField, missingField } from '../errors.ts'
 import type { Exchange } from '../exchange.ts'
-import { fileOf } from '../files-state.ts'
-import type { StoredFile } from '../files-state.ts'
+import { fileOf, type StoredFile } from '../files-state.ts'
 import type { Turn } from '../talk.ts'
 
 /** What a user has said to an agent. */

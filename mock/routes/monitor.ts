@@ -2,8 +2,8 @@ import type { ModelUsage, MonitorAnswer, Quota, QuotaLimit, ToolUsage } from '..
 import { badField } from '../errors.ts'
 import type { Exchange, Reply, Route } from '../exchange.ts'
 import { beijing } from '../ids.ts'
-import { ledgerOf, type Spending } from '../ledger.ts'
 import { json } from '../reply.ts'
+import { type Spending, spendingsOf } from '../spending.ts'
 
 export const routes: readonly Route[] = [
   { method: 'GET', path: '/monitor/usage/quota/limit', handle: quotaLimit },
@@ -43,7 +43,7 @@ const callsIn = (used: readonly Spending[]): number => sum(used.map(({ calls }) 
 
 function quotaLimit(exchange: Exchange): Reply {
   const { account, world } = exchange
-  const all = ledgerOf(account)
+  const all = spendingsOf(account)
   const tools = windowOf(all.filter(({ tool }) => tool), 30 * DAY_MS, world.clock.now())
   const currentValue = callsIn(tools.used)
   const calls: QuotaLimit = {
@@ -94,7 +94,7 @@ function bucketsOf({ account, query, world }: Exchange): Buckets {
   const first = nth(startMs)
   const length = Math.max(0, nth(endMs) - first + 1)
   const label = (at: number) => beijing((first + at) * stepMs - 8 * HOUR_MS).slice(0, daily ? 10 : 16)
-  const inside = ledgerOf(account).filter(({ atMs }) => nth(atMs) >= first && nth(atMs) < first + length)
+  const inside = spendingsOf(account).filter(({ atMs }) => nth(atMs) >= first && nth(atMs) < first + length)
   return {
     x_time: Array.from({ length }, (_, at) => label(at)),
     granularity: daily ? 'daily' : 'hourly',

@@ -3,9 +3,9 @@ import { badField } from '../errors.ts'
 import type { Exchange, Reply, Route } from '../exchange.ts'
 import { Fields } from '../fields.ts'
 import { headOf } from '../head.ts'
-import { spend } from '../ledger.ts'
 import { json } from '../reply.ts'
 import { pageOf } from '../search.ts'
+import { spend } from '../spending.ts'
 import type { WebPage } from '../web.ts'
 
 export const routes: readonly Route[] = [

@@ -3,9 +3,9 @@ import { badField } from '../errors.ts'
 import type { Exchange, Reply, Route } from '../exchange.ts'
 import { Fields } from '../fields.ts'
 import { headOf } from '../head.ts'
-import { spend } from '../ledger.ts'
 import { json } from '../reply.ts'
 import { intentOf, search, searchResult } from '../search.ts'
+import { spend } from '../spending.ts'
 
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/web_search', handle: create },

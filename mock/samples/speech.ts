@@ -17,7 +17,7 @@ export interface Manner {
 const lengthMs = (character: string): number => (character.codePointAt(0)! >= 0x2e80 ? 200 : 60)
 
 /** How long a text takes at a speed, in samples. */
-export function speechSamples(text: string, speed = 1): number {
+function speechSamples(text: string, speed = 1): number {
   let samples = 0
   for (const character of text) samples += Math.round((lengthMs(character) * speechRate) / 1000 / speed)
   return samples

@@ -5,7 +5,7 @@ import { read, root } from './source.ts'
 /** Subpath → source, as deno.json has them. */
 export const entries: Readonly<Record<string, string>> = JSON.parse(read('deno.json')).exports
 
-export const program: ts.Program = ts.createProgram(Object.values(entries).map((entry) => join(root, entry)), {
+const program: ts.Program = ts.createProgram(Object.values(entries).map((entry) => join(root, entry)), {
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.ESNext,
   moduleResolution: ts.ModuleResolutionKind.Bundler,

@@ -2,7 +2,7 @@
  * What an example may take for granted. A name that an example uses without making it is put in front of it, with what that needs
  * in turn; a path in front of a name is for the examples of that file alone.
  */
-export const scenery: Readonly<Record<string, { readonly needs?: readonly string[]; readonly code: string }>> = {
+const scenery: Readonly<Record<string, { readonly needs?: readonly string[]; readonly code: string }>> = {
   mock: { code: `import { mockZhipu as makeMock } from 'zhipu-fetch/mock'\nconst mock = makeMock()` },
   zhipu: {
     needs: ['mock'],

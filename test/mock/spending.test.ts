@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { Account } from '../../mock/account.ts'
-import { ledgerOf, spend } from '../../mock/ledger.ts'
 import { settle } from '../../mock/options.ts'
+import { spend, spendingsOf } from '../../mock/spending.ts'
 import { World } from '../../mock/world.ts'
 
 const hourMs = 3_600_000
@@ -19,16 +19,16 @@ it('adds up what a model uses within an hour', async () => {
   spend({ world, account }, { tool: 'web-reader' })
   await world.clock.advance(1)
   spend({ world, account }, { model: 'glm-4.6', tokens: 5 })
-  expect(ledgerOf(account).map(({ calls, tokens }) => [calls, tokens])).toEqual([[2, 7], [1, 0], [1, 5]])
+  expect(spendingsOf(account).map(({ calls, tokens }) => [calls, tokens])).toEqual([[2, 7], [1, 0], [1, 5]])
 })
 
-it('drops the oldest hours when a ledger gets too long', async () => {
+it('drops the oldest hours when a list of uses gets too long', async () => {
   const { world, account } = spender()
   for (let hour = 0; hour < 10_002; hour++) {
     spend({ world, account }, { model: 'glm-4.6', tokens: hour })
     await world.clock.advance(hourMs)
   }
-  const ledger = ledgerOf(account)
-  expect(ledger).toHaveLength(10_000)
-  expect([ledger[0]?.tokens, ledger.at(-1)?.tokens]).toEqual([2, 10_001])
+  const spendings = spendingsOf(account)
+  expect(spendings).toHaveLength(10_000)
+  expect([spendings[0]?.tokens, spendings.at(-1)?.tokens]).toEqual([2, 10_001])
 })

@@ -12,12 +12,12 @@ export interface Spending {
 }
 
 const HOUR_MS = 3_600_000
-/** Lines of a ledger: more than a year of one model. The oldest go first. */
-const MOST_LINES = 10_000
+/** Hours that are kept: more than a year of one model. The oldest go first. */
+const MOST_HOURS = 10_000
 
 /** What an account has used, oldest first. It grows by the hour, not by the request, and not for ever. */
-export function ledgerOf(account: Account): Spending[] {
-  return account.state('ledger', () => [])
+export function spendingsOf(account: Account): Spending[] {
+  return account.state('spendings', () => [])
 }
 
 /** Writes down what a request has used. */
@@ -25,14 +25,14 @@ export function spend(
   { account, world }: Pick<Exchange, 'account' | 'world'>,
   { model, tool, tokens = 0 }: Partial<Pick<Spending, 'model' | 'tool' | 'tokens'>>,
 ): void {
-  const ledger = ledgerOf(account)
+  const all = spendingsOf(account)
   const atMs = world.clock.now()
-  const last = ledger.findLast((spending) => spending.model === model && spending.tool === tool)
+  const last = all.findLast((spending) => spending.model === model && spending.tool === tool)
   if (last && Math.floor(last.atMs / HOUR_MS) === Math.floor(atMs / HOUR_MS)) {
     last.calls++
     last.tokens += tokens
   } else {
-    ledger.push({ atMs, model, tool, calls: 1, tokens })
-    if (ledger.length > MOST_LINES) ledger.shift()
+    all.push({ atMs, model, tool, calls: 1, tokens })
+    if (all.length > MOST_HOURS) all.shift()
   }
 }
