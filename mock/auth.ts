@@ -17,7 +17,7 @@ export function authenticate(world: World, raw: RawRequest): Account | Promise<A
     if (world.options.auth === 'off') return world.account('anonymous')
     throw refuse('1001')
   }
-  const token = (/^bearer /i.test(header) ? header.slice(7) : header).trim()
+  const token = header.replace(/^bearer(?= |$)/i, '').trim()
   const parts = token.split('.')
   if (token === '' || /\s/.test(token)) {
     if (world.options.auth === 'off') return world.account('anonymous')

@@ -37,6 +37,7 @@ describe('authentication', () => {
 
   it.each([
     ['Bearer ', '1002'],
+    ['Bearer', '1002'],
     ['Basic abc def', '1002'],
     ['Bearer nodot', '401'],
     ['Bearer .secret', '401'],
