@@ -17,9 +17,18 @@ async function chat(exchange: Exchange): Promise<Reply> {
   const body = { ...exchange.json(), stream: false }
   const reply = await world.ask(account, { method: 'POST', path: '/paas/v4/chat/completions', body })
   if (reply.status !== 200) return reply
-  const { choices, model, request_id: requestId, usage } = JSON.parse(reply.body as string)
+  const { choices, model, request_id: requestId, usage, web_search, content_filter } = JSON.parse(reply.body as string)
   const id = world.ids.decimal()
-  const result = { model, choices, request_id: requestId, task_status: 'SUCCESS', usage, id } satisfies ChatTaskResult
+  const result = {
+    model,
+    choices,
+    request_id: requestId,
+    task_status: 'SUCCESS',
+    usage,
+    id,
+    ...(web_search && { web_search }),
+    ...(content_filter && { content_filter }),
+  } satisfies ChatTaskResult
   return json(Tasks.of(exchange).take(exchange, { id, model, requestId, result }))
 }
 

@@ -28,6 +28,20 @@ test('a finished chat is what chat itself answers, keys in the order of the docu
   expect(result).toMatchObject({ id, task_status: 'SUCCESS', choices: whole.choices, usage: whole.usage })
 })
 
+test('what stands beside the choices of a chat comes with its task', async () => {
+  const mock = wire({ tasks: {} })
+  mock.zhipu.chat.reply({
+    content: 'a',
+    webSearch: [{ refer: 'ref_1' }],
+    contentFilter: [{ role: 'assistant', level: 3 }],
+  })
+  const { body } = await mock.get(`/async-result/${await order(mock)}`)
+  expect(body).toMatchObject({
+    web_search: [{ refer: 'ref_1' }],
+    content_filter: [{ role: 'assistant', level: 3 }],
+  })
+})
+
 test('what a script says to chat, it says to a task', async () => {
   const mock = wire({ tasks: {} })
   mock.zhipu.chat.reply('一切都好')
