@@ -26,14 +26,17 @@ export class Ids {
     this.#random = new Random(this.#seed)
   }
 
-  /** `yyyyMMddHHmmss` in Beijing and 16 hexadecimal digits: responses, requests, tasks since the middle of 2024. Observed. */
-  request(): string {
-    return this.stamp() + this.hex(16)
+  /**
+   * `yyyyMMddHHmmss` in Beijing and 16 hexadecimal digits: responses, requests, tasks since the middle of 2024. Observed.
+   *
+   * @param second Unix seconds. @default now
+   */
+  request(second?: number): string {
+    return this.stamp(second) + this.hex(16)
   }
 
   /** `yyyyMMddHHmmss` in Beijing. */
-  stamp(): string {
-    const second = this.#clock.seconds()
+  stamp(second: number = this.#clock.seconds()): string {
     if (second !== this.#second) {
       this.#second = second
       this.#stamp = beijing(second * 1000).replace(/\D/g, '')

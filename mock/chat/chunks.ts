@@ -47,10 +47,10 @@ export class ChunkWriter {
     const reply = { ...this.#frame.reply, ...this.#ending }
     const finish = reply.finish ?? (this.#calls > 0 ? 'tool_calls' : 'stop')
     const abnormal = isAbnormal(finish)
-    const role = reply.contentFilter?.[0]?.role === 'user' ? 'user' : 'assistant'
+    const role = finish === 'sensitive' && reply.contentFilter?.[0]?.role === 'user' ? 'user' : 'assistant'
     const choice = { index: 0, finish_reason: finish, delta: { role, content: '' } }
     const tail = {
-      ...(!abnormal && { usage: this.#spent.usage({ ...this.#frame, reply }) }),
+      ...((!abnormal || reply.usage) && { usage: this.#spent.usage({ ...this.#frame, reply }) }),
       ...(this.#searchLast() && { web_search: reply.webSearch }),
       ...(reply.contentFilter && { content_filter: reply.contentFilter }),
       ...(this.#frame.model.name === 'glm-4-alltools' && { status: statusOf(finish) }),

@@ -1,4 +1,5 @@
 import type { FunctionTool, Message, Tool } from '../../src/types.ts'
+import type { Kind } from '../models.ts'
 import { tokensOf } from '../tokens.ts'
 import { argumentsFor } from './arguments.ts'
 import type { Asked } from './frame.ts'
@@ -15,7 +16,9 @@ export function defaultAnswer(asked: Asked): ChatReply {
   if (promptTokens > model.context) return { finish: 'model_context_window_exceeded' }
   const last = request.messages.at(-1) as Message
   const question = textOf(last)
-  const tool = last.role === 'tool' ? undefined : toolFor(question, request.tools, request.tool_choice)
+  const tool = last.role === 'tool' || toolless.has(model.kind)
+    ? undefined
+    : toolFor(question, request.tools, request.tool_choice)
   const chinese = /\p{Script=Han}/u.test(question)
   const webSearch = searchResults(request.tools, question)
   const reply: ChatReply = {
@@ -23,8 +26,13 @@ export function defaultAnswer(asked: Asked): ChatReply {
     ...(thinks(asked) && { reasoning: reasoningOf(question, tool?.function.name, chinese) }),
     ...(webSearch && { webSearch }),
   }
-  return tool ? reply : limited(stopped(reply, request.stop), request.max_tokens ?? model.mostTokens)
+  return tool
+    ? reply
+    : limited(stopped(reply, request.stop), request.max_tokens ?? model.defaultTokens ?? model.mostTokens)
 }
+
+/** Kinds of models whose requests have no tools. Source: OpenAPI document of 2026-07-11. */
+const toolless: ReadonlySet<Kind> = new Set(['voice', 'role'])
 
 function callOf(tool: FunctionTool, question: string): ChatReply {
   return { toolCalls: [{ name: tool.function.name, args: argumentsFor(tool.function.parameters, question) }] }

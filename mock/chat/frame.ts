@@ -27,7 +27,7 @@ export interface AnswerFrame extends Asked {
 export function frameOf(asked: Asked, reply: ChatReply | ChatStreamReply): AnswerFrame {
   const { model, request, world } = asked
   const style = styleOf(model, reply.era ?? (monthOf(reply.created) || world.options.era || eraOf(model, reply)))
-  const id = reply.id ?? (style.decimalIds ? world.ids.decimal() : world.ids.request())
+  const id = reply.id ?? (style.decimalIds ? world.ids.decimal() : world.ids.request(reply.created))
   return {
     ...asked,
     id,

@@ -40,10 +40,12 @@ function checkContent(content: unknown, role: string, model: Model): void {
   checkUrls(content, model)
 }
 
+/** Pictures and films may be base64, but for glm-4v-flash; files may not. Docs "Vision models". */
 function checkUrls(content: readonly Record<string, { url?: unknown }>[], model: Model): void {
   for (const type of ['image_url', 'video_url', 'file_url'] as const) {
     const urls = content.filter((part) => part['type'] as unknown === type).map((part) => part[type]?.url)
-    if (urls.some((url) => typeof url !== 'string' || url === '')) throw badField(`messages.content.${type}`)
+    const form = type === 'file_url' || model.name === 'glm-4v-flash' ? /^https?:/i : /./
+    if (urls.some((url) => typeof url !== 'string' || !form.test(url))) throw badField(`messages.content.${type}`)
     if (urls.length > mostOf(model)) throw badField(`messages.content.${type}`)
   }
 }

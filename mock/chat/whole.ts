@@ -2,7 +2,7 @@ import type { ChatCompletion } from '../../src/resources/chat.ts'
 import type { FunctionCall } from '../../src/types.ts'
 import { countTokens } from '../tokens.ts'
 import { argumentsOf } from './chunks.ts'
-import type { AnswerFrame } from './frame.ts'
+import { type AnswerFrame, streamCallId } from './frame.ts'
 import type { ChatPiece, ChatReply, ToolCallReply } from './reply.ts'
 import { isAbnormal, Spent } from './usage.ts'
 
@@ -31,7 +31,7 @@ export function wholeOf(reply: ChatReply, frame: AnswerFrame): ChatCompletion {
     model: model.name,
     ...(style.object && { object: 'chat.completion' as const }),
     request_id: requestId,
-    ...(!isAbnormal(finish_reason) && { usage: sorted(spent.usage(frame)) }),
+    ...((!isAbnormal(finish_reason) || reply.usage) && { usage: sorted(spent.usage(frame)) }),
     ...(reply.webSearch && { web_search: reply.webSearch.map(sorted) }),
   }
   return body as typeof body & Pick<ChatCompletion, 'usage'>
@@ -57,13 +57,16 @@ export async function joinPieces(
   return { reply, waitMs }
 }
 
-/** Ids of synchronous answers are negative numbers, the second one more than the first. Observed 2025 and 2026. */
+/**
+ * Ids of synchronous answers are negative numbers, the second one more than the first. Observed 2025 and 2026. Those of 2024 are named
+ * after the answer, as in streams.
+ */
 function callsOf(calls: readonly ToolCallReply[], frame: AnswerFrame, spent: Spent): FunctionCall[] {
   const first = frame.world.ids.negative()
   return calls.map((call, index) => {
     const text = argumentsOf(call)
     spent.toolCall(call, text)
-    const id = call.id ?? (frame.style.decimalIds ? `call_${frame.id}` : `call_${first + BigInt(index)}`)
+    const id = call.id ?? (frame.style.decimalIds ? streamCallId(frame, index) : `call_${first + BigInt(index)}`)
     return { function: { arguments: text, name: call.name }, id, index, type: 'function' }
   })
 }

@@ -70,8 +70,26 @@ describe('a whole answer', () => {
     expect(second - first).toBe(1n)
   })
 
-  it('has neither usage nor null when it ended abnormally', async () => {
-    expect(await answer('glm-4.7', { content: 'a', finish: 'network_error' })).not.toContain('usage')
+  it('of 2024 names its calls after itself, each otherwise', async () => {
+    const mock = virtual()
+    mock.chat.reply({ toolCalls: [{ name: 'a' }, { name: 'b' }] })
+    const { id, choices } = await (await call(mock, { ...question('hi'), model: 'glm-4' })).json()
+    expect(choices[0].message.tool_calls.map(({ id }: { id: string }) => id)).toEqual([`call_${id}`, `call_${id}_1`])
+  })
+
+  it('has an id of the second in which it was made', async () => {
+    const mock = virtual()
+    mock.chat.reply({ content: 'a', created: 1_773_349_367 })
+    expect((await (await call(mock, question('hi'))).json()).id).toMatch(/^20260313050247[0-9a-f]{16}$/)
+  })
+
+  it('has neither usage nor null when it ended abnormally, but for a usage that is told', async () => {
+    const reply = { content: 'a', finish: 'network_error' }
+    expect(await answer('glm-4.7', reply)).not.toContain('usage')
+    const usage = { prompt_tokens: 1, completion_tokens: 2 }
+    for (const stream of [false, true]) {
+      expect(await answer('glm-4.7', { ...reply, usage }, { stream })).toContain('"total_tokens":3')
+    }
   })
 
   it('of glm-4-voice brings a WAV file', async () => {
@@ -198,6 +216,13 @@ describe('a streamed answer', () => {
     expect(text).toContain('"delta":{"role":"user","content":""}}],"content_filter":[{"role":"user","level":1}]}')
   })
 
+  it('says a mild remark of moderation in its own name', async () => {
+    const text = await answer('glm-4-0520', { content: 'a', contentFilter: [{ role: 'user', level: 3 }] }, {
+      stream: true,
+    })
+    expect(text).toContain('"finish_reason":"stop","delta":{"role":"assistant","content":""}}],"usage"')
+  })
+
   it('brings search results last, or first when asked so', async () => {
     const at = async (result_sequence: string) => {
       const mock = virtual()
@@ -208,6 +233,14 @@ describe('a streamed answer', () => {
     }
     expect(await at('after')).toBe(-1)
     expect(await at('before')).toBe(0)
+  })
+
+  it('brings no search results beside the tool retrieval, which switches the search off', async () => {
+    const search = { type: 'web_search', web_search: { enable: true, search_result: true } }
+    const has = async (...tools: object[]) =>
+      'web_search' in await (await call(virtual(), question('hi', { tools }))).json()
+    expect(await has(search)).toBe(true)
+    expect(await has(search, { type: 'retrieval', retrieval: { knowledge_id: '1' } })).toBe(false)
   })
 })
 
@@ -312,6 +345,13 @@ describe('the default answer', () => {
       .toEqual(['tool_calls', 'weather', { city: 'Add 2 and 3' }])
   })
 
+  it('calls no tool where the model has none: role play and speech', async () => {
+    for (const model of ['charglm-4', 'glm-4-voice']) {
+      const { finish_reason, message } = await content({ ...question('weather?', { tools: [weather] }), model })
+      expect([finish_reason, message.content], model).toEqual(['stop', 'You said: "weather?". This is a mock answer.'])
+    }
+  })
+
   it('answers from the result of a tool', async () => {
     const messages = [
       { role: 'user', content: 'weather?' },
@@ -342,6 +382,12 @@ describe('the default answer', () => {
     const quiet = await content(question('one two', { max_tokens: 2, thinking: { type: 'disabled' } }))
     expect(quiet).toMatchObject({ finish_reason: 'length', message: { content: 'You said' } })
     expect((await content(question('one two', { stop: [' two'] }))).message.content).toBe('You said: "one')
+  })
+
+  it('ends after the tokens that the model allows itself when max_tokens is not sent', async () => {
+    const mock = virtual()
+    const { choices, usage } = await (await call(mock, { ...question('字'.repeat(3000)), model: 'charglm-4' })).json()
+    expect([choices[0].finish_reason, usage.completion_tokens]).toEqual(['length', 1024])
   })
 
   it('ends a stream whose prompt is too long, and refuses it otherwise', async () => {
@@ -393,6 +439,24 @@ describe('a request is refused', () => {
       '1215',
       'file_url 与 image_url 不能同时设置，请检查文档',
     ],
+    [
+      'with a file that is no link',
+      {
+        model: 'glm-4.6v',
+        messages: [{ role: 'user', content: [{ type: 'file_url', file_url: { url: 'JVBERi0=' } }] }],
+      },
+      '1214',
+      'messages.content.file_url 参数非法。请检查文档。',
+    ],
+    [
+      'with a picture that is no link, by glm-4v-flash',
+      {
+        model: 'glm-4v-flash',
+        messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: '/9j/4AAQ' } }] }],
+      },
+      '1214',
+      'messages.content.image_url 参数非法。请检查文档。',
+    ],
     ['that is too warm', question('x', { temperature: 1.01 }), '1214', 'temperature 参数非法。请检查文档。'],
     ['for no tokens', question('x', { max_tokens: 0 }), '1214', 'max_tokens 参数非法。请检查文档。'],
     ['with a short request id', question('x', { request_id: 'five5' }), '1214', 'request_id 参数非法。请检查文档。'],
@@ -443,6 +507,8 @@ describe('a request is refused', () => {
     expect((await call(virtual(), { model: 'glm-4.6v', messages: [picture], parallel_tool_calls: true })).status).toBe(
       200,
     )
+    const drawn = { role: 'user', content: [{ type: 'image_url', image_url: { url: '/9j/4AAQ' } }] }
+    expect((await call(virtual(), { model: 'glm-4.6v', messages: [drawn] })).status).toBe(200)
   })
 
   it('not for a model of the options', async () => {
