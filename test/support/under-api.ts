@@ -17,13 +17,13 @@ export interface UnderApi {
 }
 
 /** @param options The clock stands unless they say otherwise. */
-export function underApi(options: MockOptions = {}): UnderApi {
+export function underApi(options: MockOptions = {}, host = 'open.bigmodel.cn'): UnderApi {
   const zhipu = mockZhipu({ clock: 'virtual', ...options })
   const ask = async (target: string, body?: object | FormData, headers: Record<string, string> = {}): Promise<Came> => {
     const [method, path] = target.split(' ') as [string, string]
     const isForm = body instanceof FormData
     const type = body && !isForm ? { 'content-type': 'application/json' } : {}
-    const response = await zhipu.fetch(`https://open.bigmodel.cn/api${path}`, {
+    const response = await zhipu.fetch(`https://${host}/api${path}`, {
       method,
       headers: { authorization: `Bearer ${zhipu.apiKey}`, ...type, ...headers },
       body: isForm ? body : body ? JSON.stringify(body) : null,
