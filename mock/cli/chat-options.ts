@@ -68,6 +68,10 @@ export function readChatOptions(args: string[]): ChatOptions {
   if (temperature?.trim() === '' || Number.isNaN(degree)) {
     throw new TypeError(`Cannot chat: --temperature is ${JSON.stringify(temperature)}, want a number`)
   }
+  const baseURL = values['base-url']
+  if (baseURL !== undefined && !/^https?:\/\/./.test(baseURL)) {
+    throw new TypeError(`Cannot chat: --base-url is ${baseURL}, want one such as http://localhost:4010/api/paas/v4`)
+  }
   const known = endpoints.find((name) => name === endpoint)
   if (endpoint !== known) {
     throw new TypeError(`Cannot chat: --endpoint is ${endpoint}, want one of ${endpoints.join(', ')}`)
@@ -82,7 +86,7 @@ export function readChatOptions(args: string[]): ChatOptions {
     jsonObject: values['json-object'],
     stream: values.stream,
     history: values.history,
-    baseURL: values['base-url'],
+    baseURL,
     endpoint: known,
     help: values.help,
   }

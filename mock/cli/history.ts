@@ -26,7 +26,15 @@ export async function readHistory(file: string): Promise<Message[]> {
   return messages as Message[]
 }
 
-/** Writes the messages so that a person can read and change them. */
+/**
+ * Writes the messages so that a person can read and change them.
+ *
+ * @throws {Error} that names the file when it cannot be written
+ */
 export async function writeHistory(file: string, messages: readonly Message[]): Promise<void> {
-  await writeFile(file, `${JSON.stringify(messages, null, 2)}\n`)
+  try {
+    await writeFile(file, `${JSON.stringify(messages, null, 2)}\n`)
+  } catch (error) {
+    throw new Error(`Cannot write history: ${(error as Error).message}`, { cause: error })
+  }
 }

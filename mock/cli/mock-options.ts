@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { understand } from './understand.ts'
 
 /** What `zhipu-fetch mock` was asked for. */
 export interface MockCliOptions {
@@ -47,6 +48,12 @@ export function readMockOptions(args: string[]): MockCliOptions {
   if (values.record !== undefined && values.replay !== undefined) {
     throw new TypeError('Cannot serve mock: --record and --replay are given, want one of them')
   }
+  if (values.upstream !== undefined && values.record === undefined) {
+    throw new TypeError('Cannot serve mock: --upstream is given without --record, nobody would ask it')
+  }
+  if (!values.key.every((key) => /^[^.]+\.[^.]+$/.test(key))) {
+    throw new TypeError('Cannot serve mock: --key has not the form id.secret')
+  }
   return {
     port: number('--port', values.port, 65_535),
     host: values.host,
@@ -55,7 +62,7 @@ export function readMockOptions(args: string[]): MockCliOptions {
     fixtures: values.fixtures,
     record: values.record,
     replay: values.replay,
-    upstream: values.upstream,
+    upstream: values.upstream ?? 'https://open.bigmodel.cn',
     strict: values.strict,
     cors: values.cors,
     keys: values.key,
@@ -70,8 +77,8 @@ function number(name: string, text: string, most: number): number {
 }
 
 function parse(args: string[]) {
-  try {
-    return parseArgs({
+  return understand('mock', () =>
+    parseArgs({
       args,
       allowNegative: true,
       options: {
@@ -82,15 +89,11 @@ function parse(args: string[]) {
         fixtures: { type: 'string' },
         record: { type: 'string' },
         replay: { type: 'string' },
-        upstream: { type: 'string', default: 'https://open.bigmodel.cn' },
+        upstream: { type: 'string' },
         key: { type: 'string', multiple: true, default: [] },
         strict: { type: 'boolean', default: false },
         cors: { type: 'boolean', default: true },
         help: { type: 'boolean', short: 'h', default: false },
       },
-    }).values
-  } catch (error) {
-    // Node explains at length how to escape; the first sentence says what is wrong.
-    throw new TypeError(`Cannot serve mock: ${(error as Error).message.split('. ')[0]}`, { cause: error })
-  }
+    })).values
 }

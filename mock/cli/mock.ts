@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import { type MockZhipu, mockZhipu } from '../mock.ts'
 import { serve } from '../server.ts'
+import { explain } from './explain.ts'
 import type { Command, Io } from './io.ts'
 import { type MockCliOptions, mockHelp, readMockOptions } from './mock-options.ts'
 
@@ -15,7 +17,9 @@ export const run: Command = async (args, io) => {
     const zhipu = mockZhipu({ seed, strict, auth: keys.length > 0 ? { keys } : undefined })
     const forget = await withFixtures(zhipu, options, io)
     const stopped = await withRecordings(zhipu, options)
-    const server = await serve(zhipu, { port, host, cors, latencyMs })
+    const server = await serve(zhipu, { port, host, cors, latencyMs }).catch((error) => {
+      throw new Error(`Cannot serve mock: ${whyNot(error, port)}`, { cause: error })
+    })
     io.out(`Zhipu mock listens at ${server.baseURL} (look at ${server.url}/__mock/)\n`)
     await interrupted(io)
     forget()
@@ -23,9 +27,15 @@ export const run: Command = async (args, io) => {
     await stopped()
     return 0
   } catch (error) {
-    io.err(`${(error as Error).message}\n`)
+    io.err(`${explain(error)}\n`)
     return error instanceof TypeError ? 2 : 1
   }
+}
+
+/** Node, Bun and Deno say it in different words. */
+function whyNot(error: Error & { code?: unknown }, port: number): string {
+  const isTaken = error.code === 'EADDRINUSE' || error.name === 'AddrInUse'
+  return isTaken ? `port ${port} is taken, --port 0 takes a free one` : error.message
 }
 
 /** Applies the fixtures, and again whenever their file changes; a mistake then is told, and the rules stay as they were. */
@@ -51,6 +61,9 @@ async function withFixtures(zhipu: MockZhipu, { fixtures: file }: MockCliOptions
 async function withRecordings(zhipu: MockZhipu, options: MockCliOptions): Promise<() => Promise<void> | void> {
   if (options.record === undefined && options.replay === undefined) return () => {}
   const { folderStore, record, replay } = await import('../recordings.ts')
+  if (options.replay !== undefined && !existsSync(options.replay)) {
+    throw new Error(`Cannot replay: there is no folder ${options.replay}`)
+  }
   if (options.replay !== undefined) return replay(zhipu, { store: folderStore(options.replay) })
   return record(zhipu, { store: folderStore(options.record as string), upstream: options.upstream })
 }

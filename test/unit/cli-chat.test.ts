@@ -187,6 +187,7 @@ describe('chat', () => {
     [['--temperature', '', 'hi'], /--temperature is "", want a number/],
     [['--endpoint', 'moon', 'hi'], /--endpoint is moon, want one of cn, intl, cn-coding, intl-coding/],
     [['--base-url', 'https://example.com/api/paas/v4', 'hi'], /wants a key, set ZHIPUAI_API_KEY/],
+    [['--base-url', 'localhost:4010', 'hi'], /--base-url is localhost:4010, want one such as http:/],
     [['--endpoint', 'intl', 'hi'], /intl wants a key, set ZHIPUAI_API_KEY/],
   ])('tells in one line that it does not understand %j, and exits with 2', async (args, line) => {
     const world = worldWith()
@@ -280,6 +281,12 @@ describe('chat --history', () => {
     )
     expect(await run(['--history', file, 'hi'], worldWith({ env: api.env }))).toBe(1)
     expect(await readFile(file, 'utf8')).toBe('[]')
+  })
+
+  it('says that the answer could not be kept', async () => {
+    const world = worldWith()
+    expect(await run(['--history', join(await folder(), 'none', 'talk.json'), 'hi'], world)).toBe(1)
+    expect(world.written.err).toMatch(/^Cannot write history: .*talk\.json/m)
   })
 })
 

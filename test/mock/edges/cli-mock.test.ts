@@ -150,7 +150,10 @@ describe('zhipu-fetch mock', () => {
   test.each([
     [['--port', 'x'], 'Cannot serve mock: --port is "x", want a whole number from 0 to 65535'],
     [['--latency', '-5'], 'Cannot serve mock: '],
-    [['--prot', '1'], "Cannot serve mock: Unknown option '--prot'"],
+    [['--port', '-1'], "Cannot serve mock: Option '--port' argument is ambiguous, see zhipu-fetch mock --help\n"],
+    [['--prot', '1'], "Cannot serve mock: Unknown option '--prot', see zhipu-fetch mock --help\n"],
+    [['--upstream', 'https://api.z.ai'], 'Cannot serve mock: --upstream is given without --record, nobody would ask'],
+    [['--key', 'mine'], 'Cannot serve mock: --key has not the form id.secret'],
     [['--record', 'a', '--replay', 'b'], 'Cannot serve mock: --record and --replay are given, want one of them'],
   ])('%j is not understood', async (args, message) => {
     const io = new World()
@@ -159,14 +162,20 @@ describe('zhipu-fetch mock', () => {
     expect(io.written).toBe('')
   })
 
-  test('fixtures that are not there, and a port that is taken, end with 1', async () => {
+  test('fixtures or a folder that are not there, and a port that is taken, end with 1', async () => {
+    const blank = new World()
+    const nowhere = join(await folder(), 'none')
+    expect(await run(['--port', '0', '--replay', nowhere], blank)).toBe(1)
+    expect(blank.complained).toBe(`Cannot replay: there is no folder ${nowhere}\n`)
     const io = new World()
     expect(await run(['--port', '0', '--fixtures', join(await folder(), 'none.json')], io)).toBe(1)
     expect(io.complained).toMatch(/^Cannot read fixtures: .*none\.json/)
     const { baseURL } = await start()
     const taken = new World()
     expect(await run(['--port', new URL(baseURL).port], taken)).toBe(1)
-    expect(taken.complained).toContain('EADDRINUSE')
+    expect(taken.complained).toBe(
+      `Cannot serve mock: port ${new URL(baseURL).port} is taken, --port 0 takes a free one\n`,
+    )
   })
 })
 
