@@ -17,10 +17,13 @@ Options:
   -h, --help          this text
 `
 
-/** `zhipu-fetch contract`: answers 0, 1 when a scenario failed, 2 when the command line is not understood. */
+/**
+ * `zhipu-fetch contract`: answers 0, 1 when a scenario failed or a target that was asked told nothing at all, 2 when the command line is not
+ * understood.
+ */
 export const run: Command = async (args, io) => {
   try {
-    const { values } = understand('run contract', () =>
+    const { values } = understand('contract', () =>
       parseArgs({
         args,
         options: {
@@ -41,14 +44,17 @@ export const run: Command = async (args, io) => {
       target: values.target,
       families: values.family,
       budget: { requests: 200, tokens: 30_000, paid: values.paid },
-      apiKey: io.env.ZHIPUAI_API_KEY,
+      apiKey: io.env.ZHIPUAI_API_KEY?.trim(),
       baseURL: io.env.ZHIPUAI_BASE_URL,
       models: model === undefined ? undefined : { model, thinkingModel: model },
-      onVerdict: ({ outcome, family, scenario, elapsedMs }) =>
+      // Without a key nothing happens that could be followed.
+      onVerdict: ({ outcome, family, scenario, elapsedMs, reason }) =>
+        reason?.startsWith('no key') ||
         io.err(`${outcome.padEnd(7)}  ${family}: ${scenario} (${elapsedMs} ms)\n`),
     })
     io.out(`${values.json ? JSON.stringify(report, null, 2) : renderReport(report)}\n`)
-    return report.verdicts.some(({ outcome }) => outcome === 'failed') ? 1 : 0
+    const isBlind = report.spent.requests > 0 && report.verdicts.every(({ outcome }) => outcome === 'skipped')
+    return isBlind || report.verdicts.some(({ outcome }) => outcome === 'failed') ? 1 : 0
   } catch (error) {
     io.err(`${explain(error)}\n`)
     return error instanceof TypeError ? 2 : 1

@@ -1,4 +1,4 @@
-import { isZhipuError, Zhipu } from '../../src/index.ts'
+import { type Fetch, isZhipuError, Zhipu } from '../../src/index.ts'
 import type { Bench } from './scenario.ts'
 import type { Sheet } from './sheet.ts'
 import { excusable, excuse, Skip } from './skip.ts'
@@ -6,7 +6,16 @@ import type { Target } from './targets.ts'
 
 /** The bench of one scenario on one target: its notes go to `sheet`. */
 export function benchOf(target: Target, sheet: Sheet): Bench {
-  const { fetch, apiKey, baseURL } = target.options
+  const { apiKey, baseURL } = target.options
+  const own = `Bearer ${apiKey}`
+  const fetch: Fetch = async (url, init) => {
+    try {
+      return await target.options.fetch(url, init)
+    } catch (error) {
+      const act = `Cannot ${init.method} ${url.replace(baseURL, '')}`
+      throw target.real ? new Skip(`${act}: no connection to ${new URL(url).origin}`) : error
+    }
+  }
   return {
     ...target.models,
     patience: target.real ? { intervalMs: 2_000, deadlineMs: 300_000 } : { intervalMs: 1, deadlineMs: 10_000 },
@@ -28,7 +37,7 @@ export function benchOf(target: Target, sheet: Sheet): Bench {
       }
     },
 
-    async post(path, body, headers = { authorization: `Bearer ${apiKey}` }) {
+    async post(path, body, headers = { authorization: own }) {
       const response = await fetch(baseURL + path, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
@@ -36,7 +45,7 @@ export function benchOf(target: Target, sheet: Sheet): Bench {
       })
       const text = await response.text()
       const { status } = response
-      if (target.real && 'authorization' in headers && excusable(status)) {
+      if (target.real && headers['authorization'] === own && excusable(status)) {
         throw new Skip(`HTTP ${status}: ${text.slice(0, 200)}`)
       }
       return { status, headers: response.headers, text }

@@ -1,17 +1,31 @@
 import type { Difference } from './differences.ts'
-import type { Report } from './run.ts'
+import type { Report, Verdict } from './run.ts'
 
 const longest = 44
 
 /** The report as text: what failed or was skipped and why, then document × live × mock. */
 export function renderReport({ target, verdicts, differences, spent }: Report): string {
-  const count = (outcome: string) => verdicts.filter((verdict) => verdict.outcome === outcome).length
-  const lines = verdicts.filter(({ outcome }) => outcome !== 'passed').map(({ outcome, family, scenario, reason }) =>
-    `${outcome}: ${family}: ${scenario}\n  ${reason}`
-  )
-  const sums = `${target}: ${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`
+  const of = (outcome: Verdict['outcome']) => verdicts.filter((verdict) => verdict.outcome === outcome)
+  const [passed, failed, skipped] = [of('passed'), of('failed'), of('skipped')]
+  const sums = `${target}: ${passed.length} passed, ${failed.length} failed, ${skipped.length} skipped`
   const cost = `${spent.requests} requests, at most ${spent.tokens} tokens`
-  return [...lines, `${sums}; ${cost}`, ...table(differences)].join('\n')
+  const isBlind = skipped.length === verdicts.length && differences.length === 0
+  const rows = isBlind ? ['Nothing was seen, so nothing is compared'] : table(differences)
+  return [...failed.map((one) => told([one])), ...byReason(skipped).map(told), `${sums}; ${cost}`, ...rows].join('\n')
+}
+
+/** Scenarios that were skipped for the same reason stand together: a server that is away is told once. */
+function byReason(skipped: readonly Verdict[]): Verdict[][] {
+  const groups = new Map<string | undefined, Verdict[]>()
+  for (const verdict of skipped) groups.set(verdict.reason, [...groups.get(verdict.reason) ?? [], verdict])
+  return [...groups.values()]
+}
+
+function told(alike: readonly Verdict[]): string {
+  const [{ outcome, family, scenario, reason }] = alike as [Verdict]
+  const families = [...new Set(alike.map((verdict) => verdict.family))].join(', ')
+  const what = alike.length === 1 ? `${family}: ${scenario}` : `${alike.length} scenarios of ${families}`
+  return `${outcome}: ${what}\n  ${reason}`
 }
 
 function table(differences: readonly Difference[]): string[] {

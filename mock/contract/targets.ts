@@ -50,6 +50,9 @@ export async function openTarget(name: string, options: TargetOptions): Promise<
   }
   const { apiKey = '' } = options
   if (name === 'live') {
+    if (apiKey !== '' && !/^[^.]+\.[^.]+$/.test(apiKey)) {
+      throw new TypeError('Cannot run contract: the key has not the form id.secret')
+    }
     const live = target(name, apiKey, options.baseURL ?? CN, globalThis.fetch, options, nothing)
     return apiKey === '' ? { ...live, absent: 'no key: ZHIPUAI_API_KEY is not set' } : live
   }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { run } from '../../mock/cli/contract.ts'
+import { mockZhipu } from '../../mock/index.ts'
+import { serve } from '../../mock/server.ts'
 import { apiThat } from '../support/loopback-api.ts'
 import { worldWith } from './cli-world.ts'
 
@@ -33,7 +35,33 @@ describe('contract', () => {
     const world = worldWith()
     expect(await run(['--target', 'live', '--family', 'chat'], world)).toBe(0)
     expect(world.written.out).toMatch(/^live: 0 passed, 0 failed, \d+ skipped; 0 requests/m)
-    expect(world.written.out).toContain('ZHIPUAI_API_KEY is not set')
+    expect(world.written.out).toContain('  no key: ZHIPUAI_API_KEY is not set\n')
+    expect(world.written.out).toContain('Nothing was seen, so nothing is compared')
+    expect(world.written.out.trim().split('\n')).toHaveLength(4)
+    expect(world.written.err).toBe('')
+  })
+
+  it('exits with 1 when a target that was asked told nothing, and says why once', async () => {
+    const world = worldWith()
+    expect(await run(['--target', 'http://127.0.0.1:1/api/paas/v4', '--family', 'chat'], world)).toBe(1)
+    expect(world.written.out).toMatch(/^http:\S+: 0 passed, 0 failed, \d+ skipped/m)
+    expect(world.written.out).toContain('scenarios of chat\n')
+    expect(world.written.out).toContain('no connection to http://127.0.0.1:1\n')
+  })
+
+  it('asks with a key that is none, wherever it runs', async () => {
+    const zhipu = mockZhipu()
+    const server = await serve(zhipu)
+    const world = worldWith()
+    expect(await run(['--target', server.baseURL, '--family', 'chat'], world)).toBe(0)
+    await server.close()
+    expect(world.written.err).toMatch(/^passed {3}chat: a key that is none is refused with 401/m)
+  })
+
+  it('refuses a key that cannot be one before anything is asked', async () => {
+    const world = worldWith({ env: { ZHIPUAI_API_KEY: 'nonsense' } })
+    expect(await run(['--target', 'live', '--family', 'chat'], world)).toBe(2)
+    expect(world.written.err).toBe('Cannot run contract: the key has not the form id.secret\n')
   })
 
   it.each([
