@@ -1,9 +1,12 @@
-import { type Language, Refusal } from '../errors.ts'
+import { type Fill, type Language, Refusal, type RefusalDetails } from '../errors.ts'
 import type { Hangup, RawRequest, Reply } from '../exchange.ts'
+import { beijing } from '../ids.ts'
 import { refused } from '../refused.ts'
 import { statusOf } from '../statuses.ts'
 import type { World } from '../world.ts'
 import type { Fault } from './fault.ts'
+
+const FIVE_HOURS_MS = 5 * 3600_000
 
 /** What a fault answers in place of the route: a refusal, a gateway's page, a dropped connection, or nothing at all. */
 export function refusalOf(
@@ -19,13 +22,31 @@ export function refusalOf(
   if (fault.html) return page(fault.status ?? 502, retryAfter)
   const status = fault.status ?? statusOf(fault.code ?? '500') ?? 500
   const code = fault.code ?? codeOf(status)
-  const fill = { reset: '2026-01-01 00:00:00', error_id: world.ids.request(), field: 'messages', model_name: 'glm' }
-  return refused(
-    new Refusal(code, fault.message ?? fill, { status, headers: retryAfter }),
-    path,
-    language,
-    world.clock.now(),
-  )
+  const id = world.ids.request()
+  const nowMs = world.clock.now()
+  const details = { status, headers: retryAfter, ...beside(code, id) }
+  return refused(new Refusal(code, fault.message ?? fill(id, nowMs), details), path, language, nowMs)
+}
+
+/** What stands beside the error of a code. Observed: the marks of moderation with 1301, the request with 1234. */
+function beside(code: string, requestId: string): RefusalDetails {
+  if (code === '1301') return { contentFilter: [{ level: 1, role: 'user' }] }
+  return code === '1234' ? { requestId } : {}
+}
+
+/** Something for every gap that the text of a code may have. */
+function fill(id: string, nowMs: number): Fill {
+  return {
+    field: 'messages',
+    field1: 'file_url',
+    field2: 'image_url',
+    method: 'SYNC',
+    model_name: 'glm',
+    API_name: 'chat',
+    error_id: id,
+    request_id: id,
+    reset: beijing(nowMs + FIVE_HOURS_MS),
+  }
 }
 
 /** The code that usually comes with a status. */

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers'
 import { describe, expect, it, vi } from 'vitest'
 import { type Fault, mockZhipu } from '../../mock/index.ts'
+import { texts } from '../../mock/texts.ts'
 import { call, post, question, readUntilEnd } from '../support/chat-call.ts'
 
 const pieces = ['你', '好', '吗', '?']
@@ -184,6 +185,28 @@ describe('fail()', () => {
     expect(await ask()).toEqual([500, { code: '500', message: 'mine' }])
   })
 
+  it('brings what stands beside the error: the marks of moderation with 1301, the request with 1234', async () => {
+    const mock = mockZhipu()
+    const refusal = async (code: string) => {
+      mock.fail({ code })
+      return await (await call(mock, question('x'), { origin: 'https://api.z.ai' })).text()
+    }
+    expect(await refusal('1301')).toMatch(/^\{"contentFilter":\[\{"level":1,"role":"user"\}\],"error":\{"code":"1301",/)
+    const lost = await refusal('1234')
+    const [, id] = /error id: (\d{14}[0-9a-f]{16}),/.exec(lost) ?? []
+    expect(lost).toMatch(new RegExp(`\\},"request_id":"${id}"\\}$`))
+  })
+
+  it('leaves no gap in the text of a code, and a used-up quota comes back in five hours', async () => {
+    const mock = mockZhipu({ clock: 'virtual' })
+    for (const code of Object.keys(texts)) {
+      mock.fail({ code })
+      expect((await (await call(mock, question('x'))).json()).error.message, code).not.toContain('$')
+    }
+    mock.fail({ code: '1308' })
+    expect((await (await call(mock, question('x'))).json()).error.message).toContain(' 2026-01-01 13:00:00 ')
+  })
+
   it("drops connections, shows a gateway's page, another content type, late headers", async () => {
     const mock = mockZhipu({ clock: 'virtual' })
     mock.fail.network()
@@ -197,7 +220,7 @@ describe('fail()', () => {
     mock.fail({ headersAfterMs: 1000 })
     let come = false
     const late = call(mock, question('x')).then(() => (come = true))
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await vi.waitFor(() => expect(mock.clock.sleeping).toBe(1))
     expect(come).toBe(false)
     await mock.clock.advance(1000)
     await late
