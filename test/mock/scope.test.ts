@@ -119,7 +119,7 @@ describe('the journal', () => {
     mock.chat.when({ last: 'never' }).reply('y')
     await call(mock, question('x'))
     expect(() => mock.assertAllUsed()).toThrow(
-      'Scripts are unused: chat.reply("x") was used once, once left; chat.when({"last":"never"}).reply("y") was used never',
+      'Scripts are unused: chat.reply("x") was used once, once left; chat.when({"last":"never"}).reply("y") was never used',
     )
     mock.reset('rules')
     mock.assertAllUsed()
