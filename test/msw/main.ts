@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readFile, symlink } from 'node:fs/promises'
 import process from 'node:process'
+import { install } from '../run/install.ts'
 import { locate } from '../run/locate.ts'
 import type { Workshop } from '../run/runtime.ts'
 import { eachLine, start } from '../support/child.ts'
@@ -116,19 +116,4 @@ function table(cells: readonly Cell[], releases: readonly string[]): string {
 
 async function versionOf(root: string, alias: string): Promise<string> {
   return JSON.parse(await readFile(`${root}/test/msw/node_modules/${alias}/package.json`, 'utf8')).version
-}
-
-async function install(root: string, folder: string): Promise<void> {
-  if (existsSync(`${root}/${folder}/node_modules`)) return
-  console.log(`Installing into ${folder}/node_modules`)
-  const args = [
-    'ci',
-    '--prefix',
-    `${root}/${folder}`,
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-  ]
-  console.log(`npm ended with ${await start('npm', args, { stdio: ['ignore', 'inherit', 'inherit'] }).ended}`)
 }

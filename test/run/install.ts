@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { start } from '../support/child.ts'
 
-/** Installs the runtimes that the project's own install does not bring, unless they are there. Without them the table says what is missing. */
-export async function install(root: string): Promise<void> {
-  const folder = `${root}/test/run`
+/** Installs what a folder has beside the project's own install, unless it is there. Without it the table says what is missing. */
+export async function install(root: string, name: string): Promise<void> {
+  const folder = `${root}/${name}`
   if (existsSync(`${folder}/node_modules`)) return
-  console.log('Installing the other runtimes into test/run/node_modules')
+  console.log(`Installing into ${name}/node_modules`)
   // The packages carry their programs; no install script is needed.
   const args = [
     'ci',

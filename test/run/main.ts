@@ -41,7 +41,7 @@ export async function main(shop: Workshop, args: readonly string[]): Promise<num
   const { values } = parseArgs({ args: [...args], options })
   const chosen = (runtime: Runtime) => !values.on || values.on.split(',').some((name) => runtime.name.startsWith(name))
   const outcomes: Outcome[] = []
-  if (values.all) await install(shop.root)
+  if (values.all) await install(shop.root, 'test/run')
   else if (!values.on && !values.case) outcomes.push(await unitTests(shop))
   if (!values.unit) {
     outcomes.push(...await runSuitesOn((values.all ? all : near).filter(chosen), shop, values.case ?? ''))
