@@ -1,4 +1,5 @@
 import { tell, ZhipuError } from '../errors.ts'
+import { spliced } from '../internal/codec.ts'
 import { EventStream } from '../internal/stream.ts'
 import type { ChatCompletionChunk } from '../resources/chat.ts'
 import { ChatAccumulator, textOf } from './accumulate.ts'
@@ -30,7 +31,7 @@ export class ChatStream extends EventStream<ChatCompletionChunk> {
   }
 
   protected override seen(chunk: ChatCompletionChunk): void {
-    if (this.isSpliced(chunk) && ![undefined, chunk.id].includes(this.#answer.id)) {
+    if (spliced.has(chunk) && ![undefined, chunk.id].includes(this.#answer.id)) {
       this.discarded.push(this.snapshot)
       this.#answer = new ChatAccumulator()
     }

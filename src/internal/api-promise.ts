@@ -1,5 +1,3 @@
-import type { Opened } from './stream.ts'
-
 /** An answer together with what it came in. */
 export interface WithResponse<T> {
   readonly data: T
@@ -23,12 +21,4 @@ export function apiPromise<T>(whole: Promise<WithResponse<T>>): APIPromise<T> {
     return whole.then((settled) => settled)
   }
   return data
-}
-
-/** Dresses an opened stream in its class. */
-export function streamPromise<T, S>(opened: Promise<Opened<T>>, Stream: new (opened: Opened<T>) => S): APIPromise<S> {
-  return apiPromise(opened.then((opened) => {
-    const { response, requestId } = opened
-    return { data: new Stream(opened), response, requestId }
-  }))
 }

@@ -16,6 +16,9 @@ export interface Codec<T> {
 /** The end marker of v4 streams. */
 export const DONE = '[DONE]'
 
+/** Items that came out of a glued frame: what was before them may belong to another answer. */
+export const spliced: WeakSet<object> = new WeakSet()
+
 /**
  * Takes frames apart that the server has glued together: on busy days it cuts a line and starts the next `data: {` inside it.
  * Every whole JSON text is given back, in order; none when nothing can be saved. Hostile input may hold thousands of marks, so

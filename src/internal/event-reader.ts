@@ -1,6 +1,6 @@
 import { StreamError } from '../errors.ts'
 import type { ErrorFacts } from '../errors.ts'
-import { DONE, unsplice } from './codec.ts'
+import { DONE, spliced, unsplice } from './codec.ts'
 import type { Codec } from './codec.ts'
 import { parse } from './json.ts'
 import { failureOf } from './respond.ts'
@@ -11,11 +11,10 @@ import { createDecoder } from './sse.ts'
 export interface BatchSource<T> {
   /** The items of the next piece, never an empty array; `undefined` at the proper end. What arrived before a failure comes first. */
   read(): Promise<T[] | undefined>
-  close(): void
-  /** Items that came out of a glued frame: what was before them may belong to another answer. */
-  readonly spliced: WeakSet<object>
+  /** Free of `this`: it outlives its reader. */
+  readonly close: () => void
   /** The caller has aborted before the end: items that are still at hand are no longer wanted. */
-  readonly aborted: boolean
+  aborted(): boolean
 }
 
 /** A source over a body. */
@@ -41,7 +40,6 @@ export function readEvents<T>(body: ReadableStream<Uint8Array>, attempt: Attempt
   const { idleTimeoutMs, maxEventBytes } = settings
   const reader = body.getReader()
   const text = new TextDecoder()
-  const spliced = new WeakSet()
   let batch: T[] = []
   let failure: { error: unknown } | undefined
   let begun = false
@@ -139,10 +137,7 @@ export function readEvents<T>(body: ReadableStream<Uint8Array>, attempt: Attempt
   }
 
   return {
-    spliced,
-    get aborted() {
-      return !over && !!settings.signal?.aborted
-    },
+    aborted: () => !over && !!settings.signal?.aborted,
     close,
     head,
     async read() {

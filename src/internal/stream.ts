@@ -13,7 +13,7 @@ export interface Opened<T> {
 let abandoned: FinalizationRegistry<() => void> | undefined
 
 /** Closes the connection of a stream that was thrown away unread. Old Workers have no such registry; there it stays open. */
-function closeWhenAbandoned(stream: object, close: () => void): void {
+function closeWhenAbandoned(stream: object, { close }: BatchSource<unknown>): void {
   abandoned ??= globalThis.FinalizationRegistry && new FinalizationRegistry((close) => close())
   abandoned?.register(stream, close, stream)
 }
@@ -28,29 +28,24 @@ function closeWhenAbandoned(stream: object, close: () => void): void {
  * ```
  */
 export class EventStream<T> implements AsyncIterable<T> {
-  readonly #open: (() => Promise<Opened<T>>) | undefined
+  readonly #open: () => Promise<Opened<T>>
   #opened: Promise<Opened<T>> | undefined
   #source: BatchSource<T> | undefined
   #taken = false
   #cancelled: ZhipuError | undefined
-  /** Tells the other branch of a tee that this one has gone, perhaps before it began. */
-  #leave: (() => void) | undefined
 
-  /** Not for callers: streams come from `create()` and `stream()`. A function is asked when the stream is first read. */
-  constructor(from: Opened<T> | (() => Promise<Opened<T>>)) {
-    if (typeof from === 'function') this.#open = from
-    else this.#opened = Promise.resolve(this.#begin(from))
-  }
-
-  #begin(opened: Opened<T>): Opened<T> {
-    const { source } = opened
-    this.#source = source
-    closeWhenAbandoned(this, () => source.close())
-    return opened
+  /** Not for callers: streams come from `create()` and `stream()`. `open` is called when the stream is first read. */
+  constructor(open: () => Promise<Opened<T>>) {
+    this.#open = open
   }
 
   #start(): Promise<Opened<T>> {
-    return this.#opened ??= this.#open!().then((opened) => this.#begin(opened))
+    return this.#opened ??= this.#open().then((opened) => {
+      this.#source = opened.source
+      closeWhenAbandoned(this, opened.source)
+      if (this.#cancelled) opened.source.close()
+      return opened
+    })
   }
 
   /** Sends the request if that was not done yet; gives the stream and the `Response` it comes in. */
@@ -69,10 +64,10 @@ export class EventStream<T> implements AsyncIterable<T> {
     this.#take()
     let batch: T[] = []
     let at = 0
-    let line: Promise<unknown> = Promise.resolve()
+    let line: Promise<void | IteratorResult<T, undefined>> = Promise.resolve()
     let waiting = 0
     // What is still at hand is no longer wanted by somebody who cancelled or aborted.
-    const spent = () => at >= batch.length || this.#cancelled || this.#source!.aborted
+    const spent = () => at >= batch.length || this.#cancelled || this.#source!.aborted()
     const item = (): IteratorResult<T, undefined> => {
       const value = batch[at++]!
       this.seen(value)
@@ -81,15 +76,12 @@ export class EventStream<T> implements AsyncIterable<T> {
     const refill = async (): Promise<IteratorResult<T, undefined>> => {
       try {
         if (spent()) {
-          const fresh = !this.#cancelled && await (await this.#start()).source.read()
-          if (!fresh) {
-            this.ended(this.#cancelled)
-            return { done: true, value: undefined }
-          }
-          batch = fresh
+          batch = (!this.#cancelled && await (await this.#start()).source.read()) || []
           at = 0
         }
-        return item()
+        if (batch.length) return item()
+        this.ended(this.#cancelled)
+        return { done: true, value: undefined }
       } catch (error) {
         this.ended(error)
         throw error
@@ -100,9 +92,7 @@ export class EventStream<T> implements AsyncIterable<T> {
         if (!waiting && !spent()) return Promise.resolve(item())
         // Calls that do not wait for one another stand in line.
         waiting++
-        const turn = line.then(refill).finally(() => waiting--)
-        line = turn.catch(() => {})
-        return turn
+        return line = line.then(refill, refill).finally(() => waiting--)
       },
       return: () => {
         this.cancel()
@@ -117,18 +107,15 @@ export class EventStream<T> implements AsyncIterable<T> {
   /** Told of the end: the proper one, the error that is then thrown, or that the stream was cancelled. */
   protected ended(_error?: unknown): void {}
 
-  /** Whether this item came out of a frame that the server had glued together from two. */
-  protected isSpliced(item: T): boolean {
-    return this.#source!.spliced.has(item as object)
-  }
-
   /** Closes the connection; a reader sees the end. A stream that was not started will not start. */
   cancel(): void {
     this.#taken = true
     this.#cancelled = new ZhipuError('Cannot read stream: it was cancelled')
     this.#opened ??= Promise.reject(this.#cancelled)
-    this.#opened.then(({ source }) => source.close(), () => {})
-    this.#leave?.()
+    this.#opened.catch(() => {})
+    // The abort that closes a connection knows from where it was called: registered any longer, this stream would keep itself alive.
+    abandoned?.unregister(this)
+    this.#source?.close()
   }
 
   /** `await using` leaves no connection behind. */
@@ -143,23 +130,20 @@ export class EventStream<T> implements AsyncIterable<T> {
    */
   tee(): [this, this] {
     this.#take()
-    const left = [false, false]
-    let branches: [BatchSource<T>, BatchSource<T>] | undefined
-    const branch = (at: 0 | 1) => {
-      const stream = new (this.constructor as new (open: () => Promise<Opened<T>>) => this)(async () => {
-        const opened = await this.#start()
-        branches ??= tee(opened.source)
-        if (left[1 - at]) branches[1 - at]!.close()
-        return { ...opened, source: branches[at] }
-      })
-      stream.#leave = () => {
-        left[at] = true
-        if (branches) branches[at].close()
-        else if (left[1 - at]) this.cancel()
-      }
+    const branch = (source: BatchSource<T>) => {
+      const stream = new (this.constructor as new (open: () => Promise<Opened<T>>) => this)(
+        async () => ({ ...await this.#start(), source }),
+      )
+      // A branch may leave before it began.
+      stream.#source = source
       return stream
     }
-    return [branch(0), branch(1)]
+    const [one, other] = tee<T>({
+      aborted: () => this.#source!.aborted(),
+      read: async () => (await this.#start()).source.read(),
+      close: () => this.cancel(),
+    })
+    return [branch(one), branch(other)]
   }
 
   /**

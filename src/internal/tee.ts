@@ -14,10 +14,7 @@ export function tee<T>(source: BatchSource<T>): [BatchSource<T>, BatchSource<T>]
     return !!batch
   }
   const branch = (at: 0 | 1): BatchSource<T> => ({
-    spliced: source.spliced,
-    get aborted() {
-      return source.aborted
-    },
+    aborted: source.aborted,
     async read() {
       while (kept[at] && !kept[at].length) if (!await (reading ??= pull())) return undefined
       const batch = kept[at]

@@ -1,6 +1,6 @@
 import { APIResponseError } from '../errors.ts'
 import type { ClientOptions, RequestOptions } from '../options.ts'
-import { apiPromise, streamPromise } from './api-promise.ts'
+import { apiPromise } from './api-promise.ts'
 import type { APIPromise, WithResponse } from './api-promise.ts'
 import { createAttempts } from './attempts.ts'
 import type { Attempts } from './attempts.ts'
@@ -96,6 +96,6 @@ export function createTransport(client: ClientOptions = {}): Transport {
         return { data: data as T, response, requestId: requestIdOf(response, data) }
       })),
     events: <T>(method: Method, path: string, call?: Call, options?: RequestOptions, codec?: Codec<T>) =>
-      streamPromise(open(method, path, call, options, codec), EventStream<T>),
+      apiPromise(new EventStream(() => open(method, path, call, options, codec)).withResponse()),
   }
 }

@@ -1,6 +1,5 @@
 import { ChatStream } from '../helpers/chat-stream.ts'
-import { type APIPromise, streamPromise } from '../internal/api-promise.ts'
-import type { Opened } from '../internal/stream.ts'
+import { type APIPromise, apiPromise } from '../internal/api-promise.ts'
 import type { Transport } from '../internal/transport.ts'
 import { want } from '../internal/want.ts'
 import type { RequestOptions } from '../options.ts'
@@ -135,11 +134,11 @@ export class ChatCompletions {
     if (!params.stream) {
       return this.#transport.json<ChatCompletion>('POST', '/chat/completions', { body: params }, options)
     }
-    return streamPromise(this.#open(params, options), ChatStream)
+    return apiPromise(this.#stream(params, options).withResponse())
   }
 
-  #open(body: ChatCompletionParams, options?: RequestOptions): Promise<Opened<ChatCompletionChunk>> {
-    return this.#transport.open('POST', '/chat/completions', { body }, options)
+  #stream(body: ChatCompletionParams, options?: RequestOptions): ChatStream {
+    return new ChatStream(() => this.#transport.open('POST', '/chat/completions', { body }, options))
   }
 
   /**
@@ -155,8 +154,7 @@ export class ChatCompletions {
    */
   stream<P extends Omit<ChatCompletionParams, 'stream'>>(params: P, options?: RequestOptions): ChatStream {
     check(params)
-    const body = { ...params, stream: true }
-    return new ChatStream(() => this.#open(body, options))
+    return this.#stream({ ...params, stream: true }, options)
   }
 }
 
