@@ -5,6 +5,7 @@ import type { Resettable, Scope } from './scope.ts'
 import { Follower } from './control/follower.ts'
 import { Ledger } from './control/ledger.ts'
 import type { Answerer } from './server/listener.ts'
+import { check, milliseconds, text } from './wants.ts'
 
 /** What a control route sees of its request. */
 interface Call {
@@ -47,10 +48,10 @@ const routes: Readonly<Record<string, Route>> = {
   'PUT /state': {
     about: 'sets the named state: {"state": "signed-in"}',
     handle: ({ scope, json }) => {
-      const { state } = json()
-      if (state !== undefined && typeof state !== 'string') throw new TypeError('Cannot set state: want {"state": "…"}')
-      scope.state = state
-      return { state }
+      const body: { state?: string } = json()
+      check(body, { state: text }, 'set state')
+      scope.state = body.state
+      return { state: body.state }
     },
   },
   'GET /requests': {
@@ -90,8 +91,7 @@ const routes: Readonly<Record<string, Route>> = {
   'POST /faults': {
     about: 'lets the next requests fail: {"code": "1302", "times": 2, "retryAfter": 1}, {"cut": {"afterEvents": 3}}',
     handle: ({ scope, json }) => {
-      const { times, ...fail } = json()
-      applyFixtures(scope, [{ for: '*', times, fail }])
+      scope.fail(json())
       return { ok: true }
     },
   },
@@ -120,7 +120,9 @@ const routes: Readonly<Record<string, Route>> = {
   'POST /reset': {
     about: 'forgets everything, or {"what": "requests" | "rules" | "state"}',
     handle: ({ scope, json }) => {
-      scope.reset(json()['what'] as Resettable | undefined)
+      const body: { what?: Resettable } = json()
+      check(body, { what: text }, 'reset')
+      scope.reset(body.what)
       return { ok: true }
     },
   },
@@ -131,7 +133,9 @@ const routes: Readonly<Record<string, Route>> = {
   'POST /clock': {
     about: 'moves it forward: {"advanceMs": 3000}',
     handle: async ({ zhipu, json }) => {
-      await zhipu.clock.advance(Number(json().advanceMs))
+      const body: { advanceMs?: number } = json()
+      check(body, { advanceMs: milliseconds }, 'advance clock')
+      await zhipu.clock.advance(body.advanceMs ?? 0)
       return { nowMs: zhipu.clock.now() }
     },
   },
@@ -187,6 +191,15 @@ function help(): string {
     '"Authorization: Bearer <key>" or ?key=<key>, and without one for the mock itself. A single request asks for a fault by',
     'the header x-mock-fault: {"cut": {"afterEvents": 3}}.\n',
     ...lines,
+    'A rule, here and in a fixtures file, says with one of these what happens:',
+    '  "reply"   what completes the default answer: "Sunny", {"toolCalls": [{"name": "weather", "args": {"city": "北京"}}]}',
+    '  "json"    for chat the content as JSON, elsewhere the whole body',
+    '  "stream"  the answer piece by piece: ["Sun", {"wait": 500}, "ny"]',
+    '  "fail"    {"code": "1302", "retryAfter": 1}, {"network": true}, {"stall": {"afterEvents": 2}}',
+    'and may say to whom and how often:',
+    '  "for"     "chat" (default), another family such as "embeddings", a route such as "POST /rerank", or "*" beside "fail"',
+    '  "when"    model, last, system, turn, toolResult, tool, responseFormat, stream, header, body, state; "/…/i" is a pattern',
+    '  "times"   how often; "goTo" names the state that follows; "with" slows or spoils the answer: {"headersAfterMs": 500}\n',
   ].join('\n')
 }
 
@@ -195,8 +208,12 @@ const idOf = (key: string): string => key.split('.')[0] ?? ''
 function bodyOf({ body }: RawRequest): Record<string, unknown> {
   const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
   if (text.trim() === '') return {}
-  const value: unknown = JSON.parse(text)
-  if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
+  } catch (cause) {
+    throw new TypeError(`Cannot read body: want a JSON object, ${(cause as Error).message}`, { cause })
+  }
   throw new TypeError('Cannot read body: want a JSON object')
 }
 

@@ -32,7 +32,7 @@ Options:
       --host NAME      default 127.0.0.1; 0.0.0.0 lets other machines in
       --seed TEXT      what ids, texts and faults come from
       --latency MS     hold every answer back
-      --fixtures FILE  rules to answer by, in JSON; read again when the file changes
+      --fixtures FILE  rules to answer by, in JSON, as /__mock/help says; read again when the file changes
       --record FOLDER  pass requests on to the live API and keep its answers, without keys
       --replay FOLDER  answer from what was kept; what was not kept is answered by the fake
       --upstream URL   where --record asks, default https://open.bigmodel.cn

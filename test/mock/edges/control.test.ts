@@ -173,10 +173,29 @@ describe('/__mock', () => {
     expect(() => new Function(script)).not.toThrow()
   })
 
+  test.each<[string, string, unknown, string]>([
+    ['POST', '/faults', {}, 'Cannot script zhipu: fail() wants to know how'],
+    ['POST', '/faults', { cod: '1302' }, 'Cannot script zhipu: unknown option cod, did you mean code?'],
+    ['POST', '/reset', { wath: 'requests' }, 'Cannot reset: unknown option wath, did you mean what?'],
+    ['PUT', '/state', { state: 7 }, 'Cannot set state: state is 7, want a text'],
+    ['POST', '/clock', { advanceMs: -1 }, 'Cannot advance clock: advanceMs is -1, want milliseconds, 0 or more'],
+  ])('%s %s refuses %j', async (method, path, body, error) => {
+    const { status, told } = await control(method, path, body)
+    expect([status, told.error]).toEqual([400, expect.stringContaining(error)])
+  })
+
+  test('a body that is no JSON is refused in words', async () => {
+    const response = await fetch(`${server.url}/__mock/scripts`, { method: 'POST', body: 'reply' })
+    expect(await response.json()).toEqual({ error: expect.stringMatching(/^Cannot read body: want a JSON object, /) })
+  })
+
   test('/help names every route, and what is unknown leads there', async () => {
     const help = await (await fetch(`${server.url}/__mock/help`)).text()
     for (const path of ['/health', '/requests', '/scripts', '/scopes', '/clock', '/verify']) {
       expect(help).toContain(`/__mock${path}`)
+    }
+    for (const name of ['for', 'when', 'times', 'goTo', 'reply', 'json', 'stream', 'fail', 'with']) {
+      expect(help).toContain(`"${name}"`)
     }
     const { status, told } = await control('GET', '/nothing')
     expect([status, told.error]).toEqual([404, 'There is no GET /__mock/nothing, see /__mock/help'])
