@@ -2,9 +2,11 @@ import { StreamError } from '../errors.ts'
 import type { ErrorFacts } from '../errors.ts'
 import { DONE, spliced, unsplice } from './codec.ts'
 import type { Codec } from './codec.ts'
+import { refusalOf } from './failure.ts'
 import { parse } from './json.ts'
 import { failureOf } from './respond.ts'
 import type { Attempt } from './respond.ts'
+import { judge } from './retry.ts'
 import { createDecoder } from './sse.ts'
 
 /** Where a stream takes its items from. */
@@ -27,7 +29,6 @@ export interface EventReader<T> extends BatchSource<T> {
 interface Envelope {
   readonly error?: unknown
   readonly agent_id?: unknown
-  readonly success?: unknown
   readonly choices?: readonly { finish_reason?: string | null }[]
 }
 
@@ -62,15 +63,15 @@ export function readEvents<T>(body: ReadableStream<Uint8Array>, attempt: Attempt
   /** An error event: before the first item it is a refusal like any other, after it the stream is broken. */
   const refused = (body: unknown): void => {
     const cause = failureOf(attempt, body, true)!
+    const { message, response, status = 0, code = '' } = cause
+    const retryable = judge({ place: 'event', status, code }, settings.retry) !== 'stop'
     fail(
-      begun
-        ? new StreamError(cause.message, { ...cause, name: undefined, cause, response: cause.response } as ErrorFacts)
-        : cause,
+      begun ? new StreamError(message, { ...cause, name: undefined, cause, response, retryable } as ErrorFacts) : cause,
     )
   }
 
   const take = (item: T & Envelope): void => {
-    if ((item.error && !item.agent_id) || item.success === false) return refused(item)
+    if ((item.error && !item.agent_id) || (!item.choices && refusalOf(item, false))) return refused(item)
     const reason = item.choices?.[0]?.finish_reason
     const lost = reason === 'network_error'
     if (begun || !lost) batch.push(item)
@@ -95,7 +96,7 @@ export function readEvents<T>(body: ReadableStream<Uint8Array>, attempt: Attempt
     if (over) return
     const { data } = event
     if (event.event === 'error') return refused(parse(data))
-    if (data === DONE) {
+    if (data.startsWith(DONE)) {
       over = true
       return
     }

@@ -41,6 +41,8 @@ describe('an error before the first event is the refusal that it would be as an 
     ['as data', frame(refusal)],
     ['as an event named error', `event: error\n${frame(refusal)}`],
     ['as an event named error without the envelope', `event: error\n${frame({ code: 1234, message: '网络错误' })}`],
+    ['as data without the envelope', frame({ code: 1234, message: '网络错误' })],
+    ['as data in the words of older APIs, before [DONE]', frame({ code: '1234', msg: '网络错误' }) + done],
     ['behind comments', `: keep-alive\n\n${frame(refusal)}`],
     ['in a glued frame', `data: {"id":"1","choi${frame(refusal)}`],
   ]
@@ -84,6 +86,16 @@ describe('an error after the first event', () => {
     },
   )
 
+  test('says whether asking again may help, as the code does', async () => {
+    for (const [code, retryable] of [['1234', true], ['1305', true], ['1301', false], ['1113', false]]) {
+      expect((await read(say('a') + frame({ error: { code, message: 'm' } }))).error).toMatchObject({ code, retryable })
+    }
+    const retry = [{ code: '1301', then: 'retry' }] as const
+    expect((await read(say('a') + frame({ error: { code: '1301', message: 'm' } }), { retry })).error.retryable).toBe(
+      true,
+    )
+  })
+
   test('is not one when it is null, or belongs to an agent’s event', async () => {
     expect((await read(frame(chunk('a', { error: null })) + done)).texts).toEqual(['a'])
     const agents = frame(chunk('a', { agent_id: 'x', error: { code: '1', message: 'm' } }))
@@ -97,6 +109,7 @@ describe('a stream ends properly', () => {
     ['with [DONE] alone', say('a') + done],
     ['with finish_reason alone', say('a') + finish()],
     ['with finish_reason and a usage chunk behind it', say('a') + finish() + frame({ id: '1', choices: [] })],
+    ['with [DONE] and a space behind it', say('a') + 'data: [DONE] \n\n'],
     ['with [DONE] that lacks its blank line', say('a') + 'data: [DONE]'],
     ['with [DONE] glued to a cut frame', say('a') + 'data: {"id":"1","choi' + done],
   ])('%s', async (_, body) => {
