@@ -1,6 +1,6 @@
 import type { APIPromise } from './internal/api-promise.ts'
 import { createTransport } from './internal/transport.ts'
-import type { Call, Method, Transport } from './internal/transport.ts'
+import type { Call, Transport } from './internal/transport.ts'
 import type { EventStream } from './internal/stream.ts'
 import type { ClientOptions, RequestOptions } from './options.ts'
 import { Agents } from './resources/agents.ts'
@@ -38,6 +38,12 @@ export interface UntypedOptions extends RequestOptions, Pick<Call, 'root'> {
   /** Sent as JSON. */
   body?: unknown
 }
+
+/** What is sent, and the options of sending it. */
+const parted = ({ body, form, root, ...options }: UntypedOptions = {}): [Call, RequestOptions] => [
+  { body, form: form && (() => form), root },
+  options,
+]
 
 /**
  * A client of the Zhipu API. Its properties follow the paths of the API: `POST /chat/completions` is `chat.completions.create()`.
@@ -112,35 +118,28 @@ export class Zhipu {
     this.zrag = new Zrag(transport)
   }
 
-  #json<T>(method: Method, path: string, { body, form, root, ...options }: UntypedOptions = {}): APIPromise<T> {
-    return this.#transport.json(method, path, { body, form: form && (() => form), root }, options)
-  }
-
   /** Any endpoint by GET: what has no method of its own yet. */
   get<T = unknown>(path: string, options?: UntypedOptions): APIPromise<T> {
-    return this.#json('GET', path, options)
+    return this.#transport.json('GET', path, ...parted(options))
   }
 
   /** Any endpoint by POST. */
   post<T = unknown>(path: string, options?: UntypedOptions): APIPromise<T> {
-    return this.#json('POST', path, options)
+    return this.#transport.json('POST', path, ...parted(options))
   }
 
   /** Any endpoint by PUT. */
   put<T = unknown>(path: string, options?: UntypedOptions): APIPromise<T> {
-    return this.#json('PUT', path, options)
+    return this.#transport.json('PUT', path, ...parted(options))
   }
 
   /** Any endpoint by DELETE. */
   delete<T = unknown>(path: string, options?: UntypedOptions): APIPromise<T> {
-    return this.#json('DELETE', path, options)
+    return this.#transport.json('DELETE', path, ...parted(options))
   }
 
   /** The events of any endpoint that streams. */
-  events<T = unknown>(
-    path: string,
-    { body, form, root, ...options }: UntypedOptions = {},
-  ): APIPromise<EventStream<T>> {
-    return this.#transport.events('POST', path, { body, form: form && (() => form), root }, options)
+  events<T = unknown>(path: string, options?: UntypedOptions): APIPromise<EventStream<T>> {
+    return this.#transport.events('POST', path, ...parted(options))
   }
 }

@@ -9,9 +9,7 @@ const MARGIN_MS = 300_000
 export function checkKey(key: unknown): asserts key is string {
   want(
     typeof key === 'string' && /^[!-~]+\.[!-~]+$/.test(key),
-    `sign request: apiKey ${key ? 'has not the form' : 'is missing, want'} id.secret; it comes from the option, ${
-      variables.join(', ')
-    }`,
+    `sign request: apiKey is ${key ? 'malformed' : 'missing'}, want id.secret in the option or in one of ${variables}`,
   )
 }
 

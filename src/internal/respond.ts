@@ -1,3 +1,4 @@
+import { APIResponseError } from '../errors.ts'
 import type { ZhipuError } from '../errors.ts'
 import type { Deadline } from './deadline.ts'
 import { failureClass, refusalOf } from './failure.ts'
@@ -93,4 +94,13 @@ export function failureOf(attempt: Attempt, body: unknown, refused: boolean): Zh
       response,
     },
   )
+}
+
+/** The error of an answer that is not of the wanted kind: the refusal that it holds, or what it is instead. */
+export function misfit(attempt: Attempt, text: string, wanted: string): ZhipuError {
+  const { act, response, redact } = attempt
+  const body = parse(redact(text))
+  const type = contentType(response) || 'of no type'
+  return failureOf(attempt, body, false) ??
+    new APIResponseError(`Cannot ${act}: the answer is ${type}, want ${wanted}`, { body, response })
 }

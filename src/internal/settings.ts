@@ -42,26 +42,21 @@ export function checkOptions(options: ClientOptions): void {
   if (typeof apiKey === 'string') checkKey(apiKey)
 }
 
-/** The options that were given, so that an `undefined` does not cover a default. */
-const defined = (options: RequestOptions): RequestOptions =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-
 /** Options of a request laid over those of its client. */
 export function settle(client: ClientOptions, request: RequestOptions = {}): Settings {
-  checkOptions(request)
-  const merged = { ...defined(client), ...defined(request) }
-  const { endpoint } = merged
+  const defaults = { clock: systemClock, random: Math.random, idleTimeoutMs: 120_000, maxRetries: 3 }
+  // An `undefined` covers nothing.
+  const settings = Object.fromEntries(
+    [defaults, client, request].flatMap(Object.entries).filter(([, value]) => value !== undefined),
+  ) as Settings
+  const { endpoint } = settings
   // A request's endpoint beats the client's baseURL: the later word counts.
-  const given = request.baseURL ?? (request.endpoint ? undefined : client.baseURL) ??
+  const baseURL = request.baseURL ?? (request.endpoint ? undefined : client.baseURL) ??
     (endpoint ? bases[endpoint] : readEnv('ZHIPUAI_BASE_URL', 'ZAI_BASE_URL') ?? bases.cn)
-  checkOptions({ baseURL: given })
+  checkOptions({ ...settings, baseURL })
   return {
-    clock: systemClock,
-    random: Math.random,
-    idleTimeoutMs: 120_000,
-    maxRetries: 3,
-    ...merged as Partial<Settings>,
-    baseURL: given.replace(/\/+$/, ''),
+    ...settings,
+    baseURL: baseURL.replace(/\/+$/, ''),
     headers: { ...client.headers, ...request.headers },
     query: { ...client.query, ...request.query },
   }

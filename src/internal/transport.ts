@@ -1,4 +1,3 @@
-import { APIResponseError } from '../errors.ts'
 import type { ClientOptions, RequestOptions } from '../options.ts'
 import { apiPromise } from './api-promise.ts'
 import type { APIPromise, WithResponse } from './api-promise.ts'
@@ -11,7 +10,7 @@ import type { Codec } from './codec.ts'
 import { readEvents } from './event-reader.ts'
 import type { Call, Method } from './request.ts'
 import { parse } from './json.ts'
-import { contentType, failureOf, readSome } from './respond.ts'
+import { contentType, failureOf, misfit, readSome } from './respond.ts'
 import { checkOptions } from './settings.ts'
 import { EventStream, requestIdOf } from './stream.ts'
 import type { Opened } from './stream.ts'
@@ -52,21 +51,15 @@ export function createTransport(client: ClientOptions = {}): Transport {
   checkOptions(client)
   want(
     client.apiKey === null || client.dangerouslyAllowBrowser || !inBrowser(),
-    'create client: a browser shows its user the API key; use a relay and apiKey null, or set dangerouslyAllowBrowser',
+    'create client: a browser shows its user the key, want a relay and apiKey null, or dangerouslyAllowBrowser',
   )
   const attempts = createAttempts(client)
 
   const open = <T>(method: Method, path: string, call: Call = {}, options?: RequestOptions, codec: Codec<T> = {}) =>
     attempts(method, path, call, options, async (attempt): Promise<Opened<T>> => {
-      const { response, deadline, act, settings, redact } = attempt
-      const type = contentType(response)
-      if (!response.body || /json|html/.test(type)) {
-        const body = parse(redact(await readSome(attempt)))
-        throw failureOf(attempt, body, false) ??
-          new APIResponseError(`Cannot ${act}: the answer is ${type || 'empty'}, want text/event-stream`, {
-            body,
-            response,
-          })
+      const { response, deadline, settings } = attempt
+      if (!response.body || /json|html/.test(contentType(response))) {
+        throw misfit(attempt, await readSome(attempt), 'text/event-stream')
       }
       const source = readEvents<T>(response.body, attempt, codec)
       const head = await source.head()
@@ -81,18 +74,13 @@ export function createTransport(client: ClientOptions = {}): Transport {
     open,
     json: <T>(method: Method, path: string, call: Call = {}, options?: RequestOptions) =>
       apiPromise(attempts(method, path, call, options, async (attempt): Promise<WithResponse<T>> => {
-        const { response, deadline, act, redact } = attempt
+        const { response, deadline, redact } = attempt
         const text = await deadline.read(response.text())
         deadline.settle()
         const data = text || response.status !== 204 ? parse(text) : undefined
+        if (typeof data === 'string') throw misfit(attempt, redact(data).slice(0, 500), 'JSON')
         const failure = failureOf(attempt, data, false)
         if (failure) throw failure
-        if (typeof data === 'string') {
-          throw new APIResponseError(
-            `Cannot ${act}: the answer is ${contentType(response) || 'of no type'}, want JSON`,
-            { body: redact(data).slice(0, 500), response },
-          )
-        }
         return { data: data as T, response, requestId: requestIdOf(response, data) }
       })),
     events: <T>(method: Method, path: string, call?: Call, options?: RequestOptions, codec?: Codec<T>) =>

@@ -68,9 +68,9 @@ describe('options that cannot be meant are refused when the client is made', () 
     [{ baseURL: '/api/paas/v4' }, 'Cannot use baseURL: want the form https://open.bigmodel.cn/api/paas/v4'],
     [{ baseURL: 'https://user:word@relay.example' }, 'Cannot use baseURL'],
     [{ baseURL: 'https://relay.example?key=1' }, 'Cannot use baseURL'],
-    [{ apiKey: 'no-dot' }, 'Cannot sign request: apiKey has not the form id.secret'],
-    [{ apiKey: 'id.sec\nret' }, 'Cannot sign request: apiKey has not the form id.secret'],
-    [{ apiKey: 'id.钥' }, 'Cannot sign request: apiKey has not the form id.secret'],
+    [{ apiKey: 'no-dot' }, 'Cannot sign request: apiKey is malformed, want id.secret'],
+    [{ apiKey: 'id.sec\nret' }, 'Cannot sign request: apiKey is malformed, want id.secret'],
+    [{ apiKey: 'id.钥' }, 'Cannot sign request: apiKey is malformed, want id.secret'],
   ]
   test.each(wrong)('%o', (options, message) => {
     const attempt = () => createTransport(options)
