@@ -14,7 +14,7 @@ export function collapse(kinds: readonly string[]): string {
 /** Whether the events, each with its own count, are a sentence of the grammar. */
 export function obeys(kinds: readonly string[], grammar: string): boolean {
   const words = grammar.split(' ').map((word) => {
-    const [, name, count] = /^(.+?)([*+?]?)$/.exec(word) as unknown as [string, string, string]
+    const [, name = '', count = ''] = /^(.+?)([*+?]?)$/.exec(word) ?? []
     return `(?:(?:${escape(name)}) )${count}`
   })
   return new RegExp(`^${words.join('')}$`).test(kinds.map((kind) => `${kind} `).join(''))
