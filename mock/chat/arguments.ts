@@ -13,20 +13,20 @@ interface Schema {
   readonly minimum?: number | undefined
 }
 
-/** Arguments that fit a function's schema, from the words and numbers of the question; the required ones alone if any are required. */
+/** Arguments that fit a function's schema, as far as it is one, from the words and numbers of the question; the required ones alone if any are required. */
 export function argumentsFor(parameters: object | undefined, question: string): Record<string, unknown> {
   return objectFor((parameters ?? {}) as Schema, new Words(question))
 }
 
-function objectFor({ properties = {}, required }: Schema, words: Words): Record<string, unknown> {
-  const names = required?.length ? required : Object.keys(properties)
-  return Object.fromEntries(names.map((name) => [name, valueFor(properties[name] ?? {}, words)]))
+function objectFor({ properties, required }: Schema, words: Words): Record<string, unknown> {
+  const names = Array.isArray(required) && required.length ? required : Object.keys(properties ?? {})
+  return Object.fromEntries(names.map((name) => [name, valueFor(properties?.[name] ?? {}, words)]))
 }
 
 function valueFor(schema: Schema, words: Words): unknown {
   const given = [schema.const, schema.default, schema.examples?.[0]].find((value) => value !== undefined)
   if (given !== undefined) return given
-  if (schema.enum?.length) return words.oneOf(schema.enum)
+  if (Array.isArray(schema.enum) && schema.enum.length) return words.oneOf(schema.enum)
   const inner = schema.anyOf?.[0] ?? schema.oneOf?.[0]
   if (inner) return valueFor(inner, words)
   const type = typeof schema.type === 'string' ? schema.type : schema.type?.[0]

@@ -39,8 +39,12 @@ function callOf(tool: FunctionTool, question: string): ChatReply {
 }
 
 /** The function that shares most words with the question; the first one when none does. */
-function toolFor(question: string, tools: readonly Tool[] = [], choice: unknown): FunctionTool | undefined {
-  const functions = tools.filter((tool): tool is FunctionTool => tool.type === 'function')
+function toolFor(
+  question: string,
+  tools: readonly Tool[] | null | undefined,
+  choice: unknown,
+): FunctionTool | undefined {
+  const functions = (tools ?? []).filter((tool): tool is FunctionTool => tool.type === 'function')
   if (choice === 'none') return undefined
   const wanted = (choice as { function?: { name?: unknown } } | undefined)?.function?.name
   const chosen = functions.find((tool) => tool.function.name === wanted)
@@ -80,7 +84,8 @@ function reasoningOf(question: string, tool: string | undefined, chinese: boolea
 
 function contentOf({ request, model }: Asked, last: Message, question: string, chinese: boolean): string {
   if (request.response_format?.type === 'json_object') return JSON.stringify({ answer: question })
-  if (model.kind === 'code' && request.extra) return `// ${request.extra.target.language}: between prefix and suffix`
+  const language: unknown = request.extra?.target?.language
+  if (model.kind === 'code' && typeof language === 'string') return `// ${language}: between prefix and suffix`
   if (last.role === 'tool') return chinese ? `工具的结果是：${question}` : `The tool says: ${question}`
   return chinese ? `你说的是：“${question}”。这是模拟的回答。` : `You said: "${question}". This is a mock answer.`
 }

@@ -16,6 +16,7 @@ export function checkMessages(messages: unknown, model: Model): void {
     if (typeof message !== 'object' || message === null || !roles.has(message.role)) throw badField('messages')
     asked ||= message.role === 'user' || message.role === 'tool'
     checkContent(message.content, message.role, model)
+    if (!isText(message.reasoning_content ?? '')) throw badField('messages.reasoning_content')
   }
   if (!asked) throw badField('messages')
 }
@@ -37,7 +38,12 @@ function checkContent(content: unknown, role: string, model: Model): void {
   if (types.has('file_url') && (types.has('image_url') || types.has('video_url'))) {
     throw refuse('1215', { field1: 'file_url', field2: types.has('image_url') ? 'image_url' : 'video_url' })
   }
+  if (content.some((part) => part.type === 'text' && !isText(part.text))) throw badField('messages.content.text')
   checkUrls(content, model)
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string'
 }
 
 /** Pictures and films may be base64, but for glm-4v-flash; files may not. Docs "Vision models". */

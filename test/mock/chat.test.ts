@@ -345,6 +345,15 @@ describe('the default answer', () => {
       .toEqual(['tool_calls', 'weather', { city: 'Add 2 and 3' }])
   })
 
+  it('takes what is no schema for none, and null for no tools', async () => {
+    for (const parameters of [{ properties: null, required: 'x' }, { properties: { a: { enum: 'x' } } }, null]) {
+      const tool = { type: 'function', function: { name: 'f', parameters } }
+      expect((await content(question('hi', { tools: [tool] }))).finish_reason).toBe('tool_calls')
+    }
+    expect((await content(question('hi', { tools: null, extra: null, thinking: null }))).finish_reason).toBe('stop')
+    expect((await content(question('hi', { model: 'codegeex-4', extra: {} }))).finish_reason).toBe('stop')
+  })
+
   it('calls no tool where the model has none: role play and speech', async () => {
     for (const model of ['charglm-4', 'glm-4-voice']) {
       const { finish_reason, message } = await content({ ...question('weather?', { tools: [weather] }), model })
@@ -438,6 +447,18 @@ describe('a request is refused', () => {
       { model: 'glm-4.6v', messages: [{ role: 'user', content: [...picture.content, file] }] },
       '1215',
       'file_url 与 image_url 不能同时设置，请检查文档',
+    ],
+    [
+      'with a text part without text',
+      { model: 'glm-4.6', messages: [{ role: 'user', content: [{ type: 'text' }] }] },
+      '1214',
+      'messages.content.text 参数非法。请检查文档。',
+    ],
+    [
+      'with reasoning that is no text',
+      { model: 'glm-4.6', messages: [user, { role: 'assistant', content: 'x', reasoning_content: {} }] },
+      '1214',
+      'messages.reasoning_content 参数非法。请检查文档。',
     ],
     [
       'with a file that is no link',
