@@ -1,156 +1,11 @@
-import type { RawRequest, Reply } from './exchange.ts'
-import { applyFixtures } from './fixtures.ts'
-import type { MockZhipu } from './mock.ts'
-import type { Resettable, Scope } from './scope.ts'
-import { Follower } from './control/follower.ts'
+import { help } from './control/help.ts'
 import { Ledger } from './control/ledger.ts'
+import { html, isReply, json } from './control/reply.ts'
+import { type Call, idOf, routes } from './control/routes.ts'
+import type { RawRequest, Reply } from './exchange.ts'
+import type { MockZhipu } from './mock.ts'
+import type { Scope } from './scope.ts'
 import type { Answerer } from './server/listener.ts'
-import { check, milliseconds, text } from './wants.ts'
-
-/** What a control route sees of its request. */
-interface Call {
-  readonly zhipu: MockZhipu
-  /** The scope whose key came along, or the mock itself. */
-  readonly scope: Scope
-  readonly scopes: Map<string, Scope>
-  readonly ledger: Ledger
-  readonly query: URLSearchParams
-  /** The body as JSON; an empty one is an empty object. */
-  json(): Record<string, unknown>
-}
-
-interface Route {
-  readonly about: string
-  readonly handle: (call: Call) => unknown
-}
-
-/**
- * The control API below `/__mock`, for tests in any language. Bodies and answers are JSON. A call speaks for the scope whose key it brings, as
- * `Authorization: Bearer <key>` or `?key=<key>`, and without one for the mock itself. What is wrong is answered with 400 and
- * `{"error": "…"}`.
- */
-const routes: Readonly<Record<string, Route>> = {
-  'GET /health': {
-    about: 'ready: {"status": "ok"}',
-    handle: () => ({ status: 'ok' }),
-  },
-  'GET /state': {
-    about: 'the key, time, named state and counts',
-    handle: ({ scope, zhipu, scopes }) => ({
-      apiKey: scope.apiKey,
-      nowMs: zhipu.clock.now(),
-      state: scope.state,
-      requests: scope.requests.length,
-      open: scope.requests.filter(({ open }) => open).length,
-      scopes: [...scopes.keys()],
-    }),
-  },
-  'PUT /state': {
-    about: 'sets the named state: {"state": "signed-in"}',
-    handle: ({ scope, json }) => {
-      const body: { state?: string } = json()
-      check(body, { state: text }, 'set state')
-      scope.state = body.state
-      return { state: body.state }
-    },
-  },
-  'GET /requests': {
-    about:
-      'what came in, oldest first; ?after=id, ?path=/paas/v4/chat, ?status=429 narrow it; without a key, of all scopes',
-    handle: ({ ledger, query, scope, zhipu }) => {
-      const [after, path, status] = [query.get('after'), query.get('path'), query.get('status')]
-      const requests = ledger.pages(scope === zhipu ? undefined : scope).filter((page) =>
-        page.id > Number(after ?? 0) && (path === null || page.path.startsWith(path)) &&
-        (status === null || page.status === Number(status))
-      )
-      return { requests }
-    },
-  },
-  'GET /events': {
-    about: 'the same as server-sent events, again whenever one of them changes',
-    handle: ({ ledger }): Reply => ({
-      status: 200,
-      headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
-      body: new Follower(ledger),
-    }),
-  },
-  'POST /scripts': {
-    about: 'adds rules: {"rules": [{"when": {"last": "/weather/i"}, "reply": "Sunny"}]}, as in a fixtures file',
-    handle: ({ scope, json }) => {
-      applyFixtures(scope, json())
-      return { ok: true }
-    },
-  },
-  'DELETE /scripts': {
-    about: 'forgets rules, faults, chaos, limits and named state',
-    handle: ({ scope }) => {
-      scope.reset('rules')
-      return { ok: true }
-    },
-  },
-  'POST /faults': {
-    about: 'lets the next requests fail: {"code": "1302", "times": 2, "retryAfter": 1}, {"cut": {"afterEvents": 3}}',
-    handle: ({ scope, json }) => {
-      scope.fail(json())
-      return { ok: true }
-    },
-  },
-  'POST /chaos': {
-    about: 'misfortunes by chance: {"rateLimit": 0.1, "cut": 0.05, "seed": 7}',
-    handle: ({ scope, json }) => {
-      applyFixtures(scope, { chaos: json() })
-      return { ok: true }
-    },
-  },
-  'POST /limits': {
-    about: 'what the account may: {"concurrency": 2, "requestsPerMinute": 60, "balance": 0}',
-    handle: ({ scope, json }) => {
-      applyFixtures(scope, { limits: json() })
-      return { ok: true }
-    },
-  },
-  'POST /scopes': {
-    about: 'a key of its own, with its own rules, state and journal: {"apiKey": "id.secret"}',
-    handle: ({ zhipu, scopes }) => {
-      const scope = zhipu.scope()
-      scopes.set(idOf(scope.apiKey), scope)
-      return { apiKey: scope.apiKey }
-    },
-  },
-  'POST /reset': {
-    about: 'forgets everything, or {"what": "requests" | "rules" | "state"}',
-    handle: ({ scope, json }) => {
-      const body: { what?: Resettable } = json()
-      check(body, { what: text }, 'reset')
-      scope.reset(body.what)
-      return { ok: true }
-    },
-  },
-  'GET /clock': {
-    about: 'the time of the mock: {"nowMs": 1767225600000}',
-    handle: ({ zhipu }) => ({ nowMs: zhipu.clock.now() }),
-  },
-  'POST /clock': {
-    about: 'moves it forward: {"advanceMs": 3000}',
-    handle: async ({ zhipu, json }) => {
-      const body: { advanceMs?: number } = json()
-      check(body, { advanceMs: milliseconds }, 'advance clock')
-      await zhipu.clock.advance(body.advanceMs ?? 0)
-      return { nowMs: zhipu.clock.now() }
-    },
-  },
-  'GET /fidelity': {
-    about: 'how sure the mock is of each of its behaviours, and by whose word',
-    handle: async ({ zhipu }) => ({ behaviours: await zhipu.fidelity() }),
-  },
-  'GET /verify': {
-    about: '{"ok": true} when every rule was used and every answer read, otherwise 409 with what is not',
-    handle: ({ scope }) => {
-      const problems = [() => scope.assertIdle(), () => scope.assertAllUsed()].flatMap(problemOf)
-      return problems.length === 0 ? { ok: true } : json({ ok: false, problems }, 409)
-    },
-  },
-}
 
 /** Puts the control API and its page in front of a mock. */
 export function withControl(answer: Answerer, zhipu: MockZhipu): Answerer {
@@ -181,30 +36,6 @@ async function control(raw: RawRequest, mock: Pick<Call, 'zhipu' | 'scopes' | 'l
   }
 }
 
-function help(): string {
-  const lines = Object.entries(routes).map(([name, { about }]) => {
-    const [method = '', path] = name.split(' ')
-    return `${method.padEnd(7)}/__mock${path}\n       ${about}\n`
-  })
-  return [
-    'The control API of the Zhipu mock. Bodies and answers are JSON. A call speaks for the scope whose key it brings, as',
-    '"Authorization: Bearer <key>" or ?key=<key>, and without one for the mock itself. A single request asks for a fault by',
-    'the header x-mock-fault: {"cut": {"afterEvents": 3}}.\n',
-    ...lines,
-    'A rule, here and in a fixtures file, says with one of these what happens:',
-    '  "reply"   what completes the default answer: "Sunny", {"toolCalls": [{"name": "weather", "args": {"city": "北京"}}]}',
-    '  "json"    for chat the content as JSON, elsewhere the whole body',
-    '  "stream"  the answer piece by piece: ["Sun", {"wait": 500}, "ny"]',
-    '  "fail"    {"code": "1302", "retryAfter": 1}, {"network": true}, {"stall": {"afterEvents": 2}}',
-    'and may say to whom and how often:',
-    '  "for"     "chat" (default), another family such as "embeddings", a route such as "POST /rerank", or "*" beside "fail"',
-    '  "when"    model, last, system, turn, toolResult, tool, responseFormat, stream, header, body, state; "/…/i" is a pattern',
-    '  "times"   how often; "goTo" names the state that follows; "with" slows or spoils the answer: {"headersAfterMs": 500}\n',
-  ].join('\n')
-}
-
-const idOf = (key: string): string => key.split('.')[0] ?? ''
-
 function bodyOf({ body }: RawRequest): Record<string, unknown> {
   const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
   if (text.trim() === '') return {}
@@ -215,29 +46,4 @@ function bodyOf({ body }: RawRequest): Record<string, unknown> {
     throw new TypeError(`Cannot read body: want a JSON object, ${(cause as Error).message}`, { cause })
   }
   throw new TypeError('Cannot read body: want a JSON object')
-}
-
-function problemOf(check: () => void): string[] {
-  try {
-    check()
-    return []
-  } catch (error) {
-    return [(error as Error).message]
-  }
-}
-
-function isReply(told: unknown): told is Reply {
-  return typeof told === 'object' && told !== null && 'body' in told && 'headers' in told
-}
-
-function json(value: unknown, status = 200): Reply {
-  return {
-    status,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-    body: JSON.stringify(value),
-  }
-}
-
-function html(body: string): Reply {
-  return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body }
 }
