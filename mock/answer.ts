@@ -3,7 +3,7 @@ import { authenticate } from './auth.ts'
 import { type Language, Refusal } from './errors.ts'
 import type { Hangup, RawRequest, Reply } from './exchange.ts'
 import { Incoming } from './incoming.ts'
-import { Entry } from './journal.ts'
+import { Entry } from './journal/entry.ts'
 import { notFound, unserved } from './nowhere.ts'
 import { published } from './published.ts'
 import { isServed, type Match, match, pathOf } from './router.ts'
@@ -16,15 +16,15 @@ export type Answer = Reply | Hangup
 
 /** Answers a request. Every edge calls this; it neither throws nor rejects. */
 export function answer(world: World, raw: RawRequest): Answer | Promise<Answer> {
-  const entry = new Entry(raw, pathOf(raw.target), world.clock)
+  const entry = new Entry(raw, pathOf(raw.target), world.clock.now())
   const fail = async (error: unknown): Promise<Answer> => {
     if (entry.account === undefined) world.desk.journal.add(entry)
-    return entry.close(await failure(world, entry, error))
+    return entry.close(await failure(world, entry, error), world.clock)
   }
   try {
     if (!isServed(entry.path)) {
       world.desk.journal.add(entry)
-      return entry.close(published(world, raw.host, entry.path) ?? unserved())
+      return entry.close(published(world, raw.host, entry.path) ?? unserved(), world.clock)
     }
     const account = authenticate(world, raw)
     const answered = 'then' in account
@@ -62,7 +62,7 @@ function proceed(world: World, raw: RawRequest, entry: Entry, account: Account):
   account.desk.journal.add(entry)
   const kept = world.recordings?.(raw)
   if (!kept) return onward(world, raw, entry, account)
-  return kept.then((reply) => reply ? entry.close(reply) : onward(world, raw, entry, account))
+  return kept.then((reply) => reply ? entry.close(reply, world.clock) : onward(world, raw, entry, account))
 }
 
 function onward(world: World, raw: RawRequest, entry: Entry, account: Account): Answer | Promise<Answer> {
@@ -78,7 +78,7 @@ function routed(
   account: Account,
   found: Match | undefined,
 ): Answer | Promise<Answer> {
-  if (!found) return entry.close(notFound(raw, entry.path, world.clock.now()))
+  if (!found) return entry.close(notFound(raw, entry.path, world.clock.now()), world.clock)
   const language = languageOf(world, entry.host)
   return serve(new Incoming(raw, { path: entry.path, language, account, world, ...found }), entry)
 }

@@ -45,7 +45,7 @@ function admitted(exchange: Exchange, entry: Entry, fault: Fault | undefined): A
   gate.underWay++
   try {
     const reply = replyTo(exchange, rule)
-    if (!('then' in reply) && !whole) return entry.close(reply, gate)
+    if (!('then' in reply) && !whole) return entry.close(reply, exchange.world.clock, gate)
     return finished(exchange, entry, reply, whole)
   } catch (error) {
     gate.underWay--
@@ -81,10 +81,10 @@ async function finished(
   try {
     const made = await reply
     if (fault?.headersAfterMs !== undefined) await world.clock.wait(fault.headersAfterMs, signal)
-    if (!fault) return entry.close(made, account.desk.gate)
+    if (!fault) return entry.close(made, world.clock, account.desk.gate)
     const { spoil } = await loading(import('./fault/body.ts'))
     const seed = hash(`${world.options.seed} ${account.desk.journal.count}`)
-    return entry.close(spoil(made, fault, world.clock, seed), account.desk.gate)
+    return entry.close(spoil(made, fault, world.clock, seed), world.clock, account.desk.gate)
   } catch (error) {
     account.desk.gate.underWay--
     throw error
@@ -95,7 +95,7 @@ async function refusedBy(exchange: Exchange, entry: Entry, fault: Fault): Promis
   const { world, signal, path, language } = exchange
   if (fault.headersAfterMs !== undefined) await world.clock.wait(fault.headersAfterMs, signal)
   const { refusalOf } = await loading(import('./fault/refusal.ts'))
-  return entry.close(await refusalOf(fault, exchange, path, language, world))
+  return entry.close(await refusalOf(fault, exchange, path, language, world), world.clock)
 }
 
 /** @throws {Refusal} 400 that says what is wrong with the header, rather than an answer without the fault. */

@@ -68,8 +68,8 @@ function checkFields(body: Body, model: Model): void {
 /** Docs, December 2025: a `request_id` is refused while its first request runs. The journal also holds the request that asks. */
 function checkRunning({ account }: Exchange, id: unknown): void {
   if (typeof id !== 'string') return
-  const running = account.desk.journal.entries.filter((entry) =>
-    entry.open && entry.account === account.id && entry.body?.request_id === id
+  const running = account.desk.journal.open.filter((entry) =>
+    entry.account === account.id && entry.body?.request_id === id
   )
   if (running.length > 1) throw refuse('1231', { request_id: id })
 }

@@ -9,6 +9,8 @@ import { isAbnormal, Spent } from './usage.ts'
 export class ChunkWriter {
   readonly #frame: AnswerFrame
   readonly #head: string
+  /** What stands before the content of a chunk that holds nothing else. */
+  readonly #opening: string
   readonly #spent = new Spent()
   readonly #emptyReasoning: boolean
   readonly #ending: { finish?: FinishReason; usage?: Partial<Usage> } = {}
@@ -20,6 +22,7 @@ export class ChunkWriter {
     this.#frame = frame
     this.#emptyReasoning = frame.style.emptyReasoning && !frame.request.tools?.length
     this.#head = this.#headOf(frame.style.object)
+    this.#opening = `data: ${this.#head}{"index":0,"delta":{"role":"assistant","content":`
   }
 
   /** The events of one piece. */
@@ -65,6 +68,10 @@ export class ChunkWriter {
   }
 
   #text(content: string | undefined, reasoning: string | undefined): string {
+    if (content) this.#spent.content += countTokens(content)
+    const echoed = this.#emptyReasoning && this.#thought
+    // What nearly every chunk is; as text it costs a third of what it costs as an object.
+    if (reasoning === undefined && !echoed && this.#began) return `${this.#opening}${JSON.stringify(content)}}}]}\n\n`
     const delta: Record<string, unknown> = { role: 'assistant' }
     if (reasoning !== undefined) {
       const first = !this.#thought && reasoning === '\n' && this.#frame.style.emptyContent
@@ -74,9 +81,8 @@ export class ChunkWriter {
       this.#thought = true
     } else {
       delta['content'] = content
-      if (this.#emptyReasoning && this.#thought) delta['reasoning_content'] = ''
+      if (echoed) delta['reasoning_content'] = ''
     }
-    if (content) this.#spent.content += countTokens(content)
     return this.#chunk({ index: 0, delta })
   }
 

@@ -1,5 +1,6 @@
 import type { Frames, RawRequest, Reply } from '../exchange.ts'
-import { nameOf, type RecordedAnswer, type RecordedFrame, shownBody, textOf, toBase64 } from './recording.ts'
+import { textOf } from '../utf8.ts'
+import { nameOf, type RecordedAnswer, type RecordedFrame, shownBody, toBase64 } from './recording.ts'
 import type { Store } from './store.ts'
 
 /** How real answers are kept. */

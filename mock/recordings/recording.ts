@@ -1,4 +1,5 @@
 import type { RawRequest } from '../exchange.ts'
+import { textOf } from '../utf8.ts'
 
 /** A piece of an answer as it came through the network. */
 export interface RecordedFrame {
@@ -60,16 +61,6 @@ export function shownBody(raw: RawRequest): unknown {
     return JSON.parse(text)
   } catch {
     return text
-  }
-}
-
-/** The text of bytes, or `undefined` where they are not UTF-8. */
-export function textOf(bytes: string | Uint8Array): string | undefined {
-  if (typeof bytes === 'string') return bytes
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return undefined
   }
 }
 

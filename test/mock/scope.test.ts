@@ -83,23 +83,6 @@ describe('the journal', () => {
     expect(mock.requests.at(-1)).toMatchObject({ status: 401, account: undefined })
   })
 
-  it('keeps bodies as long as they are few, and longest those that are still being sent', async () => {
-    const mock = mockZhipu()
-    const ask = async () => await (await call(mock, question('x', { stream: true }))).text()
-    const held = mock.chat.hold()
-    const open = await call(mock, question('x', { stream: true }))
-    const reading = open.text()
-    held.write('first')
-    mock.chat.times(Infinity).reply.stream(Array.from({ length: 400 }, () => 'a'))
-    for (let round = 0; round < 4; round++) await ask()
-    held.end()
-    await reading
-    expect(mock.requests.map(({ sent }) => sent.length)).toEqual([3, 0, 402, 402, 402])
-    await ask()
-    await ask()
-    expect(mock.requests.map(({ sent }) => sent.length)).toEqual([0, 0, 0, 0, 402, 402, 402])
-  })
-
   it('is waited for', async () => {
     const mock = mockZhipu()
     const waiting = mock.waitFor(2)

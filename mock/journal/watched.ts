@@ -1,0 +1,47 @@
+import type { Clock } from '../clock.ts'
+import type { Frame, Frames } from '../exchange.ts'
+import type { Gatekeeper } from '../limits.ts'
+import type { Entry } from './entry.ts'
+
+/** Frames that are noted as they go out. */
+export class Watched implements Frames {
+  readonly #frames: Frames
+  readonly #entry: Entry
+  readonly #clock: Clock
+  readonly #gate: Gatekeeper | undefined
+
+  constructor(frames: Frames, entry: Entry, clock: Clock, gate: Gatekeeper | undefined) {
+    this.#frames = frames
+    this.#entry = entry
+    this.#clock = clock
+    this.#gate = gate
+  }
+
+  next(): Frame | undefined | Promise<Frame | undefined> {
+    const due = this.#frames.next()
+    return typeof due === 'object' && 'then' in due ? this.#later(due) : this.#note(due)
+  }
+
+  return(): void {
+    this.#entry.left ||= this.#entry.open
+    this.#end()
+    this.#frames.return()
+  }
+
+  async #later(due: Promise<Frame | undefined>): Promise<Frame | undefined> {
+    return this.#note(await due)
+  }
+
+  #note(frame: Frame | undefined): Frame | undefined {
+    if (frame === undefined) this.#end()
+    else this.#entry.note(frame, this.#clock.now())
+    if (typeof frame === 'object' && 'cut' in frame) this.#end()
+    return frame
+  }
+
+  #end(): void {
+    if (!this.#entry.open) return
+    if (this.#gate) this.#gate.underWay--
+    this.#entry.end()
+  }
+}
