@@ -1,5 +1,5 @@
 import type { Frame } from '../exchange.ts'
-import type { Entry } from '../journal.ts'
+import type { Entry, Journal } from '../journal.ts'
 import type { MockZhipu } from '../mock.ts'
 import type { Scope } from '../scope.ts'
 
@@ -50,9 +50,19 @@ export class Ledger {
   /** The entries of one scope or of all, oldest first. */
   entries(scope?: Scope | undefined): readonly Entry[] {
     if (scope) return scope.requests
+    return this.#journals().flatMap(({ entries }) => entries).sort((a, b) => a.atMs - b.atMs)
+  }
+
+  /** Forgets those of one scope or of all. */
+  clear(scope?: Scope | undefined): void {
+    if (scope) return scope.reset('requests')
+    for (const journal of this.#journals()) journal.clear()
+  }
+
+  #journals(): Journal[] {
     const { desk, accounts } = this.#zhipu.world
     const desks = new Set([desk, ...Array.from(accounts.values(), (account) => account.desk)])
-    return [...desks].flatMap(({ journal }) => journal.entries).sort((a, b) => a.atMs - b.atMs)
+    return Array.from(desks, ({ journal }) => journal)
   }
 
   pages(scope?: Scope | undefined): Page[] {

@@ -68,6 +68,13 @@ export const routes: Readonly<Record<string, Route>> = {
       return { requests }
     },
   },
+  'DELETE /requests': {
+    about: 'forgets them; without a key, of all scopes',
+    handle: ({ ledger, scope, zhipu }) => {
+      ledger.clear(scope === zhipu ? undefined : scope)
+      return { ok: true }
+    },
+  },
   'GET /events': {
     about: 'the same as server-sent events, again whenever one of them changes',
     handle: ({ ledger }): Reply => ({

@@ -28,10 +28,17 @@ function textOf(content) {
 
 function said(page) {
   const body = page.body
+  if (typeof body === 'string' && /multipart/.test(page.headers['content-type'])) return fieldsOf(body)
   if (!body || typeof body !== 'object') return typeof body === 'string' ? body : ''
   const message = Array.isArray(body.messages) ? body.messages[body.messages.length - 1] : undefined
   if (message) return textOf(message.content)
   return textOf(body.input ?? body.prompt ?? body.query ?? body.search_query ?? '')
+}
+
+/** Of a form each field with its value, or the name of its file. */
+function fieldsOf(form) {
+  const fields = form.matchAll(/name="([^"]*)"(?:; filename="([^"]*)")?[^]*?\r\n\r\n([^\r]*)/g)
+  return Array.from(fields, ([, name, file, value]) => name + ' ' + (file ?? value)).join(', ')
 }
 
 function verdict(page) {
@@ -132,9 +139,14 @@ function drawAnswer(page) {
   if (facts.length && !raw) parts.push(el('p', { class: 'facts' }, facts.join(' · ')))
   if (!isStream) {
     const text = page.frames.map((frame) => frame.text ?? '').join('')
-    if (raw || !turns.length) parts.push(el('pre', {}, pretty(parsed(text) ?? text) || (page.isOpen ? 'No answer yet.' : 'An empty body.')))
+    if (raw || !turns.length) parts.push(el('pre', {}, pretty(parsed(text) ?? text) || nothing(page)))
   }
   return parts
+}
+
+function nothing(page) {
+  if (page.isOpen) return 'No answer yet.'
+  return page.status === undefined ? 'Nothing: the connection was dropped.' : 'An empty body.'
 }
 
 /** What is new in a chunk; the envelope around it is the same in each. */
@@ -149,10 +161,10 @@ function frameText(frame) {
 
 function drawFrames(page) {
   if (!/event-stream/.test(page.contentType ?? '') || !page.frames.length) return ''
-  const span = Math.max(lastMs(page), 1)
-  const first = page.frames[0].afterMs
+  const span = Math.max(lastMs(page), 2)
+  const first = 'after ' + ms(page.frames[0].afterMs)
   return el('section', {},
-    el('h3', {}, page.frames.length + ' frames, the first after ' + ms(first) + ', the last after ' + ms(lastMs(page))),
+    el('h3', {}, page.frames.length === 1 ? '1 frame, ' + first : page.frames.length + ' frames, the first ' + first + ', the last after ' + ms(lastMs(page))),
     el('div', { class: 'strip', 'aria-hidden': 'true' }, page.frames.map((frame) =>
       el('i', { class: frame.event ? 'event' : '', style: 'left:' + (1 + 98 * frame.afterMs / span) + '%' }))),
     el('div', { class: 'scale' }, el('span', {}, '0'), el('span', {}, ms(span / 2)), el('span', {}, ms(span))),
@@ -180,14 +192,21 @@ function copier(label, text) {
   } }, label)
 }
 
+let detailed
 function drawDetail() {
   const page = pages.get(chosen)
   const detail = byId('detail')
+  // What has not changed stays, and with it what the reader has opened or selected.
+  const now = page ? [page, raw] : [pages.size]
+  if (detailed && now.every((part, at) => part === detailed[at])) return
+  const isSame = page && detailed && detailed[0].id === page.id
+  detailed = now
   if (!page) {
     detail.replaceChildren(pages.size ? el('p', { class: 'nothing' }, 'Choose a request.') : drawEmpty())
     return
   }
   const scrolled = detail.scrollTop
+  const isOpen = isSame && detail.querySelector('details')?.open
   const frames = detail.querySelector('.frames')
   const [status, mood] = verdict(page)
   detail.replaceChildren(
@@ -203,7 +222,7 @@ function drawDetail() {
     el('section', {}, el('h3', {}, 'The application sent'), drawRequest(page)),
     el('section', {}, el('h3', {}, 'The mock answered'), drawAnswer(page)),
     drawFrames(page),
-    el('section', {}, el('details', {}, el('summary', {}, 'Request headers'),
+    el('section', {}, el('details', { open: isOpen && '' }, el('summary', {}, 'Request headers'),
       el('pre', {}, Object.entries(page.headers).map(([name, value]) => name + ': ' + value).join('\n')))),
   )
   detail.scrollTop = scrolled
@@ -275,7 +294,7 @@ source.addEventListener('forget', ({ data }) => {
   redraw()
 })
 byId('filter').addEventListener('input', redraw)
-byId('forget').addEventListener('click', () => fetch('/__mock/reset', { method: 'POST', body: '{"what": "requests"}' }))
+byId('forget').addEventListener('click', () => fetch('/__mock/requests', { method: 'DELETE' }))
 addEventListener('hashchange', () => { if (!location.hash && chosen !== undefined && !isWide()) choose(undefined) })
 addEventListener('keydown', (event) => {
   if (event.target.tagName === 'INPUT' || !['ArrowDown', 'ArrowUp', 'j', 'k'].includes(event.key)) return

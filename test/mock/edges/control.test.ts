@@ -189,6 +189,17 @@ describe('/__mock', () => {
     expect(await response.json()).toEqual({ error: expect.stringMatching(/^Cannot read body: want a JSON object, /) })
   })
 
+  test('DELETE /requests forgets those of all scopes, or of the one whose key it brings', async () => {
+    const { told: { apiKey } } = await control('POST', '/scopes')
+    const count = async () => (await control('GET', '/requests')).told.requests.length
+    for (const key of ['id.secret', apiKey]) await say('x', key)
+    await control('DELETE', '/requests', undefined, apiKey)
+    expect(await count()).toBe(1)
+    await say('x', apiKey)
+    await control('DELETE', '/requests')
+    expect(await count()).toBe(0)
+  })
+
   test('/help names every route, and what is unknown leads there', async () => {
     const help = await (await fetch(`${server.url}/__mock/help`)).text()
     for (const path of ['/health', '/requests', '/scripts', '/scopes', '/clock', '/verify']) {
