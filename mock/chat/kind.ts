@@ -1,6 +1,7 @@
 import { guess } from '../script/guess.ts'
+import type { Kind } from '../script/kinds.ts'
+import { checkPieces } from '../script/pieces.ts'
 import { show } from '../script/show.ts'
-import { checkPieces, type Kind } from '../script/verbs.ts'
 import { checkValue, flag, isRecord, milliseconds, number, text, texts, type Want, type Wants } from '../wants.ts'
 import type { ChatPiece, ChatReply, ChatStreamReply, ToolCallReply } from './reply.ts'
 

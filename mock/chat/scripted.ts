@@ -1,7 +1,7 @@
 import type { Exchange, Reply } from '../exchange.ts'
 import type { Scripted } from '../script/rules.ts'
 import { checkedPieces } from '../script/pieces.ts'
-import { checkPieces } from '../script/verbs.ts'
+import { checkPieces } from '../script/pieces.ts'
 import { chat, type ChatAnswer } from './completion.ts'
 import { checkPiece, checkReply, isPieces } from './kind.ts'
 import type { ChatStreamReply } from './reply.ts'

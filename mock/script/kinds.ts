@@ -1,7 +1,18 @@
 import { chatKind } from '../chat/kind.ts'
+import type { Condition } from './condition.ts'
 import type { FamilyName } from './families.ts'
+import type { CheckPiece } from './pieces.ts'
 import { show } from './show.ts'
-import type { Kind } from './verbs.ts'
+
+/** What a family may be scripted with, and what its script looks like. */
+export interface Kind {
+  /** Refuses a value where it is written. */
+  check(value: unknown, act: string): void
+  /** The same for a piece of a stream. @default texts and objects are pieces */
+  readonly checkPiece?: CheckPiece | undefined
+  /** Members of conditions that make no sense here. */
+  readonly without: readonly (keyof Condition)[]
+}
 
 const ofMessages = ['last', 'system', 'turn', 'toolResult', 'tool', 'responseFormat'] as const
 

@@ -1,5 +1,10 @@
 import { Refusal } from '../errors.ts'
 import { event } from '../frames.ts'
+import { checkValue, milliseconds } from '../wants.ts'
+import { show } from './show.ts'
+
+/** Refuses a piece that is none. `act` is what cannot be done with it. */
+export type CheckPiece = (piece: unknown, act: string) => void
 
 type Source = Iterable<unknown> | AsyncIterable<unknown>
 
@@ -53,4 +58,23 @@ function later(source: AsyncIterator<unknown>, check: Check, tell: Tell): AsyncI
     [Symbol.asyncIterator]: () => iterator,
   }
   return iterator
+}
+
+/** @throws {TypeError | RangeError} when pieces are not pieces, or wait for less than nothing. */
+export function checkPieces(pieces: unknown, act: string, checkPiece: CheckPiece = checkEvent): void {
+  const listed = typeof pieces === 'object' && pieces !== null &&
+    (Symbol.iterator in pieces || Symbol.asyncIterator in pieces)
+  if (!listed) {
+    throw new TypeError(`Cannot ${act}: stream() wants pieces in an array or a generator, not ${show(pieces)}`)
+  }
+  if (!Array.isArray(pieces)) return
+  for (const piece of pieces) checkPiece(piece, act)
+}
+
+/** A piece of a family that has no form of its own: a text, bytes, or the JSON of an event. */
+export function checkEvent(piece: unknown, act: string): void {
+  const isPiece = typeof piece === 'string' || (typeof piece === 'object' && piece !== null)
+  if (!isPiece) throw new TypeError(`Cannot ${act}: a piece is ${show(piece)}, want a text or an object`)
+  const { wait } = piece as { wait?: unknown }
+  if (wait !== undefined) checkValue(wait, 'wait', milliseconds, act)
 }

@@ -1,38 +1,16 @@
 import type { Exchange } from '../exchange.ts'
-import { type BodyPlace, checkFault, type Fault } from '../fault/fault.ts'
-import type { Desk } from '../desk.ts'
+import type { BodyPlace, Fault } from '../fault/fault.ts'
 import type { Entry } from '../journal.ts'
+import { checkValue, text } from '../wants.ts'
 import { checkCondition, type Condition } from './condition.ts'
-import type { Place } from './families.ts'
 import { Held } from './held.ts'
-import type { Rule, Scripted } from './rules.ts'
-import { checkValue, isRecord, milliseconds, number, text, type Want } from '../wants.ts'
-import { show } from './show.ts'
+import { checkEvent } from './pieces.ts'
+import { failVerb, repeat, replyVerb, type Sentence, write } from './sentence.ts'
 
 /** A value, or what makes one from the request: a function, also an asynchronous one. */
 export type Given<Value, Request> =
   | Value
   | ((request: Request, exchange: Exchange) => Value | PromiseLike<Value>)
-
-/** What a family may be scripted with, and what its script looks like. */
-export interface Kind {
-  /** Refuses a value where it is written. */
-  check(value: unknown, act: string): void
-  /** The same for a piece of a stream. @default texts and objects are pieces */
-  readonly checkPiece?: ((piece: unknown, act: string) => void) | undefined
-  /** Members of conditions that make no sense here. */
-  readonly without: readonly (keyof Condition)[]
-}
-
-/** The rule that is being written: what precedes `reply` or `fail`. */
-interface Sentence {
-  readonly desk: Desk
-  readonly place: Place
-  readonly kind: Kind
-  readonly condition?: Condition | undefined
-  readonly times?: number | undefined
-  readonly goTo?: string | undefined
-}
 
 /** `fail(…)`, with short forms for what has no code. */
 export interface Fail {
@@ -68,6 +46,7 @@ export class Verbs<Value, Request, Piece> {
   /** Lets requests fail: once, or `times`. */
   readonly fail: Fail
 
+  /** @internal Verbs come from a mock or scope: `zhipu.chat`. */
   constructor(sentence: Sentence) {
     this.#sentence = sentence
     this.reply = replyVerb(sentence)
@@ -128,84 +107,4 @@ function joined(first: Condition | undefined, second: Condition, where: string):
   const twice = Object.keys(first ?? {}).find((name) => second[name as keyof Condition] !== undefined)
   if (twice) throw new TypeError(`Cannot script ${where}: when() has ${twice} already, want it once`)
   return { ...first, ...second }
-}
-
-function replyVerb<Value, Request, Piece>(sentence: Sentence): ReplyVerb<Value, Request, Piece> {
-  const act = `script ${sentence.place.label}`
-  const reply = (value: unknown, delivery?: Fault) => {
-    if (typeof value !== 'function') sentence.kind.check(value, act)
-    write(sentence, { kind: 'reply', value }, delivery, act)
-  }
-  return Object.assign(reply, {
-    json: (value: unknown, delivery?: Fault) => {
-      if (typeof value !== 'function') checkValue(value, 'json', sayable, act)
-      write(sentence, { kind: 'json', value }, delivery, act)
-    },
-    stream: (pieces: unknown, delivery?: Fault) => {
-      if (typeof pieces !== 'function') checkPieces(pieces, act, sentence.kind.checkPiece)
-      write(sentence, { kind: 'stream', value: pieces }, delivery, act)
-    },
-  }) as ReplyVerb<Value, Request, Piece>
-}
-
-function failVerb(sentence: Sentence): Fail {
-  const act = `script ${sentence.place.label}`
-  const fail = (how: Fault & { times?: number | undefined }) => {
-    const { times, ...fault } = how ?? {}
-    checkFault(isRecord(how ?? {}) ? fault : how, act)
-    if (Object.keys(fault).length === 0) {
-      throw new TypeError(`Cannot ${act}: fail() wants to know how, such as { code: "1302" } or { network: true }`)
-    }
-    if (times !== undefined) checkValue(times, 'times', repeat, act)
-    add(times === undefined ? sentence : { ...sentence, times }, { fault })
-  }
-  return Object.assign(fail, {
-    network: (options: { times?: number | undefined } = {}) => fail({ ...options, network: true }),
-    stall: ({ times, ...at }: { times?: number | undefined } & Partial<BodyPlace> = {}) =>
-      fail({ stall: Object.keys(at).length > 0 ? at as BodyPlace : true, times }),
-  })
-}
-
-const repeat: Want = {
-  ...number('a whole number, 1 or more, or Infinity', 1, Infinity),
-  fits: (value) => value === Infinity || (Number.isInteger(value) && Number(value) >= 1),
-}
-
-const sayable: Want = { words: 'what JSON can say', fits: isSayable }
-
-function isSayable(value: unknown): boolean {
-  try {
-    return JSON.stringify(value) !== undefined
-  } catch {
-    return false
-  }
-}
-
-function write(sentence: Sentence, answer: Scripted, delivery: Fault | undefined, act: string): void {
-  if (delivery !== undefined) checkFault(delivery, act)
-  add(sentence, { answer, fault: delivery })
-}
-
-function add({ desk, place, condition, times, goTo }: Sentence, what: Pick<Rule, 'answer' | 'fault'>): void {
-  const left = times ?? (condition && what.answer ? Infinity : 1)
-  desk.rules.add({ place, condition, goTo, ...what, left, used: 0 })
-}
-
-/** @throws {TypeError | RangeError} when pieces are not pieces, or wait for less than nothing. */
-export function checkPieces(pieces: unknown, act: string, checkPiece: Kind['checkPiece'] = checkEvent): void {
-  const listed = typeof pieces === 'object' && pieces !== null &&
-    (Symbol.iterator in pieces || Symbol.asyncIterator in pieces)
-  if (!listed) {
-    throw new TypeError(`Cannot ${act}: stream() wants pieces in an array or a generator, not ${show(pieces)}`)
-  }
-  if (!Array.isArray(pieces)) return
-  for (const piece of pieces) checkPiece(piece, act)
-}
-
-/** A piece of a family that has no form of its own: a text, bytes, or the JSON of an event. */
-export function checkEvent(piece: unknown, act: string): void {
-  const isPiece = typeof piece === 'string' || (typeof piece === 'object' && piece !== null)
-  if (!isPiece) throw new TypeError(`Cannot ${act}: a piece is ${show(piece)}, want a text or an object`)
-  const { wait } = piece as { wait?: unknown }
-  if (wait !== undefined) checkValue(wait, 'wait', milliseconds, act)
 }
