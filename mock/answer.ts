@@ -89,14 +89,17 @@ function languageOf(world: World, host: string): Language {
   return host.endsWith('bigmodel.cn') ? 'zh' : world.options.language
 }
 
-/** A refusal in its envelope; what else a route or script throws is shown as 500 and kept in the journal. */
+/**
+ * A refusal in its envelope. What else a script throws, a failed assertion perhaps, is kept in the journal and shown with 400: a 500 is asked
+ * again by every client, gets the default answer then, and nobody hears of it.
+ */
 async function failure(world: World, entry: Entry, error: unknown): Promise<Answer> {
   if (error instanceof Dropped) return { hangup: true }
   const language = languageOf(world, entry.host)
   if (error instanceof Refusal) return await refusal(error, entry.path, language, world)
   entry.error = error
   const message = error instanceof Error ? error.message : String(error)
-  return await refusal(new Refusal('500', message, {}), entry.path, language, world)
+  return await refusal(new Refusal('script', message, {}), entry.path, language, world)
 }
 
 /** Texts of refusals are loaded when the first one is wanted. */

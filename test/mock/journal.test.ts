@@ -65,7 +65,7 @@ describe('an entry that nobody has looked at', () => {
     await (await call(mock, question('x', { stream: true }))).body?.cancel()
     await settled()
     const [slipped, failed, left] = mock.requests
-    expect(slipped).toMatchObject({ status: 500, error: new RangeError('a slip') })
+    expect(slipped).toMatchObject({ status: 400, error: new RangeError('a slip') })
     expect(failed).toMatchObject({ status: 429, fault: { code: '1302' } })
     expect(left).toMatchObject({ status: 200, left: true, open: false })
   })

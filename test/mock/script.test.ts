@@ -63,12 +63,12 @@ describe('reply()', () => {
     await expect(call(mock, question('x'))).rejects.toThrow('fetch failed')
   })
 
-  it('answers 500 when a script throws, and keeps the error', async () => {
+  it('answers 400 when a script throws, so that nobody asks again, and keeps the error', async () => {
     const mock = mockZhipu()
     mock.chat.reply(() => {
       throw new RangeError('my own mistake')
     })
-    expect(await textOf(mock, 'x')).toBe('500 500: my own mistake')
+    expect(await textOf(mock, 'x')).toBe('400 script: my own mistake')
     expect(mock.requests[0]?.error).toBeInstanceOf(RangeError)
   })
 
