@@ -74,7 +74,7 @@ export function createAttempts(client: ClientOptions): Attempts {
         const ms = retryAfterMs ?? backoff(attempt, verdict, settings.random())
         if (verdict === 'slow') gate.coolDown(clock.now() + ms)
         if (verdict === 'stop' || attempt++ >= maxRetries) throw error
-        logger?.warn?.(`${error.message}; tried again in ${Math.round(ms)} ms`, { attempt })
+        logger?.warn?.(`${error.message}; again in ${Math.round(ms)} ms`, { attempt })
         await sleep(ms, signal, clock)
       }
     }

@@ -9,15 +9,14 @@ const MARGIN_MS = 300_000
 export function checkKey(key: unknown): asserts key is string {
   want(
     typeof key === 'string' && /^[!-~]+\.[!-~]+$/.test(key),
-    `sign request: apiKey is ${key ? 'malformed' : 'missing'}, want id.secret in the option or in one of ${variables}`,
+    `sign request: apiKey is ${key ? 'malformed' : 'missing'}, want id.secret in the option or ${variables}`,
   )
 }
 
 /** Where a key is looked for when the option is missing. */
 export const variables = ['ZHIPUAI_API_KEY', 'ZHIPU_API_KEY', 'ZAI_API_KEY'] as const
 
-const base64url = (binary: string): string =>
-  btoa(binary).replace(/[+/=]/g, (sign) => sign === '+' ? '-' : sign === '/' ? '_' : '')
+const base64url = (binary: string): string => btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 
 /**
  * A token for a key: HS256 over the secret. `exp` and `timestamp` are milliseconds: Zhipu's are not RFC 7519 seconds.

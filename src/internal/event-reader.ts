@@ -77,7 +77,7 @@ export function readEvents<T>(body: ReadableStream<Uint8Array>, attempt: Attempt
     if (begun || !lost) batch.push(item)
     begun = true
     whole ||= codec.last ? codec.last(item) : !!reason
-    if (lost) broken('the answer ended with finish_reason network_error', reason)
+    if (lost) broken(`finish_reason is ${reason}`, reason)
   }
 
   const salvage = (frame: string): void => {
@@ -122,7 +122,7 @@ export function readEvents<T>(body: ReadableStream<Uint8Array>, attempt: Attempt
       const { done, value } = await deadline.read(reader.read())
       deadline.arm('idleTimeoutMs', 0)
       decode(text.decode(value, { stream: !done }), done)
-      if (done && !over && !whole) broken('the stream ended without finish_reason and without [DONE]', 'truncated')
+      if (done && !over && !whole) broken('it ended without finish_reason and without [DONE]', 'truncated')
       if (over && !done && !failure) drain()
       if (done) deadline.settle()
       over ||= done

@@ -47,10 +47,10 @@ export async function readSome({ response, deadline }: Attempt): Promise<string>
 /** What to try when the message alone does not say it. */
 function hint(status: number, code: string, message: string, baseURL: string): string {
   if (code === '1113' && !/coding/.test(baseURL)) {
-    return "; a Coding Plan key wants endpoint 'cn-coding' or 'intl-coding'"
+    return '; a Coding Plan wants endpoint cn-coding or intl-coding'
   }
   return (status === 404 && !code) || /^404/.test(message)
-    ? `; baseURL is ${baseURL}, want it to end like https://open.bigmodel.cn/api/paas/v4`
+    ? `; baseURL is ${baseURL}, want one like https://open.bigmodel.cn/api/paas/v4`
     : ''
 }
 

@@ -21,21 +21,11 @@ const bases = {
   'intl-coding': 'https://api.z.ai/api/coding/paas/v4',
 }
 
-const limits = [
-  'timeoutMs',
-  'firstTokenTimeoutMs',
-  'idleTimeoutMs',
-  'maxRetries',
-  'maxConcurrent',
-  'maxEventBytes',
-] as const
-
 /** Refuses options that cannot be meant. */
 export function checkOptions(options: ClientOptions): void {
   const { endpoint, baseURL, apiKey } = options
-  for (const name of limits) {
-    const value = options[name] ?? 0
-    want(value >= 0, `use ${name}: got ${value}, want 0 or more`)
+  for (const [name, value] of Object.entries(options)) {
+    want(!/^max|Ms$/.test(name) || (value ?? 0) >= 0, `use ${name}: got ${value}, want 0 or more`)
   }
   want(!endpoint || endpoint in bases, `use endpoint: got ${endpoint}, want one of ${Object.keys(bases)}`)
   want(!baseURL || /^https?:\/\/[^/?#@]+[^?#@]*$/.test(baseURL), `use baseURL: want the form ${bases.cn}`)

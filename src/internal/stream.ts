@@ -55,7 +55,7 @@ export class EventStream<T> implements AsyncIterable<T> {
   }
 
   #take(): void {
-    if (this.#taken) throw new TypeError('Cannot read stream: it is read already, use tee() to read it twice')
+    if (this.#taken) throw new TypeError('Cannot read stream: it is read already, want tee()')
     this.#taken = true
   }
 

@@ -51,7 +51,7 @@ export function createTransport(client: ClientOptions = {}): Transport {
   checkOptions(client)
   want(
     client.apiKey === null || client.dangerouslyAllowBrowser || !inBrowser(),
-    'create client: a browser shows its user the key, want a relay and apiKey null, or dangerouslyAllowBrowser',
+    'create client: browsers show the key, want a relay and apiKey null, or dangerouslyAllowBrowser',
   )
   const attempts = createAttempts(client)
 

@@ -94,7 +94,7 @@ const check = ({ model, messages }: ChatCompletionParams): void => {
   want(model && typeof model === 'string', `send request: model is ${typeof model}, want a name`)
   want(
     Array.isArray(messages) && messages.length,
-    `send request: messages is ${typeof messages}, want a list that is not empty`,
+    `send request: messages is ${typeof messages}, want a filled list`,
   )
 }
 

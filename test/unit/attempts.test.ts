@@ -252,7 +252,7 @@ describe('a failed attempt', () => {
     await asked
     expect(told).toEqual([
       ['GET /x: 500', { attempt: 0 }],
-      ['Cannot GET /x: HTTP 500 1234 m; tried again in 500 ms', { attempt: 1 }],
+      ['Cannot GET /x: HTTP 500 1234 m; again in 500 ms', { attempt: 1 }],
       ['GET /x: 200', { attempt: 1 }],
     ])
   })

@@ -98,10 +98,10 @@ describe.each(['create', 'stream'] as const)('%s() refuses before anything is se
     [{ model: '', messages }, 'model is string, want a name'],
     [{ model: 7, messages }, 'model is number, want a name'],
     [{ model: null, messages }, 'model is object, want a name'],
-    [{ model: 'glm-4.6' }, 'messages is undefined, want a list that is not empty'],
-    [{ model: 'glm-4.6', messages: '你好' }, 'messages is string, want a list that is not empty'],
-    [{ model: 'glm-4.6', messages: [] }, 'messages is object, want a list that is not empty'],
-    [{ model: 'glm-4.6', messages: { role: 'user' } }, 'messages is object, want a list that is not empty'],
+    [{ model: 'glm-4.6' }, 'messages is undefined, want a filled list'],
+    [{ model: 'glm-4.6', messages: '你好' }, 'messages is string, want a filled list'],
+    [{ model: 'glm-4.6', messages: [] }, 'messages is object, want a filled list'],
+    [{ model: 'glm-4.6', messages: { role: 'user' } }, 'messages is object, want a filled list'],
   ]
   it.each(cases)('%o', (params, message) => {
     const { completions, sent } = chatThatKeeps()

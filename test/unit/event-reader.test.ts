@@ -132,10 +132,10 @@ describe('a stream ends properly', () => {
 
 describe('a stream is broken', () => {
   const broken: [string, string, string, RegExp][] = [
-    ['without either end', say('a'), 'truncated', /the stream ended without finish_reason and without \[DONE\]$/],
+    ['without either end', say('a'), 'truncated', /it ended without finish_reason and without \[DONE\]$/],
     ['in the middle of a frame', say('a') + 'data: {"id":"1","choices":[{"de', 'garbage', /an event is no JSON$/],
     ['by a frame that is no JSON', say('a') + 'data: <html>\n\n' + say('b') + done, 'garbage', /an event is no JSON$/],
-    ['by network_error', say('a') + finish('network_error') + done, 'network_error', /finish_reason network_error$/],
+    ['by network_error', say('a') + finish('network_error') + done, 'network_error', /finish_reason is network_error$/],
     ['by an event beyond maxEventBytes', say('a') + say('x'.repeat(200)), 'oversized', /limit is maxEventBytes$/],
   ]
   test.each(broken)('%s, after what had come', async (_, body, code, message) => {
@@ -365,5 +365,5 @@ test('a stream from a server that says application/json or text/html is none', a
 test('a stream without a body is none', async () => {
   const asked = rejects(server.client().events('/x'), APIResponseError)
   ;(await server.next()).answer(new Response(null))
-  expect((await asked).message).toBe('Cannot POST /x: the answer is empty, want text/event-stream')
+  expect((await asked).message).toBe('Cannot POST /x: the answer is of no type, want text/event-stream')
 })

@@ -34,7 +34,7 @@ describe('the message of a refusal', () => {
     expect((await failure('', { status: 503 })).message).toBe('Cannot GET /x: HTTP 503 ')
   })
 
-  const coding = /; a Coding Plan key wants endpoint 'cn-coding' or 'intl-coding'$/
+  const coding = /; a Coding Plan wants endpoint cn-coding or intl-coding$/
   test('of an empty balance says which endpoint a Coding Plan wants, unless that was asked', async () => {
     const broke = refusal('1113', '余额不足')
     expect((await failure(broke, { status: 429 })).message).toMatch(coding)
@@ -43,7 +43,7 @@ describe('the message of a refusal', () => {
   })
 
   const base =
-    /; baseURL is https:\/\/open\.bigmodel\.cn\/api\/paas\/v4, want it to end like https:\/\/open\.bigmodel\.cn/
+    /; baseURL is https:\/\/open\.bigmodel\.cn\/api\/paas\/v4, want one like https:\/\/open\.bigmodel\.cn/
   test('of a path that is not there shows the base, also when the gateway says 404 in another way', async () => {
     expect((await failure({ status: 404, error: 'Not Found', path: '/v4/x' }, { status: 404 })).message).toMatch(base)
     const gateway = { code: 500, msg: '404 NOT_FOUND', success: false }

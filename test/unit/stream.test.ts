@@ -165,7 +165,7 @@ describe('one reading', () => {
     const { stream } = await begun('a')
     stream[Symbol.asyncIterator]()
     await expect((async () => await read(stream))()).rejects.toThrow(
-      new TypeError('Cannot read stream: it is read already, use tee() to read it twice'),
+      new TypeError('Cannot read stream: it is read already, want tee()'),
     )
   })
 })
