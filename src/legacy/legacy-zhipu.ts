@@ -1,6 +1,7 @@
 import { StreamError } from '../errors.ts'
 import { type APIPromise, apiPromise } from '../internal/api-promise.ts'
 import type { Codec } from '../internal/codec.ts'
+import { parse } from '../internal/json.ts'
 import { need } from '../internal/need.ts'
 import { poll, type PollOptions, verdict } from '../internal/poll.ts'
 import type { EventStream } from '../internal/stream.ts'
@@ -108,7 +109,7 @@ function unquote(content: string): string {
 function unquoted(call: APIPromise<LegacyAnswer>): APIPromise<LegacyAnswer> {
   return apiPromise(
     call.withResponse().then((whole) => {
-      const { choices } = whole.data.data
+      const { choices } = whole.data.data ?? {}
       const data = { ...whole.data.data, ...(choices && { choices: choices.map(plain) }) }
       return { ...whole, data: { ...whole.data, data } }
     }),
@@ -121,8 +122,15 @@ const codecFor = (packed: boolean): Codec<LegacyEvent> => ({
   decode(sent) {
     const { event, id } = sent
     if (event === 'interrupted') throw new StreamError(`Cannot invoke model: ${sent.data}`, { body: sent.data })
-    const { data, meta } = packed ? JSON.parse(sent.data) : sent
-    return { event, id, data: data ?? '', ...(meta && { meta: JSON.parse(meta) }) } as LegacyEvent
+    // No capture of the packed form was found: text that is not packed counts as it stands, and meta may be packed once or twice.
+    const unpacked = packed && parse(sent.data)
+    const { data, meta }: { data?: string; meta?: string | object } = unpacked instanceof Object ? unpacked : sent
+    return {
+      event,
+      id,
+      data: data ?? '',
+      ...(meta && { meta: typeof meta === 'string' ? JSON.parse(meta) : meta }),
+    } as LegacyEvent
   },
   last: ({ event }) => event === 'finish',
 })

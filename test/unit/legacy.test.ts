@@ -54,6 +54,11 @@ test('withResponse() gives the same data beside its Response', async () => {
   expect(response.status).toBe(200)
 })
 
+test('a success without data is handed out as it is', async () => {
+  const { zhipu } = legacy({ code: 200, msg: '操作成功', success: true })
+  expect((await zhipu.invoke(ask)).data).toEqual({})
+})
+
 test('a failure throws, though HTTP says 200', async () => {
   const { zhipu } = legacy({ code: 1302, msg: '您当前使用该 API 的并发数过高', success: false })
   await expect(zhipu.invoke(ask)).rejects.toMatchObject({ name: 'APIReachLimitError', code: '1302' })
@@ -68,7 +73,6 @@ test('poll() waits for a task and takes its quotes off', async () => {
 })
 
 test('sseInvoke() joins data lines, keeps text raw, and reads the meta line of finish', async () => {
-  const meta = { ...done, usage }
   const text = 'event:add\nid:t\ndata:第一行\ndata:第二行\n\nevent: add\nid: t\ndata: {不是JSON\n\n' +
     `event:finish\nid:t\ndata:\nmeta:${JSON.stringify(meta)}\n\n`
   const { zhipu, sent } = legacy(sse(text))
@@ -81,11 +85,13 @@ test('sseInvoke() joins data lines, keeps text raw, and reads the meta line of f
   expect(sent[0]!.headers.get('accept')).toBe('text/event-stream')
 })
 
-test('sseInvoke() unpacks the data format into the same events', async () => {
-  const meta = { ...done, usage }
-  const text = 'event:add\nid:t\ndata:{"data":"好"}\n\n' +
-    `event:finish\nid:t\ndata:${JSON.stringify({ data: '', meta: JSON.stringify(meta) })}\n\n`
-  const { zhipu } = legacy(sse(text))
+const meta = { ...done, usage }
+test.each([
+  ['with meta as text', '{"data":"好"}', `data:${JSON.stringify({ data: '', meta: JSON.stringify(meta) })}`],
+  ['with meta as an object', '{"data":"好"}', `data:${JSON.stringify({ data: '', meta })}`],
+  ['where the server did not pack it', '好', `data:\nmeta:${JSON.stringify(meta)}`],
+])('sseInvoke() unpacks the data format into the same events, %s', async (_, first, last) => {
+  const { zhipu } = legacy(sse(`event:add\nid:t\ndata:${first}\n\nevent:finish\nid:t\n${last}\n\n`))
   expect(await collect(await zhipu.sseInvoke({ ...ask, sseFormat: 'data' }))).toEqual([
     { event: 'add', id: 't', data: '好' },
     { event: 'finish', id: 't', data: '', meta },
