@@ -3,22 +3,20 @@ import type {
   ApplicationFileStat,
   ApplicationFilesUploaded,
   ApplicationNodeEvent,
-  ApplicationSliceInfo,
   ApplicationVariable,
 } from '../../src/resources/application.ts'
+import { answer, conversationIn, open, put } from '../application/conversation.ts'
 import { applicationEvents, nodes } from '../application/events.ts'
-import { type AppConversation, applicationsOf, type AppRequest } from '../application/state.ts'
+import { slicesFor } from '../application/slices.ts'
+import { applicationsOf } from '../application/state.ts'
 import { attachment } from '../attachment.ts'
 import { enveloped } from '../envelope.ts'
 import { badField, missingField, refuse } from '../errors.ts'
 import type { Exchange, Reply, Route } from '../exchange.ts'
 import { Fields } from '../fields.ts'
 import { play } from '../frames.ts'
-import { find } from '../knowledge/find.ts'
-import { knowledgeOf } from '../knowledge/state.ts'
 import { json, stream } from '../reply.ts'
 import { Ripening } from '../ripening.ts'
-import { talk } from '../talk.ts'
 import { tokensOf } from '../tokens.ts'
 
 const V2 = '/llm-application/open/v2'
@@ -143,38 +141,12 @@ async function invoke(exchange: Exchange): Promise<Reply> {
   }
 }
 
-/** The slices of all knowledge bases of the account that fit the question, with places counted by lines of an A4 page. */
 function sliceInfo(exchange: Exchange): Reply {
   const fields = new Fields(exchange.json())
   const request = applicationsOf(exchange.account).requests.get(fields.text('request_id'))
   if (!request) throw refuse('1214', { field: 'request_id' }, { status: 200 })
   if (fields.text('node_id') !== nodes.llm) throw refuse('1214', { field: 'node_id' }, { status: 200 })
-  const state = knowledgeOf(exchange.account, exchange.world)
-  const slices = [...state.docs.values()].flatMap((doc) => state.slicesOf(doc))
-  const search = { method: 'keyword', ratio: 0, recall: 10, show: 10, threshold: 0, rerank: false }
-  const found = find(slices, { ...search, query: request.question })
-  const docs = [...new Set(found.map(({ doc }) => doc))]
-  return enveloped<ApplicationSliceInfo>(exchange, {
-    document_slices: docs.map(({ id, name, url }) => ({
-      document: { id, name, url, dtype: 1 },
-      slice_info: found.filter(({ doc }) => doc.id === id).map(({ index, text }) => ({
-        document_id: id,
-        position: {
-          x0: 72,
-          x1: 523,
-          top: 72 + (index % 28) * 25,
-          bottom: 92 + (index % 28) * 25,
-          page: 1 + Math.floor(index / 28),
-          height: 842,
-          width: 595,
-        },
-        text,
-      })),
-      hide_positions: false,
-      images: [],
-    })),
-    has_old_document: false,
-  })
+  return enveloped(exchange, slicesFor(exchange, request.question))
 }
 
 /** Three questions that go on from the last one. */
@@ -187,34 +159,6 @@ function history(exchange: Exchange): Reply {
     ? [`关于“${topic}”，能说得更详细吗？`, `“${topic}”有哪些例子？`, `“${topic}”还有什么要注意的？`]
     : []
   return enveloped(exchange, { problems })
-}
-
-function open(exchange: Exchange, appId: string): AppConversation {
-  const fresh = { id: exchange.world.ids.decimal(), appId, turns: [] }
-  applicationsOf(exchange.account).conversations.set(fresh.id, fresh)
-  return fresh
-}
-
-/** The conversation that is named, or a new one. @throws {Refusal} 1214 when it is not there, or another application's */
-function conversationIn(exchange: Exchange, id: string | undefined, appId: string): AppConversation {
-  if (id === undefined) return open(exchange, appId)
-  const known = applicationsOf(exchange.account).conversations.get(id)
-  if (known?.appId !== appId) throw refuse('1214', { field: 'conversation_id' }, { status: 200 })
-  return known
-}
-
-/** Ids of requests have 21 characters. Observed in the documents' stream. */
-function put(exchange: Exchange, conversation: AppConversation, question: string): AppRequest {
-  const request = { id: exchange.world.ids.base62(21), appId: conversation.appId, conversation, question }
-  applicationsOf(exchange.account).requests.set(request.id, request)
-  return request
-}
-
-async function answer(exchange: Exchange, { conversation, question }: AppRequest) {
-  const asked = { role: 'user', content: question } as const
-  const said = await talk(exchange, [...conversation.turns, asked])
-  conversation.turns.push(asked, { role: 'assistant', content: said.text })
-  return said
 }
 
 /** The values of the last message. */
