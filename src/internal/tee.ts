@@ -1,30 +1,31 @@
 import type { BatchSource } from './event-reader.ts'
 
+/** One batch, read when the first of two readers wants it, and the way to the one after it. */
+type Link<T> = () => Promise<{ batch: T[] | undefined; next: Link<T> }>
+
 /**
- * One source for two readers. Each takes what it has not seen yet as one batch, so that a slow reader costs memory but no time;
- * the source is closed when both have left.
+ * One source for two readers. What one of them has not read yet hangs on a chain that nobody else holds, so that a slow reader costs
+ * memory but no time; the source is closed when both have left.
  */
 export function tee<T>(source: BatchSource<T>): [BatchSource<T>, BatchSource<T>] {
-  const kept: (T[] | undefined)[] = [[], []]
-  let reading: Promise<boolean> | undefined
-  const pull = async () => {
-    const batch = await source.read()
-    for (const queue of kept) for (const item of batch ?? []) queue?.push(item)
-    reading = undefined
-    return !!batch
+  const link = (): Link<T> => {
+    let step: ReturnType<Link<T>> | undefined
+    return () => step ??= source.read().then((batch) => ({ batch, next: link() }))
   }
-  const branch = (at: 0 | 1): BatchSource<T> => ({
+  let readers = 2
+  const branch = (next: Link<T> | undefined): BatchSource<T> => ({
     aborted: source.aborted,
     async read() {
-      while (kept[at] && !kept[at].length) if (!await (reading ??= pull())) return undefined
-      const batch = kept[at]
-      if (batch) kept[at] = []
-      return batch
+      if (source.aborted()) return source.read()
+      const step = await next?.()
+      next &&= step?.next
+      return next && step?.batch
     },
     close() {
-      kept[at] = undefined
-      if (!kept[0] && !kept[1]) source.close()
+      if (next && !--readers) source.close()
+      next = undefined
     },
   })
-  return [branch(0), branch(1)]
+  const first = link()
+  return [branch(first), branch(first)]
 }

@@ -329,6 +329,24 @@ describe('tee()', () => {
     expect(await reading).toBe('enough')
   })
 
+  test('gives a branch that is behind nothing more, either', async () => {
+    const controller = new AbortController()
+    const asked = server.client().chat.completions.stream(params, { signal: controller.signal })
+    const [ahead, behind] = asked.tee().map((branch) => branch[Symbol.asyncIterator]())
+    const first = ahead!.next()
+    const request = await server.next()
+    request.begin(say('a'))
+    await first
+    for (const piece of ['b', 'c']) {
+      request.send(say(piece))
+      await ahead!.next()
+    }
+    expect(textOf((await behind!.next()).value as ChatCompletionChunk)).toBe('a')
+    controller.abort('enough')
+    expect(await reasonOf(behind!.next())).toBe('enough')
+    expect(await reasonOf(ahead!.next())).toBe('enough')
+  })
+
   test('lets an error reach both branches, each after what had come', async () => {
     const { stream, request } = await begun('a')
     const branches = stream.tee().map((branch) => branch[Symbol.asyncIterator]())
