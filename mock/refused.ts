@@ -4,7 +4,7 @@ import { statusOf } from './statuses.ts'
 import { texts } from './texts.ts'
 
 /** The text that goes with a business code, with its gaps filled. */
-function messageOf(code: string, language: Language, fill: Fill): string {
+export function messageOf(code: string, language: Language, fill: Fill): string {
   const row = texts[code]
   if (!row) return `Error ${code}`
   return row[language === 'zh' ? 0 : 1].replace(/\$\{(\w+)\}/g, (gap, name: string) => fill[name] ?? gap)

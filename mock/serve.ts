@@ -84,7 +84,7 @@ async function finished(
     if (!fault) return entry.close(made, world.clock, account.desk.gate)
     const { spoil } = await loading(import('./fault/body.ts'))
     const seed = hash(`${world.options.seed} ${account.desk.journal.count}`)
-    return entry.close(spoil(made, fault, world.clock, seed), world.clock, account.desk.gate)
+    return entry.close(spoil(made, fault, exchange, seed), world.clock, account.desk.gate)
   } catch (error) {
     account.desk.gate.underWay--
     throw error

@@ -1,13 +1,14 @@
-import type { Clock } from '../clock.ts'
-import type { Frames, Reply } from '../exchange.ts'
+import type { Exchange, Frames, Reply } from '../exchange.ts'
 import { done, type Piece, play } from '../frames.ts'
 import { Random } from '../random.ts'
 import type { Fault } from './fault.ts'
+import { wordsOf } from './refusal.ts'
 import { breakAt, duplicate, failing, map, mark, pace, splice, split, type Stage, swap } from './stages.ts'
 
 /** The reply with its body spoilt or slowed as the fault says; untouched when the fault is not about bodies. */
-export function spoil(reply: Reply, fault: Fault, clock: Clock, seed: number): Reply {
-  const stages = stagesOf(fault, seed)
+export function spoil(reply: Reply, fault: Fault, exchange: Exchange, seed: number): Reply {
+  const { clock } = exchange.world
+  const stages = stagesOf(fault, exchange, seed)
   const headers = fault.contentType === undefined
     ? reply.headers
     : { ...reply.headers, 'content-type': fault.contentType }
@@ -21,7 +22,7 @@ export function spoil(reply: Reply, fault: Fault, clock: Clock, seed: number): R
 }
 
 /** In the order of the wire: first what happens to events, then to lines, then to bytes. */
-function stagesOf(fault: Fault, seed: number): Stage[] {
+function stagesOf(fault: Fault, exchange: Exchange, seed: number): Stage[] {
   const { cut, stall } = fault
   const bytes: Stage[] = []
   if (fault.split !== undefined) bytes.push(split(fault.split))
@@ -33,7 +34,9 @@ function stagesOf(fault: Fault, seed: number): Stage[] {
     ...(fault.splice === undefined ? [] : [splice(fault.splice)]),
     ...(fault.swap === undefined ? [] : [swap(fault.swap)]),
     ...(fault.duplicate === undefined ? [] : [duplicate(fault.duplicate)]),
-    ...(fault.error ? [failing(fault.error)] : []),
+    ...(fault.error
+      ? [failing({ ...fault.error, message: fault.error.message ?? wordsOf(fault.error.code, exchange) })]
+      : []),
     ...(isPaced(fault) ? [pace(fault, new Random(seed))] : []),
     ...(cut?.afterEvents !== undefined ? [breakAt(cut, { cut: true })] : []),
     ...(typeof stall === 'object' && stall.afterEvents !== undefined ? [breakAt(stall, { stall: true })] : []),

@@ -1,7 +1,7 @@
 import { type Fill, type Language, Refusal, type RefusalDetails } from '../errors.ts'
-import type { Hangup, RawRequest, Reply } from '../exchange.ts'
+import type { Exchange, Hangup, RawRequest, Reply } from '../exchange.ts'
 import { beijing } from '../ids.ts'
-import { refused } from '../refused.ts'
+import { messageOf, refused } from '../refused.ts'
 import { statusOf } from '../statuses.ts'
 import type { World } from '../world.ts'
 import type { Fault } from './fault.ts'
@@ -32,6 +32,11 @@ export function refusalOf(
 function beside(code: string, requestId: string): RefusalDetails {
   if (code === '1301') return { contentFilter: [{ level: 1, role: 'user' }] }
   return code === '1234' ? { requestId } : {}
+}
+
+/** The text of a code, as a refusal has it. */
+export function wordsOf(code: string, { language, world }: Pick<Exchange, 'language' | 'world'>): string {
+  return messageOf(code, language, fill(world.ids.request(), world.clock.now()))
 }
 
 /** Something for every gap that the text of a code may have. */

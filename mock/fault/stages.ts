@@ -73,7 +73,7 @@ export function failing({ code, message, afterEvents = 0, done: ends = false }: 
       yield piece
       if (typeof piece === 'string') count++
     }
-    yield event({ error: { code, message: message ?? `Error ${code}` } })
+    yield event({ error: { code, message } })
     if (ends) yield done
   }
 }

@@ -132,7 +132,10 @@ describe('a stream', () => {
     expect(events).toHaveLength(3)
     expect(events[2]).toBe('data: {"error":{"code":"1234","message":"lost"}}')
     expect(end).toBe('orderly')
-    expect((await spoilt({ error: { code: '1305', done: true } })).events.at(-1)).toBe('data: [DONE]')
+    expect((await spoilt({ error: { code: '1305', done: true } })).events).toEqual([
+      'data: {"error":{"code":"1305","message":"该模型当前访问量过大，请您稍后再试"}}',
+      'data: [DONE]',
+    ])
   })
 
   it('comes at the pace that was asked for, with a jitter that the seed repeats', async () => {
