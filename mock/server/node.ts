@@ -39,7 +39,7 @@ async function handle(answer: Answerer, request: IncomingMessage, response: Serv
   response.on('close', () => {
     if (!response.writableFinished) departure.happen()
   })
-  const answered = answer(toRaw(request, await read(request), departure))
+  const answered = answer(new Received(request, await read(request), departure))
   const reply = answered instanceof Promise ? await answered : answered
   if ('hangup' in reply) response.socket?.resetAndDestroy()
   else if (typeof reply.body === 'string' || reply.body instanceof Uint8Array) {
@@ -47,19 +47,26 @@ async function handle(answer: Answerer, request: IncomingMessage, response: Serv
   } else await writeFrames(reply.body, response.writeHead(reply.status, reply.headers))
 }
 
-/** A request without its connection: the journal keeps it long after. */
-function toRaw(request: IncomingMessage, body: Uint8Array, departure: Departure): RawRequest {
-  const { method = 'GET', url = '/' } = request
-  const headers = request.headers as Record<string, string>
-  return {
-    method,
-    host: headers.host ?? '',
-    target: url,
-    headers,
-    body,
-    get signal() {
-      return departure.signal
-    },
+/** A request without its connection: the journal keeps it long after. As an object with a getter it would cost as much as its whole answer. */
+class Received implements RawRequest {
+  readonly method: string
+  readonly host: string
+  readonly target: string
+  readonly headers: Record<string, string>
+  readonly body: Uint8Array
+  readonly #departure: Departure
+
+  constructor({ method = 'GET', url = '/', headers }: IncomingMessage, body: Uint8Array, departure: Departure) {
+    this.method = method
+    this.host = headers.host ?? ''
+    this.target = url
+    this.headers = headers as Record<string, string>
+    this.body = body
+    this.#departure = departure
+  }
+
+  get signal(): AbortSignal {
+    return this.#departure.signal
   }
 }
 
