@@ -5,6 +5,7 @@ import type {
   AudioAnswer,
   FinishReason,
   FunctionCall,
+  SystemMessage,
   ToolCall,
   ToolCallDelta,
   Usage,
@@ -26,7 +27,7 @@ const beside = ['usage', 'web_search', 'content_filter', 'video_result'] as cons
 type Draft = { id: string; index: number; type: string; function?: FunctionCall['function'] } & Record<string, unknown>
 
 /** What a delta says, in one piece or in parts. */
-export function textOf(said: ChatDelta['content']): string {
+export function textOf(said: ChatDelta['content'] | SystemMessage['content']): string {
   return typeof said === 'string' ? said : Array.isArray(said) ? said.map((part) => part?.text).join('') : ''
 }
 

@@ -79,11 +79,11 @@ export interface ChatBody {
    */
   max_tokens?: number | undefined
   /** At most 128 functions. Text models; of the vision models glm-4.6v, glm-5v-turbo and autoglm-phone, functions only. */
-  tools?: Tool[] | undefined
+  tools?: readonly Tool[] | undefined
   /** @default 'auto' */
   tool_choice?: ToolChoice | undefined
   /** Words that end the answer and are not part of it. The document allows four and says that one is read; role-play allows one. */
-  stop?: string[] | string | undefined
+  stop?: readonly string[] | string | undefined
   /** `json_object` makes text models answer in JSON. Say so in a message too. @default { type: 'text' } */
   response_format?: { type: 'text' | 'json_object' | (string & {}) } | undefined
   /** 6 to 64 characters, new for each request; comes back as `request_id`. 1231 refuses one that is still being answered. */

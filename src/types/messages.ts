@@ -50,13 +50,13 @@ export type ContentPart = TextPart | ImagePart | VideoPart | FilePart | AudioPar
 /** What the model shall be and do. */
 export interface SystemMessage {
   role: 'system'
-  content: string | TextPart[]
+  content: string | readonly TextPart[]
 }
 
 /** What the user says. */
 export interface UserMessage {
   role: 'user'
-  content: string | ContentPart[]
+  content: string | readonly ContentPart[]
 }
 
 /** Speech that glm-4-voice answered with. To continue the talk it is enough to send its `id` back. */
@@ -86,7 +86,7 @@ export interface AssistantMessage {
 /** What a tool answered. */
 export interface ToolMessage {
   role: 'tool'
-  content: string | TextPart[]
+  content: string | readonly TextPart[]
   /** `id` of the call that it answers. */
   tool_call_id?: string | undefined
 }

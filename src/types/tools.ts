@@ -70,7 +70,7 @@ export interface McpServerTool {
     server_url?: string | undefined
     /** @default 'streamable-http' */
     transport_type?: 'sse' | 'streamable-http' | undefined
-    allowed_tools?: string[] | undefined
+    allowed_tools?: readonly string[] | undefined
     /** Sent to the MCP server, for instance its `Authorization`. */
     headers?: Record<string, string> | undefined
   }

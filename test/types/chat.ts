@@ -39,6 +39,22 @@ completions.stream(rest)
 declare const partial: Omit<ChatCompletionParams, 'messages'>
 completions.create({ ...partial, messages })
 
+/* What goes in may be frozen: literals `as const`, lists that somebody else keeps. */
+const frozen = {
+  model: 'glm-4.6',
+  messages: [
+    { role: 'system', content: [{ type: 'text', text: 'Be brief.' }] },
+    { role: 'user', content: [{ type: 'text', text: '你好' }] },
+    { role: 'tool', tool_call_id: '1', content: [{ type: 'text', text: '7' }] },
+  ],
+  tools: [
+    { type: 'function', function: { name: 'f', description: 'f', parameters: {} } },
+    { type: 'mcp', mcp: { server_label: 's', allowed_tools: ['a'] } },
+  ],
+  stop: ['。'],
+} as const
+completions.create(frozen)
+
 /* Any model is taken, and keys that nobody has heard of; known keys are still checked. */
 completions.create({ model: 'my-fine-tuned-model', messages, brand_new_key: { nested: 1 } })
 // @ts-expect-error temperature is a number
