@@ -95,12 +95,24 @@ export function paginate<T, B>(
   })
 }
 
+/** A list that goes on `after` an id. */
+export interface CursorList<T> {
+  data: T[]
+  has_more?: boolean | undefined
+}
+
+/** A list of numbered pages. */
+export interface NumberedList<T> {
+  list: T[]
+  total: number
+}
+
 /**
  * Reads lists that go on `after` an id (files, batches, fine-tuning). A server that answers with the cursor it was given would never
  * end, so the same cursor twice is the end.
  */
 export function byCursor<T extends { id: string }>(
-  { data, has_more }: { data: T[]; has_more?: boolean | undefined },
+  { data, has_more }: CursorList<T>,
   query: PageQuery,
 ): Slice<T> {
   const after = data.at(-1)?.id
@@ -109,7 +121,7 @@ export function byCursor<T extends { id: string }>(
 
 /** Reads lists of numbered pages (knowledge bases, documents); `size` names the parameter that holds the length of a page. */
 export function byNumber<T>(
-  { list, total }: { list: T[]; total: number },
+  { list, total }: NumberedList<T>,
   query: PageQuery,
   size = 'size',
 ): Slice<T> {

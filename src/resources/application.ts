@@ -223,8 +223,6 @@ export interface ApplicationSliceInfo {
   has_old_document: boolean
 }
 
-const V2 = '/llm-application/open/v2/application'
-
 const named: Codec<ApplicationEvent> = {
   decode({ event, id, data: text }) {
     const data = text ? JSON.parse(text) : {}
@@ -247,7 +245,12 @@ export class Applications {
 
   /** What the application asks for: `GET …/v2/application/{app_id}/variables`. */
   variables(appId: string, options?: RequestOptions): APIPromise<Envelope<ApplicationVariable[]>> {
-    return this.#transport.json('GET', V2 + path`/${appId}/variables`, { root: true }, options)
+    return this.#transport.json(
+      'GET',
+      path`/llm-application/open/v2/application/${appId}/variables`,
+      { root: true },
+      options,
+    )
   }
 
   /** Uploads files: `POST …/v2/application/file_upload`. @throws {TypeError} before sending, when `app_id` or `files` is missing */
@@ -256,7 +259,10 @@ export class Applications {
     options?: RequestOptions,
   ): APIPromise<Envelope<ApplicationFilesUploaded>> {
     need(params, 'app_id', 'files')
-    return this.#transport.json('POST', `${V2}/file_upload`, { form: () => toForm(params), root: true }, options)
+    return this.#transport.json('POST', '/llm-application/open/v2/application/file_upload', {
+      form: () => toForm(params),
+      root: true,
+    }, options)
   }
 
   /** How far files are read: `POST …/v2/application/file_stat`. @throws {TypeError} before sending, when `app_id` or `file_ids` is missing */
@@ -266,7 +272,7 @@ export class Applications {
   ): APIPromise<Envelope<ApplicationFileStat[]>> {
     return this.#transport.json(
       'POST',
-      `${V2}/file_stat`,
+      '/llm-application/open/v2/application/file_stat',
       { body: need(params, 'app_id', 'file_ids'), root: true },
       options,
     )
@@ -274,7 +280,9 @@ export class Applications {
 
   /** Begins a conversation: `POST …/v2/application/{app_id}/conversation`. */
   conversation(appId: string, options?: RequestOptions): APIPromise<Envelope<{ conversation_id: string }>> {
-    return this.#transport.json('POST', V2 + path`/${appId}/conversation`, { root: true }, options)
+    return this.#transport.json('POST', path`/llm-application/open/v2/application/${appId}/conversation`, {
+      root: true,
+    }, options)
   }
 
   /** Puts a question; `sseInvoke()` answers it: `POST …/v2/application/generate_request_id`. */
@@ -282,7 +290,7 @@ export class Applications {
     params: P,
     options?: RequestOptions,
   ): APIPromise<Envelope<{ id: string; conversation_id?: string | undefined }>> {
-    return this.#transport.json('POST', `${V2}/generate_request_id`, {
+    return this.#transport.json('POST', '/llm-application/open/v2/application/generate_request_id', {
       body: need(params, 'app_id', 'key_value_pairs'),
       root: true,
     }, options)
@@ -314,7 +322,7 @@ export class Applications {
   ): APIPromise<Envelope<ApplicationSliceInfo>> {
     return this.#transport.json(
       'POST',
-      `${V2}/slice_info`,
+      '/llm-application/open/v2/application/slice_info',
       { body: need(params, 'request_id', 'node_id'), root: true },
       options,
     )

@@ -194,8 +194,11 @@ export class AssistantConversations {
 
   /** Conversations with one assistant, the latest first. */
   list(params: AssistantConversationListParams, options?: RequestOptions): PagePromise<AssistantConversation> {
-    const load = (body: PageQuery) =>
-      this.#transport.json<AssistantConversationList>('POST', '/assistant/conversation/list', { body }, options)
-    return paginate(load, need(params, 'assistant_id'), read)
+    return paginate(
+      (body) =>
+        this.#transport.json<AssistantConversationList>('POST', '/assistant/conversation/list', { body }, options),
+      need(params, 'assistant_id'),
+      read,
+    )
   }
 }

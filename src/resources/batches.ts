@@ -1,7 +1,7 @@
 import type { APIPromise } from '../internal/api-promise.ts'
 import { need } from '../internal/need.ts'
 import { byCursor, paginate } from '../internal/page.ts'
-import type { PagePromise, PageQuery } from '../internal/page.ts'
+import type { CursorList, PagePromise } from '../internal/page.ts'
 import { poll, verdict } from '../internal/poll.ts'
 import type { PollOptions } from '../internal/poll.ts'
 import type { Transport } from '../internal/transport.ts'
@@ -133,9 +133,11 @@ export class Batches {
 
   /** The batches of the account. */
   list(params?: BatchListParams, options?: RequestOptions): PagePromise<Batch> {
-    const load = (query: PageQuery) =>
-      this.#transport.json<{ data: Batch[]; has_more: boolean }>('GET', '/batches', { query }, options)
-    return paginate(load, params, byCursor)
+    return paginate(
+      (query) => this.#transport.json<CursorList<Batch>>('GET', '/batches', { query }, options),
+      params,
+      byCursor,
+    )
   }
 
   /** Calls a batch off. It is `cancelling` until the requests under way have ended. */

@@ -1,7 +1,7 @@
 import type { APIPromise } from '../internal/api-promise.ts'
 import { toForm } from '../internal/body.ts'
 import type { Upload } from '../internal/body.ts'
-import { byNumber, type PagePromise, paginate } from '../internal/page.ts'
+import { byNumber, type NumberedList, type PagePromise, paginate } from '../internal/page.ts'
 import { poll, type PollOptions } from '../internal/poll.ts'
 import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
@@ -106,8 +106,6 @@ export interface DocumentImage {
   cos_url: string
 }
 
-const ROOT = '/llm-application/open/document'
-
 /**
  * Documents of knowledge bases. Posts below `/api/llm-application/open/document`, where each answer comes in an envelope
  * `{ code, message, data, timestamp }`; a code other than 200 throws.
@@ -123,9 +121,9 @@ export class Documents {
   list(params: DocumentListParams, options?: RequestOptions): PagePromise<KnowledgeDocument> {
     return paginate(
       (query) =>
-        this.#transport.json<Envelope<{ list: KnowledgeDocument[]; total: number }>>(
+        this.#transport.json<Envelope<NumberedList<KnowledgeDocument>>>(
           'GET',
-          ROOT,
+          '/llm-application/open/document',
           { query, root: true },
           options,
         ),
@@ -154,7 +152,7 @@ export class Documents {
     need(params, 'files')
     return this.#transport.json(
       'POST',
-      ROOT + path`/upload_document/${knowledgeId}`,
+      path`/llm-application/open/document/upload_document/${knowledgeId}`,
       { form: () => toForm(params), root: true },
       options,
     )
@@ -168,7 +166,7 @@ export class Documents {
     params: P,
     options?: RequestOptions,
   ): APIPromise<Envelope<DocumentUrlUploaded>> {
-    return this.#transport.json('POST', `${ROOT}/upload_url`, {
+    return this.#transport.json('POST', '/llm-application/open/document/upload_url', {
       body: need(params, 'knowledge_id', 'upload_detail'),
       root: true,
     }, options)
@@ -176,7 +174,7 @@ export class Documents {
 
   /** One document. */
   retrieve(id: string, options?: RequestOptions): APIPromise<Envelope<KnowledgeDocument>> {
-    return this.#transport.json('GET', ROOT + path`/${id}`, { root: true }, options)
+    return this.#transport.json('GET', path`/llm-application/open/document/${id}`, { root: true }, options)
   }
 
   /**
@@ -193,16 +191,24 @@ export class Documents {
 
   /** Deletes a document. Code 10019: it is busy being embedded. */
   delete(id: string, options?: RequestOptions): APIPromise<Receipt> {
-    return this.#transport.json('DELETE', ROOT + path`/${id}`, { root: true }, options)
+    return this.#transport.json('DELETE', path`/llm-application/open/document/${id}`, { root: true }, options)
   }
 
   /** Embeds a document once more, say after a failure. */
   embedding<P extends DocumentEmbeddingParams>(id: string, params?: P, options?: RequestOptions): APIPromise<Receipt> {
-    return this.#transport.json('POST', ROOT + path`/embedding/${id}`, { body: { ...params }, root: true }, options)
+    return this.#transport.json('POST', path`/llm-application/open/document/embedding/${id}`, {
+      body: { ...params },
+      root: true,
+    }, options)
   }
 
   /** The pictures of a document: `POST …/document/slice/image_list/{id}`. */
   sliceImageList(id: string, options?: RequestOptions): APIPromise<Envelope<{ images: DocumentImage[] }>> {
-    return this.#transport.json('POST', ROOT + path`/slice/image_list/${id}`, { root: true }, options)
+    return this.#transport.json(
+      'POST',
+      path`/llm-application/open/document/slice/image_list/${id}`,
+      { root: true },
+      options,
+    )
   }
 }

@@ -1,7 +1,7 @@
 import type { APIPromise } from '../internal/api-promise.ts'
 import { need } from '../internal/need.ts'
 import { byCursor, paginate } from '../internal/page.ts'
-import type { PagePromise, PageQuery } from '../internal/page.ts'
+import type { CursorList, PagePromise } from '../internal/page.ts'
 import { poll, verdict } from '../internal/poll.ts'
 import type { PollOptions } from '../internal/poll.ts'
 import type { Transport } from '../internal/transport.ts'
@@ -120,7 +120,11 @@ export class FineTuningJobs {
 
   /** The trainings of the account. */
   list(params?: FineTuningListParams, options?: RequestOptions): PagePromise<FineTuningJob> {
-    return list(this.#transport, '/fine_tuning/jobs', params, options)
+    return paginate(
+      (query) => this.#transport.json<CursorList<FineTuningJob>>('GET', '/fine_tuning/jobs', { query }, options),
+      params,
+      byCursor,
+    )
   }
 
   /** How far a training is. */
@@ -161,7 +165,12 @@ export class FineTuningEvents {
 
   /** What has happened in a training. */
   list(id: string, params?: FineTuningListParams, options?: RequestOptions): PagePromise<FineTuningEvent> {
-    return list(this.#transport, path`/fine_tuning/jobs/${id}/events`, params, options)
+    const target = path`/fine_tuning/jobs/${id}/events`
+    return paginate(
+      (query) => this.#transport.json<CursorList<FineTuningEvent>>('GET', target, { query }, options),
+      params,
+      byCursor,
+    )
   }
 }
 
@@ -177,16 +186,6 @@ export class FineTunedModels {
   delete(model: string, options?: RequestOptions): APIPromise<DeletedFineTunedModel> {
     return this.#transport.json('DELETE', path`/fine_tuning/fine_tuned_models/${model}`, {}, options)
   }
-}
-
-function list<T extends { id: string }>(
-  transport: Transport,
-  path: string,
-  params: FineTuningListParams | undefined,
-  options: RequestOptions | undefined,
-): PagePromise<T> {
-  const load = (query: PageQuery) => transport.json<{ data: T[]; has_more?: boolean }>('GET', path, { query }, options)
-  return paginate(load, params, byCursor)
 }
 
 /** Training of own models, as of 2024; the newer documents no longer show it. */

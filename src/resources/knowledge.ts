@@ -1,5 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
-import { byNumber, type PagePromise, paginate } from '../internal/page.ts'
+import { byNumber, type NumberedList, type PagePromise, paginate } from '../internal/page.ts'
 import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
 import { need } from '../internal/need.ts'
@@ -105,8 +105,6 @@ export interface KnowledgeSlice {
   }
 }
 
-const ROOT = '/llm-application/open/knowledge'
-
 /**
  * Knowledge bases. Posts below `/api/llm-application/open/knowledge`, where each answer comes in an envelope
  * `{ code, message, data, timestamp }`; a code other than 200 throws.
@@ -127,16 +125,19 @@ export class KnowledgeBases {
    * ```
    */
   create<P extends KnowledgeCreateParams>(params: P, options?: RequestOptions): APIPromise<Envelope<{ id: string }>> {
-    return this.#transport.json('POST', ROOT, { body: need(params, 'name', 'embedding_id'), root: true }, options)
+    return this.#transport.json('POST', '/llm-application/open/knowledge', {
+      body: need(params, 'name', 'embedding_id'),
+      root: true,
+    }, options)
   }
 
   /** All knowledge bases of the account. */
   list(params?: KnowledgeListParams, options?: RequestOptions): PagePromise<KnowledgeBase> {
     return paginate(
       (query) =>
-        this.#transport.json<Envelope<{ list: KnowledgeBase[]; total: number }>>(
+        this.#transport.json<Envelope<NumberedList<KnowledgeBase>>>(
           'GET',
-          ROOT,
+          '/llm-application/open/knowledge',
           { query, root: true },
           options,
         ),
@@ -147,22 +148,27 @@ export class KnowledgeBases {
 
   /** One knowledge base. The path that is called `retrieve`, is `search()`. */
   retrieve(id: string, options?: RequestOptions): APIPromise<Envelope<KnowledgeBase>> {
-    return this.#transport.json('GET', ROOT + path`/${id}`, { root: true }, options)
+    return this.#transport.json('GET', path`/llm-application/open/knowledge/${id}`, { root: true }, options)
   }
 
   /** Changes what is given. Another `embedding_id` embeds all documents anew. */
   update<P extends KnowledgeUpdateParams>(id: string, params: P, options?: RequestOptions): APIPromise<Receipt> {
-    return this.#transport.json('PUT', ROOT + path`/${id}`, { body: params, root: true }, options)
+    return this.#transport.json(
+      'PUT',
+      path`/llm-application/open/knowledge/${id}`,
+      { body: params, root: true },
+      options,
+    )
   }
 
   /** Deletes a knowledge base with its documents. */
   delete(id: string, options?: RequestOptions): APIPromise<Receipt> {
-    return this.#transport.json('DELETE', ROOT + path`/${id}`, { root: true }, options)
+    return this.#transport.json('DELETE', path`/llm-application/open/knowledge/${id}`, { root: true }, options)
   }
 
   /** How much of its space the account has used. */
   capacity(options?: RequestOptions): APIPromise<Envelope<KnowledgeCapacity>> {
-    return this.#transport.json('GET', `${ROOT}/capacity`, { root: true }, options)
+    return this.#transport.json('GET', '/llm-application/open/knowledge/capacity', { root: true }, options)
   }
 
   /**
@@ -175,7 +181,7 @@ export class KnowledgeBases {
    * ```
    */
   search<P extends KnowledgeSearchParams>(params: P, options?: RequestOptions): APIPromise<Envelope<KnowledgeSlice[]>> {
-    return this.#transport.json('POST', `${ROOT}/retrieve`, {
+    return this.#transport.json('POST', '/llm-application/open/knowledge/retrieve', {
       body: need(params, 'query', 'knowledge_ids'),
       root: true,
     }, options)

@@ -1,5 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
-import { byNumber, type PagePromise, paginate } from '../internal/page.ts'
+import { byNumber, type NumberedList, type PagePromise, paginate } from '../internal/page.ts'
 import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
 import { need } from '../internal/need.ts'
@@ -93,8 +93,7 @@ export class PaasKnowledgeBases {
     options?: RequestOptions,
   ): PagePromise<PaasKnowledge> {
     return paginate(
-      (query) =>
-        this.#transport.json<{ list: PaasKnowledge[]; total: number }>('GET', '/knowledge', { query }, options),
+      (query) => this.#transport.json<NumberedList<PaasKnowledge>>('GET', '/knowledge', { query }, options),
       params,
       byNumber,
     )
