@@ -37,7 +37,8 @@ export function createGate(places: number): Gate {
         else inside--
       }
       try {
-        for (let ms; (ms = coolUntilMs - clock.now()) > 0;) await sleep(ms, signal, clock)
+        // Whole milliseconds: faked timers cut off what is behind the point, and time would stand still before the end.
+        for (let ms; (ms = coolUntilMs - clock.now()) > 0;) await sleep(Math.ceil(ms), signal, clock)
       } catch (reason) {
         leave()
         throw reason

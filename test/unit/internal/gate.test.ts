@@ -76,3 +76,16 @@ test('createGate() holds everybody back while it cools down, and gives the place
   await patient
   expect(nowMs).toBe(500)
 })
+
+test('createGate() cools down in whole milliseconds, as faked timers cut off the rest and would never get there', async () => {
+  let nowMs = 0
+  const clock = {
+    now: () => nowMs,
+    setTimeout: (run: () => void, ms: number) => queueMicrotask(() => (nowMs += Math.trunc(ms), run())),
+    clearTimeout: () => {},
+  }
+  const gate = createGate(1)
+  gate.coolDown(1.5)
+  await gate.enter(undefined, clock)
+  expect(nowMs).toBe(2)
+})
