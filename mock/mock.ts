@@ -69,8 +69,8 @@ export class MockZhipu extends Scope {
    */
   async listen(options?: ListenOptions): Promise<this> {
     await listen(this, options)
-    // Under a runner's fake timers, a first request must not wait for a file while the test moves the time.
-    await loaded()
+    // Under a runner's fake timers, a first request or refusal must not wait for a file while the test moves the time.
+    await Promise.all([loaded(), import('./fault/refusal.ts'), import('./fault/body.ts'), import('./refused.ts')])
     return this
   }
 
