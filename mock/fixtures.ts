@@ -34,6 +34,7 @@ export interface FixtureRule {
 
 /** What a fixture file holds, and what `POST /__mock/scripts` takes. A bare list is a list of rules. */
 export interface Fixtures {
+  /** In the order in which they are to be written. */
   rules?: readonly FixtureRule[] | undefined
   /** What the account may do; what is not named stays as it was. */
   limits?: Limits | undefined

@@ -94,7 +94,9 @@ export interface SharedOptions {
   retry?: readonly RetryRule[] | undefined
   /** The longest event of a stream, in UTF-16 units. @default no limit: a picture may well have 8 MB */
   maxEventBytes?: number | undefined
+  /** Stand around each attempt, the first outermost. @default [] */
   middleware?: readonly Middleware[] | undefined
+  /** Hears of each answer (`debug`) and of each failure that is tried again (`warn`). @default nobody */
   logger?: Logger | undefined
   /** @default the system's clock and timers */
   clock?: Clock | undefined

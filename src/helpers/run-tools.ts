@@ -37,6 +37,7 @@ export interface RunnableTool<Args = never> {
 
 /** How to run tools. The request options go into each request. */
 export interface RunToolsOptions extends RequestOptions, ChatListeners {
+  /** What the model may call; names differ. */
   readonly tools: readonly RunnableTool[]
   /** How often the model may be asked. @default 10 */
   readonly maxRounds?: number | undefined

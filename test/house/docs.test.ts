@@ -19,4 +19,13 @@ describe('docs', () => {
     )
     expect(silent).toEqual([])
   })
+
+  test.each(Object.entries(entries))('%s says what each of its options is', (_subpath, entry) => {
+    const options = exportsOf(entry).filter(({ name }) => name.endsWith('Options'))
+    const silent = options.flatMap((each) =>
+      checker.getDeclaredTypeOfSymbol(each).getProperties().filter((option) => !isDocumented(option))
+        .map(({ name }) => `${each.name}.${name}`)
+    )
+    expect(silent).toEqual([])
+  })
 })

@@ -84,7 +84,7 @@ describe('examples', () => {
       vi.unstubAllGlobals()
     })
 
-    test.each(written.filter(({ tests }) => !tests))('$example.at', ({ path }) => run(path))
+    test.each(written.filter(({ tests }) => !tests))('$example.at comes to its end', ({ path }) => run(path))
   })
 
   // Those that are tests themselves bring their own hooks.
