@@ -37,8 +37,8 @@ export function createGate(places: number): Gate {
         else inside--
       }
       try {
-        // Whole milliseconds: faked timers cut off what is behind the point, and time would stand still before the end.
-        for (let ms; (ms = coolUntilMs - clock.now()) > 0;) await sleep(Math.ceil(ms), signal, clock)
+        // Not for less than 1 ms: faked timers cut off what is behind the point, and time would stand still before the end.
+        for (let ms; (ms = coolUntilMs - clock.now()) >= 1;) await sleep(ms, signal, clock)
       } catch (reason) {
         leave()
         throw reason
