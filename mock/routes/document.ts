@@ -11,6 +11,7 @@ import type { Exchange, Reply, Route } from '../exchange.ts'
 import { Fields } from '../fields.ts'
 import { knownBase, knownDoc } from '../knowledge/known.ts'
 import { type Doc, markImages, wordsOf } from '../knowledge/state.ts'
+import { cutIn, kinds } from '../knowledge/wish.ts'
 import { numberedPage } from '../paging.ts'
 import { pageAt } from '../web.ts'
 
@@ -27,20 +28,6 @@ export const routes: readonly Route[] = [
 ]
 
 const MOST_BYTES = 50 * 1_048_576
-const prose = ['txt', 'doc', 'docx', 'pdf', 'ppt', 'pptx', 'md', 'html']
-const sheets = ['xls', 'xlsx', 'csv']
-const paged = ['pdf', 'ppt', 'pptx']
-
-/** Which files each kind of cut is for; 0 leaves it to the server. Source: OpenAPI of 2026-07-11. */
-const kinds: Readonly<Record<number, readonly string[]>> = {
-  0: [...prose, ...sheets],
-  1: prose,
-  2: prose,
-  3: sheets,
-  5: prose,
-  6: paged,
-  7: sheets,
-}
 
 function list(exchange: Exchange): Reply {
   const { query } = exchange
@@ -54,7 +41,7 @@ function list(exchange: Exchange): Reply {
 async function upload(exchange: Exchange): Promise<Reply> {
   const { state, item } = knownBase(exchange, exchange.params['id']!)
   const fields = await Fields.ofForm(exchange)
-  const how = cutIn(fields.body)
+  const how = cutIn(fields)
   const limit = fields.optionalText('word_num_limit')
   if (limit !== undefined && !/^\d+$/.test(limit)) throw badField('word_num_limit')
   const sent = await attachments(fields)
@@ -79,16 +66,19 @@ async function uploadUrl(exchange: Exchange): Promise<Reply> {
   const { state, item } = knownBase(exchange, fields.text('knowledge_id'))
   const details = fields.body['upload_detail']
   if (!Array.isArray(details) || !details.length) throw badField('upload_detail')
+  const wishes = details.map((detail) => {
+    if (typeof detail?.url !== 'string') throw badField('upload_detail')
+    return { url: detail.url, how: cutIn(new Fields(detail)) }
+  })
   const uploaded: DocumentUrlUploaded = { successInfos: [], failedInfos: [] }
-  for (const detail of details) {
-    const { url } = detail
+  for (const { url, how } of wishes) {
     if (!URL.canParse(url)) {
       uploaded.failedInfos.push({ url, failReason: '不支持的文档类型' })
       continue
     }
     const page = pageAt(url)
     const bytes = new TextEncoder().encode(page.markdown)
-    const doc = await state.add(item.id, { ...cutIn(detail), name: page.title, url, bytes })
+    const doc = await state.add(item.id, { ...how, name: page.title, url, bytes })
     uploaded.successInfos.push({ documentId: doc.id, url })
   }
   return enveloped(exchange, uploaded)
@@ -128,17 +118,6 @@ function attachments(fields: Fields): Promise<Attachment[]> {
 function refusal({ bytes, extension }: Attachment, knowledgeType: number): string | undefined {
   if (!kinds[knowledgeType]!.includes(extension)) return '不支持的文档类型'
   return bytes.byteLength > MOST_BYTES ? '文件大小超出限制' : undefined
-}
-
-/** How a document is to be cut; forms bring numbers as digits and lists as JSON. */
-function cutIn(body: Readonly<Record<string, unknown>>) {
-  const fields = new Fields(body)
-  const knowledgeType = Number(body['knowledge_type'] ?? 0)
-  if (!kinds[knowledgeType]) throw badField('knowledge_type')
-  const sentenceSize = Number(body['sentence_size'] ?? 300)
-  if (!(sentenceSize >= 20 && sentenceSize <= 2000)) throw badField('sentence_size')
-  const separators = fields.has('custom_separator') ? [...fields.texts('custom_separator')] : undefined
-  return { knowledgeType, sentenceSize, separators }
 }
 
 function show(doc: Doc, embedding_stat: 0 | 1 | 2): KnowledgeDocument {

@@ -5,6 +5,7 @@ import type { Exchange, Reply, Route } from '../exchange.ts'
 import { Fields } from '../fields.ts'
 import { absent, fileObject, fileOf, filesOf } from '../files-state.ts'
 import { type Doc, knowledgeOf, type NewDoc, wordsOf } from '../knowledge/state.ts'
+import { cutIn } from '../knowledge/wish.ts'
 import { cursorPage, numberedPage } from '../paging.ts'
 import { bytes, json } from '../reply.ts'
 import { readText } from '../text-of.ts'
@@ -62,7 +63,7 @@ async function upload(exchange: Exchange): Promise<Reply> {
 
 /** 435 for what is too large for any purpose (documented); 1214 for the rest (assumed). */
 function check({ account, world }: Exchange, purpose: string, { bytes, extension }: Attachment): void {
-  const limit = limits[purpose]
+  const limit = Object.hasOwn(limits, purpose) ? limits[purpose] : undefined
   if (!limit) throw badField('purpose')
   if (bytes.byteLength > 100 * MB) throw refuse('435', '文件大小超过 100MB', { status: 435 })
   const most = pictures.has(extension) ? limit.maxPictureBytes ?? limit.maxBytes : limit.maxBytes
@@ -76,10 +77,11 @@ async function learn({ account, world }: Exchange, fields: Fields): Promise<Retr
   const knowledge = knowledgeOf(account, world)
   const baseId = fields.text('knowledge_id')
   if (!knowledge.bases.has(baseId)) throw absent('knowledge_id')
-  const cut = { sentenceSize: Number(fields.body.sentence_size ?? 300) }
   const docs: NewDoc[] = fields.has('file')
-    ? [{ ...cut, ...named(await attachment(fields)) }]
-    : detailsIn(fields).map(({ url, file_name }) => ({ ...cut, name: file_name ?? url, url, bytes: pageBytes(url) }))
+    ? [{ ...cutIn(fields), ...named(await attachment(fields)) }]
+    : detailsIn(fields).map(({ url, file_name, ...how }) => {
+      return { ...cutIn(new Fields({ ...fields.body, ...how })), name: file_name ?? url, url, bytes: pageBytes(url) }
+    })
   const added = await Promise.all(docs.map((doc) => knowledge.add(baseId, doc)))
   return {
     successInfos: added.map(({ id, name }) => ({ documentId: id, filename: name })),
@@ -106,7 +108,7 @@ function list({ account, query, world }: Exchange): Reply {
     const shown = numberedPage(docs, query).map((doc) => retrievalFile(doc, knowledge.look(doc)))
     return json({ list: shown, total: docs.length })
   }
-  if (!limits[purpose] && purpose !== 'voice-clone-output') throw badField('purpose')
+  if (!Object.hasOwn(limits, purpose) && purpose !== 'voice-clone-output') throw badField('purpose')
   const { data, has_more } = cursorPage(filesOf(account).list(purpose, world.clock.now()), query)
   return json({ object: 'list', data: data.map(fileObject), has_more })
 }

@@ -128,7 +128,7 @@ function describe(fields: Fields, base: Base): Base {
     ...base,
     embedding_id: kept('embedding_id', () => fields.choice('embedding_id', numbers)),
     name: kept('name', () => fields.text('name')),
-    description: kept('description', () => fields.text('description')),
+    description: fields.body['description'] === '' ? '' : kept('description', () => fields.text('description')),
     contextual: kept('contextual', () => fields.choice('contextual', [0, 1])),
     background: kept('background', () => fields.choice('background', colours)),
     icon: kept('icon', () => fields.choice('icon', icons)),

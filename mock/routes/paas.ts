@@ -5,7 +5,8 @@ import { absent } from '../files-state.ts'
 import { type Base, capacity as whole, type Doc, knowledgeOf, wordsOf } from '../knowledge/state.ts'
 import { numberedPage } from '../paging.ts'
 import { json } from '../reply.ts'
-import { badField, refuse } from '../errors.ts'
+import { cutIn } from '../knowledge/wish.ts'
+import { badField, missingField, refuse } from '../errors.ts'
 
 /** The bases and documents of `/llm-application/open`, as the SDKs of 2024 see them: without an envelope. */
 export const routes: readonly Route[] = [
@@ -19,6 +20,8 @@ export const routes: readonly Route[] = [
   { method: 'DELETE', path: '/paas/v4/document/:id', handle: removeDocument },
 ]
 
+const colours = ['blue', 'red', 'orange', 'purple', 'sky'] as const
+const icons = ['question', 'book', 'seal', 'wrench', 'tag', 'horn', 'house'] as const
 const numbers: Readonly<Record<string, number>> = { 'embedding-2': 3, 'embedding-3': 11, 'embedding-3-pro': 12 }
 
 function create(exchange: Exchange): Reply {
@@ -32,8 +35,8 @@ function create(exchange: Exchange): Reply {
     name: fields.text('name', 100),
     description: fields.optionalText('description', 500) ?? '',
     contextual: 0,
-    background: fields.choice('background', ['blue', 'red', 'orange', 'purple', 'sky']),
-    icon: fields.choice('icon', ['question', 'book', 'seal', 'wrench', 'tag', 'horn', 'house']),
+    background: fields.choice('background', colours),
+    icon: fields.choice('icon', icons),
     customer_identifier: fields.optionalText('customer_identifier', 32),
     bucket_id: fields.optionalText('bucket_id', 32),
   }
@@ -59,9 +62,9 @@ function update(exchange: Exchange): Reply {
     ...base,
     embedding_id: fields.choice('embedding_id', [base.embedding_id, 3, 11, 12]),
     name: fields.optionalText('name', 100) ?? base.name,
-    description: fields.optionalText('description', 500) ?? base.description,
-    background: fields.optionalText('background') ?? base.background,
-    icon: fields.optionalText('icon') ?? base.icon,
+    description: fields.body['description'] === '' ? '' : fields.optionalText('description', 500) ?? base.description,
+    background: fields.choice('background', [base.background, ...colours]),
+    icon: fields.choice('icon', [base.icon, ...icons]),
   }
   state.bases.set(base.id, changed)
   if (changed.embedding_id !== base.embedding_id) { for (const doc of state.docsOf(base.id)) doc.embedding.restart() }
@@ -96,10 +99,9 @@ function retrieveDocument(exchange: Exchange): Reply {
 function updateDocument(exchange: Exchange): Reply {
   const doc = docIn(exchange)
   const fields = new Fields(exchange.json())
-  doc.knowledgeType = Number(fields.body['knowledge_type'])
-  if (![1, 2, 3, 5, 6, 7].includes(doc.knowledgeType)) throw badField('knowledge_type')
-  doc.sentenceSize = fields.number('sentence_size', doc.sentenceSize, { min: 20, max: 2000, integer: true })
-  if (fields.has('custom_separator')) doc.separators = [...fields.texts('custom_separator')]
+  if (!fields.has('knowledge_type')) throw missingField('knowledge_type')
+  const { knowledgeType, sentenceSize, separators = doc.separators } = cutIn(fields, doc.sentenceSize)
+  Object.assign(doc, { knowledgeType, sentenceSize, separators })
   doc.embedding.restart()
   const successInfos = [{ documentId: doc.id, filename: doc.name }]
   return json({ successInfos, failedInfos: [] } satisfies PaasDocumentUpdated)

@@ -188,3 +188,14 @@ test('a base that is not there takes no document', async () => {
   expect((await underApi()(`POST ${ROOT}/upload_document/1`, form)).body.code).toBe(1214)
   expect((await underApi()(`GET ${ROOT}?knowledge_id=1`)).body.code).toBe(1214)
 })
+
+test('of several pages none is taken when one is not to be cut so', async () => {
+  const ask = underApi()
+  const knowledge_id = await base(ask)
+  const page = { url: 'https://example.com/a', knowledge_type: 1 }
+  for (const wrong of [{ ...page, knowledge_type: 4 }, null, { knowledge_type: 1 }]) {
+    const { body } = await ask(`POST ${ROOT}/upload_url`, { knowledge_id, upload_detail: [page, wrong] })
+    expect(body.code).toBe(1214)
+  }
+  expect((await ask(`GET ${ROOT}?knowledge_id=${knowledge_id}`)).body.data.total).toBe(0)
+})

@@ -58,6 +58,7 @@ test('list() walks through pages of any length, oldest first', async () => {
 
 test.each([
   ['an unknown purpose', { file: jsonl(), purpose: 'holiday' }],
+  ['a purpose that only objects have', { file: jsonl(), purpose: 'constructor' }],
   ['another ending than .jsonl for a batch', { file: jsonl('input.txt'), purpose: 'batch' }],
   ['an ending agents cannot read', { file: jsonl('input.exe'), purpose: 'agent' }],
   ['a picture over 5 MB', { file: new File([new Uint8Array(5_242_881)], 'a.png'), purpose: 'agent' }],
@@ -122,4 +123,24 @@ test('files and pages uploaded for retrieval become documents of the knowledge b
   expect(listed).toEqual([['a.txt', true], [url, true]])
   const elsewhere = zhipu.files.create({ ...base, knowledge_id: 'none', file: new File(['a'], 'a.txt') })
   expect(await refusal(elsewhere)).toEqual({ status: 404, code: '1214' })
+})
+
+test('documents uploaded for retrieval are cut as the upload says', async () => {
+  const { zhipu } = open()
+  const { data } = await zhipu.knowledge.create({ embedding_id: 3, name: '产品' })
+  const base = { purpose: 'retrieval', knowledge_id: data.id } as const
+  const file = new File(['猫|狗'], 'a.txt')
+  await zhipu.files.create({ ...base, file, sentence_size: 20, custom_separator: ['|'] })
+  const url = 'https://example.com/a'
+  const detail = { url, knowledge_type: 5, sentence_size: 40, custom_separator: ['。', '，'] }
+  await zhipu.files.create({ ...base, upload_detail: [detail] })
+  const { data: [first, second] } = await zhipu.files.list(base)
+  expect(first).toMatchObject({ name: 'a.txt', sentence_size: 20, custom_separator: ['|'] })
+  expect(second).toMatchObject({ name: url, sentence_size: 40, custom_separator: ['。', '，'] })
+  const bad = { status: 400, code: '1214' }
+  expect(await refusal(zhipu.files.create({ ...base, file, sentence_size: 19 }))).toEqual(bad)
+  expect(await refusal(zhipu.files.create({ ...base, upload_detail: [detail, { url, knowledge_type: 4 }] }))).toEqual(
+    bad,
+  )
+  expect((await zhipu.files.list(base)).total).toBe(2)
 })

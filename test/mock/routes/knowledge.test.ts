@@ -177,3 +177,10 @@ test.each([
   const { body: refusal } = await underApi()(`${method} ${ROOT}${path}`, body)
   expect(refusal).toEqual({ code, message: expect.any(String), timestamp: 1_767_225_600_000 })
 })
+
+test('a description can be emptied', async () => {
+  const ask = underApi()
+  const id = await made(ask, { description: 'old' })
+  await ask(`PUT ${ROOT}/${id}`, { description: '' })
+  expect((await ask(`GET ${ROOT}/${id}`)).body.data).toMatchObject({ name: base.name, description: '' })
+})

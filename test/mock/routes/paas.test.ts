@@ -56,3 +56,19 @@ test.each([
 ])('%s is refused as below paas/v4', async (_, target, body, code) => {
   expect((await underApi()(target, body)).body).toMatchObject({ error: { code } })
 })
+
+test('a change that is refused changes nothing', async () => {
+  const ask = underApi({ tasks: {} })
+  const { body: { id: knowledge_id } } = await ask('POST /paas/v4/knowledge', { name: 'manuals' })
+  const form = formOf({ purpose: 'retrieval', knowledge_id, file: new File(['保修期两年'], 'a.txt') })
+  const { body: { successInfos: [{ documentId }] } } = await ask('POST /paas/v4/files', form)
+  const look = async () => (await ask(`GET /llm-application/open/document/${documentId}`)).body.data
+  const before = await look()
+  const change = async (body: object) => (await ask(`PUT /paas/v4/document/${documentId}`, body)).body.error.code
+  expect(await change({ knowledge_type: 99 })).toBe('1214')
+  expect(await change({ knowledge_type: 5, sentence_size: 19 })).toBe('1214')
+  expect(await change({ sentence_size: 20 })).toBe('1213')
+  expect(await look()).toEqual(before)
+  const base = { embedding_id: 3, name: 'manuals', background: 'plaid' }
+  expect((await ask(`PUT /paas/v4/knowledge/${knowledge_id}`, base)).body.error.code).toBe('1214')
+})
