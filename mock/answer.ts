@@ -36,7 +36,7 @@ export function answer(world: World, raw: RawRequest): Answer | Promise<Answer> 
   }
 }
 
-/** Asks a route from within, with the answers that scripts have for it: no authentication, no journal, no faults. */
+/** Asks a route from within, with the answers that scripts have for it: no authentication, no journal; `respond` says which faults. */
 export async function ask(world: World, account: Account, request: InnerRequest): Promise<Reply> {
   const { method, path } = request
   const language = world.options.language

@@ -53,9 +53,21 @@ function admitted(exchange: Exchange, entry: Entry, fault: Fault | undefined): A
   }
 }
 
-/** The answer of a script or, without one, of the route: what `ask` gives to the mock itself. */
-export function respond(exchange: Exchange): Reply | Promise<Reply> {
-  return replyTo(exchange, exchange.account.desk.rules.takeAnswer(exchange))
+/**
+ * The answer of a script or, without one, of the route: what `ask` gives to the mock itself. Of faults only those that are said in words:
+ * no connection could break.
+ */
+export async function respond(exchange: Exchange): Promise<Reply> {
+  const { path, language, world } = exchange
+  const { rules } = exchange.account.desk
+  const fault = rules.takeFault(exchange, isSaid)?.fault
+  if (!fault) return await replyTo(exchange, rules.takeAnswer(exchange))
+  const { refusalOf } = await loading(import('./fault/refusal.ts'))
+  return await refusalOf(fault, exchange, path, language, world) as Reply
+}
+
+function isSaid({ status, code, network, html, stall }: Fault): boolean {
+  return (status ?? code) !== undefined && !network && !html && !stall
 }
 
 function replyTo(exchange: Exchange, rule: Rule | undefined): Reply | Promise<Reply> {

@@ -37,7 +37,7 @@ async function create(exchange: Exchange): Promise<Reply> {
   const { world } = exchange
   const fields = new Fields(exchange.json())
   const agentId = fields.text('agent_id')
-  const kind = catalog[agentId]
+  const kind = Object.hasOwn(catalog, agentId) ? catalog[agentId] : undefined
   if (!kind) throw badField('agent_id')
   const streamed = fields.flag('stream')
   const id = fields.requestId(exchange)
@@ -94,8 +94,8 @@ function conversation(exchange: Exchange): Reply {
   const messages: AgentMessage[] = [{ role: 'assistant', content, phase: 'answer' }]
   return json(
     {
-      agent_id,
       conversation_id,
+      agent_id,
       choices: [{ index: 0, finish_reason: 'stop', messages }],
     } satisfies AgentConversation,
   )

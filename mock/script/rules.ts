@@ -46,8 +46,9 @@ export class Rules {
   }
 
   /** The next fault for a request; faults come before answers, so that a retry finds the answer that was meant. */
-  takeFault(exchange: Exchange): Rule | undefined {
-    return this.#faults.length > 0 ? take(this.#faults, exchange) : undefined
+  takeFault(exchange: Exchange, wanted?: (fault: Fault) => boolean): Rule | undefined {
+    const faults = wanted ? this.#faults.filter(({ fault }) => wanted(fault as Fault)) : this.#faults
+    return faults.length > 0 ? take(faults, exchange) : undefined
   }
 
   takeAnswer(exchange: Exchange): Rule | undefined {

@@ -159,3 +159,11 @@ test('results of another agent, and of another key, are not there', async () => 
   const authorization = `Bearer ${ask.zhipu.scope().apiKey}`
   expect((await look('vidu_template_agent', { authorization })).body.error.code).toBe('1214')
 })
+
+test('what chat is to refuse, an agent refuses', async () => {
+  const ask = underApi()
+  ask.zhipu.chat.when({ last: 'Hello' }).fail({ status: 500, code: '1234' })
+  expect(await ask('POST /v1/agents', hello)).toMatchObject({ status: 500, body: { error: { code: '1234' } } })
+  expect((await ask('POST /v1/agents', hello)).status).toBe(200)
+  ask.zhipu.assertAllUsed()
+})

@@ -236,3 +236,23 @@ test('two looks at once do not ask a line twice', async () => {
   await Promise.all([zhipu.batches.retrieve(id), zhipu.batches.retrieve(id), zhipu.batches.retrieve(id)])
   expect((await zhipu.batches.retrieve(id)).request_counts).toEqual({ total: 3, completed: 3, failed: 0 })
 })
+
+test('lines that chat is to refuse go into the error file; faults of the connection stay for requests that have one', async () => {
+  const { mock, zhipu, start, linesOf } = open()
+  mock.chat.when({ last: 'b' }).fail({ status: 500, code: '1234' })
+  mock.chat.when({ last: 'c' }).fail({ network: true })
+  const { id } = await start(line('a'), line('b'), line('c'))
+  const done = await zhipu.batches.poll(id, quick)
+  expect(done.request_counts).toEqual({ total: 3, completed: 2, failed: 1 })
+  expect(await linesOf(done.error_file_id)).toEqual([
+    {
+      response: {
+        status_code: 500,
+        body: { error: { code: '1234', message: expect.any(String) }, request_id: expect.any(String) },
+      },
+      custom_id: 'b',
+      id,
+    },
+  ])
+  expect(() => mock.assertAllUsed()).toThrow('network')
+})
