@@ -18,6 +18,9 @@ export interface TrainingOrder {
 /** Rounds when `auto` is left to decide (assumed: the default of OpenAPI 2025-07-23). */
 const AUTO_EPOCHS = 3
 
+/** The models that an account has trained, and what each was made from; chat takes them. */
+export const modelsOf = (account: Account): Map<string, string> => account.state('fine-tuned', () => new Map())
+
 const ended: ReadonlySet<string> = new Set(['succeeded', 'cancelled'])
 
 /** A training: queued, running from the first look on, succeeded when it is ripe; each round leaves an event with its figures. */
@@ -62,11 +65,6 @@ export class Training {
 
   cancel(): void {
     this.#end('cancelled', 'Fine-tuning job cancelled')
-  }
-
-  /** The model is gone; the job keeps its record. */
-  forgetModel(): void {
-    this.fineTunedModel = undefined
   }
 
   view(): FineTuningJob {
@@ -130,6 +128,7 @@ export class Training {
     this.#resultFileId = filesOf(this.#account).add(file, this.#world).id
     const { model, suffix } = this.#order
     this.fineTunedModel = [model, this.#world.ids.decimal(), ...(suffix ? [suffix] : [])].join('-')
+    modelsOf(this.#account).set(this.fineTunedModel, model)
     this.#end('succeeded', `New fine-tuned model created: ${this.fineTunedModel}`)
   }
 

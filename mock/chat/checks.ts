@@ -31,13 +31,15 @@ export function checkChat(exchange: Exchange, body: Body, way: Way): Asked {
   return { request, model, promptTokens: tokens, world: exchange.world }
 }
 
-function checkModel({ world }: Exchange, name: unknown): Model {
+function checkModel({ account, world }: Exchange, name: unknown): Model {
   if (name === undefined || name === null) throw missingField('model')
   const model = typeof name === 'string' ? modelNamed(name) : undefined
   if (model) return model
   if (typeof name === 'string' && world.options.models.includes(name)) {
     return { ...modelNamed('glm-5.2') as Model, name }
   }
+  const trained = account.peek<ReadonlyMap<unknown, string>>('fine-tuned')?.get(name)
+  if (trained !== undefined) return { ...(modelNamed(trained) ?? modelNamed('glm-4')) as Model, name: name as string }
   throw refuse('1211')
 }
 

@@ -12,7 +12,7 @@ import { absent, filesOf, type StoredFile } from '../files-state.ts'
 import { headOf } from '../head.ts'
 import { cursorPage } from '../paging.ts'
 import { json } from '../reply.ts'
-import { Training } from '../training.ts'
+import { modelsOf, Training } from '../training.ts'
 
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/fine_tuning/jobs', handle: create },
@@ -111,8 +111,6 @@ function remove(exchange: Exchange): Reply {
 
 function removeModel({ account, params, world }: Exchange): Reply {
   const model_name = params.model!
-  const job = [...jobsOf(account).values()].find(({ fineTunedModel }) => fineTunedModel === model_name)
-  if (!job) throw absent('fine_tuned_model')
-  job.forgetModel()
+  if (!modelsOf(account).delete(model_name)) throw absent('fine_tuned_model')
   return json({ request_id: world.ids.request(), model_name, delete_status: 'deleted' } satisfies DeletedFineTunedModel)
 }

@@ -3,13 +3,13 @@ import type { FineTuningJobParams } from '../../../src/index.ts'
 import { openMock, quick, refusal } from '../../support/open-mock.ts'
 
 async function open() {
-  const { mock, zhipu } = openMock()
+  const { client, mock, zhipu } = openMock()
   const upload = async (text: string, purpose = 'fine-tune') =>
     (await zhipu.files.create({ file: new File([text], 'train.jsonl'), purpose })).id
   const training_file = await upload('{"messages":[]}\n{"messages":[]}\n')
   const start = (params: Partial<FineTuningJobParams> = {}) =>
     zhipu.fineTuning.jobs.create({ model: 'chatglm3-6b', training_file, ...params })
-  return { mock, upload, start, zhipu, jobs: zhipu.fineTuning.jobs, training_file }
+  return { client, mock, upload, start, zhipu, jobs: zhipu.fineTuning.jobs, training_file }
 }
 
 test('a job goes from queued over running to succeeded and leaves a model and its figures', async () => {
@@ -76,4 +76,16 @@ test('files that cannot train and figures out of range are refused', async () =>
   expect(await refusal(start({ validation_file: 'none' }))).toEqual(bad)
   expect(await refusal(start({ hyperparameters: { n_epochs: 51 } }))).toEqual(bad)
   expect(await refusal(start({ suffix: 'x'.repeat(41) }))).toEqual(bad)
+})
+
+test('chat speaks with a model that was trained, until it is deleted, and another key does not', async () => {
+  const { client, jobs, start, zhipu } = await open()
+  const { fine_tuned_model, id } = await jobs.poll((await start({ model: 'glm-4-flash' })).id, quick)
+  const chat = (who = zhipu) =>
+    who.chat.completions.create({ model: fine_tuned_model!, messages: [{ role: 'user', content: '你好' }] })
+  expect((await chat()).model).toBe(fine_tuned_model)
+  expect(await refusal(chat(client({ apiKey: 'other.key' })))).toEqual({ status: 400, code: '1211' })
+  await jobs.delete(id)
+  await zhipu.fineTuning.fineTunedModels.delete(fine_tuned_model!)
+  expect(await refusal(chat())).toEqual({ status: 400, code: '1211' })
 })
