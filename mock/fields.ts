@@ -15,9 +15,11 @@ export interface Bounds {
  */
 export class Fields {
   readonly body: Readonly<Record<string, unknown>>
+  readonly #isForm: boolean
 
-  constructor(body: Readonly<Record<string, unknown>>) {
+  constructor(body: Readonly<Record<string, unknown>>, isForm = false) {
     this.body = body
+    this.#isForm = isForm
   }
 
   /** The fields of a form. Values are strings there; JSON is read where a list is wanted. */
@@ -28,7 +30,7 @@ export class Fields {
       const held = body[key]
       body[key] = held === undefined ? value : Array.isArray(held) ? [...held, value] : [held, value]
     }
-    return new Fields(body)
+    return new Fields(body, true)
   }
 
   has(name: string): boolean {
@@ -83,7 +85,7 @@ export class Fields {
   /** A list of texts that are not empty. */
   texts(name: string, maxItems: number = Infinity, maxLength: number = Infinity): readonly string[] {
     if (!this.has(name)) throw missingField(name)
-    const value = listOf(this.body[name])
+    const value = this.#isForm ? listOf(this.body[name]) : this.body[name]
     const fits = Array.isArray(value) && value.length > 0 && value.length <= maxItems &&
       value.every((text) => typeof text === 'string' && text !== '' && text.length <= maxLength)
     if (!fits) throw badField(name)

@@ -91,7 +91,7 @@ function generateRequestId(exchange: Exchange): Reply {
   const appId = fields.text('app_id')
   const pairs = fields.body['key_value_pairs']
   if (!Array.isArray(pairs) || !pairs.length) throw missingField('key_value_pairs')
-  const values = pairs.map(({ value }) => value).filter((value) => typeof value === 'string' && value)
+  const values = pairs.map((pair) => pair?.value).filter((value) => typeof value === 'string' && value)
   if (!values.length) throw badField('key_value_pairs')
   const conversation = conversationIn(exchange, fields.optionalText('conversation_id'), appId)
   const request = put(exchange, conversation, values.join('\n'))

@@ -37,7 +37,11 @@ function create(exchange: Exchange): Reply {
   const size = fields.choice('content_size', ['medium', 'high'])
   const maxAgeDays =
     recency[fields.choice('search_recency_filter', ['noLimit', 'oneDay', 'oneWeek', 'oneMonth', 'oneYear'])]
-  const query = { text, count, maxAgeDays, host: fields.optionalText('search_domain_filter') }
+  const host = fields.optionalText('search_domain_filter')
+  if (host !== undefined && (/[/:\s]/.test(host) || !URL.canParse(`https://${host}`))) {
+    throw badField('search_domain_filter')
+  }
+  const query = { text, count, maxAgeDays, host }
   const intent = fields.flag('search_intent')
     ? intentOf(text)
     : { intent: 'SEARCH_ALWAYS', keywords: text, query: text }

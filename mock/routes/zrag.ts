@@ -12,6 +12,7 @@ import { moderate } from '../moderation.ts'
 import { json, stream } from '../reply.ts'
 import { type Said, talk, type Turn } from '../talk.ts'
 import { countTokens, tokensOf } from '../tokens.ts'
+import { readable } from '../web.ts'
 
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/zrag/retrieval/retrieve', handle: retrieve },
@@ -118,7 +119,7 @@ function queryIn(fields: Fields): string {
   if (!Array.isArray(parts) || !parts.length) throw badField('multimodal_parts')
   return parts.map((part) => {
     if (part?.type !== 'image_url' || !URL.canParse(part.url)) throw badField('multimodal_parts')
-    return decodeURIComponent(new URL(part.url).pathname).replace(/[^\p{L}\p{N}]+/gu, ' ')
+    return readable(new URL(part.url).pathname).replace(/[^\p{L}\p{N}]+/gu, ' ')
   }).join(' ').trim()
 }
 

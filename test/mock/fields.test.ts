@@ -3,9 +3,9 @@ import type { Refusal } from '../../mock/errors.ts'
 import { Fields } from '../../mock/fields.ts'
 
 /** What a reading gives: its value, or the code and the field of its refusal. */
-function outcome(read: (fields: Fields) => unknown, body: Record<string, unknown>): unknown {
+function outcome(read: (fields: Fields) => unknown, body: Record<string, unknown>, isForm = false): unknown {
   try {
-    return read(new Fields(body))
+    return read(new Fields(body, isForm))
   } catch (error) {
     const { code, text } = error as Refusal
     return `${code} ${(text as { field?: string }).field ?? ''}`.trim()
@@ -36,9 +36,7 @@ test.each<[string, (fields: Fields) => unknown, unknown, unknown]>([
   ['number', (f) => f.number('x', 3, { max: 5 }), NaN, '1214 x'],
   ['number', (f) => f.number('x', 3, { max: 5 }), '4', '1214 x'],
   ['texts', (f) => f.texts('x'), ['a', 'b'], ['a', 'b']],
-  ['texts', (f) => f.texts('x'), '["a","b"]', ['a', 'b']],
-  ['texts', (f) => f.texts('x'), '[a', ['[a']],
-  ['texts', (f) => f.texts('x'), 'a', ['a']],
+  ['texts', (f) => f.texts('x'), 'a', '1214 x'],
   ['texts', (f) => f.texts('x', 1), ['a', 'b'], '1214 x'],
   ['texts', (f) => f.texts('x', 9, 1), ['ab'], '1214 x'],
   ['texts', (f) => f.texts('x'), [''], '1214 x'],
@@ -46,6 +44,14 @@ test.each<[string, (fields: Fields) => unknown, unknown, unknown]>([
   ['texts', (f) => f.texts('x'), undefined, '1213 x'],
 ])('%s() with %s, given %j, is %j', (_, read, x, wanted) => {
   expect(outcome(read, { x })).toEqual(wanted)
+})
+
+test.each([
+  ['["a","b"]', ['a', 'b']],
+  ['[a', ['[a']],
+  ['a', ['a']],
+])('texts() makes a list of %j in a form', (x, wanted) => {
+  expect(outcome((fields) => fields.texts('x'), { x }, true)).toEqual(wanted)
 })
 
 test.each([

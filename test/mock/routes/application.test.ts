@@ -152,3 +152,11 @@ test.each([
     timestamp: 1_767_225_600_000,
   })
 })
+
+test('a value that is nothing is passed over, and nothing but nothing refused', async () => {
+  const ask = underApi()
+  const put = (key_value_pairs: unknown[]) =>
+    ask(`POST ${V2}/application/generate_request_id`, { app_id, key_value_pairs })
+  expect((await put([null])).body.code).toBe(1214)
+  expect((await put([null, { id: 'user', type: 'input', name: 'a', value: '你好' }])).body.code).toBe(200)
+})

@@ -47,3 +47,8 @@ test('what is no address is refused', async () => {
   expect(await refusal(reader.create({ url: 'file:///etc/passwd' }))).toEqual({ status: 400, code: '1214' })
   expect(await refusal(reader.create({ url, timeout: 0 }))).toEqual({ status: 400, code: '1214' })
 })
+
+test('a page whose address has a broken escape is read', async () => {
+  const { reader_result } = await openMock().zhipu.reader.create({ url: 'https://example.com/%E0%A4%A' })
+  expect(reader_result.title).toBe('%E0%A4%A')
+})

@@ -90,3 +90,8 @@ test('a missing engine is refused with 1213', async () => {
     code: '1213',
   })
 })
+
+test.each(['a b', 'https://www.example.com', 'a/b'])('%j is no host to search', async (search_domain_filter) => {
+  expect(await refusal(openMock().zhipu.webSearch.create({ ...query, search_domain_filter })))
+    .toEqual({ status: 400, code: '1214' })
+})

@@ -152,3 +152,10 @@ test.each([
 ])('%s is refused by %s before anything streams', async (_, path, body, code) => {
   expect((await underApi()(`POST ${path}`, body)).body).toMatchObject({ code, message: expect.any(String) })
 })
+
+test('a picture whose address has a broken escape is searched for', async () => {
+  const ask = underApi({ tasks: {} })
+  const { id } = await filled(ask)
+  const multimodal_parts = [{ type: 'image_url', url: 'https://a.cn/%E0%A4%A' }]
+  expect((await ask('POST /zrag/retrieval/retrieve', { knows: [{ id }], multimodal_parts })).body.code).toBe(200)
+})
