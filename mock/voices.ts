@@ -50,7 +50,7 @@ export class Voices {
   }
 
   has(voice: string): boolean {
-    return voice in official || this.#clones.has(voice)
+    return Object.hasOwn(official, voice) || this.#clones.has(voice)
   }
 
   /** Deletes a cloned voice; tells whether there was one. */

@@ -31,7 +31,7 @@ const bytesPerEvent = 9_600
 export function speech(exchange: Exchange, scripted?: Uint8Array): Reply {
   const { world } = exchange
   const fields = new Fields(exchange.json())
-  if (fields.body.stream !== true) {
+  if (!fields.flag('stream')) {
     const { sound, format } = readOrder(exchange, fields)
     return scripted ? bytes(scripted, `audio/${format}`) : spoken(sound, format)
   }

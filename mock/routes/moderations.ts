@@ -54,7 +54,7 @@ function create(exchange: Exchange): Reply {
 function readItem(item: unknown): { readonly type: string; readonly text: string } {
   if (typeof item !== 'object' || item === null) throw badField('input')
   const { type, ...rest } = item as Record<string, unknown>
-  if (typeof type !== 'string' || !(type in kinds)) throw badField('input.type')
+  if (typeof type !== 'string' || !Object.hasOwn(kinds, type)) throw badField('input.type')
   const held = type === 'text' ? rest.text : (rest[type] as { url?: unknown } | undefined)?.url
   if (typeof held !== 'string' || held === '' || (type === 'text' && held.length > 2000)) {
     throw badField(`input.${type}`)

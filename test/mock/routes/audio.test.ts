@@ -224,3 +224,8 @@ describe('customization', () => {
     expect((await wire().form(path, others)).body.error.code).toBe('1213')
   })
 })
+
+test('"true" asks for a stream of speech, as it does of all streams', async () => {
+  const body = { model: 'glm-tts', input: '好', voice: 'tongtong', stream: 'true' }
+  expect((await wire().post('/audio/speech', body)).type).toMatch(/^text\/event-stream/)
+})

@@ -69,6 +69,11 @@ test.each([
   ['an item of no kind', { model: 'moderation', input: { text: '你好' } }, '1214'],
   ['an item of another kind', { model: 'moderation', input: [{ type: 'smell' }] }, '1214'],
   ['an item without its content', { model: 'moderation', input: [{ type: 'image_url' }] }, '1214'],
+  [
+    'a kind that only objects have',
+    { model: 'moderation', input: { type: 'constructor', constructor: { url: 'a' } } },
+    '1214',
+  ],
   ['text among items', { model: 'moderation', input: ['你好'] }, '1214'],
 ])('%s is refused', async (_, body, code) => {
   expect(await wire().post('/moderations', body)).toMatchObject({ status: 400, body: { error: { code } } })

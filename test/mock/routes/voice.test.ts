@@ -103,3 +103,8 @@ test('voices of the platform cannot be deleted, and of other kinds none is liste
   expect((await wire().post('/voice/delete', { voice: 'tongtong' })).body.error.code).toBe('1214')
   expect((await wire().get('/voice/list?voiceType=SECRET')).body.error.code).toBe('1214')
 })
+
+test('a voice that no list has does not speak, whatever it is called', async () => {
+  const body = { model: 'glm-tts', input: '你好', voice: 'constructor' }
+  expect((await wire().post('/audio/speech', body)).body.error).toEqual({ code: '1214', message: '音色id不存在' })
+})
