@@ -57,7 +57,7 @@ async function create(exchange: Exchange): Promise<Reply> {
       md_results,
       layout_details: details,
       ...(drawn && { layout_visualization: shown.map((_, page) => picture(exchange, `${id}_layout_${page}`)) }),
-      data_info: { num_pages: shown.length, pages: shown.map(() => ({ ...size })) },
+      data_info: { num_pages: pages.length, pages: pages.map(() => ({ ...size })) },
       usage: {
         prompt_tokens,
         completion_tokens,

@@ -59,6 +59,7 @@ test.each([
   ['too long a query', { ...body, query: 'a'.repeat(4097) }, '1214'],
   ['too long a document', { ...body, documents: ['a'.repeat(4097)] }, '1214'],
   ['too many documents', { ...body, documents: new Array(129).fill('a') }, '1214'],
+  ['one text for a list', { ...body, documents: 'Nevada' }, '1214'],
   ['half a document', { ...body, top_n: 0.5 }, '1214'],
   ['too short a request_id', { ...body, request_id: '12345' }, '1214'],
 ])('%s is refused', async (_, wrong, code) => {
@@ -68,4 +69,11 @@ test.each([
 test('what is just short enough is taken', async () => {
   const most = { query: 'a'.repeat(4096), documents: new Array<string>(128).fill('b'.repeat(4096)) }
   expect((await wire().post('/rerank', { model: 'rerank', ...most })).body.results).toHaveLength(128)
+})
+
+test('scores have as many digits as a number of 32 bits', async () => {
+  const { body: { results } } = await wire().post('/rerank', body)
+  for (const { relevance_score } of results) {
+    expect(String(relevance_score).replace(/^0\.0*/, '').length).toBeLessThan(9)
+  }
 })
