@@ -7,7 +7,7 @@ import { hash } from './random.ts'
 import { type Picture, png } from './samples/png.ts'
 
 /** Links of images live 30 days. Source: OpenAPI of 2026-07-11. */
-const lifeMs = 30 * 86_400_000
+export const imageLifeMs: number = 30 * 86_400_000
 
 interface SizeRule {
   readonly standard: string
@@ -50,7 +50,7 @@ export function readImage(exchange: Exchange, fields: Fields, model: string): st
   const path = `/cogview/${world.ids.request()}_0${marked ? '_watermark' : ''}.png`
   return publish(exchange, path, {
     contentType: 'image/png',
-    expiresAtMs: world.clock.now() + lifeMs,
+    expiresAtMs: world.clock.now() + imageLifeMs,
     make: () => png(pictureOf(prompt, width, height)),
   })
 }

@@ -1,22 +1,19 @@
 import type { AgentOutputPart } from '../../src/resources/agents.ts'
 import type { Exchange } from '../exchange.ts'
 import type { StoredFile } from '../files-state.ts'
-import { pictureOf } from '../images.ts'
+import { imageLifeMs, pictureOf } from '../images.ts'
 import { publish } from '../published.ts'
 import { mp4 } from '../samples/mp4.ts'
 import { pdf } from '../samples/pdf.ts'
 import { png } from '../samples/png.ts'
 import type { SlidesTalk } from './state.ts'
 
-/** How long links of agents live: assumed to be as those of images. */
-const lifeMs = 30 * 86_400_000
-
-/** Publishes what an agent made and tells its link. */
+/** Publishes what an agent made and tells its link, which is assumed to live as long as those of images. */
 function put(exchange: Exchange, name: string, contentType: string, make: () => Uint8Array): string {
   const { ids, clock } = exchange.world
   return publish(exchange, `/agents/${ids.uuid()}/${encodeURIComponent(name)}`, {
     contentType,
-    expiresAtMs: clock.now() + lifeMs,
+    expiresAtMs: clock.now() + imageLifeMs,
     make,
   })
 }

@@ -1,6 +1,6 @@
 import type { AssistantToolCall } from '../../src/resources/assistant.ts'
 import type { Exchange } from '../exchange.ts'
-import { pictureOf } from '../images.ts'
+import { imageLifeMs, pictureOf } from '../images.ts'
 import { publish } from '../published.ts'
 import { png } from '../samples/png.ts'
 import { searchWeb } from '../web.ts'
@@ -11,9 +11,6 @@ export interface ToolUse {
   readonly input: AssistantToolCall
   readonly output: AssistantToolCall
 }
-
-/** How long links of pictures live; source: OpenAPI of 2026-07-11 for images. */
-const lifeMs = 30 * 86_400_000
 
 /** Uses a tool on what the user says. */
 export function use(exchange: Exchange, type: AssistantTool, text: string): ToolUse {
@@ -34,7 +31,7 @@ export function use(exchange: Exchange, type: AssistantTool, text: string): Tool
     }
   }
   const make = () => png(pictureOf(text, 1024, 1024))
-  const expiresAtMs = clock.now() + lifeMs
+  const expiresAtMs = clock.now() + imageLifeMs
   const image = publish(exchange, `/assistant/${ids.uuid()}.png`, { contentType: 'image/png', expiresAtMs, make })
   return {
     input: { id, type, drawing_tool: { input: text } },
