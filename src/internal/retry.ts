@@ -57,7 +57,7 @@ function fits(wanted: string | number | RegExp | undefined, value: string): bool
 export function judge(failure: Failure, own: readonly RetryRule[] = []): Verdict {
   const holds = (rule: RetryRule) =>
     fits(rule.place, failure.place) && fits(rule.status, '' + failure.status) && fits(rule.code, failure.code)
-  return (own.find(holds) ?? retryRules.find(holds))?.then ?? 'stop'
+  return [...own, ...retryRules].find(holds)?.then ?? 'stop'
 }
 
 /** The longest wait that a server is believed, in milliseconds. */

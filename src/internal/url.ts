@@ -7,7 +7,7 @@ export type Query = Record<string, string | number | boolean | null | undefined>
  */
 export function path(parts: TemplateStringsArray, ...values: string[]): string {
   return values.reduce((built, value, at) => {
-    if (typeof value !== 'string' || !value || value === '.' || value === '..') {
+    if (typeof value !== 'string' || /^\.{0,2}$/.test(value)) {
       throw new TypeError(`Cannot build path: ${built}… wants a non-empty string, got ${JSON.stringify(value)}`)
     }
     return built + encodeURIComponent(value) + parts[at + 1]

@@ -211,9 +211,7 @@ export class Speech {
   create(params: SpeechParams, options?: RequestOptions): APIPromise<BinaryResponse | EventStream<SpeechChunk>> {
     const call = { body: need(params, 'model', 'input', 'voice') }
     return params.stream
-      ? this.#transport.events<SpeechChunk>('POST', '/audio/speech', call, options, {
-        last: (chunk) => !!chunk.choices[0]?.finish_reason,
-      })
+      ? this.#transport.events<SpeechChunk>('POST', '/audio/speech', call, options)
       : binary(this.#transport, 'POST', '/audio/speech', call, options)
   }
 }

@@ -181,12 +181,8 @@ export class ZragRetrieval {
    */
   retrieve<P extends ZragRetrieveParams>(params: P, options?: RequestOptions): APIPromise<Envelope<ZragRetrieved>> {
     want(params.query || params.multimodal_parts, 'send request: query and multimodal_parts are missing')
-    return this.#transport.json(
-      'POST',
-      '/zrag/retrieval/retrieve',
-      { body: need(params, 'knows'), root: true },
-      options,
-    )
+    const call = { body: need(params, 'knows'), root: true }
+    return this.#transport.json('POST', '/zrag/retrieval/retrieve', call, options)
   }
 }
 
@@ -215,14 +211,9 @@ export class ZragAgent {
     options: ZragAgentChatOptions = {},
   ): APIPromise<EventStream<ZragAgentEvent>> {
     const { sessionId, ...rest } = options
-    const headers = sessionId ? { 'x-session-id': sessionId } : {}
-    return this.#transport.events(
-      'POST',
-      '/zrag/agent/chat',
-      { body: need(params, 'messages', 'retrieval'), headers, root: true },
-      rest,
-      codec,
-    )
+    const headers = { 'x-session-id': sessionId || undefined }
+    const call = { body: need(params, 'messages', 'retrieval'), headers, root: true }
+    return this.#transport.events('POST', '/zrag/agent/chat', call, rest, codec)
   }
 }
 
