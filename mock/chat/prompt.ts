@@ -27,9 +27,9 @@ function contentTokens(content: Message['content']): number {
   return tokens
 }
 
-/** The text of a message; parts that are no text are left out. */
+/** The text of a message; parts that are no text are left out. Conditions ask before the message is checked. */
 export function textOf(message: Message | undefined): string {
   const content = message?.content
-  if (typeof content === 'string') return content
-  return (content ?? []).map((part) => part.type === 'text' ? part.text : '').filter(Boolean).join('\n')
+  if (!Array.isArray(content)) return typeof content === 'string' ? content : ''
+  return content.map((part) => part?.type === 'text' ? part.text : '').filter(Boolean).join('\n')
 }

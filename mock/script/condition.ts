@@ -42,7 +42,7 @@ type Name = keyof Condition
 type Body = Readonly<Record<string, unknown>>
 type Test = (wanted: never, body: Body, exchange: Exchange) => { readonly ok: boolean; readonly found: unknown }
 
-const messagesOf = (body: Body): Message[] => Array.isArray(body['messages']) ? body['messages'] : []
+const messagesOf = (body: Body): Message[] => Array.isArray(body['messages']) ? body['messages'].filter(Boolean) : []
 
 const tests: Readonly<Record<Name, Test>> = {
   model: (wanted: string | RegExp, { model }) => ({

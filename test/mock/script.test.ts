@@ -153,6 +153,17 @@ describe('when()', () => {
     expect(await (await call(mock, question('x', unlike))).text()).not.toContain('taken')
   })
 
+  it('leaves it to the mock to refuse messages that are none', async () => {
+    for (const messages of [[null], [{ role: 'user', content: 5 }], [{ role: 'user', content: [null] }], 'x']) {
+      const mock = mockZhipu()
+      for (const condition of [{ last: /x/ }, { system: /x/ }, { turn: 1 }, { toolResult: /x/ }]) {
+        mock.chat.when(condition).reply('never')
+      }
+      const { error } = await (await call(mock, { ...question('x'), messages })).json()
+      expect(error.code).toBe('1214')
+    }
+  })
+
   it('looks at headers by any case of their names', async () => {
     const mock = mockZhipu()
     mock.chat.when({ header: { 'X-Who': 'me', 'x-not': false } }).reply('taken')
