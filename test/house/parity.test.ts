@@ -10,10 +10,7 @@ import { legacyOperations, operations } from './operations.ts'
 import { root } from './source.ts'
 
 const all = [
-  ...operations.map(({ name, call }) => ({
-    name,
-    ask: (options: ClientOptions) => call(new Zhipu(options)),
-  })),
+  ...operations.map(({ name, call }) => ({ name, ask: (options: ClientOptions) => call(new Zhipu(options)) })),
   ...legacyOperations.map(({ name, call }) => ({
     name,
     ask: (options: ClientOptions) => call(new LegacyZhipu(options)),
@@ -25,24 +22,17 @@ const plain = (name: string) => name.replace(/\{\w+\}|:\w+/g, '{}')
 
 /** True when a request, with its values in place, is the operation. */
 const isAsked = (name: string, method: string, path: string) => {
-  const pattern = plain(name).replace(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll(
-    '{}',
-    '[^/]+',
-  )
+  const pattern = plain(name).replace(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll('{}', '[^/]+')
   return new RegExp(`^${pattern}$`).test(`${method} ${path}`)
 }
 
 /** In documents of 2025 and withdrawn since: a path that was a mistake, and one that the English text alone had. */
-const withdrawn = [
-  'POST /document/slice/image_list/{}',
-  'PUT /llm-application/open/document/{}',
-]
+const withdrawn = ['POST /document/slice/image_list/{}', 'PUT /llm-application/open/document/{}']
 
 describe('parity', () => {
   test('no operation is listed twice', () => {
     const names = all.map(({ name }) => plain(name))
-    expect(names.filter((name, index) => names.indexOf(name) !== index))
-      .toEqual([])
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
   })
 
   test.each(all)('the client asks for $name', async ({ name, ask }) => {
@@ -52,9 +42,7 @@ describe('parity', () => {
       baseURL: 'https://zhipu.test/api/paas/v4',
       maxRetries: 0,
       fetch: (url, init) => {
-        asked.push(
-          `${init?.method} ${new URL(String(url)).pathname.replace('/api', '')}`,
-        )
+        asked.push(`${init?.method} ${new URL(String(url)).pathname.replace('/api', '')}`)
         return Promise.resolve(Response.json({}))
       },
     })
@@ -67,10 +55,8 @@ describe('parity', () => {
   test('the mock answers every operation, and nothing that is not listed', async () => {
     const listed = all.map(({ name }) => plain(name)).sort()
     const answered = (await allRoutes()).map(({ method, path }) => plain(`${method} ${path}`)).sort()
-    expect(listed.filter((name) => !answered.includes(name)), 'without a route')
-      .toEqual([])
-    expect(answered.filter((name) => !listed.includes(name)), 'not listed')
-      .toEqual([])
+    expect(listed.filter((name) => !answered.includes(name)), 'without a route').toEqual([])
+    expect(answered.filter((name) => !listed.includes(name)), 'not listed').toEqual([])
   })
 
   describe('the contract', () => {
@@ -78,9 +64,7 @@ describe('parity', () => {
     beforeAll(async () => {
       const zhipu = mockZhipu({ journalSize: 100_000 })
       await runContract({ mock: zhipu })
-      asked.push(
-        ...zhipu.requests.map(({ method, path }) => ({ method, path })),
-      )
+      asked.push(...zhipu.requests.map(({ method, path }) => ({ method, path })))
     }, 60_000)
 
     test('has a scenario for every operation', () => {
@@ -94,19 +78,10 @@ describe('parity', () => {
     const documents = existsSync(folder)
       ? readdirSync(folder).filter((file) => /bigmodel-openapi.*\.json$/.test(file))
       : []
-    if (!documents.length) {
-      console.log(
-        'no official documents beside the repository: nothing to compare',
-      )
-    }
-    const listed = new Set([
-      ...withdrawn,
-      ...operations.map(({ name }) => plain(name)),
-    ])
+    if (!documents.length) console.log('no official documents beside the repository: nothing to compare')
+    const listed = new Set([...withdrawn, ...operations.map(({ name }) => plain(name))])
     const missing = documents.flatMap((file) => {
-      const { paths } = JSON.parse(
-        readFileSync(join(folder, file), 'utf8'),
-      ) as { paths: Record<string, object> }
+      const { paths } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { paths: Record<string, object> }
       const names = Object.entries(paths).flatMap(([path, item]) =>
         Object.keys(item).filter((key) => /^(get|post|put|delete|patch)$/.test(key)).map((method) =>
           `${method.toUpperCase()} ${path}`

@@ -7,15 +7,7 @@ export async function install(root: string, name: string): Promise<void> {
   if (existsSync(`${folder}/node_modules`)) return
   console.log(`Installing into ${name}/node_modules`)
   // The packages carry their programs; no install script is needed.
-  const args = [
-    'ci',
-    '--prefix',
-    folder,
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-  ]
+  const args = ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   const npm = start('npm', args, { stdio: ['ignore', 'inherit', 'inherit'] })
   console.log(`npm ended with ${await npm.ended}`)
 }

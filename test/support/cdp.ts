@@ -37,13 +37,8 @@ export class DevTools {
   /** Opens a page and waits until its scripts have run. */
   static async openPage(to: Writable, from: Readable, url: string): Promise<DevTools> {
     const page = new DevTools(to, from)
-    const { targetId } = await page.send('Target.createTarget', {
-      url: 'about:blank',
-    })
-    const { sessionId } = await page.send('Target.attachToTarget', {
-      targetId,
-      flatten: true,
-    })
+    const { targetId } = await page.send('Target.createTarget', { url: 'about:blank' })
+    const { sessionId } = await page.send('Target.attachToTarget', { targetId, flatten: true })
     page.#sessionId = sessionId
     await page.send('Page.enable')
     await page.send('Runtime.enable')
@@ -55,19 +50,13 @@ export class DevTools {
 
   /** Calls back whenever the page calls its global function of this name, with a string. */
   async onBinding(name: string, heard: (payload: string) => void): Promise<void> {
-    this.#listeners.set(
-      'Runtime.bindingCalled',
-      (params) => heard(String(params['payload'])),
-    )
+    this.#listeners.set('Runtime.bindingCalled', (params) => heard(String(params['payload'])))
     await this.send('Runtime.addBinding', { name })
   }
 
   /** Evaluates an expression in the page and awaits its promise. */
   async evaluate(expression: string): Promise<void> {
-    const { exceptionDetails } = await this.send('Runtime.evaluate', {
-      expression,
-      awaitPromise: true,
-    })
+    const { exceptionDetails } = await this.send('Runtime.evaluate', { expression, awaitPromise: true })
     if (exceptionDetails) {
       throw new Error(`Cannot evaluate ${expression}: ${JSON.stringify(exceptionDetails)}`)
     }

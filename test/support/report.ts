@@ -24,12 +24,7 @@ export interface Outcome {
 export function table(outcomes: readonly Outcome[]): string {
   const rows = outcomes.map(({ runtime, passed, failed, elapsedMs, absent }) =>
     absent === undefined
-      ? [
-        runtime,
-        String(passed),
-        String(failed),
-        `${(elapsedMs / 1000).toFixed(1)} s`,
-      ]
+      ? [runtime, String(passed), String(failed), `${(elapsedMs / 1000).toFixed(1)} s`]
       : [runtime, '–', failed ? String(failed) : '–', `not run: ${absent}`]
   )
   rows.unshift(['', 'passed', 'failed', ''])

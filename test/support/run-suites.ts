@@ -43,16 +43,11 @@ async function outcomeOf(run: () => Promise<void>, uncaught: unknown[]): Promise
     await Promise.race([
       run(),
       new Promise((_, reject) =>
-        timer = setTimeout(
-          () => reject(new Error(`still running after ${limitMs} ms`)),
-          limitMs,
-        )
+        timer = setTimeout(() => reject(new Error(`still running after ${limitMs} ms`)), limitMs)
       ),
     ])
     // A rejection that nobody hears is announced in a task of its own, after the turn it happened in.
-    for (let turn = 0; turn < 3; turn++) {
-      await new Promise((resolve) => setTimeout(resolve, 1))
-    }
+    for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setTimeout(resolve, 1))
     return uncaught.length > 0 ? `left unheard: ${uncaught.map(textOf).join('; ')}` : undefined
   } catch (error) {
     return textOf(error)
