@@ -1,4 +1,4 @@
-import { readPages } from '../text-of.ts'
+import { readPages } from '../text/read.ts'
 
 /** What became of reading a file: its text, or the code and the words of the failure. */
 export type Extract = { readonly text: string } | { readonly code: number; readonly message: string }

@@ -4,7 +4,7 @@ import { badField } from '../errors.ts'
 import type { Exchange, Reply, Route } from '../exchange.ts'
 import { Fields } from '../fields.ts'
 import { json } from '../reply.ts'
-import { readText } from '../text-of.ts'
+import { readText } from '../text/read.ts'
 
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/files/ocr', handle: read },

@@ -9,7 +9,7 @@ import { publish } from '../published.ts'
 import { json } from '../reply.ts'
 import { Ripening } from '../ripening.ts'
 import { zip } from '../samples/zip.ts'
-import { readText } from '../text-of.ts'
+import { readText } from '../text/read.ts'
 
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/files/parser/create', handle: create },

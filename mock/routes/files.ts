@@ -8,7 +8,7 @@ import { type Doc, knowledgeOf, type NewDoc, wordsOf } from '../knowledge/state.
 import { cutIn } from '../knowledge/wish.ts'
 import { cursorPage, numberedPage } from '../paging.ts'
 import { bytes, json } from '../reply.ts'
-import { readText } from '../text-of.ts'
+import { readText } from '../text/read.ts'
 import { pageAt } from '../web.ts'
 
 export const routes: readonly Route[] = [

@@ -7,7 +7,7 @@ import { publish } from '../published.ts'
 import { json } from '../reply.ts'
 import { png } from '../samples/png.ts'
 import { pageOf } from '../search.ts'
-import { readPages } from '../text-of.ts'
+import { readPages } from '../text/read.ts'
 import { countTokens } from '../tokens.ts'
 
 export const routes: readonly Route[] = [

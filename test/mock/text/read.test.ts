@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { pdf } from '../../../mock/samples/pdf.ts'
 import { png } from '../../../mock/samples/png.ts'
 import { zip } from '../../../mock/samples/zip.ts'
-import { readPages, readText } from '../../../mock/text-of.ts'
+import { readPages, readText } from '../../../mock/text/read.ts'
 
 const encode = (text: string) => new TextEncoder().encode(text)
 

@@ -1,8 +1,8 @@
-import { extensionOf, pictures } from './attachment.ts'
-import { textOfHtml } from './text/html.ts'
-import { pagesOfOffice } from './text/office.ts'
-import { pagesOfPdf } from './text/pdf.ts'
-import { textOfPicture } from './text/picture.ts'
+import { extensionOf, pictures } from '../attachment.ts'
+import { textOfHtml } from './html.ts'
+import { pagesOfOffice } from './office.ts'
+import { pagesOfPdf } from './pdf.ts'
+import { textOfPicture } from './picture.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
