@@ -7,6 +7,7 @@ export interface RecordedFrame {
   readonly afterMs: number
   /** UTF-8 text; absent where the bytes are none, as when a character was cut in two. */
   readonly text?: string | undefined
+  /** The bytes, where they are no text. */
   readonly base64?: string | undefined
 }
 
@@ -15,9 +16,11 @@ export interface RecordedAnswer {
   /** ISO 8601. */
   readonly recordedAt: string
   readonly status: number
+  /** Content type, disposition and `retry-after`; names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   /** A whole JSON body, where it is the same bytes when written compactly again; reviewers read it more easily than frames. */
   readonly json?: unknown
+  /** Any other body, as it came. */
   readonly frames?: readonly RecordedFrame[] | undefined
   /** True when the connection broke after the last frame. */
   readonly isCut?: true | undefined
