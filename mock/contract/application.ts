@@ -1,3 +1,4 @@
+import { isRefused } from './refused.ts'
 import { inFamily, type Scenario } from './scenario.ts'
 import type { Shape } from './shape.ts'
 
@@ -93,5 +94,9 @@ export const application: readonly Scenario[] = [
     for await (const chunk of await client.application.invoke({ app_id, messages, stream: true })) chunks.push(chunk)
     t.shape('chunks', chunks, [answer])
     t.grammar('chunks', chunks.map(({ choices }) => choices[0]?.finish_reason ?? 'piece'), 'piece+ stop')
+  }),
+
+  scenario('a question that nobody put is not answered', { holds: built }, async (client, t) => {
+    t.fact('refusal', await isRefused(client.application.sseInvoke('a-question-that-never-was')), true)
   }),
 ]

@@ -30,9 +30,10 @@ const batch: Shape = {
   'metadata?': 'any',
 }
 
+/** A line for each text; no text is a line without messages. */
 async function start(client: Zhipu, model: string, ...contents: string[]) {
   const lines = contents.map((content, at): BatchLine => {
-    const body = { model, messages: [{ role: 'user', content }], max_tokens: 16 }
+    const body = { model, messages: content ? [{ role: 'user', content }] : [], max_tokens: 16 }
     return { custom_id: `request-${at + 1}`, method: 'POST', url: endpoint, body }
   })
   const text = lines.map((line) => JSON.stringify(line)).join('\n')
@@ -60,6 +61,16 @@ export const batches: readonly Scenario[] = [
     t.fact('status_code', lines[0]?.response.status_code, 200)
     t.fact('answer', typeof lines[0]?.response.body.choices[0]?.message.content, 'string')
     t.fact('request_id', lines[0]?.response.body.request_id, /^\d+-request-[12]$/, 'warning')
+  }),
+
+  scenario('a line that the endpoint refuses goes into the error file', needs, async (client, t) => {
+    const { id } = await start(client, t.model, '一加一', '')
+    const done = await client.batches.poll(id, t.patience)
+    t.fact('counts', `${done.request_counts?.completed}/${done.request_counts?.failed}`, '1/1')
+    const content = await (await client.files.content(done.error_file_id ?? '')).text()
+    const lines = content.trim().split('\n').map((line): BatchOutputLine => JSON.parse(line))
+    t.fact('ids', lines.map(({ custom_id }) => custom_id).join(), 'request-2')
+    t.fact('status_code', lines[0]?.response.status_code, 400, 'warning')
   }),
 
   scenario('a batch is listed and called off', { requests: 5, paid: 'a batch' }, async (client, t) => {

@@ -1,3 +1,4 @@
+import { isRefused } from './refused.ts'
 import { inFamily, type Scenario } from './scenario.ts'
 import type { Shape } from './shape.ts'
 
@@ -63,8 +64,7 @@ export const knowledge: readonly Scenario[] = [
     t.shape('deleted', await client.knowledge.delete(id), receipt)
     const left = await client.knowledge.list({ page: 1, size: 100 })
     t.fact('is listed after deletion', left.data.some((item) => item.id === id), false)
-    const refused = await client.knowledge.retrieve(id).then(() => false, () => true)
-    t.fact('is refused after deletion', refused, true)
+    t.fact('is refused after deletion', await isRefused(client.knowledge.retrieve(id)), true)
   }),
 
   scenario(
@@ -127,5 +127,11 @@ export const knowledge: readonly Scenario[] = [
       enveloped({ successInfos: [{ documentId: 'string', url: 'string' }], 'failedInfos?': 'any' }),
     )
     await client.knowledge.delete(home)
+  }),
+
+  scenario('a search in a base that is none, and a document that is none, are refused', 2, async (client, t) => {
+    const search = client.knowledge.search({ query: '保修', knowledge_ids: ['1'] })
+    t.fact('search', await isRefused(search), true)
+    t.fact('document', await isRefused(client.document.retrieve('1')), true)
   }),
 ]

@@ -1,3 +1,4 @@
+import { statusOf } from './refused.ts'
 import { inFamily, type Scenario } from './scenario.ts'
 
 const scenario = inFamily('moderations')
@@ -16,5 +17,12 @@ export const moderations: readonly Scenario[] = [
     t.fact('content_type', answer.result_list[0]?.content_type, 'text')
     t.fact('risk_level', answer.result_list[0]?.risk_level, 'PASS')
     t.fact('risks', answer.result_list[0]?.risk_type.length, 0)
+  }),
+
+  scenario('another model is refused with 1211, and 2001 characters with 400', 2, async (client, t) => {
+    const asked = { model: 'moderation-that-never-was', input: '今天天气很好' }
+    await t.refusal('model', client.moderations.create(asked), { status: 400, code: '1211' })
+    const long = client.moderations.create({ model: 'moderation', input: '好'.repeat(2001) })
+    t.fact('status of the text', await statusOf(long), 400, 'warning')
   }),
 ]

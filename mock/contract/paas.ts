@@ -1,3 +1,4 @@
+import { isRefused } from './refused.ts'
 import { inFamily, type Scenario } from './scenario.ts'
 
 const scenario = inFamily('paas')
@@ -37,5 +38,9 @@ export const paas: readonly Scenario[] = [
     await knowledge.delete(made.id)
     const left = await knowledge.list({ page: 1, size: 100 })
     t.fact('is listed after deletion', left.data.some((item) => item.id === made.id), false)
+  }),
+
+  scenario('a document that is none is refused', { holds: 'the right to endpoints of 2024' }, async (client, t) => {
+    t.fact('refusal', await isRefused(client.paas.document.retrieve('1')), true)
   }),
 ]

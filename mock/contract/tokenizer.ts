@@ -1,3 +1,4 @@
+import { statusOf } from './refused.ts'
 import { inFamily, type Scenario } from './scenario.ts'
 
 const scenario = inFamily('tokenizer')
@@ -25,5 +26,12 @@ export const tokenizer: readonly Scenario[] = [
       thinking: { type: 'disabled' },
     })
     t.fact('tokens as the chat counts them', counted.usage.prompt_tokens === usage.prompt_tokens, true, 'warning')
+  }),
+
+  scenario('another model is refused with 1211, and the word of a system alone with 400', 2, async (client, t) => {
+    const messages = [{ role: 'system' as const, content: '你好' }]
+    const attempt = client.tokenizer.create({ model: 'glm-that-never-was', messages })
+    await t.refusal('model', attempt, { status: 400, code: '1211' })
+    t.fact('status of the messages', await statusOf(client.tokenizer.create({ model: 'glm-4.6', messages })), 400)
   }),
 ]

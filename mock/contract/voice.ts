@@ -1,3 +1,4 @@
+import { isRefused } from './refused.ts'
 import { inFamily, type Scenario } from './scenario.ts'
 
 const scenario = inFamily('voice')
@@ -53,4 +54,10 @@ export const voice: readonly Scenario[] = [
       t.fact('listed after deletion', (await mine()).includes(cloned.voice), false)
     },
   ),
+
+  scenario('a voice that is none is not deleted, and of a file that is none no voice is made', 2, async (client, t) => {
+    t.fact('deletion', await isRefused(client.voice.delete({ voice: 'a-voice-that-never-was' })), true)
+    const order = { model: 'glm-tts-clone', voice_name: 'contract', file_id: 'no-such-file', input: '欢迎使用' }
+    t.fact('clone', await isRefused(client.voice.clone(order)), true)
+  }),
 ]

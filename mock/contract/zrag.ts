@@ -1,3 +1,4 @@
+import { isRefused } from './refused.ts'
 import { inFamily, type Scenario } from './scenario.ts'
 import type { Shape } from './shape.ts'
 
@@ -61,5 +62,9 @@ export const zrag: readonly Scenario[] = [
       'session_created reasoning|thought|tool_call|tool_result* answer+ done',
     )
     await client.knowledge.delete(home)
+  }),
+
+  scenario('a base that is none is refused', { holds: 'the right to multimodal bases' }, async (client, t) => {
+    t.fact('refusal', await isRefused(client.zrag.retrieval.retrieve({ knows: [{ id: '1' }], query: '保修' })), true)
   }),
 ]
