@@ -1,7 +1,7 @@
 import type { MockZhipu } from './mock.ts'
 import type { RecordOptions } from './recordings/record.ts'
 import type { ReplayOptions } from './recordings/replay.ts'
-import { check, number, oneOf, type Want, type Wants, whole } from './wants.ts'
+import { check, checkValue, number, oneOf, type Want, type Wants, whole } from './wants.ts'
 
 export type { RecordOptions } from './recordings/record.ts'
 export type { RecordedAnswer, RecordedFrame, Recording } from './recordings/recording.ts'
@@ -13,8 +13,10 @@ const { fetch: network } = globalThis
 
 /**
  * Passes requests on to the live API, and keeps the answers frame by frame with the times of their arrival. Of a request, its body is
- * kept, and nothing that gives a key away. Returns the way to stop, which resolves when everything is kept.
+ * kept, and nothing that gives a key away. Returns the way to stop, which resolves when everything is kept, and rejects when something
+ * could not be.
  *
+ * @throws {TypeError} without a store, and for options that cannot be meant.
  * @example
  * const live = mockZhipu({ seed: 'in place of the live API' }).fetch
  * const stop = record(zhipu, { store: memoryStore(), fetch: live })
@@ -23,11 +25,12 @@ const { fetch: network } = globalThis
  */
 export function record(zhipu: MockZhipu, options: RecordOptions): () => Promise<void> {
   check(options, recording, 'record')
+  checkValue(options.store, 'store', store, 'record')
   const loading = import('./recordings/record.ts').then(({ Recorder }) => new Recorder({ fetch: network, ...options }))
   zhipu.world.recordings = async (raw) => (await loading).answer(raw)
   return async () => {
     zhipu.world.recordings = undefined
-    await (await loading).saved
+    await (await loading).saved()
   }
 }
 
@@ -35,12 +38,14 @@ export function record(zhipu: MockZhipu, options: RecordOptions): () => Promise<
  * Answers from recordings. Requests are the same when their method, path and body are; the order of fields, `request_id`, `user_id`,
  * boundaries of forms and the host do not count. Returns the way to stop.
  *
+ * @throws {TypeError} without a store, and for options that cannot be meant.
  * @throws {RangeError} when a number cannot be kept to.
  * @example
  * replay(zhipu, { store: folderStore('./recordings'), missing: 'error', speed: 1 })
  */
 export function replay(zhipu: MockZhipu, options: ReplayOptions): () => void {
   check(options, replaying, 'replay')
+  checkValue(options.store, 'store', store, 'replay')
   const loading = import('./recordings/replay.ts').then(({ Replayer }) => new Replayer(options, zhipu.clock))
   zhipu.world.recordings = async (raw) => (await loading).answer(raw)
   return () => {

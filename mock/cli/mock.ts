@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { type MockZhipu, mockZhipu } from '../mock.ts'
 import { serve } from '../server.ts'
 import { explain } from './explain.ts'
@@ -61,11 +60,19 @@ async function withFixtures(zhipu: MockZhipu, { fixtures: file }: MockCliOptions
 async function withRecordings(zhipu: MockZhipu, options: MockCliOptions): Promise<() => Promise<void> | void> {
   if (options.record === undefined && options.replay === undefined) return () => {}
   const { folderStore, record, replay } = await import('../recordings.ts')
+  const { existsSync, mkdirSync } = await import('node:fs')
   if (options.replay !== undefined && !existsSync(options.replay)) {
     throw new Error(`Cannot replay: there is no folder ${options.replay}`)
   }
   if (options.replay !== undefined) return replay(zhipu, { store: folderStore(options.replay) })
-  return record(zhipu, { store: folderStore(options.record as string), upstream: options.upstream })
+  const folder = options.record as string
+  const { mkdir } = await import('node:fs/promises')
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (error) {
+    throw new Error(`Cannot record: ${(error as Error).message}`, { cause: error })
+  }
+  return record(zhipu, { store: folderStore(folder), upstream: options.upstream })
 }
 
 function interrupted(io: Io): Promise<void> {

@@ -1,3 +1,4 @@
+import { refuse } from '../errors.ts'
 import type { Frames, RawRequest, Reply } from '../exchange.ts'
 import { textOf } from '../utf8.ts'
 import { nameOf, type RecordedAnswer, type RecordedFrame, shownBody, toBase64 } from './recording.ts'
@@ -25,25 +26,35 @@ export class Recorder {
   readonly #options: RecordOptions
   /** One at a time: two answers to the same request go into one recording. */
   #saving: Promise<void> = Promise.resolve()
+  /** Why something could not be kept. Who is answered meanwhile is not to blame. */
+  #failure: Error | undefined
 
   constructor(options: RecordOptions) {
     this.#options = options
   }
 
-  /** Resolves when everything that ended is kept. */
-  get saved(): Promise<void> {
-    return this.#saving
+  /**
+   * Resolves when everything that ended is kept.
+   *
+   * @throws {Error} when the store could not keep something
+   */
+  async saved(): Promise<void> {
+    await this.#saving
+    if (this.#failure) throw this.#failure
   }
 
   async answer(raw: RawRequest): Promise<Reply> {
     const { upstream = 'https://open.bigmodel.cn', fetch = globalThis.fetch } = this.#options
     const sentAtMs = performance.now()
     const hasBody = raw.method !== 'GET' && raw.body.length > 0
-    const response = await fetch(new URL(raw.target, upstream), {
+    const asked = fetch(new URL(raw.target, upstream), {
       method: raw.method,
       headers: pick(forwarded, (name) => raw.headers[name]),
       ...(hasBody && { body: raw.body as BodyInit }),
       ...(raw.signal && { signal: raw.signal }),
+    })
+    const response = await asked.catch(() => {
+      throw refuse('502', `Cannot record: no connection to ${upstream}`, { status: 502 })
     })
     const { status } = response
     const headers = pick(kept, (name) => response.headers.get(name) ?? undefined)
@@ -56,7 +67,9 @@ export class Recorder {
         ...contentOf(frames, headers),
         ...(isCut && { isCut }),
       }
-      this.#saving = this.#saving.then(() => this.#save(raw, answer as RecordedAnswer))
+      this.#saving = this.#saving.then(() => this.#save(raw, answer as RecordedAnswer)).catch((cause) => {
+        this.#failure ??= new Error(`Cannot record: ${(cause as Error).message}`, { cause })
+      })
       return this.#saving
     }
     const clean = this.#cleaner(raw)

@@ -99,6 +99,33 @@ test('a connection that broke is kept as one and breaks again at the same byte',
   await expect(reader?.read()).rejects.toThrow()
 })
 
+test('a store that fails harms no answer, and is heard of by who stops', async () => {
+  const zhipu = mockZhipu()
+  const store = { ...memoryStore(), save: () => Promise.reject(new Error('the disk is full')) }
+  const stop = record(zhipu, { store, fetch: live(json({ id: '1' })) })
+  for (const question of ['x', 'y']) {
+    expect(await (await zhipu.fetch(url, ask(question))).json()).toEqual({ id: '1' })
+  }
+  await expect(stop()).rejects.toThrow('Cannot record: the disk is full')
+})
+
+test('an upstream that is away is a 502 that names it', async () => {
+  const zhipu = mockZhipu()
+  record(zhipu, {
+    store: memoryStore(),
+    upstream: 'https://a.example',
+    fetch: () => Promise.reject(new TypeError('no')),
+  })
+  const response = await zhipu.fetch(url, ask('x'))
+  const error = { code: '502', message: 'Cannot record: no connection to https://a.example' }
+  expect([response.status, await response.json()]).toEqual([502, { error }])
+})
+
+test('neither record() nor replay() begins without a store', () => {
+  expect(() => record(mockZhipu(), {} as never)).toThrow('Cannot record: store is undefined, want a store such as')
+  expect(() => replay(mockZhipu(), {} as never)).toThrow('Cannot replay: store is undefined, want a store such as')
+})
+
 test('recordings show neither key nor cookie, only what a client acts on, and JSON as JSON', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'zhipu-recordings-'))
   onTestFinished(() => rm(folder, { recursive: true }))
