@@ -66,7 +66,6 @@ async function withRecordings(zhipu: MockZhipu, options: MockCliOptions): Promis
   }
   if (options.replay !== undefined) return replay(zhipu, { store: folderStore(options.replay) })
   const folder = options.record as string
-  const { mkdir } = await import('node:fs/promises')
   try {
     mkdirSync(folder, { recursive: true })
   } catch (error) {
