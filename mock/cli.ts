@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import process from 'node:process'
 import { processIo } from './cli/io.ts'
 import { main } from './cli/main.ts'
+import { process } from './node.ts'
 
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))

@@ -1,4 +1,4 @@
-import process from 'node:process'
+import { process } from '../node.ts'
 
 /** What a command sees of the world outside, so that a test can be that world. */
 export interface Io {
@@ -20,17 +20,20 @@ export type Command = (args: string[], io: Io) => Promise<number>
 
 /** The streams, environment and signals of this process. */
 export function processIo(): Io {
-  const { stdin, stdout, stderr, env } = process
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
     // Opened on first use: a process that never reads its input must be able to end.
     get input() {
-      return stdin.setEncoding('utf8') as AsyncIterable<string>
+      return process.stdin.setEncoding('utf8') as AsyncIterable<string>
     },
-    inputIsTerminal: stdin.isTTY === true,
-    outputIsTerminal: stdout.isTTY === true,
-    env,
+    get inputIsTerminal() {
+      return process.stdin.isTTY === true
+    },
+    get outputIsTerminal() {
+      return process.stdout.isTTY === true
+    },
+    env: process.env,
     onInterrupt(listener) {
       process.on('SIGINT', listener).on('SIGTERM', listener)
       return () => void process.off('SIGINT', listener).off('SIGTERM', listener)

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import type { Command, Io } from './io.ts'
 
 interface Entry {
@@ -39,6 +38,7 @@ export async function main(args: string[], io: Io, manifest: URL): Promise<numbe
     return 0
   }
   if (name === '-v' || name === '--version') {
+    const { readFile } = await import('node:fs/promises')
     const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string }
     io.out(`${version}\n`)
     return 0

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { process } from '../node.ts'
 import { understand } from './understand.ts'
 
 /** What `zhipu-fetch mock` was asked for. */
@@ -77,6 +77,7 @@ function number(name: string, text: string, most: number): number {
 }
 
 function parse(args: string[]) {
+  const { parseArgs } = process.getBuiltinModule('node:util')
   return understand('mock', () =>
     parseArgs({
       args,

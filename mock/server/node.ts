@@ -1,15 +1,14 @@
 import { Buffer } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import process from 'node:process'
 import type { RawRequest } from '../exchange.ts'
+import { process } from '../node.ts'
 import type { Answerer, Listener } from './listener.ts'
 import { writeFrames } from './node-frames.ts'
 
 /** Long enough that no client meets a connection that is just being closed between two tests. */
 const KEEP_ALIVE_TIMEOUT_MS = 600_000
 
-/** Not by `import`, which would load all of undici for a getter of `node:http`: 20 ms before the server is ready. Observed in Node 24. */
 const { createServer } = process.getBuiltinModule('node:http')
 
 /** Serves on `node:http`. */
