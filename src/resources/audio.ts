@@ -228,7 +228,7 @@ export class Customization {
    * @throws {TypeError} before sending, when a required field is missing
    */
   create<P extends CustomizationParams>(params: P, options?: RequestOptions): APIPromise<BinaryResponse> {
-    need(params, 'model', 'input', 'voice_data')
+    need(params, 'model', 'input', 'voice_text', 'voice_data')
     return binary(this.#transport, 'POST', '/audio/customization', { form: () => toForm(params) }, options)
   }
 }

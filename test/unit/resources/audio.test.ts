@@ -141,7 +141,7 @@ describe('customization', () => {
     expect((sent[0]!.body as FormData).get('voice_data')).toBeInstanceOf(File)
   })
 
-  test.each(['model', 'input', 'voice_data'] as const)('create() refuses a missing %s', (field) => {
+  test.each(['model', 'input', 'voice_text', 'voice_data'] as const)('create() refuses a missing %s', (field) => {
     const { transport, sent } = recorder()
     for (const wrong of missing(params, field)) {
       expect(() => new Audio(transport).customization.create(wrong)).toThrow(
