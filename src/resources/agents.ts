@@ -33,12 +33,56 @@ export interface AgentInputMessage {
   content: string | AgentInputPart | readonly AgentInputPart[]
 }
 
+/** Languages and scripts of `general_translation`; `wyw` is classical Chinese. Source: OpenAPI of 2026-07-11. */
+export type TranslationLanguage =
+  | 'zh-CN'
+  | 'zh-TW'
+  | 'wyw'
+  | 'yue'
+  | 'en'
+  | 'ja'
+  | 'ko'
+  | 'fr'
+  | 'de'
+  | 'es'
+  | 'ru'
+  | 'pt'
+  | 'it'
+  | 'ar'
+  | 'hi'
+  | 'bg'
+  | 'cs'
+  | 'da'
+  | 'el'
+  | 'et'
+  | 'fi'
+  | 'hu'
+  | 'id'
+  | 'lt'
+  | 'lv'
+  | 'nl'
+  | 'no'
+  | 'pl'
+  | 'ro'
+  | 'sk'
+  | 'sl'
+  | 'sv'
+  | 'th'
+  | 'tr'
+  | 'uk'
+  | 'vi'
+  | 'my'
+  | 'ms'
+  | 'Pinyin'
+  | 'IPA'
+  | (string & {})
+
 /** `custom_variables` of `general_translation`. */
 export interface TranslationVariables {
-  /** `en`, `zh-CN`, `ja`, `wyw`, `Pinyin`, `IPA` and about 40 more. @default 'auto' */
-  source_lang?: 'auto' | (string & {}) | undefined
-  /** As `source_lang`, and `en-GB`, `en-US`. @default 'zh-CN' */
-  target_lang?: 'zh-CN' | 'en' | (string & {}) | undefined
+  /** @default 'auto' */
+  source_lang?: 'auto' | TranslationLanguage | undefined
+  /** @default 'zh-CN' */
+  target_lang?: 'en-GB' | 'en-US' | TranslationLanguage | undefined
   /** The id of an uploaded table of terms. */
   glossary?: string | undefined
   /** @default 'general' */

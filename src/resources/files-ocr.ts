@@ -5,14 +5,42 @@ import { need } from '../internal/need.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 
+/** Languages that can be read. Source: OpenAPI of 2026-07-11. */
+export type OcrLanguage =
+  | 'CHN_ENG'
+  | 'AUTO'
+  | 'ENG'
+  | 'JAP'
+  | 'KOR'
+  | 'FRE'
+  | 'SPA'
+  | 'POR'
+  | 'GER'
+  | 'ITA'
+  | 'RUS'
+  | 'DAN'
+  | 'DUT'
+  | 'MAL'
+  | 'SWE'
+  | 'IND'
+  | 'POL'
+  | 'ROM'
+  | 'TUR'
+  | 'GRE'
+  | 'HUN'
+  | 'THA'
+  | 'VIE'
+  | 'ARA'
+  | 'HIN'
+  | (string & {})
+
 /** Form of `POST /files/ocr`. Source: OpenAPI of 2026-07-11. */
 export interface FileOcrParams {
   /** An image: jpg or png. */
   file: Upload
   /** Handwriting is the only kind. */
   tool_type: 'hand_write' | (string & {})
-  /** `CHN_ENG`, `AUTO`, `ENG`, `JAP`, `KOR`, `FRE`, `SPA`, `GER` and 17 more, three capitals each. */
-  language_type?: 'CHN_ENG' | 'AUTO' | 'ENG' | 'JAP' | 'KOR' | 'FRE' | 'SPA' | 'GER' | (string & {}) | undefined
+  language_type?: OcrLanguage | undefined
   /** Whether each line should say how sure it is. @default false */
   probability?: boolean | undefined
 }

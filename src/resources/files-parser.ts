@@ -27,6 +27,16 @@ export type ParsedFileType =
   | 'BMP'
   | 'GIF'
   | 'WEBP'
+  | 'HEIC'
+  | 'EPS'
+  | 'ICNS'
+  | 'IM'
+  | 'PCX'
+  | 'PPM'
+  | 'TIFF'
+  | 'XBM'
+  | 'HEIF'
+  | 'JP2'
   | (string & {})
 
 /** Form of `POST /files/parser/create`. Source: OpenAPI of 2026-07-11. */
@@ -47,7 +57,7 @@ export interface FileParserSyncParams {
   file: Upload
   tool_type: 'prime-sync' | (string & {})
   /** As of `prime`, and `WPS`. */
-  file_type?: ParsedFileType | undefined
+  file_type?: ParsedFileType | 'WPS' | undefined
 }
 
 /** Answer of `POST /files/parser/create`. */

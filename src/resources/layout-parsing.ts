@@ -31,6 +31,8 @@ export interface LayoutDetail {
   /** Counts from 1. */
   index: number
   label: 'image' | 'text' | 'formula' | 'table' | (string & {})
+  /** The model's own, finer word for it. Source: official SDKs. */
+  native_label?: string | undefined
   /** Left, top, right, bottom as parts of the page, 0 to 1. */
   bbox_2d?: [number, number, number, number] | undefined
   /** Text, URL of an image, or HTML of a table. */
