@@ -4,7 +4,8 @@ import type { Limits } from './limits.ts'
 import { mockZhipu } from './mock.ts'
 import type { Scope } from './scope.ts'
 import { guess } from './script/guess.ts'
-import { families, type FamilyName } from './script/families.ts'
+import { beginnings } from './script/places.ts'
+import type { FamilyName } from './script/table.ts'
 import type { Verbs } from './script/verbs.ts'
 
 /**
@@ -126,8 +127,8 @@ function write(scope: Scope, rule: FixtureRule, outcome: typeof outcomes[number]
 function verbsOf(scope: Scope, place: string): AnyVerbs {
   const [method, path] = place.split(' ')
   if (path !== undefined) return scope.on(method as string, path) as unknown as AnyVerbs
-  if (Object.hasOwn(families, place)) return scope[place as FamilyName] as unknown as AnyVerbs
-  throw new TypeError(`for is ${JSON.stringify(place)}, which is no family${guess(place, Object.keys(families))}`)
+  if (Object.hasOwn(beginnings, place)) return scope[place as FamilyName] as unknown as AnyVerbs
+  throw new TypeError(`for is ${JSON.stringify(place)}, which is no family${guess(place, Object.keys(beginnings))}`)
 }
 
 /** Texts in slashes are patterns, at any depth. */

@@ -4,9 +4,9 @@ import type { Entry } from './journal.ts'
 import type { Limits } from './limits.ts'
 import { isLike } from './router.ts'
 import { formOf } from './script/forms.ts'
-import { everywhere, families, type FamilyName, familyPlace } from './script/families.ts'
 import { anyKind, kindOf } from './script/kinds.ts'
-import type { FamilyVerbs } from './script/table.ts'
+import { beginnings, everywhere, familyPlace } from './script/places.ts'
+import type { FamilyName, FamilyVerbs } from './script/table.ts'
 import { type Fail, Verbs } from './script/verbs.ts'
 import { TaskHand } from './task-hand.ts'
 import { checkValue, oneOf } from './wants.ts'
@@ -39,7 +39,7 @@ export class Scope {
   readonly #verbs = new Map<FamilyName, unknown>()
 
   static {
-    for (const name of Object.keys(families) as FamilyName[]) {
+    for (const name of Object.keys(beginnings) as FamilyName[]) {
       Object.defineProperty(Scope.prototype, name, {
         get(this: Scope) {
           return this.#family(name)

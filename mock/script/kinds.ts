@@ -1,8 +1,8 @@
 import { chatKind } from '../chat/kind.ts'
 import type { Condition } from './condition.ts'
-import type { FamilyName } from './families.ts'
 import type { CheckPiece } from './pieces.ts'
 import { show } from './show.ts'
+import type { FamilyName } from './table.ts'
 
 /** What a family may be scripted with, and what its script looks like. */
 export interface Kind {

@@ -1,7 +1,7 @@
 import type { Exchange } from '../exchange.ts'
 import type { Fault } from '../fault/fault.ts'
 import { type Condition, missesOf } from './condition.ts'
-import type { Place } from './families.ts'
+import type { Place } from './places.ts'
 import { show } from './show.ts'
 
 /** What a script gives instead of the default answer; routes may read it in their own way. */

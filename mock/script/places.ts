@@ -1,5 +1,7 @@
-/** Families by the name they have on a mock, with what their paths begin with; `$` ends a path. */
-export const families = {
+import type { FamilyName } from './table.ts'
+
+/** What the paths of each family begin with; `$` ends a path. */
+export const beginnings: Readonly<Record<FamilyName, readonly string[]>> = {
   chat: ['/paas/v4/chat/completions$'],
   async: ['/paas/v4/async/', '/paas/v4/async-result/'],
   embeddings: ['/paas/v4/embeddings$'],
@@ -27,9 +29,7 @@ export const families = {
   fineTuning: ['/paas/v4/fine_tuning/'],
   monitor: ['/monitor/'],
   legacy: ['/paas/v3/model-api/'],
-} as const
-
-export type FamilyName = keyof typeof families
+}
 
 /** Which requests a rule is about. */
 export interface Place {
@@ -43,7 +43,7 @@ export const everywhere: Place = { label: 'zhipu', takes: () => true }
 
 /** The requests of a family. */
 export function familyPlace(name: FamilyName): Place {
-  const starts = families[name]
+  const starts = beginnings[name]
   return { label: name, takes: (_, path) => starts.some((start) => begins(path, start)) }
 }
 
