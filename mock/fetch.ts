@@ -1,5 +1,5 @@
 import type { Answer } from './answer.ts'
-import { bodyOf } from './body-stream.ts'
+import { bodyOf } from './body/stream.ts'
 import type { RawRequest, Reply } from './exchange.ts'
 
 /** Statuses whose `Response` must not have a body. */

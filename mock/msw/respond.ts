@@ -1,5 +1,5 @@
 import type { Answer } from '../answer.ts'
-import { bodyOf } from '../body-stream.ts'
+import { bodyOf } from '../body/stream.ts'
 import type { Frame, Frames, RawRequest, Reply } from '../exchange.ts'
 import { SoleStream } from './sole-stream.ts'
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Frames } from '../exchange.ts'
 import { apart, beforeCut } from './pause.ts'
-import { Writes } from './writes.ts'
+import { Writes } from '../body/writes.ts'
 
 /** Writes a body that takes time to a response whose head was written, and loses nothing before a cut. */
 export async function writeFrames(frames: Frames, response: ServerResponse): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Frames, Hangup, RawRequest, Reply } from '../exchange.ts'
 import type { Answerer } from './listener.ts'
 import { apart, beforeCut } from './pause.ts'
-import { Writes } from './writes.ts'
+import { Writes } from '../body/writes.ts'
 
 /** Answers with a `Response`, for the servers that speak fetch: Bun.serve and Deno.serve. */
 export async function respond(answer: Answerer, request: Request): Promise<Response> {
