@@ -1,24 +1,33 @@
 import type { Suites } from '../support/run-suites.ts'
 import { suite as abort } from './abort.ts'
+import { suite as agents } from './agents.ts'
+import { suite as application } from './application.ts'
+import { suite as assistant } from './assistant.ts'
 import { suite as audio } from './audio.ts'
 import { suite as auth } from './auth.ts'
-import { suite as chatStream } from './chat-stream.ts'
+import { suite as batchRun } from './batch-run.ts'
+import { suite as batches } from './batches.ts'
 import { suite as chat } from './chat.ts'
+import { suite as chatStream } from './chat-stream.ts'
+import { suite as conversation } from './conversation.ts'
 import { suite as embeddings } from './embeddings.ts'
 import { suite as errors } from './errors.ts'
-import { suite as fuzz } from './fuzz.ts'
-import { suite as batches } from './batches.ts'
 import { suite as files } from './files.ts'
 import { suite as fineTuning } from './fine-tuning.ts'
-import { suite as webTools } from './web-tools.ts'
+import { suite as fuzz } from './fuzz.ts'
 import { suite as gate } from './gate.ts'
 import { suite as hostile } from './hostile.ts'
 import { suite as images } from './images.ts'
+import { suite as knowledge } from './knowledge.ts'
+import { suite as legacy } from './legacy.ts'
 import { suite as middleware } from './middleware.ts'
 import { suite as models } from './models.ts'
 import { suite as moderations } from './moderations.ts'
+import { suite as parse } from './parse.ts'
+import { suite as relay } from './relay.ts'
 import { suite as rerank } from './rerank.ts'
 import { suite as retry } from './retry.ts'
+import { suite as runTools } from './run-tools.ts'
 import { suite as sse } from './sse.ts'
 import { suite as surroundings } from './surroundings.ts'
 import { suite as tasks } from './tasks.ts'
@@ -26,40 +35,40 @@ import { suite as timeouts } from './timeouts.ts'
 import { suite as tokenizer } from './tokenizer.ts'
 import { suite as untyped } from './untyped.ts'
 import { suite as voice } from './voice.ts'
-import { suite as agents } from './agents.ts'
-import { suite as application } from './application.ts'
-import { suite as assistant } from './assistant.ts'
-import { suite as knowledge } from './knowledge.ts'
-import { suite as legacy } from './legacy.ts'
+import { suite as webTools } from './web-tools.ts'
 import { suite as zrag } from './zrag.ts'
-import { suite as batchRun } from './batch-run.ts'
-import { suite as conversation } from './conversation.ts'
-import { suite as parse } from './parse.ts'
-import { suite as relay } from './relay.ts'
-import { suite as runTools } from './run-tools.ts'
 
 /** All suites: one line for each file. */
 export const suites: Suites = {
   abort,
+  agents,
+  application,
+  assistant,
   audio,
   auth,
+  'batch-run': batchRun,
+  batches,
   chat,
   'chat-stream': chatStream,
+  conversation,
   embeddings,
   errors,
-  fuzz,
-  batches,
   files,
   'fine-tuning': fineTuning,
-  'web-tools': webTools,
+  fuzz,
   gate,
   hostile,
   images,
+  knowledge,
+  legacy,
   middleware,
   models,
   moderations,
+  parse,
+  relay,
   rerank,
   retry,
+  'run-tools': runTools,
   sse,
   surroundings,
   tasks,
@@ -67,15 +76,6 @@ export const suites: Suites = {
   tokenizer,
   untyped,
   voice,
-  agents,
-  application,
-  assistant,
-  knowledge,
-  legacy,
+  'web-tools': webTools,
   zrag,
-  'batch-run': batchRun,
-  conversation,
-  parse,
-  relay,
-  'run-tools': runTools,
 }
