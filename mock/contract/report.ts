@@ -23,8 +23,9 @@ function byReason(skipped: readonly Verdict[]): Verdict[][] {
 
 function told(alike: readonly Verdict[]): string {
   const [{ outcome, family, scenario, reason }] = alike as [Verdict]
-  const families = [...new Set(alike.map((verdict) => verdict.family))].join(', ')
-  const what = alike.length === 1 ? `${family}: ${scenario}` : `${alike.length} scenarios of ${families}`
+  const families = [...new Set(alike.map((verdict) => verdict.family))]
+  const from = families.length > 5 ? `${families.length} families` : families.join(', ')
+  const what = alike.length === 1 ? `${family}: ${scenario}` : `${alike.length} scenarios of ${from}`
   return `${outcome}: ${what}\n  ${reason}`
 }
 
