@@ -46,11 +46,11 @@ export function createDeadline(
     interrupt?.(signal.reason)
   }
   const abort = () => end(caller!.reason)
-  const guard = <T>(work: PromiseLike<T>, rejected = (error: unknown) => error) =>
+  const guard = <T>(work: PromiseLike<T>) =>
     new Promise<T>((resolve, reject) => {
       interrupt = reject
       if (signal.aborted) reject(signal.reason)
-      work.then(resolve, (error) => reject(signal.aborted ? signal.reason : rejected(error)))
+      work.then(resolve, (error) => reject(signal.aborted ? signal.reason : error))
     })
   if (caller?.aborted) abort()
   caller?.addEventListener('abort', abort)
@@ -63,11 +63,11 @@ export function createDeadline(
       const late = () => end(new APITimeoutError(`Cannot ${act}: ${limit} of ${ms} ms passed`, { retryable: true }))
       timers[limit] = ms && ms < Infinity ? startTimer(clock, ms, late) : undefined
     },
-    guard: (work) => guard(work),
+    guard,
     read: (work) =>
-      guard(work, (cause) => {
+      guard(work.then(undefined, (cause) => {
         end(new APIConnectionError(`Cannot ${act}: the connection broke off`, { cause, retryable: true }))
-        return signal.reason
-      }),
+        throw cause
+      })),
   }
 }

@@ -74,9 +74,8 @@ export function createDecoder(
     }
     if (start < text.length) pieces.push(text.slice(start))
     if ((size += text.length - start) > maxEventBytes) {
-      const code = 'oversized'
       throw new StreamError(`Cannot decode stream: event exceeds ${maxEventBytes} bytes, limit is maxEventBytes`, {
-        code,
+        code: 'oversized',
       })
     }
   }

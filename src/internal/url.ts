@@ -14,14 +14,9 @@ export function path(parts: TemplateStringsArray, ...values: string[]): string {
   }, parts[0]!)
 }
 
-/** `https://host/api/paas/v4` → `https://host/api`, the root of what lives beside paas/v4 (agents, knowledge, zrag, v3). */
-function rootOf(baseURL: string): string {
-  return baseURL.replace(/(\/coding)?\/paas\/v\d+$/, '')
-}
-
-/** Joins base, path and query. `root` starts below `/api` instead of `/api/paas/v4`. */
+/** Joins base, path and query. `root` starts below `/api`, where what lives beside `/api/paas/v4` is (agents, knowledge, zrag, v3). */
 export function buildURL(baseURL: string, path: string, query: Query, root: boolean | undefined): string {
   const pairs = Object.entries(query).filter(([, value]) => value != null) as [string, string][]
   const search = pairs.length ? (path.includes('?') ? '&' : '?') + new URLSearchParams(pairs) : ''
-  return (root ? rootOf(baseURL) : baseURL) + path + search
+  return (root ? baseURL.replace(/(\/coding)?\/paas\/v\d+$/, '') : baseURL) + path + search
 }
