@@ -43,6 +43,8 @@ const rows: readonly Row[] = [
   ['chat', 'fragments of arguments with tool_stream', 'documented', docs],
   ['chat', 'abnormal endings have neither usage nor object', 'recorded', reports],
   ['chat', 'moderation cuts with a delta of the user', 'documented', docs],
+  ['chat', 'who says nothing is refused: a user with 1213, the model with 1214', 'recorded', reports],
+  ['chat', 'role play and speech call no tools', 'documented', openapi],
   ['chat', 'web_search results in the last chunk, or the first', 'recorded', reports],
   [
     'chat',

@@ -33,10 +33,11 @@ export function checkChat(exchange: Exchange, body: Body, way: Way): Asked {
 
 function checkModel({ account, world }: Exchange, name: unknown): Model {
   if (name === undefined || name === null) throw missingField('model')
-  const model = typeof name === 'string' ? modelNamed(name) : undefined
+  const lower = typeof name === 'string' ? name.toLowerCase() : ''
+  const model = modelNamed(lower)
   if (model) return model
-  if (typeof name === 'string' && world.options.models.includes(name)) {
-    return { ...modelNamed('glm-5.2') as Model, name }
+  if (world.options.models.some((known) => known.toLowerCase() === lower)) {
+    return { ...modelNamed('glm-5.2') as Model, name: lower }
   }
   const trained = account.peek<ReadonlyMap<unknown, string>>('fine-tuned')?.get(name)
   if (trained !== undefined) return { ...(modelNamed(trained) ?? modelNamed('glm-4')) as Model, name: name as string }
@@ -93,6 +94,10 @@ function checkTools(tools: unknown): void {
     if (typeof type !== 'string') throw badField(`tools[${index}].type`)
     if (type !== 'function') continue
     const name: unknown = tool.function?.name
+    // Observed January 2025.
+    if (name === undefined || name === null || name === '') {
+      throw refuse('1214', `tools[${index}].function.name:不能为空`)
+    }
     if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name)) throw badField(`tools[${index}].function.name`)
   }
 }

@@ -418,12 +418,31 @@ describe('a request is refused', () => {
   const picture = { role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://x/y.png' } }] }
   const file = { type: 'file_url', file_url: { url: 'https://x/y.pdf' } }
   it.each<[string, object | string, string, string]>([
-    ['that is no JSON', '{', '1210', 'API 调用参数有误，请检查文档'],
-    ['that is no object', '[]', '1210', 'API 调用参数有误，请检查文档'],
-    ['without a model', { messages: [user] }, '1213', '未正常接收到 model 参数'],
+    ['that is no JSON', '{', '1210', 'API 调用参数有误，请检查文档。'],
+    ['that is no object', '[]', '1210', 'API 调用参数有误，请检查文档。'],
+    ['without a model', { messages: [user] }, '1213', '未正常接收到model参数。'],
     ['for a model nobody knows', { model: 'gpt-4', messages: [user] }, '1211', '模型不存在，请检查模型代码。'],
     ['without messages', { model: 'glm-4.6' }, '1214', 'messages 参数非法。请检查文档。'],
-    ['with no message', { model: 'glm-4.6', messages: [] }, '1214', 'messages 参数非法。请检查文档。'],
+    ['with no message', { model: 'glm-4.6', messages: [] }, '1214', '输入不能为空'],
+    ['without words', question(''), '1213', '未正常接收到prompt参数。'],
+    [
+      'with a picture alone, by glm-4v-flash',
+      { model: 'glm-4v-flash', messages: [picture] },
+      '1213',
+      '未正常接收到prompt参数。',
+    ],
+    [
+      'in which the model is to have said nothing',
+      { model: 'glm-4.6', messages: [user, { role: 'assistant', content: '' }, user] },
+      '1214',
+      'messages[1]:content和tool_calls 字段不能同时为空',
+    ],
+    [
+      'with a tool without a name',
+      question('x', { tools: [{ type: 'function', function: {} }] }),
+      '1214',
+      'tools[0].function.name:不能为空',
+    ],
     [
       'where nobody asks',
       { model: 'glm-4.6', messages: [{ role: 'system', content: 'x' }] },
@@ -533,7 +552,9 @@ describe('a request is refused', () => {
   })
 
   it('not for a model of the options', async () => {
-    const mock = mockZhipu({ models: ['glm-6'] })
-    expect((await call(mock, { ...question('hi'), model: 'glm-6' })).status).toBe(200)
+    const mock = mockZhipu({ models: ['GLM-6'] })
+    for (const model of ['glm-6', 'GLM-6']) {
+      expect((await (await call(mock, { ...question('hi'), model })).json()).model).toBe('glm-6')
+    }
   })
 })

@@ -30,7 +30,7 @@ describe('runBatch()', () => {
     const { error } = results[1]!
     expect(error).toBeInstanceOf(APIRequestFailedError)
     expect(error).toMatchObject({ status: 400, code: '1214', body: { error: { code: '1214' } } })
-    expect(error!.message).toMatch(/^Cannot run batch: request b: HTTP 400 1214 messages/)
+    expect(error!.message).toMatch(/^Cannot run batch: request b: HTTP 400 1214 输入不能为空$/)
     expect(batch.status).toBe('completed')
   })
 
