@@ -51,13 +51,15 @@ export function spoken(sound: Sound, format: 'wav' | 'pcm'): Reply {
 }
 
 function readOrder(exchange: Exchange, fields: Fields): Order {
-  const model = fields.model('glm-tts')
+  const model = fields.model('glm-tts', 'cogtts')
+  // Source of what cogtts takes: OpenAPI of 2025-07-23.
+  const old = model === 'cogtts'
   fields.requestId(exchange)
-  const input = fields.text('input', 1024)
+  const input = fields.text('input', old ? 4096 : 1024)
   const voice = fields.text('voice')
   const speed = fields.number('speed', 1, { min: 0.5, max: 2 })
   const volume = fields.number('volume', 1, { above: 0, max: 10 })
-  const format = fields.choice('response_format', ['pcm', 'wav'])
+  const format = fields.choice('response_format', old ? ['wav'] : ['pcm', 'wav'])
   const encoding = fields.choice('encode_format', ['base64', 'hex'])
   fields.flag('watermark_enabled', true)
   if (format === 'wav' && fields.flag('stream')) throw badField('response_format')

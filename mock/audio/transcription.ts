@@ -9,8 +9,10 @@ import { dictate, understand } from '../samples/speech.ts'
 import { readWav } from '../samples/wav.ts'
 import { piecesOf } from '../talk.ts'
 
-/** Limits of a recording. Source: OpenAPI of 2026-07-11. */
-export const recording: { readonly bytes: number; readonly seconds: number } = { bytes: 25 * 2 ** 20, seconds: 30 }
+/** The most that a recording may have. Source: OpenAPI of 2026-07-11. */
+export const recording: { readonly bytes: number } = { bytes: 25 * 2 ** 20 }
+/** Sources: OpenAPI of 2026-07-11, and of 2025-07-23 for glm-asr. */
+const mostSeconds: Readonly<Record<string, number>> = { 'glm-asr-2512': 30, 'glm-asr': 60 }
 /** What an MP3 of 128 kbit/s has in a second; the mock does not decode it. */
 const mp3BytesPerSecond = 16_000
 
@@ -23,9 +25,9 @@ const mp3BytesPerSecond = 16_000
 export async function transcription(exchange: Exchange, scripted: Partial<Transcription> = {}): Promise<Reply> {
   const { world } = exchange
   const fields = await Fields.ofForm(exchange)
-  const model = fields.model('glm-asr-2512', 'glm-asr')
+  const model = fields.model(...Object.keys(mostSeconds))
   const request_id = fields.requestId(exchange)
-  const heard = await hear(fields)
+  const heard = await hear(fields, mostSeconds[model]!)
   const prompt = fields.optionalText('prompt', 8000)
   if (fields.has('hotwords')) fields.texts('hotwords', 100)
   moderate(world, prompt)
@@ -40,12 +42,12 @@ export async function transcription(exchange: Exchange, scripted: Partial<Transc
   return fields.flag('stream') ? stream(play(eventsOf(whole), world.clock)) : json(whole)
 }
 
-async function hear(fields: Fields): Promise<string> {
+async function hear(fields: Fields, most: number): Promise<string> {
   const file = await fields.file('file', recording.bytes)
   if (file && /\.\w+$/.test(file.filename) && !/\.(wav|mp3)$/i.test(file.filename)) throw badField('file')
   const sound = file?.bytes ?? fromBase64(fields)
   const { seconds, samples } = readWav(sound) ?? { seconds: sound.length / mp3BytesPerSecond }
-  if (seconds > recording.seconds) throw badField('file')
+  if (seconds > most) throw badField('file')
   return (samples && understand(samples)) ?? dictate(seconds)
 }
 

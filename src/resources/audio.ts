@@ -9,7 +9,7 @@ import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { SensitiveWordCheck } from '../types.ts'
 
-/** A recording: wav or mp3, up to 25 MB and 30 seconds. When both are given the server takes `file`. */
+/** A recording: wav or mp3, up to 25 MB and 30 seconds (`glm-asr`: 60). When both are given the server takes `file`. */
 export type Recording =
   | { file: Upload; file_base64?: string | undefined }
   | { file?: undefined; file_base64: string }
@@ -26,6 +26,7 @@ export type TranscriptionParams = Recording & {
   hotwords?: readonly string[] | undefined
   /** @default false */
   stream?: boolean | undefined
+  /** 0 to 1, for `glm-asr`. Source: OpenAPI of 2025-07-23. @default 0.95 */
   temperature?: number | undefined
   /** 6 to 64 characters. */
   request_id?: string | undefined
@@ -34,7 +35,7 @@ export type TranscriptionParams = Recording & {
   sensitive_word_check?: SensitiveWordCheck | undefined
 }
 
-/** Answer of `POST /audio/transcriptions`. In 2025 `glm-asr` answered in the shape of a chat completion. */
+/** Answer of `POST /audio/transcriptions`. Guides of 2025 showed `glm-asr` answer in the shape of a chat completion. */
 export interface Transcription {
   id: string
   /** Unix seconds. */
@@ -42,6 +43,8 @@ export interface Transcription {
   request_id: string
   model: string
   text: string
+  /** Sentences with their times in seconds, of `glm-asr`. Source: OpenAPI of 2025-07-23. */
+  segments?: { id: number; start: number; end: number; text: string }[] | undefined
 }
 
 /** One event of a transcription: the next piece of text, or the end. */
@@ -53,11 +56,14 @@ export interface TranscriptionEvent {
   type: 'transcript.text.delta' | 'transcript.text.done' | (string & {})
   /** The next piece; absent from the last event. */
   delta?: string | undefined
+  /** The whole, in the last event of `glm-asr`. Source: OpenAPI of 2025-07-23. */
+  text?: string | undefined
 }
 
 /** Body of `POST /audio/speech`. Source: OpenAPI of 2026-07-11; the last three fields: official Python SDK. */
 export interface SpeechParams {
-  model: 'glm-tts' | (string & {})
+  /** `cogtts` came before: 4096 characters, `tongtong`, wav only. Source: OpenAPI of 2025-07-23. */
+  model: 'glm-tts' | 'cogtts' | (string & {})
   /** Up to 1024 characters. */
   input: string
   /** A voice of the platform, or one from `voice.clone()`. */

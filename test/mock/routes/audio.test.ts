@@ -229,3 +229,12 @@ test('"true" asks for a stream of speech, as it does of all streams', async () =
   const body = { model: 'glm-tts', input: '好', voice: 'tongtong', stream: 'true' }
   expect((await wire().post('/audio/speech', body)).type).toMatch(/^text\/event-stream/)
 })
+
+test('the models of 2025 take what they took: a minute to write down, 4096 characters to say', async () => {
+  const file = new File([new Uint8Array(59 * 16_000)], 'a.mp3')
+  expect((await wire().form('/audio/transcriptions', { model: 'glm-asr', file })).status).toBe(200)
+  expect((await wire().form('/audio/transcriptions', { model: 'glm-asr-2512', file })).status).toBe(400)
+  const said = (length: number) => ({ model: 'cogtts', input: 'a'.repeat(length), voice: 'tongtong' })
+  expect(await wire().post('/audio/speech', said(4096))).toMatchObject({ status: 200, type: 'audio/wav' })
+  expect((await wire().post('/audio/speech', said(4097))).status).toBe(400)
+})
