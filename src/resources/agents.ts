@@ -95,6 +95,16 @@ export interface TranslationVariables {
   } | undefined
 }
 
+/** `custom_variables` of `doc_translation_agent`. Source: OpenAPI of 2025-07-23. */
+export interface DocTranslationVariables {
+  /** Say `English`. */
+  from_lang: string
+  /** Say `Simplified Chinese`. */
+  to_lang: string
+  /** Reads the pictures of a PDF, too, for more money. @default false */
+  should_translate_image?: boolean | undefined
+}
+
 /** Body of `POST /api/v1/agents`. Sources: OpenAPI of 2026-07-11; z-ai-sdk-python 2026-04-08. */
 export interface AgentParams {
   agent_id: AgentId
@@ -105,7 +115,7 @@ export interface AgentParams {
   /** Continues an earlier conversation (`slides_glm_agent`). */
   conversation_id?: string | undefined
   /** What the agent needs beyond the messages; see its page. */
-  custom_variables?: TranslationVariables | Record<string, unknown> | undefined
+  custom_variables?: TranslationVariables | DocTranslationVariables | Record<string, unknown> | undefined
   /** 6 to 64 characters. Known to the official SDKs only. */
   request_id?: string | undefined
   /** 6 to 128 characters. Known to the official SDKs only. */

@@ -8,7 +8,7 @@ import type { SensitiveWordCheck, WebSearchResult } from '../types.ts'
 export interface WebSearchParams {
   /** Up to 70 characters. */
   search_query: string
-  /** `search-prime` and `search_pro_jina` are Z.ai's. */
+  /** `search-prime` and `search_pro_jina` are Z.ai's; `search_pro_bing` is of 2025. */
   search_engine:
     | 'search_std'
     | 'search_pro'
@@ -16,6 +16,7 @@ export interface WebSearchParams {
     | 'search_pro_quark'
     | 'search-prime'
     | 'search_pro_jina'
+    | 'search_pro_bing'
     | (string & {})
   /**
    * Whether to find out first if there is something to search for. The document requires it and gives a default.
