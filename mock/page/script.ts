@@ -236,7 +236,7 @@ function drawEmpty() {
     "  -d '{\"model\": \"glm-4.6\", \"stream\": true, \"messages\": [{\"role\": \"user\", \"content\": \"你好\"}]}'"
   return el('div', { class: 'empty' },
     el('h2', {}, 'Nothing has arrived yet'),
-    el('p', {}, 'Give your application the base URL ', el('code', {}, base), ' and any key of the form ', el('code', {}, 'id.secret'), '. Each request appears here as it comes, with every frame of its answer.'),
+    el('p', {}, 'Give your application the base URL ', el('code', {}, base), ' and any key of the form ', el('code', {}, 'id.secret'), ', or one of those it was started with. Each request appears here as it comes, with every frame of its answer.'),
     el('p', {}, 'Or try it from a shell:'),
     el('div', { class: 'curl' }, el('pre', {}, curl), copier('Copy', () => curl)),
     el('p', {}, el('a', { href: '/__mock/help', style: 'color:inherit' }, 'How other languages script this mock')))
