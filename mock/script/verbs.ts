@@ -2,6 +2,7 @@ import type { Exchange } from '../exchange.ts'
 import type { BodyPlace, Fault } from '../fault/fault.ts'
 import type { Entry } from '../journal.ts'
 import { checkValue, text } from '../wants.ts'
+import type { Desk } from '../desk.ts'
 import { checkCondition } from './check-condition.ts'
 import type { Condition } from './condition.ts'
 import { Held } from './held.ts'
@@ -64,9 +65,9 @@ export class Verbs<Value, Request, Piece> {
   ): Verbs<Value, Request, Piece> {
     const { place, desk, kind } = this.#sentence
     const where = typeof like === 'function' ? { where: like } : like
-    checkCondition(where, place.label, desk.world.options.models)
+    checkCondition(where, place.label, modelsOf(desk))
     const condition = joined(this.#sentence.condition, where as Condition, place.label)
-    checkCondition(condition, place.label, desk.world.options.models)
+    checkCondition(condition, place.label, modelsOf(desk))
     for (const name of kind.without) {
       if (where[name] !== undefined) {
         throw new TypeError(`Cannot script ${place.label}: no request can fit ${name}, it has no messages`)
@@ -108,4 +109,11 @@ function joined(first: Condition | undefined, second: Condition, where: string):
   const twice = Object.keys(first ?? {}).find((name) => second[name as keyof Condition] !== undefined)
   if (twice) throw new TypeError(`Cannot script ${where}: when() has ${twice} already, want it once`)
   return { ...first, ...second }
+}
+
+/** Names that chat takes beside those it knows: those of the options, and what accounts have trained. */
+function modelsOf({ world }: Desk): string[] {
+  const accounts = [...world.accounts.values()]
+  const trained = accounts.flatMap((account) => [...account.peek<Map<string, string>>('fine-tuned')?.keys() ?? []])
+  return [...world.options.models, ...trained]
 }

@@ -79,11 +79,13 @@ test('files that cannot train and figures out of range are refused', async () =>
 })
 
 test('chat speaks with a model that was trained, until it is deleted, and another key does not', async () => {
-  const { client, jobs, start, zhipu } = await open()
+  const { client, jobs, mock, start, zhipu } = await open()
   const { fine_tuned_model, id } = await jobs.poll((await start({ model: 'glm-4-flash' })).id, quick)
   const chat = (who = zhipu) =>
     who.chat.completions.create({ model: fine_tuned_model!, messages: [{ role: 'user', content: '你好' }] })
   expect((await chat()).model).toBe(fine_tuned_model)
+  mock.chat.when({ model: fine_tuned_model! }).reply('两年。')
+  expect((await chat()).choices[0]!.message.content).toBe('两年。')
   expect(await refusal(chat(client({ apiKey: 'other.key' })))).toEqual({ status: 400, code: '1211' })
   await jobs.delete(id)
   await zhipu.fineTuning.fineTunedModels.delete(fine_tuned_model!)
