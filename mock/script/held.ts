@@ -19,6 +19,7 @@ export class Held<Piece> {
   #over = false
   readonly #check: (piece: Piece) => void
 
+  /** @internal Held streams come from `hold()`. */
   constructor(check: (piece: Piece) => void) {
     this.#check = check
   }
