@@ -245,28 +245,6 @@ describe('ChatAccumulator puts tool calls together', () => {
       named('mul', { b: 2 } as never, { id: 'y', index: 1 }),
       named('add', { a: 1 } as never, { id: 'x', index: 0 }),
     ]],
-    ['by an index that does not begin at 0, interleaved', [
-      named('add', '{"a":', { id: 'x', index: 1 }),
-      named('mul', '{"b":', { id: 'y', index: 2 }),
-      piece('1}', { index: 1 }),
-      piece('2}', { index: 2 }),
-    ]],
-    ['by the call before, where the index is the same for all and the id comes once', [
-      named('add', '{"a"', { id: 'x', index: 0 }),
-      piece(':1}', { index: 0 }),
-      named('mul', '{"b"', { id: 'y', index: 0 }),
-      piece(':2}', { index: 0 }),
-    ]],
-    ['that come a second time whole, written otherwise', [
-      named('add', '{"a":1}', { id: 'x', index: 0 }),
-      named('mul', '{"b":2}', { id: 'y', index: 1 }),
-      named('add', '{ "a": 1 }', { id: 'x', index: 0 }),
-    ]],
-    ['whose arguments are the object itself, also a second time', [
-      named('add', { a: 1 } as never, { id: 'x', index: 0 }),
-      named('mul', { b: 2 } as never, { id: 'y', index: 1 }),
-      named('add', { a: 1 } as never, { id: 'x', index: 0 }),
-    ]],
     ['with name and id in every fragment', [
       named('add', '{"a"', { id: 'x', index: 0 }),
       named('add', ':1}', { id: 'x', index: 0 }),
