@@ -32,7 +32,7 @@ export interface RelayOptions
 }
 
 /** Of an answer's headers those that a client looks at; cookies of the gateway and lengths before decompression stay behind. */
-const passed = ['content-type', 'content-disposition', 'retry-after', 'x-request-id', 'date']
+const passed = ['content-type', 'content-disposition', 'retry-after', 'x-log-id', 'x-request-id', 'date']
 
 /**
  * Serves browsers: takes requests of a client that has no key, adds the key, and streams the answer through. When the visitor leaves, the
@@ -123,7 +123,7 @@ export function relay(options: RelayOptions = {}): (request: Request) => Promise
     const { status, statusText, body, headers } = response
     const opened = new Response(body, { status, statusText, headers })
     opened.headers.set('access-control-allow-origin', origin)
-    opened.headers.set('access-control-expose-headers', 'retry-after, x-request-id')
+    opened.headers.set('access-control-expose-headers', 'retry-after, x-log-id, x-request-id')
     opened.headers.append('vary', 'origin')
     return opened
   }

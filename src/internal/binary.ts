@@ -3,9 +3,8 @@ import { apiPromise } from './api-promise.ts'
 import type { APIPromise } from './api-promise.ts'
 import { parse } from './json.ts'
 import type { Call, Method } from './request.ts'
-import { contentType, failureOf } from './respond.ts'
+import { contentType, failureOf, requestIdOf } from './respond.ts'
 import type { Attempt } from './respond.ts'
-import { requestIdOf } from './stream.ts'
 import type { Transport } from './transport.ts'
 
 /** An answer made of bytes. It is read once, and held to the request's deadline until it is read. */

@@ -10,7 +10,7 @@ import {
 import type { ErrorFacts, ZhipuError } from '../errors.ts'
 
 /** What a body says of its failure, whichever of Zhipu's envelopes it came in. */
-export interface Refusal extends Pick<ErrorFacts, 'requestId' | 'contentFilter'> {
+export interface Refusal extends Pick<ErrorFacts, 'contentFilter'> {
   readonly code: string
   readonly message: string
 }
@@ -24,21 +24,13 @@ const say = (value: unknown): string => (value == null || typeof value === 'obje
  */
 export function refusalOf(body: unknown, refused: boolean): Refusal | undefined {
   if (!body || typeof body !== 'object') return
-  const { error, success, request_id, contentFilter, content_filter = contentFilter, ...outer } = body as Record<
-    string,
-    unknown
-  >
+  const { error, success, contentFilter, content_filter = contentFilter, ...outer } = body as Record<string, unknown>
   const inner = (error && typeof error === 'object' ? error : outer) as typeof outer
   const code = say(inner['code'])
   const message = say(inner['message'] ?? inner['msg'] ?? error)
   const owned = outer['id'] ?? outer['agent_id'] ?? outer['task_id']
   if (refused || success === false || (!owned && (error || (code && code !== '200' && message)))) {
-    return {
-      code,
-      message,
-      requestId: say(request_id) || undefined,
-      contentFilter: content_filter as Refusal['contentFilter'],
-    }
+    return { code, message, contentFilter: content_filter as Refusal['contentFilter'] }
   }
 }
 

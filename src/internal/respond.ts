@@ -22,6 +22,15 @@ export function contentType(response: Response): string {
   return response.headers.get('content-type') ?? ''
 }
 
+/**
+ * Under which id Zhipu's support finds the request: what the answer or the refusal calls itself, else what a header says: `x-log-id`,
+ * observed at api.z.ai in August 2026, or that of a relay.
+ */
+export function requestIdOf({ headers }: Response, answer?: unknown): string | undefined {
+  const { request_id, id } = (answer ?? {}) as { request_id?: string; id?: string }
+  return request_id || id || headers.get('x-log-id') || headers.get('x-request-id') || undefined
+}
+
 /** As much of an error body as is worth reading, in bytes. */
 const MOST_BYTES = 65_536
 
@@ -77,7 +86,7 @@ export function failureOf(attempt: Attempt, body: unknown, refused: boolean): Zh
     refused,
   )
   if (!refusal) return
-  const { code, contentFilter, requestId } = refusal
+  const { code, contentFilter } = refusal
   const message = redact(refusal.message)
   // The text of a used-up quota names the moment it comes back in Beijing time, in either language.
   const [, day, time] = /(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)/.exec(message) ?? []
@@ -86,7 +95,7 @@ export function failureOf(attempt: Attempt, body: unknown, refused: boolean): Zh
     {
       status,
       code: code || undefined,
-      requestId,
+      requestId: requestIdOf(response, body),
       contentFilter,
       retryAfterMs: retryAfter(headers, settings.clock.now()),
       resetAt: day && code ? new Date(`${day}T${time}+08:00`) : undefined,

@@ -165,9 +165,3 @@ export class EventStream<T> implements AsyncIterable<T> {
     }, { highWaterMark: 0 })
   }
 }
-
-/** Under which id Zhipu's support finds the request: what the answer calls itself, else what a header says. */
-export function requestIdOf(response: Response, answer?: unknown): string | undefined {
-  const { request_id, id } = (answer ?? {}) as { request_id?: string; id?: string }
-  return request_id ?? id ?? response.headers.get('x-request-id') ?? undefined
-}

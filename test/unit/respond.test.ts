@@ -42,8 +42,7 @@ describe('the message of a refusal', () => {
     expect((await failure(refusal('1112', 'm'), { status: 429 })).message).not.toMatch(coding)
   })
 
-  const base =
-    /; baseURL is https:\/\/open\.bigmodel\.cn\/api\/paas\/v4, want one like https:\/\/open\.bigmodel\.cn/
+  const base = /; baseURL is https:\/\/open\.bigmodel\.cn\/api\/paas\/v4, want one like https:\/\/open\.bigmodel\.cn/
   test('of a path that is not there shows the base, also when the gateway says 404 in another way', async () => {
     expect((await failure({ status: 404, error: 'Not Found', path: '/v4/x' }, { status: 404 })).message).toMatch(base)
     const gateway = { code: 500, msg: '404 NOT_FOUND', success: false }
@@ -72,6 +71,17 @@ describe('the facts of a refusal', () => {
 
   test('hold only what was said', async () => {
     expect(Object.keys(await failure('', { status: 418 })).sort()).toEqual(['body', 'name', 'retryable', 'status'])
+  })
+
+  test('hold under which id the server knows the request: its body says it, else a header', async () => {
+    const headers = { 'x-log-id': 'log', 'x-request-id': 'relay' }
+    const idOf = async (body: object, headers: Record<string, string>) =>
+      (await failure(body, { status: 400, headers })).requestId
+    const body = refusal('1210', 'm')
+    expect(await idOf({ ...body, request_id: 'said' }, headers)).toBe('said')
+    expect(await idOf(body, headers)).toBe('log')
+    expect(await idOf(body, { 'x-request-id': 'relay' })).toBe('relay')
+    expect(await idOf(body, {})).toBeUndefined()
   })
 
   test('hold what the server asks to wait', async () => {

@@ -77,7 +77,7 @@ describe('relay()', () => {
       fetch: async (_, init) => {
         sent.push({ url: '', init, headers: { ...init.headers as Record<string, string> } })
         return new Response('{}', {
-          headers: { 'set-cookie': 'acw_tc=1', 'content-type': 'application/json', 'x-request-id': '7' },
+          headers: { 'set-cookie': 'acw_tc=1', 'content-type': 'application/json', 'x-log-id': '7' },
         })
       },
     })
@@ -88,7 +88,7 @@ describe('relay()', () => {
     })
     expect(Object.keys(sent[0]!.headers).sort()).toEqual(['authorization', 'content-type'])
     expect(sent[0]!.headers['authorization']).not.toContain('theirs')
-    expect([...response.headers.keys()].sort()).toEqual(['content-type', 'x-request-id'])
+    expect([...response.headers.keys()].sort()).toEqual(['content-type', 'x-log-id'])
   })
 
   test('gives errors of the API with their status and code, and with the key masked', async () => {

@@ -31,13 +31,10 @@ describe('refusalOf() understands every envelope', () => {
     expect(refusalOf(body, refused)).toMatchObject(wanted)
   })
 
-  test('keeps the content filter in both spellings, and the request id', () => {
+  test('keeps the content filter in both spellings', () => {
     const error = { code: '1301', message: 'm' }
     const marks = [{ level: 2, role: 'user' }]
-    expect(refusalOf({ contentFilter: marks, error, request_id: 'r' }, true)).toMatchObject({
-      contentFilter: marks,
-      requestId: 'r',
-    })
+    expect(refusalOf({ contentFilter: marks, error }, true)?.contentFilter).toEqual(marks)
     expect(refusalOf({ content_filter: marks, error }, true)?.contentFilter).toEqual(marks)
   })
 
