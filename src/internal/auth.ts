@@ -24,12 +24,12 @@ const base64url = (binary: string): string => btoa(binary).replaceAll('+', '-').
  */
 export async function signToken(key: string, nowMs: number): Promise<string> {
   const [id, secret] = key.split(/\.(.*)/)
-  const encode = (text: string) => new TextEncoder().encode(text)
+  const encoder = new TextEncoder()
   const unsigned = [{ alg: 'HS256', sign_type: 'SIGN' }, { api_key: id, exp: nowMs + LIFE_MS, timestamp: nowMs }]
     .map((part) => base64url(JSON.stringify(part))).join('.')
   const { subtle } = crypto
-  const hmac = await subtle.importKey('raw', encode(secret!), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
-  const signature = new Uint8Array(await subtle.sign('HMAC', hmac, encode(unsigned)))
+  const hmac = await subtle.importKey('raw', encoder.encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+  const signature = new Uint8Array(await subtle.sign('HMAC', hmac, encoder.encode(unsigned)))
   return `${unsigned}.${base64url(String.fromCharCode(...signature))}`
 }
 

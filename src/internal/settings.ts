@@ -43,7 +43,7 @@ export function settle(client: ClientOptions, request: RequestOptions = {}): Set
   // A request's endpoint beats the client's baseURL: the later word counts.
   const baseURL = request.baseURL ?? (request.endpoint ? undefined : client.baseURL) ??
     (endpoint ? bases[endpoint] : readEnv('ZHIPUAI_BASE_URL', 'ZAI_BASE_URL') ?? bases.cn)
-  checkOptions({ ...settings, baseURL })
+  checkOptions({ ...request, baseURL })
   return {
     ...settings,
     baseURL: baseURL.replace(/\/+$/, ''),

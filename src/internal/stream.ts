@@ -4,11 +4,7 @@ import type { BatchSource } from './event-reader.ts'
 import { tee } from './tee.ts'
 
 /** A stream whose first event has arrived, and the `Response` it comes in. */
-export interface Opened<T> {
-  readonly source: BatchSource<T>
-  readonly response: Response
-  readonly requestId: string | undefined
-}
+export type Opened<T> = WithResponse<BatchSource<T>>
 
 let abandoned: FinalizationRegistry<() => void> | undefined
 
@@ -41,17 +37,16 @@ export class EventStream<T> implements AsyncIterable<T> {
 
   #start(): Promise<Opened<T>> {
     return this.#opened ??= this.#open().then((opened) => {
-      this.#source = opened.source
-      closeWhenAbandoned(this, opened.source)
-      if (this.#cancelled) opened.source.close()
+      this.#source = opened.data
+      closeWhenAbandoned(this, opened.data)
+      if (this.#cancelled) opened.data.close()
       return opened
     })
   }
 
   /** Sends the request if that was not done yet; gives the stream and the `Response` it comes in. */
   async withResponse(): Promise<WithResponse<this>> {
-    const { response, requestId } = await this.#start()
-    return { data: this, response, requestId }
+    return { ...await this.#start(), data: this }
   }
 
   #take(): void {
@@ -76,7 +71,7 @@ export class EventStream<T> implements AsyncIterable<T> {
     const refill = async (): Promise<IteratorResult<T, undefined>> => {
       try {
         if (spent()) {
-          batch = (!this.#cancelled && await (await this.#start()).source.read()) || []
+          batch = (!this.#cancelled && await (await this.#start()).data.read()) || []
           at = 0
         }
         if (batch.length) return item()
@@ -132,7 +127,7 @@ export class EventStream<T> implements AsyncIterable<T> {
     this.#take()
     const branch = (source: BatchSource<T>) => {
       const stream = new (this.constructor as new (open: () => Promise<Opened<T>>) => this)(
-        async () => ({ ...await this.#start(), source }),
+        async () => ({ ...await this.#start(), data: source }),
       )
       // A branch may leave before it began.
       stream.#source = source
@@ -140,7 +135,7 @@ export class EventStream<T> implements AsyncIterable<T> {
     }
     const [one, other] = tee<T>({
       aborted: () => this.#source!.aborted(),
-      read: async () => (await this.#start()).source.read(),
+      read: async () => (await this.#start()).data.read(),
       close: () => this.cancel(),
     })
     return [branch(one), branch(other)]

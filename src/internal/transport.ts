@@ -65,7 +65,7 @@ export function createTransport(client: ClientOptions = {}): Transport {
       const head = await source.head()
       deadline.arm('firstTokenTimeoutMs', 0)
       if (settings.timeoutMs === undefined) deadline.arm('timeoutMs', 0)
-      return { source, response, requestId: requestIdOf(response, head) }
+      return { data: source, response, requestId: requestIdOf(response, head) }
     }, true)
 
   return {
