@@ -140,16 +140,6 @@ describe('ChatAccumulator joins', () => {
     )
   })
 
-  test('a chunk that says nothing, before the first that says which answer it is', () => {
-    expect(accumulate({ choices: [] } as never, chunk({ content: 'a' }))).toMatchObject({ id: '2026', model: 'glm-4.6' })
-  })
-
-  test('a finish_reason that relays leave empty, before and after the one that counts', () => {
-    const empty = { finish_reason: '' } as const
-    const beside = (delta: ChatDelta) => chunk(delta, { choices: [{ index: 0, ...empty, delta }] })
-    expect(accumulate(beside({ content: 'a' }), chunk({}, {}, 'stop'), beside({})).choices[0]?.finish_reason).toBe('stop')
-  })
-
   test('a choice that has no delta', () => {
     const last = chunk({}, { choices: [{ index: 0, finish_reason: 'stop' }] as never })
     expect(accumulate(chunk({ content: 'a' }), last)).toMatchObject({
@@ -282,18 +272,6 @@ describe('ChatAccumulator puts tool calls together', () => {
       { id: '', index: 0, function: { name: 'add' } },
       { id: '', index: 1, function: { name: 'mul' } },
     ])
-  })
-
-  test.each([
-    ['id, as those of 2024 are named after their answer', { id: 'x', index: 0 }, { id: 'x', index: 1 }],
-    ['index, without ids', { index: 0 }, { index: 0 }],
-  ])('that go by the same %s', (_, first, second) => {
-    expect(calls(named('add', '{"a":1}', first), named('add', '{"a":2}', second), named('mul', '{}', second)))
-      .toMatchObject([
-        { index: 0, function: { name: 'add', arguments: '{"a":1}' } },
-        { index: 1, function: { name: 'add', arguments: '{"a":2}' } },
-        { index: 2, function: { name: 'mul', arguments: '{}' } },
-      ])
   })
 
   test.each([

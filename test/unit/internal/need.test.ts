@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
 import { need } from '../../../src/internal/need.ts'
 
-test.each([undefined, null, '', []])('need() throws for %j, naming the field', (value) => {
+// A row that is an array would be spread.
+test.each([[undefined], [null], [''], [[]]])('need() throws for %j, naming the field', (value) => {
   expect(() => need({ flour: value }, 'flour')).toThrow(
     new TypeError('Cannot send request: flour is missing'),
   )
 })
 
-test.each([0, false, 'a', ['a'], {}, NaN])('need() lets %j pass', (value) => {
+test.each([[0], [false], ['a'], [['a']], [{}], [NaN]])('need() lets %j pass', (value) => {
   expect(() => need({ flour: value }, 'flour')).not.toThrow()
 })
 
