@@ -35,7 +35,7 @@ describe('parity', () => {
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
   })
 
-  test.each(all)('the client asks for $name', async ({ name, ask }) => {
+  test.each(all.map(({ name, ask }) => [name, ask] as const))('the client asks for %s', async (name, ask) => {
     const asked: string[] = []
     const answer = ask({
       apiKey: 'id.secret',
