@@ -18,7 +18,7 @@ import type { Settings } from './settings.ts'
 export type Attempts = <T>(
   method: Method,
   path: string,
-  call: Call,
+  call: Call | undefined,
   options: RequestOptions | undefined,
   read: (attempt: Attempt) => Promise<T>,
   streaming?: boolean,
@@ -29,7 +29,7 @@ export function createAttempts(client: ClientOptions): Attempts {
   const gate = createGate(client.maxConcurrent || Infinity)
   const tokens = createTokens()
   let usual: Settings | undefined
-  return async (method, path, call, options, read, streaming) => {
+  return async (method, path, call = {}, options, read, streaming) => {
     const settings = options ? settle(client, options) : usual ??= settle(client)
     const { clock, logger, timeoutMs, firstTokenTimeoutMs, maxRetries, auth } = settings
     const signal = settings.signal ?? undefined

@@ -48,7 +48,7 @@ export function binary(
   transport: Transport,
   method: Method,
   path: string,
-  call: Call = {},
+  call?: Call,
   options?: RequestOptions,
 ): APIPromise<BinaryResponse> {
   return apiPromise(transport.attempts(method, path, call, options, async (attempt) => {

@@ -55,7 +55,7 @@ export function createTransport(client: ClientOptions = {}): Transport {
   )
   const attempts = createAttempts(client)
 
-  const open = <T>(method: Method, path: string, call: Call = {}, options?: RequestOptions, codec: Codec<T> = {}) =>
+  const open = <T>(method: Method, path: string, call?: Call, options?: RequestOptions, codec: Codec<T> = {}) =>
     attempts(method, path, call, options, async (attempt): Promise<Opened<T>> => {
       const { response, deadline, settings } = attempt
       if (!response.body || /json|html/.test(contentType(response))) {
@@ -72,7 +72,7 @@ export function createTransport(client: ClientOptions = {}): Transport {
     attempts,
     clock: client.clock ?? systemClock,
     open,
-    json: <T>(method: Method, path: string, call: Call = {}, options?: RequestOptions) =>
+    json: <T>(method: Method, path: string, call?: Call, options?: RequestOptions) =>
       apiPromise(attempts(method, path, call, options, async (attempt): Promise<WithResponse<T>> => {
         const { response, deadline, redact } = attempt
         const text = await deadline.read(response.text())
