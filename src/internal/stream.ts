@@ -6,13 +6,11 @@ import { tee } from './tee.ts'
 /** A stream whose first event has arrived, and the `Response` it comes in. */
 export type Opened<T> = WithResponse<BatchSource<T>>
 
+/** Closes the connections of streams that were thrown away unread. Old Workers have no such registry; there they stay open. */
 let abandoned: FinalizationRegistry<() => void> | undefined
 
-/** Closes the connection of a stream that was thrown away unread. Old Workers have no such registry; there it stays open. */
-function closeWhenAbandoned(stream: object, { close }: BatchSource<unknown>): void {
-  abandoned ??= globalThis.FinalizationRegistry && new FinalizationRegistry((close) => close())
-  abandoned?.register(stream, close, stream)
-}
+/** Made out here, where it holds no stream. */
+const run = (close: () => void) => close()
 
 /**
  * The events of an answer. It is read once: by `for await`, or by one of its methods. Leaving the loop closes the connection.
@@ -38,7 +36,8 @@ export class EventStream<T> implements AsyncIterable<T> {
   #start(): Promise<Opened<T>> {
     return this.#opened ??= this.#open().then((opened) => {
       this.#source = opened.data
-      closeWhenAbandoned(this, opened.data)
+      abandoned ??= globalThis.FinalizationRegistry && new FinalizationRegistry(run)
+      abandoned?.register(this, opened.data.close, this)
       if (this.#cancelled) opened.data.close()
       return opened
     })
