@@ -28,13 +28,13 @@ export interface Exchange extends RawRequest {
   readonly query: URLSearchParams
   /** The `:name` parts of the route, decoded. */
   readonly params: Readonly<Record<string, string>>
-  /** The row of the route table that took the request. */
+  /** @internal The row of the route table that took the request. */
   readonly route: Route
   /** Language of error texts, as the host has it. */
   readonly language: Language
-  /** State of the API key that asked, and the desk where a test scripts and watches it. */
+  /** @internal State of the API key that asked, and the desk where a test scripts and watches it. */
   readonly account: Account
-  /** What all accounts of one mock share: clock, ids, options. */
+  /** @internal What all accounts of one mock share: clock, ids, options. */
   readonly world: World
   /** The body as a JSON object; anything else is refused with 1210 or 1214, as the API does. */
   json(): Record<string, unknown>

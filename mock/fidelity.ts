@@ -151,7 +151,7 @@ const rows: readonly Row[] = [
 ]
 
 /** Every behaviour of the mock with how sure it is. */
-export const ledger: readonly Fidelity[] = rows.map(([area, behaviour, certainty, witness]) => ({
+export const behaviours: readonly Fidelity[] = rows.map(([area, behaviour, certainty, witness]) => ({
   area,
   behaviour,
   certainty,

@@ -76,7 +76,7 @@ export class MockZhipu extends Scope {
 
   /** What the mock does and how sure it is: recorded, documented or assumed. */
   async fidelity(): Promise<readonly Fidelity[]> {
-    return (await import('./fidelity.ts')).ledger
+    return (await import('./fidelity.ts')).behaviours
   }
 
   /** Stops listening and puts back what was there before. Harmless when nothing listens. */

@@ -109,18 +109,18 @@ export class Entry {
     return this.#frames.map((frame, at) => ({ atMs: this.atMs + (this.#times[at] as number), frame }))
   }
 
-  /** Not for callers: how many came before it. */
+  /** @internal How many came before it. */
   get number(): number {
     return this.#number
   }
 
-  /** Not for callers: who is told when the answer is over, and the number he gives it. */
+  /** @internal Who is told when the answer is over, and the number he gives it. */
   keepIn(keeper: Keeper, number: number): void {
     this.#keeper = keeper
     this.#number = number
   }
 
-  /** Not for callers: notes the answer and hands it on; a body that takes time is watched until its end, when one fewer is under way at the gate. */
+  /** @internal Notes the answer and hands it on; a body that takes time is watched until its end, when one fewer is under way at the gate. */
   close<T extends Reply | Hangup>(answer: T, clock: Clock, gate?: Gatekeeper | undefined): T | Reply {
     if ('hangup' in answer) {
       this.end()
@@ -139,26 +139,26 @@ export class Entry {
     return answer
   }
 
-  /** Not for callers: notes a frame that was handed on. */
+  /** @internal Notes a frame that was handed on. */
   note(frame: Frame, atMs: number): void {
     if (this.#frames.length >= FRAMES_KEPT) return
     this.#frames.push(frame)
     this.#times.push(atMs - this.atMs)
   }
 
-  /** Not for callers: the answer is over. */
+  /** @internal The answer is over. */
   end(): void {
     this.open = false
     this.#keeper?.over(this)
   }
 
-  /** Not for callers: lets the answer's body go. */
+  /** @internal Lets the answer's body go. */
   forget(): void {
     this.#frames = []
     this.#times = []
   }
 
-  /** Not for callers: keeps all of it in archives and tells its place in the first; `undefined` where some of it is no text. */
+  /** @internal Keeps all of it in archives and tells its place in the first; `undefined` where some of it is no text. */
   archive(requests: Archive, answers: Archive): number | undefined {
     const { method, host, target, body } = this.#raw
     const isText = typeof body === 'string'
@@ -175,7 +175,7 @@ export class Entry {
     return requests.keep(`${JSON.stringify(facts)}\n${text}`)
   }
 
-  /** Not for callers: an entry out of the archives. */
+  /** @internal An entry out of the archives. */
   static read(request: string, answers: Archive): Entry {
     const end = request.indexOf('\n')
     const { path, atMs, account, status, contentType, left, isText, sent, ...asked } = JSON.parse(request.slice(0, end))

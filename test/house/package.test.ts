@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
@@ -44,6 +44,16 @@ describe('package', () => {
     expect(wanted.filter((file) => !packed.files.includes(file))).toEqual([])
     const shared = packed.files.filter((file) => !wanted.includes(file))
     expect(shared.filter((file) => !/^dist\/[\w-]+-[\w-]+\.(js|cjs|d\.ts|d\.cts)$/.test(file))).toEqual([])
+  })
+
+  test('the declarations show nothing of what the mock is made of', async () => {
+    const dist = join(packed.project, 'node_modules/zhipu-fetch/dist')
+    const declarations = (await readdir(dist)).filter((file) => file.endsWith('.d.ts'))
+    const texts = await Promise.all(declarations.map((file) => readFile(join(dist, file), 'utf8')))
+    const classes = texts.flatMap((text) => Array.from(text.matchAll(/declare class (\w+)/g), ([, name]) => name))
+    expect(classes).toContain('Entry')
+    expect(classes.filter((name) => /^(Account|Archive|Chaos|Desk|Gatekeeper|Journal|Rules|World)$/.test(`${name}`)))
+      .toEqual([])
   })
 
   test.each(alone)('%s can be imported where nothing else is installed', async (subpath) => {
