@@ -90,11 +90,14 @@ export interface ChatCompletionChunk {
   status?: 'requires_action' | 'completed' | 'failed' | (string & {}) | undefined
 }
 
+const kindOf = (value: { length?: number } | null | undefined): string =>
+  value?.length === 0 ? 'empty' : value === null ? 'null' : typeof value
+
 const check = ({ model, messages }: ChatCompletionParams): void => {
-  want(model && typeof model === 'string', `send request: model is ${typeof model}, want a name`)
+  want(model && typeof model === 'string', `send request: model is ${kindOf(model)}, want a name`)
   want(
     Array.isArray(messages) && messages.length,
-    `send request: messages is ${typeof messages}, want a filled list`,
+    `send request: messages is ${kindOf(messages)}, want a filled list`,
   )
 }
 

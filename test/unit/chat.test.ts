@@ -95,12 +95,12 @@ describe('stream()', () => {
 describe.each(['create', 'stream'] as const)('%s() refuses before anything is sent', (verb) => {
   const cases: [params: unknown, message: string][] = [
     [{ messages }, 'model is undefined, want a name'],
-    [{ model: '', messages }, 'model is string, want a name'],
+    [{ model: '', messages }, 'model is empty, want a name'],
     [{ model: 7, messages }, 'model is number, want a name'],
-    [{ model: null, messages }, 'model is object, want a name'],
+    [{ model: null, messages }, 'model is null, want a name'],
     [{ model: 'glm-4.6' }, 'messages is undefined, want a filled list'],
     [{ model: 'glm-4.6', messages: '你好' }, 'messages is string, want a filled list'],
-    [{ model: 'glm-4.6', messages: [] }, 'messages is object, want a filled list'],
+    [{ model: 'glm-4.6', messages: [] }, 'messages is empty, want a filled list'],
     [{ model: 'glm-4.6', messages: { role: 'user' } }, 'messages is object, want a filled list'],
   ]
   it.each(cases)('%o', (params, message) => {

@@ -114,7 +114,7 @@ test.each(['error', 'interrupted'])(
 
 test('what is missing is refused before anything is sent', () => {
   const { zhipu, sent } = legacy()
-  expect(() => zhipu.invoke({ ...ask, prompt: [] })).toThrow('Cannot send request: prompt is missing')
-  expect(() => zhipu.sseInvoke({ ...ask, model: '' })).toThrow('Cannot send request: model is missing')
+  expect(() => zhipu.invoke({ ...ask, prompt: [] })).toThrow('Cannot send request: prompt is missing or empty')
+  expect(() => zhipu.sseInvoke({ ...ask, model: '' })).toThrow('Cannot send request: model is missing or empty')
   expect(sent).toEqual([])
 })

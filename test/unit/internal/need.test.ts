@@ -4,7 +4,7 @@ import { need } from '../../../src/internal/need.ts'
 // A row that is an array would be spread.
 test.each([[undefined], [null], [''], [[]]])('need() throws for %j, naming the field', (value) => {
   expect(() => need({ flour: value }, 'flour')).toThrow(
-    new TypeError('Cannot send request: flour is missing'),
+    new TypeError('Cannot send request: flour is missing or empty'),
   )
 })
 

@@ -70,7 +70,7 @@ test.each(['agent_id', 'messages'] as const)('create() refuses a missing %s befo
   const { transport, sent } = recorder()
   for (const wrong of missing(ask, field)) {
     expect(() => new Agents(transport).create(wrong as typeof ask)).toThrow(
-      new TypeError(`Cannot send request: ${field} is missing`),
+      new TypeError(`Cannot send request: ${field} is missing or empty`),
     )
   }
   expect(sent).toEqual([])

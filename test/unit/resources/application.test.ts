@@ -96,13 +96,13 @@ test('what is missing is refused before anything is sent', () => {
   const { transport, sent } = recorder()
   const application = new Applications(transport)
   expect(() => application.invoke({ app_id: 'a', messages: [] })).toThrow(
-    'Cannot send request: messages is missing',
+    'Cannot send request: messages is missing or empty',
   )
   expect(() => application.fileUpload({ app_id: '' } as never)).toThrow(
-    'Cannot send request: app_id is missing',
+    'Cannot send request: app_id is missing or empty',
   )
   expect(() => application.fileStat({ app_id: 'a', file_ids: [] })).toThrow(
-    'Cannot send request: file_ids is missing',
+    'Cannot send request: file_ids is missing or empty',
   )
   expect(() => application.variables('')).toThrow(TypeError)
   expect(sent).toEqual([])

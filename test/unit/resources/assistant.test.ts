@@ -75,7 +75,7 @@ test('a failure in an envelope of HTTP 200 throws', async () => {
 test.each(['assistant_id', 'messages'] as const)('create() refuses a missing %s before anything is sent', (field) => {
   const { transport, sent } = recorder()
   for (const wrong of missing(ask, field)) {
-    expect(() => new Assistants(transport).create(wrong)).toThrow(`Cannot send request: ${field} is missing`)
+    expect(() => new Assistants(transport).create(wrong)).toThrow(`Cannot send request: ${field} is missing or empty`)
   }
   expect(sent).toEqual([])
 })

@@ -26,12 +26,16 @@ test('orders without what they need are refused before anything is sent', () => 
   const { generations } = new Async(transport).images
   for (const field of ['model', 'messages'] as const) {
     for (const wrong of missing(chat, field)) {
-      expect(() => completions.create(wrong)).toThrow(new TypeError(`Cannot send request: ${field} is missing`))
+      expect(() => completions.create(wrong)).toThrow(
+        new TypeError(`Cannot send request: ${field} is missing or empty`),
+      )
     }
   }
   for (const field of ['model', 'prompt'] as const) {
     for (const wrong of missing(image, field)) {
-      expect(() => generations.create(wrong)).toThrow(new TypeError(`Cannot send request: ${field} is missing`))
+      expect(() => generations.create(wrong)).toThrow(
+        new TypeError(`Cannot send request: ${field} is missing or empty`),
+      )
     }
   }
   expect(sent).toEqual([])

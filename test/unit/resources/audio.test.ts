@@ -70,7 +70,7 @@ describe('transcriptions', () => {
     for (const field of ['model', 'file'] as const) {
       for (const wrong of missing(params, field)) {
         expect(() => transcriptions.create(wrong)).toThrow(
-          new TypeError(`Cannot send request: ${field} is missing`),
+          new TypeError(`Cannot send request: ${field} is missing or empty`),
         )
       }
     }
@@ -123,7 +123,7 @@ describe('speech', () => {
     const { transport, sent } = recorder()
     for (const wrong of missing(params, field)) {
       expect(() => new Audio(transport).speech.create(wrong)).toThrow(
-        new TypeError(`Cannot send request: ${field} is missing`),
+        new TypeError(`Cannot send request: ${field} is missing or empty`),
       )
     }
     expect(sent).toEqual([])
@@ -145,7 +145,7 @@ describe('customization', () => {
     const { transport, sent } = recorder()
     for (const wrong of missing(params, field)) {
       expect(() => new Audio(transport).customization.create(wrong)).toThrow(
-        new TypeError(`Cannot send request: ${field} is missing`),
+        new TypeError(`Cannot send request: ${field} is missing or empty`),
       )
     }
     expect(sent).toEqual([])

@@ -28,7 +28,7 @@ test('create() refuses a missing file and a missing endpoint before anything is 
   const { transport, sent } = recorder()
   const batches = new Batches(transport)
   expect(() => batches.create({ endpoint: '/v4/embeddings' } as never)).toThrow(
-    'Cannot send request: input_file_id is missing',
+    'Cannot send request: input_file_id is missing or empty',
   )
   expect(() => batches.create({ input_file_id: 'a' } as never)).toThrow(TypeError)
   expect(sent).toEqual([])

@@ -67,10 +67,10 @@ test('poll() rejects for an embedding that failed, with the document', async () 
 test('what is missing is refused before anything is sent', () => {
   const { transport, sent } = recorder()
   const documents = new Documents(transport)
-  expect(() => documents.list({} as never)).toThrow('Cannot send request: knowledge_id is missing')
-  expect(() => documents.uploadDocument('k', {} as never)).toThrow('Cannot send request: files is missing')
+  expect(() => documents.list({} as never)).toThrow('Cannot send request: knowledge_id is missing or empty')
+  expect(() => documents.uploadDocument('k', {} as never)).toThrow('Cannot send request: files is missing or empty')
   expect(() => documents.uploadUrl({ knowledge_id: 'k', upload_detail: [] })).toThrow(
-    'Cannot send request: upload_detail is missing',
+    'Cannot send request: upload_detail is missing or empty',
   )
   expect(sent).toEqual([])
 })

@@ -19,7 +19,7 @@ test.each(['model', 'input'] as const)('create() refuses a missing %s before any
   const { transport, sent } = recorder()
   for (const wrong of missing(params, field)) {
     expect(() => new Embeddings(transport).create(wrong)).toThrow(
-      new TypeError(`Cannot send request: ${field} is missing`),
+      new TypeError(`Cannot send request: ${field} is missing or empty`),
     )
   }
   expect(sent).toEqual([])

@@ -45,7 +45,9 @@ test('create() refuses a missing file and a missing purpose before anything is s
   expect(() => files.create({ purpose: 'batch' } as never)).toThrow(
     new TypeError('Cannot send request: file is missing'),
   )
-  expect(() => files.create({ file: new Blob(['a']) } as never)).toThrow('Cannot send request: purpose is missing')
+  expect(() => files.create({ file: new Blob(['a']) } as never)).toThrow(
+    'Cannot send request: purpose is missing or empty',
+  )
   expect(sent).toEqual([])
 })
 

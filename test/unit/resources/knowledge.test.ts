@@ -53,7 +53,9 @@ test.each(['10019', '11000'])('code %s in HTTP 200 is a refusal of the request',
 test.each(['query', 'knowledge_ids'] as const)('search() refuses a missing %s before anything is sent', (field) => {
   const { transport, sent } = recorder()
   for (const wrong of missing(question, field)) {
-    expect(() => new KnowledgeBases(transport).search(wrong)).toThrow(`Cannot send request: ${field} is missing`)
+    expect(() => new KnowledgeBases(transport).search(wrong)).toThrow(
+      `Cannot send request: ${field} is missing or empty`,
+    )
   }
   expect(sent).toEqual([])
 })

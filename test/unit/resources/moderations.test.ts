@@ -24,7 +24,7 @@ test.each(['model', 'input'] as const)('create() refuses a missing %s before any
   const { transport, sent } = recorder()
   for (const wrong of missing({ model: 'moderation', input: '你好' }, field)) {
     expect(() => new Moderations(transport).create(wrong)).toThrow(
-      new TypeError(`Cannot send request: ${field} is missing`),
+      new TypeError(`Cannot send request: ${field} is missing or empty`),
     )
   }
   expect(sent).toEqual([])

@@ -43,8 +43,10 @@ test('knowledge.list() reads a list without an envelope', async () => {
 test('what is missing is refused before anything is sent', () => {
   const { transport, sent } = recorder()
   const { document, knowledge } = new Paas(transport)
-  expect(() => knowledge.create({} as never)).toThrow('Cannot send request: name is missing')
-  expect(() => knowledge.update('k', { embedding_id: 3 } as never)).toThrow('Cannot send request: name is missing')
-  expect(() => document.update('d', {} as never)).toThrow('Cannot send request: knowledge_type is missing')
+  expect(() => knowledge.create({} as never)).toThrow('Cannot send request: name is missing or empty')
+  expect(() => knowledge.update('k', { embedding_id: 3 } as never)).toThrow(
+    'Cannot send request: name is missing or empty',
+  )
+  expect(() => document.update('d', {} as never)).toThrow('Cannot send request: knowledge_type is missing or empty')
   expect(sent).toEqual([])
 })

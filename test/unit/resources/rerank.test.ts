@@ -21,7 +21,7 @@ test.each(['model', 'query', 'documents'] as const)(
     const { transport, sent } = recorder()
     for (const wrong of missing(params, field)) {
       expect(() => new Rerank(transport).create(wrong)).toThrow(
-        new TypeError(`Cannot send request: ${field} is missing`),
+        new TypeError(`Cannot send request: ${field} is missing or empty`),
       )
     }
     expect(sent).toEqual([])

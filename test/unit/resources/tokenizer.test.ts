@@ -19,7 +19,7 @@ test.each(['model', 'messages'] as const)('create() refuses missing %s before an
   const { transport, sent } = recorder()
   for (const wrong of missing(params, field)) {
     expect(() => new Tokenizer(transport).create(wrong)).toThrow(
-      new TypeError(`Cannot send request: ${field} is missing`),
+      new TypeError(`Cannot send request: ${field} is missing or empty`),
     )
   }
   expect(sent).toEqual([])

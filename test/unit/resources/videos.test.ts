@@ -30,10 +30,10 @@ test('create() refuses an order without a model, and one without prompt and pict
   const { transport, sent } = recorder()
   const { generations } = new Videos(transport)
   expect(() => generations.create({ model: '', prompt: '小猫玩球' })).toThrow(
-    new TypeError('Cannot send request: model is missing'),
+    new TypeError('Cannot send request: model is missing or empty'),
   )
   expect(() => generations.create({ model: 'cogvideox-3' } as never)).toThrow(
-    new TypeError('Cannot send request: prompt is missing'),
+    new TypeError('Cannot send request: prompt is missing or empty'),
   )
   expect(sent).toEqual([])
 })

@@ -35,9 +35,9 @@ test('clone() and delete() refuse what is missing before anything is sent', () =
   const voices = new Voices(transport)
   for (const field of ['model', 'voice_name', 'file_id', 'input'] as const) {
     for (const wrong of missing(params, field)) {
-      expect(() => voices.clone(wrong)).toThrow(new TypeError(`Cannot send request: ${field} is missing`))
+      expect(() => voices.clone(wrong)).toThrow(new TypeError(`Cannot send request: ${field} is missing or empty`))
     }
   }
-  expect(() => voices.delete({ voice: '' })).toThrow(new TypeError('Cannot send request: voice is missing'))
+  expect(() => voices.delete({ voice: '' })).toThrow(new TypeError('Cannot send request: voice is missing or empty'))
   expect(sent).toEqual([])
 })

@@ -51,7 +51,7 @@ test('what a call cannot do without is missed before anything is sent', () => {
   expect(() => new WebSearch(transport).create({ search_engine: 'search_std' } as never)).toThrow(
     'search_query is missing',
   )
-  expect(() => new Reader(transport).create({} as never)).toThrow('Cannot send request: url is missing')
+  expect(() => new Reader(transport).create({} as never)).toThrow('Cannot send request: url is missing or empty')
   expect(() => new LayoutParsing(transport).create({ model: 'glm-ocr' } as never)).toThrow('file is missing')
   expect(() => new Tools(transport).create({ model: 'web-search-pro', messages: [] })).toThrow('messages is missing')
   expect(sent).toEqual([])

@@ -20,7 +20,7 @@ test('retrieval.retrieve() posts below /api/zrag', async () => {
 test('retrieval.retrieve() wants a place to search and something to search for', () => {
   const { transport, sent } = recorder()
   const { retrieval } = new Zrag(transport)
-  expect(() => retrieval.retrieve({ knows: [], query: 'a' })).toThrow('Cannot send request: knows is missing')
+  expect(() => retrieval.retrieve({ knows: [], query: 'a' })).toThrow('Cannot send request: knows is missing or empty')
   expect(() => retrieval.retrieve({ knows: [{ id: 'k' }] })).toThrow(
     'Cannot send request: query and multimodal_parts are missing',
   )
