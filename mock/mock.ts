@@ -5,7 +5,7 @@ import type { RawRequest } from './exchange.ts'
 import type { Fidelity } from './fidelity.ts'
 import { makeFetch } from './fetch.ts'
 import { listen, type ListenOptions, unlisten } from './listen.ts'
-import { loaded } from './loading.ts'
+import { loading } from './loading.ts'
 import { type MockOptions, settle } from './options.ts'
 import { filesHost } from './published.ts'
 import { prepare } from './router.ts'
@@ -70,7 +70,9 @@ export class MockZhipu extends Scope {
   async listen(options?: ListenOptions): Promise<this> {
     await listen(this, options)
     // Under a runner's fake timers, a first request or refusal must not wait for a file while the test moves the time.
-    await Promise.all([loaded(), import('./fault/refusal.ts'), import('./fault/body.ts'), import('./refused.ts')])
+    await loading(() => import('./refused.ts'))
+    await loading(() => import('./fault/refusal.ts'))
+    await loading(() => import('./fault/body.ts'))
     return this
   }
 

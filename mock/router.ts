@@ -43,7 +43,7 @@ export function match(method: string, path: string): Match | undefined | Promise
   const exact = fixed.get(`${method} ${path}`)
   if (exact) return exact
   const missing = families.filter((family) => isBegun(family, path) && !loaded.has(family))
-  return missing.length > 0 ? loading(load(missing)).then(() => find(method, path)) : find(method, path)
+  return missing.length > 0 ? loading(() => load(missing)).then(() => find(method, path)) : find(method, path)
 }
 
 /** True when a path that found no route has one with another method; its families are loaded by then. */
@@ -53,7 +53,7 @@ export function exists(path: string): boolean {
 
 /** Begins to load the chat, which nearly every test asks: a first request finds it there, unless it comes at once. */
 export function prepare(): void {
-  void loading(load(families.filter((family) => isBegun(family, '/paas/v4/chat') && !loaded.has(family))))
+  void loading(() => load(families.filter((family) => isBegun(family, '/paas/v4/chat'))))
 }
 
 /** Every route of the mock. */
@@ -74,12 +74,12 @@ function isBegun({ starts }: Family, path: string): boolean {
 }
 
 async function load(wanted: readonly Family[]): Promise<void> {
-  await Promise.all(wanted.map(async (family) => {
+  for (const family of wanted) {
+    if (loaded.has(family)) continue
     const { routes } = await family.load()
-    if (loaded.has(family)) return
     loaded.add(family)
     register(routes)
-  }))
+  }
 }
 
 function register(routes: readonly Route[]): void {

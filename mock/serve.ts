@@ -31,7 +31,7 @@ function through(exchange: Exchange, entry: Entry, fault: Fault | undefined): An
 }
 
 async function strictly(exchange: Exchange, entry: Entry, fault: Fault | undefined): Promise<Answer> {
-  const { checkStrictly } = await loading(import('./strict/check.ts'))
+  const { checkStrictly } = await loading(() => import('./strict/check.ts'))
   checkStrictly(exchange)
   return await admitted(exchange, entry, fault)
 }
@@ -62,7 +62,7 @@ export async function respond(exchange: Exchange): Promise<Reply> {
   const { rules } = exchange.account.desk
   const fault = rules.takeFault(exchange, isSaid)?.fault
   if (!fault) return await replyTo(exchange, rules.takeAnswer(exchange))
-  const { refusalOf } = await loading(import('./fault/refusal.ts'))
+  const { refusalOf } = await loading(() => import('./fault/refusal.ts'))
   return await refusalOf(fault, exchange, path, language, world) as Reply
 }
 
@@ -94,7 +94,7 @@ async function finished(
     const made = await reply
     if (fault?.headersAfterMs !== undefined) await world.clock.wait(fault.headersAfterMs, signal)
     if (!fault) return entry.close(made, world.clock, account.desk.gate)
-    const { spoil } = await loading(import('./fault/body.ts'))
+    const { spoil } = await loading(() => import('./fault/body.ts'))
     const seed = hash(`${world.options.seed} ${account.desk.journal.count}`)
     return entry.close(spoil(made, fault, exchange, seed), world.clock, account.desk.gate)
   } catch (error) {
@@ -106,7 +106,7 @@ async function finished(
 async function refusedBy(exchange: Exchange, entry: Entry, fault: Fault): Promise<Answer> {
   const { world, signal, path, language } = exchange
   if (fault.headersAfterMs !== undefined) await world.clock.wait(fault.headersAfterMs, signal)
-  const { refusalOf } = await loading(import('./fault/refusal.ts'))
+  const { refusalOf } = await loading(() => import('./fault/refusal.ts'))
   return entry.close(await refusalOf(fault, exchange, path, language, world), world.clock)
 }
 

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { isLoading, loaded, loading } from '../../mock/loading.ts'
+
+test('files are loaded one after another, whether or not one of them fails', async () => {
+  const told: string[] = []
+  const load = (name: string) => async () => {
+    told.push(`begin ${name}`)
+    await undefined
+    told.push(`end ${name}`)
+    if (name === 'b') throw new Error('no such file')
+    return name
+  }
+  const loads = ['a', 'b', 'c'].map((name) => loading(load(name)))
+  expect(isLoading()).toBe(true)
+  await expect(loads[1]).rejects.toThrow('no such file')
+  expect(await loads[2]).toBe('c')
+  expect(told).toEqual(['begin a', 'end a', 'begin b', 'end b', 'begin c', 'end c'])
+  await loaded()
+  expect(isLoading()).toBe(false)
+})
