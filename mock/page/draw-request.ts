@@ -1,0 +1,36 @@
+import type { Page } from '../control/ledger.ts'
+import type { Parts } from './script.ts'
+import type { Message } from './shapes.ts'
+
+/** What the application sent: a conversation where it is one. */
+export function drawRequest(this: Parts, page: Page, isRaw: boolean): HTMLElement[] {
+  const { body } = page
+  if (body === undefined || body === null || body === '') return [this.element('p', { class: 'facts' }, 'No body.')]
+  const { messages, tools, ...rest } = this.asked(page)
+  if (isRaw || !Array.isArray(messages)) return [this.element('pre', {}, this.pretty(body))]
+  const chips = [
+    ...Object.entries(rest).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+    ...(tools ?? []).map((tool) => ['tool', tool.function?.name ?? tool.type]),
+  ].map(([name, value]) => this.element('li', {}, this.element('b', {}, `${name} `), value))
+  return [
+    this.element('ul', { class: 'chips' }, chips),
+    this.element('div', {}, messages.flatMap((message) => this.drawMessage(message))),
+  ]
+}
+
+export function drawMessage(this: Parts, message: Message): HTMLElement[] {
+  const { role, reasoning_content, tool_calls } = message
+  const text = this.textOf(message.content)
+  return [
+    ...(reasoning_content ? [this.drawTurn('thinking', reasoning_content, 'think')] : []),
+    ...(text || !tool_calls ? [this.drawTurn(role, text, '')] : []),
+    ...(tool_calls ?? []).map((call) =>
+      this.drawTurn('calls', this.callText(call.function?.name, call.function?.arguments), 'call')
+    ),
+  ]
+}
+
+/** One who speaks, and what they say. */
+export function drawTurn(this: Parts, who: string, text: string, kind: '' | 'think' | 'call'): HTMLElement {
+  return this.element('div', { class: `turn ${kind}` }, this.element('span', {}, who), this.element('p', {}, text))
+}
