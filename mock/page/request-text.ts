@@ -28,16 +28,21 @@ export function fieldsOf(form: string): string {
   return Array.from(fields, ([, name, file, value]) => `${name} ${file ?? value}`).join(', ')
 }
 
+/** A text as one word of a shell. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}
+
 /** The request for a shell. The key is not known here. */
 export function curlOf(this: Parts, { method, target, headers, body }: Page): string {
   const type = headers['content-type']
-  const lines = [`curl '${location.origin}${target}'`]
-  if (method !== 'GET' && method !== 'POST') lines.push(`-X ${method}`)
+  const lines = [`curl ${this.quoted(location.origin + target)}`]
+  if (method !== 'GET' && method !== 'POST') lines.push(`-X ${this.quoted(method)}`)
   lines.push('-H "Authorization: Bearer $ZHIPUAI_API_KEY"')
-  if (type) lines.push(`-H 'Content-Type: ${type}'`)
+  if (type) lines.push(`-H ${this.quoted(`Content-Type: ${type}`)}`)
+  // Not -d, which would read the file that is named by a text with @ in front.
   if (body !== undefined) {
-    const text = typeof body === 'string' ? body : JSON.stringify(body)
-    lines.push(`-d '${text.replaceAll("'", "'\\''")}'`)
+    lines.push(`--data-raw ${this.quoted(typeof body === 'string' ? body : JSON.stringify(body))}`)
   }
   return lines.join(' \\\n  ')
 }
