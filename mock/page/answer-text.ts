@@ -44,7 +44,8 @@ export function answerOf(this: Parts, page: Page): Answer {
     const part = choice?.delta ?? choice?.message
     answer.reasoning += part?.reasoning_content ?? ''
     answer.content += this.textOf(part?.content)
-    for (const call of part?.tool_calls ?? []) {
+    const calls = part?.tool_calls
+    for (const call of this.isList(calls) ? calls : []) {
       const known = answer.calls[call.index ?? answer.calls.length] ??= { name: '', args: '' }
       known.name += call.function?.name ?? ''
       known.args += call.function?.arguments ?? ''

@@ -6,8 +6,8 @@ import type { Message } from './shapes.ts'
 export function drawRequest(this: Parts, page: Page, isRaw: boolean): HTMLElement[] {
   const { body } = page
   if (body === undefined || body === null || body === '') return [this.element('p', { class: 'facts' }, 'No body.')]
-  const { messages, tools, ...rest } = this.asked(page)
-  if (isRaw || !Array.isArray(messages)) return [this.element('pre', {}, this.pretty(body))]
+  const { messages = [], tools, ...rest } = this.asked(page)
+  if (isRaw || !this.isConversation(page)) return [this.element('pre', {}, this.pretty(body))]
   const chips = [
     ...Object.entries(rest).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
     ...(tools ?? []).map((tool) => ['tool', tool.function?.name ?? tool.type]),
@@ -16,6 +16,13 @@ export function drawRequest(this: Parts, page: Page, isRaw: boolean): HTMLElemen
     this.element('ul', { class: 'chips' }, chips),
     this.element('div', {}, messages.flatMap((message) => this.drawMessage(message))),
   ]
+}
+
+/** True for a body that the API would read as one; what it refuses is a reason to look here. */
+export function isConversation(this: Parts, page: Page): boolean {
+  const { messages, tools } = this.asked(page)
+  return this.isList(messages) && this.isList(tools ?? []) &&
+    messages.every(({ tool_calls }) => this.isList(tool_calls ?? []))
 }
 
 export function drawMessage(this: Parts, message: Message): HTMLElement[] {

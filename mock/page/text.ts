@@ -24,11 +24,17 @@ export function clock({ at }: Page): string {
   return `${new Date(at).toLocaleTimeString([], { hour12: false })}.${at.slice(20, 23)}`
 }
 
+/** True for a list of objects, as the API wants them. */
+export function isList<Item>(value: readonly Item[] | undefined): value is readonly Item[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null)
+}
+
 /** What of a message's content can be read. */
 export function textOf(this: Parts, content: unknown): string {
   if (typeof content === 'string') return content
   if (!Array.isArray(content)) return content === null || content === undefined ? '' : this.pretty(content)
-  return content.map((part) => typeof part === 'string' ? part : part.text ?? `[${part.type ?? typeof part}]`).join(' ')
+  const texts = content.map((part) => typeof part === 'string' ? part : part?.text ?? `[${part?.type ?? typeof part}]`)
+  return texts.join(' ')
 }
 
 export function callText(this: Parts, name: string | undefined, args: unknown): string {

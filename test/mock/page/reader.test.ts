@@ -151,6 +151,20 @@ describe('a request', () => {
     expect(stage.texts('pre')[0]).toBe(text)
   })
 
+  test.each([
+    { messages: [null] },
+    { messages: [{ role: 'user', content: [null, 7] }] },
+    { messages: ['hello'] },
+    { messages: [{ role: 'assistant', tool_calls: 'f()' }] },
+    { messages: [{ role: 'assistant', tool_calls: [null] }] },
+    { messages: [], tools: {} },
+    { messages: [], tools: [null] },
+  ])('that the API would refuse is shown all the same: %j', (body) => {
+    shown(request(1, { body, frames: [{ afterMs: 1, text: '{"choices":[{"message":{"tool_calls":[null]}}]}' }] }))
+    expect(stage.texts('h3')).toEqual(['The application sent', 'The mock answered'])
+    expect(stage.texts('.row')).toHaveLength(1)
+  })
+
   test('is copied as a command in which nothing that was sent is read by the shell', () => {
     const evil = `'; id; '`
     shown(request(1, { target: `/a?${evil}`, method: evil, headers: { 'content-type': evil }, body: `@${evil}` }))
