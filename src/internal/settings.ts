@@ -32,23 +32,24 @@ export function checkOptions(options: ClientOptions): void {
   if (typeof apiKey === 'string') checkKey(apiKey)
 }
 
+/** Layers laid over one another: an `undefined` covers nothing. */
+const lay = (...layers: readonly (object | null | undefined)[]) =>
+  Object.fromEntries(layers.flatMap((layer) => Object.entries(layer ?? {})).filter(([, value]) => value !== undefined))
+
 /** Options of a request laid over those of its client. */
 export function settle(client: ClientOptions, request: RequestOptions = {}): Settings {
   const defaults = { clock: systemClock, random: Math.random, idleTimeoutMs: 120_000, maxRetries: 3 }
-  // An `undefined` covers nothing.
-  const settings = Object.fromEntries(
-    [defaults, client, request].flatMap(Object.entries).filter(([, value]) => value !== undefined),
-  ) as Settings
+  const settings = lay(defaults, client, request) as Settings
   const { endpoint } = settings
   // A request's endpoint beats the client's baseURL: the later word counts.
-  const baseURL = request.baseURL ?? (request.endpoint ? undefined : client.baseURL) ??
+  const baseURL = request.baseURL || (request.endpoint ? undefined : client.baseURL) ||
     (endpoint ? bases[endpoint] : readEnv('ZHIPUAI_BASE_URL', 'ZAI_BASE_URL') ?? bases.cn)
   checkOptions({ ...request, baseURL })
   return {
     ...settings,
     baseURL: baseURL.replace(/\/+$/, ''),
-    headers: { ...client.headers, ...request.headers },
-    query: { ...client.query, ...request.query },
+    headers: lay(client.headers, request.headers),
+    query: lay(client.query, request.query),
   }
 }
 

@@ -24,6 +24,14 @@ describe('settle()', () => {
       query: { x: 1, y: 2 },
     })
   })
+
+  test('lets undefined take no header and no part of the query away; null does', () => {
+    const client = { headers: { a: '1', b: '1' }, query: { x: 1, y: 1 } }
+    expect(settle(client, { headers: { a: undefined, b: null }, query: { x: undefined, y: null } })).toMatchObject({
+      headers: { a: '1', b: null },
+      query: { x: 1, y: null },
+    })
+  })
 })
 
 describe('the base is', () => {
@@ -38,6 +46,7 @@ describe('the base is', () => {
     ['the client’s own, which beats its endpoint', { baseURL: own, endpoint: 'intl' }, {}, own],
     ['that of the request’s endpoint, which beats the client’s base', { baseURL: own }, { endpoint: 'intl' }, intl],
     ['the request’s own', { baseURL: cn }, { baseURL: own, endpoint: 'intl' }, own],
+    ['none that is empty', { baseURL: '' }, { baseURL: '' }, cn],
     ['without a slash at its end', { baseURL: `${own}//` }, {}, own],
   ]
   test.each(cases)('%s', (_, client, request, wanted) => {
