@@ -5,6 +5,7 @@ import { keyOf } from './settings.ts'
 import type { Settings } from './settings.ts'
 import { buildURL } from './url.ts'
 import type { Query } from './url.ts'
+import { want } from './want.ts'
 
 /** The methods that the API uses. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -41,9 +42,12 @@ export function prepare(
   if (text) given['content-type'] = 'application/json'
   for (const [name, value] of Object.entries({ ...call.headers, ...settings.headers })) {
     if (value === null) delete given[name.toLowerCase()]
-    else if (value !== undefined) given[name.toLowerCase()] = value
+    else if (value !== undefined) {
+      // fetch would refuse it, too, as if there were no connection, and show it.
+      want(/^\s*[\t -~\x80-\xff]*\s*$/.test(value), `send request: header ${name} is malformed`)
+      given[name.toLowerCase()] = value
+    }
   }
-  if (given['authorization']) secrets.push(given['authorization'].split(' ').pop()!)
   const url = buildURL(settings.baseURL, path, { ...call.query, ...settings.query }, call.root)
 
   return async (attempt, signal) => {
@@ -51,12 +55,15 @@ export function prepare(
     const body = call.form ? await (form ??= call.form()) : text
     const key = await keyOf(settings)
     const token = key && settings.auth === 'jwt' ? await tokens.get(key, settings.clock) : key
-    if (key) secrets.push(token!, key, key.slice(key.indexOf('.') + 1))
+    if (key) secrets.push(key, key.slice(key.indexOf('.') + 1))
     // Looked up when it is called, and called unbound: Workers refuse a fetch with a `this`, and test kits replace the global one.
     const { fetch = globalThis.fetch, middleware = [] } = settings
     const last = async ({ url, method, headers, body, signal }: MiddlewareRequest): Promise<Response> => {
-      const authorization = token && (call.bare ? token : `Bearer ${token}`)
-      const init = { method, body, signal, headers: authorization ? { authorization, ...headers } : headers }
+      const authorization = headers['authorization'] ?? (token && (call.bare ? token : `Bearer ${token}`))
+      const secret = authorization?.split(' ').pop() ?? ''
+      // The signature of a token is one by itself.
+      secrets.push(secret, secret.slice(secret.lastIndexOf('.') + 1))
+      const init = { method, body, signal, headers: authorization ? { ...headers, authorization } : headers }
       // Bun ends every fetch after 300 s unless told not to; other runtimes do not know the word.
       if ('Bun' in globalThis) Object.assign(init, { timeout: false })
       try {

@@ -55,6 +55,22 @@ describe('headers', () => {
     expect((await sent({ headers: { Authorization: 'Basic x' } })).headers).toEqual({ authorization: 'Basic x' })
   })
 
+  test.each([
+    ['张三', 'x-user'],
+    ['Bearer hush\nhush', 'authorization'],
+    ['a\0', 'x-a'],
+  ])(
+    'that fetch would refuse are the caller’s mistake, are not shown, and cost no attempt: %j',
+    async (value, name) => {
+      const message = `Cannot send request: header ${name} is malformed`
+      await expect(sent({ headers: { [name]: value } })).rejects.toThrow(new TypeError(message))
+    },
+  )
+
+  test('may end in a line break, which fetch takes off', async () => {
+    expect((await sent({ apiKey: null, headers: { 'x-a': 'é\n' } })).headers).toEqual({ 'x-a': 'é\n' })
+  })
+
   test('hold no authorization when the key is null', async () => {
     expect((await sent({ apiKey: null })).headers).toEqual({})
   })

@@ -121,6 +121,36 @@ test('an authorization of the caller’s own is as secret, with its scheme or wi
   }
 })
 
+test('an authorization that a middleware adds is as secret', async () => {
+  const adding: Middleware = (request, next) =>
+    next({ ...request, headers: { ...request.headers, authorization: 'Bearer relay-hush' } })
+  const asked = reasonOf(server.client({ middleware: [adding], maxRetries: 0 }).get('/x'))
+  const request = await server.next()
+  request.answer(Response.json({ message: `no: ${request.headers.get('authorization')}` }, { status: 401 }))
+  expect(printed(await asked)).not.toContain('hush')
+})
+
+test('the signature of a token is secret without the token, too', async () => {
+  const last = (echo: string) => echo.split('.').at(-1)!
+  const seen: string[] = []
+  const answer = (echo: string) => {
+    seen.push(last(echo))
+    return Response.json({ message: `signature ${last(echo)} is wrong` }, { status: 500 })
+  }
+  const { told } = await betrayed(answer, json, { auth: 'jwt' })
+  expect(told).toContain('signature *** is wrong')
+  expect(told).not.toContain(seen[0])
+})
+
+test('an authorization without a secret leaves the words of the server as they are', async () => {
+  for (const authorization of ['', 'Bearer ', 'a.']) {
+    const asked = reasonOf(server.client({ apiKey: null, headers: { authorization }, maxRetries: 0 }).get('/x'))
+    const request = await server.next()
+    request.answer(Response.json({ error: { code: '1000', message: 'no key' } }, { status: 401 }))
+    expect(await asked).toMatchObject({ message: 'Cannot GET /x: HTTP 401 1000 no key', body: { error: {} } })
+  }
+})
+
 test('a client, printed, shows no key', () => {
   const client = server.client({ apiKey: key })
   expect(inspect(client, { depth: null, showHidden: true }) + JSON.stringify(client)).not.toContain(secret)

@@ -17,6 +17,12 @@ test('buildURL() leaves out what is not given', () => {
     )
 })
 
+test('buildURL() refuses a path that could go on with the name of the host', () => {
+  expect(() => buildURL('https://h', '.example/x', {}, false)).toThrow(
+    new TypeError('Cannot send request: path is .example/x, want a slash first'),
+  )
+})
+
 test('buildURL() adds to a query that is there', () => {
   expect(buildURL('https://h', '/x?a=1', { b: 2 }, false)).toBe('https://h/x?a=1&b=2')
 })
