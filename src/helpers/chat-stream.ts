@@ -43,7 +43,18 @@ export class ChatStream extends EventStream<ChatCompletionChunk> {
     if (error instanceof ZhipuError && this.#answer.id !== undefined) tell(error, { partial: this.snapshot })
   }
 
-  async *#pieces(part: 'content' | 'reasoning_content', whole?: boolean): AsyncGenerator<string, void, undefined> {
+  #pieces(part: 'content' | 'reasoning_content', whole?: boolean): AsyncGenerator<string, void, undefined> {
+    const pieces = this.#read(part, whole)
+    const leave = pieces.return
+    // A generator would wait for the piece that it is asked for, and have nothing to close before it began.
+    pieces.return = () => {
+      this.cancel()
+      return leave.call(pieces)
+    }
+    return pieces
+  }
+
+  async *#read(part: 'content' | 'reasoning_content', whole?: boolean): AsyncGenerator<string, void, undefined> {
     for await (const { choices } of this) {
       const piece = textOf(choices?.[0]?.delta?.[part])
       if (piece) yield whole ? this.#answer.content : piece

@@ -21,7 +21,8 @@ export type Attempts = <T>(
   call: Call | undefined,
   options: RequestOptions | undefined,
   read: (attempt: Attempt) => Promise<T>,
-  streaming?: boolean,
+  /** Of a stream: ends the attempt as its reader leaves, and there will be no other. */
+  stop?: AbortSignal,
 ) => Promise<T>
 
 /** The loop around an attempt: gate, deadline, sending, reading, and what to do when it failed. */
@@ -29,21 +30,27 @@ export function createAttempts(client: ClientOptions): Attempts {
   const gate = createGate(client.maxConcurrent || Infinity)
   const tokens = createTokens()
   let usual: Settings | undefined
-  return async (method, path, call = {}, options, read, streaming) => {
+  return async (method, path, call = {}, options, read, stop) => {
     const settings = options ? settle(client, options) : usual ??= settle(client)
     const { clock, logger, timeoutMs, firstTokenTimeoutMs, maxRetries, auth } = settings
     const signal = settings.signal ?? undefined
     const act = `${method} ${path}`
     const secrets: string[] = []
     const send = prepare(method, path, call, settings, tokens, secrets)
-    for (let attempt = 0, renewed = auth !== 'jwt';;) {
+    const hear = () => {
       signal?.throwIfAborted()
+      stop?.throwIfAborted()
+    }
+    for (let attempt = 0, renewed = auth !== 'jwt';;) {
+      hear()
       const deadline = createDeadline(signal, clock, act, await gate.enter(signal, clock))
       let response: Response | undefined
       try {
+        hear()
+        stop?.addEventListener('abort', () => deadline.end(undefined))
         // 300 s is what the official Python SDK has.
         deadline.arm('timeoutMs', timeoutMs ?? 300_000)
-        if (streaming) deadline.arm('firstTokenTimeoutMs', firstTokenTimeoutMs)
+        if (stop) deadline.arm('firstTokenTimeoutMs', firstTokenTimeoutMs)
         response = await deadline.guard(send(attempt, deadline.signal))
         logger?.debug?.(`${act}: ${response.status}`, { attempt })
         const context: Attempt = { act, response, deadline, settings, redact: (text) => redact(text, secrets) }
@@ -51,7 +58,7 @@ export function createAttempts(client: ClientOptions): Attempts {
         return await read(context)
       } catch (error) {
         deadline.end(error)
-        if (signal?.aborted) throw signal.reason
+        hear()
         if (!(error instanceof ZhipuError)) throw error
         const { status = 0, code = '', retryAfterMs } = error
         const place = error instanceof APITimeoutError
@@ -60,7 +67,7 @@ export function createAttempts(client: ClientOptions): Attempts {
           ? 'body'
           : error instanceof APIConnectionError
           ? response ? 'body' : 'connect'
-          : streaming && status === 200
+          : stop && status === 200
           ? 'event'
           : 'answer'
         let verdict = judge({ place, status, code }, settings.retry)

@@ -22,23 +22,23 @@ const run = (close: () => void) => close()
  * ```
  */
 export class EventStream<T> implements AsyncIterable<T> {
-  readonly #open: () => Promise<Opened<T>>
+  readonly #open: (stop: AbortSignal) => Promise<Opened<T>>
+  readonly #stop = new AbortController()
   #opened: Promise<Opened<T>> | undefined
   #source: BatchSource<T> | undefined
   #taken = false
   #cancelled: ZhipuError | undefined
 
-  /** Not for callers: streams come from `create()` and `stream()`. `open` is called when the stream is first read. */
-  constructor(open: () => Promise<Opened<T>>) {
+  /** Not for callers: streams come from `create()` and `stream()`. `open` is called when the stream is first read; `stop` calls it off. */
+  constructor(open: (stop: AbortSignal) => Promise<Opened<T>>) {
     this.#open = open
   }
 
   #start(): Promise<Opened<T>> {
-    return this.#opened ??= this.#open().then((opened) => {
+    return this.#opened ??= this.#open(this.#stop.signal).then((opened) => {
       this.#source = opened.data
       abandoned ??= globalThis.FinalizationRegistry && new FinalizationRegistry(run)
       abandoned?.register(this, opened.data.close, this)
-      if (this.#cancelled) opened.data.close()
       return opened
     })
   }
@@ -74,12 +74,14 @@ export class EventStream<T> implements AsyncIterable<T> {
           at = 0
         }
         if (batch.length) return item()
-        this.ended(this.#cancelled)
-        return { done: true, value: undefined }
       } catch (error) {
-        this.ended(error)
-        throw error
+        if (!this.#cancelled) {
+          this.ended(error)
+          throw error
+        }
       }
+      this.ended(this.#cancelled)
+      return { done: true, value: undefined }
     }
     return {
       next: () => {
@@ -109,6 +111,7 @@ export class EventStream<T> implements AsyncIterable<T> {
     this.#opened.catch(() => {})
     // The abort that closes a connection knows from where it was called: registered any longer, this stream would keep itself alive.
     abandoned?.unregister(this)
+    this.#stop.abort(this.#cancelled)
     this.#source?.close()
   }
 
@@ -134,7 +137,12 @@ export class EventStream<T> implements AsyncIterable<T> {
     }
     const [one, other] = tee<T>({
       aborted: () => this.#source!.aborted(),
-      read: async () => (await this.#start()).data.read(),
+      read: async () => {
+        const batch = await (await this.#start()).data.read()
+        // An end for those who cancelled it, not for branches that nobody has left.
+        if (!batch && this.#cancelled) throw this.#cancelled
+        return batch
+      },
       close: () => this.cancel(),
     })
     return [branch(one), branch(other)]

@@ -31,7 +31,14 @@ export interface Transport {
     codec?: Codec<T>,
   ): APIPromise<EventStream<T>>
   /** What `events` reads from, for streams with a class of their own. */
-  open<T>(method: Method, path: string, call?: Call, options?: RequestOptions, codec?: Codec<T>): Promise<Opened<T>>
+  open<T>(
+    stop: AbortSignal,
+    method: Method,
+    path: string,
+    call?: Call,
+    options?: RequestOptions,
+    codec?: Codec<T>,
+  ): Promise<Opened<T>>
   /** The client's, for waits between calls. */
   readonly clock: Clock
   /** What all of them stand on: attempts, until what reads the answer is content. */
@@ -55,7 +62,14 @@ export function createTransport(client: ClientOptions = {}): Transport {
   )
   const attempts = createAttempts(client)
 
-  const open = <T>(method: Method, path: string, call?: Call, options?: RequestOptions, codec: Codec<T> = {}) =>
+  const open = <T>(
+    stop: AbortSignal,
+    method: Method,
+    path: string,
+    call?: Call,
+    options?: RequestOptions,
+    codec: Codec<T> = {},
+  ) =>
     attempts(method, path, call, options, async (attempt): Promise<Opened<T>> => {
       const { response, deadline, settings } = attempt
       if (!response.body || /json|html/.test(contentType(response))) {
@@ -66,7 +80,7 @@ export function createTransport(client: ClientOptions = {}): Transport {
       deadline.arm('firstTokenTimeoutMs', 0)
       if (settings.timeoutMs === undefined) deadline.arm('timeoutMs', 0)
       return { data: source, response, requestId: requestIdOf(response, head) }
-    }, true)
+    }, stop)
 
   return {
     attempts,
@@ -84,6 +98,6 @@ export function createTransport(client: ClientOptions = {}): Transport {
         return { data: data as T, response, requestId: requestIdOf(response, data) }
       })),
     events: <T>(method: Method, path: string, call?: Call, options?: RequestOptions, codec?: Codec<T>) =>
-      apiPromise(new EventStream(() => open(method, path, call, options, codec)).withResponse()),
+      apiPromise(new EventStream((stop) => open(stop, method, path, call, options, codec)).withResponse()),
   }
 }

@@ -141,7 +141,7 @@ export class ChatCompletions {
   }
 
   #stream(body: ChatCompletionParams, options?: RequestOptions): ChatStream {
-    return new ChatStream(() => this.#transport.open('POST', '/chat/completions', { body }, options))
+    return new ChatStream((stop) => this.#transport.open(stop, 'POST', '/chat/completions', { body }, options))
   }
 
   /**

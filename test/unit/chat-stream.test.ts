@@ -107,6 +107,21 @@ describe('text(), reasoning() and snapshots()', () => {
     expect(await collect((await whole(frames)).snapshots())).toEqual(['ab', 'abc'])
   })
 
+  test('close the connection at once when their reader leaves while he waits, or before he began', async () => {
+    for (const read of ['text', 'reasoning', 'snapshots'] as const) {
+      const { stream, request } = await begun(frame(chunk('')))
+      const pieces = stream[read]()
+      const waiting = pieces.next()
+      await tick()
+      const left = pieces.return()
+      expect(request.hungUp).toBe(true)
+      expect(await Promise.all([waiting, left])).toEqual(Array(2).fill({ done: true, value: undefined }))
+      const unread = await begun(say('a'))
+      await unread.stream[read]().return()
+      expect(unread.request.hungUp).toBe(true)
+    }
+  })
+
   test('close the connection when their reader leaves', async () => {
     for (const read of ['text', 'snapshots'] as const) {
       const { stream, request } = await begun(say('a'))

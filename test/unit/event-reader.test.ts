@@ -330,7 +330,7 @@ test('what a family’s codec throws, other than SyntaxError, comes through as i
     throw mine
   }
   const transport = createTransport({ apiKey: 'id.secret', fetch: server.fetch, clock: server.clock })
-  const asked = reasonOf(transport.open('POST', '/x', {}, {}, { decode }))
+  const asked = reasonOf(transport.open(new AbortController().signal, 'POST', '/x', {}, {}, { decode }))
   const request = await server.next()
   request.begin('data: data: {"a":1}\n\n')
   expect(await asked).toBe(mine)

@@ -179,14 +179,48 @@ describe('cancel()', () => {
     expect(server.requests).toHaveLength(0)
   })
 
-  test('while the first event is awaited closes the connection as soon as it is there', async () => {
+  test('while the first event is awaited closes the connection, and whoever waits sees the end', async () => {
     const stream = server.client().chat.completions.stream(params)
-    const asked = stream.withResponse()
+    const asked = reasonOf(stream.withResponse())
+    const waiting = stream[Symbol.asyncIterator]().next()
     const request = await server.next()
     stream.cancel()
-    request.begin(say('a'))
-    await asked
     expect(request.hungUp).toBe(true)
+    expect(request.init.signal!.reason).toMatchObject({ name: 'AbortError' })
+    expect(await asked).toMatchObject({ message: 'Cannot read stream: it was cancelled' })
+    expect(await waiting).toEqual({ done: true, value: undefined })
+  })
+
+  test('between two attempts sends no other', async () => {
+    const stream = server.client().chat.completions.stream(params)
+    const waiting = stream[Symbol.asyncIterator]().next()
+    const request = await server.next()
+    request.answer(new Response('', { status: 500 }))
+    await tick()
+    stream.cancel()
+    await server.clock.pass(60_000)
+    expect(await waiting).toEqual({ done: true, value: undefined })
+    expect(server.requests).toHaveLength(1)
+  })
+
+  test('in line for a place sends nothing, and keeps no place', async () => {
+    const { chat } = server.client({ maxConcurrent: 1 })
+    const first = texts(chat.completions.stream(params))
+    const request = await server.next()
+    const stream = chat.completions.stream(params)
+    const waiting = stream[Symbol.asyncIterator]().next()
+    await tick()
+    stream.cancel()
+    request.begin(say('a') + done)
+    request.end()
+    await first
+    expect(await waiting).toEqual({ done: true, value: undefined })
+    const third = texts(chat.completions.stream(params))
+    const next = await server.next()
+    next.begin(say('b') + done)
+    next.end()
+    expect(await third).toEqual(['b'])
+    expect(server.requests).toHaveLength(2)
   })
 
   test('closes the connection, and whoever waits for an item sees the end', async () => {
@@ -345,6 +379,28 @@ describe('tee()', () => {
     controller.abort('enough')
     expect(await reasonOf(behind!.next())).toBe('enough')
     expect(await reasonOf(ahead!.next())).toBe('enough')
+  })
+
+  test('of a stream that is then cancelled lets no branch take its silence for an answer', async () => {
+    const { stream, request } = await begun('a')
+    const [one, two] = stream.tee()
+    const final = reasonOf(one.final())
+    await tick()
+    stream.cancel()
+    expect(request.hungUp).toBe(true)
+    for (const end of [await final, await reasonOf(two.final())]) {
+      expect(end).toMatchObject({ name: 'ZhipuError', message: 'Cannot read stream: it was cancelled' })
+    }
+  })
+
+  test('whose branches both leave while they wait gives them their end', async () => {
+    const { stream, request } = await begun('a')
+    const items = stream.tee().map((branch) => branch[Symbol.asyncIterator]())
+    for (const each of items) await each.next()
+    const waiting = items.map((each) => each.next())
+    for (const each of items) await each.return!()
+    expect(request.hungUp).toBe(true)
+    for (const each of waiting) expect(await each).toEqual({ done: true, value: undefined })
   })
 
   test('lets an error reach both branches, each after what had come', async () => {
