@@ -91,10 +91,12 @@ export class ChatAccumulator {
       this.#indexes.push(index)
     }
     call.id ||= id ?? ''
-    for (const [name, value] of Object.entries(rest) as [string, { input?: string } | undefined][]) {
+    for (const [name, value] of Object.entries(rest) as [string, { input?: string } | null | undefined][]) {
       const held = call[name] as { input?: string } | undefined
-      // glm-4-alltools streams what its tools are asked.
-      call[name] = { ...held, ...value, ...(held?.input && { input: held.input + (value?.input ?? '') }) }
+      call[name] = value && typeof value === 'object' && !Array.isArray(value)
+        // glm-4-alltools streams what its tools are asked.
+        ? { ...held, ...value, ...(held?.input && { input: held.input + (value.input ?? '') }) }
+        : value ?? held
     }
     if (!part) return
     call.function ??= { name: '', arguments: '' }

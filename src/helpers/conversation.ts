@@ -107,7 +107,8 @@ export class Conversation {
 
   #inTurn<T>(work: () => Promise<T>, signal?: AbortSignal | null): Promise<T> {
     const turn = untilAborted(this.#line, signal).then(work)
-    this.#line = Promise.allSettled([this.#line, turn])
+    // Without what they came to: each would hold the one before it for ever.
+    this.#line = Promise.allSettled([this.#line, turn]).then(() => {})
     return turn
   }
 }

@@ -220,7 +220,8 @@ function sum(one: Usage | undefined, other: Usage): Usage {
   const total: Record<string, unknown> = { ...one }
   for (const [name, value] of Object.entries(other)) {
     const held = total[name]
-    total[name] = typeof value === 'number' ? (held as number ?? 0) + value : sum(held as Usage, value)
+    if (typeof value === 'number') total[name] = (held as number ?? 0) + value
+    else total[name] = value && typeof value === 'object' ? sum(held as Usage, value) : held ?? value
   }
   return total as unknown as Usage
 }

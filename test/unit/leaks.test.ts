@@ -3,7 +3,7 @@ import process from 'node:process'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { Zhipu } from '../../src/index.ts'
+import { type AccumulatedChat, Conversation, Zhipu } from '../../src/index.ts'
 import { CountingClock } from '../support/counting-clock.ts'
 
 setFlagsFromString('--expose-gc')
@@ -140,4 +140,19 @@ test('a stream that nobody reads does not keep its place in time: no timer waits
   })
   expect(clock.pending).toBe(0)
   stream.cancel()
+})
+
+test('a conversation holds no answer that its store does not', async () => {
+  const given: WeakRef<object>[] = []
+  const talk = new Conversation(new Zhipu({ apiKey: 'id.secret' }), { model: 'm' }, {
+    store: { load: () => [], save(): void {} },
+    answer() {
+      const answer = { message: { role: 'assistant' }, choices: [] } as unknown as AccumulatedChat
+      given.push(new WeakRef(answer))
+      return Promise.resolve(answer)
+    },
+  })
+  for (let n = 0; n < 10; n++) await talk.ask('x')
+  await heapMegabytes()
+  expect(given.slice(0, -1).filter((answer) => answer.deref())).toEqual([])
 })

@@ -321,6 +321,23 @@ describe('ChatAccumulator puts tool calls together', () => {
     expect(calls(parts[0]!, { ...parts[1]!, id: 'x' })).toEqual([{ id: 'x', index: 0, type: 'retrieval', retrieval }])
   })
 
+  test('with fields nobody knows, as the last fragment says them', () => {
+    const more = (fields: object) => named('f', '', { id: 'x', ...fields } as Partial<ToolCallDelta>)
+    expect(JSON.parse(JSON.stringify(calls(
+      more({ status: 'begun', rank: 1, tags: ['a'], mcp: null, retrieval: null }),
+      piece('{}', { id: 'x', status: 'done', rank: null, tags: ['b'], retrieval: { query: 'q' } } as object),
+    )))).toEqual([{
+      id: 'x',
+      index: 0,
+      type: 'function',
+      status: 'done',
+      rank: 1,
+      tags: ['b'],
+      retrieval: { query: 'q' },
+      function: { name: 'f', arguments: '{}' },
+    }])
+  })
+
   test('with names a model may choose to do harm', () => {
     const [call] = calls(
       JSON.parse(

@@ -80,6 +80,21 @@ describe('runTools()', () => {
     expect(usage).toMatchObject({ prompt_tokens: 30, total_tokens: 33 })
   })
 
+  test('adds up nothing that is no number', async () => {
+    const { mock, zhipu } = calling({ name: 'weather', args: { city: '北京' } })
+    const usage = (tokens: number, details: object | null) =>
+      ({ prompt_tokens: tokens, prompt_tokens_details: details }) as object
+    mock.chat.when({ turn: 0 }).reply({
+      toolCalls: [{ name: 'weather', args: { city: '北京' } }],
+      usage: usage(10, { cached_tokens: 1, tier: 'a' }),
+    })
+    mock.chat.when({ toolResult: true }).reply({ content: '好了', usage: usage(20, null) })
+    expect((await runTools(zhipu, ask, { tools: [weather] })).usage).toMatchObject({
+      prompt_tokens: 30,
+      prompt_tokens_details: { cached_tokens: 1, tier: 'a' },
+    })
+  })
+
   test('runs the calls of one answer at the same time', async () => {
     const { zhipu } = calling({ name: 'meet' }, { name: 'meet' })
     let arrived = 0
