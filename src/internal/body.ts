@@ -14,7 +14,11 @@ export interface NamedUpload {
 async function toFile(name: string, value: NamedUpload): Promise<[Blob, string]> {
   const { file, filename, type } = value
   want(filename && typeof filename === 'string', `upload ${name}: filename is ${typeof filename}, want a name`)
-  want(file && typeof file === 'object', `upload ${name}: file is ${typeof file}, want a Blob, bytes or a stream`)
+  const kind = Object.prototype.toString.call(file)
+  want(
+    /Blob|File|Stream|\wArray|Buffer|View/.test(kind),
+    `upload ${name}: file is ${typeof file}, want a Blob, bytes or a stream`,
+  )
   const whole = 'getReader' in file ? await new Response(file).blob() : file
   return [new Blob([whole as BlobPart], { type: type ?? (whole as Blob).type ?? '' }), filename]
 }
@@ -35,7 +39,12 @@ export async function toForm(fields: object): Promise<FormData> {
       // Several files of one field stand under the same name.
       if (value.some((one) => one instanceof Blob || one?.filename)) { for (const one of value) await add(name, one) }
       else form.append(name, JSON.stringify(value))
-    } else for (const [key, inner] of Object.entries(value)) await add(`${name}[${key}]`, inner)
+    } else {
+      // A buffer or a stream of Node would fall to pieces.
+      const kind = Object.getPrototypeOf(value)
+      want(!kind || !Object.getPrototypeOf(kind), `upload ${name}: want a Blob, or { file, filename }`)
+      for (const [key, inner] of Object.entries(value)) await add(`${name}[${key}]`, inner)
+    }
   }
   for (const [name, value] of Object.entries(fields)) await add(name, value)
   return form

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { toForm } from '../../src/internal/body.ts'
 
@@ -85,6 +86,15 @@ describe('toForm() refuses', () => {
     [{ file: new Blob([]), filename: 7 }, 'Cannot upload file: filename is number, want a name'],
     [{ file: '/tmp/a.txt', filename: 'a.txt' }, 'Cannot upload file: file is string, want a Blob, bytes or a stream'],
     [{ file: undefined, filename: 'a.txt' }, 'Cannot upload file: file is undefined, want a Blob, bytes or a stream'],
+    [{ file: [1, 2], filename: 'a.txt' }, 'Cannot upload file: file is object, want a Blob, bytes or a stream'],
+    [
+      { file: createReadStream('package.json'), filename: 'a' },
+      'Cannot upload file: file is object, want a Blob, bytes or a stream',
+    ],
+    // Without a name they would be sent byte by byte, or property by property.
+    [new Uint8Array(3), 'Cannot upload file: want a Blob, or { file, filename }'],
+    [createReadStream('package.json'), 'Cannot upload file: want a Blob, or { file, filename }'],
+    [new Response('x'), 'Cannot upload file: want a Blob, or { file, filename }'],
   ])('%o', async (file, message) => {
     await expect(toForm({ file })).rejects.toThrow(new TypeError(message))
   })
