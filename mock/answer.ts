@@ -4,7 +4,7 @@ import { type Language, Refusal } from './errors.ts'
 import type { Hangup, RawRequest, Reply } from './exchange.ts'
 import { Incoming } from './incoming.ts'
 import { Entry } from './journal/entry.ts'
-import { loading } from './loading.ts'
+import { refusedFile } from './late.ts'
 import { notFound, unserved } from './nowhere.ts'
 import { published } from './published.ts'
 import { isServed, type Match, match, pathOf } from './router.ts'
@@ -105,6 +105,6 @@ async function failure(world: World, entry: Entry, error: unknown): Promise<Answ
 
 /** Texts of refusals are loaded when the first one is wanted. */
 async function refusal(error: Refusal, path: string, language: Language, world: World): Promise<Reply> {
-  const { refused } = await loading(() => import('./refused.ts'))
+  const { refused } = await refusedFile()
   return refused(error, path, language, world.clock.now())
 }

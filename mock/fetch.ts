@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts'
 import { bodyOf } from './body/stream.ts'
 import type { RawRequest, Reply } from './exchange.ts'
+import { forsake } from './leaving.ts'
 
 /** Statuses whose `Response` must not have a body. */
 const bodiless = new Set([101, 204, 205, 304])
@@ -90,9 +91,4 @@ function unlessAborted(answer: Promise<Answer>, signal: AbortSignal | null | und
     signal.addEventListener('abort', abort, { once: true })
     answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   })
-}
-
-/** Nobody will read this answer: a body that takes time is told so. */
-function forsake(answer: Answer): void {
-  if (!('hangup' in answer) && typeof answer.body === 'object' && 'next' in answer.body) answer.body.return()
 }

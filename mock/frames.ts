@@ -42,6 +42,8 @@ class Player implements Frames {
     while (!this.#over) {
       const step = this.#source.next()
       if ('then' in step) return this.#later(step)
+      // It was the generator's own step that made the reader leave.
+      if (this.#over) return this.#close()
       const frame = this.#take(step)
       if (frame !== 'again') return frame
     }
@@ -53,8 +55,15 @@ class Player implements Frames {
     this.#over = true
     this.#sleep?.cancel()
     this.#leave?.()
-    const returned = this.#source.return?.()
-    if (returned && 'then' in returned) returned.then(undefined, () => {})
+    this.#close()
+  }
+
+  /** Nobody is left to hear of an error, be it that the generator is running just now. */
+  #close(): undefined {
+    try {
+      const returned = this.#source.return?.()
+      if (returned && 'then' in returned) returned.then(undefined, () => {})
+    } catch { /* as above */ }
   }
 
   #take(step: Step): Frame | undefined | 'again' | Promise<Frame | undefined> {

@@ -4,8 +4,8 @@ import { Desk } from './desk.ts'
 import type { RawRequest } from './exchange.ts'
 import type { Fidelity } from './fidelity.ts'
 import { makeFetch } from './fetch.ts'
+import { refusalFile, refusedFile, spoilFile } from './late.ts'
 import { listen, type ListenOptions, unlisten } from './listen.ts'
-import { loading } from './loading.ts'
 import { type MockOptions, settle } from './options.ts'
 import { filesHost } from './published.ts'
 import { prepare } from './router.ts'
@@ -70,9 +70,9 @@ export class MockZhipu extends Scope {
   async listen(options?: ListenOptions): Promise<this> {
     await listen(this, options)
     // Under a runner's fake timers, a first request or refusal must not wait for a file while the test moves the time.
-    await loading(() => import('./refused.ts'))
-    await loading(() => import('./fault/refusal.ts'))
-    await loading(() => import('./fault/body.ts'))
+    await refusedFile()
+    await refusalFile()
+    await spoilFile()
     return this
   }
 

@@ -2,7 +2,8 @@ import { Refusal, refuse } from './errors.ts'
 import type { Exchange, Hangup, Reply } from './exchange.ts'
 import { checkFault, type Fault, isRefusal } from './fault/fault.ts'
 import type { Entry } from './journal.ts'
-import { loading } from './loading.ts'
+import { refusalFile, spoilFile, strictFile } from './late.ts'
+import { unlessLeft } from './leaving.ts'
 import { hash } from './random.ts'
 import { given, overlay } from './script/scripted.ts'
 import type { Rule, Scripted } from './script/rules.ts'
@@ -31,7 +32,7 @@ function through(exchange: Exchange, entry: Entry, fault: Fault | undefined): An
 }
 
 async function strictly(exchange: Exchange, entry: Entry, fault: Fault | undefined): Promise<Answer> {
-  const { checkStrictly } = await loading(() => import('./strict/check.ts'))
+  const { checkStrictly } = await strictFile()
   checkStrictly(exchange)
   return await admitted(exchange, entry, fault)
 }
@@ -40,13 +41,15 @@ function admitted(exchange: Exchange, entry: Entry, fault: Fault | undefined): A
   const { desk } = exchange.account
   const { gate, rules } = desk
   const rule = rules.takeAnswer(exchange)
-  const whole = rule?.fault ? { ...rule.fault, ...fault } : fault
+  const whole = rule?.fault ? entry.fault = { ...rule.fault, ...fault } : fault
   if (whole && isRefusal(whole)) return refusedBy(exchange, entry, whole)
   gate.underWay++
   try {
     const reply = replyTo(exchange, rule)
     if (!('then' in reply) && !whole) return entry.close(reply, exchange.world.clock, gate)
-    return finished(exchange, entry, reply, whole)
+    // A function of the test may never come to its end.
+    const awaited = typeof rule?.answer?.value === 'function' ? unlessLeft(reply, exchange, entry) : reply
+    return finished(exchange, entry, awaited, whole)
   } catch (error) {
     gate.underWay--
     throw error
@@ -62,7 +65,7 @@ export async function respond(exchange: Exchange): Promise<Reply> {
   const { rules } = exchange.account.desk
   const fault = rules.takeFault(exchange, isSaid)?.fault
   if (!fault) return await replyTo(exchange, rules.takeAnswer(exchange))
-  const { refusalOf } = await loading(() => import('./fault/refusal.ts'))
+  const { refusalOf } = await refusalFile()
   return await refusalOf(fault, exchange, path, language, world) as Reply
 }
 
@@ -94,8 +97,8 @@ async function finished(
     const made = await reply
     if (fault?.headersAfterMs !== undefined) await world.clock.wait(fault.headersAfterMs, signal)
     if (!fault) return entry.close(made, world.clock, account.desk.gate)
-    const { spoil } = await loading(() => import('./fault/body.ts'))
-    const seed = hash(`${world.options.seed} ${account.desk.journal.count}`)
+    const { spoil } = await spoilFile()
+    const seed = hash(`${world.options.seed} ${entry.number + 1}`)
     return entry.close(spoil(made, fault, exchange, seed), world.clock, account.desk.gate)
   } catch (error) {
     account.desk.gate.underWay--
@@ -106,8 +109,11 @@ async function finished(
 async function refusedBy(exchange: Exchange, entry: Entry, fault: Fault): Promise<Answer> {
   const { world, signal, path, language } = exchange
   if (fault.headersAfterMs !== undefined) await world.clock.wait(fault.headersAfterMs, signal)
-  const { refusalOf } = await loading(() => import('./fault/refusal.ts'))
-  return entry.close(await refusalOf(fault, exchange, path, language, world), world.clock)
+  const { refusalOf } = await refusalFile()
+  const refused = await refusalOf(fault, exchange, path, language, world)
+  // Who is not answered at all is waited for until he goes.
+  entry.left = 'hangup' in refused && !fault.network
+  return entry.close(refused, world.clock)
 }
 
 /** @throws {Refusal} 400 that says what is wrong with the header, rather than an answer without the fault. */

@@ -30,6 +30,7 @@ class FrameSource implements UnderlyingDefaultSource<Uint8Array> {
   start(controller: Controller): void {
     if (!this.#signal) return
     this.#abort = () => this.#fail(controller, this.#signal?.reason)
+    if (this.#signal.aborted) return this.#abort()
     this.#signal.addEventListener('abort', this.#abort, { once: true })
   }
 

@@ -30,8 +30,10 @@ export class Writes {
         return { data: this.#batch.take(), then: 'more' }
       }
       if (frame === undefined) return { data: this.#batch.take(), then: 'end' }
-      if (typeof frame === 'string' || frame instanceof Uint8Array) this.#batch.add(frame)
-      else if ('cut' in frame) return { data: this.#batch.take(), then: 'cut' }
+      if (typeof frame === 'string' || frame instanceof Uint8Array) {
+        this.#batch.add(frame)
+        if (this.#batch.isFull) return { data: this.#batch.take(), then: 'more' }
+      } else if ('cut' in frame) return { data: this.#batch.take(), then: 'cut' }
       else if ('stall' in frame) return { data: this.#batch.take(), then: 'stall' }
       else if (this.#batch.isEmpty) return { data: frame.alone, then: 'apart' }
       else {

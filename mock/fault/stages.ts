@@ -67,11 +67,12 @@ export function splice(number: number): Stage {
 /** Ends with an error event. */
 export function failing({ code, message, afterEvents = 0, done: ends = false }: NonNullable<Fault['error']>): Stage {
   return async function* (source) {
-    let count = 0
-    for await (const piece of source) {
-      if (count >= afterEvents) break
-      yield piece
-      if (typeof piece === 'string') count++
+    let left = afterEvents
+    if (left > 0) {
+      for await (const piece of source) {
+        yield piece
+        if (typeof piece === 'string' && --left === 0) break
+      }
     }
     yield event({ error: { code, message } })
     if (ends) yield done

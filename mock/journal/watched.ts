@@ -18,8 +18,13 @@ export class Watched implements Frames {
   }
 
   next(): Frame | undefined | Promise<Frame | undefined> {
-    const due = this.#frames.next()
-    return typeof due === 'object' && 'then' in due ? this.#later(due) : this.#note(due)
+    try {
+      const due = this.#frames.next()
+      return typeof due === 'object' && 'then' in due ? this.#later(due) : this.#note(due)
+    } catch (error) {
+      this.#end()
+      throw error
+    }
   }
 
   return(): void {
@@ -29,13 +34,21 @@ export class Watched implements Frames {
   }
 
   async #later(due: Promise<Frame | undefined>): Promise<Frame | undefined> {
-    return this.#note(await due)
+    try {
+      return this.#note(await due)
+    } catch (error) {
+      this.#end()
+      throw error
+    }
   }
 
   #note(frame: Frame | undefined): Frame | undefined {
-    if (frame === undefined) this.#end()
-    else this.#entry.note(frame, this.#clock.now())
-    if (typeof frame === 'object' && 'cut' in frame) this.#end()
+    if (frame !== undefined) this.#entry.note(frame, this.#clock.now())
+    if (frame === undefined || (typeof frame === 'object' && 'cut' in frame)) {
+      this.#end()
+      // A fault may have ended it before its source.
+      this.#frames.return()
+    }
     return frame
   }
 

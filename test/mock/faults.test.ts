@@ -138,6 +138,16 @@ describe('a stream', () => {
     ])
   })
 
+  it('breaks off with an error event as soon as its place is there, whatever would come later', async () => {
+    const mock = mockZhipu()
+    mock.chat.hold({ error: { code: '1234' } })
+    const held = mock.chat.hold({ error: { code: '1234', afterEvents: 1 } })
+    held.write('a')
+    const count = async () =>
+      (await (await call(mock, question('x', { stream: true }))).text()).split('\n\n').length - 1
+    expect([await count(), await count()]).toEqual([1, 2])
+  })
+
   it('comes at the pace that was asked for, with a jitter that the seed repeats', async () => {
     const times = async () => {
       const mock = mockZhipu({ clock: 'virtual', startAtMs: 0 })

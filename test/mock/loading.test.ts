@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isLoading, loaded, loading } from '../../mock/loading.ts'
+import { isLoading, lazy, loaded, loading } from '../../mock/loading.ts'
 
 test('files are loaded one after another, whether or not one of them fails', async () => {
   const told: string[] = []
@@ -17,4 +17,14 @@ test('files are loaded one after another, whether or not one of them fails', asy
   expect(told).toEqual(['begin a', 'end a', 'begin b', 'end b', 'begin c', 'end c'])
   await loaded()
   expect(isLoading()).toBe(false)
+})
+
+test('a lazy file is loaded once, tried again where it failed, and there at once from then on', async () => {
+  let attempts = 0
+  const file = { name: 'refused' }
+  const get = lazy(() => ++attempts === 1 ? Promise.reject(new Error('no such file')) : Promise.resolve(file))
+  await expect(get()).rejects.toThrow('no such file')
+  expect(await Promise.all([get(), get()])).toEqual([file, file])
+  expect(get()).toBe(file)
+  expect(attempts).toBe(2)
 })
