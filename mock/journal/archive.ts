@@ -3,6 +3,8 @@ const FIRST_PAGE_BYTES = 4096
 const PAGE_BYTES = 131_072
 /** A text stands behind its length. */
 const LENGTH_BYTES = 4
+/** Of UTF-8, for a unit of UTF-16. */
+const MOST_BYTES_A_UNIT = 3
 
 interface Page {
   readonly bytes: Uint8Array<ArrayBuffer>
@@ -33,11 +35,10 @@ export class Archive {
 
   /** Keeps a text and tells its place; `undefined` for one that does not fit on a page. */
   keep(text: string): number | undefined {
-    if (text.length > PAGE_BYTES) return undefined
+    if (!this.#fits(text)) return undefined
     for (;;) {
       const place = this.#write(text)
       if (place !== undefined) return place
-      if (this.#last?.used === 0 && this.#last.bytes.length === PAGE_BYTES) return undefined
       this.#turn()
     }
   }
@@ -64,6 +65,13 @@ export class Archive {
     this.#last = undefined
   }
 
+  /** Told before a page is begun for it: what does not fit would leave each page with what came since the last such text. */
+  #fits(text: string): boolean {
+    const most = PAGE_BYTES - LENGTH_BYTES
+    if (text.length * MOST_BYTES_A_UNIT <= most) return true
+    return text.length <= most && this.#encoder.encode(text).length <= most
+  }
+
   #write(text: string): number | undefined {
     const page = this.#last
     if (!page) return undefined
@@ -80,6 +88,7 @@ export class Archive {
   /** Begins a page. */
   #turn(): void {
     const length = Math.min(this.#last ? this.#last.bytes.length * 2 : FIRST_PAGE_BYTES, PAGE_BYTES)
+    if (this.#last?.wanted === 0) this.#forget(this.#count - 1, this.#last)
     const blank = length === PAGE_BYTES ? this.#blank.pop() : undefined
     const bytes = blank ?? new Uint8Array(length)
     this.#last = { bytes, view: new DataView(bytes.buffer), used: 0, wanted: 0 }

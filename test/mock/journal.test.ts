@@ -1,5 +1,7 @@
+import process from 'node:process'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import type { Frames, Reply } from '../../mock/exchange.ts'
 import { mockZhipu } from '../../mock/index.ts'
 import { Archive } from '../../mock/journal/archive.ts'
 import { call, post, question } from '../support/chat-call.ts'
@@ -133,7 +135,47 @@ describe('the journal', () => {
   })
 })
 
+describe('an entry', () => {
+  it('tells what its script did to the answer', async () => {
+    const mock = mockZhipu()
+    mock.chat.reply('x', { cut: { afterEvents: 1 } })
+    await (await call(mock, question('x', { stream: true }))).text().catch(() => {})
+    expect(mock.requests[0]?.fault).toEqual({ cut: { afterEvents: 1 } })
+  })
+
+  it('is over where the frames of its answer fail', async () => {
+    const mock = mockZhipu()
+    const broken = { next: () => Promise.reject(new Error('no more')), return: () => {} }
+    mock.world.recordings = () => Promise.resolve({ status: 200, headers: {}, body: broken })
+    const { body } = await mock.answer({
+      method: 'GET',
+      host: 'api.z.ai',
+      target: '/api/paas/v4/models',
+      headers: { authorization: `Bearer ${mock.apiKey}` },
+      body: '',
+    }) as Reply
+    await expect((body as Frames).next()).rejects.toThrow('no more')
+    mock.assertIdle()
+  })
+})
+
 describe('an archive', () => {
+  it('uses a page again, too, on which nothing was wanted any more before it was full', () => {
+    const archive = new Archive()
+    const before = process.memoryUsage().arrayBuffers
+    for (let n = 0; n < 2000; n++) archive.release(archive.keep('x'.repeat(100_000)) as number)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20_000_000)
+  })
+
+  it('gives no page to what fits on none, so that others stay together', () => {
+    const archive = new Archive(2)
+    const places = Array.from({ length: 20 }, (_, n) => {
+      expect(archive.keep('中'.repeat(60_000))).toBeUndefined()
+      return archive.keep(`${n}`) as number
+    })
+    expect(places.map((place) => archive.read(place))).toEqual(Array.from({ length: 20 }, (_, n) => `${n}`))
+  })
+
   it('gives back every text, of any script and length that a page holds', () => {
     const archive = new Archive()
     const texts = ['', 'plain', '你好 😀', '\0', 'é'.repeat(5000), '中'.repeat(40_000), 'x'.repeat(131_068)]
