@@ -19,10 +19,14 @@ export async function respond(answer: Answerer, request: Request): Promise<Respo
   return toResponse(await answer(raw))
 }
 
+/** Statuses whose `Response` must not have a body. */
+const bodiless = new Set([204, 205, 304])
+
 function toResponse(reply: Reply | Hangup): Response {
   // Without a reason, so that no runtime prints one.
   if ('hangup' in reply) return new Response(new ReadableStream({ start: (controller) => controller.error() }))
   const { status, headers, body } = reply
+  if (bodiless.has(status)) return new Response(null, { status, headers })
   const isWhole = typeof body === 'string' || body instanceof Uint8Array
   return new Response(isWhole ? body as BodyInit : toStream(body), { status, headers })
 }

@@ -59,6 +59,14 @@ export const cases: Readonly<Record<string, (edge: Edge) => Promise<void>>> = {
     assert.deepEqual([...new Uint8Array(await response.arrayBuffer())], Array.from({ length: 256 }, (_, i) => i))
   },
 
+  'a status that allows no body has none': async ({ fetch, baseURL }) => {
+    for (const status of [204, 205, 304]) {
+      const response = await fetch(`${baseURL}/${status}`)
+      assert.equal(response.status, status)
+      assert.equal(await response.text(), '')
+    }
+  },
+
   'the request arrives with its method, target, headers and bytes': async ({ fetch, baseURL, mock }) => {
     const body = Uint8Array.from([0, 255, 228, 189, 160])
     const headers = { 'X-Mixed-Case': 'kept', 'content-type': 'application/octet-stream' }

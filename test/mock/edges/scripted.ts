@@ -36,6 +36,10 @@ export class Scripted extends MockZhipu {
           headers: { 'content-type': 'audio/wav' },
           body: Uint8Array.from({ length: 256 }, (_, i) => i),
         }
+      case '204':
+      case '205':
+      case '304':
+        return { status: Number(name), headers: {}, body: '' }
       case 'hangup':
         return { hangup: true }
       case 'silent':

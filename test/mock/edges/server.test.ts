@@ -61,6 +61,31 @@ describe('serve()', () => {
     expect(await response.text()).toContain('late')
   })
 
+  test('on a pipelined connection a hangup comes after the answer that stands before it', async () => {
+    const zhipu = new Scripted()
+    const server = await start({}, zhipu)
+    let text = ''
+    const broken = new Promise<void>((resolve) => {
+      const ask = (name: string) => `GET /${name} HTTP/1.1\r\nHost: x\r\n\r\n`
+      const socket = connect(server.port, '127.0.0.1', () => socket.write(ask('gate') + ask('hangup')))
+      socket.setEncoding('utf8').on('data', (part: string) => text += part)
+      socket.on('error', () => {}).on('close', () => resolve())
+    })
+    while (zhipu.arrived.length < 2 || !text.includes('data: 1')) await new Promise((resolve) => setImmediate(resolve))
+    zhipu.open()
+    await broken
+    expect(text).toMatch(/data: 2\n\n\r\n0\r\n\r\n$/)
+  })
+
+  test('a body is plain bytes for who scripts and who looks, not a Buffer', async () => {
+    const zhipu = mockZhipu()
+    const server = await start({}, zhipu)
+    const body = Uint8Array.from([0xff, 0])
+    const headers = { 'authorization': 'Bearer id.secret', 'content-type': 'application/octet-stream' }
+    await (await fetch(`${server.baseURL}/rerank`, { method: 'POST', headers, body })).text()
+    expect(zhipu.requests[0]?.rawBody).toStrictEqual(body)
+  })
+
   test('latency is on the clock of the mock, and who goes is not waited for', async () => {
     const zhipu = mockZhipu({ clock: 'virtual' })
     const server = await start({ latencyMs: 250 }, zhipu)
