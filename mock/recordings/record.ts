@@ -106,6 +106,7 @@ function passOn(
   keep: (isCut: boolean) => Promise<void>,
 ): Frames {
   const reader = response.body?.getReader()
+  let hasLeft = false
   return {
     async next() {
       try {
@@ -114,14 +115,17 @@ function passOn(
           note(step.value)
           return { alone: step.value }
         }
-        await keep(false)
+        if (!hasLeft) await keep(false)
         return undefined
       } catch {
-        await keep(true)
+        if (!hasLeft) await keep(true)
         return { cut: true }
       }
     },
-    return: () => void reader?.cancel().catch(() => {}),
+    return() {
+      hasLeft = true
+      reader?.cancel().catch(() => {})
+    },
   }
 }
 

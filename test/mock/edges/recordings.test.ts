@@ -99,6 +99,36 @@ test('a connection that broke is kept as one and breaks again at the same byte',
   await expect(reader?.read()).rejects.toThrow()
 })
 
+test('who leaves before the end leaves nothing behind, neither a whole answer nor a cut', async () => {
+  const store = memoryStore()
+  const zhipu = mockZhipu()
+  const upstream: typeof fetch = (_, init) =>
+    Promise.resolve(
+      new Response(
+        new ReadableStream({
+          start(controller) {
+            controller.enqueue(new TextEncoder().encode('data: 1\n\n'))
+            init?.signal?.addEventListener('abort', () => controller.error(init.signal?.reason))
+          },
+        }),
+      ),
+    )
+  const stop = record(zhipu, { store, fetch: upstream })
+  const reader = (await zhipu.fetch(url, ask('x'))).body?.getReader()
+  await reader?.read()
+  const pending = reader?.read()
+  await reader?.cancel()
+  expect(await pending).toMatchObject({ done: true })
+  const leaving = new AbortController()
+  const other = (await zhipu.fetch(url, { ...ask('y'), signal: leaving.signal })).body?.getReader()
+  await other?.read()
+  const broken = other?.read()
+  leaving.abort()
+  await expect(broken).rejects.toThrow('aborted')
+  await stop()
+  expect([...store.recordings]).toEqual([])
+})
+
 test('a store that fails harms no answer, and is heard of by who stops', async () => {
   const zhipu = mockZhipu()
   const store = { ...memoryStore(), save: () => Promise.reject(new Error('the disk is full')) }
