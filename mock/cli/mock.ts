@@ -15,16 +15,19 @@ export const run: Command = async (args, io) => {
     const { seed, strict, keys, port, host, cors, latencyMs } = options
     const zhipu = mockZhipu({ seed, strict, auth: keys.length > 0 ? { keys } : undefined })
     const forget = await withFixtures(zhipu, options, io)
-    const stopped = await withRecordings(zhipu, options)
-    const server = await serve(zhipu, { port, host, cors, latencyMs }).catch((error) => {
-      throw new Error(`Cannot serve mock: ${whyNot(error, port)}`, { cause: error })
-    })
-    io.out(`Zhipu mock listens at ${server.baseURL} (look at ${server.url}/__mock/)\n`)
-    await interrupted(io)
-    forget()
-    await server.close()
-    await stopped()
-    return 0
+    try {
+      const stopped = await withRecordings(zhipu, options)
+      const server = await serve(zhipu, { port, host, cors, latencyMs }).catch((error) => {
+        throw new Error(`Cannot serve mock: ${whyNot(error, port)}`, { cause: error })
+      })
+      io.out(`Zhipu mock listens at ${server.baseURL} (look at ${server.url}/__mock/)\n`)
+      await interrupted(io)
+      await server.close()
+      await stopped()
+      return 0
+    } finally {
+      forget()
+    }
   } catch (error) {
     io.err(`${explain(error)}\n`)
     return error instanceof TypeError ? 2 : 1

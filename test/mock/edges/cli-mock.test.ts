@@ -3,6 +3,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Io } from '../../../mock/cli/io.ts'
 import { main } from '../../../mock/cli/main.ts'
@@ -175,7 +177,12 @@ describe('zhipu-fetch mock', () => {
     expect(io.complained).toMatch(/^Cannot read fixtures: .*none\.json/)
     const { baseURL } = await start()
     const taken = new World()
-    expect(await run(['--port', new URL(baseURL).port], taken)).toBe(1)
+    const fixtures = join(await folder(), 'fixtures.json')
+    await writeFile(fixtures, '{}')
+    const watching = () => process.getActiveResourcesInfo().filter((name) => name === 'FSEventWrap').length
+    const before = watching()
+    expect(await run(['--port', new URL(baseURL).port, '--fixtures', fixtures], taken)).toBe(1)
+    while (watching() > before) await setImmediate()
     expect(taken.complained).toBe(
       `Cannot serve mock: port ${new URL(baseURL).port} is taken, --port 0 takes a free one\n`,
     )
