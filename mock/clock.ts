@@ -6,6 +6,9 @@ export interface Sleep {
   cancel(): void
 }
 
+/** 25 days. A longer timer fires at once, in every runtime. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 interface Sleeper {
   readonly dueAtMs: number
   wake(): void
@@ -57,7 +60,7 @@ export class Clock {
         },
       }
       this.#sleepers.add(sleeper)
-      if (this.#standsAtMs === undefined) timer = globalThis.setTimeout(sleeper.wake, ms)
+      if (this.#standsAtMs === undefined) timer = globalThis.setTimeout(sleeper.wake, Math.min(ms, LONGEST_TIMER_MS))
       cancel = forget
     })
     return { done, cancel }

@@ -67,6 +67,24 @@ describe('the clock', () => {
     expect(stream.seen).toBe('abc')
   })
 
+  it('waits longer than a timer of the runtime can', async () => {
+    vi.useFakeTimers()
+    try {
+      const mock = mockZhipu()
+      mock.chat.reply.stream(['a', { wait: 1e10 }, 'b'])
+      let isOver = false
+      const reading = call(mock, question('x', { stream: true })).then((response) => response.text()).then(() => {
+        isOver = true
+      })
+      await vi.advanceTimersByTimeAsync(86_400_000)
+      expect(isOver).toBe(false)
+      await mock.clock.advance(1e10)
+      await reading
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('advances while it runs, too', async () => {
     const mock = mockZhipu()
     told(mock)
