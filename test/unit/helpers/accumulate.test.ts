@@ -299,6 +299,18 @@ describe('ChatAccumulator puts tool calls together', () => {
     expect(calls(named('add', '{"a":1}', { id: 'x', index: 4e9 }))).toEqual([whole[0]])
   })
 
+  test('of the hosted tools, the input that comes in fragments', () => {
+    const said = (code_interpreter: object | null) =>
+      ({ id: 'x', type: 'code_interpreter', code_interpreter }) as ToolCallDelta
+    const joined = calls(said({ input: 'print' }), said({ input: '(1)' }), said(null), said({ outputs: [] }))
+    expect(joined).toEqual([
+      { id: 'x', index: 0, type: 'code_interpreter', code_interpreter: { input: 'print(1)', outputs: [] } },
+    ])
+    expect(calls(said({ outputs: [] }), said({ status: 'ok' }))).toEqual([
+      { id: 'x', index: 0, type: 'code_interpreter', code_interpreter: { outputs: [], status: 'ok' } },
+    ])
+  })
+
   test('of the hosted tools, input and outputs joined', () => {
     expect(calls(
       { id: 'x', type: 'code_interpreter', code_interpreter: { input: 'print(1)' } },
