@@ -3,6 +3,7 @@ import type { ClientOptions, RequestOptions } from '../options.ts'
 import { createTokens } from './auth.ts'
 import { sleep } from './clock.ts'
 import { createDeadline } from './deadline.ts'
+import type { Deadline } from './deadline.ts'
 import { createGate } from './gate.ts'
 import { parse } from './json.ts'
 import { redact } from './redact.ts'
@@ -41,13 +42,14 @@ export function createAttempts(client: ClientOptions): Attempts {
       signal?.throwIfAborted()
       stop?.throwIfAborted()
     }
+    let current: Deadline | undefined
+    stop?.addEventListener('abort', () => current?.end(undefined))
     for (let attempt = 0, renewed = auth !== 'jwt';;) {
       hear()
-      const deadline = createDeadline(signal, clock, act, await gate.enter(signal, clock))
+      const deadline = current = createDeadline(signal, clock, act, await gate.enter(signal, clock))
       let response: Response | undefined
       try {
         hear()
-        stop?.addEventListener('abort', () => deadline.end(undefined))
         // 300 s is what the official Python SDK has.
         deadline.arm('timeoutMs', timeoutMs ?? 300_000)
         if (stop) deadline.arm('firstTokenTimeoutMs', firstTokenTimeoutMs)
