@@ -128,6 +128,20 @@ describe('an iterator', () => {
     expect(await waiting).toEqual({ done: true, value: undefined })
   })
 
+  test('does not wait for a body whose cancel() never ends', async () => {
+    const text = new TextEncoder().encode(say('a'))
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(text),
+      cancel: () => new Promise(() => {}),
+    })
+    const stream = server.client().chat.completions.stream(params)
+    const reading = (async () => {
+      for await (const chunk of stream) return textOf(chunk)
+    })()
+    ;(await server.next()).answer(new Response(body, { headers: { 'content-type': 'text/event-stream' } }))
+    expect(await reading).toBe('a')
+  })
+
   test('closes the connection when the loop throws', async () => {
     const { stream, request } = await begun('a')
     const reading = async () => {
