@@ -1,5 +1,17 @@
 import type { Language } from './errors.ts'
-import { check, flag, isRecord, members, milliseconds, number, oneOf, texts, type Wants, whole } from './wants.ts'
+import {
+  check,
+  endless,
+  flag,
+  isRecord,
+  members,
+  milliseconds,
+  number,
+  oneOf,
+  texts,
+  type Wants,
+  whole,
+} from './wants.ts'
 
 /** How a mock behaves; every member has a default. */
 export interface MockOptions {
@@ -83,7 +95,7 @@ const wants: Wants<MockOptions> = {
   strict: flag,
   models: texts,
   era: { words: 'a month such as 2026-03', fits: (value) => value === '' || isMonth(value) },
-  journalSize: number('1 or more', 1, Infinity),
+  journalSize: endless,
   sensitiveWords: texts,
   tasks: members('{ polls } or { ms }, 0 or more', pace),
   batches: members('{ polls } or { ms }, 0 or more', pace),

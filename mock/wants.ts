@@ -26,6 +26,12 @@ export function whole(words: string, least: number, most: number = Number.MAX_SA
   return { words, isRange: true, fits: (value) => fits(value) && Number.isInteger(value) }
 }
 
+/** How many or how often, perhaps without end. */
+export const endless: Want = {
+  ...number('a whole number, 1 or more, or Infinity', 1, Infinity),
+  fits: (value) => value === Infinity || (Number.isInteger(value) && Number(value) >= 1),
+}
+
 export const milliseconds: Want = number('milliseconds, 0 or more', 0)
 
 /** One of a few words or flags. */

@@ -1,6 +1,6 @@
 import type { Desk } from '../desk.ts'
 import { type BodyPlace, checkFault, type Fault } from '../fault/fault.ts'
-import { checkValue, isRecord, number, type Want } from '../wants.ts'
+import { checkValue, endless, isRecord, type Want } from '../wants.ts'
 import type { Condition } from './condition.ts'
 import type { Kind } from './kinds.ts'
 import { checkPieces } from './pieces.ts'
@@ -46,7 +46,7 @@ export function failVerb(sentence: Sentence): Fail {
     if (Object.keys(fault).length === 0) {
       throw new TypeError(`Cannot ${act}: fail() wants to know how, such as { code: "1302" } or { network: true }`)
     }
-    if (times !== undefined) checkValue(times, 'times', repeat, act)
+    if (times !== undefined) checkValue(times, 'times', endless, act)
     add(times === undefined ? sentence : { ...sentence, times }, { fault })
   }
   return Object.assign(fail, {
@@ -54,12 +54,6 @@ export function failVerb(sentence: Sentence): Fail {
     stall: ({ times, ...at }: { times?: number | undefined } & Partial<BodyPlace> = {}) =>
       fail({ stall: Object.keys(at).length > 0 ? at as BodyPlace : true, times }),
   })
-}
-
-/** How often a rule may be taken. */
-export const repeat: Want = {
-  ...number('a whole number, 1 or more, or Infinity', 1, Infinity),
-  fits: (value) => value === Infinity || (Number.isInteger(value) && Number(value) >= 1),
 }
 
 const sayable: Want = { words: 'what JSON can say', fits: isSayable }

@@ -1,13 +1,13 @@
 import type { Exchange } from '../exchange.ts'
 import type { BodyPlace, Fault } from '../fault/fault.ts'
 import type { Entry } from '../journal.ts'
-import { checkValue, text } from '../wants.ts'
+import { checkValue, endless, text } from '../wants.ts'
 import type { Desk } from '../desk.ts'
 import { checkCondition } from './check-condition.ts'
 import type { Condition } from './condition.ts'
 import { Held } from './held.ts'
 import { checkEvent } from './pieces.ts'
-import { failVerb, repeat, replyVerb, type Sentence, write } from './sentence.ts'
+import { failVerb, replyVerb, type Sentence, write } from './sentence.ts'
 
 /** A value, or what makes one from the request: a function, also an asynchronous one. */
 export type Given<Value, Request> =
@@ -78,7 +78,7 @@ export class Verbs<Value, Request, Piece> {
 
   /** So many times in a row. */
   times(count: number): Verbs<Value, Request, Piece> {
-    checkValue(count, 'times', repeat, `script ${this.#sentence.place.label}`)
+    checkValue(count, 'times', endless, `script ${this.#sentence.place.label}`)
     return new Verbs({ ...this.#sentence, times: count })
   }
 

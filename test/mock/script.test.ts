@@ -355,6 +355,7 @@ describe('a bad script fails where it is written', () => {
     ['a balance in words', () => mock.limit({ balance: '5' } as never), 'balance is "5", want tokens, 0 or more'],
     ['models that are no list', () => mock.limit({ models: 'glm' } as never), 'models is "glm", want a list of texts'],
     ['an unknown option', () => mockZhipu({ sede: 1 } as never), 'unknown option sede, did you mean seed?'],
+    ['a journal of one and a half', () => mockZhipu({ journalSize: 1.5 }), 'journalSize is 1.5, want a whole number'],
     ['no options', () => mockZhipu(null as never), 'want an object, not null'],
     ['a way of auth', () => mockZhipu({ auth: 'chek' } as never), 'auth is "chek", want check, off or { keys }'],
     [
