@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { toForm } from '../../src/internal/body.ts'
 
@@ -81,21 +81,20 @@ describe('toForm() writes', () => {
 })
 
 describe('toForm() refuses', () => {
+  const shapeless = 'Cannot upload file: want a Blob, or { file, filename }'
+  const named = (kind: string) => `Cannot upload file: file is ${kind}, want a Blob, bytes or a stream`
   test.each([
-    [{ file: new Blob([]), filename: '' }, 'Cannot upload file: filename is string, want a name'],
-    [{ file: new Blob([]), filename: 7 }, 'Cannot upload file: filename is number, want a name'],
-    [{ file: '/tmp/a.txt', filename: 'a.txt' }, 'Cannot upload file: file is string, want a Blob, bytes or a stream'],
-    [{ file: undefined, filename: 'a.txt' }, 'Cannot upload file: file is undefined, want a Blob, bytes or a stream'],
-    [{ file: [1, 2], filename: 'a.txt' }, 'Cannot upload file: file is object, want a Blob, bytes or a stream'],
-    [
-      { file: createReadStream('package.json'), filename: 'a' },
-      'Cannot upload file: file is object, want a Blob, bytes or a stream',
-    ],
+    ['an empty name', { file: new Blob([]), filename: '' }, 'Cannot upload file: filename is string, want a name'],
+    ['a number as name', { file: new Blob([]), filename: 7 }, 'Cannot upload file: filename is number, want a name'],
+    ['a path', { file: '/tmp/a.txt', filename: 'a.txt' }, named('string')],
+    ['nothing under a name', { file: undefined, filename: 'a.txt' }, named('undefined')],
+    ['an array under a name', { file: [1, 2], filename: 'a.txt' }, named('object')],
+    ['a stream of Node under a name', { file: Readable.from('x'), filename: 'a' }, named('object')],
     // Without a name they would be sent byte by byte, or property by property.
-    [new Uint8Array(3), 'Cannot upload file: want a Blob, or { file, filename }'],
-    [createReadStream('package.json'), 'Cannot upload file: want a Blob, or { file, filename }'],
-    [new Response('x'), 'Cannot upload file: want a Blob, or { file, filename }'],
-  ])('%o', async (file, message) => {
+    ['bytes without a name', new Uint8Array(3), shapeless],
+    ['a stream of Node', Readable.from('x'), shapeless],
+    ['a Response', new Response('x'), shapeless],
+  ])('%s', async (_, file, message) => {
     await expect(toForm({ file })).rejects.toThrow(new TypeError(message))
   })
 
