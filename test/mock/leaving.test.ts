@@ -74,6 +74,20 @@ describe.each(Object.entries(ways))('over %s', (_, open) => {
     await until(() => isTold)
   })
 
+  test('who leaves while an answer that he wants whole is written by hand is heard of', async () => {
+    const { mock, ask } = await start()
+    const held = mock.chat.hold()
+    const leaving = new AbortController()
+    const asked = ask({ stream: false }, leaving.signal)
+    await held.arrived
+    held.write('a')
+    leaving.abort()
+    await expect(asked).rejects.toThrow('aborted')
+    await held.left
+    expect(() => held.write('b')).toThrow('its reader has left')
+    await until(() => mock.requests[0]?.left === true)
+  })
+
   test('who leaves a request that is not answered at all has left', async () => {
     const { mock, ask } = await start()
     mock.chat.fail.stall()
