@@ -8,6 +8,11 @@ type Ask = (body?: object, signal?: AbortSignal) => Promise<Response>
 
 const ways: Readonly<Record<string, (mock: MockZhipu) => Promise<{ base: string; fetch: typeof fetch }>>> = {
   'zhipu.fetch': (mock) => Promise.resolve({ base: 'https://open.bigmodel.cn/api/paas/v4', fetch: mock.fetch }),
+  "listen({ via: 'msw' })": async (mock) => {
+    await mock.listen({ via: 'msw' })
+    onTestFinished(() => mock.close())
+    return { base: 'https://open.bigmodel.cn/api/paas/v4', fetch: (...asked) => fetch(...asked) }
+  },
   'serve()': async (mock) => {
     const server = await serve(mock)
     onTestFinished(server.close)
@@ -72,6 +77,21 @@ describe.each(Object.entries(ways))('over %s', (_, open) => {
       }),
     })
     await until(() => isTold)
+  })
+
+  test('who leaves before late headers frees his place', async () => {
+    const { mock, ask } = await start()
+    mock.limit({ concurrency: 1 })
+    mock.chat.reply('x', { headersAfterMs: 60_000 })
+    const leaving = new AbortController()
+    const asked = ask({}, leaving.signal)
+    await mock.waitFor(1)
+    await until(() => mock.clock.sleeping === 1)
+    leaving.abort()
+    await expect(asked).rejects.toThrow('aborted')
+    await until(() => !mock.requests[0]?.open)
+    expect(mock.requests[0]?.left).toBe(true)
+    expect((await ask()).status).toBe(200)
   })
 
   test('who leaves while an answer that he wants whole is written by hand is heard of', async () => {
