@@ -20,9 +20,7 @@ const files = {
 
 /** Builds everything anew. */
 export async function rebuild() {
-  await promisify(execFile)('npx', ['tsup', '--no-dts', '--out-dir', out], {
-    cwd: root,
-  })
+  await promisify(execFile)(process.execPath, [join(root, 'test/run/build.mjs'), out, '--no-types'])
   await build({
     entryPoints: [join(root, 'src/internal/sse.ts')],
     bundle: true,

@@ -19,8 +19,7 @@ function changedAtMs(folder) {
 
 if (Math.max(changedAtMs('src'), changedAtMs('mock'), statSync(join(root, 'package.json')).mtimeMs) > builtAtMs()) {
   console.error('building …')
-  const tsup = join(root, 'node_modules/tsup/dist/cli-default.js')
-  execFileSync(process.execPath, [tsup, '--no-dts', '--silent', '--out-dir', built], { cwd: root, stdio: 'inherit' })
+  execFileSync(process.execPath, [join(root, 'test/run/build.mjs'), built, '--no-types'], { stdio: 'inherit' })
 }
 
 process.argv.splice(2, 0, 'chat')

@@ -15,8 +15,7 @@ const root = join(import.meta.dirname, '../../..')
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'zhipu-fetch-'))
-  const tsup = join(root, 'node_modules/tsup/dist/cli-default.js')
-  await run('node', [tsup, '--no-dts', '--silent', '--out-dir', folder], { cwd: root })
+  await run('node', [join(root, 'test/run/build.mjs'), folder, '--no-types'])
 }, 120_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
