@@ -1,10 +1,8 @@
 import type { Answer } from './answer.ts'
+import { isBodiless } from './body/bodiless.ts'
 import { bodyOf } from './body/stream.ts'
 import type { RawRequest, Reply } from './exchange.ts'
-import { forsake } from './leaving.ts'
-
-/** Statuses whose `Response` must not have a body. */
-const bodiless = new Set([101, 204, 205, 304])
+import { forsake, unlessAborted } from './leaving.ts'
 
 /** What `fetch` does with a request the mock does not answer for. */
 export type Elsewhere = (input: RequestInfo | URL, init?: RequestInit | undefined) => Promise<Response>
@@ -37,7 +35,8 @@ export function makeFetch(
     }
     if (typeof body === 'string' && body !== '') headers['content-type'] ??= 'text/plain;charset=UTF-8'
     const answered = ask(raw)
-    const answer = 'then' in answered ? await unlessAborted(answered, signal) : answered
+    const due = signal && 'then' in answered ? unlessAborted(answered, signal, () => signal.reason) : answered
+    const answer = 'then' in due ? await due : due
     if (signal?.aborted) {
       forsake(answer)
       throw signal.reason
@@ -49,7 +48,7 @@ export function makeFetch(
 
 /** The `Response` of a reply. */
 function respond(reply: Reply, signal?: AbortSignal | null | undefined): Response {
-  const body = bodiless.has(reply.status) ? null : bodyOf(reply.body, signal)
+  const body = isBodiless(reply.status) ? null : bodyOf(reply.body, signal)
   return new Response(body, { status: reply.status, headers: reply.headers })
 }
 
@@ -79,16 +78,4 @@ async function written(body: BodyInit, headers: Record<string, string>): Promise
   const type = response.headers.get('content-type')
   if (type) headers['content-type'] ??= type
   return new Uint8Array(await response.arrayBuffer())
-}
-
-function unlessAborted(answer: Promise<Answer>, signal: AbortSignal | null | undefined): Promise<Answer> {
-  if (!signal) return answer
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      reject(signal.reason)
-      answer.then(forsake, () => {})
-    }
-    signal.addEventListener('abort', abort, { once: true })
-    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }

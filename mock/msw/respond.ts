@@ -1,4 +1,5 @@
 import type { Answer } from '../answer.ts'
+import { isBodiless } from '../body/bodiless.ts'
 import { bodyOf } from '../body/stream.ts'
 import type { Frame, Frames, RawRequest, Reply } from '../exchange.ts'
 import { SoleStream } from './sole-stream.ts'
@@ -26,7 +27,7 @@ export async function respond(
  * nor settles a cancel, unless the stream does both itself. Observed with 2.15 and 3.0.5.
  */
 function toResponse({ status, headers, body }: Reply, request: Request): Response {
-  if (status === 204 || status === 205 || status === 304) return new Response(null, { status, headers })
+  if (isBodiless(status)) return new Response(null, { status, headers })
   if (typeof body === 'string' || body instanceof Uint8Array) {
     const whole = typeof body === 'string' ? new TextEncoder().encode(body) : body
     const length = { 'content-length': String(whole.byteLength) }

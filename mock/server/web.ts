@@ -1,6 +1,7 @@
 import type { Frames, Hangup, RawRequest, Reply } from '../exchange.ts'
 import type { Answerer } from './listener.ts'
 import { apart, beforeCut } from './pause.ts'
+import { isBodiless } from '../body/bodiless.ts'
 import { Writes } from '../body/writes.ts'
 
 /** Answers with a `Response`, for the servers that speak fetch: Bun.serve and Deno.serve. */
@@ -19,14 +20,11 @@ export async function respond(answer: Answerer, request: Request): Promise<Respo
   return toResponse(await answer(raw))
 }
 
-/** Statuses whose `Response` must not have a body. */
-const bodiless = new Set([204, 205, 304])
-
 function toResponse(reply: Reply | Hangup): Response {
   // Without a reason, so that no runtime prints one.
   if ('hangup' in reply) return new Response(new ReadableStream({ start: (controller) => controller.error() }))
   const { status, headers, body } = reply
-  if (bodiless.has(status)) return new Response(null, { status, headers })
+  if (isBodiless(status)) return new Response(null, { status, headers })
   const isWhole = typeof body === 'string' || body instanceof Uint8Array
   return new Response(isWhole ? body as BodyInit : toStream(body), { status, headers })
 }
