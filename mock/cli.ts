@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { processIo } from './cli/io.ts'
 import { main } from './cli/main.ts'
-import { process } from './node.ts'
+import { process } from './edges/node-process.ts'
 
 /** What Node has compiled it keeps for the next start, from 22.1 on. */
 const { enableCompileCache } = process.getBuiltinModule('node:module') as { enableCompileCache?(): void }

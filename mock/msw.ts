@@ -1,7 +1,7 @@
 import { http, type RequestHandler } from 'msw'
-import type { MockZhipu } from './mock.ts'
-import { respond } from './msw/respond.ts'
-import { filesHost } from './published.ts'
+import type { MockZhipu } from './facade/mock-zhipu.ts'
+import { respond } from './edges/msw/respond.ts'
+import { filesHost } from './platform/hosted-files.ts'
 
 /** What the handlers answer for. */
 export interface HandlersOptions {

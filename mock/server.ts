@@ -1,7 +1,7 @@
-import { inFront } from './server/front.ts'
-import type { Listen } from './server/listener.ts'
-import type { MockZhipu } from './mock.ts'
-import { check, flag, milliseconds, text, type Wants, whole } from './wants.ts'
+import { inFront } from './merge--server-front.ts'
+import type { Listen } from './edges/server/listener.ts'
+import type { MockZhipu } from './facade/mock-zhipu.ts'
+import { check, flag, milliseconds, text, type Wants, whole } from './validation/validators.ts'
 
 /** Where and how a mock is served. */
 export interface ServeOptions {
@@ -63,9 +63,9 @@ const wants: Wants<ServeOptions> = {
 }
 
 async function listenHere(): Promise<Listen> {
-  if ('Bun' in globalThis) return (await import('./server/bun.ts')).listenOnBun
-  if ('Deno' in globalThis) return (await import('./server/deno.ts')).listenOnDeno
-  return (await import('./server/node.ts')).listenOnNode
+  if ('Bun' in globalThis) return (await import('./edges/server/bun.ts')).listenOnBun
+  if ('Deno' in globalThis) return (await import('./edges/server/deno.ts')).listenOnDeno
+  return (await import('./edges/server/node.ts')).listenOnNode
 }
 
 /** How this machine reaches what listens on `host`: every address is reached by loopback, and IPv6 wants brackets. */

@@ -1,12 +1,12 @@
-import type { ListenOptions } from './listen.ts'
-import { MockZhipu } from './mock.ts'
-import type { MockOptions } from './options.ts'
-import { findRunner, type Runner } from './runner/find.ts'
-import { matchers } from './runner/matchers.ts'
+import type { ListenOptions } from './edges/listen.ts'
+import { MockZhipu } from './facade/mock-zhipu.ts'
+import type { MockOptions } from './core/options.ts'
+import { findRunner, type Runner } from './matchers/test-runner.ts'
+import { matchers } from './matchers/matchers.ts'
 
-export { matchers } from './runner/matchers.ts'
-export type { Verdict, WantedChat, WantedRequest, ZhipuMatchers } from './runner/matchers.ts'
-export type { Runner } from './runner/find.ts'
+export { matchers } from './matchers/matchers.ts'
+export type { Verdict, WantedChat, WantedRequest, ZhipuMatchers } from './matchers/matchers.ts'
+export type { Runner } from './matchers/test-runner.ts'
 
 /** A mock's options, and how it lives with a test file. */
 export interface UseOptions extends MockOptions, ListenOptions {

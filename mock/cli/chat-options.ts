@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { understand } from './understand.ts'
+import { understand } from './parse-arguments.ts'
 
 /** What `zhipu-fetch chat` was asked for. */
 export interface ChatOptions {

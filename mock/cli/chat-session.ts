@@ -1,11 +1,11 @@
 import type { ChatCompletionParams, Message, TextPart } from '../../src/index.ts'
 import type { ChatOptions } from './chat-options.ts'
 import { Printer, summary } from './chat-printer.ts'
-import { DEFAULT_QUESTION, type Source } from './chat-source.ts'
-import { explain } from './explain.ts'
-import { writeHistory } from './history.ts'
+import { DEFAULT_QUESTION, type Source } from './chat-backend.ts'
+import { explain } from './merge--cli-explain.ts'
+import { writeHistory } from './history-file.ts'
 import type { Io } from './io.ts'
-import { lines } from './lines.ts'
+import { lines } from './merge--cli-lines.ts'
 
 /** How long an input that is no terminal may be silent before the question is taken to be missing. */
 const INPUT_GRACE_MS = 2_000

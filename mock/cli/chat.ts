@@ -1,9 +1,9 @@
 import type { Message } from '../../src/index.ts'
 import { chatHelp, type ChatOptions, readChatOptions } from './chat-options.ts'
 import { Session } from './chat-session.ts'
-import { openSource, type Source } from './chat-source.ts'
-import { explain } from './explain.ts'
-import { readHistory } from './history.ts'
+import { openSource, type Source } from './chat-backend.ts'
+import { explain } from './merge--cli-explain.ts'
+import { readHistory } from './history-file.ts'
 import type { Command } from './io.ts'
 
 /** `zhipu-fetch chat`: streams an answer to the question given. Answers 0, 1 when the API refused, 2 when the command line is not understood. */

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { renderReport, runContract } from '../contract/index.ts'
-import { explain } from './explain.ts'
+import { explain } from './merge--cli-explain.ts'
 import type { Command } from './io.ts'
-import { understand } from './understand.ts'
+import { understand } from './parse-arguments.ts'
 
 const help = `Usage: zhipu-fetch contract [options]
 

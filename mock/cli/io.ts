@@ -1,4 +1,4 @@
-import { process } from '../node.ts'
+import { process } from '../edges/node-process.ts'
 
 /** What a command sees of the world outside, so that a test can be that world. */
 export interface Io {

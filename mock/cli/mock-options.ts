@@ -1,5 +1,5 @@
-import { process } from '../node.ts'
-import { understand } from './understand.ts'
+import { process } from '../edges/node-process.ts'
+import { understand } from './parse-arguments.ts'
 
 /** What `zhipu-fetch mock` was asked for. */
 export interface MockCliOptions {

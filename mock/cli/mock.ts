@@ -1,6 +1,6 @@
-import { type MockZhipu, mockZhipu } from '../mock.ts'
+import { type MockZhipu, mockZhipu } from '../facade/mock-zhipu.ts'
 import { serve } from '../server.ts'
-import { explain } from './explain.ts'
+import { explain } from './merge--cli-explain.ts'
 import type { Command, Io } from './io.ts'
 import { type MockCliOptions, mockHelp, readMockOptions } from './mock-options.ts'
 
@@ -43,8 +43,8 @@ function whyNot(error: Error & { code?: unknown }, port: number): string {
 /** Applies the fixtures, and again whenever their file changes; a mistake then is told, and the rules stay as they were. */
 async function withFixtures(zhipu: MockZhipu, { fixtures: file }: MockCliOptions, io: Io): Promise<() => void> {
   if (file === undefined) return () => {}
-  const { readFixtures, watchFixtures } = await import('./fixture-file.ts')
-  const { applyFixtures } = await import('../fixtures.ts')
+  const { readFixtures, watchFixtures } = await import('./fixtures-file.ts')
+  const { applyFixtures } = await import('../facade/fixtures.ts')
   applyFixtures(zhipu, await readFixtures(file))
   return watchFixtures(file, async () => {
     try {
@@ -62,7 +62,7 @@ async function withFixtures(zhipu: MockZhipu, { fixtures: file }: MockCliOptions
 /** Returns the way to stop, which resolves when everything is kept. */
 async function withRecordings(zhipu: MockZhipu, options: MockCliOptions): Promise<() => Promise<void> | void> {
   if (options.record === undefined && options.replay === undefined) return () => {}
-  const { folderStore, record, replay } = await import('../recordings.ts')
+  const { folderStore, record, replay } = await import('../recordings/recordings.ts')
   const { existsSync, mkdirSync } = await import('node:fs')
   if (options.replay !== undefined && !existsSync(options.replay)) {
     throw new Error(`Cannot replay: there is no folder ${options.replay}`)

@@ -1,5 +1,5 @@
 import type { Severity } from './scenario.ts'
-import type { Observation } from './sheet.ts'
+import type { Observation } from './observations.ts'
 
 /** One row of the table: what the document says, what the API did, what the fake did. */
 export interface Difference {

@@ -1,8 +1,8 @@
-import { benchOf, clientOf } from './bench.ts'
+import { benchOf, clientOf } from './probe.ts'
 import { compare, type Difference } from './differences.ts'
 import type { Needs, Scenario } from './scenario.ts'
-import { type Observation, Sheet } from './sheet.ts'
-import { excuse } from './skip.ts'
+import { type Observation, Sheet } from './observations.ts'
+import { excuse } from './refusals.ts'
 import { openTarget, type Target, type TargetOptions } from './targets.ts'
 
 /** How one scenario went on the target. */

@@ -1,10 +1,10 @@
 import { help } from './help.ts'
-import { Ledger } from './ledger.ts'
+import { Ledger } from './request-log.ts'
 import { html, isReply, json } from './reply.ts'
 import { type Call, idOf, routes } from './routes.ts'
-import type { RawRequest, Reply } from '../exchange.ts'
-import type { MockZhipu } from '../mock.ts'
-import type { Scope } from '../scope.ts'
+import type { RawRequest, Reply } from '../core/context.ts'
+import type { MockZhipu } from '../facade/mock-zhipu.ts'
+import type { Scope } from '../facade/scope.ts'
 
 /** The control API of a mock and its page. */
 export function controlOf(zhipu: MockZhipu): (raw: RawRequest) => Promise<Reply> {
@@ -16,7 +16,7 @@ async function control(raw: RawRequest, mock: Pick<Call, 'zhipu' | 'scopes' | 'l
   const [whole = '', search = ''] = raw.target.split('?')
   const path = whole.slice('/__mock'.length)
   if (path === '') return { status: 308, headers: { location: '/__mock/' }, body: '' }
-  if (path === '/') return html((await import('../page.ts')).page)
+  if (path === '/') return html((await import('./page/page.ts')).page)
   if (path === '/help') return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: help() }
   const route = routes[`${raw.method} ${path}`]
   if (!route) return json({ error: `There is no ${raw.method} ${whole}, see /__mock/help` }, 404)

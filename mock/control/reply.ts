@@ -1,4 +1,4 @@
-import type { Reply } from '../exchange.ts'
+import type { Reply } from '../core/context.ts'
 
 /** True for an answer that a route has made itself. */
 export function isReply(told: unknown): told is Reply {

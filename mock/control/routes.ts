@@ -1,10 +1,10 @@
-import type { Reply } from '../exchange.ts'
-import { applyFixtures } from '../fixtures.ts'
-import type { MockZhipu } from '../mock.ts'
-import type { Resettable, Scope } from '../scope.ts'
-import { check, milliseconds, text } from '../wants.ts'
-import { Follower } from './follower.ts'
-import type { Ledger } from './ledger.ts'
+import type { Reply } from '../core/context.ts'
+import { applyFixtures } from '../facade/fixtures.ts'
+import type { MockZhipu } from '../facade/mock-zhipu.ts'
+import type { Resettable, Scope } from '../facade/scope.ts'
+import { check, milliseconds, text } from '../validation/validators.ts'
+import { Follower } from './event-feed.ts'
+import type { Ledger } from './request-log.ts'
 import { json } from './reply.ts'
 
 /** What a control route sees of its request. */

@@ -1,10 +1,10 @@
-import type { Clock } from '../clock.ts'
-import type { Frame, Hangup, RawRequest, Reply } from '../exchange.ts'
-import type { Fault } from '../fault/fault.ts'
-import type { Gatekeeper } from '../limits.ts'
-import { textOf } from '../utf8.ts'
+import type { Clock } from '../time/clock.ts'
+import type { Frame, Hangup, RawRequest, Reply } from '../core/context.ts'
+import type { Fault } from '../faults/fault.ts'
+import type { Gatekeeper } from '../faults/rate-limiter.ts'
+import { textOf } from '../data/merge--utf8.ts'
 import type { Archive } from './archive.ts'
-import { Watched } from './watched.ts'
+import { Watched } from './observed-frames.ts'
 
 /** A frame that was handed on, and when. */
 export interface Sent {

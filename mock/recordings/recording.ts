@@ -1,5 +1,5 @@
-import type { RawRequest } from '../exchange.ts'
-import { textOf } from '../utf8.ts'
+import type { RawRequest } from '../core/context.ts'
+import { textOf } from '../data/merge--utf8.ts'
 
 /** A piece of an answer as it came through the network. */
 export interface RecordedFrame {

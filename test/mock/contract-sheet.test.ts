@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { compare } from '../../mock/contract/differences.ts'
-import { collapse, obeys } from '../../mock/contract/grammar.ts'
+import { collapse, obeys } from '../../mock/contract/event-grammar.ts'
 import { flatten, observe, type Shape } from '../../mock/contract/shape.ts'
-import { type Observation, Sheet } from '../../mock/contract/sheet.ts'
+import { type Observation, Sheet } from '../../mock/contract/observations.ts'
 
 const noted = (look: (sheet: Sheet) => void): Observation[] => {
   const sheet = new Sheet()

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers'
 import { describe, expect, it, vi } from 'vitest'
 import { type Fault, mockZhipu } from '../../mock/index.ts'
-import { texts } from '../../mock/texts.ts'
+import { texts } from '../../mock/errors/code-messages.ts'
 import { call, post, question, readUntilEnd } from '../support/chat-call.ts'
 
 const pieces = ['你', '好', '吗', '?']

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Refusal } from '../../mock/errors.ts'
-import { Fields } from '../../mock/fields.ts'
+import type { Refusal } from '../../mock/errors/refusal.ts'
+import { Fields } from '../../mock/core/fields.ts'
 
 /** What a reading gives: its value, or the code and the field of its refusal. */
 function outcome(read: (fields: Fields) => unknown, body: Record<string, unknown>, isForm = false): unknown {

@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { Frames, Reply } from '../../mock/exchange.ts'
+import type { Frames, Reply } from '../../mock/core/context.ts'
 import { mockZhipu } from '../../mock/index.ts'
 import { Archive } from '../../mock/journal/archive.ts'
 import { call, post, question } from '../support/chat-call.ts'

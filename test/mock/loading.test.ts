@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isLoading, lazy, loaded, loading } from '../../mock/loading.ts'
+import { isLoading, lazy, loaded, loading } from '../../mock/time/lazy-module.ts'
 
 test('files are loaded one after another, whether or not one of them fails', async () => {
   const told: string[] = []

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers'
 import { describe, expect, it } from 'vitest'
 import { type ChatPiece, memoryStore, mockZhipu, record, replay } from '../../mock/index.ts'
-import { allRoutes } from '../../mock/router.ts'
-import { forms } from '../../mock/script/forms.ts'
+import { allRoutes } from '../../mock/pipeline/router.ts'
+import { forms } from '../../mock/scripting/route-patterns.ts'
 import { call, eventsOf, post, question, readUntilEnd, textOf } from '../support/chat-call.ts'
 
 const toolResult = (content: string) => ({

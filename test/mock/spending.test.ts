@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { Account } from '../../mock/account.ts'
-import { settle } from '../../mock/options.ts'
-import { spend, spendingsOf } from '../../mock/spending.ts'
-import { World } from '../../mock/world.ts'
+import { Account } from '../../mock/core/account.ts'
+import { settle } from '../../mock/core/options.ts'
+import { spend, spendingsOf } from '../../mock/platform/usage-log.ts'
+import { World } from '../../mock/core/backend.ts'
 
 const hourMs = 3_600_000
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { ChatPiece, ChatReply } from '../../mock/chat/reply.ts'
+import type { ChatPiece, ChatReply } from '../../mock/endpoints/chat/reply.ts'
 import { mockZhipu } from '../../mock/index.ts'
 
 /** Recordings of the live API that lie beside the project where its makers work; absent elsewhere. */

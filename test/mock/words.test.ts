@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { vectorOf } from '../../mock/vectors.ts'
-import { overlap, wordsOf } from '../../mock/words.ts'
+import { vectorOf } from '../../mock/data/vectors.ts'
+import { overlap, wordsOf } from '../../mock/data/words.ts'
 
 test.each([
   ['Carson City', ['carson', 'city']],

@@ -1,4 +1,4 @@
-import type { Fault as MockFault } from '../../mock/fault/fault.ts'
+import type { Fault as MockFault } from '../../mock/faults/fault.ts'
 import { type ClientOptions, type Fetch, Zhipu } from '../../src/index.ts'
 import type { Config, Ground, Seen } from './ground.ts'
 

@@ -1,6 +1,6 @@
 import { getResponse } from 'msw'
 import { setupServer } from 'msw/node'
-import type { ListenOptions } from '../../../mock/listen.ts'
+import type { ListenOptions } from '../../../mock/edges/listen.ts'
 import { handlers } from '../../../mock/msw.ts'
 import { serve } from '../../../mock/server.ts'
 import type { Edge } from './cases.ts'

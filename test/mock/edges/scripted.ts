@@ -1,6 +1,6 @@
-import type { Answer } from '../../../mock/answer.ts'
-import type { Frame, Frames, RawRequest } from '../../../mock/exchange.ts'
-import { MockZhipu } from '../../../mock/mock.ts'
+import type { Answer } from '../../../mock/pipeline/answer.ts'
+import type { Frame, Frames, RawRequest } from '../../../mock/core/context.ts'
+import { MockZhipu } from '../../../mock/facade/mock-zhipu.ts'
 
 const sse = { 'content-type': 'text/event-stream;charset=UTF-8' }
 const never = new Promise<never>(() => {})

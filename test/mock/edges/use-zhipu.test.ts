@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { mockZhipu } from '../../../mock/index.ts'
-import type { Runner } from '../../../mock/runner/find.ts'
+import type { Runner } from '../../../mock/matchers/test-runner.ts'
 import { matchers, useZhipu, type ZhipuMatchers } from '../../../mock/vitest.ts'
 
 declare module 'vitest' {

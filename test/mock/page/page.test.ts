@@ -55,7 +55,7 @@ function unknownNames(script: string): string[] {
 }
 
 describe.each<[string, () => Promise<string>]>([
-  ['from its sources', async () => (await import('../../../mock/page.ts')).page],
+  ['from its sources', async () => (await import('../../../mock/control/page/page.ts')).page],
   ['built for import', () => served('await import', '.js')],
   ['built for require', () => served('require', '.cjs')],
   ['bundled with short names', () => bundled({ minify: true })],

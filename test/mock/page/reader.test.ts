@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Page } from '../../../mock/control/ledger.ts'
-import { page } from '../../../mock/page.ts'
+import type { Page } from '../../../mock/control/request-log.ts'
+import { page } from '../../../mock/control/page/page.ts'
 import { PageStage } from '../../support/page-stage.ts'
 import { conversation, event, request, streamed } from './requests.ts'
 

@@ -1,4 +1,4 @@
-import type { Page } from '../../../mock/control/ledger.ts'
+import type { Page } from '../../../mock/control/request-log.ts'
 
 const plain: Page = {
   id: 1,

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { describe, expect, test } from 'vitest'
-import { speak } from '../../../mock/samples/speech.ts'
-import { pcm, readWav, wav } from '../../../mock/samples/wav.ts'
+import { speak } from '../../../mock/data/encode/speech.ts'
+import { pcm, readWav, wav } from '../../../mock/data/encode/wav.ts'
 import { eventsOf, wire } from '../../support/wire.ts'
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { png } from '../../../mock/samples/png.ts'
+import { png } from '../../../mock/data/encode/png.ts'
 import { openMock, refusal } from '../../support/open-mock.ts'
 
 const note = new File(['你好，世界！\nsecond line'], 'note.png')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { modelNamed } from '../../../mock/models.ts'
+import { modelNamed } from '../../../mock/data/models.ts'
 import { wire } from '../../support/wire.ts'
 
 test('the list begins as it was recorded', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countTokens } from '../../../mock/tokens.ts'
+import { countTokens } from '../../../mock/data/tokens.ts'
 import { wire } from '../../support/wire.ts'
 
 const query = 'capital of Nevada'

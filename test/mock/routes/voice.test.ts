@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { speak, understand } from '../../../mock/samples/speech.ts'
-import { readWav, wav } from '../../../mock/samples/wav.ts'
+import { speak, understand } from '../../../mock/data/encode/speech.ts'
+import { readWav, wav } from '../../../mock/data/encode/wav.ts'
 import { type Wire, wire } from '../../support/wire.ts'
 
 /** A recording of so many seconds. */

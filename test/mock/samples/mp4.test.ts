@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mp4 } from '../../../mock/samples/mp4.ts'
+import { mp4 } from '../../../mock/data/encode/mp4.ts'
 import { readMp4 } from '../../support/mp4.ts'
 import { readPng } from '../../support/png.ts'
 

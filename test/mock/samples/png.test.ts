@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { png } from '../../../mock/samples/png.ts'
+import { png } from '../../../mock/data/encode/png.ts'
 import { readPng } from '../../support/png.ts'
 
 test('png() draws stripes of equal width from top to bottom', () => {

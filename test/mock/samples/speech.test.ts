@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { dictate, speak, speechRate, understand } from '../../../mock/samples/speech.ts'
-import { pcm, readWav, wav } from '../../../mock/samples/wav.ts'
+import { dictate, speak, speechRate, understand } from '../../../mock/data/encode/speech.ts'
+import { pcm, readWav, wav } from '../../../mock/data/encode/wav.ts'
 
 const secondsOf = ({ samples }: { samples: Int16Array }) => samples.length / speechRate
 

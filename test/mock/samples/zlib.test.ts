@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { zlib } from '../../../mock/samples/zlib.ts'
+import { zlib } from '../../../mock/data/encode/zlib.ts'
 
 test('zlib() is read back by Node, byte for byte', () => {
   const run = fc.tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 1, max: 700 }))

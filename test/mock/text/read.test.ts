@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { pdf } from '../../../mock/samples/pdf.ts'
-import { png } from '../../../mock/samples/png.ts'
-import { zip } from '../../../mock/samples/zip.ts'
-import { readPages, readText } from '../../../mock/text/read.ts'
+import { pdf } from '../../../mock/data/encode/pdf.ts'
+import { png } from '../../../mock/data/encode/png.ts'
+import { zip } from '../../../mock/data/encode/zip.ts'
+import { readPages, readText } from '../../../mock/data/decode/document.ts'
 
 const encode = (text: string) => new TextEncoder().encode(text)
 

@@ -1,0 +1,117 @@
+import type { AgentChunk } from '../../../src/index.ts'
+import { inFamily, type Scenario } from '../scenario.ts'
+import type { Shape } from '../shape.ts'
+
+const scenario = inFamily('agents')
+
+const answer: Shape = {
+  id: 'string',
+  agent_id: 'string',
+  'conversation_id?': 'string',
+  'async_id?': 'string',
+  'status?': 'string',
+  'choices?': [{
+    'index?': 'number',
+    'messages?': [{ role: 'string', content: 'any', 'phase?': 'string' }],
+    'delta?': 'any',
+    'finish_reason?': 'string',
+  }],
+  'usage?': {
+    'prompt_tokens?': 'number',
+    'completion_tokens?': 'number',
+    'total_tokens?': 'number',
+    'total_calls?': 'number',
+  },
+}
+
+const asked = {
+  agent_id: 'general_translation',
+  messages: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Hello World' }] }],
+  custom_variables: { source_lang: 'auto', target_lang: 'zh-CN' },
+}
+
+/** Agents: answers at once, as a stream, and as a task; what a conversation has made. */
+export const agents: readonly Scenario[] = [
+  scenario(
+    'a translation is answered with messages, not with a message',
+    { paid: 'a translation' },
+    async (client, t) => {
+      const whole = await client.agents.create(asked)
+      t.shape('answer', whole, answer)
+      t.fact('agent_id', whole.agent_id, asked.agent_id)
+      t.fact('finish_reason', whole.choices[0]?.finish_reason, 'stop')
+    },
+  ),
+
+  scenario('a streamed translation ends with its reason and its cost', { paid: 'a translation' }, async (client, t) => {
+    const chunks: AgentChunk[] = []
+    for await (const chunk of await client.agents.create({ ...asked, stream: true })) chunks.push(chunk)
+    t.shape('chunks', chunks, [answer])
+    t.grammar('chunks', chunks.map(({ choices }) => choices[0]?.finish_reason ?? 'piece'), 'piece* stop')
+    t.fact('last chunk has usage', chunks.at(-1)?.usage !== undefined, true, 'warning')
+  }),
+
+  scenario(
+    'slides are made in a stream, and the conversation keeps them',
+    { requests: 2, paid: 'slides' },
+    async (client, t) => {
+      const phases: string[] = []
+      let conversation_id: string | undefined
+      const stream = await client.agents.create({
+        agent_id: 'slides_glm_agent',
+        messages: [{ role: 'user', content: '一页关于猫的幻灯片' }],
+        stream: true,
+      })
+      for await (const chunk of stream) {
+        conversation_id ??= chunk.conversation_id
+        phases.push(...(chunk.choices[0]?.messages ?? []).flatMap(({ phase }) => phase ?? []))
+      }
+      t.fact('phases', [...new Set(phases)].every((phase) => ['thinking', 'tool', 'answer'].includes(phase)), true)
+      t.fact('ends by the answer', phases.at(-1), 'answer')
+      const made = await client.agents.conversation.retrieve({
+        agent_id: 'slides_glm_agent',
+        conversation_id: conversation_id ?? '',
+        custom_variables: { include_pdf: true },
+      })
+      t.shape('conversation', made, {
+        conversation_id: 'string',
+        agent_id: 'string',
+        choices: 'any',
+        'error?': 'any',
+      })
+      t.fact('conversation_id comes back', made.conversation_id === conversation_id, true)
+    },
+  ),
+
+  scenario('a video is ordered and awaited', { requests: 100, paid: 'a video' }, async (client, t) => {
+    const ordered = await client.agents.create({
+      agent_id: 'vidu_template_agent',
+      messages: [{
+        role: 'user',
+        content: [
+          { type: 'text', text: '飞起来' },
+          { type: 'image_url', image_url: 'https://example.com/cat.png' },
+        ],
+      }],
+      custom_variables: { template: 'french_kiss' },
+    })
+    t.shape('task', ordered, answer)
+    t.fact('task has async_id', typeof ordered.async_id, 'string')
+    const { agent_id, async_id = '' } = ordered
+    const done = await client.agents.asyncResult.poll({ agent_id, async_id }, t.patience)
+    t.shape('result', done, {
+      agent_id: 'string',
+      async_id: 'string',
+      status: 'string',
+      choices: [{ messages: [{ role: 'string', content: 'any' }], 'index?': 'number', 'finish_reason?': 'string' }],
+      'usage?': { total_tokens: 'number' },
+    })
+    t.fact('result status', done.status, 'success')
+  }),
+
+  scenario('an agent that is none is refused', 1, async (client, t) => {
+    const attempt = client.agents.create({ ...asked, agent_id: 'an-agent-that-never-was' })
+    const refused = await attempt.then(() => false, () => true)
+    t.fact('is refused', refused, true)
+  }),
+]

@@ -1,0 +1,61 @@
+import { inFamily, type Scenario } from '../scenario.ts'
+import { statusOf } from '../merge--contract-refused.ts'
+import type { Shape } from '../shape.ts'
+
+const scenario = inFamily('files')
+
+const file: Shape = {
+  id: 'string',
+  object: 'string',
+  bytes: 'number',
+  created_at: 'number',
+  filename: 'string',
+  purpose: 'string',
+  'status?': 'string|null',
+  'status_details?': 'string|null',
+}
+
+/** Files: their life from upload to deletion, lists, kinds, and what is refused. */
+export const files: readonly Scenario[] = [
+  scenario('a file is uploaded, listed, downloaded byte for byte, deleted, and gone', 5, async (client, t) => {
+    const text = '{"custom_id":"一"}\n'
+    const uploaded = await client.files.create({ file: new File([text], 'contract.jsonl'), purpose: 'batch' })
+    t.shape('upload', uploaded, file)
+    t.fact('object', uploaded.object, 'file')
+    t.fact('bytes', uploaded.bytes, new TextEncoder().encode(text).byteLength)
+    t.fact('filename', uploaded.filename, 'contract.jsonl')
+    t.fact('purpose', uploaded.purpose, 'batch')
+    const page = await client.files.list({ purpose: 'batch', limit: 100 })
+    t.fact('is listed', page.data.some(({ id }) => id === uploaded.id), true)
+    t.fact('content', await (await client.files.content(uploaded.id)).text(), text)
+    const deleted = await client.files.delete(uploaded.id)
+    t.shape('deletion', deleted, { id: 'string', object: 'string', deleted: 'boolean' })
+    t.fact('deleted', deleted.deleted, true)
+    t.fact('status once deleted', await statusOf(client.files.content(uploaded.id)), [404, 400], 'warning')
+  }),
+
+  scenario('a list has pages that go on after an id', 6, async (client, t) => {
+    const names = ['one.jsonl', 'two.jsonl']
+    const ids = await Promise.all(names.map(async (name) => {
+      return (await client.files.create({ file: new File(['{}'], name), purpose: 'batch' })).id
+    }))
+    const page = await client.files.list({ purpose: 'batch', limit: 1 })
+    t.fact('length of a page', page.data.length, 1)
+    t.fact('has_more', page.has_more, true)
+    const next = await page.nextPage()
+    t.fact('the next page is another', next.data[0]?.id === page.data[0]?.id, false)
+    for (const id of ids) await client.files.delete(id)
+  }),
+
+  scenario('a file without a purpose, and a list without one, are refused with 400', 2, async (client, t) => {
+    const form = new FormData()
+    form.append('file', new File(['{}'], 'contract.jsonl'))
+    t.fact('status of the upload', await statusOf(client.post('/files', { form })), 400)
+    t.fact('status of the list', await statusOf(client.get('/files')), 400)
+  }),
+
+  scenario('a purpose that is none is refused with 400', 1, async (client, t) => {
+    const attempt = client.files.create({ file: new File(['{}'], 'contract.jsonl'), purpose: 'holiday' })
+    t.fact('status', await statusOf(attempt), 400)
+  }),
+]

@@ -1,0 +1,49 @@
+import { png } from '../../data/encode/png.ts'
+import { inFamily, type Scenario } from '../scenario.ts'
+
+const scenario = inFamily('layout-parsing')
+
+const picture = () =>
+  `data:image/png;base64,${
+    btoa(
+      Array.from(png({ width: 64, height: 32, colours: [0xffffff, 0] }), (byte) => String.fromCharCode(byte)).join(''),
+    )
+  }`
+
+/** Layout of documents. */
+export const layoutParsing: readonly Scenario[] = [
+  scenario(
+    'a picture is one page, with text, places and size',
+    { tokens: 2_000, paid: 'a page' },
+    async (client, t) => {
+      const answer = await client.layoutParsing.create({ model: 'glm-ocr', file: picture() })
+      t.shape('answer', answer, {
+        id: 'string',
+        created: 'number',
+        model: 'string',
+        'md_results?': 'string',
+        'layout_details?': [[{
+          index: 'number',
+          label: 'string',
+          'bbox_2d?': ['number'],
+          'content?': 'string',
+          'height?': 'number',
+          'width?': 'number',
+          'native_label?': 'string',
+        }]],
+        'layout_visualization?': ['string'],
+        'data_info?': { num_pages: 'number', 'pages?': [{ width: 'number', height: 'number' }] },
+        'usage?': 'any',
+        'request_id?': 'string',
+      })
+      t.fact('model', answer.model, 'GLM-OCR', 'warning')
+      t.fact('pages', answer.data_info?.num_pages, 1)
+      t.fact('lists of blocks', answer.layout_details?.length, 1)
+    },
+  ),
+
+  scenario('another model is refused with 1211', 1, async (client, t) => {
+    const attempt = client.layoutParsing.create({ model: 'ocr-that-never-was', file: picture() })
+    await t.refusal('refusal', attempt, { status: 400, code: '1211' })
+  }),
+]

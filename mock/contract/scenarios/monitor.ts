@@ -1,0 +1,38 @@
+import { inFamily, type Scenario } from '../scenario.ts'
+import type { Shape } from '../shape.ts'
+
+const scenario = inFamily('monitor')
+
+const envelope = (data: Shape): Shape => ({ code: 'number', msg: 'string', data, success: 'boolean' })
+
+const holds = 'a Coding Plan'
+
+/** What a Coding Plan has used. */
+export const monitor: readonly Scenario[] = [
+  scenario('quotas tell what is used up, in per cent', { holds }, async (client, t) => {
+    const answer = await client.monitor.usage.quotaLimit()
+    t.shape('answer', answer, envelope({ limits: ['any'], 'level?': 'string' }))
+    t.fact('success', answer.success, true)
+    const { limits } = answer.data
+    t.fact('are per cent', limits.every(({ percentage }) => percentage >= 0 && percentage <= 100), true)
+    t.fact('there is one for tokens', limits.some(({ type }) => type === 'TOKENS_LIMIT'), true)
+  }),
+
+  scenario(
+    'a day by hours has 25 of them for models, and as many for tools',
+    { requests: 2, holds },
+    async (client, t) => {
+      const day = { startTime: '2026-01-01 08:00:00', endTime: '2026-01-02 08:59:59' }
+      const { data: models } = await client.monitor.usage.modelUsage(day)
+      t.shape('totals of models', models.totalUsage, {
+        totalModelCallCount: 'number',
+        totalTokensUsage: 'number',
+        'modelSummaryList?': ['any'],
+      })
+      t.fact('hours', models.x_time?.length ?? 25, 25)
+      t.fact('numbers of calls', models.modelCallCount?.length ?? 25, 25)
+      const { data: tools } = await client.monitor.usage.toolUsage(day)
+      t.fact('numbers of searches', tools.networkSearchCount?.length ?? 25, 25)
+    },
+  ),
+]

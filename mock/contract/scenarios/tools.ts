@@ -1,0 +1,37 @@
+import { inFamily, type Scenario } from '../scenario.ts'
+
+const scenario = inFamily('tools')
+
+const params = { model: 'web-search-pro', messages: [{ role: 'user', content: '北京天气' }] }
+const paid = 'a search'
+
+/** The web search of 2024. */
+export const tools: readonly Scenario[] = [
+  scenario('a search tells intent and results as tool calls', { paid }, async (client, t) => {
+    const answer = await client.tools.create(params)
+    t.shape('answer', answer, {
+      id: 'string',
+      created: 'number',
+      'request_id?': 'string',
+      choices: [{ index: 'number', finish_reason: 'string', message: { 'role?': 'string', 'tool_calls?': ['any'] } }],
+    })
+    const types = answer.choices[0]?.message.tool_calls?.map(({ type }) => type) ?? []
+    t.fact('steps', types.slice(0, 2).join(), 'search_intent,search_result')
+  }),
+
+  scenario('the same comes as a stream', { paid }, async (client, t) => {
+    const types: string[] = []
+    let finish: string | null | undefined
+    for await (const { choices: [choice] } of await client.tools.create({ ...params, stream: true })) {
+      types.push(...(choice?.delta.tool_calls ?? []).map(({ type }) => type))
+      finish = choice?.finish_reason ?? finish
+    }
+    t.fact('steps', types.slice(0, 2).join(), 'search_intent,search_result')
+    t.fact('finish_reason', finish, 'stop')
+  }),
+
+  scenario('another model is refused with 1211', 1, async (client, t) => {
+    const attempt = client.tools.create({ ...params, model: 'web-search-that-never-was' })
+    await t.refusal('refusal', attempt, { status: 400, code: '1211' })
+  }),
+]

@@ -1,0 +1,17 @@
+import type { RawRequest, Reply } from '../core/context.ts'
+import { lazy } from '../time/lazy-module.ts'
+import type { MockZhipu } from '../facade/mock-zhipu.ts'
+import type { Answerer } from '../edges/server/listener.ts'
+
+const dispatch = lazy(() => import('./dispatch.ts'))
+
+/** Puts the control API and its page in front of a mock. They are loaded when they are asked for. */
+export function withControl(answer: Answerer, zhipu: MockZhipu): Answerer {
+  let control: ((raw: RawRequest) => Promise<Reply>) | undefined
+  const late = async (raw: RawRequest) => {
+    const { controlOf } = await dispatch()
+    control ??= controlOf(zhipu)
+    return await control(raw)
+  }
+  return (raw) => raw.target.startsWith('/__mock') ? late(raw) : answer(raw)
+}

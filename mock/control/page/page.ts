@@ -1,0 +1,29 @@
+import { script } from './script.ts'
+import { style } from './style.ts'
+
+/** The page at `/__mock/`: for a person who wonders what the application just sent. One file, nothing loaded from elsewhere. */
+export const page: string = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Zhipu mock</title>
+<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%230b6e5f'/%3E%3Cpath d='M4 4h8L6 12h6' stroke='white' stroke-width='1.8' fill='none' stroke-linejoin='round' stroke-linecap='round'/%3E%3C/svg%3E">
+<style>${style}</style>
+</head>
+<body>
+<header>
+  <h1>Zhipu mock</h1>
+  <span id="live" role="status">connecting</span>
+  <input id="filter" type="search" placeholder="Filter: path, model, text, status" aria-label="Filter requests">
+  <button id="forget" type="button">Clear</button>
+</header>
+<main>
+  <nav id="list" aria-label="Requests"></nav>
+  <article id="detail" aria-live="off"></article>
+</main>
+<script>${script}</script>
+</body>
+</html>
+`

@@ -1,0 +1,40 @@
+import { hash } from '../random.ts'
+import { latin1 } from './binary.ts'
+
+const utf8 = new TextDecoder()
+
+/** What a picture without a comment is read as: two lines that its bytes choose. */
+const phrases = [
+  '春眠不觉晓',
+  '处处闻啼鸟',
+  '夜来风雨声',
+  '花落知多少',
+  '床前明月光',
+  '疑是地上霜',
+  '举头望明月',
+  '低头思故乡',
+]
+
+/** What a PNG or JPEG says: the comment inside, so that a test can write on a picture, or else two lines of its own. */
+export function textOfPicture(bytes: Uint8Array): string {
+  const raw = latin1(bytes)
+  return commentIn(bytes, raw) ?? verse(raw)
+}
+
+/** The text of a PNG's `iTXt` or `tEXt` chunk, or of a JPEG's COM segment. */
+function commentIn(bytes: Uint8Array, raw: string): string | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const chunk = raw.search(/iTXt|tEXt/)
+  if (raw[0] === '\x89' && chunk >= 4) {
+    const data = bytes.subarray(chunk + 4, chunk + 4 + view.getUint32(chunk - 4))
+    return utf8.decode(data.subarray(data.lastIndexOf(0) + 1))
+  }
+  const segment = raw.indexOf('\xff\xfe')
+  if (raw[0] !== '\xff' || segment < 0) return undefined
+  return utf8.decode(bytes.subarray(segment + 4, segment + 2 + view.getUint16(segment + 2)))
+}
+
+function verse(raw: string): string {
+  const first = hash(raw) % phrases.length
+  return `${phrases[first]}\n${phrases[(first + 1) % phrases.length]}`
+}

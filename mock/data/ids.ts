@@ -1,0 +1,79 @@
+import type { Clock } from '../time/clock.ts'
+import { Random } from './random.ts'
+
+const HEX = '0123456789abcdef'
+const DIGITS = '0123456789'
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+/** The server's clock is in China. Observed in ids and reset times: UTC+8. */
+const BEIJING_MS = 8 * 3600_000
+
+/** Identifiers in the server's forms; a seed makes all but their time part repeatable. */
+export class Ids {
+  readonly #seed: number | string
+  readonly #clock: Clock
+  #random: Random
+  #second = -1
+  #stamp = ''
+
+  constructor(seed: number | string, clock: Clock) {
+    this.#seed = seed
+    this.#clock = clock
+    this.#random = new Random(seed)
+  }
+
+  /** Begins again from the seed. */
+  reset(): void {
+    this.#random = new Random(this.#seed)
+  }
+
+  /**
+   * `yyyyMMddHHmmss` in Beijing and 16 hexadecimal digits: responses, requests, tasks since the middle of 2024. Observed.
+   *
+   * @param second Unix seconds. @default now
+   */
+  request(second?: number): string {
+    return this.stamp(second) + this.hex(16)
+  }
+
+  /** `yyyyMMddHHmmss` in Beijing. */
+  stamp(second: number = this.#clock.seconds()): string {
+    if (second !== this.#second) {
+      this.#second = second
+      this.#stamp = beijing(second * 1000).replace(/\D/g, '')
+    }
+    return this.#stamp
+  }
+
+  hex(length: number): string {
+    let text = ''
+    while (text.length < length) text += this.#random.uint32().toString(16).padStart(8, '0')
+    return text.slice(0, length)
+  }
+
+  /** A decimal number without leading zero, by default as long as the ids of 2024. */
+  decimal(length = 19): string {
+    return (1 + this.#random.below(9)) + this.#random.text(length - 1, DIGITS)
+  }
+
+  base62(length: number): string {
+    return this.#random.text(length, BASE62)
+  }
+
+  /** A version 4 UUID. */
+  uuid(): string {
+    const hex = this.hex(30)
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(12, 15)}-${HEX[8 + this.#random.below(4)]}${
+      hex.slice(15, 18)
+    }-${hex.slice(18, 30)}`
+  }
+
+  /** A negative number of 64 bits, as in the tool call ids of synchronous answers of 2025 and 2026. Observed. */
+  negative(): bigint {
+    return -(BigInt(this.decimal(18)) + 7_000_000_000_000_000_000n)
+  }
+}
+
+/** `2026-07-18 07:41:55` in Beijing, as reset times and voice lists show it. */
+export function beijing(atMs: number): string {
+  return new Date(atMs + BEIJING_MS).toISOString().slice(0, 19).replace('T', ' ')
+}

@@ -1,0 +1,39 @@
+import type { Answerer, Listener } from './listener.ts'
+import { respond } from './web-response.ts'
+
+interface DenoServer {
+  readonly addr: { readonly port: number }
+  readonly finished: Promise<void>
+}
+
+declare const Deno: {
+  serve(options: {
+    port: number
+    hostname: string
+    signal: AbortSignal
+    onListen(): void
+    onError(error: unknown): Response
+  }, handler: (request: Request) => Promise<Response>): DenoServer
+}
+
+/**
+ * Serves on Deno's own server. It cannot drop a connection before the headers: a hangup is a broken body there, which `fetch`
+ * reports when the body is read.
+ */
+export function listenOnDeno(answer: Answerer, port: number, host: string): Promise<Listener> {
+  const stop = new AbortController()
+  const server = Deno.serve({
+    port,
+    hostname: host,
+    signal: stop.signal,
+    onListen: () => {},
+    onError: (error) => new Response(`Cannot answer: ${(error as Error)?.message}\n`, { status: 500 }),
+  }, (request) => respond(answer, request))
+  return Promise.resolve({
+    port: server.addr.port,
+    async close() {
+      stop.abort()
+      await server.finished
+    },
+  })
+}

@@ -1,0 +1,179 @@
+import type {
+  ApplicationAnswer,
+  ApplicationFileStat,
+  ApplicationFilesUploaded,
+  ApplicationNodeEvent,
+  ApplicationVariable,
+} from '../../../src/resources/application.ts'
+import { answer, conversationIn, open, put } from './conversation.ts'
+import { applicationEvents, nodes } from './events.ts'
+import { slicesFor } from './slices.ts'
+import { applicationsOf } from './state.ts'
+import { attachment } from '../../core/upload.ts'
+import { enveloped } from '../../core/envelope.ts'
+import { badField, missingField, refuse } from '../../errors/refusal.ts'
+import type { Exchange, Reply, Route } from '../../core/context.ts'
+import { Fields } from '../../core/fields.ts'
+import { play } from '../../http/player.ts'
+import { json, stream } from '../../http/reply.ts'
+import { Ripening } from '../../platform/progress.ts'
+import { tokensOf } from '../../data/tokens.ts'
+
+const V2 = '/llm-application/open/v2'
+
+export const routes: readonly Route[] = [
+  { method: 'GET', path: `${V2}/application/:app_id/variables`, handle: variables },
+  { method: 'POST', path: `${V2}/application/file_upload`, handle: fileUpload },
+  { method: 'POST', path: `${V2}/application/file_stat`, handle: fileStat },
+  { method: 'POST', path: `${V2}/application/:app_id/conversation`, handle: conversation },
+  { method: 'POST', path: `${V2}/application/generate_request_id`, handle: generateRequestId },
+  { method: 'POST', path: `${V2}/model-api/:id/sse-invoke`, handle: sseInvoke },
+  { method: 'POST', path: `${V2}/application/slice_info`, handle: sliceInfo },
+  { method: 'POST', path: '/llm-application/open/v3/application/invoke', handle: invoke },
+  { method: 'GET', path: '/llm-application/open/history_session_record/:app_id/:conversation_id', handle: history },
+]
+
+/** Applications are made on the platform's pages, so the mock takes any id for one: it chats, and asks for one text. */
+function variables(exchange: Exchange): Reply {
+  return enveloped<ApplicationVariable[]>(exchange, [{
+    id: 'user',
+    name: '用户提问',
+    type: 'input',
+    tips: '请输入',
+    allowed_values: [],
+    input_template: { options: [] },
+  }])
+}
+
+async function fileUpload(exchange: Exchange): Promise<Reply> {
+  const { account, world } = exchange
+  const fields = await Fields.ofForm(exchange)
+  const appId = fields.text('app_id')
+  if (!fields.has('upload_unit_id')) conversationIn(exchange, fields.text('conversation_id'), appId)
+  if (fields.has('file_type') && !/^[1-5]$/.test(fields.text('file_type'))) throw badField('file_type')
+  const sent = fields.body['files']
+  const uploaded: ApplicationFilesUploaded = { success_info: [], fail_info: [] }
+  for (const file of Array.isArray(sent) ? sent : [sent]) {
+    const { filename: name, bytes } = await attachment(new Fields({ files: file }), 'files')
+    if (!bytes.byteLength) {
+      uploaded.fail_info.push({ file_name: name, fail_reason: '文件为空' })
+      continue
+    }
+    const id = world.ids.decimal()
+    applicationsOf(account).files.set(id, { id, appId, name, bytes, reading: new Ripening(world) })
+    uploaded.success_info.push({ file_id: id, file_name: name })
+  }
+  return enveloped(exchange, uploaded)
+}
+
+/** 0 under way, 1 read, 11009 no such file. Observed, 2026. */
+function fileStat(exchange: Exchange): Reply {
+  const fields = new Fields(exchange.json())
+  const appId = fields.text('app_id')
+  const { files } = applicationsOf(exchange.account)
+  return enveloped<ApplicationFileStat[]>(
+    exchange,
+    fields.texts('file_ids').map((file_id) => {
+      const file = files.get(file_id)
+      if (file?.appId !== appId) return { file_id, code: 11009, msg: '文件不存在' }
+      return file.reading.look() ? { file_id, code: 1, msg: '解析成功' } : { file_id, code: 0, msg: '解析中' }
+    }),
+  )
+}
+
+function conversation(exchange: Exchange): Reply {
+  const { id: conversation_id } = open(exchange, exchange.params['app_id']!)
+  return enveloped(exchange, { conversation_id })
+}
+
+function generateRequestId(exchange: Exchange): Reply {
+  const fields = new Fields(exchange.json())
+  const appId = fields.text('app_id')
+  const pairs = fields.body['key_value_pairs']
+  if (!Array.isArray(pairs) || !pairs.length) throw missingField('key_value_pairs')
+  const values = pairs.map((pair) => pair?.value).filter((value) => typeof value === 'string' && value)
+  if (!values.length) throw badField('key_value_pairs')
+  const conversation = conversationIn(exchange, fields.optionalText('conversation_id'), appId)
+  const request = put(exchange, conversation, values.join('\n'))
+  return enveloped(exchange, { id: request.id, conversation_id: conversation.id })
+}
+
+async function sseInvoke(exchange: Exchange): Promise<Reply> {
+  const request = applicationsOf(exchange.account).requests.get(exchange.params['id']!)
+  if (!request) throw refuse('1214', { field: 'id' }, { status: 200 })
+  const { text } = await answer(exchange, request)
+  return stream(play(applicationEvents(request.id, request.question, text), exchange.world.clock))
+}
+
+async function invoke(exchange: Exchange): Promise<Reply> {
+  const fields = new Fields(exchange.json())
+  const app_id = fields.text('app_id')
+  const streamed = fields.flag('stream', true)
+  const logged = fields.flag('send_log_event')
+  const question = questionIn(fields.body['messages'])
+  const held = conversationIn(exchange, fields.optionalText('conversation_id'), app_id)
+  const request = put(exchange, held, question)
+  const { text, usage } = await answer(exchange, request)
+  const head = { request_id: request.id, conversation_id: held.id, app_id }
+  const steps = logged ? progress(question, text, exchange.world.clock.now()) : []
+  const costs = [{
+    model: 'glm-4.6',
+    nodeName: 'LLM',
+    inputTokenCount: usage.prompt_tokens,
+    outputTokenCount: usage.completion_tokens,
+    totalTokenCount: usage.total_tokens,
+  }]
+  if (!streamed) {
+    const messages = { content: { msg: text, type: 'text' }, ...(logged && { event: steps }) }
+    const choices = [{ index: 0, finish_reason: 'stop', messages }]
+    return json({ ...head, choices, usage: costs } satisfies ApplicationAnswer)
+  }
+  return stream(play(frames(), exchange.world.clock))
+
+  /** `data:` without a space, as the sister API writes it, and no `[DONE]`: assumed; clients cut five characters and trim. */
+  function* frames(): Generator<string> {
+    const frame = (value: ApplicationAnswer) => `data:${JSON.stringify(value)}\n\n`
+    for (const event of steps) yield frame({ ...head, choices: [{ index: 0, delta: { event } }] })
+    for (const msg of tokensOf(text)) {
+      yield frame({ ...head, choices: [{ index: 0, delta: { content: { msg, type: 'text' } } }] })
+    }
+    yield frame({ ...head, choices: [{ index: 0, finish_reason: 'stop', delta: {} }], usage: costs })
+  }
+}
+
+function sliceInfo(exchange: Exchange): Reply {
+  const fields = new Fields(exchange.json())
+  const request = applicationsOf(exchange.account).requests.get(fields.text('request_id'))
+  if (!request) throw refuse('1214', { field: 'request_id' }, { status: 200 })
+  if (fields.text('node_id') !== nodes.llm) throw refuse('1214', { field: 'node_id' }, { status: 200 })
+  return enveloped(exchange, slicesFor(exchange, request.question))
+}
+
+/** Three questions that go on from the last one. */
+function history(exchange: Exchange): Reply {
+  const { app_id, conversation_id } = exchange.params
+  const { turns } = conversationIn(exchange, conversation_id!, app_id!)
+  const asked = turns.filter(({ role }) => role === 'user').at(-1)?.content
+  const topic = asked && [...asked].slice(0, 20).join('')
+  const problems = topic
+    ? [`关于“${topic}”，能说得更详细吗？`, `“${topic}”有哪些例子？`, `“${topic}”还有什么要注意的？`]
+    : []
+  return enveloped(exchange, { problems })
+}
+
+/** The values of the last message. */
+function questionIn(messages: unknown): string {
+  if (messages === undefined) throw missingField('messages')
+  const parts = Array.isArray(messages) ? messages.at(-1)?.content : undefined
+  const values = Array.isArray(parts) ? parts.map((part) => part?.value) : []
+  if (!values.length || !values.every((value) => typeof value === 'string' && value)) throw badField('messages')
+  return values.join('\n')
+}
+
+function progress(question: string, text: string, time: number): ApplicationNodeEvent[] {
+  const node = { node_id: nodes.llm, node_name: 'LLM', time }
+  return [
+    { ...node, type: 'node_processing', content: question },
+    { ...node, type: 'node_finish', content: text },
+  ]
+}

@@ -1,0 +1,34 @@
+import type { ApplicationSliceInfo } from '../../../src/resources/application.ts'
+import type { Exchange } from '../../core/context.ts'
+import { find } from '../../platform/knowledge/search.ts'
+import { knowledgeOf } from '../../platform/knowledge/store.ts'
+
+/** The slices of all knowledge bases of the account that fit the question, with places counted by lines of an A4 page. */
+export function slicesFor(exchange: Exchange, question: string): ApplicationSliceInfo {
+  const state = knowledgeOf(exchange.account, exchange.world)
+  const slices = [...state.docs.values()].flatMap((doc) => state.slicesOf(doc))
+  const search = { method: 'keyword', ratio: 0, recall: 10, show: 10, threshold: 0, rerank: false }
+  const found = find(slices, { ...search, query: question })
+  const docs = [...new Set(found.map(({ doc }) => doc))]
+  return {
+    document_slices: docs.map(({ id, name, url }) => ({
+      document: { id, name, url, dtype: 1 },
+      slice_info: found.filter(({ doc }) => doc.id === id).map(({ index, text }) => ({
+        document_id: id,
+        position: {
+          x0: 72,
+          x1: 523,
+          top: 72 + (index % 28) * 25,
+          bottom: 92 + (index % 28) * 25,
+          page: 1 + Math.floor(index / 28),
+          height: 842,
+          width: 595,
+        },
+        text,
+      })),
+      hide_positions: false,
+      images: [],
+    })),
+    has_old_document: false,
+  }
+}

@@ -1,0 +1,51 @@
+import type { ChatTaskResult, ImageTaskResult } from '../../src/types.ts'
+import type { Exchange, Reply, Route } from '../core/context.ts'
+import { Fields } from '../core/fields.ts'
+import { readImage } from '../platform/images.ts'
+import { json } from '../http/reply.ts'
+import { Tasks } from '../platform/tasks.ts'
+
+export const routes: readonly Route[] = [
+  { method: 'POST', path: '/paas/v4/async/chat/completions', handle: chat },
+  { method: 'POST', path: '/paas/v4/async/images/generations', handle: image },
+  { method: 'GET', path: '/paas/v4/async-result/:id', handle: result },
+]
+
+/** The chat is held at once by the mock's own chat, so that it refuses what chat refuses; the answer is kept until the task is due. */
+async function chat(exchange: Exchange): Promise<Reply> {
+  const { account, world } = exchange
+  const body = { ...exchange.json(), stream: false }
+  const reply = await world.ask(account, { method: 'POST', path: '/paas/v4/chat/completions', body })
+  if (reply.status !== 200) return reply
+  const { choices, model, request_id: requestId, usage, web_search, content_filter } = JSON.parse(reply.body as string)
+  const id = world.ids.decimal()
+  const result = {
+    model,
+    choices,
+    request_id: requestId,
+    task_status: 'SUCCESS',
+    usage,
+    id,
+    ...(web_search && { web_search }),
+    ...(content_filter && { content_filter }),
+  } satisfies ChatTaskResult
+  return json(Tasks.of(exchange).take(exchange, { id, model, requestId, result }))
+}
+
+function image(exchange: Exchange): Reply {
+  const fields = new Fields(exchange.json())
+  const model = fields.model('glm-image')
+  const requestId = fields.requestId(exchange)
+  const url = readImage(exchange, fields, model)
+  const result = {
+    image_result: [{ url }],
+    model,
+    request_id: requestId,
+    task_status: 'SUCCESS',
+  } satisfies ImageTaskResult
+  return json(Tasks.of(exchange).take(exchange, { id: exchange.world.ids.decimal(36), model, requestId, result }))
+}
+
+function result(exchange: Exchange): Reply {
+  return json(Tasks.of(exchange).look(exchange.params.id as string))
+}

@@ -1,0 +1,138 @@
+import type {
+  DocumentImage,
+  DocumentUploaded,
+  DocumentUrlUploaded,
+  KnowledgeDocument,
+} from '../../src/resources/document.ts'
+import { type Attachment, attachment } from '../core/upload.ts'
+import { enveloped, receipt } from '../core/envelope.ts'
+import { badField, refuse } from '../errors/refusal.ts'
+import type { Exchange, Reply, Route } from '../core/context.ts'
+import { Fields } from '../core/fields.ts'
+import { knownBase, knownDoc } from '../platform/knowledge/lookup.ts'
+import { type Doc, markImages, wordsOf } from '../platform/knowledge/store.ts'
+import { cutIn, kinds } from '../platform/knowledge/slicing-params.ts'
+import { numberedPage } from '../core/pagination.ts'
+import { pageAt } from '../data/web-pages.ts'
+
+const ROOT = '/llm-application/open/document'
+
+export const routes: readonly Route[] = [
+  { method: 'GET', path: ROOT, handle: list },
+  { method: 'POST', path: `${ROOT}/upload_document/:id`, handle: upload },
+  { method: 'POST', path: `${ROOT}/upload_url`, handle: uploadUrl },
+  { method: 'POST', path: `${ROOT}/embedding/:id`, handle: embed },
+  { method: 'POST', path: `${ROOT}/slice/image_list/:id`, handle: images },
+  { method: 'GET', path: `${ROOT}/:id`, handle: retrieve },
+  { method: 'DELETE', path: `${ROOT}/:id`, handle: remove },
+]
+
+const MOST_BYTES = 50 * 1_048_576
+
+function list(exchange: Exchange): Reply {
+  const { query } = exchange
+  const { state, item } = knownBase(exchange, query.get('knowledge_id') ?? '')
+  const word = query.get('word') ?? ''
+  const all = state.docsOf(item.id).filter(({ name }) => name.includes(word)).reverse()
+  const list = numberedPage(all, query, 'size').map((doc) => show(doc, state.look(doc)))
+  return enveloped(exchange, { list, total: all.length })
+}
+
+async function upload(exchange: Exchange): Promise<Reply> {
+  const { state, item } = knownBase(exchange, exchange.params['id']!)
+  const fields = await Fields.ofForm(exchange)
+  const how = cutIn(fields)
+  const limit = fields.optionalText('word_num_limit')
+  if (limit !== undefined && !/^\d+$/.test(limit)) throw badField('word_num_limit')
+  const sent = await attachments(fields)
+  const uploaded: DocumentUploaded = { successInfos: [], failedInfos: [] }
+  for (const file of sent) {
+    const fileName = file.filename
+    const failReason = refusal(file, how.knowledgeType)
+    if (failReason) {
+      uploaded.failedInfos.push({ fileName, failReason })
+      continue
+    }
+    const parseImage = fields.flag('parse_image')
+    const mostCharacters = limit === undefined ? undefined : Number(limit)
+    const doc = await state.add(item.id, { ...how, name: fileName, bytes: file.bytes, parseImage, mostCharacters })
+    uploaded.successInfos.push({ documentId: doc.id, fileName })
+  }
+  return enveloped(exchange, uploaded)
+}
+
+async function uploadUrl(exchange: Exchange): Promise<Reply> {
+  const fields = new Fields(exchange.json())
+  const { state, item } = knownBase(exchange, fields.text('knowledge_id'))
+  const details = fields.body['upload_detail']
+  if (!Array.isArray(details) || !details.length) throw badField('upload_detail')
+  const wishes = details.map((detail) => {
+    if (typeof detail?.url !== 'string') throw badField('upload_detail')
+    return { url: detail.url, how: cutIn(new Fields(detail)) }
+  })
+  const uploaded: DocumentUrlUploaded = { successInfos: [], failedInfos: [] }
+  for (const { url, how } of wishes) {
+    if (!URL.canParse(url)) {
+      uploaded.failedInfos.push({ url, failReason: '不支持的文档类型' })
+      continue
+    }
+    const page = pageAt(url)
+    const bytes = new TextEncoder().encode(page.markdown)
+    const doc = await state.add(item.id, { ...how, name: page.title, url, bytes })
+    uploaded.successInfos.push({ documentId: doc.id, url })
+  }
+  return enveloped(exchange, uploaded)
+}
+
+function retrieve(exchange: Exchange): Reply {
+  const { state, item } = knownDoc(exchange, exchange.params['id']!)
+  return enveloped(exchange, show(item, state.look(item)))
+}
+
+function remove(exchange: Exchange): Reply {
+  const { state, item } = knownDoc(exchange, exchange.params['id']!)
+  // "Busy": observed in the tests of a Go client, which wait for the embedding before they delete.
+  if (!item.embedding.look()) throw refuse('10019', '文档正在处理中，请稍后再试', { status: 200 })
+  state.docs.delete(item.id)
+  return receipt(exchange)
+}
+
+function embed(exchange: Exchange): Reply {
+  knownDoc(exchange, exchange.params['id']!).item.embedding.restart()
+  return receipt(exchange)
+}
+
+function images(exchange: Exchange): Reply {
+  const { images } = markImages(knownDoc(exchange, exchange.params['id']!).item)
+  return enveloped<{ images: DocumentImage[] }>(exchange, { images })
+}
+
+/** One file, or several under the same name. */
+function attachments(fields: Fields): Promise<Attachment[]> {
+  const { files } = fields.body
+  const all = Array.isArray(files) ? files : [files]
+  return Promise.all(all.map((file) => attachment(new Fields({ files: file }), 'files')))
+}
+
+/** Why a file is not taken; `undefined` when it is. Texts: the sample of the OpenAPI document, the rest after zhipuai-sdk-python. */
+function refusal({ bytes, extension }: Attachment, knowledgeType: number): string | undefined {
+  if (!kinds[knowledgeType]!.includes(extension)) return '不支持的文档类型'
+  return bytes.byteLength > MOST_BYTES ? '文件大小超出限制' : undefined
+}
+
+function show(doc: Doc, embedding_stat: 0 | 1 | 2): KnowledgeDocument {
+  const { extract } = doc
+  const failed = embedding_stat === 2 && !('text' in extract)
+  return {
+    id: doc.id,
+    knowledge_type: doc.knowledgeType,
+    custom_separator: doc.separators,
+    sentence_size: doc.sentenceSize,
+    length: doc.bytes.byteLength,
+    word_num: wordsOf(doc),
+    name: doc.name,
+    url: doc.url,
+    embedding_stat,
+    ...(failed && { failInfo: { embedding_code: extract.code, embedding_msg: extract.message } }),
+  }
+}

@@ -1,0 +1,48 @@
+import type { FileOcrResult, OcrWords } from '../../src/resources/files-ocr.ts'
+import { attachment, pictures } from '../core/upload.ts'
+import { badField } from '../errors/refusal.ts'
+import type { Exchange, Reply, Route } from '../core/context.ts'
+import { Fields } from '../core/fields.ts'
+import { json } from '../http/reply.ts'
+import { readText } from '../data/decode/document.ts'
+
+export const routes: readonly Route[] = [
+  { method: 'POST', path: '/paas/v4/files/ocr', handle: read },
+]
+
+/** Source: OpenAPI of 2026-07-11. */
+const languages =
+  'CHN_ENG AUTO ENG JAP KOR FRE SPA POR GER ITA RUS DAN DUT MAL SWE IND POL ROM TUR GRE HUN THA VIE ARA HIN'
+
+/** The documents name no limit; that of pictures elsewhere is assumed. */
+const MAX_BYTES = 8 * 1_048_576
+
+async function read(exchange: Exchange): Promise<Reply> {
+  const fields = await Fields.ofForm(exchange)
+  const { bytes, extension, filename } = await attachment(fields)
+  fields.text('tool_type')
+  fields.choice('tool_type', ['hand_write'])
+  fields.choice('language_type', languages.split(' ') as [string, ...string[]])
+  const sure = fields.flag('probability')
+  const text = await readText(bytes, filename)
+  if (!pictures.has(extension) || bytes.byteLength > MAX_BYTES || text === undefined) throw badField('file')
+  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '')
+  return json(
+    {
+      task_id: exchange.world.ids.hex(32),
+      message: '成功',
+      status: 'succeeded',
+      words_result_num: lines.length,
+      words_result: lines.map((words, index) => wordsAt(words, index, sure)),
+    } satisfies FileOcrResult,
+  )
+}
+
+/** Lines stand one under the other; a character is as wide as high; the longer a line, the less sure. */
+function wordsAt(words: string, index: number, sure: boolean): OcrWords {
+  const height = 64
+  const length = [...words].length
+  const location = { left: 80, top: 80 + index * 96, width: length * height, height }
+  const average = 0.9 + 0.1 / length
+  return { location, words, ...(sure && { probability: { average, variance: 0.1 / length ** 2, min: average - 0.1 } }) }
+}

@@ -1,0 +1,87 @@
+import type { FileParserResult, FileParserTask } from '../../src/resources/files-parser.ts'
+import type { Account } from '../core/account.ts'
+import { type Attachment, attachment } from '../core/upload.ts'
+import { badField } from '../errors/refusal.ts'
+import type { Exchange, Reply, Route } from '../core/context.ts'
+import { Fields } from '../core/fields.ts'
+import { absent } from '../platform/files.ts'
+import { publish } from '../platform/hosted-files.ts'
+import { json } from '../http/reply.ts'
+import { Ripening } from '../platform/progress.ts'
+import { zip } from '../data/encode/zip.ts'
+import { readText } from '../data/decode/document.ts'
+
+export const routes: readonly Route[] = [
+  { method: 'POST', path: '/paas/v4/files/parser/create', handle: create },
+  { method: 'GET', path: '/paas/v4/files/parser/result/:task_id/:format_type', handle: result },
+  { method: 'POST', path: '/paas/v4/files/parser/sync', handle: sync },
+]
+
+const lite = 'pdf docx doc xls xlsx ppt pptx png jpg jpeg csv txt md'
+const prime = `${lite} html bmp gif webp heic eps icns im pcx ppm tiff xbm heif jp2`
+
+/** What each tool can read. Source: OpenAPI of 2026-07-11. */
+const tools: Readonly<Record<string, string>> = { lite, expert: 'pdf', prime, 'prime-sync': `wps ${prime}` }
+
+/** The link to a result is valid for 24 hours. Documented. */
+const LINK_LIVES_MS = 86_400_000
+
+interface Task {
+  readonly text: string | undefined
+  readonly ripening: Ripening
+}
+
+const tasksOf = (account: Account): Map<string, Task> => account.state('files-parser', () => new Map())
+
+async function create(exchange: Exchange): Promise<Reply> {
+  const { filename, bytes } = await readable(exchange, ['lite', 'expert', 'prime'])
+  const task_id = exchange.world.ids.hex(32)
+  const text = await readText(bytes, filename)
+  tasksOf(exchange.account).set(task_id, { text, ripening: new Ripening(exchange.world) })
+  return json({ success: true, message: '任务创建成功', task_id } satisfies FileParserTask)
+}
+
+function result(exchange: Exchange): Reply {
+  const { account, params, world } = exchange
+  const { task_id, format_type } = params as { task_id: string; format_type: string }
+  const task = tasksOf(account).get(task_id)
+  if (!task) throw absent('taskId')
+  if (format_type !== 'text' && format_type !== 'download_link') throw badField('format_type')
+  if (!task.ripening.look()) return json(say('processing', '任务处理中', task_id))
+  if (task.text === undefined) return json(say('failed', '文件解析失败', task_id))
+  const done = say('succeeded', '结果获取成功', task_id)
+  if (format_type === 'text') return json({ ...done, content: task.text } satisfies FileParserResult)
+  const bytes = new TextEncoder().encode(task.text)
+  const parsing_result_url = publish(exchange, `/file-parser/${task_id}.zip`, {
+    contentType: 'application/zip',
+    expiresAtMs: world.clock.now() + LINK_LIVES_MS,
+    make: () => zip([{ name: 'result.md', bytes }]),
+  })
+  return json({ ...done, parsing_result_url } satisfies FileParserResult)
+}
+
+async function sync(exchange: Exchange): Promise<Reply> {
+  const { filename, bytes } = await readable(exchange, ['prime-sync'])
+  const task_id = exchange.world.ids.hex(32)
+  const content = await readText(bytes, filename)
+  if (content === undefined) return json(say('failed', '文件解析失败', task_id))
+  return json({ ...say('succeeded', '结果获取成功', task_id), content } satisfies FileParserResult)
+}
+
+/** What was not asked for is null, as the document allows. The words of pending and failed tasks are assumed. */
+function say(status: string, message: string, task_id: string): FileParserResult {
+  return { status, message, content: null, task_id, parsing_result_url: null }
+}
+
+/** The file, if the tool can read its kind. */
+async function readable(exchange: Exchange, names: readonly [string, ...string[]]): Promise<Attachment> {
+  const fields = await Fields.ofForm(exchange)
+  const file = await attachment(fields)
+  fields.text('tool_type')
+  const tool = fields.choice('tool_type', names)
+  const type = fields.optionalText('file_type')
+  if (type !== type?.toUpperCase()) throw badField('file_type')
+  const kind = type?.toLowerCase() ?? file.extension
+  if (!tools[tool]!.split(' ').includes(kind)) throw badField(type ? 'file_type' : 'file')
+  return file
+}

@@ -1,0 +1,140 @@
+import type { DeletedFile, FileObject, RetrievalFile, RetrievalUpload } from '../../src/resources/files.ts'
+import { type Attachment, attachment, pictures } from '../core/upload.ts'
+import { badField, missingField, refuse } from '../errors/refusal.ts'
+import type { Exchange, Reply, Route } from '../core/context.ts'
+import { Fields } from '../core/fields.ts'
+import { absent, fileObject, fileOf, filesOf } from '../platform/files.ts'
+import { type Doc, knowledgeOf, type NewDoc, wordsOf } from '../platform/knowledge/store.ts'
+import { cutIn } from '../platform/knowledge/slicing-params.ts'
+import { cursorPage, numberedPage } from '../core/pagination.ts'
+import { bytes, json } from '../http/reply.ts'
+import { readText } from '../data/decode/document.ts'
+import { pageAt } from '../data/web-pages.ts'
+
+export const routes: readonly Route[] = [
+  { method: 'POST', path: '/paas/v4/files', handle: upload },
+  { method: 'GET', path: '/paas/v4/files', handle: list },
+  { method: 'DELETE', path: '/paas/v4/files/:file_id', handle: remove },
+  { method: 'GET', path: '/paas/v4/files/:file_id/content', handle: content },
+]
+
+const MB = 1_048_576
+
+/** What a purpose takes. */
+interface Limits {
+  readonly maxBytes: number
+  /** Pictures are held to less. */
+  readonly maxPictureBytes?: number | undefined
+  readonly maxFiles: number
+  readonly extensions?: readonly string[] | undefined
+}
+
+const office = ['pdf', 'docx', 'doc', 'xls', 'xlsx', 'txt', 'png', 'jpg', 'jpeg', 'csv']
+const training: Limits = { maxBytes: 100 * MB, maxFiles: 1000, extensions: ['jsonl'] }
+
+/** Source: OpenAPI of 2026-07-11, of 2025-07-23 for file-extract; training: assumed to be as batch. */
+const limits: Readonly<Record<string, Limits>> = {
+  batch: { maxBytes: 100 * MB, maxFiles: 1000, extensions: ['jsonl'] },
+  'code-interpreter': { maxBytes: 20 * MB, maxPictureBytes: 5 * MB, maxFiles: 100, extensions: office },
+  agent: { maxBytes: 20 * MB, maxPictureBytes: 5 * MB, maxFiles: 1000, extensions: office },
+  'voice-clone-input': { maxBytes: 10 * MB, maxFiles: 1000, extensions: ['mp3', 'wav'] },
+  'file-extract': {
+    maxBytes: 50 * MB,
+    maxPictureBytes: 5 * MB,
+    maxFiles: 100,
+    extensions: [...office, 'ppt', 'pptx', 'md', 'html'],
+  },
+  'fine-tune': training,
+  'fine-tune-function-calling': training,
+  'fine-tune-vision-cogview': { ...training, extensions: ['jsonl', 'zip'] },
+  'fine-tune-vision-cogvlm': { ...training, extensions: ['jsonl', 'zip'] },
+}
+
+async function upload(exchange: Exchange): Promise<Reply> {
+  const sentAsForm = exchange.headers['content-type']?.startsWith('multipart/form-data')
+  const fields = sentAsForm ? await Fields.ofForm(exchange) : new Fields(exchange.json())
+  const purpose = fields.text('purpose')
+  if (purpose === 'retrieval') return json(await learn(exchange, fields))
+  const file = await attachment(fields)
+  check(exchange, purpose, file)
+  const stored = filesOf(exchange.account).add({ ...file, purpose }, exchange.world)
+  return json(fileObject(stored) satisfies FileObject)
+}
+
+/** 435 for what is too large for any purpose (documented); 1214 for the rest (assumed). */
+function check({ account, world }: Exchange, purpose: string, { bytes, extension }: Attachment): void {
+  const limit = Object.hasOwn(limits, purpose) ? limits[purpose] : undefined
+  if (!limit) throw badField('purpose')
+  if (bytes.byteLength > 100 * MB) throw refuse('435', '文件大小超过 100MB', { status: 435 })
+  const most = pictures.has(extension) ? limit.maxPictureBytes ?? limit.maxBytes : limit.maxBytes
+  const held = filesOf(account).list(purpose, world.clock.now()).length
+  if (bytes.byteLength > most || held >= limit.maxFiles) throw badField('file')
+  if (limit.extensions && !limit.extensions.includes(extension)) throw badField('file')
+}
+
+/** Puts a file, or pages of the web, into a knowledge base. */
+async function learn({ account, world }: Exchange, fields: Fields): Promise<RetrievalUpload> {
+  const knowledge = knowledgeOf(account, world)
+  const baseId = fields.text('knowledge_id')
+  if (!knowledge.bases.has(baseId)) throw absent('knowledge_id')
+  const docs: NewDoc[] = fields.has('file')
+    ? [{ ...cutIn(fields), ...named(await attachment(fields)) }]
+    : detailsIn(fields).map(({ url, file_name, ...how }) => {
+      return { ...cutIn(new Fields({ ...fields.body, ...how })), name: file_name ?? url, url, bytes: pageBytes(url) }
+    })
+  const added = await Promise.all(docs.map((doc) => knowledge.add(baseId, doc)))
+  return {
+    successInfos: added.map(({ id, name }) => ({ documentId: id, filename: name })),
+    failedInfos: [],
+  }
+}
+
+const named = ({ filename, bytes }: Attachment) => ({ name: filename, bytes })
+const pageBytes = (url: string) => new TextEncoder().encode(pageAt(url).markdown)
+
+function detailsIn(fields: Fields): { url: string; file_name?: string }[] {
+  const details = fields.body.upload_detail
+  if (details === undefined) throw missingField('file')
+  if (!Array.isArray(details) || !details.every((detail) => URL.canParse(detail?.url))) throw badField('upload_detail')
+  return details
+}
+
+function list({ account, query, world }: Exchange): Reply {
+  const purpose = query.get('purpose')
+  if (!purpose) throw missingField('purpose')
+  if (purpose === 'retrieval') {
+    const knowledge = knowledgeOf(account, world)
+    const docs = knowledge.docsOf(query.get('knowledge_id') ?? '')
+    const shown = numberedPage(docs, query).map((doc) => retrievalFile(doc, knowledge.look(doc)))
+    return json({ list: shown, total: docs.length })
+  }
+  if (!Object.hasOwn(limits, purpose) && purpose !== 'voice-clone-output') throw badField('purpose')
+  const { data, has_more } = cursorPage(filesOf(account).list(purpose, world.clock.now()), query)
+  return json({ object: 'list', data: data.map(fileObject), has_more })
+}
+
+function retrievalFile(doc: Doc, embedding_stat: number): RetrievalFile {
+  return {
+    id: doc.id,
+    custom_separator: doc.separators,
+    sentence_size: doc.sentenceSize,
+    length: doc.bytes.byteLength,
+    word_num: wordsOf(doc),
+    name: doc.name,
+    url: doc.url,
+    embedding_stat,
+  }
+}
+
+function remove({ account, params, world }: Exchange): Reply {
+  const { id } = fileOf(account, params.file_id!, world)
+  return json({ id, object: 'file', deleted: filesOf(account).delete(id) } satisfies DeletedFile)
+}
+
+/** The bytes as they came, but for file-extract, which gives the text in a wrapper (old documents, from memory). */
+async function content({ account, params, world }: Exchange): Promise<Reply> {
+  const file = fileOf(account, params.file_id!, world)
+  if (file.purpose !== 'file-extract') return bytes(file.bytes, 'application/octet-stream')
+  const text = await readText(file.bytes, file.filename)
+  return json({ content: text ?? '', file_type: 'file', filename: file.filename, title: '', type: 'file' })
+}

@@ -1,0 +1,116 @@
+import type {
+  DeletedFineTunedModel,
+  FineTuningEvent,
+  FineTuningJob,
+  Hyperparameters,
+} from '../../../src/resources/fine-tuning.ts'
+import type { Account } from '../../core/account.ts'
+import { badField } from '../../errors/refusal.ts'
+import type { Exchange, Reply, Route } from '../../core/context.ts'
+import { Fields } from '../../core/fields.ts'
+import { absent, filesOf, type StoredFile } from '../../platform/files.ts'
+import { headOf } from '../../core/response-head.ts'
+import { cursorPage } from '../../core/pagination.ts'
+import { json } from '../../http/reply.ts'
+import { modelsOf, Training } from './job.ts'
+
+export const routes: readonly Route[] = [
+  { method: 'POST', path: '/paas/v4/fine_tuning/jobs', handle: create },
+  { method: 'GET', path: '/paas/v4/fine_tuning/jobs', handle: list },
+  { method: 'GET', path: '/paas/v4/fine_tuning/jobs/:id', handle: retrieve },
+  { method: 'GET', path: '/paas/v4/fine_tuning/jobs/:id/events', handle: events },
+  { method: 'POST', path: '/paas/v4/fine_tuning/jobs/:id/cancel', handle: cancel },
+  { method: 'DELETE', path: '/paas/v4/fine_tuning/jobs/:id', handle: remove },
+  { method: 'DELETE', path: '/paas/v4/fine_tuning/fine_tuned_models/:model', handle: removeModel },
+]
+
+const jobsOf = (account: Account): Map<string, Training> => account.state('fine-tuning', () => new Map())
+
+/** A job that is not there is 404 (documented). */
+function jobOf({ account, params }: Exchange): Training {
+  const job = jobsOf(account).get(params.id!)
+  if (!job) throw absent('fine_tuning_job_id')
+  return job
+}
+
+function create(exchange: Exchange): Reply {
+  const { account, world } = exchange
+  const fields = new Fields(exchange.json())
+  const { request_id } = headOf(exchange, fields)
+  const training = trainingFile(exchange, fields, 'training_file')
+  const validation = fields.has('validation_file') ? trainingFile(exchange, fields, 'validation_file') : undefined
+  const suffix = fields.optionalText('suffix', 40)
+  const order = {
+    model: fields.text('model'),
+    request_id,
+    training,
+    validation,
+    suffix,
+    hyperparameters: howIn(fields),
+  }
+  const job = new Training(order, account, world)
+  jobsOf(account).set(job.id, job)
+  return json(job.view() satisfies FineTuningJob)
+}
+
+/** A file with a purpose of training, every line of which is JSON (documented: 400, check the content of the file). */
+function trainingFile({ account, world }: Exchange, fields: Fields, name: string): StoredFile {
+  const file = filesOf(account).find(fields.text(name), world.clock.now())
+  if (!file?.purpose.startsWith('fine-tune') || !isJsonLines(file.bytes)) throw badField(name)
+  return file
+}
+
+function isJsonLines(bytes: Uint8Array): boolean {
+  const lines = new TextDecoder().decode(bytes).split('\n').filter((line) => line.trim() !== '')
+  try {
+    return lines.length > 0 && lines.every((line) => typeof JSON.parse(line) === 'object')
+  } catch {
+    return false
+  }
+}
+
+/** Ranges as in the OpenAPI document of 2025-07-23. */
+function howIn({ body: { hyperparameters } }: Fields): Hyperparameters {
+  const how = new Fields((hyperparameters ?? {}) as Record<string, unknown>)
+  const read = (name: string, min: number, max: number) =>
+    how.body[name] === 'auto' || !how.has(name) ? 'auto' : how.number(name, 0, { min, max })
+  return {
+    batch_size: read('batch_size', 1, 256),
+    learning_rate_multiplier: read('learning_rate_multiplier', 0.02, 0.2),
+    n_epochs: read('n_epochs', 1, 50),
+  }
+}
+
+function list({ account, query }: Exchange): Reply {
+  const { data, has_more } = cursorPage([...jobsOf(account).values()].toReversed(), query)
+  return json({ object: 'list', data: data.map((job) => job.view()), has_more })
+}
+
+function retrieve(exchange: Exchange): Reply {
+  return json(jobOf(exchange).look() satisfies FineTuningJob)
+}
+
+function events(exchange: Exchange): Reply {
+  const { data, has_more } = cursorPage<FineTuningEvent>(jobOf(exchange).events, exchange.query)
+  return json({ object: 'list', data, has_more })
+}
+
+/** What has ended cannot be called off; that 1214 says so is assumed. */
+function cancel(exchange: Exchange): Reply {
+  const job = jobOf(exchange)
+  if (job.ended) throw badField('fine_tuning_job_id')
+  job.cancel()
+  return json(job.view() satisfies FineTuningJob)
+}
+
+function remove(exchange: Exchange): Reply {
+  const job = jobOf(exchange)
+  jobsOf(exchange.account).delete(job.id)
+  return json(job.view() satisfies FineTuningJob)
+}
+
+function removeModel({ account, params, world }: Exchange): Reply {
+  const model_name = params.model!
+  if (!modelsOf(account).delete(model_name)) throw absent('fine_tuned_model')
+  return json({ request_id: world.ids.request(), model_name, delete_status: 'deleted' } satisfies DeletedFineTunedModel)
+}

@@ -1,0 +1,69 @@
+import type { Moderation, ModerationVerdict } from '../../src/resources/moderations.ts'
+import { badField } from '../errors/refusal.ts'
+import type { Exchange, Reply, Route } from '../core/context.ts'
+import { Fields } from '../core/fields.ts'
+import { sensitiveWord } from '../platform/moderation.ts'
+import { json } from '../http/reply.ts'
+import type { World } from '../core/backend.ts'
+
+export const routes: readonly Route[] = [
+  { method: 'POST', path: '/paas/v4/moderations', handle: create },
+]
+
+const kinds: Readonly<Record<string, string>> = {
+  text: 'text',
+  image_url: 'image',
+  video_url: 'video',
+  audio_url: 'audio',
+}
+
+/** Words of doubt: a text that holds one gets `REVIEW`. */
+const doubtful = ['可疑词示例', 'doubtful-word-example']
+
+/** Judges by words: one of `sensitiveWords` is `REJECT`, one of doubt is `REVIEW`. Of links the address is read. */
+function create(exchange: Exchange): Reply {
+  const { world } = exchange
+  const fields = new Fields(exchange.json())
+  fields.model('moderation')
+  const requestId = fields.requestId(exchange)
+  const { input } = fields.body
+  const items = typeof input === 'object' && input !== null
+    ? [input].flat()
+    : [{ type: 'text', text: fields.text('input') }]
+  if (!items.length) throw badField('input')
+  const result_list: ModerationVerdict[] = []
+  const usage: Moderation['usage'] = {}
+  for (const item of items) {
+    const { type, text } = readItem(item)
+    const kind = kinds[type] as string
+    result_list.push({ content_type: kind, ...judge(world, text) })
+    const used = usage[`moderation_${kind}`] ??= { call_count: 0 }
+    used.call_count += 1
+  }
+  return json(
+    {
+      id: world.ids.request(),
+      created: world.clock.seconds(),
+      request_id: requestId,
+      result_list,
+      usage,
+    } satisfies Moderation,
+  )
+}
+
+function readItem(item: unknown): { readonly type: string; readonly text: string } {
+  if (typeof item !== 'object' || item === null) throw badField('input')
+  const { type, ...rest } = item as Record<string, unknown>
+  if (typeof type !== 'string' || !Object.hasOwn(kinds, type)) throw badField('input.type')
+  const held = type === 'text' ? rest.text : (rest[type] as { url?: unknown } | undefined)?.url
+  if (typeof held !== 'string' || held === '' || (type === 'text' && held.length > 2000)) {
+    throw badField(`input.${type}`)
+  }
+  return { type, text: held }
+}
+
+function judge(world: World, text: string): Pick<ModerationVerdict, 'risk_level' | 'risk_type'> {
+  if (sensitiveWord(world, text) !== undefined) return { risk_level: 'REJECT', risk_type: ['违规'] }
+  if (doubtful.some((word) => text.toLowerCase().includes(word))) return { risk_level: 'REVIEW', risk_type: ['可疑'] }
+  return { risk_level: 'PASS', risk_type: [] }
+}

@@ -1,0 +1,63 @@
+import type { ReaderAnswer } from '../../src/resources/reader.ts'
+import { badField } from '../errors/refusal.ts'
+import type { Exchange, Reply, Route } from '../core/context.ts'
+import { Fields } from '../core/fields.ts'
+import { headOf } from '../core/response-head.ts'
+import { json } from '../http/reply.ts'
+import { pageOf } from '../platform/web-search.ts'
+import { spend } from '../platform/usage-log.ts'
+import type { WebPage } from '../data/web-pages.ts'
+
+export const routes: readonly Route[] = [
+  { method: 'POST', path: '/paas/v4/reader', handle: create },
+]
+
+function create(exchange: Exchange): Reply {
+  const fields = new Fields(exchange.json())
+  const { created, id, request_id } = headOf(exchange, fields)
+  const url = fields.text('url')
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw badField('url')
+  fields.number('timeout', 20, { above: 0, max: Infinity, integer: true })
+  const page = pageOf(exchange, url)
+  spend(exchange, { tool: 'web-reader' })
+  return json(
+    {
+      id,
+      created,
+      request_id,
+      model: 'web-reader',
+      reader_result: {
+        content: contentOf(page, fields),
+        description: page.description,
+        title: page.title,
+        url,
+        external: { stylesheet: { [`${new URL(url).origin}/style.css`]: { type: 'text/css' } } },
+        metadata: {
+          keywords: page.title,
+          viewport: 'width=device-width, initial-scale=1.0',
+          description: page.description,
+          'format-detection': 'telephone=no',
+        },
+      },
+    } satisfies ReaderAnswer,
+  )
+}
+
+/** The page as it was asked for: Markdown with or without pictures, or its bare text; lists of pictures and links at the end. */
+function contentOf(page: WebPage, fields: Fields): string {
+  const markdown = fields.choice('return_format', ['markdown', 'text', 'html']) === 'markdown'
+  const pictures = fields.flag('retain_images', true) && markdown
+  const parts = [
+    markdown ? `# ${page.title}` : page.title,
+    ...page.paragraphs,
+    ...(pictures ? page.images.map(({ alt, url }) => `![${alt}](${url})`) : []),
+    ...page.links.map(({ text, url }) => markdown ? `[${text}](${url})` : text),
+  ]
+  if (fields.flag('with_images_summary')) parts.push(summary('Images', page.images.map(({ alt, url }) => [alt, url])))
+  if (fields.flag('with_links_summary')) parts.push(summary('Links', page.links.map(({ text, url }) => [text, url])))
+  return parts.join('\n\n')
+}
+
+function summary(title: string, lines: readonly (readonly [string, string])[]): string {
+  return `${title}:\n${lines.map(([text, url]) => `- [${text}](${url})`).join('\n')}`
+}

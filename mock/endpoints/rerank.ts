@@ -1,0 +1,46 @@
+import type { Ranking, RerankResult } from '../../src/resources/rerank.ts'
+import type { Exchange, Reply, Route } from '../core/context.ts'
+import { Fields } from '../core/fields.ts'
+import { json } from '../http/reply.ts'
+import { countTokens } from '../data/tokens.ts'
+import { overlap } from '../data/words.ts'
+
+export const routes: readonly Route[] = [
+  { method: 'POST', path: '/paas/v4/rerank', handle: create },
+]
+
+/**
+ * Scores by the part of the query's words that a document holds: none is −6, all is 6, brought between 0 and 1 by the logistic function
+ * unless raw scores are wanted. Of equal scores the earlier document comes first.
+ */
+function create(exchange: Exchange): Reply {
+  const { world } = exchange
+  const fields = new Fields(exchange.json())
+  fields.model('rerank')
+  const requestId = fields.requestId(exchange)
+  const query = fields.text('query', 4096)
+  const documents = fields.texts('documents', 128, 4096)
+  const top = fields.number('top_n', 0, { min: 0, max: Infinity, integer: true })
+  const shown = fields.flag('return_documents')
+  const raw = fields.flag('return_raw_scores')
+  const results = documents.map((document, index): RerankResult => {
+    const score = 12 * overlap(query, document) - 6
+    return { ...(shown && { document }), index, relevance_score: single(raw ? score : 1 / (1 + Math.exp(-score))) }
+  })
+  results.sort((a, b) => b.relevance_score - a.relevance_score)
+  const tokens = documents.reduce((sum, document) => sum + countTokens(document), countTokens(query) * documents.length)
+  return json(
+    {
+      created: world.clock.seconds(),
+      id: world.ids.request(),
+      request_id: requestId,
+      results: results.slice(0, top || undefined),
+      usage: { prompt_tokens: tokens, total_tokens: tokens },
+    } satisfies Ranking,
+  )
+}
+
+/** As many digits as a number of 32 bits has: `0.99866986`. Observed. */
+function single(score: number): number {
+  return Number(score.toPrecision(8))
+}

@@ -1,0 +1,49 @@
+import type { TokenCount } from '../../src/resources/tokenizer.ts'
+import type { Message } from '../../src/types.ts'
+import { checkMessages } from '../platform/check-messages.ts'
+import { promptTokens } from '../platform/prompt-tokens.ts'
+import { badField, refuse } from '../errors/refusal.ts'
+import type { Exchange, Reply, Route } from '../core/context.ts'
+import { Fields } from '../core/fields.ts'
+import { modelNamed } from '../data/models.ts'
+import { json } from '../http/reply.ts'
+
+export const routes: readonly Route[] = [
+  { method: 'POST', path: '/paas/v4/tokenizer', handle: create },
+]
+
+/** Counts by the rule of chat's own usage, so that both agree. Which models the endpoint refuses beside its list of eight is not known. */
+function create(exchange: Exchange): Reply {
+  const { world } = exchange
+  const fields = new Fields(exchange.json())
+  const model = modelNamed(fields.model())
+  if (!model) throw refuse('1211')
+  const requestId = fields.requestId(exchange)
+  checkMessages(fields.body.messages, model)
+  const messages = fields.body.messages as Message[]
+  const tools = fields.has('tools') ? fields.body.tools : []
+  if (!Array.isArray(tools) || tools.length > 128) throw badField('tools')
+  const count = (messages: Message[]) => promptTokens({ model: model.name, messages, tools })
+  const total = count(messages)
+  return json(
+    {
+      created: world.clock.seconds(),
+      id: world.ids.request(),
+      request_id: requestId,
+      usage: {
+        prompt_tokens: total,
+        video_tokens: total - count(without('video_url', messages)),
+        image_tokens: total - count(without('image_url', messages)),
+        total_tokens: total,
+      },
+    } satisfies TokenCount,
+  )
+}
+
+function without(type: 'video_url' | 'image_url', messages: Message[]): Message[] {
+  return messages.map((message) =>
+    message.role === 'user' && typeof message.content === 'object'
+      ? { ...message, content: message.content.filter((part) => part.type !== type) }
+      : message
+  )
+}

@@ -1,0 +1,58 @@
+import type { SearchToolCall, ToolsAnswer, ToolsChunk } from '../../src/resources/tools.ts'
+import { badField } from '../errors/refusal.ts'
+import type { Exchange, Reply, Route } from '../core/context.ts'
+import { Fields } from '../core/fields.ts'
+import { done, event, play } from '../http/player.ts'
+import { headOf } from '../core/response-head.ts'
+import { json, stream } from '../http/reply.ts'
+import { intentOf, search } from '../platform/web-search.ts'
+
+export const routes: readonly Route[] = [
+  { method: 'POST', path: '/paas/v4/tools', handle: create },
+]
+
+/** Results of a search; the request has no field for it (assumed: as many as `web_search` gives by default). */
+const COUNT = 10
+
+function create(exchange: Exchange): Reply {
+  const fields = new Fields(exchange.json())
+  const { created, id, request_id } = headOf(exchange, fields)
+  fields.model('web-search-pro')
+  const calls = callsFor(exchange, questionIn(fields), fields)
+  if (!fields.flag('stream')) {
+    const message = { role: 'tool', tool_calls: calls }
+    return json(
+      { id, created, request_id, choices: [{ index: 0, finish_reason: 'stop', message }] } satisfies ToolsAnswer,
+    )
+  }
+  const chunks = calls.map((call, index): ToolsChunk => {
+    const end = index === calls.length - 1 && { finish_reason: 'stop' }
+    return { id, created, choices: [{ index: 0, ...end, delta: { role: 'tool', tool_calls: [call] } }] }
+  })
+  return stream(play([...chunks.map(event), done], exchange.world.clock))
+}
+
+/** The content of the last message. */
+function questionIn({ body: { messages } }: Fields): string {
+  const last = Array.isArray(messages) ? messages.at(-1)?.content : undefined
+  if (typeof last !== 'string' || !last) throw badField('messages')
+  return last
+}
+
+/** Three steps: what is wanted, what was found, what to ask next. Who wants nothing is told only that. */
+function callsFor(exchange: Exchange, query: string, fields: Fields): SearchToolCall[] {
+  const id = `call_${exchange.world.ids.decimal()}`
+  const { intent, keywords } = intentOf(query)
+  const wanted: SearchToolCall = { id, type: 'search_intent', search_intent: [{ index: 0, query, intent, keywords }] }
+  const maxAgeDays = fields.number('recent_days', Infinity, { min: 1, max: 30, integer: true })
+  if (intent === 'SEARCH_NONE') return [wanted]
+  const pages = search(exchange, { text: query, count: COUNT, maxAgeDays })
+  const search_result = pages.map(({ icon, media, paragraphs, title, url: link }, index) => {
+    return { index, title, link, content: paragraphs[0]!, icon, media, refer: `ref_${index + 1}` }
+  })
+  const search_recommend = ['最新进展', '背景', '影响'].map((aspect, index) => ({
+    index,
+    query: `${keywords} ${aspect}`,
+  }))
+  return [wanted, { id, type: 'search_result', search_result }, { id, type: 'search_recommend', search_recommend }]
+}

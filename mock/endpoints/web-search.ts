@@ -1,0 +1,61 @@
+import type { WebSearchAnswer } from '../../src/resources/web-search.ts'
+import { badField } from '../errors/refusal.ts'
+import type { Exchange, Reply, Route } from '../core/context.ts'
+import { Fields } from '../core/fields.ts'
+import { headOf } from '../core/response-head.ts'
+import { json } from '../http/reply.ts'
+import { intentOf, search, searchResult } from '../platform/web-search.ts'
+import { spend } from '../platform/usage-log.ts'
+
+export const routes: readonly Route[] = [
+  { method: 'POST', path: '/paas/v4/web_search', handle: create },
+]
+
+/** The first four are BigModel's, the others Z.ai's and of older documents; either host takes all. */
+const engines = [
+  'search_std',
+  'search_pro',
+  'search_pro_sogou',
+  'search_pro_quark',
+  'search-prime',
+  'search-pro',
+  'search_pro_jina',
+  'search_pro_bing',
+]
+
+/** Days that a filter looks back. */
+const recency = { noLimit: Infinity, oneDay: 1, oneWeek: 7, oneMonth: 31, oneYear: 365 } as const
+
+function create(exchange: Exchange): Reply {
+  const fields = new Fields(exchange.json())
+  const { created, id, request_id } = headOf(exchange, fields)
+  const text = fields.text('search_query', 70)
+  const engine = fields.text('search_engine')
+  if (!engines.includes(engine)) throw badField('search_engine')
+  const count = fields.number('count', 10, { min: 1, max: 50, integer: true })
+  if (engine === 'search_pro_sogou' && count % 10) throw badField('count')
+  const size = fields.choice('content_size', ['medium', 'high'])
+  const maxAgeDays =
+    recency[fields.choice('search_recency_filter', ['noLimit', 'oneDay', 'oneWeek', 'oneMonth', 'oneYear'])]
+  const host = fields.optionalText('search_domain_filter')
+  if (host !== undefined && (/[/:\s]/.test(host) || !URL.canParse(`https://${host}`))) {
+    throw badField('search_domain_filter')
+  }
+  const query = { text, count, maxAgeDays, host }
+  const intent = fields.flag('search_intent')
+    ? intentOf(text)
+    : { intent: 'SEARCH_ALWAYS', keywords: text, query: text }
+  // Z.ai answers 200 and finds nothing. Observed.
+  const finds = intent.intent !== 'SEARCH_NONE' && !(engine === 'search-prime' && exchange.host.endsWith('z.ai'))
+  const pages = finds ? search(exchange, query) : []
+  spend(exchange, { tool: 'search-prime' })
+  return json(
+    {
+      created,
+      id,
+      request_id,
+      search_intent: [intent],
+      search_result: pages.map((page, index) => searchResult(page, index, size)),
+    } satisfies WebSearchAnswer,
+  )
+}

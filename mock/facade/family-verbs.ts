@@ -1,0 +1,75 @@
+import type { AgentCompletion, AgentParams } from '../../src/resources/agents.ts'
+import type { AssistantChunk, AssistantParams } from '../../src/resources/assistant.ts'
+import type {
+  SpeechChunk,
+  SpeechParams,
+  Transcription,
+  TranscriptionEvent,
+  TranscriptionParams,
+} from '../../src/resources/audio.ts'
+import type { Batch, BatchParams } from '../../src/resources/batches.ts'
+import type { ChatCompletionParams } from '../../src/resources/chat.ts'
+import type { EmbeddingList, EmbeddingParams } from '../../src/resources/embeddings.ts'
+import type { FileObject } from '../../src/resources/files.ts'
+import type { GeneratedImages, ImageParams } from '../../src/resources/images.ts'
+import type { LayoutParsingAnswer, LayoutParsingParams } from '../../src/resources/layout-parsing.ts'
+import type { ModelList } from '../../src/resources/models.ts'
+import type { Moderation, ModerationParams } from '../../src/resources/moderations.ts'
+import type { ReaderAnswer, ReaderParams } from '../../src/resources/reader.ts'
+import type { Ranking, RerankParams } from '../../src/resources/rerank.ts'
+import type { TokenCount, TokenizerParams } from '../../src/resources/tokenizer.ts'
+import type { ToolsAnswer, ToolsChunk, ToolsParams } from '../../src/resources/tools.ts'
+import type { VideoParams } from '../../src/resources/videos.ts'
+import type { WebSearchAnswer, WebSearchParams } from '../../src/resources/web-search.ts'
+import type { TaskState } from '../../src/types.ts'
+import type { ChatPiece, ChatReply, ChatStreamReply } from '../endpoints/chat/reply.ts'
+import type { Verbs } from '../scripting/verbs.ts'
+
+/** A pause, in milliseconds. */
+export interface Pause {
+  wait: number
+}
+
+type Anything = Record<string, unknown>
+type Of<Result, Request = Anything, Event = Anything> = Verbs<Partial<Result>, Request, Event | Pause | string>
+
+/** Verbs of every family, with the client's own types: a reply that the client could not read does not compile. */
+export interface FamilyVerbs {
+  readonly chat: Verbs<
+    string | ChatReply | ChatStreamReply | readonly ChatPiece[] | Generator<ChatPiece> | AsyncGenerator<ChatPiece>,
+    ChatCompletionParams,
+    ChatPiece
+  >
+  readonly async: Of<TaskState>
+  readonly embeddings: Of<EmbeddingList, EmbeddingParams>
+  readonly rerank: Of<Ranking, RerankParams>
+  readonly tokenizer: Of<TokenCount, TokenizerParams>
+  readonly models: Of<ModelList>
+  readonly images: Of<GeneratedImages, ImageParams>
+  readonly videos: Of<TaskState, VideoParams>
+  /** Text to speech: bytes, or events. */
+  readonly speech: Verbs<Uint8Array, SpeechParams, SpeechChunk | Pause | string>
+  readonly transcriptions: Of<Transcription, TranscriptionParams, TranscriptionEvent>
+  readonly voice: Of<Anything>
+  readonly files: Of<FileObject>
+  readonly batches: Of<Batch, BatchParams>
+  readonly webSearch: Of<WebSearchAnswer, WebSearchParams>
+  readonly reader: Of<ReaderAnswer, ReaderParams>
+  readonly moderations: Of<Moderation, ModerationParams>
+  readonly layoutParsing: Of<LayoutParsingAnswer, LayoutParsingParams>
+  readonly tools: Of<ToolsAnswer, ToolsParams, ToolsChunk>
+  readonly agents: Of<AgentCompletion, AgentParams, AgentCompletion>
+  readonly assistant: Of<Anything, AssistantParams, AssistantChunk>
+  readonly knowledge: Of<Anything>
+  readonly document: Of<Anything>
+  readonly application: Of<Anything>
+  readonly zrag: Of<Anything>
+  readonly fineTuning: Of<Anything>
+  readonly monitor: Of<Anything>
+  readonly legacy: Of<Anything>
+  /** The two halves of `zhipu.audio`, by the client's names. */
+  readonly audio: { readonly speech: FamilyVerbs['speech']; readonly transcriptions: FamilyVerbs['transcriptions'] }
+}
+
+/** Families by the name they have on a mock. */
+export type FamilyName = Exclude<keyof FamilyVerbs, 'audio'>

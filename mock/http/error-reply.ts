@@ -1,0 +1,35 @@
+import type { Fill, Language, Refusal } from '../errors/refusal.ts'
+import type { Reply } from '../core/context.ts'
+import { statusOf } from '../errors/code-statuses.ts'
+import { texts } from '../errors/code-messages.ts'
+
+/** The text that goes with a business code, with its gaps filled. */
+export function messageOf(code: string, language: Language, fill: Fill): string {
+  const row = texts[code]
+  if (!row) return `Error ${code}`
+  return row[language === 'zh' ? 0 : 1].replace(/\$\{(\w+)\}/g, (gap, name: string) => fill[name] ?? gap)
+}
+
+/** Makes the reply of a refusal in the envelope that the path has. */
+export function refused(refusal: Refusal, path: string, language: Language, nowMs: number): Reply {
+  const { code, text, details } = refusal
+  const message = typeof text === 'string' ? text : messageOf(code, language, text)
+  const status = details.status ?? statusOf(code) ?? 400
+  const headers = { 'content-type': 'application/json', ...details.headers }
+  if (path.startsWith('/llm-application') || path.startsWith('/zrag')) {
+    return { status, headers, body: JSON.stringify({ code: Number(code), message, timestamp: nowMs }) }
+  }
+  if (path.startsWith('/paas/v3')) {
+    return { status, headers, body: JSON.stringify({ code: Number(code), msg: message, success: false }) }
+  }
+  if (path.startsWith('/monitor')) {
+    return { status: 200, headers, body: JSON.stringify({ success: false, code: Number(code), msg: message }) }
+  }
+  const { contentFilter, requestId } = details
+  const body = JSON.stringify({
+    ...(contentFilter && { contentFilter }),
+    error: { code, message },
+    ...(requestId !== undefined && { request_id: requestId }),
+  })
+  return { status, headers, body }
+}

@@ -1,0 +1,56 @@
+import { badField } from '../errors/refusal.ts'
+import type { Exchange } from '../core/context.ts'
+import type { Fields } from '../core/fields.ts'
+import { moderate } from './moderation.ts'
+import { publish } from './hosted-files.ts'
+import { hash } from '../data/random.ts'
+import { type Picture, png } from '../data/encode/png.ts'
+
+/** Links of images live 30 days. Source: OpenAPI of 2026-07-11. */
+export const imageLifeMs: number = 30 * 86_400_000
+
+interface SizeRule {
+  readonly standard: string
+  readonly least: number
+  readonly step: number
+  readonly pixels: number
+}
+
+/** Source: OpenAPI of 2026-07-11. */
+const glmImage: SizeRule = { standard: '1280x1280', least: 1024, step: 32, pixels: 2 ** 22 }
+const cogView: SizeRule = { standard: '1024x1024', least: 512, step: 16, pixels: 2 ** 21 }
+/** The document recommends these for glm-image although a side is shorter than its rule wants. */
+const recommended = new Set(['1728x960', '960x1728'])
+
+/** A picture that the text decides: four stripes of colour. */
+export function pictureOf(text: string, width: number, height: number): Picture {
+  const colours = Array.from({ length: 4 }, (_, stripe) => hash(`${text}\n${stripe}`) & 0xffffff)
+  return { width, height, colours }
+}
+
+/** Width and height as `1280x1280`; the documents' `×` is refused, as only `x` works. */
+export function readSize(size: string): readonly [width: number, height: number] {
+  const [, width, height] = /^(\d{2,4})x(\d{2,4})$/.exec(size) ?? []
+  if (!width || !height) throw badField('size')
+  return [Number(width), Number(height)]
+}
+
+/** Reads an order for an image, publishes the image and tells its link. */
+export function readImage(exchange: Exchange, fields: Fields, model: string): string {
+  const { world } = exchange
+  const prompt = fields.text('prompt')
+  const rule = model === 'glm-image' ? glmImage : cogView
+  fields.choice('quality', model === 'glm-image' ? ['hd'] : ['standard', 'hd'])
+  const marked = fields.flag('watermark_enabled', true)
+  const size = fields.optionalText('size') ?? rule.standard
+  const [width, height] = readSize(size)
+  const fits = [width, height].every((side) => side >= rule.least && side <= 2048 && side % rule.step === 0)
+  if ((!fits && !recommended.has(size)) || width * height > rule.pixels) throw badField('size')
+  moderate(world, prompt)
+  const path = `/cogview/${world.ids.request()}_0${marked ? '_watermark' : ''}.png`
+  return publish(exchange, path, {
+    contentType: 'image/png',
+    expiresAtMs: world.clock.now() + imageLifeMs,
+    make: () => png(pictureOf(prompt, width, height)),
+  })
+}

@@ -1,0 +1,31 @@
+import { refuse } from '../../errors/refusal.ts'
+import type { Exchange } from '../../core/context.ts'
+import { type Base, type Doc, knowledgeOf, type KnowledgeState } from './store.ts'
+
+/** What a route works on. */
+export interface Known<Item> {
+  readonly state: KnowledgeState
+  readonly item: Item
+}
+
+/**
+ * The knowledge base that a request names. Assumed: 1214 for one that is not there; the documents name no code for it.
+ * @throws {Refusal}
+ */
+export function knownBase({ account, world }: Exchange, id: string): Known<Base> {
+  const state = knowledgeOf(account, world)
+  const item = state.bases.get(id)
+  if (!item) throw refuse('1214', { field: 'knowledge_id' }, { status: 200 })
+  return { state, item }
+}
+
+/**
+ * The document that a request names. HTTP 200 with the code in the envelope; docs: "code 200 is success".
+ * @throws {Refusal} 11000, when it is not there
+ */
+export function knownDoc({ account, world }: Exchange, id: string): Known<Doc> {
+  const state = knowledgeOf(account, world)
+  const item = state.docs.get(id)
+  if (!item) throw refuse('11000', '文档不存在', { status: 200 })
+  return { state, item }
+}

@@ -1,0 +1,35 @@
+import type { ChatCompletionParams } from '../../src/resources/chat.ts'
+import type { Message } from '../../src/types.ts'
+import { countTokens } from '../data/tokens.ts'
+
+/** Tokens that frame a message, and those that begin an answer; assumed. */
+const PER_MESSAGE = 3
+const PER_ANSWER = 3
+/** Tokens of one picture, film or file; assumed: the server's own count depends on its size. */
+const PER_PART = 512
+
+/** Tokens of a prompt: messages, tools, parts. Reasoning of earlier turns counts only with `clear_thinking: false`. */
+export function promptTokens({ messages, tools, thinking }: ChatCompletionParams): number {
+  let tokens = PER_ANSWER + (tools?.length ? countTokens(JSON.stringify(tools)) : 0)
+  for (const message of messages) {
+    tokens += PER_MESSAGE + contentTokens(message.content)
+    if (message.role !== 'assistant') continue
+    if (message.tool_calls) tokens += countTokens(JSON.stringify(message.tool_calls))
+    if (thinking?.clear_thinking === false) tokens += countTokens(message.reasoning_content ?? '')
+  }
+  return tokens
+}
+
+function contentTokens(content: Message['content']): number {
+  if (typeof content === 'string') return countTokens(content)
+  let tokens = 0
+  for (const part of content ?? []) tokens += part.type === 'text' ? countTokens(part.text) : PER_PART
+  return tokens
+}
+
+/** The text of a message; parts that are no text are left out. Conditions ask before the message is checked. */
+export function textOf(message: Message | undefined): string {
+  const content = message?.content
+  if (!Array.isArray(content)) return typeof content === 'string' ? content : ''
+  return content.map((part) => part?.type === 'text' ? part.text : '').filter(Boolean).join('\n')
+}

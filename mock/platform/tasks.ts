@@ -1,0 +1,76 @@
+import type { Task as TaskOrder } from '../../src/types.ts'
+import { badField } from '../errors/refusal.ts'
+import type { Exchange } from '../core/context.ts'
+import { Ripening } from './progress.ts'
+
+/** What a family orders: what it will have made, and how the answer to the order looks. */
+export interface Order {
+  readonly id: string
+  readonly model: string
+  readonly requestId: string
+  /** The finished task, keys in the order of the wire. */
+  readonly result: Readonly<Record<string, unknown>>
+}
+
+interface Task extends Order {
+  readonly ripening: Ripening
+  ended?: 'SUCCESS' | 'FAIL' | undefined
+}
+
+/** The tasks of an account. They end after some looks or some time, as `tasks` of the options says, or when a test says so. */
+export class Tasks {
+  readonly #tasks = new Map<string, Task>()
+
+  /** The tasks of the account that asks. */
+  static of({ account }: Pick<Exchange, 'account'>): Tasks {
+    return account.state('tasks', () => new Tasks())
+  }
+
+  /** Takes an order and tells the answer to it. */
+  take({ world }: Exchange, order: Order): TaskOrder {
+    this.#tasks.set(order.id, { ...order, ripening: new Ripening(world) })
+    return { id: order.id, model: order.model, request_id: order.requestId, task_status: 'PROCESSING' }
+  }
+
+  /**
+   * One look at a task. `model` is null while it runs and `id` is absent from finished images and videos (documents' samples); the
+   * shape of a failure is not documented.
+   */
+  look(id: string): Readonly<Record<string, unknown>> {
+    const task = this.#tasks.get(id)
+    if (!task) throw badField('id')
+    if (!task.ended) {
+      if (!task.ripening.look()) return { id, request_id: task.requestId, model: null, task_status: 'PROCESSING' }
+      task.ended = 'SUCCESS'
+    }
+    return task.ended === 'SUCCESS'
+      ? task.result
+      : { id, request_id: task.requestId, model: task.model, task_status: 'FAIL' }
+  }
+
+  /** Ends a task well, now. @throws {TypeError} when nobody ordered it */
+  complete(id: string): void {
+    this.#end(id, 'SUCCESS')
+  }
+
+  /** Ends a task badly, now. @throws {TypeError} when nobody ordered it */
+  fail(id: string): void {
+    this.#end(id, 'FAIL')
+  }
+
+  /** True when somebody ordered this task. */
+  has(id: string): boolean {
+    return this.#tasks.has(id)
+  }
+
+  /** Ids of the tasks that still run, oldest first. */
+  get pending(): readonly string[] {
+    return [...this.#tasks.values()].filter((task) => !task.ended).map((task) => task.id)
+  }
+
+  #end(id: string, how: 'SUCCESS' | 'FAIL'): void {
+    const task = this.#tasks.get(id)
+    if (!task) throw new TypeError(`Cannot end task: nobody ordered ${id}`)
+    task.ended = how
+  }
+}

@@ -1,0 +1,84 @@
+import type { MockZhipu } from '../facade/mock-zhipu.ts'
+import type { RecordOptions } from './recorder.ts'
+import type { ReplayOptions } from './replayer.ts'
+import { check, checkValue, number, oneOf, type Want, type Wants, whole } from '../validation/validators.ts'
+
+export type { RecordOptions } from './recorder.ts'
+export type { RecordedAnswer, RecordedFrame, Recording } from './recording.ts'
+export type { ReplayOptions } from './replayer.ts'
+export { folderStore, memoryStore, type Store } from './store.ts'
+
+/** Taken at load: a mock that listens must not be asked in place of the API. */
+const { fetch: network } = globalThis
+
+/**
+ * Passes requests on to the live API, and keeps the answers frame by frame with the times of their arrival. Of a request, its body is
+ * kept, and nothing that gives a key away. Returns the way to stop, which resolves when everything is kept, and rejects when something
+ * could not be.
+ *
+ * @throws {TypeError} without a store, and for options that cannot be meant.
+ * @example
+ * const live = mockZhipu({ seed: 'in place of the live API' }).fetch
+ * const stop = record(zhipu, { store: memoryStore(), fetch: live })
+ * await zhipu.fetch('https://open.bigmodel.cn/api/paas/v4/models', { headers: { authorization: `Bearer ${zhipu.apiKey}` } })
+ * await stop()
+ */
+export function record(zhipu: MockZhipu, options: RecordOptions): () => Promise<void> {
+  check(options, recording, 'record')
+  checkValue(options.store, 'store', store, 'record')
+  const loading = import('./recorder.ts').then(({ Recorder }) => new Recorder({ fetch: network, ...options }))
+  zhipu.world.recordings = async (raw) => (await loading).answer(raw)
+  return async () => {
+    zhipu.world.recordings = undefined
+    await (await loading).saved()
+  }
+}
+
+/**
+ * Answers from recordings. Requests are the same when their method, path and body are; the order of fields, `request_id`, `user_id`,
+ * boundaries of forms and the host do not count. Returns the way to stop.
+ *
+ * @throws {TypeError} without a store, and for options that cannot be meant.
+ * @throws {RangeError} when a number cannot be kept to.
+ * @example
+ * replay(zhipu, { store: folderStore('./recordings'), missing: 'error', speed: 1 })
+ */
+export function replay(zhipu: MockZhipu, options: ReplayOptions): () => void {
+  check(options, replaying, 'replay')
+  checkValue(options.store, 'store', store, 'replay')
+  const loading = import('./replayer.ts').then(({ Replayer }) => new Replayer(options, zhipu.clock))
+  zhipu.world.recordings = async (raw) => (await loading).answer(raw)
+  return () => {
+    zhipu.world.recordings = undefined
+  }
+}
+
+const store: Want = {
+  words: 'a store such as memoryStore()',
+  fits: (value) =>
+    ['load', 'save'].every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function'),
+}
+const callable: Want = { words: 'a function', fits: (value) => typeof value === 'function' }
+
+const recording: Wants<RecordOptions> = {
+  store,
+  upstream: { words: 'an absolute URL of scheme and host, such as https://api.z.ai', fits: isOrigin },
+  fetch: callable,
+  redact: callable,
+}
+
+const replaying: Wants<ReplayOptions> = {
+  store,
+  missing: oneOf('mock', 'error'),
+  maxAgeMs: number('0 or more', 0, Infinity),
+  speed: number('more than 0', Number.MIN_VALUE, Infinity),
+  chunks: {
+    ...whole('recorded, events or a number of bytes, 1 or more', 1),
+    fits: (value) => value === 'recorded' || value === 'events' || (Number.isInteger(value) && Number(value) >= 1),
+  },
+}
+
+/** The paths are those of the requests: a path here would be lost. */
+function isOrigin(value: unknown): boolean {
+  return typeof value === 'string' && URL.canParse(value) && new URL(value).pathname === '/'
+}
