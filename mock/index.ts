@@ -16,7 +16,14 @@ export type { Entry, Sent } from './journal/journal.ts'
 export type { Limits } from './faults/rate-limiter.ts'
 export type { ListenOptions } from './edges/listen.ts'
 export type { MockOptions } from './core/options.ts'
-export type { RecordedAnswer, RecordedFrame, Recording, RecordOptions, ReplayOptions, Store } from './recordings/recordings.ts'
+export type {
+  RecordedAnswer,
+  RecordedFrame,
+  Recording,
+  RecordOptions,
+  ReplayOptions,
+  Store,
+} from './recordings/recordings.ts'
 export type { Resettable } from './facade/scope.ts'
 export type { Condition } from './scripting/condition.ts'
 export type { Held } from './scripting/held-stream.ts'

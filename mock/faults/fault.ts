@@ -1,5 +1,16 @@
 import { statusOf } from '../errors/code-statuses.ts'
-import { check, flag, isRecord, members, milliseconds, number, text, type Want, type Wants, whole } from '../validation/validators.ts'
+import {
+  check,
+  flag,
+  isRecord,
+  members,
+  milliseconds,
+  number,
+  text,
+  type Want,
+  type Wants,
+  whole,
+} from '../validation/validators.ts'
 
 /** A place in a body: after so many events, or after so many bytes, which may lie inside a character. */
 export type BodyPlace =

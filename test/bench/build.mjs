@@ -20,7 +20,7 @@ const files = {
 
 /** Builds everything anew. */
 export async function rebuild() {
-  await promisify(execFile)(process.execPath, [join(root, 'test/run/build.mjs'), out, '--no-types'])
+  await promisify(execFile)(process.execPath, [join(root, 'test/runtimes/build.mjs'), out, '--no-types'])
   await build({
     entryPoints: [join(root, 'src/internal/sse.ts')],
     bundle: true,

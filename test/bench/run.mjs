@@ -27,8 +27,8 @@ function install(folder) {
 function recentNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major > 22 || (major === 22 && minor >= 12)) return process.execPath
-  install('test/run')
-  return join(root, 'test/run/node_modules/node24/bin/node')
+  install('test/runtimes')
+  return join(root, 'test/runtimes/node_modules/node24/bin/node')
 }
 
 install('test/bench')

@@ -4,9 +4,9 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 const config: ViteUserConfig = defineConfig({
   test: {
     include: [
-      'test/unit/internal/{retry,sse,codec,failure,deadline,gate}.test.ts',
-      'test/unit/helpers/accumulate.test.ts',
-      'test/unit/{stream,chat-stream,event-reader,attempts,respond,secrets}.test.ts',
+      'test/unit/internal/{attempts,codec,deadline,event-reader,failure,gate,respond,retry,sse,stream}.test.ts',
+      'test/unit/resources/{chat-accumulator,chat-stream}.test.ts',
+      'test/unit/secrets.test.ts',
     ],
     testTimeout: 2_000,
   },

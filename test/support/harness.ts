@@ -1,6 +1,6 @@
 import type { Fault as MockFault } from '../../mock/faults/fault.ts'
 import { type ClientOptions, type Fetch, Zhipu } from '../../src/index.ts'
-import type { Config, Ground, Seen } from './ground.ts'
+import type { Config, Ground, Seen } from './target.ts'
 
 /** What the mock is to do wrong, and how often; without `times` always. */
 export type Fault = MockFault & { readonly times?: number | undefined }

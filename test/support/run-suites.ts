@@ -1,4 +1,4 @@
-import { type Config, grounds } from './ground.ts'
+import { type Config, grounds } from './target.ts'
 import { Harness } from './harness.ts'
 import type { Line } from './report.ts'
 import type { Case, Suite } from './suite.ts'

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { ClientOptions, Middleware } from '../../src/index.ts'
 import { frame, say } from '../support/chat-events.ts'
 import { reasonOf } from '../support/expect.ts'
-import { HandServer } from '../support/hand-server.ts'
+import { HandServer } from '../support/manual-server.ts'
 
 const id = '0123456789abcdef'
 const secret = 'hush/hush.T0p'

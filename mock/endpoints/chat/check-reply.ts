@@ -2,7 +2,17 @@ import { guess } from '../../validation/suggest.ts'
 import type { Kind } from '../../scripting/reply-kind.ts'
 import { checkPieces } from '../../scripting/check-pieces.ts'
 import { show } from '../../validation/inspect.ts'
-import { checkValue, flag, isRecord, milliseconds, number, text, texts, type Want, type Wants } from '../../validation/validators.ts'
+import {
+  checkValue,
+  flag,
+  isRecord,
+  milliseconds,
+  number,
+  text,
+  texts,
+  type Want,
+  type Wants,
+} from '../../validation/validators.ts'
 import type { ChatPiece, ChatReply, ChatStreamReply, ToolCallReply } from './reply.ts'
 
 const list: Want = { words: 'a list', fits: Array.isArray }

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { mockZhipu } from '../../../mock/index.ts'
 import { serve, type Served, type ServeOptions } from '../../../mock/server.ts'
-import { Scripted } from './scripted.ts'
+import { Scripted } from './conformance/stub-mock.ts'
 
 const open: Served[] = []
 async function start(options?: ServeOptions, zhipu = mockZhipu()): Promise<Served> {

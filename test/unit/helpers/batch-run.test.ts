@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, test, vi } from 'vitest'
 import { APIRequestFailedError, runBatch, TaskError } from '../../../src/index.ts'
 import type { BatchLine, ChatCompletion, EmbeddingList, RunBatchOptions } from '../../../src/index.ts'
-import { openMock, quick, refusal } from '../../support/open-mock.ts'
+import { openMock, quick, refusal } from '../../support/mock-and-client.ts'
 
 const ask = (content: string, custom_id?: string) => ({
   body: { model: 'glm-4-flash', messages: content ? [{ role: 'user' as const, content }] : [] },

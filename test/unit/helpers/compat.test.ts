@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { compat } from '../../../src/index.ts'
 import type { Message } from '../../../src/index.ts'
-import { openMock } from '../../support/open-mock.ts'
+import { openMock } from '../../support/mock-and-client.ts'
 
 const messages: Message[] = [{ role: 'user', content: '你好' }]
 const body = { model: 'glm-4', messages }

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { Conversation, runTools, tool } from '../../../src/index.ts'
 import type { ConversationOptions, ConversationStore, Message } from '../../../src/index.ts'
-import { openMock } from '../../support/open-mock.ts'
+import { openMock } from '../../support/mock-and-client.ts'
 
 const system: Message = { role: 'system', content: '你是诗人。' }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Conversation, jsonFileStore } from '../../../src/index.ts'
 import type { Message } from '../../../src/index.ts'
-import { openMock } from '../../support/open-mock.ts'
+import { openMock } from '../../support/mock-and-client.ts'
 
 const read = (path: string) => readFile(path, 'utf8')
 const messages: Message[] = [{ role: 'user', content: '你好' }, { role: 'assistant', content: '好' }]

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { parse, ParseError } from '../../../src/index.ts'
 import type { Message } from '../../../src/index.ts'
-import { openMock } from '../../support/open-mock.ts'
+import { openMock } from '../../support/mock-and-client.ts'
 import { speechless, z } from '../../support/schemas.ts'
 
 const city = z.object({ name: z.string(), population: z.number() })

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { Chat, createTransport, runTools, tool, ToolRunError } from '../../../src/index.ts'
 import type { FunctionCall, Message, RunnableTool } from '../../../src/index.ts'
-import { openMock } from '../../support/open-mock.ts'
+import { openMock } from '../../support/mock-and-client.ts'
 import { speechless, z } from '../../support/schemas.ts'
 
 const question: Message = { role: 'user', content: '北京和上海的天气？' }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type AgentChunk, Agents, StreamError, TaskError, Zhipu } from '../../../src/index.ts'
 import { collect } from '../../support/expect.ts'
-import { missing } from '../../support/missing.ts'
+import { missing } from '../../support/missing-params.ts'
 import { recorder } from '../../support/recorder.ts'
 import { sse } from '../../support/sse.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Audio, BinaryResponse, EventStream, StreamError } from '../../../src/index.ts'
 import { collect } from '../../support/expect.ts'
-import { missing } from '../../support/missing.ts'
+import { missing } from '../../support/missing-params.ts'
 import { recorder } from '../../support/recorder.ts'
 
 const base = 'https://open.bigmodel.cn/api/paas/v4/audio'

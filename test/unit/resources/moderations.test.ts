@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type ModerationParams, Moderations } from '../../../src/index.ts'
-import { missing } from '../../support/missing.ts'
+import { missing } from '../../support/missing-params.ts'
 import { recorder } from '../../support/recorder.ts'
 
 const url = 'https://open.bigmodel.cn/api/paas/v4/moderations'

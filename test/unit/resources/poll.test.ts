@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Zhipu } from '../../../src/index.ts'
 import { LegacyZhipu } from '../../../src/legacy/index.ts'
-import { HandClock } from '../../support/hand-clock.ts'
+import { HandClock } from '../../support/manual-clock.ts'
 
 /** Something to wait for, and how it looks before and after. */
 const waits: Record<

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Voices } from '../../../src/index.ts'
-import { missing } from '../../support/missing.ts'
+import { missing } from '../../support/missing-params.ts'
 import { recorder } from '../../support/recorder.ts'
 
 const base = 'https://open.bigmodel.cn/api/paas/v4/voice'

@@ -1,0 +1,62 @@
+import process from 'node:process'
+import { setTimeout as after } from 'node:timers/promises'
+import { cases } from '../../mock/edges/conformance/cases.ts'
+import {
+  answered,
+  intercepted,
+  interceptedAndLogged,
+  listening,
+  type Open,
+} from '../../mock/edges/conformance/edges.ts'
+import type { Line } from '../../support/report.ts'
+import { faults } from './faults.ts'
+
+const edges: Readonly<Record<string, Open>> = {
+  "listen({ via: 'msw' })": listening('msw'),
+  "listen({ via: 'auto' })": listening('auto'),
+  'setupServer': intercepted,
+  'setupServer, with a logger': interceptedAndLogged,
+  'getResponse': answered,
+}
+
+const limitMs = 10_000
+const stray: unknown[] = []
+process.on('uncaughtException', (error) => stray.push(error))
+process.on('unhandledRejection', (error) => stray.push(error))
+
+/** Runs one case; what nobody catches, also a moment later, fails it. */
+async function tell(name: string, run: () => Promise<void>): Promise<void> {
+  const startedMs = performance.now()
+  const late = after(limitMs, 'late' as const, { ref: false })
+  let error: unknown
+  try {
+    if (await Promise.race([run(), late]) === 'late') error = `not done within ${limitMs} ms`
+  } catch (reason) {
+    error = reason
+  }
+  await after(3)
+  error ??= stray.at(0)
+  stray.length = 0
+  const text = error instanceof Error ? error.stack ?? error.message : error
+  const line: Line = {
+    name,
+    error: text === undefined ? undefined : String(text),
+    elapsedMs: performance.now() - startedMs,
+  }
+  process.stdout.write(`${JSON.stringify(line)}\n`)
+}
+
+for (const [edgeName, open] of Object.entries(edges)) {
+  for (const [title, run] of Object.entries(cases)) {
+    await tell(`${edgeName}: ${title}`, async () => {
+      const edge = await open()
+      try {
+        await run(edge)
+      } finally {
+        await edge.close()
+      }
+    })
+  }
+}
+for (const [title, run] of Object.entries(faults)) await tell(`msw alone: ${title}`, run)
+process.stdout.write('done\n', () => process.exit(0))

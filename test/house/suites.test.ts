@@ -1,9 +1,0 @@
-import { basename } from 'node:path'
-import { expect, test } from 'vitest'
-import { suites } from '../shared/index.ts'
-import { sources } from './source.ts'
-
-test('every file of shared suites is in their list, or no runtime would run it', () => {
-  const files = sources('test/shared').map((file) => basename(file, '.ts')).filter((name) => name !== 'index')
-  expect(Object.keys(suites)).toEqual(files.sort())
-})

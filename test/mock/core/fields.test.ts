@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import type { Refusal } from '../../../mock/errors/refusal.ts'
+import { Fields } from '../../../mock/core/fields.ts'
+
+/** What a reading gives: its value, or the code and the field of its refusal. */
+function outcome(read: (fields: Fields) => unknown, body: Record<string, unknown>, isForm = false): unknown {
+  try {
+    return read(new Fields(body, isForm))
+  } catch (error) {
+    const { code, text } = error as Refusal
+    return `${code} ${(text as { field?: string }).field ?? ''}`.trim()
+  }
+}
+
+test.each<[string, (fields: Fields) => unknown, unknown, unknown]>([
+  ['text', (f) => f.text('x', 2), 'ab', 'ab'],
+  ['text', (f) => f.text('x', 2), 'abc', '1214 x'],
+  ['text', (f) => f.text('x'), '', '1213 x'],
+  ['text', (f) => f.text('x'), null, '1213 x'],
+  ['text', (f) => f.text('x'), 7, '1214 x'],
+  ['optionalText', (f) => f.optionalText('x'), undefined, undefined],
+  ['optionalText', (f) => f.optionalText('x', 1), 'ab', '1214 x'],
+  ['choice', (f) => f.choice('x', ['a', 'b']), undefined, 'a'],
+  ['choice', (f) => f.choice('x', ['a', 'b']), 'b', 'b'],
+  ['choice', (f) => f.choice('x', ['a', 'b']), 'c', '1214 x'],
+  ['choice', (f) => f.choice('x', [5, 10]), '5', '1214 x'],
+  ['flag', (f) => f.flag('x', true), undefined, true],
+  ['flag', (f) => f.flag('x'), 'True', true],
+  ['flag', (f) => f.flag('x', true), false, false],
+  ['flag', (f) => f.flag('x'), 'yes', '1214 x'],
+  ['number', (f) => f.number('x', 3, { max: 5 }), undefined, 3],
+  ['number', (f) => f.number('x', 3, { min: 1, max: 5 }), 1, 1],
+  ['number', (f) => f.number('x', 3, { above: 1, max: 5 }), 1, '1214 x'],
+  ['number', (f) => f.number('x', 3, { min: 1, max: 5 }), 5.1, '1214 x'],
+  ['number', (f) => f.number('x', 3, { max: 5, integer: true }), 2.5, '1214 x'],
+  ['number', (f) => f.number('x', 3, { max: 5 }), NaN, '1214 x'],
+  ['number', (f) => f.number('x', 3, { max: 5 }), '4', '1214 x'],
+  ['texts', (f) => f.texts('x'), ['a', 'b'], ['a', 'b']],
+  ['texts', (f) => f.texts('x'), 'a', '1214 x'],
+  ['texts', (f) => f.texts('x', 1), ['a', 'b'], '1214 x'],
+  ['texts', (f) => f.texts('x', 9, 1), ['ab'], '1214 x'],
+  ['texts', (f) => f.texts('x'), [''], '1214 x'],
+  ['texts', (f) => f.texts('x'), [], '1214 x'],
+  ['texts', (f) => f.texts('x'), undefined, '1213 x'],
+])('%s() with %s, given %j, is %j', (_, read, x, wanted) => {
+  expect(outcome(read, { x })).toEqual(wanted)
+})
+
+test.each([
+  ['["a","b"]', ['a', 'b']],
+  ['[a', ['[a']],
+  ['a', ['a']],
+])('texts() makes a list of %j in a form', (x, wanted) => {
+  expect(outcome((fields) => fields.texts('x'), { x }, true)).toEqual(wanted)
+})
+
+test.each([
+  ['GLM-Image', 'glm-image'],
+  ['cogview-9', '1211'],
+  [undefined, '1213 model'],
+])('model() makes of %j %j', (model, wanted) => {
+  expect(outcome((fields) => fields.model('glm-image'), { model })).toBe(wanted)
+})

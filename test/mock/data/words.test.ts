@@ -1,0 +1,32 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { vectorOf } from '../../../mock/data/vectors.ts'
+import { overlap, wordsOf } from '../../../mock/data/words.ts'
+
+test.each([
+  ['Carson City', ['carson', 'city']],
+  ['今天天气', ['今', '天', '今天', '天', '天天', '气', '天气']],
+  ['今天，天气', ['今', '天', '今天', '天', '气', '天气']],
+  ['GLM-4.6很好', ['glm', '4', '6', '很', '好', '很好']],
+  ['苹果pie很好', ['苹', '果', '苹果', 'pie', '很', '好', '很好']],
+  ['naïve Straße', ['naïve', 'straße']],
+  ['!?', []],
+])('wordsOf(%j) finds %j', (text, words) => expect(wordsOf(text)).toEqual(words))
+
+test.each([
+  ['capital of Nevada', 'Carson City is the Capital of Nevada.', 1],
+  ['capital of Nevada', 'Nevada', 1 / 3],
+  ['天气', '气天', 2 / 3],
+  ['capital', 'capitals', 0],
+  ['!?', '!?', 0],
+  ['a a a b', 'b', 1 / 2],
+])('overlap(%j, %j) is %d', (query, text, part) => expect(overlap(query, text)).toBeCloseTo(part))
+
+test('vectorOf() gives a unit vector for whatever is written, the same each time', () => {
+  fc.assert(fc.property(fc.string({ unit: 'grapheme' }), fc.constantFrom(256, 1024), (text, dimensions) => {
+    const vector = vectorOf(text, dimensions)
+    expect(vector).toHaveLength(dimensions)
+    expect(vector.reduce((sum, value) => sum + value * value, 0)).toBeCloseTo(1, 4)
+    expect(vectorOf(text, dimensions)).toEqual(vector)
+  }))
+})

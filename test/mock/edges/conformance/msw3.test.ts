@@ -1,0 +1,37 @@
+import { describe, expect, test, vi } from 'vitest'
+import { mockZhipu } from '../../../../mock/index.ts'
+import { scanAborts } from './abort-scan.ts'
+import { answered, intercepted, interceptedAndLogged, listening } from './edges.ts'
+import { runCases } from './run-cases.ts'
+
+vi.mock('msw', () => import('msw3' as 'msw'))
+vi.mock('msw/node', () => import('msw3/node' as 'msw/node'))
+
+runCases('getResponse(handlers()) of MSW 3', answered)
+
+// MSW 3 cannot intercept on Node 20; there, it must be said.
+if ('withResolvers' in Promise) {
+  runCases("listen({ via: 'msw' }) on MSW 3", listening('msw'))
+  runCases('setupServer(...handlers()) of MSW 3', intercepted)
+  runCases('setupServer(...handlers()) of MSW 3, with a logger', interceptedAndLogged)
+  scanAborts('MSW 3', async (zhipu) => {
+    await zhipu.listen({ via: 'msw' })
+    return () => zhipu.close()
+  })
+} else {
+  describe('MSW 3 on a Node before 22.12', () => {
+    test("listen({ via: 'msw' }) says what is wanted, and takes nothing", async () => {
+      const former = globalThis.fetch
+      await expect(mockZhipu().listen({ via: 'msw' })).rejects.toThrow(
+        "Cannot listen through MSW: msw 3 needs Node 22.12, want that, msw 2, or listen({ via: 'fetch' })",
+      )
+      expect(globalThis.fetch).toBe(former)
+    })
+
+    test('listen() goes without MSW', async () => {
+      using zhipu = await mockZhipu().listen()
+      const headers = { authorization: `Bearer ${zhipu.apiKey}` }
+      expect((await fetch('https://open.bigmodel.cn/api/paas/v4/models', { headers })).status).toBe(200)
+    })
+  })
+}

@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { dataOf, type UnderApi, underApi } from '../../support/raw-client.ts'
+
+const chatGlm = '65940acff94777010aa6b796'
+const talk = (ask: UnderApi, content: unknown, rest: object = {}) =>
+  ask('POST /paas/v4/assistant', {
+    assistant_id: chatGlm,
+    model: 'glm-4-assistant',
+    stream: true,
+    messages: [{ role: 'user', content }],
+    ...rest,
+  })
+
+test('events carry milliseconds, one id, and the text in pieces', async () => {
+  const ask = underApi()
+  ask.zhipu.chat.reply('总结。')
+  const events = dataOf(await talk(ask, '请总结'))
+  const [first] = events
+  expect(first).toEqual({
+    id: expect.stringMatching(/^\d{14}[0-9a-f]{16}$/),
+    created: 1_767_225_600_000,
+    choices: [{ index: 0, delta: { role: 'assistant', content: '总结', metadata: {} } }],
+    status: 'in_process',
+    assistant_id: chatGlm,
+    conversation_id: expect.stringMatching(/^[0-9a-f]{24}$/),
+  })
+  expect(new Set(events.map(({ id }) => id)).size).toBe(1)
+  expect(events.map(({ choices: [choice] }) => choice.delta.content ?? '').join('')).toBe('总结。')
+})
+
+test('the last event says why and what it cost, keys in their order', async () => {
+  const last = dataOf(await talk(underApi(), '你好')).at(-1)
+  const tail = ['status', 'assistant_id', 'conversation_id']
+  expect(Object.keys(last)).toEqual(['id', 'created', 'choices', 'usage', ...tail])
+  expect(last).toMatchObject({ status: 'completed', choices: [{ index: 0, finish_reason: 'stop' }] })
+  expect(Object.keys(last.choices[0])).toEqual(['index', 'finish_reason', 'delta'])
+})
+
+test('the bytes of an event are those of the recorded excerpt but for ids, time and text', async () => {
+  const file = new URL('../../../../shared/api/transcripts/assistant-sse-excerpt.txt', import.meta.url)
+  if (!existsSync(file)) return console.log('shared transcripts are absent: nothing to compare with')
+  const plain = (text: string) =>
+    text.replace(/"(id|assistant_id|conversation_id|content)":"[^"]*"/g, '"$1":""').replace(/:\d{13}/g, ':0')
+  const recorded = readFileSync(file, 'utf8').split('\n\n')[0]!
+  expect(plain((await talk(underApi(), '请总结')).text.split('\n\n')[0]!)).toBe(plain(recorded))
+})
+
+test.each([
+  ['659e54b1b8006379b4b2abd6', 'web_browser'],
+  ['65a265419d72d299a9230616', 'code_interpreter'],
+  ['66437ef3d920bdc5c60f338e', 'drawing_tool'],
+])('assistant %s shows %s at work: its input, then its outputs, then the text', async (assistant_id, type) => {
+  const ask = underApi()
+  const [input, output, text] = dataOf(await talk(ask, '小猫', { assistant_id }))
+  const [asked] = input.choices[0].delta.tool_calls
+  const [given] = output.choices[0].delta.tool_calls
+  expect(asked).toEqual({ id: given.id, type, [type]: { input: expect.stringContaining('小猫') } })
+  expect(given[type].outputs).not.toHaveLength(0)
+  expect(output.choices[0].delta.role).toBe('tool')
+  expect(text.choices[0].delta.content).toBeTypeOf('string')
+  if (type === 'drawing_tool') expect((await ask.zhipu.fetch(given[type].outputs[0].image)).status).toBe(200)
+})
+
+test('a conversation goes on, adds up its usage and stands first in the list', async () => {
+  const ask = underApi()
+  const [{ conversation_id: first }] = dataOf(await talk(ask, '一'))
+  await ask.zhipu.clock.advance(1000)
+  const [{ conversation_id: second }] = dataOf(await talk(ask, '二'))
+  await ask.zhipu.clock.advance(1000)
+  dataOf(await talk(ask, '三', { conversation_id: first }))
+  const { body } = await ask('POST /paas/v4/assistant/conversation/list', { assistant_id: chatGlm })
+  expect(Object.keys(body)).toEqual(['success', 'code', 'msg', 'data'])
+  const [latest, other] = body.data.conversation_list
+  expect([latest.id, other.id]).toEqual([first, second])
+  expect(latest.usage.total_tokens).toBeGreaterThan(other.usage.total_tokens)
+  expect(Date.parse(latest.update_time) - Date.parse(latest.create_time)).toBe(2000)
+  expect(body.data.has_more).toBe(false)
+})
+
+test('what was said before is told to the model again', async () => {
+  const ask = underApi()
+  ask.zhipu.chat.when({ turn: 1 }).reply('第二轮')
+  const [{ conversation_id }] = dataOf(await talk(ask, '一'))
+  const events = dataOf(await talk(ask, '二', { conversation_id }))
+  expect(events.map(({ choices: [choice] }) => choice.delta.content ?? '').join('')).toBe('第二轮')
+})
+
+test('conversations are listed five to a page unless told', async () => {
+  const ask = underApi()
+  for (let times = 0; times < 6; times++) await talk(ask, '一')
+  const list = async (rest: object) =>
+    (await ask('POST /paas/v4/assistant/conversation/list', { assistant_id: chatGlm, ...rest })).body.data
+  expect(await list({})).toMatchObject({ has_more: true, conversation_list: { length: 5 } })
+  expect(await list({ page: 2 })).toMatchObject({ has_more: false, conversation_list: { length: 1 } })
+})
+
+test('the list knows the twelve assistants of the documents, or those that are named', async () => {
+  const ask = underApi()
+  const list = async (ids: string[]) => (await ask('POST /paas/v4/assistant/list', { assistant_id_list: ids })).body
+  expect((await list([])).data).toHaveLength(12)
+  expect((await list([chatGlm, 'nobody'])).data).toMatchObject([{ assistant_id: chatGlm, name: 'ChatGLM（官方）' }])
+})
+
+test.each([
+  ['an assistant that is none', { assistant_id: 'nobody' }, '1214'],
+  ['a plain answer', { stream: false }, '1212'],
+  ['a model that is no assistant', { model: 'glm-4.6' }, '1214'],
+  ['a message of somebody else', { messages: [{ role: 'assistant', content: '一' }] }, '1214'],
+  ['a conversation that was never held', { conversation_id: 'abc' }, '1214'],
+])('%s is refused', async (_, rest, code) => {
+  expect((await talk(underApi(), '一', rest)).body).toMatchObject({ error: { code } })
+})

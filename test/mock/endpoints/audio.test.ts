@@ -1,0 +1,240 @@
+import { Buffer } from 'node:buffer'
+import { describe, expect, test } from 'vitest'
+import { speak } from '../../../mock/data/encode/speech.ts'
+import { pcm, readWav, wav } from '../../../mock/data/encode/wav.ts'
+import { eventsOf, wire } from '../../support/raw-chat-client.ts'
+
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
+
+async function bytesOf(body: object): Promise<{ type: string; bytes: Uint8Array<ArrayBuffer> }> {
+  const { zhipu } = wire()
+  const response = await zhipu.fetch('https://open.bigmodel.cn/api/paas/v4/audio/speech', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${zhipu.apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return { type: response.headers.get('content-type')!, bytes: new Uint8Array(await response.arrayBuffer()) }
+}
+
+describe('speech', () => {
+  const body = { model: 'glm-tts', input: '你好，今天天气怎么样', voice: 'tongtong' }
+
+  test('is PCM unless WAVE is asked for: the same samples, 24 000 a second', async () => {
+    const bare = await bytesOf(body)
+    const file = await bytesOf({ ...body, response_format: 'wav' })
+    expect([bare.type, file.type]).toEqual(['audio/pcm', 'audio/wav'])
+    expect(file.bytes.slice(44)).toEqual(bare.bytes)
+    expect(new DataView(file.bytes.buffer).getUint32(24, true)).toBe(24_000)
+    expect(bare.bytes).toEqual(pcm(speak(body.input, { voice: 'tongtong' })))
+  })
+
+  test('is as long as its text, and shorter at speed', async () => {
+    const seconds = async (more: object) =>
+      readWav((await bytesOf({ ...body, response_format: 'wav', ...more })).bytes)!.seconds
+    expect(await seconds({})).toBeCloseTo(2)
+    expect(await seconds({ input: body.input.repeat(2) })).toBeCloseTo(4)
+    expect(await seconds({ speed: 2 })).toBeCloseTo(1)
+  })
+
+  test('streams events in the order of keys that was recorded, index counting them, without [DONE]', async () => {
+    const { text, type } = await wire().post('/audio/speech', { ...body, input: '你好', stream: true })
+    expect(type).toBe('text/event-stream;charset=UTF-8')
+    const [first, second, last, ...others] = text.split('\n\n')
+    expect(first).toMatch(
+      /^data: \{"id":"\d{14}[0-9a-f]{16}","created":1767225600,"model":"glm-tts","choices":\[\{"index":0,"delta":\{"role":"assistant","content":"[\w+/]+=*","return_sample_rate":24000,"return_format":"pcm"\}\}\]\}$/,
+    )
+    expect(second).toContain('"index":1,')
+    expect(last).toMatch(
+      /^data: \{"choices":\[\{"finish_reason":"stop","index":2\}\],"created":1767225600,"id":"[^"]+","model":"glm-tts"\}$/,
+    )
+    expect(others).toEqual([''])
+  })
+
+  test.each(['base64', 'hex'] as const)('streams in %s the samples that it sends at once', async (encode_format) => {
+    const { text } = await wire().post('/audio/speech', { ...body, stream: true, encode_format })
+    const parts = (eventsOf(text) as { choices: [{ delta?: { content: string } }] }[]).flatMap(({ choices }) =>
+      choices[0].delta ? [Buffer.from(choices[0].delta.content, encode_format)] : []
+    )
+    expect(Uint8Array.from(Buffer.concat(parts))).toEqual((await bytesOf(body)).bytes)
+  })
+
+  test('a stream is refused by its only event, in a success', async () => {
+    const refused = await wire().post('/audio/speech', { ...body, voice: 'nobody', stream: true })
+    expect(refused).toMatchObject({
+      status: 200,
+      text: 'data: {"error":{"code":"1214","message":"音色id不存在"}}\n\n',
+    })
+    const moderated = await wire().post('/audio/speech', { ...body, input: '敏感词示例', stream: true })
+    expect(eventsOf(moderated.text)).toMatchObject([{ error: { code: '1301' } }])
+  })
+
+  test.each([
+    ['an unknown model', { model: 'glm-tts-9' }, '1211'],
+    ['no text', { input: '' }, '1213'],
+    ['no voice', { voice: undefined }, '1213'],
+    ['an unknown voice', { voice: 'nobody' }, '1214'],
+    ['1025 characters', { input: 'a'.repeat(1025) }, '1214'],
+    ['a speed of 0.4', { speed: 0.4 }, '1214'],
+    ['a speed of 2.1', { speed: 2.1 }, '1214'],
+    ['no volume at all', { volume: 0 }, '1214'],
+    ['a volume of 11', { volume: 11 }, '1214'],
+    ['MP3', { response_format: 'mp3' }, '1214'],
+    ['a forbidden word', { input: '敏感词示例' }, '1301'],
+  ])('%s is refused', async (_, wrong, code) => {
+    const { status, body: refused } = await wire().post('/audio/speech', { ...body, ...wrong })
+    expect([status, refused.error.code]).toEqual([400, code])
+  })
+
+  test('what a script says is spoken, whole or in events', async () => {
+    const { zhipu, post } = wire()
+    const sound = Uint8Array.from({ length: 10_000 }, (_, at) => at)
+    zhipu.audio.speech.reply(sound)
+    zhipu.audio.speech.reply(sound)
+    const { text } = await post('/audio/speech', { ...body, stream: true })
+    const parts = (eventsOf(text) as { choices: [{ delta?: { content: string } }] }[]).slice(0, -1)
+    expect(parts).toHaveLength(2)
+    expect(parts.map(({ choices }) => choices[0].delta?.content).join('')).toBe(
+      base64(sound.subarray(0, 9_600)) + base64(sound.subarray(9_600)),
+    )
+    const whole = await zhipu.fetch('https://open.bigmodel.cn/api/paas/v4/audio/speech', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${zhipu.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...body, response_format: 'wav' }),
+    })
+    expect(whole.headers.get('content-type')).toBe('audio/wav')
+    expect(new Uint8Array(await whole.arrayBuffer())).toEqual(sound)
+  })
+
+  test('a stream of WAVE is refused', async () => {
+    const { text } = await wire().post('/audio/speech', { ...body, stream: true, response_format: 'wav' })
+    expect(eventsOf(text)).toMatchObject([{ error: { code: '1214' } }])
+  })
+})
+
+describe('transcriptions', () => {
+  const spoken = wav(speak('你好，今天天气怎么样', { voice: 'jam' }))
+  const file = new File([spoken], 'a.wav')
+  const fields = { model: 'glm-asr-2512', file }
+  const path = '/audio/transcriptions'
+
+  test('what the mock has spoken is written down word by word', async () => {
+    const { text } = await wire().form(path, { ...fields, request_id: 'r-0815' })
+    expect(text).toMatch(
+      /^\{"id":"\d{14}[0-9a-f]{16}","created":1767225600,"request_id":"r-0815","model":"glm-asr-2512","text":"你好，今天天气怎么样"\}$/,
+    )
+  })
+
+  test('Base64 is heard as well, and a file wins over it', async () => {
+    const other = base64(wav(speak('再见', { voice: 'jam' })))
+    const mock = wire()
+    const heard = async (more: object) => (await mock.form(path, { model: 'glm-asr', ...more })).body.text
+    expect(await heard({ file_base64: other })).toBe('再见')
+    expect(await heard({ file_base64: `data:audio/wav;base64,${other}` })).toBe('再见')
+    expect(await heard({ file_base64: other, file })).toBe('你好，今天天气怎么样')
+  })
+
+  test('another recording is a poem, four characters a second', async () => {
+    const silence = wav({ samples: new Int16Array(48_000), rate: 24_000 })
+    const mock = wire()
+    expect((await mock.form(path, { ...fields, file: new File([silence], 'a.wav') })).body.text).toBe(
+      '床前明月光，疑是',
+    )
+    const mp3 = new File([new Uint8Array(16_000)], 'a.mp3')
+    expect((await mock.form(path, { ...fields, file: mp3 })).body.text).toBe('床前明月')
+  })
+
+  test('a stream brings the text in pieces, then its end and [DONE]', async () => {
+    const { text, type } = await wire().form(path, { ...fields, stream: 'true' })
+    expect(type).toBe('text/event-stream;charset=UTF-8')
+    expect(text).toMatch(
+      /^data: \{"id":"[^"]+","created":1767225600,"model":"glm-asr-2512","delta":"你好，?","type":"transcript\.text\.delta"\}\n\n/,
+    )
+    const events = eventsOf(text) as { delta?: string; type?: string }[]
+    expect(events.pop()).toBe('[DONE]')
+    expect(events.pop()).toEqual({
+      id: expect.any(String),
+      created: 1767225600,
+      model: 'glm-asr-2512',
+      type: 'transcript.text.done',
+    })
+    expect(events.map(({ delta }) => delta).join('')).toBe('你好，今天天气怎么样')
+  })
+
+  test('what a script says is heard, whole or in events', async () => {
+    const mock = wire()
+    const { transcriptions } = mock.zhipu.audio
+    transcriptions.reply({ text: '一二三四五' })
+    transcriptions.reply({ text: '一二三四五', id: 'a' })
+    const { text } = await mock.form(path, { ...fields, stream: 'true' })
+    expect((eventsOf(text) as { delta?: string }[]).map(({ delta = '' }) => delta)).toEqual(['一二三四', '五', '', ''])
+    expect((await mock.form(path, fields)).body).toMatchObject({ text: '一二三四五', id: 'a', model: 'glm-asr-2512' })
+  })
+
+  test('what a script tells in events is told in events', async () => {
+    const mock = wire()
+    mock.zhipu.audio.transcriptions.reply.stream([{ id: '1', created: 1, model: 'm', type: 'transcript.text.done' }])
+    const { text } = await mock.form(path, { ...fields, stream: 'true' })
+    expect(text).toBe('data: {"id":"1","created":1,"model":"m","type":"transcript.text.done"}\n\ndata: [DONE]\n\n')
+  })
+
+  test.each([
+    ['JSON', { hotwords: '["张三","北京"]' }],
+    ['a bare word', { hotwords: '张三' }],
+  ])('hotwords are taken as %s', async (_, more) => {
+    expect((await wire().form(path, { ...fields, ...more })).status).toBe(200)
+  })
+
+  test.each<[string, Record<string, string | Blob>, string]>([
+    ['an unknown model', { ...fields, model: 'whisper-1' }, '1211'],
+    ['no file', { model: 'glm-asr-2512' }, '1213'],
+    ['an empty file', { ...fields, file: new File([], 'a.wav') }, '1214'],
+    ['another kind of file', { ...fields, file: new File([spoken], 'a.flac') }, '1214'],
+    ['31 seconds', { ...fields, file: new File([new Uint8Array(31 * 16_000)], 'a.mp3') }, '1214'],
+    ['more than 25 MB', { ...fields, file: new File([new Uint8Array(26_300_000)], 'a.mp3') }, '1214'],
+    ['what is no Base64', { model: 'glm-asr-2512', file_base64: '§' }, '1214'],
+    ['101 hotwords', { ...fields, hotwords: JSON.stringify(new Array(101).fill('好')) }, '1214'],
+    ['a forbidden word', { ...fields, prompt: '敏感词示例' }, '1301'],
+  ])('%s is refused', async (_, wrong, code) => {
+    expect(await wire().form(path, wrong)).toMatchObject({ status: 400, body: { error: { code } } })
+  })
+
+  test('what is no form is refused', async () => {
+    expect((await wire().post(path, { model: 'glm-asr-2512' })).body.error.code).toBe('1210')
+  })
+})
+
+describe('customization', () => {
+  const path = '/audio/customization'
+  const fields = { model: 'glm-4-voice', input: '你好', voice_text: '早' }
+  const voice = (text: string) => new File([text], 'me.wav')
+
+  test('speaks in WAVE, in a voice that the recording decides', async () => {
+    const mock = wire()
+    const say = async (voice_data: File) => (await mock.form(path, { ...fields, voice_data })).text
+    expect(await mock.form(path, { ...fields, voice_data: voice('a') })).toMatchObject({
+      status: 200,
+      type: 'audio/wav',
+    })
+    expect(await say(voice('a'))).toBe(await say(voice('a')))
+    expect(await say(voice('b'))).not.toBe(await say(voice('a')))
+  })
+
+  test.each(['model', 'input', 'voice_text', 'voice_data'])('wants %s', async (field) => {
+    const { [field]: _, ...others }: Record<string, string | Blob> = { ...fields, voice_data: voice('a') }
+    expect((await wire().form(path, others)).body.error.code).toBe('1213')
+  })
+})
+
+test('"true" asks for a stream of speech, as it does of all streams', async () => {
+  const body = { model: 'glm-tts', input: '好', voice: 'tongtong', stream: 'true' }
+  expect((await wire().post('/audio/speech', body)).type).toMatch(/^text\/event-stream/)
+})
+
+test('the models of 2025 take what they took: a minute to write down, 4096 characters to say', async () => {
+  const file = new File([new Uint8Array(59 * 16_000)], 'a.mp3')
+  expect((await wire().form('/audio/transcriptions', { model: 'glm-asr', file })).status).toBe(200)
+  expect((await wire().form('/audio/transcriptions', { model: 'glm-asr-2512', file })).status).toBe(400)
+  const said = (length: number) => ({ model: 'cogtts', input: 'a'.repeat(length), voice: 'tongtong' })
+  expect(await wire().post('/audio/speech', said(4096))).toMatchObject({ status: 200, type: 'audio/wav' })
+  expect((await wire().post('/audio/speech', said(4097))).status).toBe(400)
+})

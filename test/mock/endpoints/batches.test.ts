@@ -1,0 +1,258 @@
+import { expect, test } from 'vitest'
+import type { MockOptions } from '../../../mock/index.ts'
+import type { BatchOutputLine, ChatCompletion } from '../../../src/index.ts'
+import { openMock, quick, refusal } from '../../support/mock-and-client.ts'
+
+const endpoint = '/v4/chat/completions'
+const DAY_MS = 86_400_000
+
+function open(options: MockOptions = {}) {
+  const { mock, zhipu } = openMock(options)
+  const upload = async (...lines: unknown[]) => {
+    const text = lines.map((line) => typeof line === 'string' ? line : JSON.stringify(line)).join('\n')
+    return (await zhipu.files.create({ file: new File([text], 'input.jsonl'), purpose: 'batch' })).id
+  }
+  const start = async (...lines: unknown[]) =>
+    await zhipu.batches.create({ input_file_id: await upload(...lines), endpoint, auto_delete_input_file: false })
+  const linesOf = async (id: string | null | undefined): Promise<BatchOutputLine<ChatCompletion>[]> =>
+    (await (await zhipu.files.content(id!)).text()).trim().split('\n').map((line) => JSON.parse(line))
+  return { mock, zhipu, upload, start, linesOf }
+}
+
+const line = (custom_id: string, content = custom_id, model = 'glm-4-flash', url = endpoint) => ({
+  custom_id,
+  method: 'POST',
+  url,
+  body: { model, messages: [{ role: 'user', content }] },
+})
+
+test('a batch goes from validating to completed by looks and answers every line on the chat', async () => {
+  const { zhipu, start, linesOf } = open()
+  const batch = await start(line('a', '一'), line('b', '二'), line('c', '三'))
+  expect(batch).toMatchObject({ object: 'batch', endpoint, status: 'validating', completion_window: '24h' })
+  expect(batch.id).toMatch(/^batch_\d{19}$/)
+  const states: unknown[] = []
+  const done = await zhipu.batches.poll(batch.id, {
+    ...quick,
+    onProgress: ({ status, request_counts }) => states.push([status, request_counts]),
+  })
+  expect(states).toEqual([
+    ['in_progress', { total: 3, completed: 2, failed: 0 }],
+    ['finalizing', { total: 3, completed: 3, failed: 0 }],
+  ])
+  expect(done).toMatchObject({ status: 'completed', request_counts: { total: 3, completed: 3, failed: 0 } })
+  expect(done).not.toHaveProperty('error_file_id')
+  const lines = await linesOf(done.output_file_id)
+  const answers = Object.fromEntries(
+    lines.map(({ custom_id, response }) => [custom_id, response.body.choices[0]!.message.content]),
+  )
+  const saying = (text: string) => expect.stringContaining(text)
+  expect(answers).toEqual({ a: saying('一'), b: saying('二'), c: saying('三') })
+})
+
+test('lines of the output have the frame and the order of keys of real results', async () => {
+  const { zhipu, start, linesOf } = open()
+  const { id } = await start(line('request-1'))
+  const [output] = await linesOf((await zhipu.batches.poll(id, quick)).output_file_id)
+  expect(Object.keys(output!)).toEqual(['response', 'custom_id', 'id'])
+  expect(Object.keys(output!.response)).toEqual(['status_code', 'body'])
+  const { body } = output!.response
+  expect(Object.keys(body).slice(0, 6)).toEqual(['created', 'usage', 'model', 'id', 'choices', 'request_id'])
+  expect(Object.keys(body.choices[0]!)).toEqual(['finish_reason', 'index', 'message'])
+  expect(Object.keys(body.choices[0]!.message)).toEqual(['role', 'content'])
+  expect(body.request_id).toMatch(/^\d+-request-1$/)
+  expect(output!.id).toBe(id)
+})
+
+test('lines that the endpoint refuses go into the error file and count as failed', async () => {
+  const { zhipu, start, linesOf } = open()
+  const bad = { custom_id: 'bad', method: 'POST', url: endpoint, body: { model: 'glm-4-flash', messages: [] } }
+  const { id } = await start(line('good'), bad)
+  const done = await zhipu.batches.poll(id, quick)
+  expect(done).toMatchObject({ status: 'completed', request_counts: { total: 2, completed: 1, failed: 1 } })
+  const errors = await linesOf(done.error_file_id)
+  expect(errors).toEqual([
+    {
+      response: { status_code: 400, body: { error: { code: '1214', message: expect.any(String) } } },
+      custom_id: 'bad',
+      id,
+    },
+  ])
+  expect((await linesOf(done.output_file_id)).map(({ custom_id }) => custom_id)).toEqual(['good'])
+})
+
+test('a line that asks for a stream is answered whole', async () => {
+  const { zhipu, start, linesOf } = open()
+  const streamed = line('a')
+  const { id } = await start({ ...streamed, body: { ...streamed.body, stream: true } })
+  const [output] = await linesOf((await zhipu.batches.poll(id, quick)).output_file_id)
+  expect(output!.response.body.choices[0]!.message.content).toEqual(expect.any(String))
+})
+
+test.each([
+  ['no JSON', ['{"custom_id": '], { code: 'invalid_json_line', line: 1 }],
+  ['no custom_id', [{ ...line('a'), custom_id: undefined }], {
+    code: 'missing_required_parameter',
+    param: 'custom_id',
+  }],
+  ['no body', [line('a'), { ...line('b'), body: undefined }], { code: 'missing_required_parameter', line: 2 }],
+  ['the same custom_id twice', [line('a'), '', line('a')], { code: 'duplicate_custom_id', line: 3 }],
+  ['another method', [{ ...line('a'), method: 'GET' }], { code: 'invalid_method' }],
+  ['another url', [line('a', 'a', 'glm-4-flash', '/v4/embeddings')], { code: 'mismatched_url' }],
+  ['two models', [line('a'), line('b', 'b', 'glm-4-plus')], { code: 'mixed_models' }],
+  ['nothing', ['\n\n'], { code: 'empty_file' }],
+])('a file with %s fails its batch and says where', async (_, lines, fault) => {
+  const { zhipu, start } = open()
+  const batch = await zhipu.batches.retrieve((await start(...lines)).id)
+  expect(batch.status).toBe('failed')
+  expect(batch.failed_at).toEqual(expect.any(Number))
+  expect(batch.errors).toEqual({ object: 'list', data: [expect.objectContaining(fault)] })
+  expect(batch).not.toHaveProperty('output_file_id')
+})
+
+test('embeddings run in batches too', async () => {
+  const { zhipu, upload, linesOf } = open()
+  const body = { model: 'embedding-3', input: '你好', dimensions: 256 }
+  const input_file_id = await upload({ custom_id: 'a', method: 'POST', url: '/v4/embeddings', body })
+  const { id } = await zhipu.batches.create({ input_file_id, endpoint: '/v4/embeddings' })
+  const [output] = await linesOf((await zhipu.batches.poll(id, quick)).output_file_id)
+  expect(output!.response.body).toMatchObject({ data: [{ embedding: expect.any(Array) }], object: 'list' })
+})
+
+test('by the clock a batch goes on although nobody looks, and its times tell when', async () => {
+  const { mock, zhipu, start } = open({ batches: { ms: 30_000 } })
+  const { id, created_at } = await start(line('a'), line('b'))
+  expect((await zhipu.batches.retrieve(id)).status).toBe('validating')
+  await mock.clock.advance(10_000)
+  expect(await zhipu.batches.retrieve(id)).toMatchObject({ status: 'in_progress', request_counts: { completed: 1 } })
+  await mock.clock.advance(10_000)
+  expect((await zhipu.batches.list()).data[0]!.status).toBe('finalizing')
+  await mock.clock.advance(10_000)
+  expect(await zhipu.batches.retrieve(id)).toMatchObject({
+    status: 'completed',
+    in_progress_at: created_at + 10,
+    finalizing_at: created_at + 20,
+    completed_at: created_at + 30,
+    expires_at: created_at + 7 * 86_400,
+  })
+})
+
+test('a batch that was called off keeps what it had done', async () => {
+  const { zhipu, start, linesOf } = open()
+  const { id } = await start(line('a'), line('b'), line('c'), line('d'))
+  await zhipu.batches.retrieve(id)
+  expect(await zhipu.batches.cancel(id)).toMatchObject({ status: 'cancelling', cancelling_at: expect.any(Number) })
+  const batch = await zhipu.batches.retrieve(id)
+  expect(batch).toMatchObject({ status: 'cancelled', request_counts: { total: 4, completed: 2, failed: 0 } })
+  expect(await linesOf(batch.output_file_id)).toHaveLength(2)
+  expect(await refusal(zhipu.batches.cancel(id))).toEqual({ status: 400, code: '1214' })
+})
+
+test('a batch that has not ended after seven days has expired', async () => {
+  const { mock, zhipu, start } = open()
+  const { id } = await start(line('a'))
+  await mock.clock.advance(7 * DAY_MS)
+  expect((await zhipu.batches.retrieve(id)).status).toBe('expired')
+})
+
+test('results are gone after thirty days', async () => {
+  const { mock, zhipu, start } = open()
+  const { id } = await start(line('a'))
+  const { output_file_id } = await zhipu.batches.poll(id, quick)
+  await mock.clock.advance(30 * DAY_MS - 1)
+  await zhipu.files.content(output_file_id!)
+  await mock.clock.advance(1)
+  expect(await refusal(zhipu.files.content(output_file_id!))).toEqual({ status: 404, code: '1214' })
+})
+
+test('the input file is deleted at the end unless that was declined', async () => {
+  const { zhipu, upload } = open()
+  const [kept, deleted] = [await upload(line('a')), await upload(line('a'))]
+  await zhipu.batches.poll(
+    (await zhipu.batches.create({ input_file_id: kept, endpoint, auto_delete_input_file: false })).id,
+    quick,
+  )
+  await zhipu.batches.poll((await zhipu.batches.create({ input_file_id: deleted, endpoint })).id, quick)
+  await zhipu.files.content(kept)
+  expect(await refusal(zhipu.files.content(deleted))).toEqual({ status: 404, code: '1214' })
+})
+
+test('list() shows the newest batch first and counts as no look', async () => {
+  const { zhipu, start } = open()
+  const ids = [(await start(line('a'))).id, (await start(line('a'))).id, (await start(line('a'))).id]
+  const seen: string[] = []
+  for await (const { id, status } of zhipu.batches.list({ limit: 2 })) seen.push(`${id} ${status}`)
+  expect(seen).toEqual(ids.toReversed().map((id) => `${id} validating`))
+})
+
+test('what cannot be a batch is refused', async () => {
+  const { zhipu, upload } = open()
+  const input_file_id = await upload(line('a'))
+  const { id: agentFile } = await zhipu.files.create({ file: new File(['a'], 'a.txt'), purpose: 'agent' })
+  const create = (params: object) => refusal(zhipu.post('/batches', { body: { input_file_id, endpoint, ...params } }))
+  expect(await create({ endpoint: undefined })).toEqual({ status: 400, code: '1213' })
+  expect(await create({ endpoint: '/v4/videos/generations' })).toEqual({ status: 400, code: '1214' })
+  expect(await create({ input_file_id: 'none' })).toEqual({ status: 400, code: '1214' })
+  expect(await create({ input_file_id: agentFile })).toEqual({ status: 400, code: '1214' })
+  expect(await create({ completion_window: '1h' })).toEqual({ status: 400, code: '1214' })
+  expect(await create({ metadata: { a: 'x'.repeat(513) } })).toEqual({ status: 400, code: '1214' })
+  expect(await create({ metadata: Object.fromEntries(Array.from({ length: 17 }, (_, n) => [n, 'a'])) }))
+    .toEqual({ status: 400, code: '1214' })
+  expect(await refusal(zhipu.batches.retrieve('batch_0'))).toEqual({ status: 404, code: '1214' })
+})
+
+test('what a test scripts for the chat holds for the lines of a batch', async () => {
+  const { mock, zhipu, start, linesOf } = open()
+  mock.chat.when({ last: /天气/ }).reply('晴')
+  const { id } = await start(line('a', '北京天气'))
+  const [output] = await linesOf((await zhipu.batches.poll(id, quick)).output_file_id)
+  expect(output!.response.body.choices[0]!.message.content).toBe('晴')
+})
+
+test('a batch that is called off while a line is being answered does not complete', async () => {
+  const { mock, zhipu, start } = open({ batches: {} })
+  mock.chat.when({ last: '一' }).reply(async () => {
+    await zhipu.batches.cancel(id)
+    return 'late'
+  })
+  const { id } = await start(line('a', '一'), line('b', '二'))
+  expect(await zhipu.batches.retrieve(id)).toMatchObject({
+    status: 'cancelling',
+    request_counts: { total: 2, completed: 1 },
+  })
+  expect((await zhipu.batches.retrieve(id)).status).toBe('cancelled')
+})
+
+test('by the clock alone a batch that nobody looked at has completed in the list', async () => {
+  const { mock, zhipu, start } = open({ batches: { ms: 1_000 } })
+  await start(line('a'))
+  await mock.clock.advance(1_000)
+  expect((await zhipu.batches.list()).data[0]!.status).toBe('completed')
+})
+
+test('two looks at once do not ask a line twice', async () => {
+  const { zhipu, start } = open()
+  const { id } = await start(line('a'), line('b'), line('c'))
+  await Promise.all([zhipu.batches.retrieve(id), zhipu.batches.retrieve(id), zhipu.batches.retrieve(id)])
+  expect((await zhipu.batches.retrieve(id)).request_counts).toEqual({ total: 3, completed: 3, failed: 0 })
+})
+
+test('lines that chat is to refuse go into the error file; faults of the connection stay for requests that have one', async () => {
+  const { mock, zhipu, start, linesOf } = open()
+  mock.chat.when({ last: 'b' }).fail({ status: 500, code: '1234' })
+  mock.chat.when({ last: 'c' }).fail({ network: true })
+  const { id } = await start(line('a'), line('b'), line('c'))
+  const done = await zhipu.batches.poll(id, quick)
+  expect(done.request_counts).toEqual({ total: 3, completed: 2, failed: 1 })
+  expect(await linesOf(done.error_file_id)).toEqual([
+    {
+      response: {
+        status_code: 500,
+        body: { error: { code: '1234', message: expect.any(String) }, request_id: expect.any(String) },
+      },
+      custom_id: 'b',
+      id,
+    },
+  ])
+  expect(() => mock.assertAllUsed()).toThrow('network')
+})

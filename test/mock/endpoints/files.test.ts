@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest'
+import { openMock as open, refusal } from '../../support/mock-and-client.ts'
+
+const jsonl = (name = 'input.jsonl', content = '{}') => new File([content], name)
+
+test('a file is listed, downloaded byte for byte, deleted, and gone', async () => {
+  const { zhipu } = open()
+  const bytes = Uint8Array.from({ length: 300 }, (_, at) => at % 256)
+  const file = await zhipu.files.create({ file: { file: bytes, filename: '数据.jsonl' }, purpose: 'batch' })
+  expect(Object.keys(file)).toEqual(['id', 'object', 'bytes', 'created_at', 'filename', 'purpose'])
+  expect(file).toMatchObject({
+    object: 'file',
+    bytes: 300,
+    filename: '数据.jsonl',
+    purpose: 'batch',
+    created_at: 1767225600,
+  })
+  expect((await zhipu.files.list({ purpose: 'batch' })).data).toEqual([file])
+  expect(await (await zhipu.files.content(file.id)).bytes()).toEqual(bytes)
+  expect(await zhipu.files.delete(file.id)).toEqual({ id: file.id, object: 'file', deleted: true })
+  expect((await zhipu.files.list({ purpose: 'batch' })).data).toEqual([])
+  expect(await refusal(zhipu.files.content(file.id))).toEqual({ status: 404, code: '1214' })
+  expect(await refusal(zhipu.files.delete(file.id))).toEqual({ status: 404, code: '1214' })
+})
+
+test('the id of a file has the form of its purpose', async () => {
+  const { zhipu } = open()
+  const idOf = async (purpose: string, name: string) => (await zhipu.files.create({ file: jsonl(name), purpose })).id
+  expect(await idOf('batch', 'a.jsonl')).toMatch(
+    /^20260101_[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+  )
+  expect(await idOf('agent', 'a.txt')).toMatch(/^agent_1767225600_[0-9a-f]{32}$/)
+  expect(await idOf('fine-tune', 'a.jsonl')).toMatch(/^file-20260101080000000-[0-9a-z]{5}$/)
+  expect(await idOf('voice-clone-input', 'a.wav')).toMatch(/^file-20260101080000000-[0-9a-z]{5}$/)
+})
+
+test('files of other purposes and of other keys are not listed', async () => {
+  const { client, mock, zhipu } = open()
+  const stranger = client({ apiKey: mock.scope().apiKey })
+  const { id } = await zhipu.files.create({ file: jsonl(), purpose: 'batch' })
+  expect((await zhipu.files.list({ purpose: 'agent' })).data).toEqual([])
+  expect((await stranger.files.list({ purpose: 'batch' })).data).toEqual([])
+  expect(await refusal(stranger.files.content(id))).toEqual({ status: 404, code: '1214' })
+})
+
+test('list() walks through pages of any length, oldest first', async () => {
+  const { zhipu } = open()
+  const names = Array.from({ length: 7 }, (_, at) => `${at}.jsonl`)
+  for (const name of names) await zhipu.files.create({ file: jsonl(name), purpose: 'batch' })
+  for (const limit of [1, 3, 7, 100]) {
+    const seen: string[] = []
+    for await (const { filename } of zhipu.files.list({ purpose: 'batch', limit })) seen.push(filename)
+    expect(seen).toEqual(names)
+  }
+  expect((await zhipu.files.list({ purpose: 'batch', limit: 7 })).has_more).toBe(false)
+  expect((await zhipu.files.list({ purpose: 'batch', limit: 6 })).has_more).toBe(true)
+})
+
+test.each([
+  ['an unknown purpose', { file: jsonl(), purpose: 'holiday' }],
+  ['a purpose that only objects have', { file: jsonl(), purpose: 'constructor' }],
+  ['another ending than .jsonl for a batch', { file: jsonl('input.txt'), purpose: 'batch' }],
+  ['an ending agents cannot read', { file: jsonl('input.exe'), purpose: 'agent' }],
+  ['a picture over 5 MB', { file: new File([new Uint8Array(5_242_881)], 'a.png'), purpose: 'agent' }],
+  ['a voice over 10 MB', { file: new File([new Uint8Array(10_485_761)], 'a.wav'), purpose: 'voice-clone-input' }],
+])('%s is refused with 1214', async (_, params) => {
+  expect(await refusal(open().zhipu.files.create(params))).toEqual({ status: 400, code: '1214' })
+})
+
+test('a missing file or purpose is refused with 1213', async () => {
+  const { zhipu } = open()
+  const form = (name: string, value: string | File) => {
+    const fields = new FormData()
+    fields.set(name, value as string)
+    return fields
+  }
+  expect(await refusal(zhipu.post('/files', { form: form('purpose', 'batch') }))).toEqual({ status: 400, code: '1213' })
+  expect(await refusal(zhipu.post('/files', { form: form('file', jsonl()) }))).toEqual({ status: 400, code: '1213' })
+  expect(await refusal(zhipu.get('/files'))).toEqual({ status: 400, code: '1213' })
+  expect(await refusal(zhipu.get('/files', { query: { purpose: 'batch', limit: 101 } }))).toEqual({
+    status: 400,
+    code: '1214',
+  })
+})
+
+test('more than 100 MB are refused with HTTP 435', async () => {
+  const { zhipu } = open()
+  const file = new File([new Uint8Array(104_857_601)], 'input.jsonl')
+  expect(await refusal(zhipu.files.create({ file, purpose: 'batch' }))).toEqual({ status: 435, code: '435' })
+})
+
+test('the hundred-and-first file for the code interpreter is refused', async () => {
+  const { zhipu } = open()
+  const create = () => zhipu.files.create({ file: jsonl('a.txt'), purpose: 'code-interpreter' })
+  for (let nth = 0; nth < 100; nth++) await create()
+  expect(await refusal(create())).toEqual({ status: 400, code: '1214' })
+})
+
+test('content() of a file for extraction gives its text in a wrapper', async () => {
+  const { zhipu } = open()
+  const { id } = await zhipu.files.create({
+    file: new File(['<h1>你好</h1><p>世界</p>'], 'a.html'),
+    purpose: 'file-extract',
+  })
+  expect(JSON.parse(await (await zhipu.files.content(id)).text()))
+    .toEqual({ content: '你好\n世界', file_type: 'file', filename: 'a.html', title: '', type: 'file' })
+})
+
+test('files and pages uploaded for retrieval become documents of the knowledge base', async () => {
+  const { zhipu } = open()
+  const { data } = await zhipu.post<{ data: { id: string } }>('/llm-application/open/knowledge', {
+    root: true,
+    body: { embedding_id: 3, name: '产品' },
+  })
+  const base = { purpose: 'retrieval', knowledge_id: data.id } as const
+  const upload = await zhipu.files.create({ ...base, file: new File(['保修两年'], 'a.txt') })
+  expect(upload.failedInfos).toEqual([])
+  expect(upload.successInfos).toEqual([{ documentId: expect.any(String), filename: 'a.txt' }])
+  const url = 'https://example.com/docs/warranty.html'
+  await zhipu.files.create({ ...base, upload_detail: [{ url, knowledge_type: 1 }] })
+  const listed: unknown[] = []
+  for await (const file of zhipu.files.list({ ...base, limit: 1 })) listed.push([file.name, file.word_num! > 0])
+  expect(listed).toEqual([['a.txt', true], [url, true]])
+  const elsewhere = zhipu.files.create({ ...base, knowledge_id: 'none', file: new File(['a'], 'a.txt') })
+  expect(await refusal(elsewhere)).toEqual({ status: 404, code: '1214' })
+})
+
+test('documents uploaded for retrieval are cut as the upload says', async () => {
+  const { zhipu } = open()
+  const { data } = await zhipu.knowledge.create({ embedding_id: 3, name: '产品' })
+  const base = { purpose: 'retrieval', knowledge_id: data.id } as const
+  const file = new File(['猫|狗'], 'a.txt')
+  await zhipu.files.create({ ...base, file, sentence_size: 20, custom_separator: ['|'] })
+  const url = 'https://example.com/a'
+  const detail = { url, knowledge_type: 5, sentence_size: 40, custom_separator: ['。', '，'] }
+  await zhipu.files.create({ ...base, upload_detail: [detail] })
+  const { data: [first, second] } = await zhipu.files.list(base)
+  expect(first).toMatchObject({ name: 'a.txt', sentence_size: 20, custom_separator: ['|'] })
+  expect(second).toMatchObject({ name: url, sentence_size: 40, custom_separator: ['。', '，'] })
+  const bad = { status: 400, code: '1214' }
+  expect(await refusal(zhipu.files.create({ ...base, file, sentence_size: 19 }))).toEqual(bad)
+  expect(await refusal(zhipu.files.create({ ...base, upload_detail: [detail, { url, knowledge_type: 4 }] }))).toEqual(
+    bad,
+  )
+  expect((await zhipu.files.list(base)).total).toBe(2)
+})

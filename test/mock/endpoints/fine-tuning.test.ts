@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import type { FineTuningJobParams } from '../../../src/index.ts'
+import { openMock, quick, refusal } from '../../support/mock-and-client.ts'
+
+async function open() {
+  const { client, mock, zhipu } = openMock()
+  const upload = async (text: string, purpose = 'fine-tune') =>
+    (await zhipu.files.create({ file: new File([text], 'train.jsonl'), purpose })).id
+  const training_file = await upload('{"messages":[]}\n{"messages":[]}\n')
+  const start = (params: Partial<FineTuningJobParams> = {}) =>
+    zhipu.fineTuning.jobs.create({ model: 'chatglm3-6b', training_file, ...params })
+  return { client, mock, upload, start, zhipu, jobs: zhipu.fineTuning.jobs, training_file }
+}
+
+test('a job goes from queued over running to succeeded and leaves a model and its figures', async () => {
+  const { jobs, start, training_file, zhipu } = await open()
+  const job = await start({ suffix: 'demo', hyperparameters: { n_epochs: 2 } })
+  expect(job).toMatchObject({ object: 'fine_tuning.job', status: 'queued', training_file, result_files: [] })
+  expect(job.id).toMatch(/^ftjob-20260101080000000-[0-9a-z]{5}$/)
+  const states: string[] = []
+  const done = await jobs.poll(job.id, { ...quick, onProgress: ({ status }) => states.push(status) })
+  expect(states).toEqual(['running'])
+  expect(done).toMatchObject({
+    status: 'succeeded',
+    fine_tuned_model: expect.stringMatching(/^chatglm3-6b-\d{19}-demo$/),
+    hyperparameters: { batch_size: 'auto', learning_rate_multiplier: 'auto', n_epochs: 2 },
+    finished_at: 1767225600,
+  })
+  expect(done.trained_tokens).toBeGreaterThan(0)
+  const figures = await (await zhipu.files.content(done.result_files![0]!)).text()
+  expect(figures).toBe('epoch,step,loss\n1,2,1\n2,4,0.5\n')
+})
+
+test('events tell what has happened, one for each round, over as many pages as one likes', async () => {
+  const { jobs, start } = await open()
+  const { id } = await start()
+  await jobs.poll(id, quick)
+  const seen: unknown[] = []
+  for await (const { type, data, level } of jobs.events.list(id, { limit: 2 })) seen.push([type, level, data?.loss])
+  expect(seen).toEqual([
+    ['message', 'info', undefined],
+    ['message', 'info', undefined],
+    ['metrics', 'info', 1],
+    ['metrics', 'info', 0.5],
+    ['metrics', 'info', 0.25],
+    ['message', 'info', undefined],
+  ])
+})
+
+test('jobs are listed newest first, called off and deleted', async () => {
+  const { jobs, start } = await open()
+  const [one, two] = [await start(), await start()]
+  expect((await jobs.list()).data.map(({ id }) => id)).toEqual([two.id, one.id])
+  expect(await jobs.cancel(one.id)).toMatchObject({ status: 'cancelled' })
+  expect(await refusal(jobs.cancel(one.id))).toEqual({ status: 400, code: '1214' })
+  expect((await jobs.retrieve(one.id)).status).toBe('cancelled')
+  expect((await jobs.delete(one.id)).id).toBe(one.id)
+  expect(await refusal(jobs.retrieve(one.id))).toEqual({ status: 404, code: '1214' })
+})
+
+test('a model is deleted once', async () => {
+  const { jobs, start, zhipu } = await open()
+  const { fine_tuned_model } = await jobs.poll((await start()).id, quick)
+  const { fineTunedModels } = zhipu.fineTuning
+  expect(await fineTunedModels.delete(fine_tuned_model!))
+    .toEqual({ request_id: expect.any(String), model_name: fine_tuned_model, delete_status: 'deleted' })
+  expect(await refusal(fineTunedModels.delete(fine_tuned_model!))).toEqual({ status: 404, code: '1214' })
+})
+
+test('files that cannot train and figures out of range are refused', async () => {
+  const { start, upload } = await open()
+  const bad = { status: 400, code: '1214' }
+  expect(await refusal(start({ training_file: 'none' }))).toEqual(bad)
+  expect(await refusal(start({ training_file: await upload('{}', 'batch') }))).toEqual(bad)
+  expect(await refusal(start({ training_file: await upload('no JSON') }))).toEqual(bad)
+  expect(await refusal(start({ validation_file: 'none' }))).toEqual(bad)
+  expect(await refusal(start({ hyperparameters: { n_epochs: 51 } }))).toEqual(bad)
+  expect(await refusal(start({ suffix: 'x'.repeat(41) }))).toEqual(bad)
+})
+
+test('chat speaks with a model that was trained, until it is deleted, and another key does not', async () => {
+  const { client, jobs, mock, start, zhipu } = await open()
+  const { fine_tuned_model, id } = await jobs.poll((await start({ model: 'glm-4-flash' })).id, quick)
+  const chat = (who = zhipu) =>
+    who.chat.completions.create({ model: fine_tuned_model!, messages: [{ role: 'user', content: '你好' }] })
+  expect((await chat()).model).toBe(fine_tuned_model)
+  mock.chat.when({ model: fine_tuned_model! }).reply('两年。')
+  expect((await chat()).choices[0]!.message.content).toBe('两年。')
+  expect(await refusal(chat(client({ apiKey: 'other.key' })))).toEqual({ status: 400, code: '1211' })
+  await jobs.delete(id)
+  await zhipu.fineTuning.fineTunedModels.delete(fine_tuned_model!)
+  expect(await refusal(chat())).toEqual({ status: 400, code: '1211' })
+})

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import { png } from '../../../mock/data/encode/png.ts'
+import { openMock, refusal } from '../../support/mock-and-client.ts'
+
+const model = 'glm-ocr'
+const base64 = (bytes: Uint8Array | string) =>
+  btoa(typeof bytes === 'string' ? bytes : Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+const pdf = (...pages: string[]) =>
+  '%PDF-1.4\n' + pages.map((page) => `<<>>stream\nBT (${page}) Tj ET\nendstream\n`).join('')
+
+test('a page has its blocks one under the other, with labels and boxes inside the page', async () => {
+  const { layoutParsing } = openMock().zhipu
+  const file = base64('# Title\n\ntext\n\n| a | b |\n\n$$x^2$$')
+  const answer = await layoutParsing.create({ model, file })
+  expect(Object.keys(answer))
+    .toEqual(['id', 'created', 'model', 'md_results', 'layout_details', 'data_info', 'usage', 'request_id'])
+  expect(answer).toMatchObject({ model: 'GLM-OCR', md_results: '# Title\n\ntext\n\n| a | b |\n\n$$x^2$$' })
+  const [page] = answer.layout_details!
+  expect(page!.map(({ index, label, content }) => [index, label, content])).toEqual([
+    [1, 'text', '# Title'],
+    [2, 'text', 'text'],
+    [3, 'table', '| a | b |'],
+    [4, 'formula', '$$x^2$$'],
+  ])
+  let top = 0
+  for (const { bbox_2d: [left, y1, right, y2] = [0, 0, 0, 0] } of page!) {
+    expect(left < right && top <= y1 && y1 < y2 && y2 <= 1).toBe(true)
+    top = y2
+  }
+  expect(answer.usage!.total_tokens).toBe(answer.usage!.prompt_tokens + answer.usage!.completion_tokens)
+})
+
+test('a PDF is read page by page, from the first asked for to the last', async () => {
+  const { layoutParsing } = openMock().zhipu
+  const file = `data:application/pdf;base64,${base64(pdf('one', 'two', 'three'))}`
+  const whole = await layoutParsing.create({ model, file })
+  expect(whole.data_info!.num_pages).toBe(3)
+  expect(whole.layout_details!.map(([block]) => block!.content)).toEqual(['one', 'two', 'three'])
+  const part = await layoutParsing.create({ model, file, start_page_id: 2, end_page_id: 2 })
+  expect(part).toMatchObject({ md_results: 'two', data_info: { num_pages: 3 } })
+  expect(part.layout_details).toHaveLength(1)
+})
+
+test('a picture tells its own size, and crops and drawings can be fetched', async () => {
+  const { mock, zhipu } = openMock()
+  const file = base64(png({ width: 320, height: 200, colours: [0] }))
+  const drawn = { return_crop_images: true, need_layout_visualization: true }
+  const answer = await zhipu.layoutParsing.create({ model, file, ...drawn })
+  expect(answer.data_info).toEqual({ num_pages: 1, pages: [{ width: 320, height: 200 }] })
+  const crop = answer.layout_details![0]!.at(-1)!
+  expect(crop.label).toBe('image')
+  for (const url of [crop.content!, answer.layout_visualization![0]!]) {
+    const response = await mock.fetch(url)
+    expect(response.headers.get('content-type')).toBe('image/png')
+    expect(new Uint8Array(await response.arrayBuffer()).subarray(1, 4)).toEqual(new TextEncoder().encode('PNG'))
+  }
+})
+
+test('a URL is read as the reader reads it', async () => {
+  const { layoutParsing, reader } = openMock().zhipu
+  const url = 'https://example.com/introduction.png'
+  const { md_results } = await layoutParsing.create({ model, file: url })
+  expect(md_results).toContain((await reader.create({ url })).reader_result.title)
+})
+
+test.each([
+  ['what is no file', { file: '***' }],
+  ['a file nobody can read', { file: base64(Uint8Array.of(0xff, 0, 1)) }],
+  ['a page behind the last', { file: base64(pdf('one')), start_page_id: 2 }],
+  ['pages that end before they begin', { file: base64(pdf('one', 'two')), start_page_id: 2, end_page_id: 1 }],
+  ['more than 100 pages', { file: base64(pdf(...Array.from({ length: 101 }, String))) }],
+  ['a short request id', { file: base64('a'), request_id: 'short' }],
+])('%s is refused with 1214', async (_, params) => {
+  expect(await refusal(openMock().zhipu.layoutParsing.create({ model, ...params }))).toEqual({
+    status: 400,
+    code: '1214',
+  })
+})
+
+test('another model is refused with 1211', async () => {
+  const attempt = openMock().zhipu.layoutParsing.create({ model: 'glm-4', file: base64('a') })
+  expect(await refusal(attempt)).toEqual({ status: 400, code: '1211' })
+})

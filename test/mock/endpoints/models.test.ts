@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { modelNamed } from '../../../mock/data/models.ts'
+import { wire } from '../../support/raw-chat-client.ts'
+
+test('the list begins as it was recorded', async () => {
+  const { text, type } = await wire().get('/models')
+  expect(type).toBe('application/json; charset=UTF-8')
+  expect(text).toMatch(
+    /^\{"object":"list","data":\[\{"id":"glm-4\.5","object":"model","created":1753632000,"owned_by":"z-ai"\},/,
+  )
+})
+
+test('models are those of chat, each released at midnight in Beijing', async () => {
+  const { body: { data } } = await wire().get('/models')
+  expect(data.length).toBeGreaterThan(5)
+  for (const { id, created } of data) {
+    expect(modelNamed(id)?.name).toBe(id)
+    expect((created + 8 * 3600) % 86_400).toBe(0)
+  }
+})
+
+test('the bases of the Coding Plan have the list too', async () => {
+  const { zhipu } = wire()
+  const headers = { authorization: `Bearer ${zhipu.apiKey}` }
+  const response = await zhipu.fetch('https://api.z.ai/api/coding/paas/v4/models', { headers })
+  expect((await response.json()).data.map(({ id }: { id: string }) => id)).toContain('glm-4.6')
+})

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest'
+import type { MockOptions } from '../../../mock/index.ts'
+import { wire } from '../../support/raw-chat-client.ts'
+
+const judge = async (input: unknown, options?: MockOptions) =>
+  (await wire(options).post('/moderations', { model: 'moderation', input })).body
+
+test('a harmless text passes, and the answer has its keys in the order of the documents', async () => {
+  const { text } = await wire().post('/moderations', {
+    model: 'moderation',
+    input: '今天天气很好',
+    request_id: 'r-0815',
+  })
+  expect(text).toMatch(
+    /^\{"id":"\d{14}[0-9a-f]{16}","created":\d{10},"request_id":"r-0815","result_list":\[\{"content_type":"text","risk_level":"PASS","risk_type":\[\]\}\],"usage":\{"moderation_text":\{"call_count":1\}\}\}$/,
+  )
+})
+
+test('a word of the list is rejected, wherever it stands and in any case; a word of doubt is for a person', async () => {
+  const levels = async (input: string) => (await judge(input)).result_list[0].risk_level
+  expect(await levels('有一个敏感词示例在这里')).toBe('REJECT')
+  expect(await levels('A Sensitive-Word-Example.')).toBe('REJECT')
+  expect(await levels('有一个可疑词示例在这里')).toBe('REVIEW')
+  const [verdict] = (await judge('敏感词示例')).result_list
+  expect(verdict.risk_type).not.toEqual([])
+})
+
+test('the list is that of the options, and chat stops at the same words', async () => {
+  const options = { sensitiveWords: ['榴莲'] }
+  expect((await judge('榴莲', options)).result_list[0].risk_level).toBe('REJECT')
+  expect((await judge('敏感词示例', options)).result_list[0].risk_level).toBe('PASS')
+  const messages = [{ role: 'user', content: '我爱榴莲' }]
+  const refused = await wire(options).post('/chat/completions', { model: 'glm-4.6', messages })
+  expect(refused).toMatchObject({ status: 400, body: { error: { code: '1301' } } })
+})
+
+test('each item is judged by itself and counted by its kind', async () => {
+  const { result_list, usage } = await judge([
+    { type: 'text', text: '你好' },
+    { type: 'image_url', image_url: { url: 'https://example.com/敏感词示例.png' } },
+    { type: 'video_url', video_url: { url: 'https://example.com/a.mp4' } },
+    { type: 'audio_url', audio_url: { url: 'https://example.com/a.mp3' } },
+    { type: 'text', text: '再见' },
+  ])
+  expect(result_list.map((one: { content_type: string }) => one.content_type)).toEqual([
+    'text',
+    'image',
+    'video',
+    'audio',
+    'text',
+  ])
+  expect(result_list[1].risk_level).toBe('REJECT')
+  expect(usage).toEqual({
+    moderation_text: { call_count: 2 },
+    moderation_image: { call_count: 1 },
+    moderation_video: { call_count: 1 },
+    moderation_audio: { call_count: 1 },
+  })
+})
+
+test('one item needs no list', async () => {
+  expect((await judge({ type: 'text', text: '你好' })).result_list).toHaveLength(1)
+})
+
+test.each([
+  ['an unknown model', { model: 'moderation-9', input: '你好' }, '1211'],
+  ['no input', { model: 'moderation' }, '1213'],
+  ['an empty list', { model: 'moderation', input: [] }, '1214'],
+  ['an item of no kind', { model: 'moderation', input: { text: '你好' } }, '1214'],
+  ['an item of another kind', { model: 'moderation', input: [{ type: 'smell' }] }, '1214'],
+  ['an item without its content', { model: 'moderation', input: [{ type: 'image_url' }] }, '1214'],
+  [
+    'a kind that only objects have',
+    { model: 'moderation', input: { type: 'constructor', constructor: { url: 'a' } } },
+    '1214',
+  ],
+  ['text among items', { model: 'moderation', input: ['你好'] }, '1214'],
+])('%s is refused', async (_, body, code) => {
+  expect(await wire().post('/moderations', body)).toMatchObject({ status: 400, body: { error: { code } } })
+})
+
+test('2000 characters are taken, 2001 refused, also inside an item', async () => {
+  const text = (length: number) => '好'.repeat(length)
+  expect((await judge(text(2000))).result_list).toHaveLength(1)
+  expect((await judge(text(2001))).error.code).toBe('1214')
+  expect((await judge([{ type: 'text', text: text(2001) }])).error.code).toBe('1214')
+})

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import type { WebSearchParams } from '../../../src/index.ts'
+import { openMock, refusal } from '../../support/mock-and-client.ts'
+
+const query: WebSearchParams = { search_query: '北京天气', search_engine: 'search_std' }
+
+test('ten results are the default, the same for the same query, with keys in alphabetical order', async () => {
+  const first = await openMock().zhipu.webSearch.create(query)
+  const again = await openMock().zhipu.webSearch.create(query)
+  expect(first.search_result).toHaveLength(10)
+  expect(first.search_result).toEqual(again.search_result)
+  expect(Object.keys(first)).toEqual(['created', 'id', 'request_id', 'search_intent', 'search_result'])
+  const keys = ['content', 'icon', 'link', 'media', 'publish_date', 'refer', 'title']
+  expect(first.search_result!.map((result) => Object.keys(result))).toEqual(Array.from({ length: 10 }, () => keys))
+  expect(first.search_result!.map(({ refer }) => refer)).toEqual(Array.from({ length: 10 }, (_, at) => `ref_${at + 1}`))
+  expect(first.request_id).toBe(first.id)
+})
+
+test('count, domain and recency are obeyed together', async () => {
+  const { zhipu } = openMock()
+  const { search_result } = await zhipu.webSearch.create({
+    ...query,
+    count: 23,
+    search_domain_filter: 'www.example.com',
+    search_recency_filter: 'oneWeek',
+  })
+  expect(search_result).toHaveLength(23)
+  expect(new Set(search_result!.map(({ link }) => new URL(link!).host))).toEqual(new Set(['www.example.com']))
+  expect(new Set(search_result!.map(({ link }) => link)).size).toBe(23)
+  expect(search_result!.every(({ publish_date }) => publish_date! >= '2025-12-25' && publish_date! <= '2026-01-01'))
+    .toBe(true)
+})
+
+test('high content says more than medium', async () => {
+  const { zhipu } = openMock()
+  const medium = await zhipu.webSearch.create(query)
+  const high = await zhipu.webSearch.create({ ...query, content_size: 'high' })
+  expect(high.search_result![0]!.content!.length).toBeGreaterThan(medium.search_result![0]!.content!.length)
+})
+
+test('intent: always without the question, keywords with it, and nothing for who only greets', async () => {
+  const { zhipu } = openMock()
+  const intentOf = async (search_query: string, search_intent?: boolean) => {
+    const { search_intent: found, search_result } = await zhipu.webSearch.create({
+      ...query,
+      search_query,
+      search_intent,
+    })
+    return [found, search_result!.length]
+  }
+  expect(await intentOf('北京天气')).toEqual([
+    [{ intent: 'SEARCH_ALWAYS', keywords: '北京天气', query: '北京天气' }],
+    10,
+  ])
+  expect(await intentOf('搜索2025年4月的财经新闻', true)).toEqual([
+    [{ intent: 'SEARCH_ALL', keywords: '2025年4月 财经新闻', query: '搜索2025年4月的财经新闻' }],
+    10,
+  ])
+  expect(await intentOf('你好！', true)).toEqual([[{ intent: 'SEARCH_NONE', keywords: '', query: '你好！' }], 0])
+})
+
+test('search-prime finds nothing at Z.ai', async () => {
+  const { client } = openMock()
+  const { search_result } = await client({ endpoint: 'intl' })
+    .webSearch.create({ search_query: 'weather', search_engine: 'search-prime' })
+  expect(search_result).toEqual([])
+})
+
+test('a request id is given back beside an id of its own', async () => {
+  const { id, request_id } = await openMock().zhipu.webSearch.create({ ...query, request_id: 'request-0815' })
+  expect(request_id).toBe('request-0815')
+  expect(id).toMatch(/^20260101080000[0-9a-f]{16}$/)
+})
+
+test.each([
+  ['an engine nobody knows', { search_engine: 'search_moon' }],
+  ['a query of 71 characters', { search_query: '字'.repeat(71) }],
+  ['51 results', { count: 51 }],
+  ['15 results of Sogou', { search_engine: 'search_pro_sogou', count: 15 }],
+  ['a recency nobody knows', { search_recency_filter: 'oneCentury' }],
+])('%s is refused with 1214', async (_, params) => {
+  expect(await refusal(openMock().zhipu.webSearch.create({ ...query, ...params } as WebSearchParams)))
+    .toEqual({ status: 400, code: '1214' })
+})
+
+test('a missing engine is refused with 1213', async () => {
+  const { zhipu } = openMock()
+  expect(await refusal(zhipu.post('/web_search', { body: { search_query: 'a' } }))).toEqual({
+    status: 400,
+    code: '1213',
+  })
+})
+
+test.each(['a b', 'https://www.example.com', 'a/b'])('%j is no host to search', async (search_domain_filter) => {
+  expect(await refusal(openMock().zhipu.webSearch.create({ ...query, search_domain_filter })))
+    .toEqual({ status: 400, code: '1214' })
+})

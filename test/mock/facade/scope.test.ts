@@ -1,0 +1,224 @@
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { mockZhipu } from '../../../mock/index.ts'
+import { call, post, question, textOf } from '../../support/chat-call.ts'
+
+describe('a scope', () => {
+  it('has its own scripts, journal and state, and leaves those of others alone', async () => {
+    const mock = mockZhipu()
+    const [one, two] = [mock.scope(), mock.scope()]
+    mock.chat.reply('root')
+    one.chat.reply('one')
+    two.chat.reply('two')
+    expect(await textOf(mock, 'x', {}, two)).toBe('two')
+    expect(await textOf(mock, 'x', {}, one)).toBe('one')
+    expect(await textOf(mock, 'x')).toBe('root')
+    expect([mock.requests.length, one.requests.length, two.requests.length]).toEqual([1, 1, 1])
+    one.fail({ code: '1305' })
+    expect((await call(mock, question('x'))).status).toBe(200)
+    one.reset()
+    expect([one.requests.length, two.requests.length]).toEqual([0, 1])
+  })
+
+  it('has a key of its own, which the seed repeats and reset() does not give twice', () => {
+    const mock = mockZhipu({ seed: 5 })
+    const keys = [mock.apiKey, mock.scope().apiKey]
+    mock.reset()
+    keys.push(mock.scope().apiKey)
+    expect(new Set(keys).size).toBe(3)
+    expect(keys.every((key) => /^[0-9a-f]{32}\.\w{16}$/.test(key))).toBe(true)
+    expect(mockZhipu({ seed: 5 }).apiKey).toBe(mock.apiKey)
+  })
+})
+
+describe('the journal', () => {
+  it('shows what came, parsed, and what became of it', async () => {
+    const mock = mockZhipu({ clock: 'virtual' })
+    mock.fail({ code: '1305' })
+    await call(mock, question('a'))
+    await (await call(mock, question('b', { stream: true }))).text()
+    const [first, second] = mock.requests
+    expect(first).toMatchObject({
+      method: 'POST',
+      path: '/paas/v4/chat/completions',
+      status: 429,
+      fault: { code: '1305' },
+    })
+    expect(second?.body.messages[0].content).toBe('b')
+    expect(second?.sent.at(-1)?.frame).toBe('data: [DONE]\n\n')
+    expect(second?.target).toBe('/api/paas/v4/chat/completions')
+    expect(second?.open).toBe(false)
+    expect(mock.chat.requests).toHaveLength(2)
+    expect(mock.embeddings.requests).toHaveLength(0)
+  })
+
+  it('gives no key away, neither to who looks nor to a runner that prints it', async () => {
+    const mock = mockZhipu()
+    await (await call(mock, question('a'))).text()
+    const secret = mock.apiKey.split('.')[1] as string
+    expect(mock.requests[0]?.headers['authorization']).toBe('Bearer ***')
+    expect(inspect(mock.requests, { depth: Infinity, showHidden: true, getters: true })).not.toContain(secret)
+  })
+
+  it('keeps what is no JSON as text, and forms as bytes', async () => {
+    const mock = mockZhipu()
+    await call(mock, 'not json')
+    expect(mock.requests[0]?.body).toBe('not json')
+    const form = new FormData()
+    form.set('purpose', 'batch')
+    await mock.fetch('https://open.bigmodel.cn/api/paas/v4/files', {
+      method: 'POST',
+      headers: { authorization: mock.apiKey },
+      body: form,
+    })
+    expect(mock.requests[1]?.body).toBeInstanceOf(Uint8Array)
+    expect(mock.requests[1]?.headers['content-type']).toContain('multipart/form-data; boundary=')
+  })
+
+  it('is capped, and counts refusals without a key', async () => {
+    const mock = mockZhipu({ journalSize: 3 })
+    for (let n = 0; n < 8; n++) await call(mock, question(String(n)))
+    expect(mock.requests.map(({ body }) => body.messages[0].content)).toEqual(['5', '6', '7'])
+    await mock.fetch('https://api.z.ai/api/paas/v4/models')
+    expect(mock.requests.at(-1)).toMatchObject({ status: 401, account: undefined })
+  })
+
+  it('is waited for', async () => {
+    const mock = mockZhipu()
+    const waiting = mock.waitFor(2)
+    await call(mock, question('a'))
+    await call(mock, question('b'))
+    expect(await waiting).toHaveLength(2)
+    await expect(mock.waitFor(3, { timeoutMs: 1 })).rejects.toThrow('2 of 3 requests came within 1 ms')
+  })
+
+  it('tells streams that nobody finished, and scripts that nobody used', async () => {
+    const mock = mockZhipu()
+    const response = await call(mock, question('x', { stream: true }))
+    expect(() => mock.assertIdle()).toThrow('1 answers are open: POST /paas/v4/chat/completions after 0 frames')
+    await response.body?.cancel()
+    mock.assertIdle()
+    mock.chat.times(2).reply('x')
+    mock.chat.when({ last: 'never' }).reply('y')
+    await call(mock, question('x'))
+    expect(() => mock.assertAllUsed()).toThrow(
+      'Scripts are unused: chat.reply("x") was used once, once left; chat.when({"last":"never"}).reply("y") was never used',
+    )
+    mock.reset('rules')
+    mock.assertAllUsed()
+    expect(mock.requests).toHaveLength(2)
+  })
+})
+
+describe('tasks', () => {
+  it('end when the test says so, well or badly', async () => {
+    const mock = mockZhipu({ tasks: { polls: 99 } })
+    const order = async () => (await (await post(mock, '/paas/v4/async/chat/completions', question('x'))).json()).id
+    const statusOf = async (id: string) => {
+      const init = { headers: { authorization: mock.apiKey } }
+      const response = await mock.fetch(`https://open.bigmodel.cn/api/paas/v4/async-result/${id}`, init)
+      return (await response.json()).task_status
+    }
+    const [one, two] = [await order(), await order()]
+    expect(mock.tasks.pending).toEqual([one, two])
+    expect(await statusOf(one)).toBe('PROCESSING')
+    mock.tasks.fail(one)
+    mock.tasks.complete()
+    expect([await statusOf(one), await statusOf(two)]).toEqual(['FAIL', 'SUCCESS'])
+    expect(() => mock.tasks.complete('other')).toThrow('nobody ordered other')
+    expect(mock.scope().tasks.pending).toEqual([])
+  })
+})
+
+describe('limits', () => {
+  const status = async (mock: ReturnType<typeof mockZhipu>, rest: object = {}) => {
+    const response = await call(mock, question('x', rest))
+    return response.status === 200 ? 200 : (await response.json()).error.code
+  }
+
+  it('count requests at once until their streams end', async () => {
+    const mock = mockZhipu()
+    mock.limit({ concurrency: 1 })
+    const response = await call(mock, question('x', { stream: true }))
+    expect(await status(mock)).toBe('1302')
+    await response.text()
+    expect([await status(mock), await status(mock)]).toEqual([200, 200])
+  })
+
+  it('count requests a minute', async () => {
+    const mock = mockZhipu({ clock: 'virtual' })
+    mock.limit({ requestsPerMinute: 2 })
+    expect([await status(mock), await status(mock), await status(mock)]).toEqual([200, 200, '1302'])
+    await mock.clock.advance(60_000)
+    expect(await status(mock)).toBe(200)
+  })
+
+  it('use up a balance', async () => {
+    const mock = mockZhipu()
+    mock.limit({ balance: 10 })
+    expect([await status(mock), await status(mock)]).toEqual([200, '1113'])
+  })
+
+  it('tell when a plan begins again, in Beijing', async () => {
+    const mock = mockZhipu({ clock: 'virtual', startAtMs: Date.UTC(2026, 6, 17, 20) })
+    mock.limit({ planResetsAtMs: Date.UTC(2026, 6, 17, 23, 41, 55) })
+    const { error } = await (await call(mock, question('x'))).json()
+    expect(error).toEqual({ code: '1308', message: '已达到 5 小时的使用上限。您的限额将在 2026-07-18 07:41:55 重置。' })
+    await mock.clock.advance(4 * 3_600_000)
+    expect(await status(mock)).toBe(200)
+  })
+
+  it('keep models for better plans', async () => {
+    const mock = mockZhipu()
+    mock.limit({ models: ['glm-4.7'] })
+    expect([await status(mock), await status(mock, { model: 'glm-4.7' })]).toEqual(['1311', 200])
+  })
+})
+
+describe('strict mode', () => {
+  const faults = async (path: string, body: object) => {
+    const response = await post(mockZhipu({ strict: true }), path, body)
+    return response.status === 200 ? [] : (await response.json()).error.message.replace('Strict: ', '').split('; ')
+  }
+  const chat = '/paas/v4/chat/completions'
+
+  it('lets pass what the documents know', async () => {
+    const image = { type: 'image_url', image_url: { url: 'https://x/y.png' } }
+    expect(await faults(chat, question('x', { thinking: { type: 'enabled' }, stop: 'x' }))).toEqual([])
+    expect(await faults(chat, { model: 'glm-4.6v', messages: [{ role: 'user', content: [image] }] })).toEqual([])
+    expect(await faults('/paas/v4/embeddings', { model: 'embedding-3', input: ['a'] })).toEqual([])
+  })
+
+  it('names every fault with its pointer, its rule and a guess', async () => {
+    expect(await faults(chat, question('x', { max_token: 5, thinking: { type: 'on' }, top_p: 0 }))).toEqual([
+      '/max_token: is not known here, did you mean max_tokens',
+      '/thinking/type: is "on", want enabled, disabled',
+      '/top_p: is 0, want 0.01 to 1',
+    ])
+    expect(await faults(chat, { model: 'glm-4.6', messages: [{ role: 'user', contnet: 'x' }] })).toEqual([
+      '/messages/0/content: is missing',
+      '/messages/0/contnet: is not known here, did you mean content',
+    ])
+    expect(await faults('/paas/v4/embeddings', { model: 'embedding-3', input: [] })).toEqual([
+      '/input: is an array of 0, want a string',
+    ])
+  })
+})
+
+describe('fidelity()', () => {
+  it('tells of each behaviour how it is known and by whom', async () => {
+    const ledger = await mockZhipu().fidelity()
+    expect(ledger.length).toBeGreaterThan(40)
+    expect(ledger.every(({ behaviour, witness }) => behaviour && witness)).toBe(true)
+    expect(new Set(ledger.map(({ certainty }) => certainty))).toEqual(new Set(['recorded', 'documented', 'assumed']))
+  })
+})
+
+describe('reset()', () => {
+  it('begins ids again, so that tests do not see each other', async () => {
+    const mock = mockZhipu({ clock: 'virtual' })
+    const first = await (await call(mock, question('x'))).text()
+    mock.reset()
+    expect(await (await call(mock, question('x'))).text()).toBe(first)
+  })
+})

@@ -1,0 +1,95 @@
+import { assert } from 'chai'
+import { isZhipuError } from '../../src/index.ts'
+import { ask, greeting } from '../support/ask.ts'
+import { CountingClock } from '../support/counting-clock.ts'
+import { collect } from '../support/expect.ts'
+import type { Fault } from '../support/harness.ts'
+import { HurriedClock } from '../support/fast-clock.ts'
+import { Random } from '../support/random.ts'
+import type { Suite } from '../support/suite.ts'
+
+/** A fault of each kind that a server may have; the numbers are drawn. */
+function anyFault(random: Random): Fault {
+  const afterEvents = random.below(8)
+  return random.pick<Fault>([
+    {},
+    { status: 429, code: '1302', times: 1 + random.below(3) },
+    { status: 500, code: '1234', times: 1 + random.below(3) },
+    { status: 429, code: '1113' },
+    { status: 503, code: '1305', retryAfter: random.below(3), times: 2 },
+    { network: true, times: 1 + random.below(3) },
+    { html: true, times: 1 },
+    { stall: true, times: 1 },
+    { stall: { afterEvents }, times: 1 },
+    { cut: { afterEvents }, times: 1 },
+    { cut: { afterBytes: random.below(400) }, times: 1 },
+    { splice: 1 + afterEvents, times: 1 },
+    { withoutDone: true, withoutFinish: true, times: 1 },
+    { error: { code: '1234', message: 'late', afterEvents }, times: 1 },
+  ])
+}
+
+/** Whether this is the text, perhaps with gaps. */
+function isPartOf(whole: string, outcome: unknown): boolean {
+  let at = 0
+  return typeof outcome === 'string' &&
+    [...outcome].every((unit) => (at = whole.indexOf(unit, at) + unit.length) >= unit.length)
+}
+
+export const suite: Suite = {
+  'however a stream is cut and dressed, it reads the same': async (t) => {
+    const random = new Random(t.config.seed)
+    const { completions } = t.client().chat
+    for (let round = 0; round < 20; round++) {
+      const text = Array.from({ length: 1 + random.below(40) }, () => random.pick([...greeting])).join('')
+      const dress = {
+        lineEnding: random.pick(['\r\n', '\r', undefined] as const),
+        bom: random.float() < 0.3,
+        comments: random.float() < 0.5,
+        split: 1 + random.below(60),
+        withoutDone: random.float() < 0.3,
+      }
+      const pieces = await collect(completions.stream(ask(text), t.fault(dress)).text())
+      assert.equal(pieces.join(''), text, JSON.stringify(dress))
+    }
+  },
+
+  'whatever the server does, a call ends in the answer or in a ZhipuError': async (t) => {
+    const random = new Random(t.config.seed + 1)
+    for (let round = 0; round < 40; round++) {
+      const fault = anyFault(random)
+      const options = { clock: new HurriedClock(), maxRetries: random.below(4), random: () => random.float() }
+      const { completions } = t.client({ ...options, timeoutMs: 20_000, idleTimeoutMs: 20_000 }).chat
+      const asked = random.float() < 0.3
+        ? completions.create(ask(), t.fault(fault)).then(({ choices }) => choices[0]?.message.content)
+        : collect(completions.stream(ask(), t.fault(fault)).text()).then((pieces) => pieces.join(''))
+      const outcome = await asked.catch((error: unknown) => error)
+      // What a splice has swallowed nobody can know; the rest must be there, in order.
+      const isAnswer = fault.splice ? isPartOf(greeting, outcome) : outcome === greeting
+      assert.isTrue(isAnswer || isZhipuError(outcome), `${JSON.stringify(fault)} gave ${outcome}`)
+    }
+    await t.closed()
+  },
+
+  'a thousand aborts at random moments reject with their reasons and leave neither connection nor timer': async (t) => {
+    const random = new Random(t.config.seed + 2)
+    const clock = new CountingClock()
+    const { completions } = t.client({ clock, maxConcurrent: 12, random: () => random.float() }).chat
+    const once = async () => {
+      const controller = new AbortController()
+      const reason = { round: random.below(1_000_000) }
+      const options = { ...t.fault(anyFault(random)), signal: controller.signal, idleTimeoutMs: 50, timeoutMs: 50 }
+      const asked = random.float() < 0.5
+        ? completions.create(ask(), options)
+        : collect(completions.stream(ask(), options))
+      setTimeout(() => controller.abort(reason), random.below(12))
+      const outcome = await asked.catch((error: unknown) => error)
+      if (outcome instanceof Error || outcome === reason) {
+        assert.isTrue(outcome === reason || isZhipuError(outcome), `neither reason nor ZhipuError: ${outcome}`)
+      }
+    }
+    for (let round = 0; round < 20; round++) await Promise.all(Array.from({ length: 50 }, once))
+    await t.closed()
+    await t.until(() => clock.pending === 0, 'a timer is still set')
+  },
+}
