@@ -47,11 +47,12 @@ describe('imports', () => {
   })
 
   test('endpoint families do not import each other, except a family whose path extends that of another', () => {
-    const family = /^(?:src\/resources|mock\/endpoints|mock\/contract\/scenarios)\/([\w-]+)/
+    const family = /^(src\/resources|mock\/endpoints|mock\/contract\/scenarios)\/([\w-]+)/
     const wrong = from(family).filter(({ file, target }) => {
       if (file === 'mock/endpoints/families.ts') return false
-      const [own, other] = [family.exec(file)?.[1], family.exec(target ?? '')?.[1]]
-      return other && other !== own && !other.startsWith(`${own}-`)
+      const [, folder, own] = family.exec(file) ?? []
+      const [, otherFolder, other] = family.exec(target ?? '') ?? []
+      return folder === otherFolder && other !== own && !other?.startsWith(`${own}-`)
     })
     expect(wrong.map(say)).toEqual([])
   })
