@@ -1,7 +1,7 @@
 import { Account } from './account.ts'
 import { Clock } from '../time/clock.ts'
-import { Desk } from '../scripting/scope-state.ts'
-import type { RawRequest, Reply } from './context.ts'
+import { ScopeState } from '../scripting/scope-state.ts'
+import type { RawRequest, Reply } from '../http/message.ts'
 import { Ids } from '../data/ids.ts'
 import type { Settings } from './options.ts'
 
@@ -13,65 +13,65 @@ export interface InnerRequest {
   readonly body: unknown
 }
 
-/** What all accounts of one mock share. */
-export class World {
+/** What all accounts of one mock share: options, clock, ids and the accounts themselves. */
+export class Backend {
   readonly options: Settings
   readonly clock: Clock
   readonly ids: Ids
   readonly #keys: Ids
-  /** Rules and journal of every key that no scope owns. */
-  readonly desk: Desk
+  /** State of every key that belongs to no scope. */
+  readonly scope: ScopeState
   readonly accounts: Map<string, Account> = new Map()
-  readonly #given = new Set<string>()
-  /** Answers from the live API or from what was kept of it; what it leaves, the mock answers itself. */
+  readonly #issued = new Set<string>()
+  /** Replies from the live API or from recordings. The mock replies itself where this resolves with `undefined`. */
   recordings: ((raw: RawRequest) => Promise<Reply | undefined>) | undefined
   /**
-   * Asks a route in the name of an account, past authentication, limits, scripts of faults and journal. Refusals come back as
+   * Sends a request of the mock to one of its own routes for an account, without authentication, limits and journal. Refusals resolve as
    * replies.
    */
   readonly ask: (account: Account, request: InnerRequest) => Promise<Reply>
 
-  constructor(options: Settings, ask: (world: World, account: Account, request: InnerRequest) => Promise<Reply>) {
+  constructor(options: Settings, ask: (backend: Backend, account: Account, request: InnerRequest) => Promise<Reply>) {
     this.options = options
     this.clock = new Clock(options.clock === 'virtual' ? options.startAtMs : undefined)
     this.ids = new Ids(options.seed, this.clock)
     this.#keys = new Ids(`keys ${options.seed}`, this.clock)
-    this.desk = new Desk(this)
+    this.scope = new ScopeState(options.journalSize)
     this.ask = (account, request) => ask(this, account, request)
-    if (typeof options.auth === 'object') { for (const key of options.auth.keys) this.open(key, this.desk) }
+    if (typeof options.auth === 'object') { for (const key of options.auth.keys) this.registerKey(key, this.scope) }
   }
 
-  /** The account of a key id; made when it is met first. */
+  /** The account of a key id, created on first use. */
   account(id: string): Account {
     let account = this.accounts.get(id)
-    if (!account) this.accounts.set(id, account = new Account(id, this.desk))
+    if (!account) this.accounts.set(id, account = new Account(id, this.scope))
     return account
   }
 
-  /** Forgets the state of all accounts of a desk; the mock's own also begins its ids again. */
-  forget(desk: Desk): void {
-    for (const account of this.accounts.values()) if (account.desk === desk) account.clear()
-    if (desk === this.desk) this.ids.reset()
+  /** Clears the state of all accounts of a scope. Clearing the mock's own scope also restarts its ids. */
+  clearState(scope: ScopeState): void {
+    for (const account of this.accounts.values()) if (account.scope === scope) account.clear()
+    if (scope === this.scope) this.ids.reset()
   }
 
-  /** A key of the right shape that this mock has not given before. */
+  /** A new, well-formed key. */
   newKey(): string {
     return `${this.#keys.hex(32)}.${this.#keys.base62(16)}`
   }
 
-  /** Registers a whole key, so that its JWTs can be verified. */
-  open(key: string, desk: Desk): Account {
+  /** Registers a key with its secret, so that its JWTs can be verified. */
+  registerKey(key: string, scope: ScopeState): Account {
     const dot = key.indexOf('.')
-    if (dot < 1 || dot === key.length - 1) throw new TypeError('Cannot open account: the key is not id.secret')
-    const account = new Account(key.slice(0, dot), desk)
+    if (dot < 1 || dot === key.length - 1) throw new TypeError('Cannot register key: expected the form id.secret')
+    const account = new Account(key.slice(0, dot), scope)
     account.secret = key.slice(dot + 1)
     this.accounts.set(account.id, account)
-    this.#given.add(account.id)
+    this.#issued.add(account.id)
     return account
   }
 
-  /** True for the id of a key that this mock has given out: its own, its scopes', those of the options. */
+  /** True for the id of a key that this mock has issued: its own, of its scopes, of its options. */
   owns(keyId: string): boolean {
-    return this.#given.has(keyId)
+    return this.#issued.has(keyId)
   }
 }

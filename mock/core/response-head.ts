@@ -1,18 +1,18 @@
-import type { Exchange } from './context.ts'
+import type { Context } from './context.ts'
 import type { Fields } from './fields.ts'
 
-/** What most answers begin with. */
-export interface Head {
+/** The members that most responses begin with. */
+export interface ResponseHead {
   /** Unix seconds. */
   readonly created: number
   readonly id: string
-  /** As it came; the same as `id` when none came. Observed. */
+  /** As sent by the client; the same as `id` when none was sent. Observed. */
   readonly request_id: string
 }
 
-/** The head of the answer to a request, whose `request_id` and `user_id` are looked at on the way. */
-export function headOf(exchange: Exchange, fields: Fields): Head {
-  const request_id = fields.requestId(exchange)
-  const id = fields.has('request_id') ? exchange.world.ids.request() : request_id
-  return { created: exchange.world.clock.seconds(), id, request_id }
+/** Creates the head of a response, after validating `request_id` and `user_id` of the request. */
+export function responseHead(context: Context, fields: Fields): ResponseHead {
+  const request_id = fields.requestId(context)
+  const id = fields.has('request_id') ? context.backend.ids.request() : request_id
+  return { created: context.backend.clock.seconds(), id, request_id }
 }

@@ -1,4 +1,4 @@
-/** Business codes by the HTTP status they come with. Source: docs "Error codes" of BigModel and Z.ai, read 2026-11-20. */
+/** Business codes by HTTP status. Source: docs "Error codes" of BigModel and Z.ai, read 2026-11-20. */
 const byStatus: Readonly<Record<number, string>> = {
   400: '1100 1210 1211 1212 1213 1214 1215 1221 1222 1231 1261 1300 1301',
   401: '401 1000 1001 1002 1003 1004 1005',
@@ -12,7 +12,7 @@ const statuses: ReadonlyMap<string, number> = new Map(
   Object.entries(byStatus).flatMap(([status, codes]) => codes.split(' ').map((code) => [code, Number(status)])),
 )
 
-/** The HTTP status that goes with a business code; `undefined` for a code that no document has. */
+/** The HTTP status of a business code; `undefined` for an undocumented code. */
 export function statusOf(code: string): number | undefined {
   return statuses.get(code)
 }

@@ -1,26 +1,23 @@
-/** Language of a text; the host decides: Chinese at BigModel, English at Z.ai. Observed. */
-export type Language = 'zh' | 'en'
-
-/** What a refusal may say beyond code and message. */
+/** Details of a refusal beside code and message. */
 export interface RefusalDetails {
-  /** HTTP status; by default the one the table of codes has. */
+  /** HTTP status. @default the status of the code */
   readonly status?: number | undefined
-  /** `contentFilter` of a moderation refusal: stands before `error`, in camel case. Observed. */
+  /** `contentFilter` of a moderation refusal: precedes `error`, in camel case. Observed. */
   readonly contentFilter?: readonly { readonly role: string; readonly level: number }[] | undefined
-  /** `request_id` beside `error`, as seen with 1234. */
+  /** `request_id` beside `error`. Observed with 1234. */
   readonly requestId?: string | undefined
-  /** Beside those of every answer; names in lower case. */
+  /** Additional headers; names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
-/** What fills the `${…}` of a text: `{ field: 'messages' }`. */
+/** Values for the placeholders `${…}` of a message: `{ field: 'messages' }`. */
 export type Fill = Readonly<Record<string, string>>
 
-/** A refusal of a request; routes throw it, `refused` makes the reply. */
+/** An error response of the API. Routes throw it; `errorReply` builds the reply. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly code: string
-  /** The message, or what fills the gaps of the code's own. */
+  /** The message, or values for the placeholders of the code's own message. */
   readonly text: string | Fill
   readonly details: RefusalDetails
 
@@ -33,8 +30,8 @@ export class Refusal extends Error {
 }
 
 /**
- * A refusal with a business code. Without a message the text of the code's table is used, in the language of the host; `{ field }`
- * fills its gaps.
+ * Creates a refusal with a business code. The default message is that of the code, in the language of the host; `{ field }` fills its
+ * placeholders.
  *
  * @example
  * ```ts
@@ -47,7 +44,7 @@ export function refuse(code: string, text: string | Fill = {}, details: RefusalD
   return new Refusal(code, text, details)
 }
 
-/** 1214: a field has a value it must not have. */
+/** 1214: a field has an invalid value. */
 export function badField(field: string): Refusal {
   return refuse('1214', { field })
 }

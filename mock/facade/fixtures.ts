@@ -1,45 +1,45 @@
+import { fromBase64 } from '../data/bytes.ts'
 import type { ChaosOptions } from '../faults/chaos.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { Limits } from '../faults/rate-limiter.ts'
 import { mockZhipu } from './mock-zhipu.ts'
 import type { Scope } from './scope.ts'
-import { guess } from '../validation/suggest.ts'
-import { beginnings } from '../scripting/request-filter.ts'
-import type { FamilyName } from './family-verbs.ts'
+import { suggestion } from '../validation/suggest.ts'
+import { families, type FamilyName } from '../endpoints/families.ts'
 import type { Verbs } from '../scripting/verbs.ts'
 
 /**
- * A rule as JSON, for fixture files and for other languages. Exactly one of `reply`, `json`, `stream` and `fail` says what happens. In
- * `when`, a text such as `"/weather/i"` is a pattern.
+ * A rule as JSON, for fixture files and for other languages. It has exactly one of `reply`, `json`, `stream` and `fail`. In `when`, a string
+ * such as `"/weather/i"` is a pattern.
  */
 export interface FixtureRule {
-  /** A family (`chat`, `embeddings` …), a route (`POST /rerank`), or `*`, which takes `fail` alone. @default 'chat' */
+  /** A family (`chat`, `embeddings` …), a route (`POST /rerank`), or `*`, which only takes `fail`. @default 'chat' */
   for?: string | undefined
   /** The members of `when()` that JSON can express. */
   when?: Readonly<Record<string, unknown>> | undefined
-  /** How often the rule is taken, in a row. @default 1; without end for an answer that has `when` */
+  /** How often the rule is used, in a row. @default 1; without end for a reply with `when` */
   times?: number | undefined
-  /** Named state of the scope from then on; `state` in `when` looks at it. */
+  /** Sets the named state of the scope when the rule is used; `state` in `when` compares it. */
   goTo?: string | undefined
-  /** What completes the default answer; of speech, `{ "base64": … }`. */
+  /** Merged into the default reply; for speech, `{ "base64": … }`. */
   reply?: unknown
   /** For chat the content as JSON, elsewhere the whole body. */
   json?: unknown
   /** Pieces, with `{ "wait": ms }` between them. */
   stream?: readonly unknown[] | undefined
-  /** What goes wrong in place of an answer. */
+  /** A fault instead of a reply. */
   fail?: Fault | undefined
-  /** What slows or spoils the answer. */
+  /** A fault or delay of the reply. */
   with?: Fault | undefined
 }
 
-/** What a fixture file holds, and what `POST /__mock/scripts` takes. A bare list is a list of rules. */
+/** The content of a fixture file, and of `POST /__mock/scripts`. An array is a list of rules. */
 export interface Fixtures {
-  /** In the order in which they are to be written. */
+  /** Rules, added in this order. */
   rules?: readonly FixtureRule[] | undefined
-  /** What the account may do; what is not named stays as it was. */
+  /** Limits of the account; limits that are not named stay as they are. */
   limits?: Limits | undefined
-  /** Misfortunes by chance; with seed 1 unless there is another, so that a file always does the same. */
+  /** Random faults. The seed defaults to 1, so that a file always has the same effect. */
   chaos?: ChaosOptions | undefined
 }
 
@@ -60,32 +60,32 @@ const parts: readonly (keyof Fixtures)[] = ['rules', 'limits', 'chaos']
 type AnyVerbs = Verbs<unknown, unknown, unknown>
 
 /**
- * Adds rules, limits and chaos to a scope. A mistake anywhere changes nothing.
+ * Adds rules, limits and chaos to a scope. An invalid fixture changes nothing.
  *
- * @throws {TypeError | RangeError} that names the rule and what is wrong with it.
+ * @throws {TypeError | RangeError} that names the rule and its mistake.
  * @example
  * applyFixtures(zhipu, [{ when: { last: '/weather/i' }, reply: 'Sunny' }, { for: '*', fail: { code: '1302' } }])
  */
 export function applyFixtures(scope: Scope, fixtures: unknown): void {
-  const { models } = scope.world.options
-  const known = read(fixtures)
+  const { models } = scope.backend.options
+  const { rules, limits, chaos } = read(fixtures)
   for (const target of [mockZhipu({ models }), scope]) {
-    known.rules?.forEach((rule, index) => apply(target, rule, index))
-    if (known.limits) target.limit(known.limits)
-    if (known.chaos) target.chaos({ seed: 1, ...known.chaos })
+    rules?.forEach((rule, index) => apply(target, rule, index))
+    if (limits) target.limit(limits)
+    if (chaos) target.chaos({ seed: 1, ...chaos })
   }
 }
 
 function read(fixtures: unknown): Fixtures {
   if (Array.isArray(fixtures)) return { rules: fixtures }
   if (typeof fixtures !== 'object' || fixtures === null) {
-    throw new TypeError('Cannot read fixtures: want a list of rules, or an object with rules, limits or chaos')
+    throw new TypeError('Cannot read fixtures: expected a list of rules, or an object with rules, limits or chaos')
   }
   const unknown = Object.keys(fixtures).find((name) => !parts.includes(name as keyof Fixtures))
-  // A rule by itself is what one types first.
+  // A single rule without a list is accepted too.
   if (unknown !== undefined && members.includes(unknown as keyof FixtureRule)) return { rules: [fixtures] }
   if (unknown !== undefined) {
-    throw new TypeError(`Cannot read fixtures: unknown part ${unknown}${guess(unknown, parts)}`)
+    throw new TypeError(`Cannot read fixtures: unknown part ${unknown}${suggestion(unknown, parts)}`)
   }
   return fixtures
 }
@@ -94,12 +94,10 @@ function apply(scope: Scope, rule: FixtureRule, index: number): void {
   try {
     const [outcome, ...more] = outcomes.filter((name) => rule[name] !== undefined)
     const unknown = Object.keys(rule).find((name) => !members.includes(name as keyof FixtureRule))
-    if (unknown !== undefined) throw new TypeError(`unknown member ${unknown}${guess(unknown, members)}`)
+    if (unknown !== undefined) throw new TypeError(`unknown member ${unknown}${suggestion(unknown, members)}`)
     if (outcome === undefined || more.length > 0) {
-      const state = outcome === undefined
-        ? 'it says nothing of what happens'
-        : `it has ${outcome} and ${more.join(', ')}`
-      throw new TypeError(`${state}, want one of ${outcomes.join(', ')}`)
+      const state = outcome === undefined ? 'it has no outcome' : `it has ${outcome} and ${more.join(', ')}`
+      throw new TypeError(`${state}, expected one of ${outcomes.join(', ')}`)
     }
     write(scope, rule, outcome)
   } catch (error) {
@@ -111,11 +109,11 @@ function apply(scope: Scope, rule: FixtureRule, index: number): void {
 function write(scope: Scope, rule: FixtureRule, outcome: typeof outcomes[number]): void {
   const { for: place = 'chat', times } = rule
   if (place === '*') {
-    if (outcome !== 'fail') throw new TypeError('for is *, which takes fail alone')
+    if (outcome !== 'fail') throw new TypeError('for is *, which only takes fail')
     return scope.fail({ ...rule.fail, times })
   }
   let verbs = verbsOf(scope, place)
-  if (rule.when) verbs = verbs.when(patterns(rule.when) as Record<string, string>)
+  if (rule.when) verbs = verbs.when(toPatterns(rule.when) as Record<string, string>)
   if (times !== undefined) verbs = verbs.times(times)
   if (rule.goTo !== undefined) verbs = verbs.goTo(rule.goTo)
   if (outcome === 'fail') verbs.fail(rule.fail ?? {})
@@ -127,22 +125,23 @@ function write(scope: Scope, rule: FixtureRule, outcome: typeof outcomes[number]
 function verbsOf(scope: Scope, place: string): AnyVerbs {
   const [method, path] = place.split(' ')
   if (path !== undefined) return scope.on(method as string, path) as unknown as AnyVerbs
-  if (Object.hasOwn(beginnings, place)) return scope[place as FamilyName] as unknown as AnyVerbs
-  throw new TypeError(`for is ${JSON.stringify(place)}, which is no family${guess(place, Object.keys(beginnings))}`)
+  const names = families.map(({ name }) => name)
+  if (names.includes(place as FamilyName)) return scope[place as FamilyName] as unknown as AnyVerbs
+  throw new TypeError(`for is ${JSON.stringify(place)}, which is not a family${suggestion(place, names)}`)
 }
 
-/** Texts in slashes are patterns, at any depth. */
-function patterns(value: unknown): unknown {
+/** Converts strings in slashes to patterns, at any depth. */
+function toPatterns(value: unknown): unknown {
   if (typeof value === 'string') {
     const [, source, flags] = /^\/(.+)\/([dgimsuvy]*)$/s.exec(value) ?? []
     return source === undefined ? value : new RegExp(source, flags)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, patterns(member)]))
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toPatterns(member)]))
 }
 
 function bytesOf(reply: unknown): Uint8Array {
   const base64 = (reply as { base64?: unknown } | null)?.base64
-  if (typeof base64 !== 'string') throw new TypeError('reply of speech wants { "base64": … }')
-  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
+  if (typeof base64 !== 'string') throw new TypeError('reply of speech expects { "base64": … }')
+  return fromBase64(base64)
 }

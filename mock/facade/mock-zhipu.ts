@@ -1,66 +1,69 @@
-import { type Answer, answer, ask } from '../pipeline/answer.ts'
+import { answer, ask } from '../pipeline/answer.ts'
 import type { Clock } from '../time/clock.ts'
-import { Desk } from '../scripting/scope-state.ts'
-import type { RawRequest } from '../core/context.ts'
+import { ScopeState } from '../scripting/scope-state.ts'
+import type { Answer, RawRequest } from '../http/message.ts'
 import type { Fidelity } from '../endpoints/fidelity.ts'
 import { makeFetch } from '../edges/fetch.ts'
-import { refusalFile, refusedFile, spoilFile } from '../pipeline/lazy-modules.ts'
+import { preloadErrors } from '../pipeline/lazy-modules.ts'
+import { lazy } from '../time/lazy-module.ts'
 import { listen, type ListenOptions, unlisten } from '../edges/listen.ts'
-import { type MockOptions, settle } from '../core/options.ts'
+import { type MockOptions, withDefaults } from '../core/options.ts'
 import { filesHost } from '../platform/hosted-files.ts'
-import { prepare } from '../pipeline/router.ts'
+import { preloadChat } from '../pipeline/router.ts'
 import { Scope } from './scope.ts'
-import { World } from '../core/backend.ts'
+import { Backend } from '../core/backend.ts'
+
+const fidelityModule = lazy(() => import('../endpoints/fidelity.ts'))
 
 const hosts = new Set(['open.bigmodel.cn', 'api.z.ai', 'dev.bigmodel.cn', filesHost])
 const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/
 
-/** A fake Zhipu server in one object. */
+/** A mock Zhipu server. */
 export class MockZhipu extends Scope {
-  /** Asks this mock, whatever `globalThis.fetch` is. A host that the mock does not answer for is a network error. */
+  /** Sends requests to this mock, independent of `globalThis.fetch`. A host that is not mocked rejects with a network error. */
   readonly fetch: typeof globalThis.fetch
 
   constructor(options: MockOptions = {}) {
-    const world = new World(settle(options), ask)
-    super(world.desk, world.newKey())
-    prepare()
+    const backend = new Backend(withDefaults(options), ask)
+    super(backend, backend.scope)
+    preloadChat()
     this.fetch = makeFetch((raw) => this.answer(raw), (host) => this.answersFor(host), unreachable)
   }
 
   /** The mock's time. */
   get clock(): Clock {
-    return this.world.clock
+    return this.backend.clock
   }
 
-  /** Answers a request as plain data: what every edge calls. It neither throws nor rejects. */
+  /** Answers a request given as plain data, as every edge does. Never rejects. */
   answer(raw: RawRequest): Answer | Promise<Answer> {
-    return answer(this.world, raw)
+    return answer(this.backend, raw)
   }
 
-  /** True for BigModel, Z.ai, loopback, and the hosts of the options. */
+  /** True for BigModel, Z.ai, loopback, and the hosts of the option `hosts`. */
   answersFor(host: string): boolean {
-    return hosts.has(host) || this.world.options.hosts.includes(host) || loopback.test(host)
+    return hosts.has(host) || this.backend.options.hosts.includes(host) || loopback.test(host)
   }
 
-  /** A key of its own, with its own state, rules and journal: parallel tests do not meet, in any language. */
+  /** Creates a scope: its own API key with its own state, rules and request log, which isolates parallel tests in any language. */
   scope(): Scope {
-    return new Scope(new Desk(this.world), this.world.newKey())
+    return new Scope(this.backend, new ScopeState(this.backend.options.journalSize))
   }
 
-  /** True for the hosts that `listen()` takes: all but loopback, which belongs to servers. */
+  /** True for the hosts that `listen()` intercepts: all mocked hosts except loopback, which is left to servers. */
   intercepts(host: string): boolean {
-    return this.world.options.hosts.includes(host) || (this.answersFor(host) && !loopback.test(host))
+    return this.backend.options.hosts.includes(host) || (this.answersFor(host) && !loopback.test(host))
   }
 
-  /** True for the id of a key that this mock has given out. */
+  /** True for the id of a key that this mock has issued: its own, of its scopes, of its options. */
   owns(keyId: string): boolean {
-    return this.world.owns(keyId)
+    return this.backend.owns(keyId)
   }
 
   /**
-   * Answers every request of this program to BigModel and Z.ai until `close()`; other hosts, loopback among them, are let through. Goes
-   * through MSW in Node where msw is installed, otherwise replaces `globalThis.fetch`. Mocks of different seeds may listen together:
-   * a request goes to the one that has given out its key.
+   * Intercepts every request of this program to BigModel and Z.ai until `close()`; other hosts, including loopback, are passed through. Uses
+   * MSW in Node where msw is installed, and otherwise replaces `globalThis.fetch`. Mocks with different seeds may listen at the same time:
+   * a request is answered by the one that issued its key.
    *
    * @throws {TypeError} when this mock is listening already.
    * @example
@@ -69,19 +72,16 @@ export class MockZhipu extends Scope {
    */
   async listen(options?: ListenOptions): Promise<this> {
     await listen(this, options)
-    // Under a runner's fake timers, a first request or refusal must not wait for a file while the test moves the time.
-    await refusedFile()
-    await refusalFile()
-    await spoilFile()
+    await preloadErrors()
     return this
   }
 
-  /** What the mock does and how sure it is: recorded, documented or assumed. */
+  /** Every emulated behaviour with its confidence (live-verified, recorded, documented or assumed) and its source. */
   async fidelity(): Promise<readonly Fidelity[]> {
-    return (await import('../endpoints/fidelity.ts')).behaviours
+    return (await fidelityModule()).behaviours
   }
 
-  /** Stops listening and puts back what was there before. Harmless when nothing listens. */
+  /** Stops listening and restores what was replaced. Does nothing when the mock is not listening. */
   close(): void {
     unlisten(this)
   }
@@ -92,7 +92,7 @@ export class MockZhipu extends Scope {
 }
 
 /**
- * Makes a fake Zhipu server.
+ * Creates a mock Zhipu server.
  *
  * @example
  * const zhipu = mockZhipu()
@@ -105,6 +105,6 @@ export function mockZhipu(options: MockOptions = {}): MockZhipu {
 
 function unreachable(input: RequestInfo | URL): Promise<Response> {
   const url = typeof input === 'object' && 'url' in input ? input.url : String(input)
-  const cause = new Error(`the mock does not answer for ${url}, name its host in the option hosts`)
+  const cause = new Error(`${url} is not mocked, add its host to the option hosts`)
   return Promise.reject(new TypeError('fetch failed', { cause }))
 }

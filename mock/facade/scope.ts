@@ -1,46 +1,50 @@
-import type { Desk } from '../scripting/scope-state.ts'
+import type { ScopeState } from '../scripting/scope-state.ts'
 import { Chaos, type ChaosOptions } from '../faults/chaos.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Limits } from '../faults/rate-limiter.ts'
-import { isLike } from '../pipeline/router.ts'
-import { formOf } from '../scripting/route-patterns.ts'
-import { anyKind, kindOf } from '../scripting/reply-kind.ts'
-import { beginnings, everywhere, familyPlace } from '../scripting/request-filter.ts'
-import type { FamilyName, FamilyVerbs } from './family-verbs.ts'
-import { type Fail, Verbs } from '../scripting/verbs.ts'
+import { matchesPattern } from '../http/path-pattern.ts'
+import { anyReply, type ReplyKind } from '../scripting/reply-kind.ts'
+import { replyKindOf, replyKindOfRoute } from './reply-kinds.ts'
+import { everyRequest, type RequestFilter } from '../scripting/request-filter.ts'
+import { families, familyFilter, type FamilyName, routePattern } from '../endpoints/families.ts'
+import { fineTunedModels } from '../platform/fine-tuned-models.ts'
+import type { FamilyVerbs } from './family-verbs.ts'
+import { Verbs } from '../scripting/verbs.ts'
+import type { Fail } from '../scripting/rule-builder.ts'
 import { TaskHand } from './task-control.ts'
 import { checkValue, oneOf } from '../validation/validators.ts'
-import type { World } from '../core/backend.ts'
+import type { Backend } from '../core/backend.ts'
 
 const resettable = oneOf('requests', 'rules', 'state')
 
-/** What `reset` forgets. */
+/** What `reset()` clears. */
 export type Resettable = 'requests' | 'rules' | 'state'
 
 export interface Scope extends FamilyVerbs {}
 
-/** One API key in a test's hands: what it scripts, and what it watches. */
+/** One API key of a mock: the test's interface to its rules, faults, limits, tasks and request log. */
 export class Scope {
-  /** A key of the right shape that belongs to this scope. */
+  /** A valid API key that belongs to this scope. */
   readonly apiKey: string
-  /** @internal What all scopes share, for edges and families. */
-  readonly world: World
-  /** Lets requests of any family fail: once, or `times`. */
+  /** @internal What all scopes share. */
+  readonly backend: Backend
+  /** Injects a fault into the next request of any family, or into as many as `times` says. */
   readonly fail: Fail
   /**
-   * Ends tasks of this scope by hand.
+   * Completes or fails asynchronous tasks of this scope.
    *
    * @example
    * const [id] = zhipu.tasks.pending
    * zhipu.tasks.fail(id)
    */
   readonly tasks: TaskHand
-  readonly #desk: Desk
+  readonly #scopeState: ScopeState
   readonly #verbs = new Map<FamilyName, unknown>()
 
   static {
-    for (const name of Object.keys(beginnings) as FamilyName[]) {
+    for (const { name } of families) {
       Object.defineProperty(Scope.prototype, name, {
+        configurable: true,
         get(this: Scope) {
           return this.#family(name)
         },
@@ -54,114 +58,124 @@ export class Scope {
   }
 
   /** @internal Scopes come from `zhipu.scope()`. */
-  constructor(desk: Desk, apiKey: string) {
-    this.apiKey = apiKey
-    this.world = desk.world
-    this.#desk = desk
-    this.fail = new Verbs({ desk, place: everywhere, kind: anyKind }).fail
-    this.tasks = new TaskHand(desk)
-    this.world.open(apiKey, desk)
+  constructor(backend: Backend, scopeState: ScopeState) {
+    this.apiKey = backend.newKey()
+    this.backend = backend
+    this.#scopeState = scopeState
+    this.fail = this.#stubs(everyRequest, anyReply).fail
+    this.tasks = new TaskHand(backend, scopeState)
+    backend.registerKey(this.apiKey, scopeState)
   }
 
   /**
-   * Scripts one route, named as in the documents: `on('POST', '/rerank')`, `on('GET', '/files/:file_id/content')`.
+   * Scripts one route, named as in the documentation: `on('POST', '/rerank')`, `on('GET', '/files/:file_id/content')`.
    *
    * @throws {TypeError} when the API has no such route.
    */
   on(method: string, path: string): Verbs<object | Uint8Array, Record<string, unknown>, object | string> {
-    const wanted = method.toUpperCase()
-    const full = formOf(wanted, path)
-    const place = {
-      label: `${wanted} ${path}`,
-      takes: (asked: string, at: string) => asked === wanted && isLike(at, full),
+    const upperCase = method.toUpperCase()
+    const pattern = routePattern(upperCase, path)
+    const filter: RequestFilter = {
+      label: `${upperCase} ${path}`,
+      matches: (requestMethod, requestPath) => requestMethod === upperCase && matchesPattern(requestPath, pattern),
     }
-    return new Verbs({ desk: this.#desk, place, kind: anyKind })
+    return this.#stubs(filter, replyKindOfRoute(upperCase, pattern))
   }
 
   /**
-   * Misfortunes by chance, from a seed that is printed unless it was given.
+   * Injects random faults from a seed, which is printed unless it was given.
    *
-   * @returns the seed, which repeats the run.
+   * @returns the seed, which reproduces the run.
    */
   chaos(options: ChaosOptions): number {
     const chaos = new Chaos(options)
     if (options.seed === undefined) console.info(`zhipu mock: chaos with seed ${chaos.seed}`)
-    this.#desk.chaos = chaos
+    this.#scopeState.chaos = chaos
     return chaos.seed
   }
 
-  /** Sets what the account may do; see `Limits`. */
+  /** Sets limits of the account; see `Limits`. */
   limit(limits: Limits): void {
-    this.#desk.gate.set(limits)
+    this.#scopeState.limiter.set(limits)
   }
 
-  /** Named state of scripts: set by `goTo`, looked at by `when({ state })`. */
+  /** Named state of the scope: set here or by `goTo`, compared by `when({ state })`. */
   get state(): string | undefined {
-    return this.#desk.state
+    return this.#scopeState.rules.state
   }
 
   set state(name: string | undefined) {
-    this.#desk.state = name
+    this.#scopeState.rules.state = name
   }
 
-  /** What came in, oldest first; parsed and masked. */
+  /** The requests received, oldest first; parsed, with keys masked. */
   get requests(): readonly Entry[] {
-    return this.#desk.journal.entries
+    return this.#scopeState.journal.entries
   }
 
   /**
-   * Waits until so many requests have come since the last reset.
+   * Waits until `count` requests have arrived since the last reset.
    *
-   * @throws {Error} after `timeoutMs` of the runner's own time, with what came until then.
+   * @throws {Error} after `timeoutMs` milliseconds of real time, with the number that arrived. @default 5000
    */
   async waitFor(
     count: number,
     { timeoutMs = 5000 }: { timeoutMs?: number | undefined } = {},
   ): Promise<readonly Entry[]> {
     let timer: ReturnType<typeof setTimeout> | undefined
-    const late = new Promise<never>((_, reject) => {
+    const timeout = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         reject(
-          new Error(`Cannot wait longer: ${this.#desk.journal.count} of ${count} requests came within ${timeoutMs} ms`),
+          new Error(
+            `Timed out waiting for requests: ${this.#scopeState.journal.count} of ${count} arrived within ${timeoutMs} ms`,
+          ),
         )
       }, timeoutMs)
     })
     try {
-      await Promise.race([this.#desk.journal.arrival(count), late])
+      await Promise.race([this.#scopeState.journal.arrival(count), timeout])
     } finally {
       clearTimeout(timer)
     }
     return this.requests
   }
 
-  /** @throws {Error} when an answer is neither read to its end nor given up. */
+  /** @throws {Error} when a response is still open: neither read to its end nor cancelled. */
   assertIdle(): void {
     const open = this.requests.filter((entry) => entry.open)
     if (open.length === 0) return
     const list = open.map(({ method, path, sent }) => `${method} ${path} after ${sent.length} frames`).join(', ')
-    throw new Error(`Mock is not idle: ${open.length} answers are open: ${list}`)
+    throw new Error(
+      `Mock is not idle: ${open.length} ${open.length === 1 ? 'response is' : 'responses are'} open: ${list}`,
+    )
   }
 
-  /** @throws {Error} when a rule was not used, or not as often as it was to be. */
+  /** @throws {Error} when a rule was not used, or not as often as it says. */
   assertAllUsed(): void {
-    const unused = this.#desk.rules.unused()
-    if (unused.length > 0) throw new Error(`Scripts are unused: ${unused.join('; ')}`)
+    const unused = this.#scopeState.rules.unused()
+    if (unused.length > 0) throw new Error(`Rules are unused: ${unused.join('; ')}`)
   }
 
-  /** Forgets requests, rules (with faults, chaos, limits and named state) and the state of families: all of it, or what is named. */
+  /** Clears requests, rules (with faults, chaos, limits and named state) and the state of the endpoints: everything, or only `what`. */
   reset(what?: Resettable | undefined): void {
     if (what !== undefined) checkValue(what, 'what', resettable, 'reset')
-    if (what === undefined || what === 'requests') this.#desk.journal.clear()
-    if (what === undefined || what === 'rules') this.#desk.clear()
-    if (what === undefined || what === 'state') this.world.forget(this.#desk)
+    if (what === undefined || what === 'requests') this.#scopeState.journal.clear()
+    if (what === undefined || what === 'rules') this.#scopeState.clear()
+    if (what === undefined || what === 'state') this.backend.clearState(this.#scopeState)
   }
 
   #family(name: FamilyName): unknown {
     let verbs = this.#verbs.get(name)
     if (!verbs) {
-      verbs = new Verbs({ desk: this.#desk, place: familyPlace(name), kind: kindOf(name) })
+      verbs = this.#stubs(familyFilter(name), replyKindOf(name))
       this.#verbs.set(name, verbs)
     }
     return verbs
+  }
+
+  #stubs<Value, Request, Piece>(filter: RequestFilter, kind: ReplyKind): Verbs<Value, Request, Piece> {
+    const { options, accounts } = this.backend
+    const knownModels = () => [...options.models, ...fineTunedModels(accounts.values())]
+    return new Verbs({ scope: this.#scopeState, filter, kind, knownModels })
   }
 }

@@ -1,51 +1,54 @@
-import type { Desk } from '../scripting/scope-state.ts'
-import type { Tasks } from '../platform/tasks.ts'
+import type { Backend } from '../core/backend.ts'
+import type { ScopeState } from '../scripting/scope-state.ts'
+import { type Tasks, tasksSlot } from '../platform/tasks.ts'
 
-/** A test's hand on the tasks of its scope: asynchronous chats, images and videos. */
+/** Control of the asynchronous tasks of a scope: chats, images and videos. */
 export class TaskHand {
-  readonly #desk: Desk
+  readonly #backend: Backend
+  readonly #scopeState: ScopeState
 
   /** @internal A scope has one: `zhipu.tasks`. */
-  constructor(desk: Desk) {
-    this.#desk = desk
+  constructor(backend: Backend, scopeState: ScopeState) {
+    this.#backend = backend
+    this.#scopeState = scopeState
   }
 
-  /** Ids of the tasks that still run, oldest first. */
+  /** Ids of the running tasks, oldest first. */
   get pending(): readonly string[] {
     return this.#all().flatMap((tasks) => tasks.pending)
   }
 
   /**
-   * Ends a task well, or all that run.
+   * Completes a task, or all running tasks.
    *
-   * @throws {TypeError} when nobody ordered it.
+   * @throws {TypeError} when there is no such task.
    */
   complete(id?: string | undefined): void {
-    this.#end(id, (tasks, one) => tasks.complete(one))
+    this.#end(id, (tasks, taskId) => tasks.complete(taskId))
   }
 
   /**
-   * Ends a task badly, or all that run.
+   * Fails a task, or all running tasks.
    *
-   * @throws {TypeError} when nobody ordered it.
+   * @throws {TypeError} when there is no such task.
    */
   fail(id?: string | undefined): void {
-    this.#end(id, (tasks, one) => tasks.fail(one))
+    this.#end(id, (tasks, taskId) => tasks.fail(taskId))
   }
 
   #end(id: string | undefined, end: (tasks: Tasks, id: string) => void): void {
     const all = this.#all()
     if (id === undefined) {
-      for (const tasks of all) for (const one of tasks.pending) end(tasks, one)
+      for (const tasks of all) for (const pending of tasks.pending) end(tasks, pending)
       return
     }
     const owner = all.find((tasks) => tasks.has(id))
-    if (!owner) throw new TypeError(`Cannot end task: nobody ordered ${id}`)
+    if (!owner) throw new TypeError(`Cannot end task: there is no task ${id}`)
     end(owner, id)
   }
 
   #all(): Tasks[] {
-    const accounts = [...this.#desk.world.accounts.values()].filter(({ desk }) => desk === this.#desk)
-    return accounts.flatMap((account) => account.peek<Tasks>('tasks') ?? [])
+    const accounts = [...this.#backend.accounts.values()].filter(({ scope }) => scope === this.#scopeState)
+    return accounts.flatMap((account) => account.peek(tasksSlot) ?? [])
   }
 }

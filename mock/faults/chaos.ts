@@ -1,8 +1,8 @@
 import { Random } from '../data/random.ts'
-import { check, number, type Wants } from '../validation/validators.ts'
+import { check, number, type Validators } from '../validation/validators.ts'
 import type { Fault } from './fault.ts'
 
-/** How likely each misfortune is, from 0 to 1; at most one of them meets a request. */
+/** Probability of each fault, from 0 to 1. At most one is applied to a request, so the probabilities add up to 1 at most. */
 export interface ChaosOptions {
   /** 429 with 1302. */
   rateLimit?: number | undefined
@@ -16,17 +16,17 @@ export interface ChaosOptions {
   network?: number | undefined
   /** The connection is dropped within the first twenty events. */
   cut?: number | undefined
-  /** A broken event. */
+  /** An event is truncated and the next one appended to it. */
   malformed?: number | undefined
   /** An error event within the stream. */
   streamError?: number | undefined
-  /** Headers come up to a second late. */
+  /** The headers are delayed by up to one second. */
   slow?: number | undefined
-  /** Repeats a former run. @default a new one, which is printed */
+  /** Seed of the random choices; the same seed and requests give the same faults. @default a random one, which is printed */
   seed?: number | undefined
 }
 
-const makers: Readonly<Record<Exclude<keyof ChaosOptions, 'seed'>, (random: Random) => Fault>> = {
+const faults: Readonly<Record<Exclude<keyof ChaosOptions, 'seed'>, (random: Random) => Fault>> = {
   rateLimit: () => ({ code: '1302' }),
   overload: () => ({ code: '1305' }),
   error: () => ({ code: '1234' }),
@@ -38,34 +38,36 @@ const makers: Readonly<Record<Exclude<keyof ChaosOptions, 'seed'>, (random: Rand
   slow: (random) => ({ headersAfterMs: random.below(1000) }),
 }
 
-const chance = number('a chance from 0 to 1', 0, 1)
-const chances = Object.fromEntries(Object.keys(makers).map((name) => [name, chance])) as Wants<typeof makers>
-const wants: Wants<ChaosOptions> = { ...chances, seed: number('a number', -Number.MAX_VALUE) }
+const probability = number('a probability from 0 to 1', 0, 1)
+const probabilities = Object.fromEntries(Object.keys(faults).map((name) => [name, probability])) as Validators<
+  typeof faults
+>
+const validators: Validators<ChaosOptions> = { ...probabilities, seed: number('a number', -Number.MAX_VALUE) }
 
-/** Draws faults from a seed: the same seed and the same requests give the same misfortunes. */
+/** Draws faults from a seed. */
 export class Chaos {
   readonly seed: number
   readonly #random: Random
-  readonly #odds: readonly (readonly [keyof typeof makers, number])[]
+  readonly #chances: readonly (readonly [keyof typeof faults, number])[]
 
   constructor(options: ChaosOptions) {
-    check(options, wants, 'make chaos')
-    const { seed, ...odds } = options
-    const sum = Object.values(odds).reduce((total: number, chance = 0) => total + chance, 0)
+    check(options, validators, 'make chaos')
+    const { seed, ...chances } = options
+    const sum = Object.values(chances).reduce((total: number, chance = 0) => total + chance, 0)
     if (sum > 1 + Number.EPSILON * 8) {
-      throw new RangeError(`Cannot make chaos: the chances add up to ${sum}, want 1 at most`)
+      throw new RangeError(`Cannot make chaos: the probabilities add up to ${sum}, expected 1 at most`)
     }
     this.seed = seed ?? Math.floor(Math.random() * 0x1_0000_0000)
     this.#random = new Random(this.seed)
-    this.#odds = Object.entries(odds).filter(([, chance]) => chance) as [keyof typeof makers, number][]
+    this.#chances = Object.entries(chances).filter(([, chance]) => chance) as [keyof typeof faults, number][]
   }
 
-  /** The misfortune of the next request, if it has one. */
+  /** The fault of the next request, if any. */
   draw(): Fault | undefined {
     let dice = this.#random.float()
-    for (const [name, odds] of this.#odds) {
-      if (dice < odds) return makers[name](this.#random)
-      dice -= odds
+    for (const [name, chance] of this.#chances) {
+      if (dice < chance) return faults[name](this.#random)
+      dice -= chance
     }
     return undefined
   }

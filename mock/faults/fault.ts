@@ -1,90 +1,90 @@
 import { statusOf } from '../errors/code-statuses.ts'
 import {
+  boolean,
   check,
-  flag,
+  integer,
   isRecord,
   members,
   milliseconds,
   number,
-  text,
-  type Want,
-  type Wants,
-  whole,
+  string,
+  type Validator,
+  type Validators,
 } from '../validation/validators.ts'
 
-/** A place in a body: after so many events, or after so many bytes, which may lie inside a character. */
+/** An offset in a body: after a number of events, or of bytes, which may split a character. */
 export type BodyPlace =
   | { readonly afterEvents: number; readonly afterBytes?: undefined }
   | { readonly afterBytes: number; readonly afterEvents?: undefined }
 
-/** What goes wrong with an answer, or how slowly it comes. Events are counted from 1, `[DONE]` is one of them. */
+/** A fault of a response, or a delay. Events are counted from 1; `[DONE]` is one of them. */
 export interface Fault {
-  /** HTTP status of a refusal. @default the one that goes with `code`, otherwise 500 */
+  /** HTTP status of an error response. @default the status of `code`, otherwise 500 */
   status?: number | undefined
-  /** Business code of a refusal. */
+  /** Business code of an error response: `'1302'`. */
   code?: string | undefined
-  /** @default the text that goes with `code` */
+  /** Message of an error response. @default the message of `code` */
   message?: string | undefined
-  /** `retry-after` of a refusal, in seconds. */
+  /** Header `retry-after` of an error response, in seconds. */
   retryAfter?: number | undefined
   /** Drops the connection before any header. */
   network?: boolean | undefined
-  /** Answers with a gateway's HTML page, 502 unless `status` says otherwise. */
+  /** Responds with the HTML page of a gateway; status 502 unless `status` is set. */
   html?: boolean | undefined
-  /** Stands instead of the answer's own content type. */
+  /** Replaces the content type of the response. */
   contentType?: string | undefined
   /** Milliseconds before the headers. */
   headersAfterMs?: number | undefined
   /** Milliseconds before the first event. */
   firstEventAfterMs?: number | undefined
-  /** Pace of the events after the first. */
+  /** Rate of the events after the first. */
   eventsPerSecond?: number | undefined
-  /** Each pause is up to so many milliseconds longer, by the mock's seed. */
+  /** Lengthens each pause by up to this many milliseconds, at random from the mock's seed. */
   jitterMs?: number | undefined
-  /** Drops the connection. */
+  /** Drops the connection at this offset. */
   cut?: BodyPlace | undefined
-  /** Sends nothing more; `true` not even headers. */
+  /** Sends nothing after this offset and leaves the connection open; with `true` not even headers. */
   stall?: true | BodyPlace | undefined
-  /** Puts an error event into the stream and ends it, by default at once and without `[DONE]`. */
+  /** Ends the stream with an error event after `afterEvents` events (default 0); `done` appends `[DONE]`. */
   error?:
     | { code: string; message?: string | undefined; afterEvents?: number | undefined; done?: boolean | undefined }
     | undefined
-  /** Leaves `[DONE]` away. */
+  /** Omits `[DONE]`. */
   withoutDone?: boolean | undefined
-  /** Leaves every `finish_reason` away. */
+  /** Omits every `finish_reason`. */
   withoutFinish?: boolean | undefined
-  /** Sends this event twice. */
+  /** Sends the event with this number twice. */
   duplicate?: number | undefined
-  /** Sends this event after the one that follows it. */
+  /** Sends the event with this number after the next one. */
   swap?: number | undefined
-  /** Breaks this event off in its middle and glues the next one on, as seen on busy days. */
+  /** Truncates the event with this number and appends the next one to it, as observed under high load. */
   splice?: number | undefined
-  /** Sends the body in writes of so many bytes, through events and characters. */
+  /** Sends the body in writes of this many bytes, which may split events and characters. */
   split?: number | undefined
-  /** Ends lines otherwise than the server does. */
+  /** Line ending of the stream. @default '\n', as the server sends it */
   lineEnding?: '\r\n' | '\r' | undefined
-  /** Begins with a byte order mark. */
+  /** Sends a byte order mark first. */
   bom?: boolean | undefined
   /** Sends a comment before every event. */
   comments?: boolean | undefined
 }
 
-const event = whole('the number of an event, 1 or more', 1)
-const count = whole('a whole number, 0 or more', 0)
-const place: Want = { words: '{ afterEvents } or { afterBytes }, 0 or more', fits: isPlace }
-/** No header takes a line feed, and runtimes disagree on what to do with one. */
-const headerValue: Want = {
-  words: 'a text that a header may have',
-  fits: (value) => typeof value === 'string' && /^[\t\x20-\x7e]*$/.test(value),
+const event = integer('the number of an event, 1 or more', 1)
+const count = integer('an integer, 0 or more', 0)
+const place: Validator = { expected: '{ afterEvents } or { afterBytes }, 0 or more', test: isPlace }
+/** A header must not contain a line feed; runtimes differ in what they do with one. */
+const headerValue: Validator = {
+  expected: 'a string that a header may have',
+  test: (value) => typeof value === 'string' && /^[\t\x20-\x7e]*$/.test(value),
 }
 
-const wants: Wants<Fault> = {
-  status: whole('an HTTP status, 200 to 599', 200, 599),
-  code: { words: 'a business code in text, such as "1302"', fits: text.fits },
-  message: text,
+const validators: Validators<Fault> = {
+  status: integer('an HTTP status, 200 to 599', 200, 599),
+  code: { expected: 'a business code as a string, such as "1302"', test: string.test },
+  message: string,
   retryAfter: number('seconds, 0 or more', 0),
-  network: flag,
-  html: flag,
+  network: boolean,
+  html: boolean,
   contentType: headerValue,
   headersAfterMs: milliseconds,
   firstEventAfterMs: milliseconds,
@@ -92,36 +92,36 @@ const wants: Wants<Fault> = {
   jitterMs: milliseconds,
   cut: place,
   stall: {
-    words: 'true, { afterEvents } or { afterBytes }',
-    fits: (value) => value === true || isPlace(value),
+    expected: 'true, { afterEvents } or { afterBytes }',
+    test: (value) => value === true || isPlace(value),
   },
-  error: { words: '{ code, message?, afterEvents?, done? }', fits: isStreamError },
-  withoutDone: flag,
-  withoutFinish: flag,
+  error: { expected: '{ code, message?, afterEvents?, done? }', test: isStreamError },
+  withoutDone: boolean,
+  withoutFinish: boolean,
   duplicate: event,
   swap: event,
   splice: event,
-  split: whole('a number of bytes, 1 or more', 1),
-  lineEnding: { words: '"\\r\\n" or "\\r"', fits: (value) => value === '\r\n' || value === '\r' },
-  bom: flag,
-  comments: flag,
+  split: integer('a number of bytes, 1 or more', 1),
+  lineEnding: { expected: '"\\r\\n" or "\\r"', test: (value) => value === '\r\n' || value === '\r' },
+  bom: boolean,
+  comments: boolean,
 }
 
 /**
- * Refuses a fault where it is written.
+ * Validates a fault where it is written.
  *
- * @throws {TypeError} for an unknown member or a value of the wrong kind.
+ * @throws {TypeError} for an unknown member or a value of the wrong type.
  * @throws {RangeError} for a number out of range.
  */
 export function checkFault(fault: unknown, act: string): asserts fault is Fault {
-  check(fault, wants, act)
+  check(fault, validators, act)
   const { code, status } = fault as Fault
   if (code !== undefined && status === undefined && statusOf(code) === undefined) {
-    throw new TypeError(`Cannot ${act}: code ${code} has no known status, say which one it comes with`)
+    throw new TypeError(`Cannot ${act}: the status of code ${code} is not known, expected the member status`)
   }
 }
 
-/** True when a fault stands in place of the answer, so that no route needs to be asked. */
+/** True when a fault replaces the response, so that no route is called. */
 export function isRefusal({ status, code, network, html, stall }: Fault): boolean {
   return status !== undefined || code !== undefined || !!network || !!html || stall === true
 }
@@ -130,11 +130,11 @@ function isPlace(value: unknown): boolean {
   if (!isRecord(value)) return false
   const entries = Object.entries(value).filter(([, at]) => at !== undefined)
   const [name, at] = entries[0] ?? []
-  return entries.length === 1 && (name === 'afterEvents' || name === 'afterBytes') && count.fits(at)
+  return entries.length === 1 && (name === 'afterEvents' || name === 'afterBytes') && count.test(at)
 }
 
-const streamError = members('', { code: text, message: text, afterEvents: count, done: flag })
+const streamError = members('', { code: string, message: string, afterEvents: count, done: boolean })
 
 function isStreamError(value: unknown): boolean {
-  return streamError.fits(value) && (value as { code?: unknown }).code !== undefined
+  return streamError.test(value) && (value as { code?: unknown }).code !== undefined
 }

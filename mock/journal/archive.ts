@@ -1,105 +1,105 @@
-/** The first page is small: a scope of two requests shall cost little. Each further one is twice as large, up to the last size. */
+/** The first page is small, so that a scope with two requests costs little. Each further page is twice as large, up to PAGE_BYTES. */
 const FIRST_PAGE_BYTES = 4096
 const PAGE_BYTES = 131_072
-/** A text stands behind its length. */
+/** Each text is preceded by its length. */
 const LENGTH_BYTES = 4
-/** Of UTF-8, for a unit of UTF-16. */
-const MOST_BYTES_A_UNIT = 3
+/** Most UTF-8 bytes of one UTF-16 unit. */
+const MAX_BYTES_PER_UNIT = 3
 
-interface Page {
+interface MemoryPage {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly view: DataView
   used: number
-  /** How many texts on it are still wanted. */
-  wanted: number
+  /** How many of its texts are still referenced. */
+  references: number
 }
 
 /**
- * Keeps texts as UTF-8, on pages that are used again. As strings on the heap they would outlive V8's young generation, which then
+ * Keeps texts as UTF-8 on pages of memory that are reused. As strings on the heap they would survive V8's young generation, which then
  * grows to 130 MB under load. Observed in Node 24.
  */
 export class Archive {
-  readonly #mostPages: number
+  readonly #maxPages: number
   /** By number, oldest first. */
-  readonly #pages = new Map<number, Page>()
-  readonly #blank: Uint8Array<ArrayBuffer>[] = []
+  readonly #pages = new Map<number, MemoryPage>()
+  readonly #unused: Uint8Array<ArrayBuffer>[] = []
   readonly #encoder = new TextEncoder()
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   #count = 0
-  #last: Page | undefined
+  #last: MemoryPage | undefined
 
-  /** @param mostPages When there are more, the oldest is forgotten with all that stands on it. */
-  constructor(mostPages: number = Infinity) {
-    this.#mostPages = mostPages
+  /** @param maxPages When there are more, the oldest page is dropped with all its texts. */
+  constructor(maxPages: number = Infinity) {
+    this.#maxPages = maxPages
   }
 
-  /** Keeps a text and tells its place; `undefined` for one that does not fit on a page. */
+  /** Stores a text and returns its place; `undefined` for a text that does not fit on a page. */
   keep(text: string): number | undefined {
     if (!this.#fits(text)) return undefined
     for (;;) {
       const place = this.#write(text)
       if (place !== undefined) return place
-      this.#turn()
+      this.#startPage()
     }
   }
 
-  /** The text of a place; `undefined` once it is forgotten. */
+  /** Reads the text at a place; `undefined` after its page was dropped. */
   read(place: number): string | undefined {
     const page = this.#pages.get(Math.floor(place / PAGE_BYTES))
     if (!page) return undefined
     const { bytes, view } = page
-    const at = place % PAGE_BYTES
-    const from = at + LENGTH_BYTES
-    return this.#decoder.decode(bytes.subarray(from, from + view.getUint32(at)))
+    const offset = place % PAGE_BYTES
+    const start = offset + LENGTH_BYTES
+    return this.#decoder.decode(bytes.subarray(start, start + view.getUint32(offset)))
   }
 
-  /** A text is no longer wanted; a page of such texts is used again. */
+  /** Releases a text. A page without referenced texts is reused. */
   release(place: number): void {
     const number = Math.floor(place / PAGE_BYTES)
     const page = this.#pages.get(number)
-    if (page && --page.wanted === 0 && page !== this.#last) this.#forget(number, page)
+    if (page && --page.references === 0 && page !== this.#last) this.#drop(number, page)
   }
 
   clear(): void {
-    for (const [number, page] of this.#pages) this.#forget(number, page)
+    for (const [number, page] of this.#pages) this.#drop(number, page)
     this.#last = undefined
   }
 
-  /** Told before a page is begun for it: what does not fit would leave each page with what came since the last such text. */
+  /** Checked before a new page is started: otherwise every text that does not fit would waste the rest of a page. */
   #fits(text: string): boolean {
-    const most = PAGE_BYTES - LENGTH_BYTES
-    if (text.length * MOST_BYTES_A_UNIT <= most) return true
-    return text.length <= most && this.#encoder.encode(text).length <= most
+    const maxBytes = PAGE_BYTES - LENGTH_BYTES
+    if (text.length * MAX_BYTES_PER_UNIT <= maxBytes) return true
+    return text.length <= maxBytes && this.#encoder.encode(text).length <= maxBytes
   }
 
   #write(text: string): number | undefined {
     const page = this.#last
     if (!page) return undefined
     const { bytes, view, used } = page
-    const from = used + LENGTH_BYTES
-    const { read, written } = this.#encoder.encodeInto(text, bytes.subarray(from))
-    if (read < text.length || from > bytes.length) return undefined
+    const start = used + LENGTH_BYTES
+    const { read, written } = this.#encoder.encodeInto(text, bytes.subarray(start))
+    if (read < text.length || start > bytes.length) return undefined
     view.setUint32(used, written)
-    page.used = from + written
-    page.wanted++
+    page.used = start + written
+    page.references++
     return (this.#count - 1) * PAGE_BYTES + used
   }
 
-  /** Begins a page. */
-  #turn(): void {
+  /** Starts a new page. */
+  #startPage(): void {
     const length = Math.min(this.#last ? this.#last.bytes.length * 2 : FIRST_PAGE_BYTES, PAGE_BYTES)
-    if (this.#last?.wanted === 0) this.#forget(this.#count - 1, this.#last)
-    const blank = length === PAGE_BYTES ? this.#blank.pop() : undefined
-    const bytes = blank ?? new Uint8Array(length)
-    this.#last = { bytes, view: new DataView(bytes.buffer), used: 0, wanted: 0 }
+    if (this.#last?.references === 0) this.#drop(this.#count - 1, this.#last)
+    const reused = length === PAGE_BYTES ? this.#unused.pop() : undefined
+    const bytes = reused ?? new Uint8Array(length)
+    this.#last = { bytes, view: new DataView(bytes.buffer), used: 0, references: 0 }
     this.#pages.set(this.#count++, this.#last)
-    if (this.#pages.size <= this.#mostPages) return
+    if (this.#pages.size <= this.#maxPages) return
     const [[number, page] = []] = this.#pages
-    if (number !== undefined && page) this.#forget(number, page)
+    if (number !== undefined && page) this.#drop(number, page)
   }
 
-  #forget(number: number, { bytes }: Page): void {
+  #drop(number: number, { bytes }: MemoryPage): void {
     this.#pages.delete(number)
-    if (bytes.length === PAGE_BYTES) this.#blank.push(bytes)
+    if (bytes.length === PAGE_BYTES) this.#unused.push(bytes)
   }
 }

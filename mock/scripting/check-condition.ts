@@ -1,60 +1,63 @@
 import { modelNamed } from '../data/models.ts'
-import { checkValue, flag, isRecord, text, type Want, type Wants, whole } from '../validation/validators.ts'
+import { inspect } from '../validation/inspect.ts'
+import {
+  boolean,
+  checkMembers,
+  integer,
+  isRecord,
+  string,
+  type Validator,
+  type Validators,
+} from '../validation/validators.ts'
 import type { Condition } from './condition.ts'
-import { guess } from '../validation/suggest.ts'
-import { show } from '../validation/inspect.ts'
 
 /**
- * Refuses a condition where it is written.
+ * Validates a condition where it is written.
  *
- * @throws {TypeError} for an unknown member, a value of the wrong kind, or one that no request can fit.
+ * @param label The family or route that is scripted.
+ * @throws {TypeError} for an unknown member, a value of the wrong type, or one that no request can match.
  */
-export function checkCondition(condition: unknown, where: string, knownModels: readonly string[]): void {
+export function checkCondition(condition: unknown, label: string, knownModels: readonly string[]): void {
+  const act = `script ${label}`
   if (typeof condition !== 'object' || condition === null) {
-    throw new TypeError(`Cannot script ${where}: when() wants an object or a function, not ${show(condition)}`)
+    throw new TypeError(`Cannot ${act}: when() expects an object or a function, not ${inspect(condition)}`)
   }
-  for (const [name, value] of Object.entries(condition)) {
-    if (value === undefined) continue
-    if (!Object.hasOwn(wants, name)) {
-      throw new TypeError(`Cannot script ${where}: when() has no ${name}${guess(name, Object.keys(wants))}`)
-    }
-    checkValue(value, name, wants[name as keyof Condition], `script ${where}`)
-  }
+  checkMembers(condition, validators, { act, what: 'condition' })
   const { model, turn, toolResult } = condition as Condition
-  if (typeof model === 'string' && where === 'chat' && !modelNamed(model) && !knownModels.includes(model)) {
+  if (typeof model === 'string' && label === 'chat' && !modelNamed(model) && !knownModels.includes(model)) {
     throw new TypeError(
-      `Cannot script chat: no request has the model ${model}, it is refused with 1211; name it in the option models`,
+      `Cannot ${act}: no request matches the model ${model}, because it is refused with 1211; add it to the option models`,
     )
   }
   if (toolResult && turn === 0) {
-    throw new TypeError(`Cannot script ${where}: a tool's result cannot come in turn 0, before any answer`)
+    throw new TypeError(`Cannot ${act}: a tool result cannot come in turn 0, before any answer`)
   }
 }
 
-const textual = (value: unknown) => (typeof value === 'string' && value !== '') || value instanceof RegExp
+const isPattern = (value: unknown) => (typeof value === 'string' && value !== '') || value instanceof RegExp
 
-const pattern: Want = { words: 'a text or a RegExp', fits: textual }
-const named: Want = { words: 'a name or a RegExp', fits: textual }
+const text: Validator = { expected: 'a string or a RegExp', test: isPattern }
+const name: Validator = { expected: 'a name or a RegExp', test: isPattern }
 
-const wants: Wants<Condition> = {
-  model: named,
-  last: pattern,
-  system: pattern,
-  turn: whole('a whole number, 0 or more', 0),
+const validators: Validators<Condition> = {
+  model: name,
+  last: text,
+  system: text,
+  turn: integer('an integer, 0 or more', 0),
   toolResult: {
-    words: 'true, false, a text or a RegExp',
-    fits: (value) => typeof value === 'boolean' || textual(value),
+    expected: 'true, false, a string or a RegExp',
+    test: (value) => typeof value === 'boolean' || isPattern(value),
   },
-  tool: named,
-  responseFormat: text,
-  stream: flag,
-  header: { words: 'headers by name: texts, RegExps, true or false', fits: isHeaders },
-  body: { words: 'fields by name', fits: (value) => isRecord(value) && Object.keys(value).length > 0 },
-  state: text,
-  where: { words: 'a function', fits: (value) => typeof value === 'function' },
+  tool: name,
+  responseFormat: string,
+  stream: boolean,
+  header: { expected: 'headers by name: strings, RegExps, true or false', test: isHeaders },
+  body: { expected: 'fields by name', test: (value) => isRecord(value) && Object.keys(value).length > 0 },
+  state: string,
+  where: { expected: 'a function', test: (value) => typeof value === 'function' },
 }
 
 function isHeaders(value: unknown): boolean {
   if (!isRecord(value) || Object.keys(value).length === 0) return false
-  return Object.values(value).every((wanted) => typeof wanted === 'boolean' || textual(wanted))
+  return Object.values(value).every((header) => typeof header === 'boolean' || isPattern(header))
 }

@@ -1,38 +1,38 @@
 import type { Message } from '../../src/types.ts'
-import { textOf } from '../platform/prompt-tokens.ts'
-import type { Exchange } from '../core/context.ts'
-import { show } from '../validation/inspect.ts'
+import { messageText } from '../data/message-text.ts'
+import type { Exchange } from '../http/exchange.ts'
+import { inspect } from '../validation/inspect.ts'
 
-/** What a request must be like for a rule to take it; all members must fit. */
+/** Which requests a rule matches; all members must match. */
 export interface Condition<Request = Record<string, unknown>> {
-  /** A name (case does not matter) or a pattern. */
+  /** A name, compared without regard to case, or a pattern. */
   model?: string | RegExp | undefined
-  /** What the text of the last message contains. */
+  /** Text that the last message contains, or a pattern. */
   last?: string | RegExp | undefined
-  /** What a system message contains. */
+  /** Text that a system message contains, or a pattern. */
   system?: string | RegExp | undefined
-  /** How many assistant messages there are already: 0 is the first turn. */
+  /** Number of assistant messages in the request: 0 is the first turn. */
   turn?: number | undefined
-  /** Whether the last message is a tool's result, or what such a result contains. */
+  /** Whether the last message is a tool result, or text that this result contains, or a pattern. */
   toolResult?: boolean | string | RegExp | undefined
-  /** Name of a function among the tools. */
+  /** Name of a tool of the request, or a pattern. */
   tool?: string | RegExp | undefined
-  /** `response_format.type`; a request that names none wants `'text'`. */
+  /** `response_format.type`; `'text'` matches a request without one. */
   responseFormat?: 'text' | 'json_object' | (string & {}) | undefined
-  /** Whether the answer is to be streamed. */
+  /** Whether the request has `stream: true`. */
   stream?: boolean | undefined
-  /** Headers by name in any case: their whole value, a pattern, or whether they are there. */
+  /** Headers by name, in any case: the exact value, a pattern, or whether the header is present. */
   header?: Readonly<Record<string, string | RegExp | boolean>> | undefined
-  /** Fields that the body must have with these values; what is not named may be anything. */
+  /** Fields that the body must contain with these values, at any depth; other fields are ignored. */
   body?: object | undefined
   /** Named state of the scope; see `goTo`. */
   state?: string | undefined
-  /** Anything else. */
+  /** A function that returns true for a matching request. */
   where?: ((request: Request, exchange: Exchange) => boolean) | undefined
 }
 
-/** One member of a condition that a request does not fit. */
-export interface Miss {
+/** One member of a condition that a request does not match. */
+export interface Mismatch {
   readonly name: string
   readonly wanted: string
   readonly found: string
@@ -40,23 +40,28 @@ export interface Miss {
 
 type Name = keyof Condition
 type Body = Readonly<Record<string, unknown>>
-type Test = (wanted: never, body: Body, exchange: Exchange) => { readonly ok: boolean; readonly found: unknown }
+type Test = (
+  wanted: never,
+  body: Body,
+  exchange: Exchange,
+  state: string | undefined,
+) => { readonly ok: boolean; readonly found: unknown }
 
 const messagesOf = (body: Body): Message[] => Array.isArray(body['messages']) ? body['messages'].filter(Boolean) : []
 
 const tests: Readonly<Record<Name, Test>> = {
   model: (wanted: string | RegExp, { model }) => ({
     ok: typeof model === 'string' &&
-      (typeof wanted === 'string' ? model.toLowerCase() === wanted.toLowerCase() : found(wanted, model)),
+      (typeof wanted === 'string' ? model.toLowerCase() === wanted.toLowerCase() : containsText(model, wanted)),
     found: model,
   }),
   last: (wanted: string | RegExp, body) => {
-    const text = textOf(messagesOf(body).at(-1))
-    return { ok: found(wanted, text), found: text }
+    const text = messageText(messagesOf(body).at(-1))
+    return { ok: containsText(text, wanted), found: text }
   },
   system: (wanted: string | RegExp, body) => {
-    const texts = messagesOf(body).filter(({ role }) => role === 'system').map(textOf)
-    return { ok: texts.some((text) => found(wanted, text)), found: texts.join('\n') }
+    const texts = messagesOf(body).filter(({ role }) => role === 'system').map(messageText)
+    return { ok: texts.some((text) => containsText(text, wanted)), found: texts.join('\n') }
   },
   turn: (wanted: number, body) => {
     const turn = messagesOf(body).filter(({ role }) => role === 'assistant').length
@@ -64,14 +69,16 @@ const tests: Readonly<Record<Name, Test>> = {
   },
   toolResult: (wanted: boolean | string | RegExp, body) => {
     const last = messagesOf(body).at(-1)
-    const text = last?.role === 'tool' ? textOf(last) : undefined
-    const ok = typeof wanted === 'boolean' ? wanted === (text !== undefined) : text !== undefined && found(wanted, text)
+    const text = last?.role === 'tool' ? messageText(last) : undefined
+    const ok = typeof wanted === 'boolean'
+      ? wanted === (text !== undefined)
+      : text !== undefined && containsText(text, wanted)
     return { ok, found: text ?? false }
   },
   tool: (wanted: string | RegExp, { tools }) => {
     const names = Array.isArray(tools) ? tools.map((tool) => String(tool?.function?.name ?? tool?.type)) : []
     return {
-      ok: names.some((name) => typeof wanted === 'string' ? name === wanted : found(wanted, name)),
+      ok: names.some((name) => typeof wanted === 'string' ? name === wanted : containsText(name, wanted)),
       found: names,
     }
   },
@@ -84,31 +91,31 @@ const tests: Readonly<Record<Name, Test>> = {
     const names = Object.keys(wanted)
     const ok = names.every((name) => {
       const value = headers[name.toLowerCase()]
-      const want = wanted[name] as string | RegExp | boolean
-      if (typeof want === 'boolean') return want === (value !== undefined)
-      return typeof want === 'string' ? value === want : value !== undefined && found(want, value)
+      const expected = wanted[name] as string | RegExp | boolean
+      if (typeof expected === 'boolean') return expected === (value !== undefined)
+      return typeof expected === 'string' ? value === expected : value !== undefined && containsText(value, expected)
     })
     return { ok, found: Object.fromEntries(names.map((name) => [name, headers[name.toLowerCase()]])) }
   },
-  body: (wanted: object, body) => ({ ok: contains(body, wanted), found: body }),
-  state: (wanted: string, _, { account }) => ({ ok: account.desk.state === wanted, found: account.desk.state }),
+  body: (wanted: object, body) => ({ ok: containsValue(body, wanted), found: body }),
+  state: (wanted: string, _body, _exchange, state) => ({ ok: state === wanted, found: state }),
   where: (wanted: (body: Body, exchange: Exchange) => boolean, body, exchange) => {
     const ok = wanted(body, exchange) === true
     return { ok, found: ok }
   },
 }
 
-/** The members that a request does not fit; none when the rule may take it. */
-export function missesOf(condition: Condition, exchange: Exchange): Miss[] {
+/** The members of a condition that a request does not match; empty when the condition matches. */
+export function mismatches(condition: Condition, exchange: Exchange, state: string | undefined): Mismatch[] {
   const body = bodyOf(exchange)
-  const misses: Miss[] = []
+  const found: Mismatch[] = []
   for (const name of Object.keys(condition) as Name[]) {
     const wanted = condition[name]
     if (wanted === undefined) continue
-    const { ok, found } = tests[name](wanted as never, body, exchange)
-    if (!ok) misses.push({ name, wanted: show(wanted), found: show(found) })
+    const result = tests[name](wanted as never, body, exchange, state)
+    if (!result.ok) found.push({ name, wanted: inspect(wanted), found: inspect(result.found) })
   }
-  return misses
+  return found
 }
 
 function bodyOf(exchange: Exchange): Body {
@@ -119,16 +126,17 @@ function bodyOf(exchange: Exchange): Body {
   }
 }
 
-function found(wanted: string | RegExp, text: string): boolean {
+function containsText(text: string, wanted: string | RegExp): boolean {
   if (typeof wanted === 'string') return text.includes(wanted)
   wanted.lastIndex = 0
   return wanted.test(text)
 }
 
-function contains(value: unknown, wanted: unknown): boolean {
-  if (wanted instanceof RegExp) return typeof value === 'string' && found(wanted, value)
+/** True when a value contains the wanted one: the same members, at any depth; a RegExp matches text. */
+function containsValue(value: unknown, wanted: unknown): boolean {
+  if (wanted instanceof RegExp) return typeof value === 'string' && containsText(value, wanted)
   if (typeof wanted !== 'object' || wanted === null) return Object.is(value, wanted)
   if (typeof value !== 'object' || value === null) return false
   if (Array.isArray(wanted) && (!Array.isArray(value) || value.length !== wanted.length)) return false
-  return Object.entries(wanted).every(([key, member]) => contains((value as Body)[key], member))
+  return Object.entries(wanted).every(([key, member]) => containsValue((value as Body)[key], member))
 }

@@ -1,22 +1,22 @@
-import type { Frame } from '../core/context.ts'
+import type { Frame } from '../http/message.ts'
 
 type Item<Piece> = Piece | { readonly raw: Frame }
 
-/** A promise with its resolver: `Promise.withResolvers` came after Node 20. */
-class Moment {
+/** A promise with its `resolve`. Node 20 lacks `Promise.withResolvers`. */
+class Deferred {
   resolve = (): void => {}
   readonly promise: Promise<void> = new Promise((resolve) => {
     this.resolve = resolve
   })
 }
 
-/** A stream that a test writes by hand; made by `hold()`. */
+/** A stream whose pieces a test writes; returned by `hold()`. */
 export class Held<Piece> {
   readonly #queue: Item<Piece>[] = []
-  readonly #arrival = new Moment()
-  readonly #leaving = new Moment()
-  #news = new Moment()
-  #over = false
+  readonly #requested = new Deferred()
+  readonly #closed = new Deferred()
+  #change = new Deferred()
+  #isOver = false
   readonly #check: (piece: Piece) => void
 
   /** @internal Held streams come from `hold()`. */
@@ -24,27 +24,27 @@ export class Held<Piece> {
     this.#check = check
   }
 
-  /** Resolves when the request has come that this stream answers. */
+  /** Resolves when the request has arrived that this stream responds to. */
   get arrived(): Promise<void> {
-    return this.#arrival.promise
+    return this.#requested.promise
   }
 
-  /** Resolves when the stream has ended or its reader has left. */
+  /** Resolves when the stream has ended or the client has disconnected. */
   get left(): Promise<void> {
-    return this.#leaving.promise
+    return this.#closed.promise
   }
 
   /**
    * Sends a piece.
    *
-   * @throws {TypeError | RangeError} when it is none, or the stream has ended, or its reader has left.
+   * @throws {TypeError | RangeError} for an invalid piece, or when the stream has ended or the client has disconnected.
    */
   write(piece: Piece): this {
     this.#check(piece)
     return this.#push(piece)
   }
 
-  /** Sends bytes as they stand. */
+  /** Sends bytes or text unchanged. */
   raw(bytes: string | Uint8Array): this {
     return this.#push({ raw: bytes })
   }
@@ -55,44 +55,44 @@ export class Held<Piece> {
     this.end()
   }
 
-  /** Ends as the model ends, with its last chunk and `[DONE]`; a last piece may say how. */
+  /** Ends the stream as the model does, with the last chunk and `[DONE]`. The optional last piece may set `finish` and `usage`. */
   end(last?: Piece | undefined): void {
     if (last !== undefined) this.write(last)
-    this.#over = true
-    this.#news.resolve()
+    this.#isOver = true
+    this.#change.resolve()
   }
 
-  /** The pieces, for the answer that takes them. */
+  /** The pieces, for the reply that sends them. */
   pieces(): AsyncIterableIterator<Item<Piece>> {
-    this.#arrival.resolve()
+    this.#requested.resolve()
     const iterator: AsyncIterableIterator<Item<Piece>> = {
       next: () => this.#next(),
-      return: () => Promise.resolve(this.#leave()),
+      return: () => Promise.resolve(this.#close()),
       [Symbol.asyncIterator]: () => iterator,
     }
     return iterator
   }
 
   async #next(): Promise<IteratorResult<Item<Piece>, undefined>> {
-    while (this.#queue.length === 0 && !this.#over) {
-      this.#news = new Moment()
-      await this.#news.promise
+    while (this.#queue.length === 0 && !this.#isOver) {
+      this.#change = new Deferred()
+      await this.#change.promise
     }
     const value = this.#queue.shift()
-    return value === undefined ? this.#leave() : { done: false, value }
+    return value === undefined ? this.#close() : { done: false, value }
   }
 
-  #leave(): IteratorResult<Item<Piece>, undefined> {
+  #close(): IteratorResult<Item<Piece>, undefined> {
     this.#queue.length = 0
     this.end()
-    this.#leaving.resolve()
+    this.#closed.resolve()
     return { done: true, value: undefined }
   }
 
   #push(item: Item<Piece>): this {
-    if (this.#over) throw new TypeError('Cannot write to held stream: it has ended or its reader has left')
+    if (this.#isOver) throw new TypeError('Cannot write to held stream: it has ended or the client has disconnected')
     this.#queue.push(item)
-    this.#news.resolve()
+    this.#change.resolve()
     return this
   }
 }

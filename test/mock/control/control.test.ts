@@ -59,7 +59,7 @@ describe('/__mock', () => {
     expect(told.error).toMatch(/^Cannot apply rule 2: .*lats.*did you mean last\?/)
     expect(await contentOf(await say('x'))).not.toBe('kept?')
     expect((await control('POST', '/scripts', [{ reply: 'a', json: {} }])).told.error).toBe(
-      'Cannot apply rule 1: it has reply and json, want one of reply, json, stream, fail',
+      'Cannot apply rule 1: it has reply and json, expected one of reply, json, stream, fail',
     )
   })
 
@@ -120,7 +120,7 @@ describe('/__mock', () => {
     await control('POST', '/scripts', [{ reply: 'never' }])
     const { status, told } = await control('GET', '/verify')
     expect(status).toBe(409)
-    expect(told.problems).toEqual([expect.stringMatching(/^Scripts are unused/)])
+    expect(told.problems).toEqual([expect.stringMatching(/^Rules are unused/)])
   })
 
   test('/fidelity lists what the mock knows and by whose word', async () => {
@@ -140,7 +140,7 @@ describe('/__mock', () => {
     expect((await say('x')).status).toBe(500)
     expect((await control('POST', '/chaos', { eror: 1 })).told.error).toMatch(/unknown option eror/)
     expect((await control('POST', '/reset', { what: 'everything' })).told.error).toMatch(
-      /want requests, rules or state/,
+      /expected requests, rules or state/,
     )
   })
 
@@ -171,11 +171,11 @@ describe('/__mock', () => {
   })
 
   test.each<[string, string, unknown, string]>([
-    ['POST', '/faults', {}, 'Cannot script zhipu: fail() wants to know how'],
+    ['POST', '/faults', {}, 'Cannot script zhipu: fail() expects a fault'],
     ['POST', '/faults', { cod: '1302' }, 'Cannot script zhipu: unknown option cod, did you mean code?'],
     ['POST', '/reset', { wath: 'requests' }, 'Cannot reset: unknown option wath, did you mean what?'],
-    ['PUT', '/state', { state: 7 }, 'Cannot set state: state is 7, want a text'],
-    ['POST', '/clock', { advanceMs: -1 }, 'Cannot advance clock: advanceMs is -1, want milliseconds, 0 or more'],
+    ['PUT', '/state', { state: 7 }, 'Cannot set state: state is 7, expected a string'],
+    ['POST', '/clock', { advanceMs: -1 }, 'Cannot advance clock: advanceMs is -1, expected milliseconds, 0 or more'],
   ])('%s %s refuses %j', async (method, path, body, error) => {
     const { status, told } = await control(method, path, body)
     expect([status, told.error]).toEqual([400, expect.stringContaining(error)])
@@ -183,7 +183,9 @@ describe('/__mock', () => {
 
   test('a body that is no JSON is refused in words', async () => {
     const response = await fetch(`${server.url}/__mock/scripts`, { method: 'POST', body: 'reply' })
-    expect(await response.json()).toEqual({ error: expect.stringMatching(/^Cannot read body: want a JSON object, /) })
+    expect(await response.json()).toEqual({
+      error: expect.stringMatching(/^Cannot read body: want a JSON object, /),
+    })
   })
 
   test('DELETE /requests forgets those of all scopes, or of the one whose key it brings', async () => {

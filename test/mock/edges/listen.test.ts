@@ -66,10 +66,10 @@ describe.each(['fetch', 'msw'] as const)('listen() via %s', (via) => {
   test('listening twice explains itself', async () => {
     const zhipu = await listen(mockZhipu(), via)
     await expect(zhipu.listen({ via })).rejects.toThrow(
-      'Cannot listen: this mock is listening already, want close() first',
+      'Cannot listen: this mock is listening already, call close() first',
     )
     await expect(mockZhipu().listen({ via })).rejects.toThrow(
-      'Cannot listen: another mock of the same seed is listening, want close() there or another seed here',
+      'Cannot listen: another mock with the same seed is listening, call close() on it or use another seed',
     )
   })
 
@@ -127,7 +127,7 @@ test('a fetch that somebody put in front since stays there, and lets everything 
 
 test('an unknown way is refused', async () => {
   await expect(mockZhipu().listen({ via: 'telnet' as 'fetch' })).rejects.toThrow(
-    'Cannot listen: via is "telnet", want auto, msw or fetch',
+    'Cannot listen: via is "telnet", expected auto, msw or fetch',
   )
 })
 
@@ -151,7 +151,7 @@ describe('without a usable msw', () => {
   test('listen() goes without it, and listen({ via: "msw" }) says what to do', async () => {
     const zhipu = await fresh(undefined)
     await expect(zhipu.listen({ via: 'msw' })).rejects.toThrow(
-      "Cannot listen through MSW: msw does not load here, as in Jest without --experimental-vm-modules, or listen({ via: 'fetch' })",
+      "Cannot listen through MSW: msw cannot be loaded here, as in Jest without --experimental-vm-modules, or use listen({ via: 'fetch' })",
     )
     expect(globalThis.fetch).toBe(former)
     await zhipu.listen()

@@ -139,10 +139,10 @@ describe('serve()', () => {
 
   test('options that no server can keep to are refused, and a port that is taken rejects', async () => {
     await expect(serve(mockZhipu(), { port: 70_000 })).rejects.toThrow(
-      'Cannot serve mock: port is 70000, want 0 to 65535',
+      'Cannot serve mock: port is 70000, expected 0 to 65535',
     )
     await expect(serve(mockZhipu(), { latencyMs: -1 })).rejects.toThrow(
-      'Cannot serve mock: latencyMs is -1, want milliseconds, 0 or more',
+      'Cannot serve mock: latencyMs is -1, expected milliseconds, 0 or more',
     )
     const { port } = await start()
     await expect(serve(mockZhipu(), { port })).rejects.toThrow('EADDRINUSE')

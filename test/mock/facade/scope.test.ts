@@ -89,20 +89,20 @@ describe('the journal', () => {
     await call(mock, question('a'))
     await call(mock, question('b'))
     expect(await waiting).toHaveLength(2)
-    await expect(mock.waitFor(3, { timeoutMs: 1 })).rejects.toThrow('2 of 3 requests came within 1 ms')
+    await expect(mock.waitFor(3, { timeoutMs: 1 })).rejects.toThrow('2 of 3 arrived within 1 ms')
   })
 
   it('tells streams that nobody finished, and scripts that nobody used', async () => {
     const mock = mockZhipu()
     const response = await call(mock, question('x', { stream: true }))
-    expect(() => mock.assertIdle()).toThrow('1 answers are open: POST /paas/v4/chat/completions after 0 frames')
+    expect(() => mock.assertIdle()).toThrow('1 response is open: POST /paas/v4/chat/completions after 0 frames')
     await response.body?.cancel()
     mock.assertIdle()
     mock.chat.times(2).reply('x')
     mock.chat.when({ last: 'never' }).reply('y')
     await call(mock, question('x'))
     expect(() => mock.assertAllUsed()).toThrow(
-      'Scripts are unused: chat.reply("x") was used once, once left; chat.when({"last":"never"}).reply("y") was never used',
+      'Rules are unused: chat.reply("x") was used once, once left; chat.when({"last":"never"}).reply("y") was never used',
     )
     mock.reset('rules')
     mock.assertAllUsed()
@@ -125,7 +125,7 @@ describe('tasks', () => {
     mock.tasks.fail(one)
     mock.tasks.complete()
     expect([await statusOf(one), await statusOf(two)]).toEqual(['FAIL', 'SUCCESS'])
-    expect(() => mock.tasks.complete('other')).toThrow('nobody ordered other')
+    expect(() => mock.tasks.complete('other')).toThrow('there is no task other')
     expect(mock.scope().tasks.pending).toEqual([])
   })
 })

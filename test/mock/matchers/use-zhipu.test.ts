@@ -69,7 +69,7 @@ describe('the hooks of a runner', () => {
     const { hooks, runner } = fakeRunner({ before: 'before', after: 'after' })
     const zhipu = useZhipu({ runner, listen: false, afterEach: ['used'] })
     zhipu.chat.reply('never asked for')
-    expect(() => hooks.afterEach?.()).toThrow('Scripts are unused')
+    expect(() => hooks.afterEach?.()).toThrow('Rules are unused')
     expect(() => hooks.afterEach?.()).not.toThrow()
   })
 

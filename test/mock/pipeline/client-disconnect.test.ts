@@ -104,7 +104,7 @@ describe.each(Object.entries(ways))('over %s', (_, open) => {
     leaving.abort()
     await expect(asked).rejects.toThrow('aborted')
     await held.left
-    expect(() => held.write('b')).toThrow('its reader has left')
+    expect(() => held.write('b')).toThrow('the client has disconnected')
     await until(() => mock.requests[0]?.left === true)
   })
 

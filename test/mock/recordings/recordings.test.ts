@@ -152,8 +152,8 @@ test('an upstream that is away is a 502 that names it', async () => {
 })
 
 test('neither record() nor replay() begins without a store', () => {
-  expect(() => record(mockZhipu(), {} as never)).toThrow('Cannot record: store is undefined, want a store such as')
-  expect(() => replay(mockZhipu(), {} as never)).toThrow('Cannot replay: store is undefined, want a store such as')
+  expect(() => record(mockZhipu(), {} as never)).toThrow('Cannot record: store is undefined, expected a store such as')
+  expect(() => replay(mockZhipu(), {} as never)).toThrow('Cannot replay: store is undefined, expected a store such as')
 })
 
 test('recordings show neither key nor cookie, only what a client acts on, and JSON as JSON', async () => {
@@ -259,11 +259,11 @@ test('speed keeps the recorded times on the clock of the mock', async () => {
 test('options that cannot be kept to are refused where they are given', () => {
   const zhipu = mockZhipu()
   const store = memoryStore()
-  expect(() => replay(zhipu, { store, speed: 0 })).toThrow('Cannot replay: speed is 0, want more than 0')
+  expect(() => replay(zhipu, { store, speed: 0 })).toThrow('Cannot replay: speed is 0, expected more than 0')
   expect(() => replay(zhipu, { store, chunks: 0 })).toThrow(
-    'Cannot replay: chunks is 0, want recorded, events or a number of bytes, 1 or more',
+    'Cannot replay: chunks is 0, expected recorded, events or a number of bytes, 1 or more',
   )
   expect(() => record(zhipu, { store, upstream: 'bigmodel' })).toThrow(
-    'Cannot record: upstream is "bigmodel", want an absolute URL',
+    'Cannot record: upstream is "bigmodel", expected an absolute URL',
   )
 })

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers'
 import { describe, expect, it } from 'vitest'
 import { type ChatPiece, memoryStore, mockZhipu, record, replay } from '../../../mock/index.ts'
 import { allRoutes } from '../../../mock/pipeline/router.ts'
-import { forms } from '../../../mock/scripting/route-patterns.ts'
+import { families } from '../../../mock/endpoints/families.ts'
 import { call, eventsOf, post, question, readUntilEnd, textOf } from '../../support/chat-call.ts'
 
 const toolResult = (content: string) => ({
@@ -77,12 +77,12 @@ describe('reply()', () => {
     ['a piece that is none', function* () {
       yield 'a'
       yield { contnet: 'b' } as never
-    }, 'Cannot answer chat: a piece has no contnet, did you mean content?'],
+    }, 'Cannot answer chat: unknown piece member contnet, did you mean content?'],
     ['a negative wait', async function* () {
       yield 'a'
       await Promise.resolve()
       yield { wait: -1 }
-    }, 'Cannot answer chat: wait is -1, want milliseconds, 0 or more'],
+    }, 'Cannot answer chat: wait is -1, expected milliseconds, 0 or more'],
     ['an error', () => ({
       async *[Symbol.asyncIterator]() {
         yield 'a'
@@ -199,8 +199,8 @@ describe('a request that no rule takes', () => {
     mock.chat.when({ model: 'glm-4.7', last: 'sun', stream: false }).reply('x')
     mock.chat.when({ model: 'glm-4.6', last: 'rain' }).reply('y')
     expect(await textOf(mock, 'snow')).toBe(
-      '400 unmatched: No rule takes POST /paas/v4/chat/completions: the nearest is ' +
-        'chat.when({"model":"glm-4.6","last":"rain"}).reply("y"): last is "snow", want "rain"',
+      '400 unmatched: No rule matches POST /paas/v4/chat/completions: the nearest is ' +
+        'chat.when({"model":"glm-4.6","last":"rain"}).reply("y"): last is "snow", expected "rain"',
     )
   })
 
@@ -236,10 +236,12 @@ describe('other families', () => {
     mock.on('POST', '/api/paas/v4/reader').reply.json({ its: 'page' })
     expect(await (await post(mock, '/paas/v4/reader', { url: 'https://a.example' })).json()).toEqual({ its: 'page' })
     expect(() => mock.on('GET', '/nothing')).toThrow(TypeError)
-    const routes = (await allRoutes()).map(({ method, path }) =>
-      `${method} ${path.replace('/paas/v4', '').replace(/:\w+/g, ':')}`
-    )
-    expect([...forms].sort()).toEqual(routes.sort())
+    const routes = (await allRoutes()).map(({ method, path }) => `${method} ${path.replace(/:\w+/g, ':')}`)
+    const listed = families.flatMap(({ routes }) => routes).flatMap((route) => {
+      const [path = '', ...methods] = route.split(' ').reverse()
+      return methods.map((method) => `${method} ${path}`)
+    })
+    expect(listed.sort()).toEqual(routes.sort())
   })
 
   it("do not take each other's rules", async () => {
@@ -285,7 +287,7 @@ describe('hold()', () => {
     await reader.cancel()
     await left.left
     expect(mock.requests.at(-1)?.left).toBe(true)
-    expect(() => left.write('a')).toThrow('its reader has left')
+    expect(() => left.write('a')).toThrow('the client has disconnected')
   })
 })
 
@@ -295,110 +297,150 @@ describe('a bad script fails where it is written', () => {
     [
       'unknown condition',
       () => mock.chat.when({ modle: 'glm-4.6' } as never),
-      'when() has no modle, did you mean model?',
+      'unknown condition modle, did you mean model?',
     ],
     ['a model that is refused', () => mock.chat.when({ model: 'gpt-4' }), 'it is refused with 1211'],
-    ['a negative turn', () => mock.chat.when({ turn: -1 }), 'turn is -1, want a whole number, 0 or more'],
+    ['a negative turn', () => mock.chat.when({ turn: -1 }), 'turn is -1, expected an integer, 0 or more'],
     ['a tool result in the first turn', () => mock.chat.when({ turn: 0, toolResult: true }), 'cannot come in turn 0'],
-    ['messages where there are none', () => mock.embeddings.when({ last: 'x' }), 'it has no messages'],
-    ['no times', () => mock.chat.times(0), 'times is 0, want a whole number, 1 or more'],
-    ['a number', () => mock.chat.reply(7 as never), 'wants a text, an object, pieces or a function, not 7'],
+    ['messages where there are none', () => mock.embeddings.when({ last: 'x' }), 'this family has no messages'],
+    ['no times', () => mock.chat.times(0), 'times is 0, expected an integer, 1 or more'],
+    ['a number', () => mock.chat.reply(7 as never), 'expects a string, an object, pieces or a function, not 7'],
     [
       'an unknown member',
       () => mock.chat.reply({ contnet: 'x' } as never),
-      'a reply has no contnet, did you mean content?',
+      'unknown reply member contnet, did you mean content?',
     ],
     ['a call without a name', () => mock.chat.reply({ toolCalls: [{}] } as never), 'a tool call has no name'],
-    ['a wrong era', () => mock.chat.reply({ content: 'x', era: 'autumn' }), 'want a month such as 2025-11'],
+    ['a wrong era', () => mock.chat.reply({ content: 'x', era: 'autumn' }), 'expected a month such as 2025-11'],
     [
       'pieces and content',
       () => mock.chat.reply({ pieces: [], content: 'x' } as never),
       'has pieces or content, not both',
     ],
-    ['a negative wait', () => mock.chat.reply.stream(['a', { wait: -1 }]), 'wait is -1, want milliseconds, 0 or more'],
-    ['no pieces', () => mock.chat.reply.stream('abc' as never), 'stream() wants pieces'],
+    [
+      'a negative wait',
+      () => mock.chat.reply.stream(['a', { wait: -1 }]),
+      'wait is -1, expected milliseconds, 0 or more',
+    ],
+    ['no pieces', () => mock.chat.reply.stream('abc' as never), 'stream() expects pieces'],
     ['an unknown fault', () => mock.fail({ statsu: 429 } as never), 'unknown option statsu, did you mean status?'],
-    ['a fault without a way', () => mock.fail({}), 'Cannot script zhipu: fail() wants to know how, such as { code'],
-    ['a fault without anything', () => mock.chat.fail(undefined as never), 'Cannot script chat: fail() wants to know'],
-    ['a fault in words', () => mock.fail('1302' as never), 'want an object, not "1302"'],
+    ['a fault without a way', () => mock.fail({}), 'Cannot script zhipu: fail() expects a fault, such as { code'],
+    [
+      'a fault without anything',
+      () => mock.chat.fail(undefined as never),
+      'Cannot script chat: fail() expects a fault',
+    ],
+    ['a fault in words', () => mock.fail('1302' as never), 'expected an object, not "1302"'],
     [
       'a condition twice',
       () => mock.chat.when({ last: 'a' }).when({ last: 'b' }),
-      'Cannot script chat: when() has last already, want it once',
+      'Cannot script chat: when() has last already, expected it once',
     ],
     [
       'arguments by their name on the wire',
       () => mock.chat.reply({ toolCalls: [{ name: 'add', arguments: '{}' }] } as never),
-      'a tool call has no arguments, did you mean args?',
+      'unknown tool call member arguments, did you mean args?',
     ],
     [
       'a held piece that is none',
       () => mock.chat.hold().write({ contnet: 'x' } as never),
-      'Cannot hold chat: a piece has no contnet, did you mean content?',
+      'Cannot hold chat: unknown piece member contnet, did you mean content?',
     ],
     ['two places of a cut', () => mock.fail({ cut: { afterEvents: 1, afterBytes: 2 } } as never), 'cut is'],
-    ['a code without a status', () => mock.fail({ code: '9999' }), 'code 9999 has no known status'],
+    ['a code without a status', () => mock.fail({ code: '9999' }), 'the status of code 9999 is not known'],
     [
       'a delivery that is unknown',
       () => mock.chat.reply('x', { ctu: 1 } as never),
       'unknown option ctu, did you mean cut?',
     ],
-    ['a reply for another family', () => mock.moderations.reply('x' as never), 'wants members of the answer'],
+    [
+      'a reply for another family',
+      () => mock.moderations.reply('x' as never),
+      'expects an object with members of the response',
+    ],
     [
       'a reply of chat for another family',
       () => mock.images.reply({ toolCalls: [] } as never),
-      'toolCalls belongs to chat',
+      'toolCalls is a member of chat replies',
     ],
-    ['bytes that are none', () => mock.speech.reply('x' as never), 'wants bytes'],
-    ['a chance above one', () => mock.chaos({ cut: 2 }), 'cut is 2, want a chance from 0 to 1'],
+    ['bytes that are none', () => mock.speech.reply('x' as never), 'expects bytes'],
+    ['a chance above one', () => mock.chaos({ cut: 2 }), 'cut is 2, expected a probability from 0 to 1'],
     ['an unknown limit', () => mock.limit({ rate: 1 } as never), 'unknown option rate'],
-    ['a balance in words', () => mock.limit({ balance: '5' } as never), 'balance is "5", want tokens, 0 or more'],
-    ['models that are no list', () => mock.limit({ models: 'glm' } as never), 'models is "glm", want a list of texts'],
+    ['a balance in words', () => mock.limit({ balance: '5' } as never), 'balance is "5", expected tokens, 0 or more'],
+    [
+      'models that are no list',
+      () => mock.limit({ models: 'glm' } as never),
+      'models is "glm", expected a list of strings',
+    ],
     ['an unknown option', () => mockZhipu({ sede: 1 } as never), 'unknown option sede, did you mean seed?'],
-    ['a journal of one and a half', () => mockZhipu({ journalSize: 1.5 }), 'journalSize is 1.5, want a whole number'],
-    ['no options', () => mockZhipu(null as never), 'want an object, not null'],
-    ['a way of auth', () => mockZhipu({ auth: 'chek' } as never), 'auth is "chek", want check, off or { keys }'],
+    ['a journal of one and a half', () => mockZhipu({ journalSize: 1.5 }), 'journalSize is 1.5, expected an integer'],
+    ['no options', () => mockZhipu(null as never), 'expected an object, not null'],
+    ['a way of auth', () => mockZhipu({ auth: 'chek' } as never), 'auth is "chek", expected check, off or { keys }'],
     [
       'tasks that go back',
       () => mockZhipu({ tasks: { polls: -1 } }),
-      'tasks is {"polls":-1}, want { polls } or { ms }',
+      'tasks is {"polls":-1}, expected { polls } or { ms }',
     ],
-    ['a host with its scheme', () => mockZhipu({ hosts: ['https://a.b'] }), 'want a list of hosts without scheme'],
-    ['a start that is no time', () => mockZhipu({ startAtMs: NaN }), 'startAtMs is NaN, want Unix milliseconds'],
-    ['half a time', () => mock.fail({ code: '1302', times: 1.5 }), 'times is 1.5, want a whole number'],
+    ['a host with its scheme', () => mockZhipu({ hosts: ['https://a.b'] }), 'expected a list of hosts without scheme'],
+    ['a start that is no time', () => mockZhipu({ startAtMs: NaN }), 'startAtMs is NaN, expected Unix milliseconds'],
+    ['half a time', () => mock.fail({ code: '1302', times: 1.5 }), 'times is 1.5, expected an integer'],
     ['an option of network()', () => mock.fail.network({ tmies: 2 } as never), 'unknown option tmies'],
-    ['a number as code', () => mock.fail({ error: { code: 1302 } } as never), 'error is {"code":1302}, want { code,'],
+    [
+      'a number as code',
+      () => mock.fail({ error: { code: 1302 } } as never),
+      'error is {"code":1302}, expected { code,',
+    ],
     ['an error before the stream', () => mock.fail({ error: { code: '1302', afterEvents: -1 } }), 'error is'],
-    ['a header with a line feed', () => mock.fail({ contentType: 'a\nb' }), 'want a text that a header may have'],
+    ['a header with a line feed', () => mock.fail({ contentType: 'a\nb' }), 'expected a string that a header may have'],
     ['a method that is not there', () => mock.on('GET', '/rerank'), 'no such route, did you mean POST /rerank?'],
     ['a path that is not there', () => mock.on('POST', '/rerankk'), 'no such route, did you mean POST /rerank?'],
-    ['content that is no text', () => mock.chat.reply({ content: 7 } as never), 'content is 7, want a text'],
-    ['calls that are no list', () => mock.chat.reply({ toolCalls: {} } as never), 'toolCalls is {}, want a list'],
+    ['content that is no text', () => mock.chat.reply({ content: 7 } as never), 'content is 7, expected a string'],
+    ['calls that are no list', () => mock.chat.reply({ toolCalls: {} } as never), 'toolCalls is {}, expected a list'],
     [
       'an unknown member of a piece',
       () => mock.chat.reply.stream([{ contnet: 'x' }] as never),
-      'a piece has no contnet, did you mean content?',
+      'unknown piece member contnet, did you mean content?',
     ],
-    ['a piece that is none', () => mock.chat.reply.stream([7] as never), 'a piece is 7, want a text or an object'],
-    ['an event that is none', () => mock.tools.reply.stream([null] as never), 'a piece is null, want a text'],
+    [
+      'a piece that is none',
+      () => mock.chat.reply.stream([7] as never),
+      'a piece is 7, expected a string or an object',
+    ],
+    ['an event that is none', () => mock.tools.reply.stream([null] as never), 'a piece is null, expected a string'],
     [
       'a tool result in the first turn, in two steps',
       () => mock.chat.when({ turn: 0 }).when({ toolResult: true }),
       'cannot come in turn 0',
     ],
-    ['a header that is a number', () => mock.chat.when({ header: { 'x-n': 7 } } as never), 'want headers by name'],
-    ['a state without a name', () => mock.chat.goTo(7 as never), 'goTo is 7, want a text'],
-    ['what JSON cannot say', () => mock.chat.reply.json(1n), 'json is 1, want what JSON can say'],
-    ['a reset of nothing', () => mock.reset('request' as never), 'what is "request", want requests, rules or state'],
-    ['more than certain', () => mock.chaos({ cut: 0.6, network: 0.6 }), 'the chances add up to 1.2, want 1 at most'],
+    ['a header that is a number', () => mock.chat.when({ header: { 'x-n': 7 } } as never), 'expected headers by name'],
+    ['a state without a name', () => mock.chat.goTo(7 as never), 'goTo is 7, expected a string'],
+    [
+      'what JSON cannot say',
+      () => mock.chat.reply.json(1n),
+      'json is 1, expected a value that can be serialised as JSON',
+    ],
+    [
+      'a reset of nothing',
+      () => mock.reset('request' as never),
+      'what is "request", expected requests, rules or state',
+    ],
+    [
+      'more than certain',
+      () => mock.chaos({ cut: 0.6, network: 0.6 }),
+      'the probabilities add up to 1.2, expected 1 at most',
+    ],
     [
       'a path of upstream',
       () => record(mock, { store: memoryStore(), upstream: 'https://a.b/api' }),
       'scheme and host',
     ],
     ['an unknown way to miss', () => replay(mock, { store: memoryStore(), missing: 'no' } as never), 'missing is "no"'],
-    ['a store that is none', () => replay(mock, { store: {} } as never), 'want a store such as memoryStore()'],
-    ['an option out of range', () => mockZhipu({ clock: 'fake' as never }), 'clock is "fake", want real or virtual'],
+    ['a store that is none', () => replay(mock, { store: {} } as never), 'expected a store such as memoryStore()'],
+    [
+      'an option out of range',
+      () => mockZhipu({ clock: 'fake' as never }),
+      'clock is "fake", expected real or virtual',
+    ],
   ])('%s', (_, write, message) => {
     expect(write).toThrow(message)
   })

@@ -23,7 +23,7 @@ if ('withResolvers' in Promise) {
     test("listen({ via: 'msw' }) says what is wanted, and takes nothing", async () => {
       const former = globalThis.fetch
       await expect(mockZhipu().listen({ via: 'msw' })).rejects.toThrow(
-        "Cannot listen through MSW: msw 3 needs Node 22.12, want that, msw 2, or listen({ via: 'fetch' })",
+        "Cannot listen through MSW: msw 3 needs Node 22.12; use that, msw 2, or listen({ via: 'fetch' })",
       )
       expect(globalThis.fetch).toBe(former)
     })
