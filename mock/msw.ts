@@ -1,12 +1,12 @@
 import { http, type RequestHandler } from 'msw'
 import type { MockZhipu } from './facade/mock-zhipu.ts'
-import { respond } from './edges/msw/respond.ts'
+import { respondToMsw } from './edges/msw/respond.ts'
 import { filesHost } from './platform/hosted-files.ts'
 
-/** What the handlers answer for. */
+/** Which base URLs the handlers mock. */
 export interface HandlersOptions {
   /**
-   * More base URLs, each standing for `…/api/paas/v4`: what follows them is asked of the mock. BigModel and Z.ai are always answered for.
+   * Additional base URLs, each an equivalent of `…/api/paas/v4`. BigModel and Z.ai are always mocked.
    * @default []
    */
   baseURL?: string | readonly string[] | undefined
@@ -15,10 +15,10 @@ export interface HandlersOptions {
 const roots = ['https://open.bigmodel.cn/api', 'https://api.z.ai/api', `https://${filesHost}/api`]
 
 /**
- * Request handlers for MSW 2.7 and later, and 3: for `setupServer`, `setupWorker` and `getResponse`. One handler stands for one base
- * URL, with all endpoints behind it, because MSW pays for each handler at each request.
+ * Creates request handlers for MSW 2.7 and later, and 3: for `setupServer`, `setupWorker` and `getResponse`. There is one handler for each base
+ * URL, with all endpoints behind it, because MSW tries every handler at each request.
  *
- * MSW 2 on Node 26 never settles the cancel of a body, whoever mocks it: use MSW 3 there, or `zhipu.listen()`.
+ * MSW 2 on Node 26 never settles the cancel of a body, with any mock: use MSW 3 there, or `zhipu.listen()`.
  *
  * @throws {TypeError} when a base URL is not absolute.
  * @example
@@ -39,15 +39,15 @@ export function handlers(zhipu: Pick<MockZhipu, 'answer'>, options: HandlersOpti
   ]
 }
 
-function handler(zhipu: Pick<MockZhipu, 'answer'>, base: URL, stands: string): RequestHandler {
+function handler(zhipu: Pick<MockZhipu, 'answer'>, base: URL, mockPath: string): RequestHandler {
   const prefix = base.pathname.replace(/\/$/, '')
   return http.all(`${base.origin}${prefix}/*`, ({ request }) => {
     const { pathname, search } = new URL(request.url)
-    return respond((raw) => zhipu.answer(raw), request, stands + pathname.slice(prefix.length) + search)
+    return respondToMsw((raw) => zhipu.answer(raw), request, mockPath + pathname.slice(prefix.length) + search)
   })
 }
 
 function absolute(base: string): URL {
   if (URL.canParse(base)) return new URL(base)
-  throw new TypeError(`Cannot make handlers: baseURL is ${JSON.stringify(base)}, want an absolute URL`)
+  throw new TypeError(`Cannot make handlers: baseURL is ${JSON.stringify(base)}, expected an absolute URL`)
 }

@@ -1,31 +1,34 @@
-import { inFront } from './merge--server-front.ts'
-import type { Listen } from './edges/server/listener.ts'
+import { withControl } from './control/middleware.ts'
+import type { RequestHandler } from './edges/request-handler.ts'
+import type { StartServer } from './edges/server/listener.ts'
+import { withCors, withLatency } from './edges/server/middleware.ts'
 import type { MockZhipu } from './facade/mock-zhipu.ts'
-import { check, flag, milliseconds, text, type Wants, whole } from './validation/validators.ts'
+import { lazy } from './time/lazy-module.ts'
+import { boolean, check, integer, milliseconds, string, type Validators } from './validation/validators.ts'
 
 /** Where and how a mock is served. */
 export interface ServeOptions {
-  /** 0 takes a free one. @default 0 */
+  /** TCP port; 0 uses a free one. @default 0 */
   port?: number | undefined
-  /** Address to listen on; `'0.0.0.0'` lets other machines and containers in. @default '127.0.0.1' */
+  /** Address to listen on; with `'0.0.0.0'` other machines and containers can connect. @default '127.0.0.1' */
   host?: string | undefined
-  /** Lets web pages of any origin ask, preflight included. @default true */
+  /** Allows web pages of any origin (CORS), including preflight requests. @default true */
   cors?: boolean | undefined
-  /** Milliseconds that every answer is held back, on the mock's clock. @default 0 */
+  /** Milliseconds by which every response is delayed, on the mock's clock. @default 0 */
   latencyMs?: number | undefined
   /** Serves the control API and its page below `/__mock`. @default true */
   control?: boolean | undefined
 }
 
-/** A mock that is being served. */
+/** A served mock. */
 export interface Served extends AsyncDisposable {
   /** `http://127.0.0.1:4010` */
   readonly url: string
-  /** What a client takes as its base URL: `http://127.0.0.1:4010/api/paas/v4`. */
+  /** The base URL for clients: `http://127.0.0.1:4010/api/paas/v4`. */
   readonly baseURL: string
-  /** The free one that was taken, where 0 was asked for. */
+  /** The port in use, also when 0 was requested. */
   readonly port: number
-  /** Ends every connection and resolves when the port is free. Closing twice is no mistake. */
+  /** Closes every connection and resolves when the port is free. May be called more than once. */
   close(): Promise<void>
 }
 
@@ -33,7 +36,7 @@ export interface Served extends AsyncDisposable {
  * Serves a mock over HTTP: on `node:http`, on `Bun.serve` in Bun, on `Deno.serve` in Deno.
  *
  * @throws {TypeError} for an unknown option.
- * @throws {RangeError} when the port is not one. A port that is taken rejects with the runtime's own error.
+ * @throws {RangeError} for a port out of range. A port in use rejects with the error of the runtime.
  * @example
  * ```ts
  * import { mockZhipu } from 'zhipu-fetch/mock'
@@ -44,31 +47,45 @@ export interface Served extends AsyncDisposable {
  * ```
  */
 export async function serve(zhipu: MockZhipu, options: ServeOptions = {}): Promise<Served> {
-  check(options, wants, 'serve mock')
+  check(options, validators, 'serve mock')
   const { port = 0, host = '127.0.0.1' } = options
-  const listen = await listenHere()
-  const listener = await listen(inFront(zhipu, options), port, host)
+  const startServer = await loadServer()
+  const listener = await startServer(handlerOf(zhipu, options), port, host)
   const url = `http://${urlHost(host)}:${listener.port}`
   let closing: Promise<void> | undefined
   const close = () => closing ??= listener.close()
   return { url, baseURL: `${url}/api/paas/v4`, port: listener.port, close, [Symbol.asyncDispose]: close }
 }
 
-const wants: Wants<ServeOptions> = {
-  port: whole('0 to 65535', 0, 65535),
-  host: text,
-  cors: flag,
+const validators: Validators<ServeOptions> = {
+  port: integer('0 to 65535', 0, 65535),
+  host: string,
+  cors: boolean,
   latencyMs: milliseconds,
-  control: flag,
+  control: boolean,
 }
 
-async function listenHere(): Promise<Listen> {
-  if ('Bun' in globalThis) return (await import('./edges/server/bun.ts')).listenOnBun
-  if ('Deno' in globalThis) return (await import('./edges/server/deno.ts')).listenOnDeno
-  return (await import('./edges/server/node.ts')).listenOnNode
+/** The mock behind its middleware: latency, control API and CORS. */
+function handlerOf(zhipu: MockZhipu, options: ServeOptions): RequestHandler {
+  const { cors = true, control = true, latencyMs = 0 } = options
+  let handler: RequestHandler = (raw) => zhipu.answer(raw)
+  if (latencyMs > 0) handler = withLatency(handler, latencyMs, zhipu.clock)
+  if (control) handler = withControl(handler, zhipu)
+  if (cors) handler = withCors(handler)
+  return handler
 }
 
-/** How this machine reaches what listens on `host`: every address is reached by loopback, and IPv6 wants brackets. */
+const bunModule = lazy(() => import('./edges/server/bun.ts'))
+const denoModule = lazy(() => import('./edges/server/deno.ts'))
+const nodeModule = lazy(() => import('./edges/server/node.ts'))
+
+async function loadServer(): Promise<StartServer> {
+  if ('Bun' in globalThis) return (await bunModule()).listenOnBun
+  if ('Deno' in globalThis) return (await denoModule()).listenOnDeno
+  return (await nodeModule()).listenOnNode
+}
+
+/** The host part of the URL by which this machine reaches the server: loopback for every address, and brackets around IPv6. */
 function urlHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
   return host.includes(':') ? `[${host}]` : host

@@ -1,6 +1,6 @@
 import { process } from '../edges/node-process.ts'
 
-/** What a command sees of the world outside, so that a test can be that world. */
+/** What a command sees of the backend outside, so that a test can be that backend. */
 export interface Io {
   /** Writes to standard output, as it stands: no line end is added. */
   out(text: string): void

@@ -2,7 +2,7 @@ import { help } from './help.ts'
 import { Ledger } from './request-log.ts'
 import { html, isReply, json } from './reply.ts'
 import { type Call, idOf, routes } from './routes.ts'
-import type { RawRequest, Reply } from '../core/context.ts'
+import type { RawRequest, Reply } from '../http/message.ts'
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { Scope } from '../facade/scope.ts'
 

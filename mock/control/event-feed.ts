@@ -1,6 +1,6 @@
 // By import: a runner that fakes the global timers must not stop who looks on.
 import { setTimeout } from 'node:timers/promises'
-import type { Frame, Frames } from '../core/context.ts'
+import type { Frame, Frames } from '../http/message.ts'
 import type { Ledger } from './request-log.ts'
 
 /** How soon a change is shown. */

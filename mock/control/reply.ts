@@ -1,4 +1,4 @@
-import type { Reply } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 
 /** True for an answer that a route has made itself. */
 export function isReply(told: unknown): told is Reply {

@@ -1,4 +1,4 @@
-import type { Frame } from '../core/context.ts'
+import type { Frame } from '../http/message.ts'
 import type { Entry, Journal } from '../journal/journal.ts'
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { Scope } from '../facade/scope.ts'
@@ -60,8 +60,8 @@ export class Ledger {
   }
 
   #journals(): Journal[] {
-    const { desk, accounts } = this.#zhipu.world
-    const desks = new Set([desk, ...Array.from(accounts.values(), (account) => account.desk)])
+    const { scope, accounts } = this.#zhipu.backend
+    const desks = new Set([scope, ...Array.from(accounts.values(), (account) => account.scope)])
     return Array.from(desks, ({ journal }) => journal)
   }
 

@@ -1,8 +1,8 @@
-import type { Reply } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { applyFixtures } from '../facade/fixtures.ts'
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { Resettable, Scope } from '../facade/scope.ts'
-import { check, milliseconds, text } from '../validation/validators.ts'
+import { check, milliseconds, string } from '../validation/validators.ts'
 import { Follower } from './event-feed.ts'
 import type { Ledger } from './request-log.ts'
 import { json } from './reply.ts'
@@ -51,7 +51,7 @@ export const routes: Readonly<Record<string, Route>> = {
     about: 'sets the named state: {"state": "signed-in"}',
     handle: ({ scope, json }) => {
       const body: { state?: string } = json()
-      check(body, { state: text }, 'set state')
+      check(body, { state: string }, 'set state')
       scope.state = body.state
       return { state: body.state }
     },
@@ -130,7 +130,7 @@ export const routes: Readonly<Record<string, Route>> = {
     about: 'forgets everything, or {"what": "requests" | "rules" | "state"}',
     handle: ({ scope, json }) => {
       const body: { what?: Resettable } = json()
-      check(body, { what: text }, 'reset')
+      check(body, { what: string }, 'reset')
       scope.reset(body.what)
       return { ok: true }
     },

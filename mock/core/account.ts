@@ -1,37 +1,48 @@
-import type { Desk } from '../scripting/scope-state.ts'
+import type { ScopeState } from '../scripting/scope-state.ts'
 
-/** One API key: the state that families keep for it, and the desk where a test scripts and watches it. */
+/** The key of one part of an account's state, with the function that creates it. */
+export interface Slot<T> {
+  readonly create: () => T
+}
+
+/**
+ * Declares a part of an account's state. It belongs to the module that declares it.
+ *
+ * @example
+ * const filesSlot = slot(() => new FileStore())
+ * const files = context.account.get(filesSlot)
+ */
+export function slot<T>(create: () => T): Slot<T> {
+  return { create }
+}
+
+/** One API key: the state that endpoint families keep for it, and the state of the scope it belongs to. */
 export class Account {
   /** The part of the key before the dot. */
   readonly id: string
-  /** The part after the dot, once it is known: from a scope, from the options, or from the first request that showed it. */
+  /** The part after the dot, as soon as it is known: from a scope, from the options, or from the first request that sent the key. */
   secret: string | undefined
-  readonly desk: Desk
-  readonly #slots = new Map<string, unknown>()
+  readonly scope: ScopeState
+  readonly #state = new Map<Slot<unknown>, unknown>()
 
-  constructor(id: string, desk: Desk) {
+  constructor(id: string, scope: ScopeState) {
     this.id = id
-    this.desk = desk
+    this.scope = scope
   }
 
-  /**
-   * State of a family, made when it is asked for first.
-   *
-   * @example
-   * const files = exchange.account.state('files', () => new Map<string, StoredFile>())
-   */
-  state<T>(slot: string, make: () => T): T {
-    if (!this.#slots.has(slot)) this.#slots.set(slot, make())
-    return this.#slots.get(slot) as T
+  /** The value of a slot, created on first use. */
+  get<T>(slot: Slot<T>): T {
+    if (!this.#state.has(slot)) this.#state.set(slot, slot.create())
+    return this.#state.get(slot) as T
   }
 
-  /** State that exists already; for looking without making. */
-  peek<T>(slot: string): T | undefined {
-    return this.#slots.get(slot) as T | undefined
+  /** The value of a slot, or `undefined` when it was not used yet. */
+  peek<T>(slot: Slot<T>): T | undefined {
+    return this.#state.get(slot) as T | undefined
   }
 
-  /** Forgets what all families keep. */
+  /** Removes the state of all families. */
   clear(): void {
-    this.#slots.clear()
+    this.#state.clear()
   }
 }

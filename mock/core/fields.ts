@@ -1,5 +1,5 @@
 import { badField, missingField, refuse } from '../errors/refusal.ts'
-import type { Exchange } from './context.ts'
+import type { Context } from './context.ts'
 
 /** Bounds of a number, both included unless `above` is given. */
 export interface Bounds {
@@ -23,9 +23,9 @@ export class Fields {
   }
 
   /** The fields of a form. Values are strings there; JSON is read where a list is wanted. */
-  static async ofForm(exchange: Exchange): Promise<Fields> {
+  static async ofForm(context: Context): Promise<Fields> {
     const body: Record<string, unknown> = {}
-    for (const [name, value] of await exchange.form()) {
+    for (const [name, value] of await context.form()) {
       const key = name.replace(/\[\]$/, '')
       const held = body[key]
       body[key] = held === undefined ? value : Array.isArray(held) ? [...held, value] : [held, value]
@@ -104,12 +104,12 @@ export class Fields {
   }
 
   /** `request_id` as it came, or a new one; `user_id` is looked at on the way. 6 to 64 and 6 to 128 characters. */
-  requestId({ world }: Exchange): string {
+  requestId({ backend }: Context): string {
     const user = this.optionalText('user_id', 128)
     if (user !== undefined && user.length < 6) throw badField('user_id')
     const request = this.optionalText('request_id', 64)
     if (request !== undefined && request.length < 6) throw badField('request_id')
-    return request ?? world.ids.request()
+    return request ?? backend.ids.request()
   }
 }
 

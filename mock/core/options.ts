@@ -1,21 +1,21 @@
-import type { Language } from '../errors/refusal.ts'
+import type { Language } from '../http/message.ts'
 import {
+  boolean,
   check,
-  endless,
-  flag,
+  countOrInfinity,
+  integer,
   isRecord,
   members,
   milliseconds,
   number,
   oneOf,
-  texts,
-  type Wants,
-  whole,
+  stringList,
+  type Validators,
 } from '../validation/validators.ts'
 
 /** How a mock behaves; every member has a default. */
 export interface MockOptions {
-  /** Every random choice (ids, texts, faults) comes from it. @default 1 */
+  /** Every random choice (ids, stringList, faults) comes from it. @default 1 */
   seed?: number | string | undefined
   /** `'real'` follows the machine or the runner's fake timers, `'virtual'` moves by `clock.advance()` alone and starts at `startAtMs`. @default 'real' */
   clock?: 'real' | 'virtual' | undefined
@@ -78,39 +78,39 @@ const defaults: Settings = {
   batches: { polls: 2 },
 }
 
-const pace = { polls: whole('looks, 0 or more', 0), ms: milliseconds }
+const pace = { polls: integer('looks, 0 or more', 0), ms: milliseconds }
 
-const wants: Wants<MockOptions> = {
-  seed: { words: 'a number or a text', fits: (value) => typeof value === 'string' || Number.isFinite(value) },
+const validators: Validators<MockOptions> = {
+  seed: { expected: 'a number or a text', test: (value) => typeof value === 'string' || Number.isFinite(value) },
   clock: oneOf('real', 'virtual'),
   startAtMs: number('Unix milliseconds', 0),
-  auth: { words: 'check, off or { keys }', fits: (value) => value === 'check' || value === 'off' || hasKeys(value) },
+  auth: { expected: 'check, off or { keys }', test: (value) => value === 'check' || value === 'off' || hasKeys(value) },
   minTokenLifeMs: milliseconds,
   language: oneOf('zh', 'en'),
   hosts: {
-    words: 'a list of hosts without scheme and path, such as llm.example.com',
-    fits: (value) => texts.fits(value) && (value as string[]).every((host) => !host.includes('/')),
+    expected: 'a list of hosts without scheme and path, such as llm.example.com',
+    test: (value) => stringList.test(value) && (value as string[]).every((host) => !host.includes('/')),
   },
   onUnmatched: oneOf('default', 'echo', 'error'),
-  strict: flag,
-  models: texts,
-  era: { words: 'a month such as 2026-03', fits: (value) => value === '' || isMonth(value) },
-  journalSize: endless,
-  sensitiveWords: texts,
+  strict: boolean,
+  models: stringList,
+  era: { expected: 'a month such as 2026-03', test: (value) => value === '' || isMonth(value) },
+  journalSize: countOrInfinity,
+  sensitiveWords: stringList,
   tasks: members('{ polls } or { ms }, 0 or more', pace),
   batches: members('{ polls } or { ms }, 0 or more', pace),
 }
 
 /** @throws {TypeError | RangeError} when an option is unknown or has a value it must not have. */
-export function settle(options: MockOptions): Settings {
-  check(options, wants, 'make mock')
+export function withDefaults(options: MockOptions): Settings {
+  check(options, validators, 'make mock')
   const settings: Record<string, unknown> = { ...defaults }
   for (const [name, value] of Object.entries(options)) if (value !== undefined) settings[name] = value
   return settings as Settings
 }
 
 function hasKeys(value: unknown): boolean {
-  return isRecord(value) && texts.fits(value['keys'])
+  return isRecord(value) && stringList.test(value['keys'])
 }
 
 function isMonth(value: unknown): boolean {

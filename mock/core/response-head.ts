@@ -1,4 +1,4 @@
-import type { Exchange } from './context.ts'
+import type { Context } from './context.ts'
 import type { Fields } from './fields.ts'
 
 /** What most answers begin with. */
@@ -11,8 +11,8 @@ export interface Head {
 }
 
 /** The head of the answer to a request, whose `request_id` and `user_id` are looked at on the way. */
-export function headOf(exchange: Exchange, fields: Fields): Head {
-  const request_id = fields.requestId(exchange)
-  const id = fields.has('request_id') ? exchange.world.ids.request() : request_id
-  return { created: exchange.world.clock.seconds(), id, request_id }
+export function headOf(context: Context, fields: Fields): Head {
+  const request_id = fields.requestId(context)
+  const id = fields.has('request_id') ? context.backend.ids.request() : request_id
+  return { created: context.backend.clock.seconds(), id, request_id }
 }

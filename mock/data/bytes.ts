@@ -1,10 +1,41 @@
-/** Pieces of bytes as one. */
-export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.byteLength, 0))
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Joins byte arrays into one. */
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((length, part) => length + part.byteLength, 0))
   let offset = 0
-  for (const piece of pieces) {
-    whole.set(piece, offset)
-    offset += piece.byteLength
+  for (const part of parts) {
+    all.set(part, offset)
+    offset += part.byteLength
   }
-  return whole
+  return all
+}
+
+/** Decodes UTF-8; `undefined` where the bytes are not valid UTF-8. */
+export function decodeUtf8(bytes: string | Uint8Array): string | undefined {
+  if (typeof bytes === 'string') return bytes
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** Encodes bytes as base64. */
+export function toBase64(bytes: Uint8Array): string {
+  return btoa(latin1(bytes))
+}
+
+/** Decodes base64. @throws {DOMException} for text that is not base64. */
+export function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+}
+
+/** One character for each byte. `TextDecoder('latin1')` decodes windows-1252 by its standard; only Node 20 decodes Latin-1. */
+export function latin1(bytes: Uint8Array): string {
+  let text = ''
+  for (let start = 0; start < bytes.length; start += 8192) {
+    text += String.fromCharCode(...bytes.subarray(start, start + 8192))
+  }
+  return text
 }

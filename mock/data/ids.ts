@@ -1,21 +1,24 @@
-import type { Clock } from '../time/clock.ts'
+import { beijing } from './beijing-time.ts'
 import { Random } from './random.ts'
 
 const HEX = '0123456789abcdef'
 const DIGITS = '0123456789'
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-/** The server's clock is in China. Observed in ids and reset times: UTC+8. */
-const BEIJING_MS = 8 * 3600_000
+
+/** Tells the time in whole Unix seconds. */
+interface SecondsClock {
+  seconds(): number
+}
 
 /** Identifiers in the server's forms; a seed makes all but their time part repeatable. */
 export class Ids {
   readonly #seed: number | string
-  readonly #clock: Clock
+  readonly #clock: SecondsClock
   #random: Random
   #second = -1
   #stamp = ''
 
-  constructor(seed: number | string, clock: Clock) {
+  constructor(seed: number | string, clock: SecondsClock) {
     this.#seed = seed
     this.#clock = clock
     this.#random = new Random(seed)
@@ -71,9 +74,4 @@ export class Ids {
   negative(): bigint {
     return -(BigInt(this.decimal(18)) + 7_000_000_000_000_000_000n)
   }
-}
-
-/** `2026-07-18 07:41:55` in Beijing, as reset times and voice lists show it. */
-export function beijing(atMs: number): string {
-  return new Date(atMs + BEIJING_MS).toISOString().slice(0, 19).replace('T', ' ')
 }

@@ -1,5 +1,5 @@
 import { hash } from './random.ts'
-import { beijing } from './ids.ts'
+import { beijing } from './beijing-time.ts'
 
 /** A page of the mock's web. The same address or query gives the same pages everywhere. */
 export interface WebPage {

@@ -1,70 +1,68 @@
-import type { Answer } from '../pipeline/answer.ts'
-import { isBodiless } from '../http/merge--body-bodiless.ts'
-import { bodyOf } from '../http/readable-body.ts'
-import type { RawRequest, Reply } from '../core/context.ts'
-import { forsake, unlessAborted } from '../http/abort.ts'
+import { isBodiless } from '../http/reply.ts'
+import { toBody } from '../http/readable-body.ts'
+import type { RawRequest, Reply } from '../http/message.ts'
+import type { RequestHandler } from './request-handler.ts'
+import { discardBody, rejectOnAbort } from '../http/abort.ts'
 
-/** What `fetch` does with a request the mock does not answer for. */
-export type Elsewhere = (input: RequestInfo | URL, init?: RequestInit | undefined) => Promise<Response>
+/** What `fetch` does with a request to a host that is not mocked. */
+export type PassThrough = (input: RequestInfo | URL, init?: RequestInit | undefined) => Promise<Response>
 
 /**
- * A `fetch` that asks the mock. No `Request` is built; bodies that are neither text nor bytes go through a `Response`, which knows how
- * to write them.
+ * Creates a `fetch` that sends requests to the mock. No `Request` is constructed; bodies that are neither text nor bytes are serialised by a
+ * `Response`.
  */
 export function makeFetch(
-  ask: (raw: RawRequest) => Answer | Promise<Answer>,
-  isOurs: (host: string) => boolean,
-  elsewhere: Elsewhere,
+  handler: RequestHandler,
+  isMocked: (host: string) => boolean,
+  passThrough: PassThrough,
 ): typeof globalThis.fetch {
   return async function fetch(input, init) {
     const request = typeof input === 'object' && 'url' in input ? input : undefined
     const url = request ? request.url : String(input)
     const [host, target] = split(url)
-    if (!isOurs(host)) return await elsewhere(input, init)
+    if (!isMocked(host)) return await passThrough(input, init)
     const signal = init?.signal ?? request?.signal
     if (signal?.aborted) throw signal.reason
-    const headers = record(init?.headers ?? request?.headers)
+    const headers = headersOf(init?.headers ?? request?.headers)
     const body = init?.body ?? (request?.body ? new Uint8Array(await request.arrayBuffer()) : '')
     const raw: RawRequest = {
       method: (init?.method ?? request?.method ?? 'GET').toUpperCase(),
       host,
       target,
       headers,
-      body: typeof body === 'string' || body instanceof Uint8Array ? body : await written(body, headers),
+      body: typeof body === 'string' || body instanceof Uint8Array ? body : await serialise(body, headers),
       signal: signal ?? undefined,
     }
     if (typeof body === 'string' && body !== '') headers['content-type'] ??= 'text/plain;charset=UTF-8'
-    const answered = ask(raw)
-    const due = signal && 'then' in answered ? unlessAborted(answered, signal, () => signal.reason) : answered
-    const answer = 'then' in due ? await due : due
+    const pending = Promise.resolve(handler(raw))
+    const answer = await (signal ? rejectOnAbort(pending, signal, () => signal.reason) : pending)
     if (signal?.aborted) {
-      forsake(answer)
+      discardBody(answer)
       throw signal.reason
     }
     if ('hangup' in answer) throw new TypeError('fetch failed', { cause: new Error('other side closed') })
-    return respond(answer, signal)
+    return toResponse(answer, signal)
   }
 }
 
-/** The `Response` of a reply. */
-function respond(reply: Reply, signal?: AbortSignal | null | undefined): Response {
-  const body = isBodiless(reply.status) ? null : bodyOf(reply.body, signal)
+function toResponse(reply: Reply, signal?: AbortSignal | null | undefined): Response {
+  const body = isBodiless(reply.status) ? null : toBody(reply.body, { signal })
   return new Response(body, { status: reply.status, headers: reply.headers })
 }
 
-/** Host and target of an address; no host where it has none, as in `data:` and in a page's own paths. */
+/** Host and target of a URL; the host is empty in a `data:` URL and in a relative one. */
 function split(url: string): [host: string, target: string] {
   const start = url.indexOf('://')
   if (start < 0) return ['', url]
   const hash = url.indexOf('#', start)
-  const whole = hash < 0 ? url : url.slice(0, hash)
-  const slash = whole.slice(start + 3).search(/[/?]/)
-  if (slash < 0) return [whole.slice(start + 3), '/']
-  const target = whole.slice(start + 3 + slash)
-  return [whole.slice(start + 3, start + 3 + slash), target[0] === '/' ? target : `/${target}`]
+  const afterScheme = url.slice(start + 3, hash < 0 ? undefined : hash)
+  const slash = afterScheme.search(/[/?]/)
+  if (slash < 0) return [afterScheme, '/']
+  const target = afterScheme.slice(slash)
+  return [afterScheme.slice(0, slash), target[0] === '/' ? target : `/${target}`]
 }
 
-function record(headers: HeadersInit | undefined): Record<string, string> {
+function headersOf(headers: HeadersInit | undefined): Record<string, string> {
   const names: Record<string, string> = {}
   if (!headers) return names
   if (Array.isArray(headers) || Symbol.iterator in headers) {
@@ -73,7 +71,7 @@ function record(headers: HeadersInit | undefined): Record<string, string> {
   return names
 }
 
-async function written(body: BodyInit, headers: Record<string, string>): Promise<Uint8Array> {
+async function serialise(body: BodyInit, headers: Record<string, string>): Promise<Uint8Array> {
   const response = new Response(body)
   const type = response.headers.get('content-type')
   if (type) headers['content-type'] ??= type

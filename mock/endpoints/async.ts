@@ -1,5 +1,6 @@
 import type { ChatTaskResult, ImageTaskResult } from '../../src/types.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { readImage } from '../platform/images.ts'
 import { json } from '../http/reply.ts'
@@ -12,13 +13,13 @@ export const routes: readonly Route[] = [
 ]
 
 /** The chat is held at once by the mock's own chat, so that it refuses what chat refuses; the answer is kept until the task is due. */
-async function chat(exchange: Exchange): Promise<Reply> {
-  const { account, world } = exchange
-  const body = { ...exchange.json(), stream: false }
-  const reply = await world.ask(account, { method: 'POST', path: '/paas/v4/chat/completions', body })
+async function chat(context: Context): Promise<Reply> {
+  const { account, backend } = context
+  const body = { ...context.json(), stream: false }
+  const reply = await backend.ask(account, { method: 'POST', path: '/paas/v4/chat/completions', body })
   if (reply.status !== 200) return reply
   const { choices, model, request_id: requestId, usage, web_search, content_filter } = JSON.parse(reply.body as string)
-  const id = world.ids.decimal()
+  const id = backend.ids.decimal()
   const result = {
     model,
     choices,
@@ -29,23 +30,23 @@ async function chat(exchange: Exchange): Promise<Reply> {
     ...(web_search && { web_search }),
     ...(content_filter && { content_filter }),
   } satisfies ChatTaskResult
-  return json(Tasks.of(exchange).take(exchange, { id, model, requestId, result }))
+  return json(Tasks.of(context).take(context, { id, model, requestId, result }))
 }
 
-function image(exchange: Exchange): Reply {
-  const fields = new Fields(exchange.json())
+function image(context: Context): Reply {
+  const fields = new Fields(context.json())
   const model = fields.model('glm-image')
-  const requestId = fields.requestId(exchange)
-  const url = readImage(exchange, fields, model)
+  const requestId = fields.requestId(context)
+  const url = readImage(context, fields, model)
   const result = {
     image_result: [{ url }],
     model,
     request_id: requestId,
     task_status: 'SUCCESS',
   } satisfies ImageTaskResult
-  return json(Tasks.of(exchange).take(exchange, { id: exchange.world.ids.decimal(36), model, requestId, result }))
+  return json(Tasks.of(context).take(context, { id: context.backend.ids.decimal(36), model, requestId, result }))
 }
 
-function result(exchange: Exchange): Reply {
-  return json(Tasks.of(exchange).look(exchange.params.id as string))
+function result(context: Context): Reply {
+  return json(Tasks.of(context).look(context.params.id as string))
 }

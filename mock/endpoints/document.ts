@@ -4,10 +4,11 @@ import type {
   DocumentUrlUploaded,
   KnowledgeDocument,
 } from '../../src/resources/document.ts'
-import { type Attachment, attachment } from '../core/upload.ts'
+import { readUpload, type Upload } from '../core/upload.ts'
 import { enveloped, receipt } from '../core/envelope.ts'
 import { badField, refuse } from '../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { knownBase, knownDoc } from '../platform/knowledge/lookup.ts'
 import { type Doc, markImages, wordsOf } from '../platform/knowledge/store.ts'
@@ -29,18 +30,18 @@ export const routes: readonly Route[] = [
 
 const MOST_BYTES = 50 * 1_048_576
 
-function list(exchange: Exchange): Reply {
-  const { query } = exchange
-  const { state, item } = knownBase(exchange, query.get('knowledge_id') ?? '')
+function list(context: Context): Reply {
+  const { query } = context
+  const { state, item } = knownBase(context, query.get('knowledge_id') ?? '')
   const word = query.get('word') ?? ''
   const all = state.docsOf(item.id).filter(({ name }) => name.includes(word)).reverse()
   const list = numberedPage(all, query, 'size').map((doc) => show(doc, state.look(doc)))
-  return enveloped(exchange, { list, total: all.length })
+  return enveloped(context, { list, total: all.length })
 }
 
-async function upload(exchange: Exchange): Promise<Reply> {
-  const { state, item } = knownBase(exchange, exchange.params['id']!)
-  const fields = await Fields.ofForm(exchange)
+async function upload(context: Context): Promise<Reply> {
+  const { state, item } = knownBase(context, context.params['id']!)
+  const fields = await Fields.ofForm(context)
   const how = cutIn(fields)
   const limit = fields.optionalText('word_num_limit')
   if (limit !== undefined && !/^\d+$/.test(limit)) throw badField('word_num_limit')
@@ -55,15 +56,19 @@ async function upload(exchange: Exchange): Promise<Reply> {
     }
     const parseImage = fields.flag('parse_image')
     const mostCharacters = limit === undefined ? undefined : Number(limit)
-    const doc = await state.add(item.id, { ...how, name: fileName, bytes: file.bytes, parseImage, mostCharacters })
+    const doc = await state.add(
+      item.id,
+      { ...how, name: fileName, bytes: file.bytes, parseImage, mostCharacters },
+      context.backend,
+    )
     uploaded.successInfos.push({ documentId: doc.id, fileName })
   }
-  return enveloped(exchange, uploaded)
+  return enveloped(context, uploaded)
 }
 
-async function uploadUrl(exchange: Exchange): Promise<Reply> {
-  const fields = new Fields(exchange.json())
-  const { state, item } = knownBase(exchange, fields.text('knowledge_id'))
+async function uploadUrl(context: Context): Promise<Reply> {
+  const fields = new Fields(context.json())
+  const { state, item } = knownBase(context, fields.text('knowledge_id'))
   const details = fields.body['upload_detail']
   if (!Array.isArray(details) || !details.length) throw badField('upload_detail')
   const wishes = details.map((detail) => {
@@ -78,44 +83,44 @@ async function uploadUrl(exchange: Exchange): Promise<Reply> {
     }
     const page = pageAt(url)
     const bytes = new TextEncoder().encode(page.markdown)
-    const doc = await state.add(item.id, { ...how, name: page.title, url, bytes })
+    const doc = await state.add(item.id, { ...how, name: page.title, url, bytes }, context.backend)
     uploaded.successInfos.push({ documentId: doc.id, url })
   }
-  return enveloped(exchange, uploaded)
+  return enveloped(context, uploaded)
 }
 
-function retrieve(exchange: Exchange): Reply {
-  const { state, item } = knownDoc(exchange, exchange.params['id']!)
-  return enveloped(exchange, show(item, state.look(item)))
+function retrieve(context: Context): Reply {
+  const { state, item } = knownDoc(context, context.params['id']!)
+  return enveloped(context, show(item, state.look(item)))
 }
 
-function remove(exchange: Exchange): Reply {
-  const { state, item } = knownDoc(exchange, exchange.params['id']!)
+function remove(context: Context): Reply {
+  const { state, item } = knownDoc(context, context.params['id']!)
   // "Busy": observed in the tests of a Go client, which wait for the embedding before they delete.
   if (!item.embedding.look()) throw refuse('10019', '文档正在处理中，请稍后再试', { status: 200 })
   state.docs.delete(item.id)
-  return receipt(exchange)
+  return receipt(context)
 }
 
-function embed(exchange: Exchange): Reply {
-  knownDoc(exchange, exchange.params['id']!).item.embedding.restart()
-  return receipt(exchange)
+function embed(context: Context): Reply {
+  knownDoc(context, context.params['id']!).item.embedding.restart()
+  return receipt(context)
 }
 
-function images(exchange: Exchange): Reply {
-  const { images } = markImages(knownDoc(exchange, exchange.params['id']!).item)
-  return enveloped<{ images: DocumentImage[] }>(exchange, { images })
+function images(context: Context): Reply {
+  const { images } = markImages(knownDoc(context, context.params['id']!).item)
+  return enveloped<{ images: DocumentImage[] }>(context, { images })
 }
 
 /** One file, or several under the same name. */
-function attachments(fields: Fields): Promise<Attachment[]> {
+function attachments(fields: Fields): Promise<Upload[]> {
   const { files } = fields.body
   const all = Array.isArray(files) ? files : [files]
-  return Promise.all(all.map((file) => attachment(new Fields({ files: file }), 'files')))
+  return Promise.all(all.map((file) => readUpload(new Fields({ files: file }), 'files')))
 }
 
 /** Why a file is not taken; `undefined` when it is. Texts: the sample of the OpenAPI document, the rest after zhipuai-sdk-python. */
-function refusal({ bytes, extension }: Attachment, knowledgeType: number): string | undefined {
+function refusal({ bytes, extension }: Upload, knowledgeType: number): string | undefined {
   if (!kinds[knowledgeType]!.includes(extension)) return '不支持的文档类型'
   return bytes.byteLength > MOST_BYTES ? '文件大小超出限制' : undefined
 }

@@ -1,6 +1,7 @@
 import type { Embedding, EmbeddingList } from '../../src/resources/embeddings.ts'
 import { refuse } from '../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { json } from '../http/reply.ts'
 import { countTokens } from '../data/tokens.ts'
@@ -24,13 +25,13 @@ const rules: Readonly<Record<string, Rule>> = {
   'embedding-2': { dimensions: [1024], tokens: 512, allTokens: 8192, texts: Infinity },
 }
 
-function create(exchange: Exchange): Reply {
-  const fields = new Fields(exchange.json())
+function create(context: Context): Reply {
+  const fields = new Fields(context.json())
   const model = fields.model(...Object.keys(rules))
   const rule = rules[model] as Rule
-  fields.requestId(exchange)
+  fields.requestId(context)
   const input = Array.isArray(fields.body.input) ? fields.texts('input') : [fields.text('input')]
-  if (input.length > rule.texts) throw refuse('1214', tooMany[exchange.language])
+  if (input.length > rule.texts) throw refuse('1214', tooMany[context.language])
   const dimensions = fields.choice('dimensions', rule.dimensions)
   const tokens = input.map((text) => countTokens(text))
   const total = tokens.reduce((sum, count) => sum + count, 0)

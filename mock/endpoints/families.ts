@@ -1,40 +1,322 @@
 import type { Route } from '../core/context.ts'
+import { matchesPattern } from '../http/path-pattern.ts'
+import type { RequestFilter } from '../scripting/request-filter.ts'
+import { lazy } from '../time/lazy-module.ts'
+import { closest } from '../validation/suggest.ts'
 
-/** A file of routes: where its paths begin, and how to get it. */
+/** An endpoint family: one row for each module of routes. */
 export interface Family {
-  readonly starts: readonly string[]
+  /** Its property on a mock: `zhipu.chat`. A family that has two modules has two rows. */
+  readonly name: FamilyName
+  /** What its paths begin with; `$` ends a path. */
+  readonly prefixes: readonly string[]
+  /** Its routes, methods first; parameters have no names. They are known before the module is loaded, so that `on()` throws where it is called. */
+  readonly routes: readonly string[]
   readonly load: () => Promise<{ readonly routes: readonly Route[] }>
 }
 
-/** Every family, loaded when one of their paths is asked for first, so that importing the mock stays cheap: one line per family. */
+/** Names of the families, as properties of a mock. */
+export type FamilyName =
+  | 'agents'
+  | 'application'
+  | 'assistant'
+  | 'async'
+  | 'batches'
+  | 'chat'
+  | 'document'
+  | 'embeddings'
+  | 'files'
+  | 'fineTuning'
+  | 'images'
+  | 'knowledge'
+  | 'layoutParsing'
+  | 'legacy'
+  | 'models'
+  | 'moderations'
+  | 'monitor'
+  | 'reader'
+  | 'rerank'
+  | 'speech'
+  | 'tokenizer'
+  | 'tools'
+  | 'transcriptions'
+  | 'videos'
+  | 'voice'
+  | 'webSearch'
+  | 'zrag'
+
+/** Every endpoint family. A module is loaded when one of its paths is requested first, so that importing the mock stays cheap. */
 export const families: readonly Family[] = [
-  { starts: ['/v1/agents'], load: () => import('./agents/routes.ts') },
-  { starts: ['/llm-application/open/v', '/llm-application/open/h'], load: () => import('./application/routes.ts') },
-  { starts: ['/paas/v4/assistant'], load: () => import('./assistant/routes.ts') },
-  { starts: ['/paas/v4/async'], load: () => import('./async.ts') },
-  { starts: ['/paas/v4/audio'], load: () => import('./audio/routes.ts') },
-  { starts: ['/paas/v4/batches'], load: () => import('./batches/routes.ts') },
-  { starts: ['/llm-application/open/document'], load: () => import('./document.ts') },
-  { starts: ['/paas/v4/chat'], load: () => import('./chat/routes.ts') },
-  { starts: ['/paas/v4/embeddings'], load: () => import('./embeddings.ts') },
-  { starts: ['/paas/v4/files'], load: () => import('./files.ts') },
-  { starts: ['/paas/v4/files/ocr'], load: () => import('./files-ocr.ts') },
-  { starts: ['/paas/v4/files/parser'], load: () => import('./files-parser.ts') },
-  { starts: ['/paas/v4/fine_tuning'], load: () => import('./fine-tuning/routes.ts') },
-  { starts: ['/paas/v4/images'], load: () => import('./images.ts') },
-  { starts: ['/llm-application/open/knowledge'], load: () => import('./knowledge.ts') },
-  { starts: ['/paas/v4/layout_parsing'], load: () => import('./layout-parsing.ts') },
-  { starts: ['/paas/v3/model-api'], load: () => import('./legacy.ts') },
-  { starts: ['/paas/v4/models'], load: () => import('./models.ts') },
-  { starts: ['/paas/v4/moderations'], load: () => import('./moderations.ts') },
-  { starts: ['/monitor'], load: () => import('./monitor.ts') },
-  { starts: ['/paas/v4/knowledge', '/paas/v4/document'], load: () => import('./paas.ts') },
-  { starts: ['/paas/v4/reader'], load: () => import('./reader.ts') },
-  { starts: ['/paas/v4/rerank'], load: () => import('./rerank.ts') },
-  { starts: ['/paas/v4/tokenizer'], load: () => import('./tokenizer.ts') },
-  { starts: ['/paas/v4/tools'], load: () => import('./tools.ts') },
-  { starts: ['/paas/v4/videos'], load: () => import('./videos.ts') },
-  { starts: ['/paas/v4/voice'], load: () => import('./voice.ts') },
-  { starts: ['/paas/v4/web_search'], load: () => import('./web-search.ts') },
-  { starts: ['/zrag'], load: () => import('./zrag.ts') },
+  {
+    name: 'agents',
+    prefixes: ['/v1/agents'],
+    routes: ['POST /v1/agents', 'POST /v1/agents/async-result', 'POST /v1/agents/conversation'],
+    load: lazy(() => import('./agents/routes.ts')),
+  },
+  {
+    name: 'application',
+    prefixes: ['/llm-application/open/v', '/llm-application/open/history_session_record/'],
+    routes: [
+      'GET /llm-application/open/history_session_record/:/:',
+      'POST /llm-application/open/v2/application/:/conversation',
+      'GET /llm-application/open/v2/application/:/variables',
+      'POST /llm-application/open/v2/application/file_stat',
+      'POST /llm-application/open/v2/application/file_upload',
+      'POST /llm-application/open/v2/application/generate_request_id',
+      'POST /llm-application/open/v2/application/slice_info',
+      'POST /llm-application/open/v2/model-api/:/sse-invoke',
+      'POST /llm-application/open/v3/application/invoke',
+    ],
+    load: lazy(() => import('./application/routes.ts')),
+  },
+  {
+    name: 'assistant',
+    prefixes: ['/paas/v4/assistant'],
+    routes: ['POST /paas/v4/assistant', 'POST /paas/v4/assistant/conversation/list', 'POST /paas/v4/assistant/list'],
+    load: lazy(() => import('./assistant/routes.ts')),
+  },
+  {
+    name: 'async',
+    prefixes: ['/paas/v4/async/', '/paas/v4/async-result/'],
+    routes: [
+      'GET /paas/v4/async-result/:',
+      'POST /paas/v4/async/chat/completions',
+      'POST /paas/v4/async/images/generations',
+    ],
+    load: lazy(() => import('./async.ts')),
+  },
+  {
+    name: 'speech',
+    prefixes: ['/paas/v4/audio/speech$'],
+    routes: ['POST /paas/v4/audio/speech'],
+    load: lazy(() => import('./audio/routes.ts')),
+  },
+  {
+    name: 'transcriptions',
+    prefixes: ['/paas/v4/audio/transcriptions$'],
+    routes: ['POST /paas/v4/audio/transcriptions'],
+    load: lazy(() => import('./audio/routes.ts')),
+  },
+  {
+    name: 'voice',
+    prefixes: ['/paas/v4/audio/customization$'],
+    routes: ['POST /paas/v4/audio/customization'],
+    load: lazy(() => import('./audio/routes.ts')),
+  },
+  {
+    name: 'batches',
+    prefixes: ['/paas/v4/batches'],
+    routes: ['GET POST /paas/v4/batches', 'GET /paas/v4/batches/:', 'POST /paas/v4/batches/:/cancel'],
+    load: lazy(() => import('./batches/routes.ts')),
+  },
+  {
+    name: 'chat',
+    prefixes: ['/paas/v4/chat/completions$'],
+    routes: ['POST /paas/v4/chat/completions'],
+    load: lazy(() => import('./chat/routes.ts')),
+  },
+  {
+    name: 'document',
+    prefixes: ['/llm-application/open/document'],
+    routes: [
+      'GET /llm-application/open/document',
+      'DELETE GET /llm-application/open/document/:',
+      'POST /llm-application/open/document/embedding/:',
+      'POST /llm-application/open/document/slice/image_list/:',
+      'POST /llm-application/open/document/upload_document/:',
+      'POST /llm-application/open/document/upload_url',
+    ],
+    load: lazy(() => import('./document.ts')),
+  },
+  {
+    name: 'document',
+    prefixes: ['/paas/v4/document'],
+    routes: ['DELETE GET PUT /paas/v4/document/:'],
+    load: lazy(() => import('./paas.ts')),
+  },
+  {
+    name: 'embeddings',
+    prefixes: ['/paas/v4/embeddings$'],
+    routes: ['POST /paas/v4/embeddings'],
+    load: lazy(() => import('./embeddings.ts')),
+  },
+  {
+    name: 'files',
+    prefixes: ['/paas/v4/files'],
+    routes: ['GET POST /paas/v4/files', 'DELETE /paas/v4/files/:', 'GET /paas/v4/files/:/content'],
+    load: lazy(() => import('./files.ts')),
+  },
+  {
+    name: 'files',
+    prefixes: ['/paas/v4/files/ocr$'],
+    routes: ['POST /paas/v4/files/ocr'],
+    load: lazy(() => import('./files-ocr.ts')),
+  },
+  {
+    name: 'files',
+    prefixes: ['/paas/v4/files/parser/'],
+    routes: [
+      'POST /paas/v4/files/parser/create',
+      'GET /paas/v4/files/parser/result/:/:',
+      'POST /paas/v4/files/parser/sync',
+    ],
+    load: lazy(() => import('./files-parser.ts')),
+  },
+  {
+    name: 'fineTuning',
+    prefixes: ['/paas/v4/fine_tuning/'],
+    routes: [
+      'DELETE /paas/v4/fine_tuning/fine_tuned_models/:',
+      'GET POST /paas/v4/fine_tuning/jobs',
+      'DELETE GET /paas/v4/fine_tuning/jobs/:',
+      'POST /paas/v4/fine_tuning/jobs/:/cancel',
+      'GET /paas/v4/fine_tuning/jobs/:/events',
+    ],
+    load: lazy(() => import('./fine-tuning/routes.ts')),
+  },
+  {
+    name: 'images',
+    prefixes: ['/paas/v4/images/'],
+    routes: ['POST /paas/v4/images/generations'],
+    load: lazy(() => import('./images.ts')),
+  },
+  {
+    name: 'knowledge',
+    prefixes: ['/llm-application/open/knowledge'],
+    routes: [
+      'GET POST /llm-application/open/knowledge',
+      'DELETE GET PUT /llm-application/open/knowledge/:',
+      'GET /llm-application/open/knowledge/capacity',
+      'POST /llm-application/open/knowledge/retrieve',
+    ],
+    load: lazy(() => import('./knowledge.ts')),
+  },
+  {
+    name: 'knowledge',
+    prefixes: ['/paas/v4/knowledge'],
+    routes: ['GET POST /paas/v4/knowledge', 'DELETE PUT /paas/v4/knowledge/:', 'GET /paas/v4/knowledge/capacity'],
+    load: lazy(() => import('./paas.ts')),
+  },
+  {
+    name: 'layoutParsing',
+    prefixes: ['/paas/v4/layout_parsing$'],
+    routes: ['POST /paas/v4/layout_parsing'],
+    load: lazy(() => import('./layout-parsing.ts')),
+  },
+  {
+    name: 'legacy',
+    prefixes: ['/paas/v3/model-api/'],
+    routes: [
+      'GET /paas/v3/model-api/-/async-invoke/:',
+      'POST /paas/v3/model-api/:/async-invoke',
+      'POST /paas/v3/model-api/:/invoke',
+      'POST /paas/v3/model-api/:/sse-invoke',
+    ],
+    load: lazy(() => import('./legacy.ts')),
+  },
+  {
+    name: 'models',
+    prefixes: ['/paas/v4/models'],
+    routes: ['GET /paas/v4/models'],
+    load: lazy(() => import('./models.ts')),
+  },
+  {
+    name: 'moderations',
+    prefixes: ['/paas/v4/moderations$'],
+    routes: ['POST /paas/v4/moderations'],
+    load: lazy(() => import('./moderations.ts')),
+  },
+  {
+    name: 'monitor',
+    prefixes: ['/monitor/'],
+    routes: ['GET /monitor/usage/model-usage', 'GET /monitor/usage/quota/limit', 'GET /monitor/usage/tool-usage'],
+    load: lazy(() => import('./monitor.ts')),
+  },
+  {
+    name: 'reader',
+    prefixes: ['/paas/v4/reader$'],
+    routes: ['POST /paas/v4/reader'],
+    load: lazy(() => import('./reader.ts')),
+  },
+  {
+    name: 'rerank',
+    prefixes: ['/paas/v4/rerank$'],
+    routes: ['POST /paas/v4/rerank'],
+    load: lazy(() => import('./rerank.ts')),
+  },
+  {
+    name: 'tokenizer',
+    prefixes: ['/paas/v4/tokenizer$'],
+    routes: ['POST /paas/v4/tokenizer'],
+    load: lazy(() => import('./tokenizer.ts')),
+  },
+  {
+    name: 'tools',
+    prefixes: ['/paas/v4/tools$'],
+    routes: ['POST /paas/v4/tools'],
+    load: lazy(() => import('./tools.ts')),
+  },
+  {
+    name: 'videos',
+    prefixes: ['/paas/v4/videos/'],
+    routes: ['POST /paas/v4/videos/generations'],
+    load: lazy(() => import('./videos.ts')),
+  },
+  {
+    name: 'voice',
+    prefixes: ['/paas/v4/voice/'],
+    routes: ['POST /paas/v4/voice/clone', 'POST /paas/v4/voice/delete', 'GET /paas/v4/voice/list'],
+    load: lazy(() => import('./voice.ts')),
+  },
+  {
+    name: 'webSearch',
+    prefixes: ['/paas/v4/web_search$'],
+    routes: ['POST /paas/v4/web_search'],
+    load: lazy(() => import('./web-search.ts')),
+  },
+  {
+    name: 'zrag',
+    prefixes: ['/zrag/'],
+    routes: ['POST /zrag/agent/chat', 'POST /zrag/retrieval/retrieve'],
+    load: lazy(() => import('./zrag.ts')),
+  },
 ]
+
+/** The requests of a family. */
+export function familyFilter(name: FamilyName): RequestFilter {
+  const prefixes = families.filter((family) => family.name === name).flatMap((family) => family.prefixes)
+  return { label: name, matches: (_, path) => prefixes.some((prefix) => hasPrefix(path, prefix)) }
+}
+
+/** True when a path is one of the family's. */
+export function isPathOf({ prefixes }: Family, path: string): boolean {
+  return prefixes.some((prefix) => hasPrefix(path, prefix))
+}
+
+/**
+ * The path below `/api` of a route that a script names, with `/api` and `/paas/v4` or without.
+ *
+ * @throws {TypeError} when the API has no such route.
+ */
+export function routePattern(method: string, path: string): string {
+  const short = path.replace(/^(\/api)?(\/paas\/v4)?(?=\/)/, '')
+  const known = families.flatMap(({ routes }) => routes).flatMap(expandMethods)
+  const found = [short, `/paas/v4${short}`].find((candidate) =>
+    known.some((route) => matchesPattern(`${method} ${candidate}`, route))
+  )
+  if (found !== undefined) return found
+  const similar = closest(`${method} ${short}`, known.map((route) => route.replace(' /paas/v4/', ' /')))
+  throw new TypeError(
+    `Cannot script ${method} ${path}: the API has no such route${similar ? `, did you mean ${similar}?` : ''}`,
+  )
+}
+
+/** `GET POST /paas/v4/files` → `GET /paas/v4/files`, `POST /paas/v4/files` */
+function expandMethods(route: string): string[] {
+  const [path = '', ...methods] = route.split(' ').reverse()
+  return methods.map((method) => `${method} ${path}`)
+}
+
+function hasPrefix(path: string, prefix: string): boolean {
+  return prefix.endsWith('$') ? path === prefix.slice(0, -1) : path.startsWith(prefix)
+}

@@ -1,7 +1,9 @@
 import type { FileOcrResult, OcrWords } from '../../src/resources/files-ocr.ts'
-import { attachment, pictures } from '../core/upload.ts'
+import { readUpload } from '../core/upload.ts'
+import { imageExtensions } from '../data/decode/file-type.ts'
 import { badField } from '../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { json } from '../http/reply.ts'
 import { readText } from '../data/decode/document.ts'
@@ -14,22 +16,22 @@ export const routes: readonly Route[] = [
 const languages =
   'CHN_ENG AUTO ENG JAP KOR FRE SPA POR GER ITA RUS DAN DUT MAL SWE IND POL ROM TUR GRE HUN THA VIE ARA HIN'
 
-/** The documents name no limit; that of pictures elsewhere is assumed. */
+/** The documents name no limit; that of images elsewhere is assumed. */
 const MAX_BYTES = 8 * 1_048_576
 
-async function read(exchange: Exchange): Promise<Reply> {
-  const fields = await Fields.ofForm(exchange)
-  const { bytes, extension, filename } = await attachment(fields)
+async function read(context: Context): Promise<Reply> {
+  const fields = await Fields.ofForm(context)
+  const { bytes, extension, filename } = await readUpload(fields)
   fields.text('tool_type')
   fields.choice('tool_type', ['hand_write'])
   fields.choice('language_type', languages.split(' ') as [string, ...string[]])
   const sure = fields.flag('probability')
   const text = await readText(bytes, filename)
-  if (!pictures.has(extension) || bytes.byteLength > MAX_BYTES || text === undefined) throw badField('file')
+  if (!imageExtensions.has(extension) || bytes.byteLength > MAX_BYTES || text === undefined) throw badField('file')
   const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '')
   return json(
     {
-      task_id: exchange.world.ids.hex(32),
+      task_id: context.backend.ids.hex(32),
       message: '成功',
       status: 'succeeded',
       words_result_num: lines.length,

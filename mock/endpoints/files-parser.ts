@@ -1,11 +1,12 @@
 import type { FileParserResult, FileParserTask } from '../../src/resources/files-parser.ts'
-import type { Account } from '../core/account.ts'
-import { type Attachment, attachment } from '../core/upload.ts'
+import { type Account, type Slot, slot } from '../core/account.ts'
+import { readUpload, type Upload } from '../core/upload.ts'
 import { badField } from '../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { absent } from '../platform/files.ts'
-import { publish } from '../platform/hosted-files.ts'
+import { hostFile } from '../platform/hosted-files.ts'
 import { json } from '../http/reply.ts'
 import { Ripening } from '../platform/progress.ts'
 import { zip } from '../data/encode/zip.ts'
@@ -31,20 +32,20 @@ interface Task {
   readonly ripening: Ripening
 }
 
-const tasksOf = (account: Account): Map<string, Task> => account.state('files-parser', () => new Map())
+const tasksSlot: Slot<Map<string, Task>> = slot(() => new Map())
 
-async function create(exchange: Exchange): Promise<Reply> {
-  const { filename, bytes } = await readable(exchange, ['lite', 'expert', 'prime'])
-  const task_id = exchange.world.ids.hex(32)
+async function create(context: Context): Promise<Reply> {
+  const { filename, bytes } = await readable(context, ['lite', 'expert', 'prime'])
+  const task_id = context.backend.ids.hex(32)
   const text = await readText(bytes, filename)
-  tasksOf(exchange.account).set(task_id, { text, ripening: new Ripening(exchange.world) })
+  context.account.get(tasksSlot).set(task_id, { text, ripening: new Ripening(context.backend) })
   return json({ success: true, message: '任务创建成功', task_id } satisfies FileParserTask)
 }
 
-function result(exchange: Exchange): Reply {
-  const { account, params, world } = exchange
+function result(context: Context): Reply {
+  const { account, params, backend } = context
   const { task_id, format_type } = params as { task_id: string; format_type: string }
-  const task = tasksOf(account).get(task_id)
+  const task = account.get(tasksSlot).get(task_id)
   if (!task) throw absent('taskId')
   if (format_type !== 'text' && format_type !== 'download_link') throw badField('format_type')
   if (!task.ripening.look()) return json(say('processing', '任务处理中', task_id))
@@ -52,17 +53,17 @@ function result(exchange: Exchange): Reply {
   const done = say('succeeded', '结果获取成功', task_id)
   if (format_type === 'text') return json({ ...done, content: task.text } satisfies FileParserResult)
   const bytes = new TextEncoder().encode(task.text)
-  const parsing_result_url = publish(exchange, `/file-parser/${task_id}.zip`, {
+  const parsing_result_url = hostFile(context, `/file-parser/${task_id}.zip`, {
     contentType: 'application/zip',
-    expiresAtMs: world.clock.now() + LINK_LIVES_MS,
+    expiresAtMs: backend.clock.now() + LINK_LIVES_MS,
     make: () => zip([{ name: 'result.md', bytes }]),
   })
   return json({ ...done, parsing_result_url } satisfies FileParserResult)
 }
 
-async function sync(exchange: Exchange): Promise<Reply> {
-  const { filename, bytes } = await readable(exchange, ['prime-sync'])
-  const task_id = exchange.world.ids.hex(32)
+async function sync(context: Context): Promise<Reply> {
+  const { filename, bytes } = await readable(context, ['prime-sync'])
+  const task_id = context.backend.ids.hex(32)
   const content = await readText(bytes, filename)
   if (content === undefined) return json(say('failed', '文件解析失败', task_id))
   return json({ ...say('succeeded', '结果获取成功', task_id), content } satisfies FileParserResult)
@@ -74,9 +75,9 @@ function say(status: string, message: string, task_id: string): FileParserResult
 }
 
 /** The file, if the tool can read its kind. */
-async function readable(exchange: Exchange, names: readonly [string, ...string[]]): Promise<Attachment> {
-  const fields = await Fields.ofForm(exchange)
-  const file = await attachment(fields)
+async function readable(context: Context, names: readonly [string, ...string[]]): Promise<Upload> {
+  const fields = await Fields.ofForm(context)
+  const file = await readUpload(fields)
   fields.text('tool_type')
   const tool = fields.choice('tool_type', names)
   const type = fields.optionalText('file_type')

@@ -1,7 +1,9 @@
 import type { DeletedFile, FileObject, RetrievalFile, RetrievalUpload } from '../../src/resources/files.ts'
-import { type Attachment, attachment, pictures } from '../core/upload.ts'
+import { readUpload, type Upload } from '../core/upload.ts'
+import { imageExtensions } from '../data/decode/file-type.ts'
 import { badField, missingField, refuse } from '../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { absent, fileObject, fileOf, filesOf } from '../platform/files.ts'
 import { type Doc, knowledgeOf, type NewDoc, wordsOf } from '../platform/knowledge/store.ts'
@@ -50,46 +52,46 @@ const limits: Readonly<Record<string, Limits>> = {
   'fine-tune-vision-cogvlm': { ...training, extensions: ['jsonl', 'zip'] },
 }
 
-async function upload(exchange: Exchange): Promise<Reply> {
-  const sentAsForm = exchange.headers['content-type']?.startsWith('multipart/form-data')
-  const fields = sentAsForm ? await Fields.ofForm(exchange) : new Fields(exchange.json())
+async function upload(context: Context): Promise<Reply> {
+  const sentAsForm = context.headers['content-type']?.startsWith('multipart/form-data')
+  const fields = sentAsForm ? await Fields.ofForm(context) : new Fields(context.json())
   const purpose = fields.text('purpose')
-  if (purpose === 'retrieval') return json(await learn(exchange, fields))
-  const file = await attachment(fields)
-  check(exchange, purpose, file)
-  const stored = filesOf(exchange.account).add({ ...file, purpose }, exchange.world)
+  if (purpose === 'retrieval') return json(await learn(context, fields))
+  const file = await readUpload(fields)
+  check(context, purpose, file)
+  const stored = filesOf(context.account).add({ ...file, purpose }, context.backend)
   return json(fileObject(stored) satisfies FileObject)
 }
 
 /** 435 for what is too large for any purpose (documented); 1214 for the rest (assumed). */
-function check({ account, world }: Exchange, purpose: string, { bytes, extension }: Attachment): void {
+function check({ account, backend }: Context, purpose: string, { bytes, extension }: Upload): void {
   const limit = Object.hasOwn(limits, purpose) ? limits[purpose] : undefined
   if (!limit) throw badField('purpose')
   if (bytes.byteLength > 100 * MB) throw refuse('435', '文件大小超过 100MB', { status: 435 })
-  const most = pictures.has(extension) ? limit.maxPictureBytes ?? limit.maxBytes : limit.maxBytes
-  const held = filesOf(account).list(purpose, world.clock.now()).length
+  const most = imageExtensions.has(extension) ? limit.maxPictureBytes ?? limit.maxBytes : limit.maxBytes
+  const held = filesOf(account).list(purpose, backend.clock.now()).length
   if (bytes.byteLength > most || held >= limit.maxFiles) throw badField('file')
   if (limit.extensions && !limit.extensions.includes(extension)) throw badField('file')
 }
 
 /** Puts a file, or pages of the web, into a knowledge base. */
-async function learn({ account, world }: Exchange, fields: Fields): Promise<RetrievalUpload> {
-  const knowledge = knowledgeOf(account, world)
+async function learn({ account, backend }: Context, fields: Fields): Promise<RetrievalUpload> {
+  const knowledge = knowledgeOf(account)
   const baseId = fields.text('knowledge_id')
   if (!knowledge.bases.has(baseId)) throw absent('knowledge_id')
   const docs: NewDoc[] = fields.has('file')
-    ? [{ ...cutIn(fields), ...named(await attachment(fields)) }]
+    ? [{ ...cutIn(fields), ...named(await readUpload(fields)) }]
     : detailsIn(fields).map(({ url, file_name, ...how }) => {
       return { ...cutIn(new Fields({ ...fields.body, ...how })), name: file_name ?? url, url, bytes: pageBytes(url) }
     })
-  const added = await Promise.all(docs.map((doc) => knowledge.add(baseId, doc)))
+  const added = await Promise.all(docs.map((doc) => knowledge.add(baseId, doc, backend)))
   return {
     successInfos: added.map(({ id, name }) => ({ documentId: id, filename: name })),
     failedInfos: [],
   }
 }
 
-const named = ({ filename, bytes }: Attachment) => ({ name: filename, bytes })
+const named = ({ filename, bytes }: Upload) => ({ name: filename, bytes })
 const pageBytes = (url: string) => new TextEncoder().encode(pageAt(url).markdown)
 
 function detailsIn(fields: Fields): { url: string; file_name?: string }[] {
@@ -99,17 +101,17 @@ function detailsIn(fields: Fields): { url: string; file_name?: string }[] {
   return details
 }
 
-function list({ account, query, world }: Exchange): Reply {
+function list({ account, query, backend }: Context): Reply {
   const purpose = query.get('purpose')
   if (!purpose) throw missingField('purpose')
   if (purpose === 'retrieval') {
-    const knowledge = knowledgeOf(account, world)
+    const knowledge = knowledgeOf(account)
     const docs = knowledge.docsOf(query.get('knowledge_id') ?? '')
     const shown = numberedPage(docs, query).map((doc) => retrievalFile(doc, knowledge.look(doc)))
     return json({ list: shown, total: docs.length })
   }
   if (!Object.hasOwn(limits, purpose) && purpose !== 'voice-clone-output') throw badField('purpose')
-  const { data, has_more } = cursorPage(filesOf(account).list(purpose, world.clock.now()), query)
+  const { data, has_more } = cursorPage(filesOf(account).list(purpose, backend.clock.now()), query)
   return json({ object: 'list', data: data.map(fileObject), has_more })
 }
 
@@ -126,14 +128,14 @@ function retrievalFile(doc: Doc, embedding_stat: number): RetrievalFile {
   }
 }
 
-function remove({ account, params, world }: Exchange): Reply {
-  const { id } = fileOf(account, params.file_id!, world)
+function remove({ account, params, backend }: Context): Reply {
+  const { id } = fileOf(account, params.file_id!, backend)
   return json({ id, object: 'file', deleted: filesOf(account).delete(id) } satisfies DeletedFile)
 }
 
 /** The bytes as they came, but for file-extract, which gives the text in a wrapper (old documents, from memory). */
-async function content({ account, params, world }: Exchange): Promise<Reply> {
-  const file = fileOf(account, params.file_id!, world)
+async function content({ account, params, backend }: Context): Promise<Reply> {
+  const file = fileOf(account, params.file_id!, backend)
   if (file.purpose !== 'file-extract') return bytes(file.bytes, 'application/octet-stream')
   const text = await readText(file.bytes, file.filename)
   return json({ content: text ?? '', file_type: 'file', filename: file.filename, title: '', type: 'file' })

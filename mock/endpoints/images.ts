@@ -1,5 +1,6 @@
 import type { GeneratedImages } from '../../src/resources/images.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { readImage } from '../platform/images.ts'
 import { json } from '../http/reply.ts'
@@ -10,10 +11,10 @@ export const routes: readonly Route[] = [
 
 const models = ['glm-image', 'cogview-4-250304', 'cogview-4', 'cogview-3-flash', 'cogview-3-plus', 'cogview-3']
 
-function create(exchange: Exchange): Reply {
-  const fields = new Fields(exchange.json())
+function create(context: Context): Reply {
+  const fields = new Fields(context.json())
   const model = fields.model(...models)
-  fields.requestId(exchange)
-  const url = readImage(exchange, fields, model)
-  return json({ created: exchange.world.clock.seconds(), data: [{ url }] } satisfies GeneratedImages)
+  fields.requestId(context)
+  const url = readImage(context, fields, model)
+  return json({ created: context.backend.clock.seconds(), data: [{ url }] } satisfies GeneratedImages)
 }

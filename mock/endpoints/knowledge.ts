@@ -1,6 +1,7 @@
 import type { KnowledgeBase, KnowledgeCapacity, KnowledgeSlice } from '../../src/resources/knowledge.ts'
 import { enveloped, receipt } from '../core/envelope.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { find, type Found } from '../platform/knowledge/search.ts'
 import { knownBase } from '../platform/knowledge/lookup.ts'
@@ -25,13 +26,13 @@ const models = { 3: 'Embedding-2', 11: 'Embedding-3', 12: 'Embedding-3-pro' } as
 const colours = ['blue', 'red', 'orange', 'purple', 'sky', 'green', 'yellow'] as const
 const icons = ['question', 'book', 'seal', 'wrench', 'tag', 'horn', 'house'] as const
 
-function create(exchange: Exchange): Reply {
-  const fields = new Fields(exchange.json())
-  const { account, world } = exchange
+function create(context: Context): Reply {
+  const fields = new Fields(context.json())
+  const { account, backend } = context
   const name = fields.text('name')
   if (!fields.has('embedding_id')) fields.text('embedding_id')
   const base = describe(fields, {
-    id: world.ids.decimal(),
+    id: backend.ids.decimal(),
     embedding_id: 3,
     name,
     description: '',
@@ -39,45 +40,45 @@ function create(exchange: Exchange): Reply {
     background: 'blue',
     icon: 'question',
   })
-  knowledgeOf(account, world).bases.set(base.id, base)
-  return enveloped(exchange, { id: base.id })
+  knowledgeOf(account).bases.set(base.id, base)
+  return enveloped(context, { id: base.id })
 }
 
-function list(exchange: Exchange): Reply {
-  const state = knowledgeOf(exchange.account, exchange.world)
+function list(context: Context): Reply {
+  const state = knowledgeOf(context.account)
   const all = [...state.bases.values()].reverse()
-  const list = numberedPage(all, exchange.query, 'size').map((base) => show(state, base))
-  return enveloped(exchange, { list, total: all.length })
+  const list = numberedPage(all, context.query, 'size').map((base) => show(state, base))
+  return enveloped(context, { list, total: all.length })
 }
 
-function retrieve(exchange: Exchange): Reply {
-  const { state, item } = knownBase(exchange, exchange.params['id']!)
-  return enveloped(exchange, show(state, item))
+function retrieve(context: Context): Reply {
+  const { state, item } = knownBase(context, context.params['id']!)
+  return enveloped(context, show(state, item))
 }
 
-function update(exchange: Exchange): Reply {
-  const { state, item } = knownBase(exchange, exchange.params['id']!)
-  const changed = describe(new Fields(exchange.json()), item)
+function update(context: Context): Reply {
+  const { state, item } = knownBase(context, context.params['id']!)
+  const changed = describe(new Fields(context.json()), item)
   state.bases.set(item.id, changed)
   if (changed.embedding_id !== item.embedding_id) {
     for (const doc of state.docsOf(item.id)) doc.embedding.restart()
   }
-  return receipt(exchange)
+  return receipt(context)
 }
 
-function remove(exchange: Exchange): Reply {
-  const { state, item } = knownBase(exchange, exchange.params['id']!)
+function remove(context: Context): Reply {
+  const { state, item } = knownBase(context, context.params['id']!)
   state.removeBase(item)
-  return receipt(exchange)
+  return receipt(context)
 }
 
-function capacity(exchange: Exchange): Reply {
-  const { word_num, length } = knowledgeOf(exchange.account, exchange.world).used()
-  return enveloped<KnowledgeCapacity>(exchange, { used: { word_num, length }, total: whole })
+function capacity(context: Context): Reply {
+  const { word_num, length } = knowledgeOf(context.account).used()
+  return enveloped<KnowledgeCapacity>(context, { used: { word_num, length }, total: whole })
 }
 
-function search(exchange: Exchange): Reply {
-  const fields = new Fields(exchange.json())
+function search(context: Context): Reply {
+  const fields = new Fields(context.json())
   const query = fields.text('query', 1000)
   const wanted = {
     query,
@@ -89,15 +90,15 @@ function search(exchange: Exchange): Reply {
     rerank: fields.choice('rerank_status', [0, 1]) === 1,
   }
   fields.choice('rerank_model', ['rerank', 'rerank-pro'])
-  moderate(exchange.world, query)
-  const { slices, contextual } = slicesIn(exchange, fields.texts('knowledge_ids'), fields)
-  return enveloped<KnowledgeSlice[]>(exchange, find(slices, wanted).map((found) => slice(found, contextual)))
+  moderate(context.backend, query)
+  const { slices, contextual } = slicesIn(context, fields.texts('knowledge_ids'), fields)
+  return enveloped<KnowledgeSlice[]>(context, find(slices, wanted).map((found) => slice(found, contextual)))
 }
 
 /** The slices of the bases, or of those documents that are named. */
-function slicesIn(exchange: Exchange, ids: readonly string[], fields: Fields) {
+function slicesIn(context: Context, ids: readonly string[], fields: Fields) {
   const named = fields.has('document_ids') ? fields.texts('document_ids') : undefined
-  const known = ids.map((id) => knownBase(exchange, id))
+  const known = ids.map((id) => knownBase(context, id))
   const slices = known.flatMap(({ state, item }) =>
     state.docsOf(item.id).filter(({ id }) => named?.includes(id) ?? true).flatMap((doc) => state.slicesOf(doc))
   )

@@ -1,9 +1,11 @@
+import { fromBase64 } from '../data/bytes.ts'
 import type { LayoutDetail, LayoutParsingAnswer } from '../../src/resources/layout-parsing.ts'
 import { badField } from '../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { headOf } from '../core/response-head.ts'
-import { publish } from '../platform/hosted-files.ts'
+import { hostFile } from '../platform/hosted-files.ts'
 import { json } from '../http/reply.ts'
 import { png } from '../data/encode/png.ts'
 import { pageOf } from '../platform/web-search.ts'
@@ -33,17 +35,17 @@ interface Document {
   readonly size: { readonly width: number; readonly height: number }
 }
 
-async function create(exchange: Exchange): Promise<Reply> {
-  const fields = new Fields(exchange.json())
-  const { created, id, request_id } = headOf(exchange, fields)
+async function create(context: Context): Promise<Reply> {
+  const fields = new Fields(context.json())
+  const { created, id, request_id } = headOf(context, fields)
   fields.model('glm-ocr')
-  const { pages, size } = await documentIn(exchange, fields.text('file'))
+  const { pages, size } = await documentIn(context, fields.text('file'))
   const first = fields.number('start_page_id', 1, { min: 1, max: pages.length, integer: true })
   const last = fields.number('end_page_id', pages.length, { min: first, max: Infinity, integer: true })
   const shown = pages.slice(first - 1, last)
   const crops = fields.flag('return_crop_images')
   const details = shown.map((text, page) =>
-    layOut(text, size, crops ? picture(exchange, `${id}_crop_${page}`) : undefined)
+    layOut(text, size, crops ? picture(context, `${id}_crop_${page}`) : undefined)
   )
   const md_results = shown.join('\n\n')
   const prompt_tokens = shown.length * TOKENS_PER_PAGE
@@ -56,7 +58,7 @@ async function create(exchange: Exchange): Promise<Reply> {
       model: 'GLM-OCR',
       md_results,
       layout_details: details,
-      ...(drawn && { layout_visualization: shown.map((_, page) => picture(exchange, `${id}_layout_${page}`)) }),
+      ...(drawn && { layout_visualization: shown.map((_, page) => picture(context, `${id}_layout_${page}`)) }),
       data_info: { num_pages: pages.length, pages: pages.map(() => ({ ...size })) },
       usage: {
         prompt_tokens,
@@ -70,10 +72,10 @@ async function create(exchange: Exchange): Promise<Reply> {
 }
 
 /** A page of the mock's web for a URL; else the bytes behind base64, with or without the head of a data URL. */
-async function documentIn(exchange: Exchange, file: string): Promise<Document> {
+async function documentIn(context: Context, file: string): Promise<Document> {
   if (/^https?:/.test(file)) {
     if (!URL.canParse(file)) throw badField('file')
-    const { paragraphs, title } = pageOf(exchange, file)
+    const { paragraphs, title } = pageOf(context, file)
     return { pages: [`# ${title}\n\n${paragraphs.join('\n\n')}`], size: A4 }
   }
   const bytes = bytesOf(file.replace(/^data:[^,]*;base64,/, ''))
@@ -85,7 +87,7 @@ async function documentIn(exchange: Exchange, file: string): Promise<Document> {
 
 function bytesOf(base64: string): Uint8Array | undefined {
   try {
-    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+    return fromBase64(base64)
   } catch {
     return undefined
   }
@@ -118,10 +120,10 @@ function labelOf(block: string): string {
   return /^\s*\$\$/.test(block) ? 'formula' : 'text'
 }
 
-function picture(exchange: Exchange, name: string): string {
-  return publish(exchange, `/layout/${name}.png`, {
+function picture(context: Context, name: string): string {
+  return hostFile(context, `/layout/${name}.png`, {
     contentType: 'image/png',
-    expiresAtMs: exchange.world.clock.now() + LINK_LIVES_MS,
+    expiresAtMs: context.backend.clock.now() + LINK_LIVES_MS,
     make: () => png({ width: 64, height: 64, colours: [0xffffff, 0xdddddd] }),
   })
 }

@@ -1,5 +1,7 @@
+import { type Slot, slot } from '../core/account.ts'
 import { badField, refuse } from '../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { play } from '../http/player.ts'
 import { json, stream } from '../http/reply.ts'
@@ -41,35 +43,35 @@ interface Task {
   readonly said: Said
 }
 
-async function invoke(exchange: Exchange): Promise<Reply> {
-  const { requestId, prompt } = read(exchange)
-  const said = await talk(exchange, prompt)
-  return succeed(finished(requestId, exchange.world.ids.decimal(), said))
+async function invoke(context: Context): Promise<Reply> {
+  const { requestId, prompt } = read(context)
+  const said = await talk(context, prompt)
+  return succeed(finished(requestId, context.backend.ids.decimal(), said))
 }
 
-async function asyncInvoke(exchange: Exchange): Promise<Reply> {
-  const { requestId, prompt } = read(exchange)
-  const said = await talk(exchange, prompt)
-  const task_id = exchange.world.ids.decimal()
-  tasksOf(exchange).set(task_id, { requestId, said, progress: new Ripening(exchange.world) })
+async function asyncInvoke(context: Context): Promise<Reply> {
+  const { requestId, prompt } = read(context)
+  const said = await talk(context, prompt)
+  const task_id = context.backend.ids.decimal()
+  context.account.get(tasksSlot).set(task_id, { requestId, said, progress: new Ripening(context.backend) })
   return succeed({ request_id: requestId, task_id, task_status: 'PROCESSING' })
 }
 
-function query(exchange: Exchange): Reply {
-  const task_id = exchange.params['task_id']!
-  const task = tasksOf(exchange).get(task_id)
+function query(context: Context): Reply {
+  const task_id = context.params['task_id']!
+  const task = context.account.get(tasksSlot).get(task_id)
   if (!task) throw badField('task_id')
   if (!task.progress.look()) return succeed({ request_id: task.requestId, task_id, task_status: 'PROCESSING' })
   return succeed(finished(task.requestId, task_id, task.said))
 }
 
-async function sseInvoke(exchange: Exchange): Promise<Reply> {
-  const { fields, requestId, prompt } = read(exchange)
+async function sseInvoke(context: Context): Promise<Reply> {
+  const { fields, requestId, prompt } = read(context)
   const incremental = fields.flag('incremental', true)
   const inData = fields.optionalText('sseFormat') === 'data'
-  const { text, usage } = await talk(exchange, prompt)
-  const task_id = exchange.world.ids.decimal()
-  return stream(play(events(), exchange.world.clock))
+  const { text, usage } = await talk(context, prompt)
+  const task_id = context.backend.ids.decimal()
+  return stream(play(events(), context.backend.clock))
 
   /** `add` brings the new piece or, without `incremental`, all of the text so far; `finish` brings the meta line. */
   function* events(): Generator<string> {
@@ -90,9 +92,9 @@ async function sseInvoke(exchange: Exchange): Promise<Reply> {
 }
 
 /** Refusals: codes as in v4; that v3 uses them too is assumed. */
-function read(exchange: Exchange): Asked {
-  if (!models.has(exchange.params['model']!)) throw refuse('1211')
-  const fields = new Fields(exchange.json())
+function read(context: Context): Asked {
+  if (!models.has(context.params['model']!)) throw refuse('1211')
+  const fields = new Fields(context.json())
   const { prompt } = fields.body
   if (prompt === undefined) fields.text('prompt')
   fields.number('temperature', 0.95, { above: 0, max: 1 })
@@ -103,7 +105,7 @@ function read(exchange: Exchange): Asked {
       /^(user|assistant|system)$/.test(turn?.role) && typeof turn.content === 'string' && turn.content
     )
   if (!fits) throw badField('prompt')
-  return { fields, requestId: fields.requestId(exchange), prompt: turns }
+  return { fields, requestId: fields.requestId(context), prompt: turns }
 }
 
 /** The content is wrapped in one more pair of quotes, with its line breaks written out. Observed: clients take them off. */
@@ -116,6 +118,5 @@ function succeed(data: object): Reply {
   return json({ code: 200, msg: '操作成功', data, success: true })
 }
 
-function tasksOf({ account }: Exchange): Map<string, Task> {
-  return account.state('legacy', () => new Map())
-}
+/** Asynchronous tasks of an account, by id. */
+const tasksSlot: Slot<Map<string, Task>> = slot(() => new Map())

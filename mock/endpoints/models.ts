@@ -1,5 +1,6 @@
 import type { ModelList } from '../../src/resources/models.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { json } from '../http/reply.ts'
 
 export const routes: readonly Route[] = [
@@ -32,6 +33,6 @@ const models: ModelList = {
   })),
 }
 
-function list(_exchange: Exchange): Reply {
+function list(_exchange: Context): Reply {
   return json(models)
 }

@@ -1,10 +1,11 @@
 import type { Moderation, ModerationVerdict } from '../../src/resources/moderations.ts'
 import { badField } from '../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { sensitiveWord } from '../platform/moderation.ts'
 import { json } from '../http/reply.ts'
-import type { World } from '../core/backend.ts'
+import type { Backend } from '../core/backend.ts'
 
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/moderations', handle: create },
@@ -21,11 +22,11 @@ const kinds: Readonly<Record<string, string>> = {
 const doubtful = ['可疑词示例', 'doubtful-word-example']
 
 /** Judges by words: one of `sensitiveWords` is `REJECT`, one of doubt is `REVIEW`. Of links the address is read. */
-function create(exchange: Exchange): Reply {
-  const { world } = exchange
-  const fields = new Fields(exchange.json())
+function create(context: Context): Reply {
+  const { backend } = context
+  const fields = new Fields(context.json())
   fields.model('moderation')
-  const requestId = fields.requestId(exchange)
+  const requestId = fields.requestId(context)
   const { input } = fields.body
   const items = typeof input === 'object' && input !== null
     ? [input].flat()
@@ -36,14 +37,14 @@ function create(exchange: Exchange): Reply {
   for (const item of items) {
     const { type, text } = readItem(item)
     const kind = kinds[type] as string
-    result_list.push({ content_type: kind, ...judge(world, text) })
+    result_list.push({ content_type: kind, ...judge(backend, text) })
     const used = usage[`moderation_${kind}`] ??= { call_count: 0 }
     used.call_count += 1
   }
   return json(
     {
-      id: world.ids.request(),
-      created: world.clock.seconds(),
+      id: backend.ids.request(),
+      created: backend.clock.seconds(),
       request_id: requestId,
       result_list,
       usage,
@@ -62,8 +63,8 @@ function readItem(item: unknown): { readonly type: string; readonly text: string
   return { type, text: held }
 }
 
-function judge(world: World, text: string): Pick<ModerationVerdict, 'risk_level' | 'risk_type'> {
-  if (sensitiveWord(world, text) !== undefined) return { risk_level: 'REJECT', risk_type: ['违规'] }
+function judge(backend: Backend, text: string): Pick<ModerationVerdict, 'risk_level' | 'risk_type'> {
+  if (sensitiveWord(backend, text) !== undefined) return { risk_level: 'REJECT', risk_type: ['违规'] }
   if (doubtful.some((word) => text.toLowerCase().includes(word))) return { risk_level: 'REVIEW', risk_type: ['可疑'] }
   return { risk_level: 'PASS', risk_type: [] }
 }

@@ -1,7 +1,8 @@
 import type { ModelUsage, MonitorAnswer, Quota, QuotaLimit, ToolUsage } from '../../src/resources/monitor.ts'
 import { badField } from '../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
-import { beijing } from '../data/ids.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
+import { beijing } from '../data/beijing-time.ts'
 import { json } from '../http/reply.ts'
 import { type Spending, spendingsOf } from '../platform/usage-log.ts'
 
@@ -18,7 +19,7 @@ const DAY_MS = 24 * HOUR_MS
 const plan = { level: 'lite', calls: 100, tokensIn5Hours: 40_000_000, tokensInAWeek: 200_000_000 } as const
 
 /** The envelope; its text is in the language of the host. Observed. */
-function say<Data>({ host }: Exchange, data: Data): Reply {
+function say<Data>({ host }: Context, data: Data): Reply {
   const msg = host.endsWith('z.ai') ? 'Operation successful' : '操作成功'
   return json({ code: 200, msg, data, success: true } satisfies MonitorAnswer<Data>)
 }
@@ -41,10 +42,10 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 
 const callsIn = (used: readonly Spending[]): number => sum(used.map(({ calls }) => calls))
 
-function quotaLimit(exchange: Exchange): Reply {
-  const { account, world } = exchange
+function quotaLimit(context: Context): Reply {
+  const { account, backend } = context
   const all = spendingsOf(account)
-  const tools = windowOf(all.filter(({ tool }) => tool), 30 * DAY_MS, world.clock.now())
+  const tools = windowOf(all.filter(({ tool }) => tool), 30 * DAY_MS, backend.clock.now())
   const currentValue = callsIn(tools.used)
   const calls: QuotaLimit = {
     type: 'TIME_LIMIT',
@@ -60,7 +61,7 @@ function quotaLimit(exchange: Exchange): Reply {
     }),
   }
   const tokens = (unit: number, number: number, spanMs: number, allowance: number): QuotaLimit => {
-    const { used, ends } = windowOf(all.filter(({ model }) => model), spanMs, world.clock.now())
+    const { used, ends } = windowOf(all.filter(({ model }) => model), spanMs, backend.clock.now())
     return {
       type: 'TOKENS_LIMIT',
       unit,
@@ -71,7 +72,7 @@ function quotaLimit(exchange: Exchange): Reply {
   }
   const five = tokens(3, 5, 5 * HOUR_MS, plan.tokensIn5Hours)
   const week = tokens(6, 1, 7 * DAY_MS, plan.tokensInAWeek)
-  return say(exchange, { limits: [calls, five, week], level: plan.level } satisfies Quota)
+  return say(context, { limits: [calls, five, week], level: plan.level } satisfies Quota)
 }
 
 /** The hours, or beyond a week the days, that were asked about, with what was used in each. */
@@ -84,8 +85,8 @@ interface Buckets {
 }
 
 /** Both ends belong to it: a day by hours has 25. Without times it is the day that ends now. Observed. */
-function bucketsOf({ account, query, world }: Exchange): Buckets {
-  const endMs = timeIn(query, 'endTime') ?? world.clock.now()
+function bucketsOf({ account, query, backend }: Context): Buckets {
+  const endMs = timeIn(query, 'endTime') ?? backend.clock.now()
   const startMs = timeIn(query, 'startTime') ?? endMs - DAY_MS
   const daily = endMs - startMs > 7 * DAY_MS
   const stepMs = daily ? DAY_MS : HOUR_MS
@@ -116,8 +117,8 @@ function timeIn(query: URLSearchParams, name: string): number | undefined {
   return atMs
 }
 
-function modelUsage(exchange: Exchange): Reply {
-  const { count, granularity, inside, x_time } = bucketsOf(exchange)
+function modelUsage(context: Context): Reply {
+  const { count, granularity, inside, x_time } = bucketsOf(context)
   const names = [...new Set(inside.flatMap(({ model }) => model ?? []))]
   const lists = names.map((name) => ({
     modelName: shown(name),
@@ -134,7 +135,7 @@ function modelUsage(exchange: Exchange): Reply {
   const modelCallCount = count(({ calls, model }) => model ? calls : 0)
   const tokensUsage = count(({ model, tokens }) => model ? tokens : 0)
   return say(
-    exchange,
+    context,
     {
       x_time,
       modelCallCount,
@@ -149,13 +150,13 @@ function modelUsage(exchange: Exchange): Reply {
   )
 }
 
-function toolUsage(exchange: Exchange): Reply {
-  const { count, granularity, x_time } = bucketsOf(exchange)
+function toolUsage(context: Context): Reply {
+  const { count, granularity, x_time } = bucketsOf(context)
   const networkSearchCount = count(({ calls, tool }) => tool === 'search-prime' ? calls : 0)
   const webReadMcpCount = count(({ calls, tool }) => tool === 'web-reader' ? calls : 0)
   const totals = [sum(networkSearchCount), sum(webReadMcpCount)] as const
   return say(
-    exchange,
+    context,
     {
       x_time,
       networkSearchCount,

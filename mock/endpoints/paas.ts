@@ -1,5 +1,6 @@
 import type { PaasDocument, PaasDocumentUpdated, PaasKnowledge } from '../../src/resources/paas.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { absent } from '../platform/files.ts'
 import { type Base, capacity as whole, type Doc, knowledgeOf, wordsOf } from '../platform/knowledge/store.ts'
@@ -24,13 +25,13 @@ const colours = ['blue', 'red', 'orange', 'purple', 'sky'] as const
 const icons = ['question', 'book', 'seal', 'wrench', 'tag', 'horn', 'house'] as const
 const numbers: Readonly<Record<string, number>> = { 'embedding-2': 3, 'embedding-3': 11, 'embedding-3-pro': 12 }
 
-function create(exchange: Exchange): Reply {
-  const fields = new Fields(exchange.json())
-  const { account, world } = exchange
+function create(context: Context): Reply {
+  const fields = new Fields(context.json())
+  const { account, backend } = context
   const model = fields.optionalText('embedding_model')?.toLowerCase()
   if (model !== undefined && !numbers[model]) throw badField('embedding_model')
   const base: Base = {
-    id: world.ids.decimal(),
+    id: backend.ids.decimal(),
     embedding_id: fields.choice('embedding_id', [model ? numbers[model]! : 3, 3, 11, 12]),
     name: fields.text('name', 100),
     description: fields.optionalText('description', 500) ?? '',
@@ -40,24 +41,24 @@ function create(exchange: Exchange): Reply {
     customer_identifier: fields.optionalText('customer_identifier', 32),
     bucket_id: fields.optionalText('bucket_id', 32),
   }
-  knowledgeOf(account, world).bases.set(base.id, base)
+  knowledgeOf(account).bases.set(base.id, base)
   return json(show(base))
 }
 
-function list({ account, query, world }: Exchange): Reply {
-  const all = [...knowledgeOf(account, world).bases.values()].reverse()
+function list({ account, query, backend }: Context): Reply {
+  const all = [...knowledgeOf(account).bases.values()].reverse()
   return json({ list: numberedPage(all, query, 'size').map(show), total: all.length })
 }
 
-function capacity({ account, world }: Exchange): Reply {
-  const { word_num, length } = knowledgeOf(account, world).used()
+function capacity({ account, backend }: Context): Reply {
+  const { word_num, length } = knowledgeOf(account).used()
   return json({ used: { word_num, length }, total: whole })
 }
 
-function update(exchange: Exchange): Reply {
-  const base = baseIn(exchange)
-  const fields = new Fields(exchange.json())
-  const state = knowledgeOf(exchange.account, exchange.world)
+function update(context: Context): Reply {
+  const base = baseIn(context)
+  const fields = new Fields(context.json())
+  const state = knowledgeOf(context.account)
   const changed: Base = {
     ...base,
     embedding_id: fields.choice('embedding_id', [base.embedding_id, 3, 11, 12]),
@@ -71,14 +72,14 @@ function update(exchange: Exchange): Reply {
   return json({})
 }
 
-function remove(exchange: Exchange): Reply {
-  knowledgeOf(exchange.account, exchange.world).removeBase(baseIn(exchange))
+function remove(context: Context): Reply {
+  knowledgeOf(context.account).removeBase(baseIn(context))
   return json({})
 }
 
-function retrieveDocument(exchange: Exchange): Reply {
-  const doc = docIn(exchange)
-  const embedding_stat = knowledgeOf(exchange.account, exchange.world).look(doc)
+function retrieveDocument(context: Context): Reply {
+  const doc = docIn(context)
+  const embedding_stat = knowledgeOf(context.account).look(doc)
   const { extract } = doc
   return json(
     {
@@ -96,9 +97,9 @@ function retrieveDocument(exchange: Exchange): Reply {
   )
 }
 
-function updateDocument(exchange: Exchange): Reply {
-  const doc = docIn(exchange)
-  const fields = new Fields(exchange.json())
+function updateDocument(context: Context): Reply {
+  const doc = docIn(context)
+  const fields = new Fields(context.json())
   if (!fields.has('knowledge_type')) throw missingField('knowledge_type')
   const { knowledgeType, sentenceSize, separators = doc.separators } = cutIn(fields, doc.sentenceSize)
   Object.assign(doc, { knowledgeType, sentenceSize, separators })
@@ -107,21 +108,21 @@ function updateDocument(exchange: Exchange): Reply {
   return json({ successInfos, failedInfos: [] } satisfies PaasDocumentUpdated)
 }
 
-function removeDocument(exchange: Exchange): Reply {
-  const doc = docIn(exchange)
+function removeDocument(context: Context): Reply {
+  const doc = docIn(context)
   if (!doc.embedding.look()) throw refuse('10019', '文档正在处理中，请稍后再试')
-  knowledgeOf(exchange.account, exchange.world).docs.delete(doc.id)
+  knowledgeOf(context.account).docs.delete(doc.id)
   return json({})
 }
 
-function baseIn({ account, params, world }: Exchange): Base {
-  const base = knowledgeOf(account, world).bases.get(params['id']!)
+function baseIn({ account, params, backend }: Context): Base {
+  const base = knowledgeOf(account).bases.get(params['id']!)
   if (!base) throw absent('knowledge_id')
   return base
 }
 
-function docIn({ account, params, world }: Exchange): Doc {
-  const doc = knowledgeOf(account, world).docs.get(params['id']!)
+function docIn({ account, params, backend }: Context): Doc {
+  const doc = knowledgeOf(account).docs.get(params['id']!)
   if (!doc) throw absent('document_id')
   return doc
 }

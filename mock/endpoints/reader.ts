@@ -1,6 +1,7 @@
 import type { ReaderAnswer } from '../../src/resources/reader.ts'
 import { badField } from '../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { headOf } from '../core/response-head.ts'
 import { json } from '../http/reply.ts'
@@ -12,14 +13,14 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/reader', handle: create },
 ]
 
-function create(exchange: Exchange): Reply {
-  const fields = new Fields(exchange.json())
-  const { created, id, request_id } = headOf(exchange, fields)
+function create(context: Context): Reply {
+  const fields = new Fields(context.json())
+  const { created, id, request_id } = headOf(context, fields)
   const url = fields.text('url')
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw badField('url')
   fields.number('timeout', 20, { above: 0, max: Infinity, integer: true })
-  const page = pageOf(exchange, url)
-  spend(exchange, { tool: 'web-reader' })
+  const page = pageOf(context, url)
+  spend(context, { tool: 'web-reader' })
   return json(
     {
       id,

@@ -1,5 +1,6 @@
 import type { Ranking, RerankResult } from '../../src/resources/rerank.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { json } from '../http/reply.ts'
 import { countTokens } from '../data/tokens.ts'
@@ -13,11 +14,11 @@ export const routes: readonly Route[] = [
  * Scores by the part of the query's words that a document holds: none is −6, all is 6, brought between 0 and 1 by the logistic function
  * unless raw scores are wanted. Of equal scores the earlier document comes first.
  */
-function create(exchange: Exchange): Reply {
-  const { world } = exchange
-  const fields = new Fields(exchange.json())
+function create(context: Context): Reply {
+  const { backend } = context
+  const fields = new Fields(context.json())
   fields.model('rerank')
-  const requestId = fields.requestId(exchange)
+  const requestId = fields.requestId(context)
   const query = fields.text('query', 4096)
   const documents = fields.texts('documents', 128, 4096)
   const top = fields.number('top_n', 0, { min: 0, max: Infinity, integer: true })
@@ -31,8 +32,8 @@ function create(exchange: Exchange): Reply {
   const tokens = documents.reduce((sum, document) => sum + countTokens(document), countTokens(query) * documents.length)
   return json(
     {
-      created: world.clock.seconds(),
-      id: world.ids.request(),
+      created: backend.clock.seconds(),
+      id: backend.ids.request(),
       request_id: requestId,
       results: results.slice(0, top || undefined),
       usage: { prompt_tokens: tokens, total_tokens: tokens },

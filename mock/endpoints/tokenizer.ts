@@ -3,7 +3,8 @@ import type { Message } from '../../src/types.ts'
 import { checkMessages } from '../platform/check-messages.ts'
 import { promptTokens } from '../platform/prompt-tokens.ts'
 import { badField, refuse } from '../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { modelNamed } from '../data/models.ts'
 import { json } from '../http/reply.ts'
@@ -13,12 +14,12 @@ export const routes: readonly Route[] = [
 ]
 
 /** Counts by the rule of chat's own usage, so that both agree. Which models the endpoint refuses beside its list of eight is not known. */
-function create(exchange: Exchange): Reply {
-  const { world } = exchange
-  const fields = new Fields(exchange.json())
+function create(context: Context): Reply {
+  const { backend } = context
+  const fields = new Fields(context.json())
   const model = modelNamed(fields.model())
   if (!model) throw refuse('1211')
-  const requestId = fields.requestId(exchange)
+  const requestId = fields.requestId(context)
   checkMessages(fields.body.messages, model)
   const messages = fields.body.messages as Message[]
   const tools = fields.has('tools') ? fields.body.tools : []
@@ -27,8 +28,8 @@ function create(exchange: Exchange): Reply {
   const total = count(messages)
   return json(
     {
-      created: world.clock.seconds(),
-      id: world.ids.request(),
+      created: backend.clock.seconds(),
+      id: backend.ids.request(),
       request_id: requestId,
       usage: {
         prompt_tokens: total,

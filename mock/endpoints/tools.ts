@@ -1,8 +1,10 @@
 import type { SearchToolCall, ToolsAnswer, ToolsChunk } from '../../src/resources/tools.ts'
 import { badField } from '../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
-import { done, event, play } from '../http/player.ts'
+import { play } from '../http/player.ts'
+import { done, event } from '../http/sse.ts'
 import { headOf } from '../core/response-head.ts'
 import { json, stream } from '../http/reply.ts'
 import { intentOf, search } from '../platform/web-search.ts'
@@ -14,11 +16,11 @@ export const routes: readonly Route[] = [
 /** Results of a search; the request has no field for it (assumed: as many as `web_search` gives by default). */
 const COUNT = 10
 
-function create(exchange: Exchange): Reply {
-  const fields = new Fields(exchange.json())
-  const { created, id, request_id } = headOf(exchange, fields)
+function create(context: Context): Reply {
+  const fields = new Fields(context.json())
+  const { created, id, request_id } = headOf(context, fields)
   fields.model('web-search-pro')
-  const calls = callsFor(exchange, questionIn(fields), fields)
+  const calls = callsFor(context, questionIn(fields), fields)
   if (!fields.flag('stream')) {
     const message = { role: 'tool', tool_calls: calls }
     return json(
@@ -29,7 +31,7 @@ function create(exchange: Exchange): Reply {
     const end = index === calls.length - 1 && { finish_reason: 'stop' }
     return { id, created, choices: [{ index: 0, ...end, delta: { role: 'tool', tool_calls: [call] } }] }
   })
-  return stream(play([...chunks.map(event), done], exchange.world.clock))
+  return stream(play([...chunks.map(event), done], context.backend.clock))
 }
 
 /** The content of the last message. */
@@ -40,13 +42,13 @@ function questionIn({ body: { messages } }: Fields): string {
 }
 
 /** Three steps: what is wanted, what was found, what to ask next. Who wants nothing is told only that. */
-function callsFor(exchange: Exchange, query: string, fields: Fields): SearchToolCall[] {
-  const id = `call_${exchange.world.ids.decimal()}`
+function callsFor(context: Context, query: string, fields: Fields): SearchToolCall[] {
+  const id = `call_${context.backend.ids.decimal()}`
   const { intent, keywords } = intentOf(query)
   const wanted: SearchToolCall = { id, type: 'search_intent', search_intent: [{ index: 0, query, intent, keywords }] }
   const maxAgeDays = fields.number('recent_days', Infinity, { min: 1, max: 30, integer: true })
   if (intent === 'SEARCH_NONE') return [wanted]
-  const pages = search(exchange, { text: query, count: COUNT, maxAgeDays })
+  const pages = search(context, { text: query, count: COUNT, maxAgeDays })
   const search_result = pages.map(({ icon, media, paragraphs, title, url: link }, index) => {
     return { index, title, link, content: paragraphs[0]!, icon, media, refer: `ref_${index + 1}` }
   })

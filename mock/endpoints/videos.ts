@@ -1,10 +1,11 @@
 import type { VideoTaskResult } from '../../src/types.ts'
 import { badField, missingField } from '../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { pictureOf, readSize } from '../platform/images.ts'
 import { moderate } from '../platform/moderation.ts'
-import { publish } from '../platform/hosted-files.ts'
+import { hostFile } from '../platform/hosted-files.ts'
 import { json } from '../http/reply.ts'
 import { mp4 } from '../data/encode/mp4.ts'
 import { png } from '../data/encode/png.ts'
@@ -50,12 +51,12 @@ const rules: Readonly<Record<string, Rule>> = {
   'vidu2-reference': { ...vidu2, pictures: 3, list: 'must' },
 }
 
-function create(exchange: Exchange): Reply {
-  const { world } = exchange
-  const fields = new Fields(exchange.json())
+function create(context: Context): Reply {
+  const { backend } = context
+  const fields = new Fields(context.json())
   const model = fields.model(...Object.keys(rules))
   const rule = rules[model] as Rule
-  const requestId = fields.requestId(exchange)
+  const requestId = fields.requestId(context)
   const prompt = fields.optionalText('prompt', 512)
   const pictures = readPictures(fields, rule)
   if (prompt === undefined && (!pictures.length || !rule.pictures)) throw missingField('prompt')
@@ -67,29 +68,29 @@ function create(exchange: Exchange): Reply {
   fields.choice('movement_amplitude', ['auto', 'small', 'medium', 'large'])
   fields.flag('with_audio')
   const marked = fields.flag('watermark_enabled', true)
-  moderate(world, prompt)
+  moderate(backend, prompt)
 
   const picture = pictureOf([prompt, ...pictures].join('\n'), width, height)
-  const name = `/cogvideo/${world.ids.uuid()}${marked ? '_watermark' : ''}`
-  const expiresAtMs = world.clock.now() + rule.lifeMs
+  const name = `/cogvideo/${backend.ids.uuid()}${marked ? '_watermark' : ''}`
+  const expiresAtMs = backend.clock.now() + rule.lifeMs
   const result = {
     model,
     request_id: requestId,
     task_status: 'SUCCESS',
     video_result: [{
-      cover_image_url: publish(exchange, `${name}_cover_0.png`, {
+      cover_image_url: hostFile(context, `${name}_cover_0.png`, {
         contentType: 'image/png',
         expiresAtMs,
         make: () => png(picture),
       }),
-      url: publish(exchange, `${name}_0.mp4`, {
+      url: hostFile(context, `${name}_0.mp4`, {
         contentType: 'video/mp4',
         expiresAtMs,
         make: () => mp4({ ...picture, seconds, fps }),
       }),
     }],
   } satisfies VideoTaskResult
-  return json(Tasks.of(exchange).take(exchange, { id: world.ids.decimal(36), model, requestId, result }))
+  return json(Tasks.of(context).take(context, { id: backend.ids.decimal(36), model, requestId, result }))
 }
 
 function readPictures(fields: Fields, { pictures, pictureBytes, list }: Rule): readonly string[] {

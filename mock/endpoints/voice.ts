@@ -1,9 +1,10 @@
 import type { ClonedVoice, DeletedVoice, VoiceList } from '../../src/resources/voice.ts'
 import { badField } from '../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { fileOf, filesOf } from '../platform/files.ts'
-import { beijing } from '../data/ids.ts'
+import { beijing } from '../data/beijing-time.ts'
 import { moderate } from '../platform/moderation.ts'
 import { json } from '../http/reply.ts'
 import { speak } from '../data/encode/speech.ts'
@@ -19,22 +20,22 @@ export const routes: readonly Route[] = [
 /** Of the recording. Source: OpenAPI of 2026-07-11, which recommends the length in seconds. */
 const recording = { bytes: 10 * 2 ** 20, leastSeconds: 3, mostSeconds: 30 }
 
-function clone(exchange: Exchange): Reply {
-  const { account, world } = exchange
-  const fields = new Fields(exchange.json())
+function clone(context: Context): Reply {
+  const { account, backend } = context
+  const fields = new Fields(context.json())
   fields.model('glm-tts-clone')
-  const requestId = fields.requestId(exchange)
+  const requestId = fields.requestId(context)
   const name = fields.text('voice_name')
   const input = fields.text('input')
   const text = fields.optionalText('text')
-  const sample = fileOf(account, fields.text('file_id'), world)
+  const sample = fileOf(account, fields.text('file_id'), backend)
   const seconds = readWav(sample.bytes)?.seconds ?? recording.leastSeconds
   if (
     sample.purpose !== 'voice-clone-input' || sample.bytes.length > recording.bytes ||
     seconds < recording.leastSeconds || seconds > recording.mostSeconds
   ) throw badField('file_id')
-  moderate(world, input, text)
-  const voice = Voices.of(account).clone(exchange, name, input)
+  moderate(backend, input, text)
+  const voice = Voices.of(account).clone(context, name, input)
   const trial = {
     filename: `${voice}.wav`,
     purpose: 'voice-clone-output',
@@ -43,26 +44,26 @@ function clone(exchange: Exchange): Reply {
   return json(
     {
       voice,
-      file_id: filesOf(account).add(trial, world).id,
+      file_id: filesOf(account).add(trial, backend).id,
       file_purpose: 'voice-clone-output',
       request_id: requestId,
     } satisfies ClonedVoice,
   )
 }
 
-function list(exchange: Exchange): Reply {
-  const name = exchange.query.get('voiceName') ?? ''
-  const type = exchange.query.get('voiceType')
+function list(context: Context): Reply {
+  const name = context.query.get('voiceName') ?? ''
+  const type = context.query.get('voiceType')
   if (type && type !== 'PRIVATE' && type !== 'OFFICIAL') throw badField('voiceType')
-  const voices = Voices.of(exchange.account).list(exchange)
+  const voices = Voices.of(context.account).list(context)
   const voice_list = voices.filter((voice) => voice.voice_name.includes(name) && (!type || voice.voice_type === type))
   return json({ voice_list } satisfies VoiceList)
 }
 
-function remove(exchange: Exchange): Reply {
-  const fields = new Fields(exchange.json())
-  fields.requestId(exchange)
+function remove(context: Context): Reply {
+  const fields = new Fields(context.json())
+  fields.requestId(context)
   const voice = fields.text('voice')
-  if (!Voices.of(exchange.account).delete(voice)) throw unknownVoice()
-  return json({ voice, update_time: beijing(exchange.world.clock.now()) } satisfies DeletedVoice)
+  if (!Voices.of(context.account).delete(voice)) throw unknownVoice()
+  return json({ voice, update_time: beijing(context.backend.clock.now()) } satisfies DeletedVoice)
 }

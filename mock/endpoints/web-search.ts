@@ -1,6 +1,7 @@
 import type { WebSearchAnswer } from '../../src/resources/web-search.ts'
 import { badField } from '../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { headOf } from '../core/response-head.ts'
 import { json } from '../http/reply.ts'
@@ -26,9 +27,9 @@ const engines = [
 /** Days that a filter looks back. */
 const recency = { noLimit: Infinity, oneDay: 1, oneWeek: 7, oneMonth: 31, oneYear: 365 } as const
 
-function create(exchange: Exchange): Reply {
-  const fields = new Fields(exchange.json())
-  const { created, id, request_id } = headOf(exchange, fields)
+function create(context: Context): Reply {
+  const fields = new Fields(context.json())
+  const { created, id, request_id } = headOf(context, fields)
   const text = fields.text('search_query', 70)
   const engine = fields.text('search_engine')
   if (!engines.includes(engine)) throw badField('search_engine')
@@ -46,9 +47,9 @@ function create(exchange: Exchange): Reply {
     ? intentOf(text)
     : { intent: 'SEARCH_ALWAYS', keywords: text, query: text }
   // Z.ai answers 200 and finds nothing. Observed.
-  const finds = intent.intent !== 'SEARCH_NONE' && !(engine === 'search-prime' && exchange.host.endsWith('z.ai'))
-  const pages = finds ? search(exchange, query) : []
-  spend(exchange, { tool: 'search-prime' })
+  const finds = intent.intent !== 'SEARCH_NONE' && !(engine === 'search-prime' && context.host.endsWith('z.ai'))
+  const pages = finds ? search(context, query) : []
+  spend(context, { tool: 'search-prime' })
   return json(
     {
       created,

@@ -1,8 +1,10 @@
+import { type Slot, slot } from '../core/account.ts'
 import type { ZragAgentEvent, ZragRetrieved, ZragSlice } from '../../src/resources/zrag.ts'
 import type { Envelope } from '../../src/types.ts'
-import { extensionOf } from '../core/upload.ts'
+import { extensionOf } from '../data/decode/file-type.ts'
 import { badField, missingField, Refusal } from '../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../core/context.ts'
+import type { Context, Route } from '../core/context.ts'
+import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { play } from '../http/player.ts'
 import { find, type Found, type Search } from '../platform/knowledge/search.ts'
@@ -14,19 +16,22 @@ import { type Said, talk, type Turn } from '../platform/chat-service.ts'
 import { countTokens, tokensOf } from '../data/tokens.ts'
 import { readable } from '../data/web-pages.ts'
 
+/** Turns of each chat session, by its id. */
+const sessionsSlot: Slot<Map<string, Turn[]>> = slot(() => new Map())
+
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/zrag/retrieval/retrieve', handle: retrieve },
   { method: 'POST', path: '/zrag/agent/chat', handle: chat },
 ]
 
-function retrieve(exchange: Exchange): Reply {
-  const { world } = exchange
-  const fields = new Fields(exchange.json())
+function retrieve(context: Context): Reply {
+  const { backend } = context
+  const fields = new Fields(context.json())
   fields.flag('multimodal', true)
   fields.flag('enable_expansion')
   const query = queryIn(fields)
-  const slices = filtered(slicesIn(exchange, fields.body['knows']), fields.body['search_filters'])
-  moderate(world, query)
+  const slices = filtered(slicesIn(context, fields.body['knows']), fields.body['search_filters'])
+  moderate(backend, query)
   const search: Search = {
     query,
     method: fields.choice('recall_method', ['mixed', 'embedding', 'keyword']),
@@ -42,7 +47,7 @@ function retrieve(exchange: Exchange): Reply {
         ...(fields.flag('enable_rewrite') && { rewritten_query: rewrite(query, fields.body['messages']) }),
         elapsed_ms: 0,
         total_tokens: countTokens(query),
-        request_id: world.ids.request(),
+        request_id: backend.ids.request(),
       },
       code: 200,
       message: 'success',
@@ -50,9 +55,9 @@ function retrieve(exchange: Exchange): Reply {
   )
 }
 
-async function chat(exchange: Exchange): Promise<Reply> {
-  const { account, headers, world } = exchange
-  const fields = new Fields(exchange.json())
+async function chat(context: Context): Promise<Reply> {
+  const { account, headers, backend } = context
+  const fields = new Fields(context.json())
   const question = questionIn(fields.body['messages'])
   const { know_ids: ids, ...retrieval } = (fields.body['retrieval'] ?? {}) as Record<string, unknown>
   if (ids === undefined) throw missingField('retrieval')
@@ -63,20 +68,20 @@ async function chat(exchange: Exchange): Promise<Reply> {
   fields.number('max_steps', 10, { min: 1, max: 100, integer: true })
   const rerank = wanted.flag('enable_rerank')
   const search = { query: question, method: 'mixed', ratio: 0.8, ...counts(wanted), rerank }
-  const found = find(slicesIn(exchange, knows), search)
-  const sessionId = headers['x-session-id'] ?? world.ids.uuid()
-  const sessions = account.state('zrag', () => new Map<string, Turn[]>())
+  const found = find(slicesIn(context, knows), search)
+  const sessionId = headers['x-session-id'] ?? backend.ids.uuid()
+  const sessions = account.get(sessionsSlot)
   const turns = sessions.get(sessionId) ?? []
   sessions.set(sessionId, turns)
   const asked: Turn = { role: 'user', content: question }
   const read: Turn = { role: 'tool', content: found.map(({ text }, at) => `[${at + 1}] ${text}`).join('\n') }
-  const said = await talk(exchange, [...turns, asked, ...(found.length ? [read] : [])]).catch(refusalOf)
+  const said = await talk(context, [...turns, asked, ...(found.length ? [read] : [])]).catch(refusalOf)
   if (!(said instanceof Refusal)) turns.push(asked, { role: 'assistant', content: said.text })
-  return stream(play(events(), world.clock))
+  return stream(play(events(), backend.clock))
 
   /** Kinds and order: OpenAPI of 2026-07-11; pieces in `answer`, the whole in `done`, marks of references: observed, 2026-09. */
   function* events(): Generator<string> {
-    const tool = { callId: `call_${world.ids.hex(24)}`, toolName: 'knowledge_retrieval' }
+    const tool = { callId: `call_${backend.ids.hex(24)}`, toolName: 'knowledge_retrieval' }
     yield frame({ type: 'session_created', sessionId })
     if (fields.flag('enable_thinking')) yield frame({ type: 'reasoning', sessionId, data: `用户问：${question}` })
     yield frame({ type: 'thought', sessionId, data: '需要检索知识库。' })
@@ -87,7 +92,7 @@ async function chat(exchange: Exchange): Promise<Reply> {
     const mark = found.length ? ['<reference data-ref="1"></reference>'] : []
     const pieces = [...tokensOf(said.text), ...mark]
     for (const data of pieces) yield frame({ type: 'answer', sessionId, data })
-    const messageId = world.ids.uuid()
+    const messageId = backend.ids.uuid()
     yield frame({ type: 'done', sessionId, messageId, data: pieces.join(''), usage: { ...said.usage, total_calls: 1 } })
   }
 }
@@ -123,12 +128,12 @@ function queryIn(fields: Fields): string {
   }).join(' ').trim()
 }
 
-function slicesIn(exchange: Exchange, knows: unknown): Slice[] {
+function slicesIn(context: Context, knows: unknown): Slice[] {
   if (knows === undefined) throw missingField('knows')
   if (!Array.isArray(knows) || !knows.length) throw badField('knows')
   return knows.flatMap((know) => {
     if (typeof know?.id !== 'string') throw badField('knows')
-    const { state, item } = knownBase(exchange, know.id)
+    const { state, item } = knownBase(context, know.id)
     const docs = state.docsOf(item.id).filter(({ id }) => know.doc_ids?.includes(id) ?? true)
     return docs.flatMap((doc) => state.slicesOf(doc))
   })

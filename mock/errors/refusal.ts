@@ -1,6 +1,3 @@
-/** Language of a text; the host decides: Chinese at BigModel, English at Z.ai. Observed. */
-export type Language = 'zh' | 'en'
-
 /** What a refusal may say beyond code and message. */
 export interface RefusalDetails {
   /** HTTP status; by default the one the table of codes has. */

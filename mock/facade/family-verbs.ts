@@ -23,6 +23,7 @@ import type { VideoParams } from '../../src/resources/videos.ts'
 import type { WebSearchAnswer, WebSearchParams } from '../../src/resources/web-search.ts'
 import type { TaskState } from '../../src/types.ts'
 import type { ChatPiece, ChatReply, ChatStreamReply } from '../endpoints/chat/reply.ts'
+import type { FamilyName } from '../endpoints/families.ts'
 import type { Verbs } from '../scripting/verbs.ts'
 
 /** A pause, in milliseconds. */
@@ -34,7 +35,7 @@ type Anything = Record<string, unknown>
 type Of<Result, Request = Anything, Event = Anything> = Verbs<Partial<Result>, Request, Event | Pause | string>
 
 /** Verbs of every family, with the client's own types: a reply that the client could not read does not compile. */
-export interface FamilyVerbs {
+export interface FamilyVerbs extends Record<FamilyName, unknown> {
   readonly chat: Verbs<
     string | ChatReply | ChatStreamReply | readonly ChatPiece[] | Generator<ChatPiece> | AsyncGenerator<ChatPiece>,
     ChatCompletionParams,
@@ -70,6 +71,3 @@ export interface FamilyVerbs {
   /** The two halves of `zhipu.audio`, by the client's names. */
   readonly audio: { readonly speech: FamilyVerbs['speech']; readonly transcriptions: FamilyVerbs['transcriptions'] }
 }
-
-/** Families by the name they have on a mock. */
-export type FamilyName = Exclude<keyof FamilyVerbs, 'audio'>

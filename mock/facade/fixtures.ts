@@ -1,11 +1,11 @@
+import { fromBase64 } from '../data/bytes.ts'
 import type { ChaosOptions } from '../faults/chaos.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { Limits } from '../faults/rate-limiter.ts'
 import { mockZhipu } from './mock-zhipu.ts'
 import type { Scope } from './scope.ts'
-import { guess } from '../validation/suggest.ts'
-import { beginnings } from '../scripting/request-filter.ts'
-import type { FamilyName } from './family-verbs.ts'
+import { suggestion } from '../validation/suggest.ts'
+import { families, type FamilyName } from '../endpoints/families.ts'
 import type { Verbs } from '../scripting/verbs.ts'
 
 /**
@@ -67,7 +67,7 @@ type AnyVerbs = Verbs<unknown, unknown, unknown>
  * applyFixtures(zhipu, [{ when: { last: '/weather/i' }, reply: 'Sunny' }, { for: '*', fail: { code: '1302' } }])
  */
 export function applyFixtures(scope: Scope, fixtures: unknown): void {
-  const { models } = scope.world.options
+  const { models } = scope.backend.options
   const known = read(fixtures)
   for (const target of [mockZhipu({ models }), scope]) {
     known.rules?.forEach((rule, index) => apply(target, rule, index))
@@ -85,7 +85,7 @@ function read(fixtures: unknown): Fixtures {
   // A rule by itself is what one types first.
   if (unknown !== undefined && members.includes(unknown as keyof FixtureRule)) return { rules: [fixtures] }
   if (unknown !== undefined) {
-    throw new TypeError(`Cannot read fixtures: unknown part ${unknown}${guess(unknown, parts)}`)
+    throw new TypeError(`Cannot read fixtures: unknown part ${unknown}${suggestion(unknown, parts)}`)
   }
   return fixtures
 }
@@ -94,7 +94,7 @@ function apply(scope: Scope, rule: FixtureRule, index: number): void {
   try {
     const [outcome, ...more] = outcomes.filter((name) => rule[name] !== undefined)
     const unknown = Object.keys(rule).find((name) => !members.includes(name as keyof FixtureRule))
-    if (unknown !== undefined) throw new TypeError(`unknown member ${unknown}${guess(unknown, members)}`)
+    if (unknown !== undefined) throw new TypeError(`unknown member ${unknown}${suggestion(unknown, members)}`)
     if (outcome === undefined || more.length > 0) {
       const state = outcome === undefined
         ? 'it says nothing of what happens'
@@ -127,8 +127,9 @@ function write(scope: Scope, rule: FixtureRule, outcome: typeof outcomes[number]
 function verbsOf(scope: Scope, place: string): AnyVerbs {
   const [method, path] = place.split(' ')
   if (path !== undefined) return scope.on(method as string, path) as unknown as AnyVerbs
-  if (Object.hasOwn(beginnings, place)) return scope[place as FamilyName] as unknown as AnyVerbs
-  throw new TypeError(`for is ${JSON.stringify(place)}, which is no family${guess(place, Object.keys(beginnings))}`)
+  const names = families.map(({ name }) => name)
+  if (names.includes(place as FamilyName)) return scope[place as FamilyName] as unknown as AnyVerbs
+  throw new TypeError(`for is ${JSON.stringify(place)}, which is not a family${suggestion(place, names)}`)
 }
 
 /** Texts in slashes are patterns, at any depth. */
@@ -144,5 +145,5 @@ function patterns(value: unknown): unknown {
 function bytesOf(reply: unknown): Uint8Array {
   const base64 = (reply as { base64?: unknown } | null)?.base64
   if (typeof base64 !== 'string') throw new TypeError('reply of speech wants { "base64": … }')
-  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
+  return fromBase64(base64)
 }

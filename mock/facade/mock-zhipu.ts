@@ -1,16 +1,19 @@
-import { type Answer, answer, ask } from '../pipeline/answer.ts'
+import { answer, ask } from '../pipeline/answer.ts'
 import type { Clock } from '../time/clock.ts'
-import { Desk } from '../scripting/scope-state.ts'
-import type { RawRequest } from '../core/context.ts'
+import { ScopeState } from '../scripting/scope-state.ts'
+import type { Answer, RawRequest } from '../http/message.ts'
 import type { Fidelity } from '../endpoints/fidelity.ts'
 import { makeFetch } from '../edges/fetch.ts'
-import { refusalFile, refusedFile, spoilFile } from '../pipeline/lazy-modules.ts'
+import { preloadErrors } from '../pipeline/lazy-modules.ts'
+import { lazy } from '../time/lazy-module.ts'
 import { listen, type ListenOptions, unlisten } from '../edges/listen.ts'
-import { type MockOptions, settle } from '../core/options.ts'
+import { type MockOptions, withDefaults } from '../core/options.ts'
 import { filesHost } from '../platform/hosted-files.ts'
-import { prepare } from '../pipeline/router.ts'
+import { preloadChat } from '../pipeline/router.ts'
 import { Scope } from './scope.ts'
-import { World } from '../core/backend.ts'
+import { Backend } from '../core/backend.ts'
+
+const fidelityModule = lazy(() => import('../endpoints/fidelity.ts'))
 
 const hosts = new Set(['open.bigmodel.cn', 'api.z.ai', 'dev.bigmodel.cn', filesHost])
 const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/
@@ -21,40 +24,40 @@ export class MockZhipu extends Scope {
   readonly fetch: typeof globalThis.fetch
 
   constructor(options: MockOptions = {}) {
-    const world = new World(settle(options), ask)
-    super(world.desk, world.newKey())
-    prepare()
+    const backend = new Backend(withDefaults(options), ask)
+    super(backend, backend.scope)
+    preloadChat()
     this.fetch = makeFetch((raw) => this.answer(raw), (host) => this.answersFor(host), unreachable)
   }
 
   /** The mock's time. */
   get clock(): Clock {
-    return this.world.clock
+    return this.backend.clock
   }
 
   /** Answers a request as plain data: what every edge calls. It neither throws nor rejects. */
   answer(raw: RawRequest): Answer | Promise<Answer> {
-    return answer(this.world, raw)
+    return answer(this.backend, raw)
   }
 
   /** True for BigModel, Z.ai, loopback, and the hosts of the options. */
   answersFor(host: string): boolean {
-    return hosts.has(host) || this.world.options.hosts.includes(host) || loopback.test(host)
+    return hosts.has(host) || this.backend.options.hosts.includes(host) || loopback.test(host)
   }
 
   /** A key of its own, with its own state, rules and journal: parallel tests do not meet, in any language. */
   scope(): Scope {
-    return new Scope(new Desk(this.world), this.world.newKey())
+    return new Scope(this.backend, new ScopeState(this.backend.options.journalSize))
   }
 
   /** True for the hosts that `listen()` takes: all but loopback, which belongs to servers. */
   intercepts(host: string): boolean {
-    return this.world.options.hosts.includes(host) || (this.answersFor(host) && !loopback.test(host))
+    return this.backend.options.hosts.includes(host) || (this.answersFor(host) && !loopback.test(host))
   }
 
   /** True for the id of a key that this mock has given out. */
   owns(keyId: string): boolean {
-    return this.world.owns(keyId)
+    return this.backend.owns(keyId)
   }
 
   /**
@@ -69,16 +72,13 @@ export class MockZhipu extends Scope {
    */
   async listen(options?: ListenOptions): Promise<this> {
     await listen(this, options)
-    // Under a runner's fake timers, a first request or refusal must not wait for a file while the test moves the time.
-    await refusedFile()
-    await refusalFile()
-    await spoilFile()
+    await preloadErrors()
     return this
   }
 
   /** What the mock does and how sure it is: recorded, documented or assumed. */
   async fidelity(): Promise<readonly Fidelity[]> {
-    return (await import('../endpoints/fidelity.ts')).behaviours
+    return (await fidelityModule()).behaviours
   }
 
   /** Stops listening and puts back what was there before. Harmless when nothing listens. */

@@ -1,16 +1,19 @@
-import type { Desk } from '../scripting/scope-state.ts'
+import type { ScopeState } from '../scripting/scope-state.ts'
 import { Chaos, type ChaosOptions } from '../faults/chaos.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Limits } from '../faults/rate-limiter.ts'
-import { isLike } from '../pipeline/router.ts'
-import { formOf } from '../scripting/route-patterns.ts'
-import { anyKind, kindOf } from '../scripting/reply-kind.ts'
-import { beginnings, everywhere, familyPlace } from '../scripting/request-filter.ts'
-import type { FamilyName, FamilyVerbs } from './family-verbs.ts'
-import { type Fail, Verbs } from '../scripting/verbs.ts'
+import { matchesPattern } from '../http/path-pattern.ts'
+import { anyReply, type ReplyKind } from '../scripting/reply-kind.ts'
+import { replyKindOf, replyKindOfRoute } from './reply-kinds.ts'
+import { everyRequest, type RequestFilter } from '../scripting/request-filter.ts'
+import { families, familyFilter, type FamilyName, routePattern } from '../endpoints/families.ts'
+import { fineTunedModels } from '../platform/fine-tuned-models.ts'
+import type { FamilyVerbs } from './family-verbs.ts'
+import { Verbs } from '../scripting/verbs.ts'
+import type { Fail } from '../scripting/rule-builder.ts'
 import { TaskHand } from './task-control.ts'
 import { checkValue, oneOf } from '../validation/validators.ts'
-import type { World } from '../core/backend.ts'
+import type { Backend } from '../core/backend.ts'
 
 const resettable = oneOf('requests', 'rules', 'state')
 
@@ -24,7 +27,7 @@ export class Scope {
   /** A key of the right shape that belongs to this scope. */
   readonly apiKey: string
   /** @internal What all scopes share, for edges and families. */
-  readonly world: World
+  readonly backend: Backend
   /** Lets requests of any family fail: once, or `times`. */
   readonly fail: Fail
   /**
@@ -35,12 +38,13 @@ export class Scope {
    * zhipu.tasks.fail(id)
    */
   readonly tasks: TaskHand
-  readonly #desk: Desk
+  readonly #scopeState: ScopeState
   readonly #verbs = new Map<FamilyName, unknown>()
 
   static {
-    for (const name of Object.keys(beginnings) as FamilyName[]) {
+    for (const { name } of families) {
       Object.defineProperty(Scope.prototype, name, {
+        configurable: true,
         get(this: Scope) {
           return this.#family(name)
         },
@@ -54,13 +58,13 @@ export class Scope {
   }
 
   /** @internal Scopes come from `zhipu.scope()`. */
-  constructor(desk: Desk, apiKey: string) {
-    this.apiKey = apiKey
-    this.world = desk.world
-    this.#desk = desk
-    this.fail = new Verbs({ desk, place: everywhere, kind: anyKind }).fail
-    this.tasks = new TaskHand(desk)
-    this.world.open(apiKey, desk)
+  constructor(backend: Backend, scopeState: ScopeState) {
+    this.apiKey = backend.newKey()
+    this.backend = backend
+    this.#scopeState = scopeState
+    this.fail = this.#stubs(everyRequest, anyReply).fail
+    this.tasks = new TaskHand(backend, scopeState)
+    backend.registerKey(this.apiKey, scopeState)
   }
 
   /**
@@ -69,13 +73,13 @@ export class Scope {
    * @throws {TypeError} when the API has no such route.
    */
   on(method: string, path: string): Verbs<object | Uint8Array, Record<string, unknown>, object | string> {
-    const wanted = method.toUpperCase()
-    const full = formOf(wanted, path)
-    const place = {
-      label: `${wanted} ${path}`,
-      takes: (asked: string, at: string) => asked === wanted && isLike(at, full),
+    const upperCase = method.toUpperCase()
+    const pattern = routePattern(upperCase, path)
+    const filter: RequestFilter = {
+      label: `${upperCase} ${path}`,
+      matches: (requestMethod, requestPath) => requestMethod === upperCase && matchesPattern(requestPath, pattern),
     }
-    return new Verbs({ desk: this.#desk, place, kind: anyKind })
+    return this.#stubs(filter, replyKindOfRoute(upperCase, pattern))
   }
 
   /**
@@ -86,27 +90,27 @@ export class Scope {
   chaos(options: ChaosOptions): number {
     const chaos = new Chaos(options)
     if (options.seed === undefined) console.info(`zhipu mock: chaos with seed ${chaos.seed}`)
-    this.#desk.chaos = chaos
+    this.#scopeState.chaos = chaos
     return chaos.seed
   }
 
   /** Sets what the account may do; see `Limits`. */
   limit(limits: Limits): void {
-    this.#desk.gate.set(limits)
+    this.#scopeState.limiter.set(limits)
   }
 
   /** Named state of scripts: set by `goTo`, looked at by `when({ state })`. */
   get state(): string | undefined {
-    return this.#desk.state
+    return this.#scopeState.rules.state
   }
 
   set state(name: string | undefined) {
-    this.#desk.state = name
+    this.#scopeState.rules.state = name
   }
 
   /** What came in, oldest first; parsed and masked. */
   get requests(): readonly Entry[] {
-    return this.#desk.journal.entries
+    return this.#scopeState.journal.entries
   }
 
   /**
@@ -122,12 +126,14 @@ export class Scope {
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         reject(
-          new Error(`Cannot wait longer: ${this.#desk.journal.count} of ${count} requests came within ${timeoutMs} ms`),
+          new Error(
+            `Cannot wait longer: ${this.#scopeState.journal.count} of ${count} requests came within ${timeoutMs} ms`,
+          ),
         )
       }, timeoutMs)
     })
     try {
-      await Promise.race([this.#desk.journal.arrival(count), late])
+      await Promise.race([this.#scopeState.journal.arrival(count), late])
     } finally {
       clearTimeout(timer)
     }
@@ -144,24 +150,30 @@ export class Scope {
 
   /** @throws {Error} when a rule was not used, or not as often as it was to be. */
   assertAllUsed(): void {
-    const unused = this.#desk.rules.unused()
+    const unused = this.#scopeState.rules.unused()
     if (unused.length > 0) throw new Error(`Scripts are unused: ${unused.join('; ')}`)
   }
 
   /** Forgets requests, rules (with faults, chaos, limits and named state) and the state of families: all of it, or what is named. */
   reset(what?: Resettable | undefined): void {
     if (what !== undefined) checkValue(what, 'what', resettable, 'reset')
-    if (what === undefined || what === 'requests') this.#desk.journal.clear()
-    if (what === undefined || what === 'rules') this.#desk.clear()
-    if (what === undefined || what === 'state') this.world.forget(this.#desk)
+    if (what === undefined || what === 'requests') this.#scopeState.journal.clear()
+    if (what === undefined || what === 'rules') this.#scopeState.clear()
+    if (what === undefined || what === 'state') this.backend.clearState(this.#scopeState)
   }
 
   #family(name: FamilyName): unknown {
     let verbs = this.#verbs.get(name)
     if (!verbs) {
-      verbs = new Verbs({ desk: this.#desk, place: familyPlace(name), kind: kindOf(name) })
+      verbs = this.#stubs(familyFilter(name), replyKindOf(name))
       this.#verbs.set(name, verbs)
     }
     return verbs
+  }
+
+  #stubs<Value, Request, Piece>(filter: RequestFilter, kind: ReplyKind): Verbs<Value, Request, Piece> {
+    const { options, accounts } = this.backend
+    const knownModels = () => [...options.models, ...fineTunedModels(accounts.values())]
+    return new Verbs({ scope: this.#scopeState, filter, kind, knownModels })
   }
 }

@@ -1,13 +1,16 @@
-import type { Desk } from '../scripting/scope-state.ts'
-import type { Tasks } from '../platform/tasks.ts'
+import type { Backend } from '../core/backend.ts'
+import type { ScopeState } from '../scripting/scope-state.ts'
+import { type Tasks, tasksSlot } from '../platform/tasks.ts'
 
 /** A test's hand on the tasks of its scope: asynchronous chats, images and videos. */
 export class TaskHand {
-  readonly #desk: Desk
+  readonly #backend: Backend
+  readonly #scopeState: ScopeState
 
   /** @internal A scope has one: `zhipu.tasks`. */
-  constructor(desk: Desk) {
-    this.#desk = desk
+  constructor(backend: Backend, scopeState: ScopeState) {
+    this.#backend = backend
+    this.#scopeState = scopeState
   }
 
   /** Ids of the tasks that still run, oldest first. */
@@ -45,7 +48,7 @@ export class TaskHand {
   }
 
   #all(): Tasks[] {
-    const accounts = [...this.#desk.world.accounts.values()].filter(({ desk }) => desk === this.#desk)
-    return accounts.flatMap((account) => account.peek<Tasks>('tasks') ?? [])
+    const accounts = [...this.#backend.accounts.values()].filter(({ scope }) => scope === this.#scopeState)
+    return accounts.flatMap((account) => account.peek(tasksSlot) ?? [])
   }
 }

@@ -1,33 +1,34 @@
-import type { Exchange, Frames, Reply } from '../core/context.ts'
-import { done, type Piece, play } from '../http/player.ts'
+import type { Frames, Reply } from '../http/message.ts'
+import { type Piece, play } from '../http/player.ts'
+import { done } from '../http/sse.ts'
 import { Random } from '../data/random.ts'
 import type { Fault } from './fault.ts'
-import { wordsOf } from './fault-reply.ts'
-import { breakAt, duplicate, failing, map, mark, pace, splice, split, type Stage, swap } from './stream-stages.ts'
+import { codeMessage, type FaultContext } from './fault-reply.ts'
+import { duplicate, endAt, endWithError, map, pace, splice, split, type Stage, swap, withBom } from './stream-stages.ts'
 
-/** The reply with its body spoilt or slowed as the fault says; untouched when the fault is not about bodies. */
-export function spoil(reply: Reply, fault: Fault, exchange: Exchange, seed: number): Reply {
-  const { clock } = exchange.world
-  const stages = stagesOf(fault, exchange, seed)
+/** The reply with its body damaged or slowed down by the fault; a fault that is not about bodies changes only the headers it names. */
+export function applyFault(reply: Reply, fault: Fault, context: FaultContext, seed: number): Reply {
+  const { clock } = context.backend
+  const stages = stagesOf(fault, context, seed)
   const headers = fault.contentType === undefined
     ? reply.headers
     : { ...reply.headers, 'content-type': fault.contentType }
   if (stages.length === 0) return { ...reply, headers }
   const source = isFrames(reply.body) ? reply.body : play([reply.body], clock)
-  let pieces: AsyncIterable<Piece> = piecesOf(source)
+  let pieces: AsyncIterable<Piece> = piecesFrom(source)
   for (const stage of stages) pieces = stage(pieces)
-  const spoilt = play(pieces, clock)
+  const frames = play(pieces, clock)
   const { 'content-length': _, ...others } = headers
-  return { ...reply, headers: others, body: both(spoilt, source) }
+  return { ...reply, headers: others, body: cancelBoth(frames, source) }
 }
 
-/** In the order of the wire: first what happens to events, then to lines, then to bytes. */
-function stagesOf(fault: Fault, exchange: Exchange, seed: number): Stage[] {
+/** The stages in the order of the wire: events first, then lines, then bytes. */
+function stagesOf(fault: Fault, context: FaultContext, seed: number): Stage[] {
   const { cut, stall } = fault
   const bytes: Stage[] = []
   if (fault.split !== undefined) bytes.push(split(fault.split))
-  if (cut?.afterBytes !== undefined) bytes.push(breakAt(cut, { cut: true }))
-  if (typeof stall === 'object' && stall.afterBytes !== undefined) bytes.push(breakAt(stall, { stall: true }))
+  if (cut?.afterBytes !== undefined) bytes.push(endAt(cut, { cut: true }))
+  if (typeof stall === 'object' && stall.afterBytes !== undefined) bytes.push(endAt(stall, { stall: true }))
   return [
     ...(fault.withoutFinish ? [map((text) => text.replace(/"finish_reason":"[^"]*",?/g, ''))] : []),
     ...(fault.withoutDone ? [map((text) => text === done ? '' : text)] : []),
@@ -35,14 +36,14 @@ function stagesOf(fault: Fault, exchange: Exchange, seed: number): Stage[] {
     ...(fault.swap === undefined ? [] : [swap(fault.swap)]),
     ...(fault.duplicate === undefined ? [] : [duplicate(fault.duplicate)]),
     ...(fault.error
-      ? [failing({ ...fault.error, message: fault.error.message ?? wordsOf(fault.error.code, exchange) })]
+      ? [endWithError({ ...fault.error, message: fault.error.message ?? codeMessage(fault.error.code, context) })]
       : []),
     ...(isPaced(fault) ? [pace(fault, new Random(seed))] : []),
-    ...(cut?.afterEvents !== undefined ? [breakAt(cut, { cut: true })] : []),
-    ...(typeof stall === 'object' && stall.afterEvents !== undefined ? [breakAt(stall, { stall: true })] : []),
+    ...(cut?.afterEvents !== undefined ? [endAt(cut, { cut: true })] : []),
+    ...(typeof stall === 'object' && stall.afterEvents !== undefined ? [endAt(stall, { stall: true })] : []),
     ...(fault.comments ? [map((text) => `: keep-alive\n\n${text}`)] : []),
     ...(fault.lineEnding ? [map((text) => text.replaceAll('\n', fault.lineEnding as string))] : []),
-    ...(fault.bom ? [mark] : []),
+    ...(fault.bom ? [withBom] : []),
     ...bytes,
   ]
 }
@@ -55,7 +56,7 @@ function isFrames(body: Reply['body']): body is Frames {
   return typeof body === 'object' && 'next' in body
 }
 
-async function* piecesOf(frames: Frames): AsyncGenerator<Piece> {
+async function* piecesFrom(frames: Frames): AsyncGenerator<Piece> {
   for (;;) {
     const frame = await frames.next()
     if (frame === undefined) return
@@ -63,8 +64,8 @@ async function* piecesOf(frames: Frames): AsyncGenerator<Piece> {
   }
 }
 
-/** Frames whose reader's leaving is told to the source too, at once: a generator that waits would hear of it too late. */
-function both(frames: Frames, source: Frames): Frames {
+/** Passes a disconnect on to the source at once: a generator that is waiting would notice it only after its wait. */
+function cancelBoth(frames: Frames, source: Frames): Frames {
   return {
     next: () => frames.next(),
     return() {

@@ -1,5 +1,5 @@
 import { Random } from '../data/random.ts'
-import { check, number, type Wants } from '../validation/validators.ts'
+import { check, number, type Validators } from '../validation/validators.ts'
 import type { Fault } from './fault.ts'
 
 /** How likely each misfortune is, from 0 to 1; at most one of them meets a request. */
@@ -39,8 +39,8 @@ const makers: Readonly<Record<Exclude<keyof ChaosOptions, 'seed'>, (random: Rand
 }
 
 const chance = number('a chance from 0 to 1', 0, 1)
-const chances = Object.fromEntries(Object.keys(makers).map((name) => [name, chance])) as Wants<typeof makers>
-const wants: Wants<ChaosOptions> = { ...chances, seed: number('a number', -Number.MAX_VALUE) }
+const chances = Object.fromEntries(Object.keys(makers).map((name) => [name, chance])) as Validators<typeof makers>
+const validators: Validators<ChaosOptions> = { ...chances, seed: number('a number', -Number.MAX_VALUE) }
 
 /** Draws faults from a seed: the same seed and the same requests give the same misfortunes. */
 export class Chaos {
@@ -49,7 +49,7 @@ export class Chaos {
   readonly #odds: readonly (readonly [keyof typeof makers, number])[]
 
   constructor(options: ChaosOptions) {
-    check(options, wants, 'make chaos')
+    check(options, validators, 'make chaos')
     const { seed, ...odds } = options
     const sum = Object.values(odds).reduce((total: number, chance = 0) => total + chance, 0)
     if (sum > 1 + Number.EPSILON * 8) {

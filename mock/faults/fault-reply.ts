@@ -1,46 +1,50 @@
-import { type Fill, type Language, Refusal, type RefusalDetails } from '../errors/refusal.ts'
-import type { Exchange, Hangup, RawRequest, Reply } from '../core/context.ts'
-import { beijing } from '../data/ids.ts'
-import { messageOf, refused } from '../http/error-reply.ts'
 import { statusOf } from '../errors/code-statuses.ts'
-import type { World } from '../core/backend.ts'
+import { type Fill, Refusal, type RefusalDetails } from '../errors/refusal.ts'
+import { beijing } from '../data/beijing-time.ts'
+import type { Ids } from '../data/ids.ts'
+import { errorReply, messageOf } from '../http/error-reply.ts'
+import type { Hangup, Language, Reply } from '../http/message.ts'
+import type { Clock } from '../time/clock.ts'
 import type { Fault } from './fault.ts'
 
 const FIVE_HOURS_MS = 5 * 3600_000
 
-/** What a fault answers in place of the route: a refusal, a gateway's page, a dropped connection, or nothing at all. */
-export function refusalOf(
-  fault: Fault,
-  raw: RawRequest,
-  path: string,
-  language: Language,
-  world: World,
-): Reply | Hangup | Promise<Hangup> {
-  if (fault.network) return { hangup: true }
-  if (fault.stall === true) return gone(raw.signal)
-  const retryAfter = fault.retryAfter === undefined ? undefined : { 'retry-after': String(fault.retryAfter) }
-  if (fault.html) return page(fault.status ?? 502, retryAfter)
-  const status = fault.status ?? statusOf(fault.code ?? '500') ?? 500
-  const code = fault.code ?? codeOf(status)
-  const id = world.ids.request()
-  const nowMs = world.clock.now()
-  const details = { status, headers: retryAfter, ...beside(code, id) }
-  return refused(new Refusal(code, fault.message ?? fill(id, nowMs), details), path, language, nowMs)
+/** What a fault needs to know of a request; a handler's `Context` has it. */
+export interface FaultContext {
+  readonly path: string
+  readonly language: Language
+  readonly signal?: AbortSignal | undefined
+  readonly backend: { readonly ids: Ids; readonly clock: Clock }
 }
 
-/** What stands beside the error of a code. Observed: the marks of moderation with 1301, the request with 1234. */
-function beside(code: string, requestId: string): RefusalDetails {
+/** The reply that a fault puts in place of the route's: an error, a gateway page, a dropped connection, or none until the client disconnects. */
+export function faultReply(fault: Fault, context: FaultContext): Reply | Hangup | Promise<Hangup> {
+  const { path, language, signal, backend: { ids, clock } } = context
+  if (fault.network) return { hangup: true }
+  if (fault.stall === true) return stallUntilAbort(signal)
+  const retryAfter = fault.retryAfter === undefined ? undefined : { 'retry-after': String(fault.retryAfter) }
+  if (fault.html) return gatewayPage(fault.status ?? 502, retryAfter)
+  const status = fault.status ?? statusOf(fault.code ?? '500') ?? 500
+  const code = fault.code ?? codeOf(status)
+  const id = ids.request()
+  const nowMs = clock.now()
+  const details = { status, headers: retryAfter, ...errorExtras(code, id) }
+  return errorReply(new Refusal(code, fault.message ?? fillOf(id, nowMs), details), path, language, nowMs)
+}
+
+/** Members beside `error`. Observed: the moderation marks with 1301, the request id with 1234. */
+function errorExtras(code: string, requestId: string): RefusalDetails {
   if (code === '1301') return { contentFilter: [{ level: 1, role: 'user' }] }
   return code === '1234' ? { requestId } : {}
 }
 
-/** The text of a code, as a refusal has it. */
-export function wordsOf(code: string, { language, world }: Pick<Exchange, 'language' | 'world'>): string {
-  return messageOf(code, language, fill(world.ids.request(), world.clock.now()))
+/** The message of a business code, as an error reply has it. */
+export function codeMessage(code: string, { language, backend }: Pick<FaultContext, 'language' | 'backend'>): string {
+  return messageOf(code, language, fillOf(backend.ids.request(), backend.clock.now()))
 }
 
-/** Something for every gap that the text of a code may have. */
-function fill(id: string, nowMs: number): Fill {
+/** A value for every placeholder that the message of a code may have. */
+function fillOf(id: string, nowMs: number): Fill {
   return {
     field: 'messages',
     field1: 'file_url',
@@ -59,18 +63,18 @@ function codeOf(status: number): string {
   return ({ 400: '1210', 401: '1000', 403: '1220', 429: '1302' } as Record<number, string>)[status] ?? '500'
 }
 
-function page(status: number, headers: Readonly<Record<string, string>> | undefined): Reply {
+function gatewayPage(status: number, headers: Readonly<Record<string, string>> | undefined): Reply {
   const title = `${status} ${status === 502 ? 'Bad Gateway' : 'Error'}`
   const head = `<html>\r\n<head><title>${title}</title></head>\r\n`
   const body = `<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`
   return { status, headers: { 'content-type': 'text/html', ...headers }, body: head + body }
 }
 
-/** Never, until the caller gives up. */
-function gone(signal: AbortSignal | undefined): Promise<Hangup> {
+/** Resolves only when the client aborts. */
+function stallUntilAbort(signal: AbortSignal | undefined): Promise<Hangup> {
   return new Promise((resolve) => {
-    const leave = () => resolve({ hangup: true })
-    if (signal?.aborted) leave()
-    else signal?.addEventListener('abort', leave, { once: true })
+    const hangUp = () => resolve({ hangup: true })
+    if (signal?.aborted) hangUp()
+    else signal?.addEventListener('abort', hangUp, { once: true })
   })
 }

@@ -1,15 +1,15 @@
 import { statusOf } from '../errors/code-statuses.ts'
 import {
+  boolean,
   check,
-  flag,
+  integer,
   isRecord,
   members,
   milliseconds,
   number,
-  text,
-  type Want,
-  type Wants,
-  whole,
+  string,
+  type Validator,
+  type Validators,
 } from '../validation/validators.ts'
 
 /** A place in a body: after so many events, or after so many bytes, which may lie inside a character. */
@@ -69,22 +69,22 @@ export interface Fault {
   comments?: boolean | undefined
 }
 
-const event = whole('the number of an event, 1 or more', 1)
-const count = whole('a whole number, 0 or more', 0)
-const place: Want = { words: '{ afterEvents } or { afterBytes }, 0 or more', fits: isPlace }
+const event = integer('the number of an event, 1 or more', 1)
+const count = integer('a whole number, 0 or more', 0)
+const place: Validator = { expected: '{ afterEvents } or { afterBytes }, 0 or more', test: isPlace }
 /** No header takes a line feed, and runtimes disagree on what to do with one. */
-const headerValue: Want = {
-  words: 'a text that a header may have',
-  fits: (value) => typeof value === 'string' && /^[\t\x20-\x7e]*$/.test(value),
+const headerValue: Validator = {
+  expected: 'a text that a header may have',
+  test: (value) => typeof value === 'string' && /^[\t\x20-\x7e]*$/.test(value),
 }
 
-const wants: Wants<Fault> = {
-  status: whole('an HTTP status, 200 to 599', 200, 599),
-  code: { words: 'a business code in text, such as "1302"', fits: text.fits },
-  message: text,
+const validators: Validators<Fault> = {
+  status: integer('an HTTP status, 200 to 599', 200, 599),
+  code: { expected: 'a business code in text, such as "1302"', test: string.test },
+  message: string,
   retryAfter: number('seconds, 0 or more', 0),
-  network: flag,
-  html: flag,
+  network: boolean,
+  html: boolean,
   contentType: headerValue,
   headersAfterMs: milliseconds,
   firstEventAfterMs: milliseconds,
@@ -92,19 +92,19 @@ const wants: Wants<Fault> = {
   jitterMs: milliseconds,
   cut: place,
   stall: {
-    words: 'true, { afterEvents } or { afterBytes }',
-    fits: (value) => value === true || isPlace(value),
+    expected: 'true, { afterEvents } or { afterBytes }',
+    test: (value) => value === true || isPlace(value),
   },
-  error: { words: '{ code, message?, afterEvents?, done? }', fits: isStreamError },
-  withoutDone: flag,
-  withoutFinish: flag,
+  error: { expected: '{ code, message?, afterEvents?, done? }', test: isStreamError },
+  withoutDone: boolean,
+  withoutFinish: boolean,
   duplicate: event,
   swap: event,
   splice: event,
-  split: whole('a number of bytes, 1 or more', 1),
-  lineEnding: { words: '"\\r\\n" or "\\r"', fits: (value) => value === '\r\n' || value === '\r' },
-  bom: flag,
-  comments: flag,
+  split: integer('a number of bytes, 1 or more', 1),
+  lineEnding: { expected: '"\\r\\n" or "\\r"', test: (value) => value === '\r\n' || value === '\r' },
+  bom: boolean,
+  comments: boolean,
 }
 
 /**
@@ -114,7 +114,7 @@ const wants: Wants<Fault> = {
  * @throws {RangeError} for a number out of range.
  */
 export function checkFault(fault: unknown, act: string): asserts fault is Fault {
-  check(fault, wants, act)
+  check(fault, validators, act)
   const { code, status } = fault as Fault
   if (code !== undefined && status === undefined && statusOf(code) === undefined) {
     throw new TypeError(`Cannot ${act}: code ${code} has no known status, say which one it comes with`)
@@ -130,11 +130,11 @@ function isPlace(value: unknown): boolean {
   if (!isRecord(value)) return false
   const entries = Object.entries(value).filter(([, at]) => at !== undefined)
   const [name, at] = entries[0] ?? []
-  return entries.length === 1 && (name === 'afterEvents' || name === 'afterBytes') && count.fits(at)
+  return entries.length === 1 && (name === 'afterEvents' || name === 'afterBytes') && count.test(at)
 }
 
-const streamError = members('', { code: text, message: text, afterEvents: count, done: flag })
+const streamError = members('', { code: string, message: string, afterEvents: count, done: boolean })
 
 function isStreamError(value: unknown): boolean {
-  return streamError.fits(value) && (value as { code?: unknown }).code !== undefined
+  return streamError.test(value) && (value as { code?: unknown }).code !== undefined
 }

@@ -1,40 +1,40 @@
 import { refuse } from '../errors/refusal.ts'
-import type { Exchange } from '../core/context.ts'
-import { beijing } from '../data/ids.ts'
-import { check, number, texts, type Wants } from '../validation/validators.ts'
+import type { Exchange } from '../http/exchange.ts'
+import { beijing } from '../data/beijing-time.ts'
+import { check, number, stringList, type Validators } from '../validation/validators.ts'
 
-/** What an account may do; what is not set is not limited. */
+/** Limits of an account; a member that is not set is unlimited. */
 export interface Limits {
-  /** Requests under way at once; the next is refused with 1302. */
+  /** Concurrent requests; one more is refused with 1302. */
   concurrency?: number | undefined
-  /** Requests within any minute; the next is refused with 1302. */
+  /** Requests within any 60 seconds; one more is refused with 1302. */
   requestsPerMinute?: number | undefined
-  /** Tokens that are paid for; when they are used up requests are refused with 1113. */
+  /** Prepaid tokens; requests are refused with 1113 when they are used up. */
   balance?: number | undefined
-  /** A coding plan that is used up until then, in Unix milliseconds: 1308 with the time in Beijing. */
+  /** Unix milliseconds until which the quota of the coding plan is used up: requests are refused with 1308 and the reset time in Beijing. */
   planResetsAtMs?: number | undefined
-  /** Models the plan has; others are refused with 1311. */
+  /** Models of the plan; others are refused with 1311. */
   models?: readonly string[] | undefined
 }
 
-const wants: Wants<Limits> = {
+const validators: Validators<Limits> = {
   concurrency: number('0 or more', 0, Infinity),
   requestsPerMinute: number('0 or more', 0, Infinity),
   balance: number('tokens, 0 or more', 0, Infinity),
   planResetsAtMs: number('Unix milliseconds', 0),
-  models: texts,
+  models: stringList,
 }
 const MINUTE_MS = 60_000
 
-/** Keeps the limits of one scope. */
-export class Gatekeeper {
+/** Enforces the limits of one scope: concurrency, rate, balance and plan. */
+export class RateLimiter {
   #limits: Limits = {}
   #arrivals: number[] = []
-  /** Requests whose answer is not sent whole yet. */
+  /** Requests whose response was not sent completely yet. */
   underWay = 0
 
   set(limits: Limits): void {
-    check(limits, wants, 'limit account')
+    check(limits, validators, 'limit account')
     this.#limits = { ...this.#limits, ...limits }
   }
 
@@ -43,10 +43,14 @@ export class Gatekeeper {
     this.#arrivals = []
   }
 
-  /** @throws {Refusal} when the account may not ask now. */
-  admit(exchange: Exchange): void {
+  /**
+   * Counts a request against the limits.
+   *
+   * @param nowMs Unix milliseconds.
+   * @throws {Refusal} 1302, 1113, 1308 or 1311 when a limit is reached.
+   */
+  admit(exchange: Exchange, nowMs: number): void {
     const { concurrency, requestsPerMinute, balance, planResetsAtMs, models } = this.#limits
-    const nowMs = exchange.world.clock.now()
     if (planResetsAtMs !== undefined && nowMs < planResetsAtMs) throw refuse('1308', { reset: beijing(planResetsAtMs) })
     if (balance !== undefined && balance <= 0) throw refuse('1113')
     if (concurrency !== undefined && this.underWay >= concurrency) throw refuse('1302')
@@ -58,7 +62,7 @@ export class Gatekeeper {
     if (models) checkModel(exchange, models)
   }
 
-  /** Takes tokens off the balance. */
+  /** Subtracts tokens from the balance. */
   charge(tokens: number): void {
     const { balance } = this.#limits
     if (balance !== undefined) this.#limits = { ...this.#limits, balance: balance - tokens }
@@ -68,6 +72,6 @@ export class Gatekeeper {
 function checkModel(exchange: Exchange, models: readonly string[]): void {
   if (exchange.method !== 'POST' || !/json/.test(exchange.headers['content-type'] ?? 'json')) return
   const model = exchange.json()['model']
-  const isOne = (name: string) => name.toLowerCase() === String(model).toLowerCase()
-  if (typeof model === 'string' && !models.some(isOne)) throw refuse('1311', { model_name: model })
+  const isRequested = (name: string) => name.toLowerCase() === String(model).toLowerCase()
+  if (typeof model === 'string' && !models.some(isRequested)) throw refuse('1311', { model_name: model })
 }

@@ -1,12 +1,13 @@
-import type { Frame } from '../core/context.ts'
-import { done, event, type Piece } from '../http/player.ts'
+import type { Frame } from '../http/message.ts'
+import { type Piece } from '../http/player.ts'
+import { done, event } from '../http/sse.ts'
 import type { Random } from '../data/random.ts'
 import type { BodyPlace, Fault } from './fault.ts'
 
-/** One thing that happens to a body on its way; events are the pieces that are text. */
+/** One transformation of a streamed body. Events are the pieces that are text. */
 export type Stage = (source: AsyncIterable<Piece>) => AsyncIterable<Piece>
 
-/** Changes the text of events; an empty one is left out. */
+/** Changes the text of each event; an event that becomes empty is dropped. */
 export function map(change: (text: string) => string): Stage {
   return async function* (source) {
     for await (const piece of source) {
@@ -16,8 +17,8 @@ export function map(change: (text: string) => string): Stage {
   }
 }
 
-/** A byte order mark in front. */
-export async function* mark(source: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+/** Puts a byte order mark before the body. */
+export async function* withBom(source: AsyncIterable<Piece>): AsyncGenerator<Piece> {
   yield '\ufeff'
   yield* source
 }
@@ -37,35 +38,37 @@ export function duplicate(number: number): Stage {
 export function swap(number: number): Stage {
   return async function* (source) {
     let count = 0
-    let late: Piece | undefined
+    let delayed: Piece | undefined
     for await (const piece of source) {
       if (typeof piece === 'string' && ++count === number) {
-        late = piece
+        delayed = piece
         continue
       }
       yield piece
-      if (late !== undefined && typeof piece === 'string') {
-        yield late
-        late = undefined
+      if (delayed !== undefined && typeof piece === 'string') {
+        yield delayed
+        delayed = undefined
       }
     }
-    if (late !== undefined) yield late
+    if (delayed !== undefined) yield delayed
   }
 }
 
-/** Breaks the event with this number off in its middle, so that the next one is glued on. */
+/** Sends only the first half of the event with this number, so that the next event is appended to it. */
 export function splice(number: number): Stage {
   return async function* (source) {
     let count = 0
     for await (const piece of source) {
-      const breaks = typeof piece === 'string' && ++count === number
-      yield breaks ? piece.slice(0, Math.floor(piece.length / 2)) : piece
+      const isCut = typeof piece === 'string' && ++count === number
+      yield isCut ? piece.slice(0, Math.floor(piece.length / 2)) : piece
     }
   }
 }
 
-/** Ends with an error event. */
-export function failing({ code, message, afterEvents = 0, done: ends = false }: NonNullable<Fault['error']>): Stage {
+/** Ends the stream with an error event. */
+export function endWithError(
+  { code, message, afterEvents = 0, done: sendsDone = false }: NonNullable<Fault['error']>,
+): Stage {
   return async function* (source) {
     let left = afterEvents
     if (left > 0) {
@@ -75,7 +78,7 @@ export function failing({ code, message, afterEvents = 0, done: ends = false }: 
       }
     }
     yield event({ error: { code, message } })
-    if (ends) yield done
+    if (sendsDone) yield done
   }
 }
 
@@ -93,12 +96,12 @@ export function pace({ firstEventAfterMs = 0, eventsPerSecond, jitterMs = 0 }: F
   }
 }
 
-/** Goes so far, then does this to the connection. */
-export function breakAt(place: BodyPlace, end: Frame): Stage {
-  return place.afterEvents === undefined ? breakAtByte(place.afterBytes, end) : breakAtEvent(place.afterEvents, end)
+/** Passes the body on up to a place, then ends it with this frame: a cut or a stall. */
+export function endAt(place: BodyPlace, end: Frame): Stage {
+  return place.afterEvents === undefined ? endAtByte(place.afterBytes, end) : endAtEvent(place.afterEvents, end)
 }
 
-function breakAtEvent(number: number, end: Frame): Stage {
+function endAtEvent(number: number, end: Frame): Stage {
   return async function* (source) {
     let count = 0
     if (number === 0) return yield end
@@ -109,7 +112,7 @@ function breakAtEvent(number: number, end: Frame): Stage {
   }
 }
 
-function breakAtByte(number: number, end: Frame): Stage {
+function endAtByte(number: number, end: Frame): Stage {
   return async function* (source) {
     let left = number
     for await (const piece of source) {
@@ -126,13 +129,15 @@ function breakAtByte(number: number, end: Frame): Stage {
   }
 }
 
-/** Cuts everything into writes of so many bytes. */
+/** Splits the body into writes of `size` bytes. */
 export function split(size: number): Stage {
   return async function* (source) {
     for await (const piece of source) {
       const bytes = bytesOf(piece)
       if (!bytes) yield piece
-      else for (let at = 0; at < bytes.byteLength; at += size) yield { alone: bytes.subarray(at, at + size) }
+      else {for (let start = 0; start < bytes.byteLength; start += size) {
+          yield { alone: bytes.subarray(start, start + size) }
+        }}
     }
   }
 }

@@ -1,17 +1,21 @@
-import type { Fill, Language, Refusal } from '../errors/refusal.ts'
-import type { Reply } from '../core/context.ts'
+import type { Fill, Refusal } from '../errors/refusal.ts'
+import type { Language } from './message.ts'
+import type { Reply } from './message.ts'
 import { statusOf } from '../errors/code-statuses.ts'
 import { texts } from '../errors/code-messages.ts'
 
-/** The text that goes with a business code, with its gaps filled. */
+/** The message of a business code, with its placeholders filled. */
 export function messageOf(code: string, language: Language, fill: Fill): string {
   const row = texts[code]
   if (!row) return `Error ${code}`
-  return row[language === 'zh' ? 0 : 1].replace(/\$\{(\w+)\}/g, (gap, name: string) => fill[name] ?? gap)
+  return row[language === 'zh' ? 0 : 1].replace(
+    /\$\{(\w+)\}/g,
+    (placeholder, name: string) => fill[name] ?? placeholder,
+  )
 }
 
-/** Makes the reply of a refusal in the envelope that the path has. */
-export function refused(refusal: Refusal, path: string, language: Language, nowMs: number): Reply {
+/** Builds the reply of a refusal in the envelope that the API uses below this path. */
+export function errorReply(refusal: Refusal, path: string, language: Language, nowMs: number): Reply {
   const { code, text, details } = refusal
   const message = typeof text === 'string' ? text : messageOf(code, language, text)
   const status = details.status ?? statusOf(code) ?? 400

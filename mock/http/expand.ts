@@ -1,23 +1,23 @@
 import type { Piece } from './player.ts'
 
 /**
- * Writes what a source tells into pieces, and what ends it. Unlike a generator, which hears of its reader's leaving only when its source
- * speaks again, this tells the source at once.
+ * Maps each item of a source to pieces, and appends the pieces of its end. Passes `return()` on to the source at once; a generator would do so only
+ * after the source's next item.
  */
 export function expand<Item>(
   source: AsyncIterable<Item>,
   write: (item: Item) => readonly Piece[],
   end: () => readonly Piece[],
 ): AsyncIterableIterator<Piece> {
-  return new Expanded(source[Symbol.asyncIterator](), write, end)
+  return new MappedSource(source[Symbol.asyncIterator](), write, end)
 }
 
-class Expanded<Item> implements AsyncIterableIterator<Piece> {
+class MappedSource<Item> implements AsyncIterableIterator<Piece> {
   readonly #source: AsyncIterator<Item>
   readonly #write: (item: Item) => readonly Piece[]
   readonly #end: () => readonly Piece[]
   #ready: Piece[] = []
-  #over = false
+  #isOver = false
 
   constructor(
     source: AsyncIterator<Item>,
@@ -34,9 +34,9 @@ class Expanded<Item> implements AsyncIterableIterator<Piece> {
   }
 
   async next(): Promise<IteratorResult<Piece, undefined>> {
-    while (this.#ready.length === 0 && !this.#over) {
+    while (this.#ready.length === 0 && !this.#isOver) {
       const step = await this.#source.next()
-      this.#over ||= step.done === true
+      this.#isOver ||= step.done === true
       this.#ready.push(...step.done ? this.#end() : this.#write(step.value))
     }
     const value = this.#ready.shift()
@@ -44,7 +44,7 @@ class Expanded<Item> implements AsyncIterableIterator<Piece> {
   }
 
   async return(): Promise<IteratorResult<Piece, undefined>> {
-    this.#over = true
+    this.#isOver = true
     this.#ready = []
     await this.#source.return?.()
     return { done: true, value: undefined }

@@ -1,23 +1,19 @@
 import type { Clock, Sleep } from '../time/clock.ts'
-import type { Frame, Frames } from '../core/context.ts'
+import type { Frame, Frames } from './message.ts'
 
-/** A frame, or a pause before the next one. Milliseconds. */
+/** A frame, or a pause before the next one in milliseconds. */
 export type Piece = Frame | { readonly wait: number }
 
-/** Where pieces come from: a list, a generator, or an asynchronous one. */
+/** A source of pieces: an array, a generator, or an async generator. */
 export type Pieces = Iterable<Piece> | AsyncIterable<Piece>
 
-/** One event: `data: ` and compact JSON, line feeds alone. Observed on 37 recorded streams. */
-export function event(value: unknown): string {
-  return `data: ${JSON.stringify(value)}\n\n`
-}
-
-/** The event that ends a stream. */
-export const done = 'data: [DONE]\n\n'
-
 /**
- * Plays pieces on a clock. Pauses add up to a timetable that starts with the first `next()`: a slow reader finds all that is due,
- * as behind a socket. A pause of zero uses no timer.
+ * Turns pieces into frames that become due on a clock. Pauses add up to a schedule that starts with the first `next()`: a slow reader finds
+ * everything that is due, as behind a socket. A pause of zero uses no timer.
+ *
+ * The way of a streamed body: pieces of a script → `play` → stages of a fault, played again → `ObservedFrames`, which the journal records →
+ * `Writes`, which join what is due → the edge. `next()` is synchronous while frames are due, all along the way: what is due together is
+ * sent in one write.
  */
 export function play(pieces: Pieces, clock: Clock): Frames {
   return new Player(pieces, clock)
@@ -30,8 +26,8 @@ class Player implements Frames {
   readonly #source: Iterator<Piece, unknown> | AsyncIterator<Piece, unknown>
   #dueAtMs: number | undefined
   #sleep: Sleep | undefined
-  #over = false
-  #leave: (() => void) | undefined
+  #isOver = false
+  #onReturn: (() => void) | undefined
 
   constructor(pieces: Pieces, clock: Clock) {
     this.#clock = clock
@@ -39,11 +35,11 @@ class Player implements Frames {
   }
 
   next(): Frame | undefined | Promise<Frame | undefined> {
-    while (!this.#over) {
+    while (!this.#isOver) {
       const step = this.#source.next()
       if ('then' in step) return this.#later(step)
-      // It was the generator's own step that made the reader leave.
-      if (this.#over) return this.#close()
+      // The step of the generator itself has caused the disconnect.
+      if (this.#isOver) return this.#close()
       const frame = this.#take(step)
       if (frame !== 'again') return frame
     }
@@ -51,24 +47,24 @@ class Player implements Frames {
   }
 
   return(): void {
-    if (this.#over) return
-    this.#over = true
+    if (this.#isOver) return
+    this.#isOver = true
     this.#sleep?.cancel()
-    this.#leave?.()
+    this.#onReturn?.()
     this.#close()
   }
 
-  /** Nobody is left to hear of an error, be it that the generator is running just now. */
+  /** Ends the source. Its errors are ignored, for the client has disconnected: also the error of a generator that is running. */
   #close(): undefined {
     try {
       const returned = this.#source.return?.()
       if (returned && 'then' in returned) returned.then(undefined, () => {})
-    } catch { /* as above */ }
+    } catch { /* ignored, see above */ }
   }
 
   #take(step: Step): Frame | undefined | 'again' | Promise<Frame | undefined> {
     if (step.done) {
-      this.#over = true
+      this.#isOver = true
       return undefined
     }
     const piece = step.value
@@ -80,21 +76,21 @@ class Player implements Frames {
 
   async #until(ms: number): Promise<Frame | undefined> {
     this.#sleep = this.#clock.sleep(ms)
-    await this.#unlessLeft(this.#sleep.done)
+    await this.#unlessReturned(this.#sleep.done)
     return this.next()
   }
 
   async #later(step: Promise<Step>): Promise<Frame | undefined> {
-    const result = await this.#unlessLeft(step)
-    if (!result || this.#over) return undefined
+    const result = await this.#unlessReturned(step)
+    if (!result || this.#isOver) return undefined
     const frame = await this.#take(result)
     return frame === 'again' ? this.next() : frame
   }
 
-  /** The value, or `undefined` once the reader has gone, so that nobody waits for a source that never ends. */
-  #unlessLeft<T>(promise: Promise<T>): Promise<T | undefined> {
+  /** Resolves with the value, or with `undefined` on `return()`, because the source may never resolve. */
+  #unlessReturned<T>(promise: Promise<T>): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
-      this.#leave = () => resolve(undefined)
+      this.#onReturn = () => resolve(undefined)
       promise.then(resolve, reject)
     })
   }

@@ -1,37 +1,57 @@
-import type { Frames } from '../core/context.ts'
+import type { Frames } from './message.ts'
 import { type Write, Writes } from './writes.ts'
 
 type Controller = ReadableStreamDefaultController<Uint8Array>
 
+/** Waits of an edge whose transport would join or lose writes that follow each other at once. */
+export interface Pauses {
+  /** Between two writes that a reader must not receive together. */
+  apart(): Promise<void>
+  /** Before the connection is dropped, so that everything written before it arrives. */
+  beforeCut(): Promise<void>
+}
+
+/** How `toBody` streams the frames of a reply. */
+export interface BodyOptions {
+  /** Fails the stream with its reason when it aborts. */
+  readonly signal?: AbortSignal | null | undefined
+  readonly pauses?: Pauses | undefined
+  /** What a cut fails the stream with. @default the error that `fetch` of Node reports */
+  readonly cutError?: (() => unknown) | undefined
+}
+
 /** The body of a `Response`: text and bytes as they are, frames as a stream. */
-export function bodyOf(body: string | Uint8Array | Frames, signal?: AbortSignal | null | undefined): BodyInit {
+export function toBody(body: string | Uint8Array | Frames, options: BodyOptions = {}): BodyInit {
   if (typeof body === 'string' || body instanceof Uint8Array) return body as BodyInit
-  return new ReadableStream(new FrameSource(body, signal ?? undefined), { highWaterMark: 0 })
+  return new ReadableStream(new FrameSource(body, options), { highWaterMark: 0 })
 }
 
 const encoder = new TextEncoder()
+const terminated = () => new TypeError('terminated', { cause: new Error('other side closed') })
 
 /**
- * Frames as the source of a stream. Nothing is taken before the reader asks, so a cut comes after exactly what stands before it. Abort
- * fails the stream with the signal's reason; cancel tells the frames that the reader has gone.
+ * Frames as the source of a stream. Frames are taken only when the reader pulls, so that a cut follows exactly what precedes it. An abort
+ * fails the stream with the signal's reason; `cancel()` reports the disconnect to the frames.
  */
 class FrameSource implements UnderlyingDefaultSource<Uint8Array> {
   readonly #writes: Writes
-  readonly #signal: AbortSignal | undefined
-  #then: Write['then'] = 'more'
-  #over = false
+  readonly #options: BodyOptions
+  /** What follows the last write. It happens at the next pull: an error would discard what the reader has not taken yet. */
+  #next: Write['next'] = 'more'
+  #isOver = false
   #abort = (): void => {}
 
-  constructor(frames: Frames, signal: AbortSignal | undefined) {
+  constructor(frames: Frames, options: BodyOptions) {
     this.#writes = new Writes(frames)
-    this.#signal = signal
+    this.#options = options
   }
 
   start(controller: Controller): void {
-    if (!this.#signal) return
-    this.#abort = () => this.#fail(controller, this.#signal?.reason)
-    if (this.#signal.aborted) return this.#abort()
-    this.#signal.addEventListener('abort', this.#abort, { once: true })
+    const { signal } = this.#options
+    if (!signal) return
+    this.#abort = () => this.#fail(controller, signal.reason)
+    if (signal.aborted) return this.#abort()
+    signal.addEventListener('abort', this.#abort, { once: true })
   }
 
   cancel(): void {
@@ -40,41 +60,46 @@ class FrameSource implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   async pull(controller: Controller): Promise<void> {
+    const { pauses } = this.#options
     try {
-      while (!this.#concludes(controller)) {
-        const next = this.#writes.next()
-        const { data, then } = next instanceof Promise ? await next : next
-        if (this.#over) return
-        this.#then = then
-        // What comes after it waits until it is asked for: an error would take along what was not read yet.
+      for (;;) {
+        if (this.#next === 'apart' && pauses) await pauses.apart()
+        if (this.#next === 'cut' && pauses) await pauses.beforeCut()
+        if (this.#conclude(controller)) break
+        const write = this.#writes.next()
+        const { data, next } = write instanceof Promise ? await write : write
+        if (this.#isOver) return
+        this.#next = next
         if (data.length > 0) return controller.enqueue(typeof data === 'string' ? encoder.encode(data) : data)
       }
-      if (this.#then === 'stall') await new Promise(() => {})
+      if (this.#next === 'stall') await new Promise(() => {})
     } catch (error) {
       this.#fail(controller, error)
     }
   }
 
-  /** Closes or fails the stream where its frames end so; true when nothing more will come. */
-  #concludes(controller: Controller): boolean {
-    if (this.#then === 'end') {
+  /** Closes or fails the stream when its frames have ended. Returns true when nothing more will be sent. */
+  #conclude(controller: Controller): boolean {
+    if (this.#isOver) return true
+    if (this.#next === 'end') {
       this.#end()
       controller.close()
-    } else if (this.#then === 'cut') {
-      this.#fail(controller, new TypeError('terminated', { cause: new Error('other side closed') }))
+    } else if (this.#next === 'cut') {
+      const { cutError = terminated } = this.#options
+      this.#fail(controller, cutError())
     }
-    return this.#over || this.#then === 'stall'
+    return this.#isOver || this.#next === 'stall'
   }
 
   #fail(controller: Controller, reason: unknown): void {
-    if (this.#over) return
+    if (this.#isOver) return
     this.#end()
     controller.error(reason)
     this.#writes.return()
   }
 
   #end(): void {
-    this.#over = true
-    this.#signal?.removeEventListener('abort', this.#abort)
+    this.#isOver = true
+    this.#options.signal?.removeEventListener('abort', this.#abort)
   }
 }

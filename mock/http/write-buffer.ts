@@ -1,12 +1,12 @@
-import { joined } from '../data/bytes.ts'
+import { concatBytes } from '../data/bytes.ts'
 
 const encoder = new TextEncoder()
 
-/** Units of text and bytes. A source without end is read as its reader reads, and not into the memory. */
-const FULL = 65_536
+/** UTF-16 units of text plus bytes. An endless source is read at the pace of its reader, and not into memory. */
+const MAX_LENGTH = 65_536
 
-/** Joins the pieces that are due together, so that they leave in one write. */
-export class Batch {
+/** Joins the frames that are due together, so that they are sent in one write. */
+export class WriteBuffer {
   #text = ''
   #parts: Uint8Array[] = []
   #length = 0
@@ -16,19 +16,19 @@ export class Batch {
   }
 
   get isFull(): boolean {
-    return this.#length >= FULL
+    return this.#length >= MAX_LENGTH
   }
 
-  add(piece: string | Uint8Array): void {
-    this.#length += piece.length
-    if (typeof piece === 'string') this.#text += piece
+  add(frame: string | Uint8Array): void {
+    this.#length += frame.length
+    if (typeof frame === 'string') this.#text += frame
     else {
-      this.#seal()
-      this.#parts.push(piece)
+      this.#flushText()
+      this.#parts.push(frame)
     }
   }
 
-  /** All pieces as one, and begins anew. Text alone stays text: the socket joins it with the headers without a copy. */
+  /** Returns everything as one write and empties the buffer. Text alone stays text: the socket joins it with the headers without a copy. */
   take(): string | Uint8Array {
     this.#length = 0
     if (this.#parts.length === 0) {
@@ -36,13 +36,13 @@ export class Batch {
       this.#text = ''
       return text
     }
-    this.#seal()
+    this.#flushText()
     const parts = this.#parts
     this.#parts = []
-    return joined(parts)
+    return concatBytes(parts)
   }
 
-  #seal(): void {
+  #flushText(): void {
     if (this.#text === '') return
     this.#parts.push(encoder.encode(this.#text))
     this.#text = ''

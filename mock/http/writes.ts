@@ -1,44 +1,44 @@
-import type { Frame, Frames } from '../core/context.ts'
-import { Batch } from './write-buffer.ts'
+import type { Frame, Frames } from './message.ts'
+import { WriteBuffer } from './write-buffer.ts'
 
-/** One write to a socket, and what comes after it. `data` may be empty where something comes after it but `more`. */
+/** One write to a socket, and what follows it. `data` may be empty unless `more` follows. */
 export interface Write {
   readonly data: string | Uint8Array
-  /** `apart`: more, but not so soon that a reader takes both at once. */
-  readonly then: 'more' | 'apart' | 'end' | 'cut' | 'stall'
+  /** `apart`: more, but late enough that a reader does not receive both at once. */
+  readonly next: 'more' | 'apart' | 'end' | 'cut' | 'stall'
 }
 
-/** Frames as writes: what is due now is joined into one, and `alone` frames keep their boundaries. */
+/** Groups frames into writes: frames that are due together are joined, and `alone` frames keep their boundaries. */
 export class Writes {
   readonly #frames: Frames
-  readonly #batch = new Batch()
-  #held: Frame | Promise<Frame | undefined> | undefined
+  readonly #buffer = new WriteBuffer()
+  #pending: Frame | Promise<Frame | undefined> | undefined
 
   constructor(frames: Frames) {
     this.#frames = frames
   }
 
-  /** Answers at once when something is due. Not to be called again after `end`, `cut` or `stall`. */
+  /** Returns synchronously when a frame is due. Must not be called again after `end`, `cut` or `stall`. */
   next(): Write | Promise<Write> {
-    const held = this.#held
-    this.#held = undefined
-    let frame = held ?? this.#frames.next()
+    const pending = this.#pending
+    this.#pending = undefined
+    let frame = pending ?? this.#frames.next()
     for (;;) {
       if (frame instanceof Promise) {
-        if (this.#batch.isEmpty) return this.#after(frame)
-        this.#held = frame
-        return { data: this.#batch.take(), then: 'more' }
+        if (this.#buffer.isEmpty) return this.#after(frame)
+        this.#pending = frame
+        return { data: this.#buffer.take(), next: 'more' }
       }
-      if (frame === undefined) return { data: this.#batch.take(), then: 'end' }
+      if (frame === undefined) return { data: this.#buffer.take(), next: 'end' }
       if (typeof frame === 'string' || frame instanceof Uint8Array) {
-        this.#batch.add(frame)
-        if (this.#batch.isFull) return { data: this.#batch.take(), then: 'more' }
-      } else if ('cut' in frame) return { data: this.#batch.take(), then: 'cut' }
-      else if ('stall' in frame) return { data: this.#batch.take(), then: 'stall' }
-      else if (this.#batch.isEmpty) return { data: frame.alone, then: 'apart' }
+        this.#buffer.add(frame)
+        if (this.#buffer.isFull) return { data: this.#buffer.take(), next: 'more' }
+      } else if ('cut' in frame) return { data: this.#buffer.take(), next: 'cut' }
+      else if ('stall' in frame) return { data: this.#buffer.take(), next: 'stall' }
+      else if (this.#buffer.isEmpty) return { data: frame.alone, next: 'apart' }
       else {
-        this.#held = frame
-        return { data: this.#batch.take(), then: 'apart' }
+        this.#pending = frame
+        return { data: this.#buffer.take(), next: 'apart' }
       }
       frame = this.#frames.next()
     }
@@ -46,12 +46,12 @@ export class Writes {
 
   async #after(frame: Promise<Frame | undefined>): Promise<Write> {
     const arrived = await frame
-    if (arrived === undefined) return { data: '', then: 'end' }
-    this.#held = arrived
+    if (arrived === undefined) return { data: '', next: 'end' }
+    this.#pending = arrived
     return this.next()
   }
 
-  /** The reader has gone. */
+  /** Reports that the client has disconnected. */
   return(): void {
     this.#frames.return()
   }

@@ -1,55 +1,59 @@
 import type { Clock } from '../time/clock.ts'
-import type { Frame, Hangup, RawRequest, Reply } from '../core/context.ts'
+import type { Frame, Hangup, RawRequest, Reply } from '../http/message.ts'
 import type { Fault } from '../faults/fault.ts'
-import type { Gatekeeper } from '../faults/rate-limiter.ts'
-import { textOf } from '../data/merge--utf8.ts'
-import type { Archive } from './archive.ts'
-import { Watched } from './observed-frames.ts'
+import { ObservedFrames, type Slot } from './observed-frames.ts'
 
-/** A frame that was handed on, and when. */
+/** A frame that was sent, and when. */
 export interface Sent {
   /** Unix milliseconds. */
   readonly atMs: number
   readonly frame: Frame
 }
 
-/** Who keeps an entry when its answer is over. */
-interface Keeper {
-  over(entry: Entry): void
+/** What is notified when the response of an entry has ended; the journal. */
+interface EntryObserver {
+  entryEnded(entry: Entry): void
 }
 
-/** How many frames of one answer are kept. */
+/** What an archived entry is made of. */
+interface EntryContents {
+  readonly raw: RawRequest
+  readonly frames: readonly Frame[]
+  readonly times: readonly number[]
+}
+
+/** How many frames of one response are kept. */
 const FRAMES_KEPT = 2000
 
-/** A request that reached the mock, and what became of it. */
+/** A logged request and its response. */
 export class Entry {
   /** Below `/api`, without query. */
   readonly path: string
-  /** Unix milliseconds of its arrival. */
+  /** Unix milliseconds of the request's arrival. */
   readonly atMs: number
-  /** The part of the API key before the dot; absent when none came. */
+  /** The part of the API key before the dot; absent without a key. */
   account?: string | undefined
-  /** HTTP status of the answer; absent while there is none, and when the connection was dropped. */
+  /** HTTP status of the response; absent until there is one, and when the connection was dropped. */
   status?: number | undefined
-  /** Content type of the answer. */
+  /** Content type of the response. */
   contentType?: string | undefined
-  /** An error of a script or route that was not a refusal. */
+  /** An error thrown by a script or route that was not a `Refusal`. */
   error?: unknown
-  /** What was done to the answer on purpose. */
+  /** The fault that was injected. */
   fault?: Fault | undefined
-  /** True when the reader left before the end. */
+  /** True when the client disconnected before the end of the response. */
   left = false
-  /** True until the answer's body was sent whole or given up. */
+  /** True until the response was sent completely, or the client disconnected. */
   open = true
-  /** Not to be seen: its headers hold the key. */
+  /** Private: the headers contain the API key. */
   readonly #raw: RawRequest
   #frames: Frame[] = []
   /** Milliseconds after `atMs`. */
   #times: number[] = []
   #body: unknown
   #parsed = false
-  /** Told when the answer is over. No closure: each would keep its entry through a collection. Observed in Node 24. */
-  #keeper: Keeper | undefined
+  /** Notified at the end of the response. Not a closure: each closure would keep its entry alive through a collection. Observed in Node 24. */
+  #observer: EntryObserver | undefined
   #number = 0
 
   constructor(raw: RawRequest, path: string, atMs: number) {
@@ -66,12 +70,12 @@ export class Entry {
     return this.#raw.host
   }
 
-  /** Path with its query, as it was asked. */
+  /** Path with its query, as on the request line. */
   get target(): string {
     return this.#raw.target
   }
 
-  /** The body as it came: what is written twice or in another order is seen here. */
+  /** The body as received, before parsing: shows duplicate members and the order of members. */
   get rawBody(): string | Uint8Array {
     return this.#raw.body
   }
@@ -81,7 +85,7 @@ export class Entry {
     return new URLSearchParams(mark < 0 ? '' : this.target.slice(mark))
   }
 
-  /** Names in lower case; what could give a key away is masked. */
+  /** Names in lower case; headers that may contain a key are masked. */
   get headers(): Record<string, string> {
     const headers: Record<string, string> = { ...this.#raw.headers }
     for (const name of ['authorization', 'cookie', 'x-api-key']) {
@@ -91,7 +95,7 @@ export class Entry {
     return headers
   }
 
-  /** The body: parsed JSON where it is JSON, text where it is text, bytes otherwise. */
+  /** The body: a parsed value where it is JSON, otherwise text, or bytes for binary content types. */
   // deno-lint-ignore no-explicit-any -- a test reads `requests[0].body.messages[0].content` without casts, as it does with fetch's json()
   get body(): any {
     if (!this.#parsed) {
@@ -102,26 +106,26 @@ export class Entry {
   }
 
   /**
-   * The answer's body as far as it was sent, whole or frame by frame. Kept for the latest answers: a megabyte of them, or a hundred where
-   * they are long or of bytes.
+   * The body of the response as far as it was sent, in frames. Kept for the latest responses: one megabyte of text, or the last hundred
+   * that are long or binary.
    */
   get sent(): readonly Sent[] {
-    return this.#frames.map((frame, at) => ({ atMs: this.atMs + (this.#times[at] as number), frame }))
+    return this.#frames.map((frame, index) => ({ atMs: this.atMs + (this.#times[index] as number), frame }))
   }
 
-  /** @internal How many came before it. */
+  /** @internal Sequence number: how many requests came before this one. */
   get number(): number {
     return this.#number
   }
 
-  /** @internal Who is told when the answer is over, and the number he gives it. */
-  keepIn(keeper: Keeper, number: number): void {
-    this.#keeper = keeper
+  /** @internal Registers the journal to notify on completion, with this entry's sequence number. */
+  register(observer: EntryObserver, number: number): void {
+    this.#observer = observer
     this.#number = number
   }
 
-  /** @internal Notes the answer and hands it on; a body that takes time is watched until its end, when one fewer is under way at the gate. */
-  close<T extends Reply | Hangup>(answer: T, clock: Clock, gate?: Gatekeeper | undefined): T | Reply {
+  /** @internal Records the response and returns it; a streamed body is observed until its end. Frees the concurrency slot at the end. */
+  close<T extends Reply | Hangup>(answer: T, clock: Clock, slot?: Slot | undefined): T | Reply {
     if ('hangup' in answer) {
       this.end()
       return answer
@@ -130,65 +134,43 @@ export class Entry {
     this.status = status
     this.contentType = headers['content-type']
     if (typeof body === 'object' && 'next' in body) {
-      return { status, headers, body: new Watched(body, this, clock, gate) }
+      return { status, headers, body: new ObservedFrames(body, this, clock, slot) }
     }
     this.#frames = [body]
     this.#times = [clock.now() - this.atMs]
     this.end()
-    if (gate) gate.underWay--
+    if (slot) slot.underWay--
     return answer
   }
 
-  /** @internal Notes a frame that was handed on. */
+  /** @internal Records a frame that was sent. */
   note(frame: Frame, atMs: number): void {
     if (this.#frames.length >= FRAMES_KEPT) return
     this.#frames.push(frame)
     this.#times.push(atMs - this.atMs)
   }
 
-  /** @internal The answer is over. */
+  /** @internal Marks the response as ended. */
   end(): void {
     this.open = false
-    this.#keeper?.over(this)
+    this.#observer?.entryEnded(this)
   }
 
-  /** @internal Lets the answer's body go. */
-  forget(): void {
+  /** @internal Drops the body of the response to free memory. */
+  dropBody(): void {
     this.#frames = []
     this.#times = []
   }
 
-  /** @internal Keeps all of it in archives and tells its place in the first; `undefined` where some of it is no text. */
-  archive(requests: Archive, answers: Archive): number | undefined {
-    const { method, host, target, body } = this.#raw
-    const isText = typeof body === 'string'
-    const text = isText ? body : textOf(body)
-    if (this.error !== undefined || this.fault || text === undefined) return undefined
-    if (!this.#frames.every((frame) => typeof frame === 'string')) return undefined
-    const answer = answers.keep(this.#frames.join(''))
-    if (answer === undefined) return undefined
-    const lengths = this.#frames.map((frame) => frame.length)
-    const times = this.#times
-    const { path, atMs, account, status, contentType, left, headers } = this
-    const sent = { answer, times, lengths }
-    const facts = { path, atMs, account, status, contentType, left, method, host, target, headers, isText, sent }
-    return requests.keep(`${JSON.stringify(facts)}\n${text}`)
+  /** @internal What `entry-codec` archives: the request, and the frames of the response with their times. */
+  get contents(): EntryContents {
+    return { raw: this.#raw, frames: this.#frames, times: this.#times }
   }
 
-  /** @internal An entry out of the archives. */
-  static read(request: string, answers: Archive): Entry {
-    const end = request.indexOf('\n')
-    const { path, atMs, account, status, contentType, left, isText, sent, ...asked } = JSON.parse(request.slice(0, end))
-    const text = request.slice(end + 1)
-    const entry = new Entry({ ...asked, body: isText ? text : new TextEncoder().encode(text) }, path, atMs)
-    Object.assign(entry, { account, status, contentType, left, open: false })
-    const answer = answers.read(sent.answer)
-    if (answer !== undefined) {
-      let at = 0
-      entry.#times = sent.times
-      entry.#frames = sent.lengths.map((length: number) => answer.slice(at, at += length))
-    }
-    return entry
+  /** @internal Restores the frames of an archived response. */
+  restore(frames: Frame[], times: number[]): void {
+    this.#frames = frames
+    this.#times = times
   }
 }
 

@@ -1,96 +1,97 @@
 import { Archive } from './archive.ts'
 import { Entry } from './entry.ts'
+import { archiveEntry, readEntry } from './entry-codec.ts'
 
 export type { Entry, Sent } from './entry.ts'
 
-/** How many pages of answers are kept, and how many answers that are in no archive: a load test must not fill the memory with them. */
-const ANSWER_PAGES_KEPT = 8
-const LONG_ANSWERS_KEPT = 100
+/** How many pages of responses are kept, and how many responses that cannot be archived: a load test must not fill the memory. */
+const RESPONSE_PAGES_KEPT = 8
+const UNARCHIVED_RESPONSES_KEPT = 100
 
-const done = Promise.resolve()
+const resolved = Promise.resolve()
 
 interface Waiter {
   readonly count: number
   readonly resolve: () => void
 }
 
-/** What came in, oldest first; capped. */
+/** The request log of a scope, oldest first. Keeps the latest `size` requests. */
 export class Journal {
   readonly #size: number
-  /** By number of arrival, modulo the size: entries that are open or were looked at, and the places of the others in the archive. */
+  /** By sequence number modulo the size: open entries and those a test has read, and the archive places of the others. */
   readonly #slots: (Entry | number)[] = []
   readonly #requests = new Archive()
-  readonly #answers = new Archive(ANSWER_PAGES_KEPT)
-  /** Those that are over and in no archive, oldest first. */
-  #long: Entry[] = []
+  readonly #responses = new Archive(RESPONSE_PAGES_KEPT)
+  /** Ended entries that could not be archived, oldest first. */
+  #unarchived: Entry[] = []
   #waiters: Waiter[] = []
-  /** How many of them somebody has looked at: these stay the objects they are. */
-  #seen = 0
-  /** How many have come since the start or the last `clear`. */
+  /** Entries below this number have been handed to a test and keep their identity. */
+  #read = 0
+  /** How many requests have arrived since the start or the last `clear()`. */
   count = 0
 
   constructor(size: number) {
     this.#size = size
   }
 
-  /** As they are now. */
+  /** The logged requests, oldest first. */
   get entries(): readonly Entry[] {
-    this.#seen = this.count
+    this.#read = this.count
     const first = Math.max(0, this.count - this.#size)
-    return Array.from({ length: this.count - first }, (_, at) => this.#entry((first + at) % this.#size))
+    return Array.from({ length: this.count - first }, (_, index) => this.#entry((first + index) % this.#size))
   }
 
-  /** Those whose answers are under way. */
+  /** Requests whose response has not ended. */
   get open(): readonly Entry[] {
     return this.#slots.filter((slot) => typeof slot === 'object' && slot.open) as Entry[]
   }
 
   add(entry: Entry): void {
-    entry.keepIn(this, this.count++)
-    const at = entry.number % this.#size
-    const gone = this.#slots[at]
-    if (typeof gone === 'number') this.#requests.release(gone)
-    this.#slots[at] = entry
-    if (this.#waiters.length > 0) this.#wake()
+    entry.register(this, this.count++)
+    const index = entry.number % this.#size
+    const overwritten = this.#slots[index]
+    if (typeof overwritten === 'number') this.#requests.release(overwritten)
+    this.#slots[index] = entry
+    if (this.#waiters.length > 0) this.#resolveWaiters()
   }
 
   clear(): void {
     this.#slots.length = 0
     this.#requests.clear()
-    this.#answers.clear()
-    this.#long = []
-    this.#seen = 0
+    this.#responses.clear()
+    this.#unarchived = []
+    this.#read = 0
     this.count = 0
   }
 
-  /** Resolves once so many have come. */
+  /** Resolves as soon as `count` requests have arrived. */
   arrival(count: number): Promise<void> {
     if (this.count >= count) return Promise.resolve()
     return new Promise((resolve) => this.#waiters.push({ count, resolve }))
   }
 
-  /** The answer of an entry is over. It is archived a moment later, when the answer has left. */
-  over(entry: Entry): void {
-    void done.then(() => this.#archive(entry))
+  /** Called at the end of a response. The entry is archived in the next microtask, after the response was handed to the edge. */
+  entryEnded(entry: Entry): void {
+    void resolved.then(() => this.#archive(entry))
   }
 
   #archive(entry: Entry): void {
-    const at = entry.number % this.#size
-    if (this.#slots[at] !== entry || entry.number < this.#seen) return
-    const place = entry.archive(this.#requests, this.#answers)
-    if (place !== undefined) this.#slots[at] = place
-    else if (this.#long.push(entry) > LONG_ANSWERS_KEPT) this.#long.shift()?.forget()
+    const index = entry.number % this.#size
+    if (this.#slots[index] !== entry || entry.number < this.#read) return
+    const place = archiveEntry(entry, this.#requests, this.#responses)
+    if (place !== undefined) this.#slots[index] = place
+    else if (this.#unarchived.push(entry) > UNARCHIVED_RESPONSES_KEPT) this.#unarchived.shift()?.dropBody()
   }
 
-  #entry(at: number): Entry {
-    const slot = this.#slots[at] as Entry | number
+  #entry(index: number): Entry {
+    const slot = this.#slots[index] as Entry | number
     if (typeof slot === 'object') return slot
-    const entry = Entry.read(this.#requests.read(slot) as string, this.#answers)
+    const entry = readEntry(this.#requests.read(slot) as string, this.#responses)
     this.#requests.release(slot)
-    return this.#slots[at] = entry
+    return this.#slots[index] = entry
   }
 
-  #wake(): void {
+  #resolveWaiters(): void {
     const due = this.#waiters.filter(({ count }) => this.count >= count)
     this.#waiters = this.#waiters.filter((waiter) => !due.includes(waiter))
     for (const { resolve } of due) resolve()

@@ -1,26 +1,39 @@
+import type { Frame, Frames } from '../http/message.ts'
 import type { Clock } from '../time/clock.ts'
-import type { Frame, Frames } from '../core/context.ts'
-import type { Gatekeeper } from '../faults/rate-limiter.ts'
-import type { Entry } from './entry.ts'
 
-/** Frames that are noted as they go out. */
-export class Watched implements Frames {
+/** What is notified while a body is sent; a journal entry. */
+export interface Observer {
+  /** True until the body has ended. */
+  readonly open: boolean
+  /** True when the client disconnected before the end. */
+  left: boolean
+  note(frame: Frame, atMs: number): void
+  end(): void
+}
+
+/** A counter of responses in flight; the rate limiter. */
+export interface Slot {
+  underWay: number
+}
+
+/** Frames that are recorded by an observer as they are sent. Frees the concurrency slot at the end. */
+export class ObservedFrames implements Frames {
   readonly #frames: Frames
-  readonly #entry: Entry
+  readonly #observer: Observer
   readonly #clock: Clock
-  readonly #gate: Gatekeeper | undefined
+  readonly #slot: Slot | undefined
 
-  constructor(frames: Frames, entry: Entry, clock: Clock, gate: Gatekeeper | undefined) {
+  constructor(frames: Frames, observer: Observer, clock: Clock, slot: Slot | undefined) {
     this.#frames = frames
-    this.#entry = entry
+    this.#observer = observer
     this.#clock = clock
-    this.#gate = gate
+    this.#slot = slot
   }
 
   next(): Frame | undefined | Promise<Frame | undefined> {
     try {
-      const due = this.#frames.next()
-      return typeof due === 'object' && 'then' in due ? this.#later(due) : this.#note(due)
+      const frame = this.#frames.next()
+      return typeof frame === 'object' && 'then' in frame ? this.#noteLater(frame) : this.#note(frame)
     } catch (error) {
       this.#end()
       throw error
@@ -28,14 +41,14 @@ export class Watched implements Frames {
   }
 
   return(): void {
-    this.#entry.left ||= this.#entry.open
+    this.#observer.left ||= this.#observer.open
     this.#end()
     this.#frames.return()
   }
 
-  async #later(due: Promise<Frame | undefined>): Promise<Frame | undefined> {
+  async #noteLater(frame: Promise<Frame | undefined>): Promise<Frame | undefined> {
     try {
-      return this.#note(await due)
+      return this.#note(await frame)
     } catch (error) {
       this.#end()
       throw error
@@ -43,18 +56,18 @@ export class Watched implements Frames {
   }
 
   #note(frame: Frame | undefined): Frame | undefined {
-    if (frame !== undefined) this.#entry.note(frame, this.#clock.now())
+    if (frame !== undefined) this.#observer.note(frame, this.#clock.now())
     if (frame === undefined || (typeof frame === 'object' && 'cut' in frame)) {
       this.#end()
-      // A fault may have ended it before its source.
+      // A fault may have ended the body before its source.
       this.#frames.return()
     }
     return frame
   }
 
   #end(): void {
-    if (!this.#entry.open) return
-    if (this.#gate) this.#gate.underWay--
-    this.#entry.end()
+    if (!this.#observer.open) return
+    if (this.#slot) this.#slot.underWay--
+    this.#observer.end()
   }
 }

@@ -1,61 +1,53 @@
 import type { Account } from '../core/account.ts'
-import { type Language, refuse } from '../errors/refusal.ts'
-import type { Exchange, RawRequest, Route } from '../core/context.ts'
-import type { World } from '../core/backend.ts'
+import type { Backend } from '../core/backend.ts'
+import type { Context, Route } from '../core/context.ts'
+import { refuse } from '../errors/refusal.ts'
+import type { Language, RawRequest } from '../http/message.ts'
 
-/** What is known of a request once it found its account and its route. */
-export interface Found {
+/** What the pipeline has found for a request: its account and its route. */
+export interface MatchedRequest {
   readonly path: string
   readonly language: Language
   readonly account: Account
-  readonly world: World
+  readonly backend: Backend
   readonly route: Route
   readonly params: Readonly<Record<string, string>>
 }
 
-/** The exchange of a request; what costs time is done when it is asked for, once. */
-export class Incoming implements Exchange {
-  readonly #raw: RawRequest
+/** The context of a request. Query and body are parsed on first use, once. */
+export class RequestContext implements Context {
+  readonly method: string
+  readonly host: string
+  readonly target: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Uint8Array
   readonly path: string
   readonly language: Language
   readonly account: Account
-  readonly world: World
+  readonly backend: Backend
   readonly route: Route
   readonly params: Readonly<Record<string, string>>
+  readonly #raw: RawRequest
+  #query: URLSearchParams | undefined
   #json: Record<string, unknown> | undefined
   #form: Promise<FormData> | undefined
-  #query: URLSearchParams | undefined
 
-  constructor(raw: RawRequest, found: Found) {
+  constructor(raw: RawRequest, matched: MatchedRequest) {
     this.#raw = raw
-    this.path = found.path
-    this.language = found.language
-    this.account = found.account
-    this.world = found.world
-    this.route = found.route
-    this.params = found.params
+    this.method = raw.method
+    this.host = raw.host
+    this.target = raw.target
+    this.headers = raw.headers
+    this.body = raw.body
+    this.path = matched.path
+    this.language = matched.language
+    this.account = matched.account
+    this.backend = matched.backend
+    this.route = matched.route
+    this.params = matched.params
   }
 
-  get method(): string {
-    return this.#raw.method
-  }
-
-  get host(): string {
-    return this.#raw.host
-  }
-
-  get target(): string {
-    return this.#raw.target
-  }
-
-  get headers(): Readonly<Record<string, string>> {
-    return this.#raw.headers
-  }
-
-  get body(): string | Uint8Array {
-    return this.#raw.body
-  }
-
+  /** Read from the raw request at each access: most edges create the signal on first use. */
   get signal(): AbortSignal | undefined {
     return this.#raw.signal
   }
@@ -66,23 +58,23 @@ export class Incoming implements Exchange {
   }
 
   json(): Record<string, unknown> {
-    return this.#json ??= objectOf(this.body)
+    return this.#json ??= parseObject(this.body)
   }
 
   form(): Promise<FormData> {
-    return this.#form ??= formOf(this.body, this.headers['content-type'])
+    return this.#form ??= parseForm(this.body, this.headers['content-type'])
   }
 }
 
-function objectOf(body: string | Uint8Array): Record<string, unknown> {
+function parseObject(body: string | Uint8Array): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body))
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  } catch { /* what is no JSON is refused like what is no object */ }
+  } catch { /* invalid JSON is refused with the same code as JSON that is not an object */ }
   throw refuse('1210')
 }
 
-async function formOf(body: string | Uint8Array, contentType = ''): Promise<FormData> {
+async function parseForm(body: string | Uint8Array, contentType = ''): Promise<FormData> {
   if (!/^(multipart\/form-data|application\/x-www-form-urlencoded)/i.test(contentType)) throw refuse('1210')
   try {
     return await new Response(body as BodyInit, { headers: { 'content-type': contentType } }).formData()

@@ -1,138 +1,125 @@
-import { Refusal, refuse } from '../errors/refusal.ts'
-import type { Exchange, Hangup, Reply } from '../core/context.ts'
-import { checkFault, type Fault, isRefusal } from '../faults/fault.ts'
-import type { Entry } from '../journal/journal.ts'
-import { refusalFile, spoilFile, strictFile } from './lazy-modules.ts'
-import { unlessLeft } from '../http/abort.ts'
+import { applyScript } from '../core/apply-script.ts'
+import type { Context } from '../core/context.ts'
 import { hash } from '../data/random.ts'
-import { given, overlay } from '../core/apply-script.ts'
-import type { Rule, Scripted } from '../scripting/rules.ts'
+import { Refusal, refuse } from '../errors/refusal.ts'
+import { checkFault, type Fault, isRefusal } from '../faults/fault.ts'
+import { rejectOnAbort } from '../http/abort.ts'
+import type { Answer, Reply } from '../http/message.ts'
+import type { Entry } from '../journal/journal.ts'
+import type { Rule } from '../scripting/rules.ts'
+import { DroppedConnection, resolveScript } from '../scripting/scripted-value.ts'
+import { applyFaultModule, faultReplyModule, strictModule } from './lazy-modules.ts'
 
-type Answer = Reply | Hangup
-
-/** Header by which a request asks for a fault, in any language: a `Fault` in JSON. */
+/** A request header that requests a fault, for clients in any language: a `Fault` as JSON. */
 const FAULT_HEADER = 'x-mock-fault'
 
-/** Answers a request that found its route: faults, limits, scripts, route, in this order. */
-export function serve(exchange: Exchange, entry: Entry): Answer | Promise<Answer> {
-  const { desk } = exchange.account
-  const asked = exchange.headers[FAULT_HEADER]
-  if (desk.rules.empty && !desk.chaos && asked === undefined) return through(exchange, entry, undefined)
-  const fault = { ...desk.chaos?.draw(), ...desk.rules.takeFault(exchange)?.fault, ...parsed(asked) }
-  if (Object.keys(fault).length === 0) return through(exchange, entry, undefined)
-  entry.fault = fault
-  return through(exchange, entry, fault)
-}
+/** Responds to a request that matched a route. The order is: fault, limits, strict mode, script, route. */
+export async function respond(context: Context, entry: Entry): Promise<Answer> {
+  const { backend: { clock, options }, account: { scope: { limiter, rules } } } = context
+  const fault = requestedFault(context)
+  if (fault) entry.fault = fault
+  if (fault && isRefusal(fault)) return await closeWithFault(context, entry, fault)
 
-function through(exchange: Exchange, entry: Entry, fault: Fault | undefined): Answer | Promise<Answer> {
-  if (fault && isRefusal(fault)) return refusedBy(exchange, entry, fault)
-  exchange.account.desk.gate.admit(exchange)
-  if (exchange.world.options.strict) return strictly(exchange, entry, fault)
-  return admitted(exchange, entry, fault)
-}
+  limiter.admit(context, clock.now())
+  if (options.strict) (await strictModule()).checkStrictly(context)
 
-async function strictly(exchange: Exchange, entry: Entry, fault: Fault | undefined): Promise<Answer> {
-  const { checkStrictly } = await strictFile()
-  checkStrictly(exchange)
-  return await admitted(exchange, entry, fault)
-}
+  const rule = rules.takeAnswer(context)
+  if (rule?.fault) entry.fault = { ...rule.fault, ...fault }
+  if (entry.fault && isRefusal(entry.fault)) return await closeWithFault(context, entry, entry.fault)
 
-function admitted(exchange: Exchange, entry: Entry, fault: Fault | undefined): Answer | Promise<Answer> {
-  const { desk } = exchange.account
-  const { gate, rules } = desk
-  const rule = rules.takeAnswer(exchange)
-  const whole = rule?.fault ? entry.fault = { ...rule.fault, ...fault } : fault
-  if (whole && isRefusal(whole)) return refusedBy(exchange, entry, whole)
-  gate.underWay++
+  limiter.underWay++
   try {
-    const reply = replyTo(exchange, rule)
-    if (!('then' in reply) && !whole) return entry.close(reply, exchange.world.clock, gate)
-    // A function of the test may never come to its end.
-    const awaited = typeof rule?.answer?.value === 'function' ? unlessLeft(reply, exchange, entry) : reply
-    return finished(exchange, entry, awaited, whole)
+    const reply = await rejectOnDisconnect(replyTo(context, rule), context, entry, rule)
+    const finalReply = entry.fault ? await withFault(reply, entry.fault, context, entry) : reply
+    return entry.close(finalReply, clock, limiter)
   } catch (error) {
-    gate.underWay--
+    limiter.underWay--
     throw error
   }
 }
 
 /**
- * The answer of a script or, without one, of the route: what `ask` gives to the mock itself. Of faults only those that are said in words:
- * no connection could break.
+ * The reply of a script or, without one, of the route, to a request of the mock to itself. Only faults that are error responses apply: there is
+ * no connection that could break.
  */
-export async function respond(exchange: Exchange): Promise<Reply> {
-  const { path, language, world } = exchange
-  const { rules } = exchange.account.desk
-  const fault = rules.takeFault(exchange, isSaid)?.fault
-  if (!fault) return await replyTo(exchange, rules.takeAnswer(exchange))
-  const { refusalOf } = await refusalFile()
-  return await refusalOf(fault, exchange, path, language, world) as Reply
+export async function respondInternally(context: Context): Promise<Reply> {
+  const { rules } = context.account.scope
+  const fault = rules.takeFault(context, isErrorResponse)?.fault
+  if (!fault) return await replyTo(context, rules.takeAnswer(context))
+  const { faultReply } = await faultReplyModule()
+  return await faultReply(fault, context) as Reply
 }
 
-function isSaid({ status, code, network, html, stall }: Fault): boolean {
+/** The fault of a request: of chaos, of a `fail()` rule, of the request header; the later ones override members of the earlier ones. */
+function requestedFault(context: Context): Fault | undefined {
+  const { chaos, rules } = context.account.scope
+  const header = context.headers[FAULT_HEADER]
+  if (rules.isEmpty && !chaos && header === undefined) return undefined
+  const fault = { ...chaos?.draw(), ...rules.takeFault(context)?.fault, ...parseFault(header) }
+  return Object.keys(fault).length > 0 ? fault : undefined
+}
+
+async function replyTo(context: Context, rule: Rule | undefined): Promise<Reply> {
+  const { route, backend, method } = context
+  if (rule?.answer) {
+    const scripted = await resolveScript(rule.answer, context)
+    return await (route.script ? route.script(context, scripted) : applyScript(context, scripted))
+  }
+  if (backend.options.onUnmatched === 'error' && method !== 'GET') throw unmatched(context)
+  return await route.handle(context)
+}
+
+/** Rejects as soon as the client disconnects, so that its concurrency slot is freed even if a function of the test never resolves. */
+async function rejectOnDisconnect(
+  reply: Promise<Reply>,
+  { signal }: Context,
+  entry: Entry,
+  rule: Rule | undefined,
+): Promise<Reply> {
+  if (!signal || typeof rule?.answer?.value !== 'function') return await reply
+  return await rejectOnAbort(reply, signal, () => {
+    entry.left = true
+    return new DroppedConnection('The client has disconnected')
+  })
+}
+
+async function withFault(reply: Reply, fault: Fault, context: Context, entry: Entry): Promise<Reply> {
+  const { backend: { clock, options }, signal } = context
+  if (fault.headersAfterMs !== undefined) await clock.wait(fault.headersAfterMs, signal)
+  const { applyFault } = await applyFaultModule()
+  return applyFault(reply, fault, context, hash(`${options.seed} ${entry.number + 1}`))
+}
+
+async function closeWithFault(context: Context, entry: Entry, fault: Fault): Promise<Answer> {
+  const { backend: { clock }, signal } = context
+  if (fault.headersAfterMs !== undefined) await clock.wait(fault.headersAfterMs, signal)
+  const { faultReply } = await faultReplyModule()
+  const reply = await faultReply(fault, context)
+  // A stalled request ends only when the client disconnects.
+  entry.left = 'hangup' in reply && !fault.network
+  return entry.close(reply, clock)
+}
+
+function isErrorResponse({ status, code, network, html, stall }: Fault): boolean {
   return (status ?? code) !== undefined && !network && !html && !stall
 }
 
-function replyTo(exchange: Exchange, rule: Rule | undefined): Reply | Promise<Reply> {
-  if (!rule?.answer) {
-    if (exchange.world.options.onUnmatched === 'error' && exchange.method !== 'GET') throw unmatched(exchange)
-    return exchange.route.handle(exchange)
-  }
-  const scripted = given(rule.answer, exchange)
-  return 'then' in scripted ? scripted.then((done) => told(exchange, done)) : told(exchange, scripted)
-}
-
-function told(exchange: Exchange, scripted: Scripted): Reply | Promise<Reply> {
-  return exchange.route.script ? exchange.route.script(exchange, scripted) : overlay(exchange, scripted)
-}
-
-async function finished(
-  exchange: Exchange,
-  entry: Entry,
-  reply: Reply | Promise<Reply>,
-  fault: Fault | undefined,
-): Promise<Answer> {
-  const { world, account, signal } = exchange
-  try {
-    const made = await reply
-    if (fault?.headersAfterMs !== undefined) await world.clock.wait(fault.headersAfterMs, signal)
-    if (!fault) return entry.close(made, world.clock, account.desk.gate)
-    const { spoil } = await spoilFile()
-    const seed = hash(`${world.options.seed} ${entry.number + 1}`)
-    return entry.close(spoil(made, fault, exchange, seed), world.clock, account.desk.gate)
-  } catch (error) {
-    account.desk.gate.underWay--
-    throw error
-  }
-}
-
-async function refusedBy(exchange: Exchange, entry: Entry, fault: Fault): Promise<Answer> {
-  const { world, signal, path, language } = exchange
-  if (fault.headersAfterMs !== undefined) await world.clock.wait(fault.headersAfterMs, signal)
-  const { refusalOf } = await refusalFile()
-  const refused = await refusalOf(fault, exchange, path, language, world)
-  // Who is not answered at all is waited for until he goes.
-  entry.left = 'hangup' in refused && !fault.network
-  return entry.close(refused, world.clock)
-}
-
-/** @throws {Refusal} 400 that says what is wrong with the header, rather than an answer without the fault. */
-function parsed(header: string | undefined): Fault | undefined {
+/** @throws {Refusal} 400 that names the mistake, because a response without the requested fault would hide it. */
+function parseFault(header: string | undefined): Fault | undefined {
   if (header === undefined) return undefined
   try {
     const fault: unknown = JSON.parse(header)
     checkFault(fault, `read header ${FAULT_HEADER}`)
     return fault
   } catch (error) {
-    throw new Refusal(
-      '400',
-      error instanceof TypeError ? error.message : `Cannot read header ${FAULT_HEADER}: no JSON`,
-      {},
-    )
+    const message = error instanceof TypeError || error instanceof RangeError
+      ? error.message
+      : `Cannot read header ${FAULT_HEADER}: expected JSON`
+    throw new Refusal('400', message, {})
   }
 }
 
-function unmatched(exchange: Exchange): Refusal {
-  const report = exchange.account.desk.rules.nearest(exchange)
-  return refuse('unmatched', `No rule takes ${exchange.method} ${exchange.path}: ${report}`)
+function unmatched(context: Context): Refusal {
+  const report = context.account.scope.rules.nearest(context)
+  return refuse('unmatched', `No rule matches ${context.method} ${context.path}: ${report}`)
 }

@@ -1,5 +1,5 @@
 import { badField, missingField } from '../errors/refusal.ts'
-import type { Exchange } from '../core/context.ts'
+import type { Context } from '../core/context.ts'
 import { fileOf, type StoredFile } from './files.ts'
 import type { Turn } from './chat-service.ts'
 
@@ -19,32 +19,32 @@ const roles = ['system', 'user', 'assistant'] as const
  * Reads `messages`: content is a text, a part, or a list of parts.
  * @throws {Refusal} 1213 and 1214, also for a file that is not there
  */
-export function readMessages(exchange: Exchange, messages: unknown): AgentInput {
+export function readMessages(context: Context, messages: unknown): AgentInput {
   if (messages === undefined) throw missingField('messages')
   if (!Array.isArray(messages) || !messages.length) throw badField('messages')
   const files: StoredFile[] = []
   const turns = messages.map((message): Turn => {
     const role = roles.find((role) => role === message?.role)
     if (!role) throw badField('messages')
-    return { role, content: sayParts(exchange, message.content, files) }
+    return { role, content: sayParts(context, message.content, files) }
   })
   return { turns, text: turns.at(-1)!.content, files }
 }
 
-function sayParts(exchange: Exchange, content: unknown, files: StoredFile[]): string {
+function sayParts(context: Context, content: unknown, files: StoredFile[]): string {
   if (typeof content === 'string' && content) return content
   const parts = Array.isArray(content) ? content : [content]
   if (!parts.length) throw badField('messages')
-  return parts.map((part) => sayPart(exchange, part, files)).join('\n')
+  return parts.map((part) => sayPart(context, part, files)).join('\n')
 }
 
-function sayPart(exchange: Exchange, part: Record<string, unknown> | null, files: StoredFile[]): string {
+function sayPart(context: Context, part: Record<string, unknown> | null, files: StoredFile[]): string {
   const type = part?.['type']
   const value = typeof type === 'string' ? part![type] : undefined
   if (typeof value !== 'string' || !value) throw badField('messages')
   if (type === 'text' || type === 'file_url' || type === 'image_url') return value
   if (type !== 'file_id') throw badField('messages')
-  const file = fileOf(exchange.account, value, exchange.world)
+  const file = fileOf(context.account, value, context.backend)
   files.push(file)
   return file.filename
 }

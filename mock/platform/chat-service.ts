@@ -1,5 +1,5 @@
 import { refuse } from '../errors/refusal.ts'
-import type { Exchange } from '../core/context.ts'
+import type { Context } from '../core/context.ts'
 import { tokensOf } from '../data/tokens.ts'
 
 /** One turn of a conversation. */
@@ -19,9 +19,9 @@ export interface Said {
  *
  * @throws {Refusal} whatever chat refuses
  */
-export async function talk({ world, account }: Exchange, messages: readonly Turn[]): Promise<Said> {
+export async function talk({ backend, account }: Context, messages: readonly Turn[]): Promise<Said> {
   const body = { model: 'glm-4.6', messages, thinking: { type: 'disabled' } }
-  const reply = await world.ask(account, { method: 'POST', path: '/paas/v4/chat/completions', body })
+  const reply = await backend.ask(account, { method: 'POST', path: '/paas/v4/chat/completions', body })
   const answer = JSON.parse(String(reply.body))
   if (reply.status !== 200) {
     const { error: { code, message }, contentFilter } = answer

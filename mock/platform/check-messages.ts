@@ -1,7 +1,7 @@
 import type { Message } from '../../src/types.ts'
 import { badField, missingField, refuse } from '../errors/refusal.ts'
 import type { Model } from '../data/models.ts'
-import { textOf } from './prompt-tokens.ts'
+import { messageText } from '../data/message-text.ts'
 
 const roles = new Set(['system', 'user', 'assistant', 'tool'])
 /** Kinds of parts by kind of model; the others take text alone. */
@@ -31,7 +31,7 @@ export function checkMessages(messages: unknown, model: Model): void {
 
 /** A user's message without words: of no model, and of glm-4v also beside a picture. Observed 2023 to August 2026. */
 function isMute(message: Message, { name }: Model): boolean {
-  if (message.role !== 'user' || textOf(message) !== '') return false
+  if (message.role !== 'user' || messageText(message) !== '') return false
   return name.startsWith('glm-4v') || !Array.isArray(message.content) ||
     message.content.every(({ type }) => type === 'text')
 }

@@ -1,7 +1,9 @@
 import type { FileObject, FilePurpose } from '../../src/resources/files.ts'
-import type { Account } from '../core/account.ts'
+import { type Account, type Slot, slot } from '../core/account.ts'
 import { type Refusal, refuse } from '../errors/refusal.ts'
-import type { World } from '../core/backend.ts'
+import type { Backend } from '../core/backend.ts'
+
+const filesSlot: Slot<FilesState> = slot(() => new FilesState())
 
 /** What a file is made of. */
 export interface NewFile {
@@ -23,8 +25,8 @@ export class FilesState {
   readonly #files = new Map<string, StoredFile>()
 
   /** Keeps a file under a new id, whose form depends on the purpose. */
-  add(file: NewFile, world: World): StoredFile {
-    const stored = { ...file, id: idFor(file.purpose, world), createdAtMs: world.clock.now() }
+  add(file: NewFile, backend: Backend): StoredFile {
+    const stored = { ...file, id: idFor(file.purpose, backend), createdAtMs: backend.clock.now() }
     this.#files.set(stored.id, stored)
     return stored
   }
@@ -52,15 +54,15 @@ export class FilesState {
 
 /** The files of an account. */
 export function filesOf(account: Account): FilesState {
-  return account.state('files', () => new FilesState())
+  return account.get(filesSlot)
 }
 
 /**
  * The file, or a refusal. Assumed: 404 with code 1214; the documents name no error for it.
  * @throws {Refusal}
  */
-export function fileOf(account: Account, id: string, world: World, field = 'file_id'): StoredFile {
-  const file = filesOf(account).find(id, world.clock.now())
+export function fileOf(account: Account, id: string, backend: Backend, field = 'file_id'): StoredFile {
+  const file = filesOf(account).find(id, backend.clock.now())
   if (!file) throw absent(field)
   return file
 }
@@ -83,7 +85,7 @@ export function fileObject({ id, bytes, createdAtMs, filename, purpose }: Stored
 }
 
 /** Three forms: `20240514_<uuid>` for batches, `agent_1750681215_<32 hex>`, and `file-20240118082608327-kp8qr`. Observed in documents and SDK tests. */
-function idFor(purpose: string, { clock, ids }: World): string {
+function idFor(purpose: string, { clock, ids }: Backend): string {
   if (purpose === 'batch') return `${ids.stamp().slice(0, 8)}_${ids.uuid()}`
   if (purpose === 'agent') return `agent_${clock.seconds()}_${ids.hex(32)}`
   return `file-${ids.stamp()}${String(clock.now() % 1000).padStart(3, '0')}-${ids.base62(5).toLowerCase()}`

@@ -1,10 +1,12 @@
 import type { AssistantToolCall } from '../../src/resources/assistant.ts'
-import type { Exchange } from '../core/context.ts'
+import type { Context } from '../core/context.ts'
 import { imageLifeMs, pictureOf } from './images.ts'
-import { publish } from './hosted-files.ts'
+import { hostFile } from './hosted-files.ts'
 import { png } from '../data/encode/png.ts'
 import { searchWeb } from '../data/web-pages.ts'
-import type { AssistantTool } from '../endpoints/assistant/catalog.ts'
+
+/** Tools that run on the server and report their input and output. */
+export type AssistantTool = 'web_browser' | 'code_interpreter' | 'drawing_tool'
 
 /** A tool at work, as two events: what it is asked, what it gives. Forms as in the documents of 2024. */
 export interface ToolUse {
@@ -13,8 +15,8 @@ export interface ToolUse {
 }
 
 /** Uses a tool on what the user says. */
-export function use(exchange: Exchange, type: AssistantTool, text: string): ToolUse {
-  const { ids, clock } = exchange.world
+export function use(context: Context, type: AssistantTool, text: string): ToolUse {
+  const { ids, clock } = context.backend
   const id = `call_${ids.hex(20)}`
   if (type === 'web_browser') {
     const pages = searchWeb({ text, count: 3 }, clock.now())
@@ -32,7 +34,7 @@ export function use(exchange: Exchange, type: AssistantTool, text: string): Tool
   }
   const make = () => png(pictureOf(text, 1024, 1024))
   const expiresAtMs = clock.now() + imageLifeMs
-  const image = publish(exchange, `/assistant/${ids.uuid()}.png`, { contentType: 'image/png', expiresAtMs, make })
+  const image = hostFile(context, `/assistant/${ids.uuid()}.png`, { contentType: 'image/png', expiresAtMs, make })
   return {
     input: { id, type, drawing_tool: { input: text } },
     output: { id, type, drawing_tool: { outputs: [{ image }] } },

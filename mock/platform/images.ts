@@ -1,8 +1,8 @@
 import { badField } from '../errors/refusal.ts'
-import type { Exchange } from '../core/context.ts'
+import type { Context } from '../core/context.ts'
 import type { Fields } from '../core/fields.ts'
 import { moderate } from './moderation.ts'
-import { publish } from './hosted-files.ts'
+import { hostFile } from './hosted-files.ts'
 import { hash } from '../data/random.ts'
 import { type Picture, png } from '../data/encode/png.ts'
 
@@ -36,8 +36,8 @@ export function readSize(size: string): readonly [width: number, height: number]
 }
 
 /** Reads an order for an image, publishes the image and tells its link. */
-export function readImage(exchange: Exchange, fields: Fields, model: string): string {
-  const { world } = exchange
+export function readImage(context: Context, fields: Fields, model: string): string {
+  const { backend } = context
   const prompt = fields.text('prompt')
   const rule = model === 'glm-image' ? glmImage : cogView
   fields.choice('quality', model === 'glm-image' ? ['hd'] : ['standard', 'hd'])
@@ -46,11 +46,11 @@ export function readImage(exchange: Exchange, fields: Fields, model: string): st
   const [width, height] = readSize(size)
   const fits = [width, height].every((side) => side >= rule.least && side <= 2048 && side % rule.step === 0)
   if ((!fits && !recommended.has(size)) || width * height > rule.pixels) throw badField('size')
-  moderate(world, prompt)
-  const path = `/cogview/${world.ids.request()}_0${marked ? '_watermark' : ''}.png`
-  return publish(exchange, path, {
+  moderate(backend, prompt)
+  const path = `/cogview/${backend.ids.request()}_0${marked ? '_watermark' : ''}.png`
+  return hostFile(context, path, {
     contentType: 'image/png',
-    expiresAtMs: world.clock.now() + imageLifeMs,
+    expiresAtMs: backend.clock.now() + imageLifeMs,
     make: () => png(pictureOf(prompt, width, height)),
   })
 }

@@ -1,15 +1,15 @@
 import { refuse } from '../errors/refusal.ts'
-import type { World } from '../core/backend.ts'
+import type { Backend } from '../core/backend.ts'
 
 /** The word that moderation would stop in a text; `sensitiveWords` of the options is the list. */
-export function sensitiveWord({ options }: World, text: string): string | undefined {
+export function sensitiveWord({ options }: Backend, text: string): string | undefined {
   const small = text.toLowerCase()
   return options.sensitiveWords.find((word) => small.includes(word.toLowerCase()))
 }
 
 /** Refuses what a user must not ask, as the API does. @throws {Refusal} 1301 with `contentFilter` */
-export function moderate(world: World, ...texts: readonly (string | undefined)[]): void {
-  if (texts.some((text) => text !== undefined && sensitiveWord(world, text) !== undefined)) {
+export function moderate(backend: Backend, ...texts: readonly (string | undefined)[]): void {
+  if (texts.some((text) => text !== undefined && sensitiveWord(backend, text) !== undefined)) {
     throw refuse('1301', {}, { contentFilter: [{ level: 1, role: 'user' }] })
   }
 }

@@ -1,22 +1,22 @@
-import type { World } from '../core/backend.ts'
+import type { Backend } from '../core/backend.ts'
 
 /**
  * Something that takes its time outside `async-result`: agents that work behind the scenes, documents that are embedded, files that are read.
  * It is ripe after as many looks and as much time as `tasks` of the options says.
  */
 export class Ripening {
-  readonly #world: World
+  readonly #backend: Backend
   #looks = 0
   #readyAtMs = 0
 
-  constructor(world: World) {
-    this.#world = world
+  constructor(backend: Backend) {
+    this.#backend = backend
     this.restart()
   }
 
   /** Whether it is ripe, without a look being counted. */
   get ripe(): boolean {
-    return this.#looks <= 0 && this.#world.clock.now() >= this.#readyAtMs
+    return this.#looks <= 0 && this.#backend.clock.now() >= this.#readyAtMs
   }
 
   /** Looks once, and tells whether it was ripe. */
@@ -28,8 +28,8 @@ export class Ripening {
 
   /** Begins anew. */
   restart(): void {
-    const { polls = 0, ms = 0 } = this.#world.options.tasks
+    const { polls = 0, ms = 0 } = this.#backend.options.tasks
     this.#looks = polls
-    this.#readyAtMs = this.#world.clock.now() + ms
+    this.#readyAtMs = this.#backend.clock.now() + ms
   }
 }

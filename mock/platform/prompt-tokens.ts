@@ -26,10 +26,3 @@ function contentTokens(content: Message['content']): number {
   for (const part of content ?? []) tokens += part.type === 'text' ? countTokens(part.text) : PER_PART
   return tokens
 }
-
-/** The text of a message; parts that are no text are left out. Conditions ask before the message is checked. */
-export function textOf(message: Message | undefined): string {
-  const content = message?.content
-  if (!Array.isArray(content)) return typeof content === 'string' ? content : ''
-  return content.map((part) => part?.type === 'text' ? part.text : '').filter(Boolean).join('\n')
-}

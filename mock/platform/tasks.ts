@@ -1,7 +1,11 @@
+import { type Slot, slot } from '../core/account.ts'
 import type { Task as TaskOrder } from '../../src/types.ts'
 import { badField } from '../errors/refusal.ts'
-import type { Exchange } from '../core/context.ts'
+import type { Context } from '../core/context.ts'
 import { Ripening } from './progress.ts'
+
+/** Tasks of an account. */
+export const tasksSlot: Slot<Tasks> = slot(() => new Tasks())
 
 /** What a family orders: what it will have made, and how the answer to the order looks. */
 export interface Order {
@@ -22,13 +26,13 @@ export class Tasks {
   readonly #tasks = new Map<string, Task>()
 
   /** The tasks of the account that asks. */
-  static of({ account }: Pick<Exchange, 'account'>): Tasks {
-    return account.state('tasks', () => new Tasks())
+  static of({ account }: Pick<Context, 'account'>): Tasks {
+    return account.get(tasksSlot)
   }
 
   /** Takes an order and tells the answer to it. */
-  take({ world }: Exchange, order: Order): TaskOrder {
-    this.#tasks.set(order.id, { ...order, ripening: new Ripening(world) })
+  take({ backend }: Context, order: Order): TaskOrder {
+    this.#tasks.set(order.id, { ...order, ripening: new Ripening(backend) })
     return { id: order.id, model: order.model, request_id: order.requestId, task_status: 'PROCESSING' }
   }
 

@@ -1,11 +1,13 @@
 import type { Voice } from '../../src/resources/voice.ts'
-import type { Account } from '../core/account.ts'
+import { type Account, type Slot, slot } from '../core/account.ts'
 import { badField, type Refusal, refuse } from '../errors/refusal.ts'
-import type { Exchange } from '../core/context.ts'
-import { beijing } from '../data/ids.ts'
-import { publish } from './hosted-files.ts'
+import type { Context } from '../core/context.ts'
+import { beijing } from '../data/beijing-time.ts'
+import { hostFile } from './hosted-files.ts'
 import { speak } from '../data/encode/speech.ts'
 import { wav } from '../data/encode/wav.ts'
+
+const voicesSlot: Slot<Voices> = slot(() => new Voices())
 
 /** Voices of the platform and what they are called. Source: OpenAPI of 2026-07-11. */
 const official: Readonly<Record<string, string>> = {
@@ -36,16 +38,16 @@ export class Voices {
   #count = 0
 
   static of(account: Account): Voices {
-    return account.state('voices', () => new Voices())
+    return account.get(voicesSlot)
   }
 
   /** Makes a voice. @throws {Refusal} 1214 when the name is taken */
-  clone({ world }: Exchange, name: string, trial: string): string {
+  clone({ backend }: Context, name: string, trial: string): string {
     if ([...this.#clones.values()].some((clone) => clone.name === name)) throw badField('voice_name')
-    const stamp = world.ids.stamp()
+    const stamp = backend.ids.stamp()
     const count = String(++this.#count).padStart(3, '0')
     const voice = `voice_clone_${stamp.slice(0, 8)}_${stamp.slice(8)}_${count}`
-    this.#clones.set(voice, { voice, name, trial, createdAtMs: world.clock.now() })
+    this.#clones.set(voice, { voice, name, trial, createdAtMs: backend.clock.now() })
     return voice
   }
 
@@ -59,13 +61,13 @@ export class Voices {
   }
 
   /** All voices, those of the platform first, each with a trial behind a link. */
-  list(exchange: Exchange): Voice[] {
+  list(context: Context): Voice[] {
     return [
       ...Object.entries(official).map(([voice, name]) =>
-        describe(exchange, voice, name, 'OFFICIAL', '你好', officialDay)
+        describe(context, voice, name, 'OFFICIAL', '你好', officialDay)
       ),
       ...[...this.#clones.values()].map(({ voice, name, trial, createdAtMs }) =>
-        describe(exchange, voice, name, 'PRIVATE', trial, beijing(createdAtMs))
+        describe(context, voice, name, 'PRIVATE', trial, beijing(createdAtMs))
       ),
     ]
   }
@@ -77,16 +79,16 @@ export function unknownVoice(): Refusal {
 }
 
 function describe(
-  exchange: Exchange,
+  context: Context,
   voice: string,
   name: string,
   type: 'OFFICIAL' | 'PRIVATE',
   trial: string,
   created: string,
 ): Voice {
-  const download_url = publish(exchange, `/voice/${voice}.wav`, {
+  const download_url = hostFile(context, `/voice/${voice}.wav`, {
     contentType: 'audio/wav',
-    expiresAtMs: exchange.world.clock.now() + day,
+    expiresAtMs: context.backend.clock.now() + day,
     make: () => wav(speak(trial, { voice })),
   })
   return { voice, voice_name: name, voice_type: type, download_url, create_time: created }

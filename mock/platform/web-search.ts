@@ -1,22 +1,23 @@
 import type { WebSearchIntent } from '../../src/resources/web-search.ts'
 import type { WebSearchResult } from '../../src/types.ts'
-import type { Account } from '../core/account.ts'
-import type { Exchange } from '../core/context.ts'
+import { type Account, type Slot, slot } from '../core/account.ts'
+import type { Context } from '../core/context.ts'
 import { pageAt, searchWeb, type WebPage, type WebQuery } from '../data/web-pages.ts'
 
-const foundBy = (account: Account): Map<string, WebPage> => account.state('web', () => new Map())
+/** Pages that searches of an account have returned, by URL. */
+const resultsSlot: Slot<Map<string, WebPage>> = slot(() => new Map())
 
 /** Searches the mock's web and remembers what was found, so that the reader shows the same pages. */
-export function search({ account, world }: Exchange, query: WebQuery): WebPage[] {
-  const pages = searchWeb(query, world.clock.now())
-  const found = foundBy(account)
+export function search({ account, backend }: Context, query: WebQuery): WebPage[] {
+  const pages = searchWeb(query, backend.clock.now())
+  const found = account.get(resultsSlot)
   for (const page of pages) found.set(page.url, page)
   return pages
 }
 
 /** The page at an address: one that was found before, or the one that stands there anyhow. */
-export function pageOf({ account, world }: Exchange, url: string): WebPage {
-  return foundBy(account).get(url) ?? pageAt(url, world.clock.now())
+export function pageOf({ account, backend }: Context, url: string): WebPage {
+  return account.get(resultsSlot).get(url) ?? pageAt(url, backend.clock.now())
 }
 
 /**

@@ -1,6 +1,6 @@
 import { refuse } from '../errors/refusal.ts'
-import type { Frames, RawRequest, Reply } from '../core/context.ts'
-import { textOf } from '../data/merge--utf8.ts'
+import type { Frames, RawRequest, Reply } from '../http/message.ts'
+import { decodeUtf8 } from '../data/bytes.ts'
 import { nameOf, type RecordedAnswer, type RecordedFrame, shownBody, toBase64 } from './recording.ts'
 import type { Store } from './store.ts'
 
@@ -75,7 +75,7 @@ export class Recorder {
     const clean = this.#cleaner(raw)
     const note = (bytes: Uint8Array) => {
       const afterMs = Math.round(performance.now() - sentAtMs)
-      const text = textOf(bytes)
+      const text = decodeUtf8(bytes)
       frames.push(text === undefined ? { afterMs, base64: toBase64(bytes) } : { afterMs, text: clean(text) })
     }
     return { status, headers, body: passOn(response, note, keep) }

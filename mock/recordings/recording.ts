@@ -1,5 +1,5 @@
-import type { RawRequest } from '../core/context.ts'
-import { textOf } from '../data/merge--utf8.ts'
+import type { RawRequest } from '../http/message.ts'
+import { decodeUtf8 } from '../data/bytes.ts'
 
 /** A piece of an answer as it came through the network. */
 export interface RecordedFrame {
@@ -57,7 +57,7 @@ export async function nameOf(raw: RawRequest): Promise<string> {
 
 /** The body as a recording shows it. */
 export function shownBody(raw: RawRequest): unknown {
-  const text = textOf(raw.body)
+  const text = decodeUtf8(raw.body)
   if (text === undefined) return `(${raw.body.length} bytes)`
   if (text === '') return undefined
   try {
@@ -77,7 +77,7 @@ export function fromBase64(base64: string): Uint8Array {
 
 function normalisedBody(raw: RawRequest): string {
   const boundary = /boundary="?([^";]+)/.exec(raw.headers['content-type'] ?? '')?.[1]
-  const text = typeof raw.body === 'string' ? raw.body : textOf(raw.body) ?? toBase64(raw.body)
+  const text = typeof raw.body === 'string' ? raw.body : decodeUtf8(raw.body) ?? toBase64(raw.body)
   if (boundary) return text.replaceAll(boundary, 'boundary')
   try {
     return JSON.stringify(sorted(JSON.parse(text)))

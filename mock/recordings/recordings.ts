@@ -1,7 +1,7 @@
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { RecordOptions } from './recorder.ts'
 import type { ReplayOptions } from './replayer.ts'
-import { check, checkValue, number, oneOf, type Want, type Wants, whole } from '../validation/validators.ts'
+import { check, checkValue, integer, number, oneOf, type Validator, type Validators } from '../validation/validators.ts'
 
 export type { RecordOptions } from './recorder.ts'
 export type { RecordedAnswer, RecordedFrame, Recording } from './recording.ts'
@@ -27,9 +27,9 @@ export function record(zhipu: MockZhipu, options: RecordOptions): () => Promise<
   check(options, recording, 'record')
   checkValue(options.store, 'store', store, 'record')
   const loading = import('./recorder.ts').then(({ Recorder }) => new Recorder({ fetch: network, ...options }))
-  zhipu.world.recordings = async (raw) => (await loading).answer(raw)
+  zhipu.backend.recordings = async (raw) => (await loading).answer(raw)
   return async () => {
-    zhipu.world.recordings = undefined
+    zhipu.backend.recordings = undefined
     await (await loading).saved()
   }
 }
@@ -47,34 +47,34 @@ export function replay(zhipu: MockZhipu, options: ReplayOptions): () => void {
   check(options, replaying, 'replay')
   checkValue(options.store, 'store', store, 'replay')
   const loading = import('./replayer.ts').then(({ Replayer }) => new Replayer(options, zhipu.clock))
-  zhipu.world.recordings = async (raw) => (await loading).answer(raw)
+  zhipu.backend.recordings = async (raw) => (await loading).answer(raw)
   return () => {
-    zhipu.world.recordings = undefined
+    zhipu.backend.recordings = undefined
   }
 }
 
-const store: Want = {
-  words: 'a store such as memoryStore()',
-  fits: (value) =>
+const store: Validator = {
+  expected: 'a store such as memoryStore()',
+  test: (value) =>
     ['load', 'save'].every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function'),
 }
-const callable: Want = { words: 'a function', fits: (value) => typeof value === 'function' }
+const callable: Validator = { expected: 'a function', test: (value) => typeof value === 'function' }
 
-const recording: Wants<RecordOptions> = {
+const recording: Validators<RecordOptions> = {
   store,
-  upstream: { words: 'an absolute URL of scheme and host, such as https://api.z.ai', fits: isOrigin },
+  upstream: { expected: 'an absolute URL of scheme and host, such as https://api.z.ai', test: isOrigin },
   fetch: callable,
   redact: callable,
 }
 
-const replaying: Wants<ReplayOptions> = {
+const replaying: Validators<ReplayOptions> = {
   store,
   missing: oneOf('mock', 'error'),
   maxAgeMs: number('0 or more', 0, Infinity),
   speed: number('more than 0', Number.MIN_VALUE, Infinity),
   chunks: {
-    ...whole('recorded, events or a number of bytes, 1 or more', 1),
-    fits: (value) => value === 'recorded' || value === 'events' || (Number.isInteger(value) && Number(value) >= 1),
+    ...integer('recorded, events or a number of bytes, 1 or more', 1),
+    test: (value) => value === 'recorded' || value === 'events' || (Number.isInteger(value) && Number(value) >= 1),
   },
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../time/clock.ts'
-import type { RawRequest, Reply } from '../core/context.ts'
+import type { RawRequest, Reply } from '../http/message.ts'
 import { type Piece, play } from '../http/player.ts'
 import { fromBase64, nameOf, normalised, type RecordedAnswer, type RecordedFrame } from './recording.ts'
 import type { Store } from './store.ts'

@@ -1,8 +1,16 @@
 import { modelNamed } from '../data/models.ts'
-import { checkValue, flag, isRecord, text, type Want, type Wants, whole } from '../validation/validators.ts'
+import {
+  boolean,
+  checkValue,
+  integer,
+  isRecord,
+  string,
+  type Validator,
+  type Validators,
+} from '../validation/validators.ts'
 import type { Condition } from './condition.ts'
-import { guess } from '../validation/suggest.ts'
-import { show } from '../validation/inspect.ts'
+import { suggestion } from '../validation/suggest.ts'
+import { inspect } from '../validation/inspect.ts'
 
 /**
  * Refuses a condition where it is written.
@@ -11,14 +19,14 @@ import { show } from '../validation/inspect.ts'
  */
 export function checkCondition(condition: unknown, where: string, knownModels: readonly string[]): void {
   if (typeof condition !== 'object' || condition === null) {
-    throw new TypeError(`Cannot script ${where}: when() wants an object or a function, not ${show(condition)}`)
+    throw new TypeError(`Cannot script ${where}: when() validators an object or a function, not ${inspect(condition)}`)
   }
   for (const [name, value] of Object.entries(condition)) {
     if (value === undefined) continue
-    if (!Object.hasOwn(wants, name)) {
-      throw new TypeError(`Cannot script ${where}: when() has no ${name}${guess(name, Object.keys(wants))}`)
+    if (!Object.hasOwn(validators, name)) {
+      throw new TypeError(`Cannot script ${where}: when() has no ${name}${suggestion(name, Object.keys(validators))}`)
     }
-    checkValue(value, name, wants[name as keyof Condition], `script ${where}`)
+    checkValue(value, name, validators[name as keyof Condition], `script ${where}`)
   }
   const { model, turn, toolResult } = condition as Condition
   if (typeof model === 'string' && where === 'chat' && !modelNamed(model) && !knownModels.includes(model)) {
@@ -33,25 +41,25 @@ export function checkCondition(condition: unknown, where: string, knownModels: r
 
 const textual = (value: unknown) => (typeof value === 'string' && value !== '') || value instanceof RegExp
 
-const pattern: Want = { words: 'a text or a RegExp', fits: textual }
-const named: Want = { words: 'a name or a RegExp', fits: textual }
+const pattern: Validator = { expected: 'a text or a RegExp', test: textual }
+const named: Validator = { expected: 'a name or a RegExp', test: textual }
 
-const wants: Wants<Condition> = {
+const validators: Validators<Condition> = {
   model: named,
   last: pattern,
   system: pattern,
-  turn: whole('a whole number, 0 or more', 0),
+  turn: integer('a whole number, 0 or more', 0),
   toolResult: {
-    words: 'true, false, a text or a RegExp',
-    fits: (value) => typeof value === 'boolean' || textual(value),
+    expected: 'true, false, a text or a RegExp',
+    test: (value) => typeof value === 'boolean' || textual(value),
   },
   tool: named,
-  responseFormat: text,
-  stream: flag,
-  header: { words: 'headers by name: texts, RegExps, true or false', fits: isHeaders },
-  body: { words: 'fields by name', fits: (value) => isRecord(value) && Object.keys(value).length > 0 },
-  state: text,
-  where: { words: 'a function', fits: (value) => typeof value === 'function' },
+  responseFormat: string,
+  stream: boolean,
+  header: { expected: 'headers by name: texts, RegExps, true or false', test: isHeaders },
+  body: { expected: 'fields by name', test: (value) => isRecord(value) && Object.keys(value).length > 0 },
+  state: string,
+  where: { expected: 'a function', test: (value) => typeof value === 'function' },
 }
 
 function isHeaders(value: unknown): boolean {

@@ -1,42 +1,48 @@
 import { Refusal } from '../errors/refusal.ts'
-import { event } from '../http/player.ts'
+import { event } from '../http/sse.ts'
+import { inspect } from '../validation/inspect.ts'
 import { checkValue, milliseconds } from '../validation/validators.ts'
-import { show } from '../validation/inspect.ts'
 
-/** Refuses a piece that is none. `act` is what cannot be done with it. */
+/** Validates one piece of a stream. `act` is what the error message says cannot be done with it. */
 export type CheckPiece = (piece: unknown, act: string) => void
 
 type Source = Iterable<unknown> | AsyncIterable<unknown>
 
 /**
- * The pieces of a generator, each checked as it comes. In a stream a mistake among them, or an error of the generator itself, is told by an error
- * event: a client repeats what breaks off, gets the default answer then, and nobody hears of the mistake.
+ * Validates the pieces of a generator as they come. In a stream, an invalid piece or an error of the generator is sent as an error event: a client
+ * retries a broken connection, would receive the default reply then, and the mistake would stay unnoticed.
  */
-export function checkedPieces(source: Source, check: (piece: unknown) => void, isStreamed: boolean = true): Source {
-  const tell = (error: unknown) => {
+export function validatePieces(source: Source, check: Check, isStreamed: boolean = true): Source {
+  const onError = (error: unknown) => {
     if (!isStreamed) throw error
     const code = error instanceof Refusal ? error.code : 'script'
     return { raw: event({ error: { code, message: error instanceof Error ? error.message : String(error) } }) }
   }
-  return Symbol.asyncIterator in source ? later(source[Symbol.asyncIterator](), check, tell) : now(source, check, tell)
+  return Symbol.asyncIterator in source
+    ? validateAsync(source[Symbol.asyncIterator](), check, onError)
+    : validateSync(source, check, onError)
 }
 
 type Check = (piece: unknown) => void
-type Tell = (error: unknown) => unknown
+type OnError = (error: unknown) => unknown
 
-function* now(source: Iterable<unknown>, check: Check, tell: Tell): Generator<unknown> {
+function* validateSync(source: Iterable<unknown>, check: Check, onError: OnError): Generator<unknown> {
   try {
     for (const piece of source) {
       check(piece)
       yield piece
     }
   } catch (error) {
-    yield tell(error)
+    yield onError(error)
   }
 }
 
-/** No generator: it would hear of its reader's leaving only when its source speaks again. */
-function later(source: AsyncIterator<unknown>, check: Check, tell: Tell): AsyncIterableIterator<unknown> {
+/** Not a generator: a generator would notice the disconnect of its reader only at its next piece. */
+function validateAsync(
+  source: AsyncIterator<unknown>,
+  check: Check,
+  onError: OnError,
+): AsyncIterableIterator<unknown> {
   let isOver = false
   const iterator: AsyncIterableIterator<unknown> = {
     async next() {
@@ -47,7 +53,7 @@ function later(source: AsyncIterator<unknown>, check: Check, tell: Tell): AsyncI
         return step
       } catch (error) {
         isOver = true
-        return { done: false, value: tell(error) }
+        return { done: false, value: onError(error) }
       }
     },
     async return() {
@@ -60,21 +66,21 @@ function later(source: AsyncIterator<unknown>, check: Check, tell: Tell): AsyncI
   return iterator
 }
 
-/** @throws {TypeError | RangeError} when pieces are not pieces, or wait for less than nothing. */
+/** Validates the pieces of a stream. @throws {TypeError | RangeError} for an invalid piece, or a negative wait. */
 export function checkPieces(pieces: unknown, act: string, checkPiece: CheckPiece = checkEvent): void {
-  const listed = typeof pieces === 'object' && pieces !== null &&
+  const isIterable = typeof pieces === 'object' && pieces !== null &&
     (Symbol.iterator in pieces || Symbol.asyncIterator in pieces)
-  if (!listed) {
-    throw new TypeError(`Cannot ${act}: stream() wants pieces in an array or a generator, not ${show(pieces)}`)
+  if (!isIterable) {
+    throw new TypeError(`Cannot ${act}: stream() expects pieces in an array or a generator, not ${inspect(pieces)}`)
   }
   if (!Array.isArray(pieces)) return
   for (const piece of pieces) checkPiece(piece, act)
 }
 
-/** A piece of a family that has no form of its own: a text, bytes, or the JSON of an event. */
+/** Validates a piece of a family without pieces of its own: text, bytes, or the JSON of an event. */
 export function checkEvent(piece: unknown, act: string): void {
   const isPiece = typeof piece === 'string' || (typeof piece === 'object' && piece !== null)
-  if (!isPiece) throw new TypeError(`Cannot ${act}: a piece is ${show(piece)}, want a text or an object`)
+  if (!isPiece) throw new TypeError(`Cannot ${act}: a piece is ${inspect(piece)}, expected a string or an object`)
   const { wait } = piece as { wait?: unknown }
   if (wait !== undefined) checkValue(wait, 'wait', milliseconds, act)
 }

@@ -1,7 +1,7 @@
 import type { Message } from '../../src/types.ts'
-import { textOf } from '../platform/prompt-tokens.ts'
-import type { Exchange } from '../core/context.ts'
-import { show } from '../validation/inspect.ts'
+import { messageText } from '../data/message-text.ts'
+import type { Exchange } from '../http/exchange.ts'
+import { inspect } from '../validation/inspect.ts'
 
 /** What a request must be like for a rule to take it; all members must fit. */
 export interface Condition<Request = Record<string, unknown>> {
@@ -32,7 +32,7 @@ export interface Condition<Request = Record<string, unknown>> {
 }
 
 /** One member of a condition that a request does not fit. */
-export interface Miss {
+export interface Mismatch {
   readonly name: string
   readonly wanted: string
   readonly found: string
@@ -40,7 +40,12 @@ export interface Miss {
 
 type Name = keyof Condition
 type Body = Readonly<Record<string, unknown>>
-type Test = (wanted: never, body: Body, exchange: Exchange) => { readonly ok: boolean; readonly found: unknown }
+type Test = (
+  wanted: never,
+  body: Body,
+  exchange: Exchange,
+  state: string | undefined,
+) => { readonly ok: boolean; readonly found: unknown }
 
 const messagesOf = (body: Body): Message[] => Array.isArray(body['messages']) ? body['messages'].filter(Boolean) : []
 
@@ -51,11 +56,11 @@ const tests: Readonly<Record<Name, Test>> = {
     found: model,
   }),
   last: (wanted: string | RegExp, body) => {
-    const text = textOf(messagesOf(body).at(-1))
+    const text = messageText(messagesOf(body).at(-1))
     return { ok: found(wanted, text), found: text }
   },
   system: (wanted: string | RegExp, body) => {
-    const texts = messagesOf(body).filter(({ role }) => role === 'system').map(textOf)
+    const texts = messagesOf(body).filter(({ role }) => role === 'system').map(messageText)
     return { ok: texts.some((text) => found(wanted, text)), found: texts.join('\n') }
   },
   turn: (wanted: number, body) => {
@@ -64,7 +69,7 @@ const tests: Readonly<Record<Name, Test>> = {
   },
   toolResult: (wanted: boolean | string | RegExp, body) => {
     const last = messagesOf(body).at(-1)
-    const text = last?.role === 'tool' ? textOf(last) : undefined
+    const text = last?.role === 'tool' ? messageText(last) : undefined
     const ok = typeof wanted === 'boolean' ? wanted === (text !== undefined) : text !== undefined && found(wanted, text)
     return { ok, found: text ?? false }
   },
@@ -91,7 +96,7 @@ const tests: Readonly<Record<Name, Test>> = {
     return { ok, found: Object.fromEntries(names.map((name) => [name, headers[name.toLowerCase()]])) }
   },
   body: (wanted: object, body) => ({ ok: contains(body, wanted), found: body }),
-  state: (wanted: string, _, { account }) => ({ ok: account.desk.state === wanted, found: account.desk.state }),
+  state: (wanted: string, _body, _exchange, state) => ({ ok: state === wanted, found: state }),
   where: (wanted: (body: Body, exchange: Exchange) => boolean, body, exchange) => {
     const ok = wanted(body, exchange) === true
     return { ok, found: ok }
@@ -99,16 +104,16 @@ const tests: Readonly<Record<Name, Test>> = {
 }
 
 /** The members that a request does not fit; none when the rule may take it. */
-export function missesOf(condition: Condition, exchange: Exchange): Miss[] {
+export function mismatches(condition: Condition, exchange: Exchange, state: string | undefined): Mismatch[] {
   const body = bodyOf(exchange)
-  const misses: Miss[] = []
+  const found: Mismatch[] = []
   for (const name of Object.keys(condition) as Name[]) {
     const wanted = condition[name]
     if (wanted === undefined) continue
-    const { ok, found } = tests[name](wanted as never, body, exchange)
-    if (!ok) misses.push({ name, wanted: show(wanted), found: show(found) })
+    const result = tests[name](wanted as never, body, exchange, state)
+    if (!result.ok) found.push({ name, wanted: inspect(wanted), found: inspect(result.found) })
   }
-  return misses
+  return found
 }
 
 function bodyOf(exchange: Exchange): Body {

@@ -1,4 +1,4 @@
-import type { Frame } from '../core/context.ts'
+import type { Frame } from '../http/message.ts'
 
 type Item<Piece> = Piece | { readonly raw: Frame }
 

@@ -1,64 +1,95 @@
-import type { Desk } from './scope-state.ts'
 import { type BodyPlace, checkFault, type Fault } from '../faults/fault.ts'
-import { checkValue, endless, isRecord, type Want } from '../validation/validators.ts'
-import type { Condition } from './condition.ts'
-import type { Kind } from './reply-kind.ts'
+import type { Exchange } from '../http/exchange.ts'
+import { checkValue, countOrInfinity, isRecord, type Validator } from '../validation/validators.ts'
 import { checkPieces } from './check-pieces.ts'
-import type { Place } from './request-filter.ts'
+import type { Condition } from './condition.ts'
+import type { ReplyKind } from './reply-kind.ts'
+import type { RequestFilter } from './request-filter.ts'
 import type { Rule, Scripted } from './rules.ts'
-import type { Fail, ReplyVerb } from './verbs.ts'
+import type { ScopeState } from './scope-state.ts'
 
-/** The rule that is being written: what precedes `reply` or `fail`. */
-export interface Sentence {
-  readonly desk: Desk
-  readonly place: Place
-  readonly kind: Kind
+/** A value, or a function that returns one for the request, synchronously or not. */
+export type Given<Value, Request> =
+  | Value
+  | ((request: Request, exchange: Exchange) => Value | PromiseLike<Value>)
+
+/** `fail(…)`, with short forms for faults without a code. */
+export interface Fail {
+  (fault: Fault & { times?: number | undefined }): void
+  /** Drops the connection before any header. */
+  network(options?: { times?: number | undefined }): void
+  /** Sends nothing, or nothing after a place in the body, and leaves the connection open. */
+  stall(
+    options?: { times?: number | undefined } & (BodyPlace | { afterEvents?: undefined; afterBytes?: undefined }),
+  ): void
+}
+
+/** `reply(…)` and its two other forms. */
+export interface ReplyVerb<Value, Request, Piece> {
+  /**
+   * Merges a value into the default reply. Without a condition it is used once, in turn with others; with a condition, without end; after `times`, as
+   * often as that says. The second argument delays or damages the reply.
+   *
+   * @throws {TypeError} when the family does not take the value or an option.
+   */
+  (value: Given<Value | Error, Request>, delivery?: Fault): void
+  /** For chat the content as JSON; elsewhere the whole body, unchanged. */
+  json(value: Given<unknown, Request>, delivery?: Fault): void
+  /** Sends the reply in pieces; `{ wait }` is a pause in milliseconds. */
+  stream(pieces: Given<Iterable<Piece> | AsyncIterable<Piece>, Request>, delivery?: Fault): void
+}
+
+/** The rule that is being written: everything that precedes `reply` or `fail`. */
+export interface RuleDraft {
+  readonly scope: ScopeState
+  readonly filter: RequestFilter
+  readonly kind: ReplyKind
+  /** Models that chat takes beside the built-in ones: those of the options, and fine-tuned ones. */
+  readonly knownModels: () => readonly string[]
   readonly condition?: Condition | undefined
   readonly times?: number | undefined
   readonly goTo?: string | undefined
 }
 
-/** Writes rules that answer. */
-export function replyVerb<Value, Request, Piece>(sentence: Sentence): ReplyVerb<Value, Request, Piece> {
-  const act = `script ${sentence.place.label}`
-  const reply = (value: unknown, delivery?: Fault) => {
-    if (typeof value !== 'function') sentence.kind.check(value, act)
-    write(sentence, { kind: 'reply', value }, delivery, act)
+/** Builds the function that adds rules with a reply. */
+export function replyVerb<Value, Request, Piece>(draft: RuleDraft): ReplyVerb<Value, Request, Piece> {
+  const { filter: { label }, kind } = draft
+  type Check = (value: unknown, act: string) => void
+  const add = (scriptKind: Scripted['kind'], check: Check, value: unknown, delivery: Fault | undefined) => {
+    if (typeof value !== 'function') check(value, `script ${label}`)
+    const answer = { kind: scriptKind, value, check: (result: unknown) => check(result, `answer ${label}`) }
+    addReply(draft, answer, delivery, `script ${label}`)
   }
-  return Object.assign(reply, {
-    json: (value: unknown, delivery?: Fault) => {
-      if (typeof value !== 'function') checkValue(value, 'json', sayable, act)
-      write(sentence, { kind: 'json', value }, delivery, act)
-    },
-    stream: (pieces: unknown, delivery?: Fault) => {
-      if (typeof pieces !== 'function') checkPieces(pieces, act, sentence.kind.checkPiece)
-      write(sentence, { kind: 'stream', value: pieces }, delivery, act)
-    },
+  const checkJson: Check = (value, act) => checkValue(value, 'json', serialisable, act)
+  const checkStream: Check = (pieces, act) => checkPieces(pieces, act, kind.checkPiece)
+  return Object.assign((value: unknown, delivery?: Fault) => add('reply', kind.check, value, delivery), {
+    json: (value: unknown, delivery?: Fault) => add('json', checkJson, value, delivery),
+    stream: (pieces: unknown, delivery?: Fault) => add('stream', checkStream, pieces, delivery),
   }) as ReplyVerb<Value, Request, Piece>
 }
 
-/** Writes rules that fail. */
-export function failVerb(sentence: Sentence): Fail {
-  const act = `script ${sentence.place.label}`
-  const fail = (how: Fault & { times?: number | undefined }) => {
-    const { times, ...fault } = how ?? {}
-    checkFault(isRecord(how ?? {}) ? fault : how, act)
+/** Builds the function that adds rules with a fault. */
+export function failVerb(draft: RuleDraft): Fail {
+  const act = `script ${draft.filter.label}`
+  const fail = (options: Fault & { times?: number | undefined }) => {
+    const { times, ...fault } = options ?? {}
+    checkFault(isRecord(options ?? {}) ? fault : options, act)
     if (Object.keys(fault).length === 0) {
-      throw new TypeError(`Cannot ${act}: fail() wants to know how, such as { code: "1302" } or { network: true }`)
+      throw new TypeError(`Cannot ${act}: fail() expects a fault, such as { code: "1302" } or { network: true }`)
     }
-    if (times !== undefined) checkValue(times, 'times', endless, act)
-    add(times === undefined ? sentence : { ...sentence, times }, { fault })
+    if (times !== undefined) checkValue(times, 'times', countOrInfinity, act)
+    addRule(times === undefined ? draft : { ...draft, times }, { fault })
   }
   return Object.assign(fail, {
     network: (options: { times?: number | undefined } = {}) => fail({ ...options, network: true }),
-    stall: ({ times, ...at }: { times?: number | undefined } & Partial<BodyPlace> = {}) =>
-      fail({ stall: Object.keys(at).length > 0 ? at as BodyPlace : true, times }),
+    stall: ({ times, ...place }: { times?: number | undefined } & Partial<BodyPlace> = {}) =>
+      fail({ stall: Object.keys(place).length > 0 ? place as BodyPlace : true, times }),
   })
 }
 
-const sayable: Want = { words: 'what JSON can say', fits: isSayable }
+const serialisable: Validator = { expected: 'a value that can be serialised as JSON', test: isSerialisable }
 
-function isSayable(value: unknown): boolean {
+function isSerialisable(value: unknown): boolean {
   try {
     return JSON.stringify(value) !== undefined
   } catch {
@@ -66,13 +97,14 @@ function isSayable(value: unknown): boolean {
   }
 }
 
-/** Writes a rule that answers, once the delivery is checked. */
-export function write(sentence: Sentence, answer: Scripted, delivery: Fault | undefined, act: string): void {
+/** Adds a rule with a reply, after its delivery was validated. */
+export function addReply(draft: RuleDraft, answer: Scripted, delivery: Fault | undefined, act: string): void {
   if (delivery !== undefined) checkFault(delivery, act)
-  add(sentence, { answer, fault: delivery })
+  addRule(draft, { answer, fault: delivery })
 }
 
-function add({ desk, place, condition, times, goTo }: Sentence, what: Pick<Rule, 'answer' | 'fault'>): void {
-  const left = times ?? (condition && what.answer ? Infinity : 1)
-  desk.rules.add({ place, condition, goTo, ...what, left, used: 0 })
+function addRule(draft: RuleDraft, outcome: Pick<Rule, 'answer' | 'fault'>): void {
+  const { scope, filter, condition, times, goTo } = draft
+  const left = times ?? (condition && outcome.answer ? Infinity : 1)
+  scope.rules.add({ filter, condition, goTo, ...outcome, left, used: 0 })
 }

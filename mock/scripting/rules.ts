@@ -1,26 +1,28 @@
-import type { Exchange } from '../core/context.ts'
+import type { Exchange } from '../http/exchange.ts'
 import type { Fault } from '../faults/fault.ts'
-import { type Condition, missesOf } from './condition.ts'
-import type { Place } from './request-filter.ts'
-import { show } from '../validation/inspect.ts'
+import { type Condition, mismatches } from './condition.ts'
+import type { RequestFilter } from './request-filter.ts'
+import { inspect } from '../validation/inspect.ts'
 
-/** What a script gives instead of the default answer; routes may read it in their own way. */
+/** A scripted reply; routes may apply it in their own way. */
 export interface Scripted {
-  /** `reply` completes the default answer, `json` stands for the whole of it, `stream` tells it in pieces. */
+  /** `reply` is merged into the default reply, `json` replaces it, `stream` sends it in pieces. */
   readonly kind: 'reply' | 'json' | 'stream'
   readonly value: unknown
+  /** Validates what a function returned. @throws {TypeError | RangeError} */
+  readonly check?: ((value: unknown) => void) | undefined
 }
 
-/** One line of a script. */
+/** One rule: which requests it applies to, and the reply or fault they get. */
 export interface Rule {
-  readonly place: Place
+  readonly filter: RequestFilter
   readonly condition?: Condition | undefined
-  /** A value, or a function that makes one from the request. */
+  /** A value, or a function that returns one for the request. */
   readonly answer?: Scripted | undefined
   readonly fault?: Fault | undefined
-  /** Named state that follows. */
+  /** Named state of the scope after this rule was used. */
   readonly goTo?: string | undefined
-  /** How often it may still be taken; `Infinity` has no end. */
+  /** How often it may still be used; `Infinity` has no end. */
   left: number
   used: number
 }
@@ -29,6 +31,8 @@ export interface Rule {
 export class Rules {
   readonly #answers: Rule[] = []
   readonly #faults: Rule[] = []
+  /** Named state of the scope: set by a rule with `goTo` or by the test, compared by `when({ state })`. */
+  state: string | undefined
 
   add(rule: Rule): Rule {
     const list = rule.answer ? this.#answers : this.#faults
@@ -39,23 +43,25 @@ export class Rules {
   clear(): void {
     this.#answers.length = 0
     this.#faults.length = 0
+    this.state = undefined
   }
 
-  get empty(): boolean {
+  get isEmpty(): boolean {
     return this.#answers.length === 0 && this.#faults.length === 0
   }
 
-  /** The next fault for a request; faults come before answers, so that a retry finds the answer that was meant. */
-  takeFault(exchange: Exchange, wanted?: (fault: Fault) => boolean): Rule | undefined {
-    const faults = wanted ? this.#faults.filter(({ fault }) => wanted(fault as Fault)) : this.#faults
-    return faults.length > 0 ? take(faults, exchange) : undefined
+  /** The next fault for a request. Faults precede replies, so that a retry gets the scripted reply. */
+  takeFault(exchange: Exchange, applies?: (fault: Fault) => boolean): Rule | undefined {
+    const faults = applies ? this.#faults.filter(({ fault }) => applies(fault as Fault)) : this.#faults
+    return faults.length > 0 ? this.#take(faults, exchange) : undefined
   }
 
+  /** The next scripted reply for a request. */
   takeAnswer(exchange: Exchange): Rule | undefined {
-    return this.#answers.length > 0 ? take(this.#answers, exchange) : undefined
+    return this.#answers.length > 0 ? this.#take(this.#answers, exchange) : undefined
   }
 
-  /** Rules that were to be used and were not, or not as often as they said. */
+  /** Describes the rules that were not used, or not as often as they say. */
   unused(): string[] {
     return [...this.#faults, ...this.#answers]
       .filter(({ left, used }) => used === 0 || (left > 0 && left !== Infinity))
@@ -66,55 +72,55 @@ export class Rules {
       )
   }
 
-  /** Why no rule took a request: the nearest one, member by member. */
+  /** Why no rule matched a request: the rule with the fewest mismatches, member by member. */
   nearest(exchange: Exchange): string {
-    let best: { readonly rule: Rule; readonly misses: readonly string[] } | undefined
+    let best: { readonly rule: Rule; readonly reasons: readonly string[] } | undefined
     for (const rule of this.#answers) {
-      const misses = whyNot(rule, exchange)
-      if (!best || misses.length < best.misses.length) best = { rule, misses }
+      const reasons = whyNot(rule, exchange, this.state)
+      if (!best || reasons.length < best.reasons.length) best = { rule, reasons }
     }
     if (!best) return 'there are no rules'
-    return `the nearest is ${describe(best.rule)}: ${best.misses.join('; ')}`
+    return `the nearest is ${describe(best.rule)}: ${best.reasons.join('; ')}`
+  }
+
+  /**
+   * Rules with a condition precede those without; among both, rules that end precede those that do not. Rules that end are used in
+   * the order in which they were written; of those that do not end the newest is used, so that a test can override `beforeEach`.
+   */
+  #take(rules: readonly Rule[], exchange: Exchange): Rule | undefined {
+    let best: Rule | undefined
+    let bestRank = Infinity
+    for (const rule of rules) {
+      const rank = (rule.condition ? 0 : 2) + (rule.left === Infinity ? 1 : 0)
+      const isBetter = rank < bestRank || (rank === bestRank && rule.left === Infinity)
+      if (isBetter && rule.left > 0 && matches(rule, exchange, this.state)) [best, bestRank] = [rule, rank]
+    }
+    if (!best) return undefined
+    best.left--
+    best.used++
+    if (best.goTo !== undefined) this.state = best.goTo
+    return best
   }
 }
 
-/**
- * Rules with a condition go before those without; among either, those that end go before those that do not. Rules that end are taken in
- * the order they were written; of those that do not, the newest wins, so that a test can replace what `beforeEach` said.
- */
-function take(rules: readonly Rule[], exchange: Exchange): Rule | undefined {
-  let best: Rule | undefined
-  let bestRank = Infinity
-  for (const rule of rules) {
-    const rank = (rule.condition ? 0 : 2) + (rule.left === Infinity ? 1 : 0)
-    const better = rank < bestRank || (rank === bestRank && rule.left === Infinity)
-    if (better && rule.left > 0 && fits(rule, exchange)) [best, bestRank] = [rule, rank]
-  }
-  if (!best) return undefined
-  best.left--
-  best.used++
-  if (best.goTo !== undefined) exchange.account.desk.state = best.goTo
-  return best
+function matches(rule: Rule, exchange: Exchange, state: string | undefined): boolean {
+  if (!rule.filter.matches(exchange.method, exchange.path)) return false
+  return !rule.condition || mismatches(rule.condition, exchange, state).length === 0
 }
 
-function fits(rule: Rule, exchange: Exchange): boolean {
-  if (!rule.place.takes(exchange.method, exchange.path)) return false
-  return !rule.condition || missesOf(rule.condition, exchange).length === 0
-}
-
-function whyNot(rule: Rule, exchange: Exchange): string[] {
-  const misses = rule.condition ? missesOf(rule.condition, exchange) : []
+function whyNot(rule: Rule, exchange: Exchange, state: string | undefined): string[] {
+  const differences = rule.condition ? mismatches(rule.condition, exchange, state) : []
   return [
-    ...(rule.place.takes(exchange.method, exchange.path) ? [] : [`it is for ${rule.place.label}`]),
+    ...(rule.filter.matches(exchange.method, exchange.path) ? [] : [`it applies to ${rule.filter.label}`]),
     ...(rule.left > 0 ? [] : ['it is used up']),
-    ...misses.map(({ name, wanted, found }) => `${name} is ${found}, want ${wanted}`),
+    ...differences.map(({ name, wanted, found }) => `${name} is ${found}, expected ${wanted}`),
   ]
 }
 
-/** A rule as it was written, short. */
-function describe({ place, condition, answer, fault }: Rule): string {
-  const when = condition ? `.when(${show(Object.fromEntries(Object.entries(condition)))})` : ''
-  return `${place.label}${when}${answer ? `.reply(${show(answer.value)})` : `.fail(${show(fault)})`}`
+/** A rule as it was written, abbreviated. */
+function describe({ filter, condition, answer, fault }: Rule): string {
+  const when = condition ? `.when(${inspect(Object.fromEntries(Object.entries(condition)))})` : ''
+  return `${filter.label}${when}${answer ? `.reply(${inspect(answer.value)})` : `.fail(${inspect(fault)})`}`
 }
 
 function times(count: number): string {

@@ -1,29 +1,24 @@
 import type { Chaos } from '../faults/chaos.ts'
+import { RateLimiter } from '../faults/rate-limiter.ts'
 import { Journal } from '../journal/journal.ts'
-import { Gatekeeper } from '../faults/rate-limiter.ts'
 import { Rules } from './rules.ts'
-import type { World } from '../core/backend.ts'
 
-/** What a test scripts and watches for one scope. */
-export class Desk {
-  readonly world: World
+/** Rules, journal, limits and chaos of one scope. */
+export class ScopeState {
   readonly journal: Journal
   readonly rules: Rules = new Rules()
-  readonly gate: Gatekeeper = new Gatekeeper()
+  readonly limiter: RateLimiter = new RateLimiter()
   chaos: Chaos | undefined
-  /** Named state of scripts; see `Verbs.goTo`. */
-  state: string | undefined
 
-  constructor(world: World) {
-    this.world = world
-    this.journal = new Journal(world.options.journalSize)
+  /** @param journalSize How many requests the journal keeps. */
+  constructor(journalSize: number) {
+    this.journal = new Journal(journalSize)
   }
 
-  /** Forgets what a test scripted. */
+  /** Removes what a test scripted: rules, limits, chaos and the named state. */
   clear(): void {
     this.rules.clear()
-    this.gate.clear()
+    this.limiter.clear()
     this.chaos = undefined
-    this.state = undefined
   }
 }

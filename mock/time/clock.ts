@@ -1,12 +1,12 @@
-import { isLoading, loaded } from './lazy-module.ts'
+import { importsSettled, isImporting } from './lazy-module.ts'
 
-/** A wait that can be called off. `done` resolves when the time has come, and never once cancelled. */
+/** A wait that can be cancelled. `done` resolves when the time has passed, and never after `cancel()`. */
 export interface Sleep {
   readonly done: Promise<void>
   cancel(): void
 }
 
-/** 25 days. A longer timer fires at once, in every runtime. */
+/** 25 days. Every runtime fires a longer timer at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 interface Sleeper {
@@ -15,78 +15,83 @@ interface Sleeper {
 }
 
 /**
- * The mock's time. A running clock follows `Date.now` and `setTimeout`, both looked up when needed, so a runner's fake timers
- * drive it too; a standing clock moves by `advance` alone. `advance` works on both.
+ * The mock's time. A real clock follows `Date.now` and `setTimeout`, both looked up at each call, so that a runner's fake timers
+ * control it too; a virtual clock moves only by `advance()`. `advance()` works on both.
  */
 export class Clock {
-  #standsAtMs: number | undefined
-  #aheadMs = 0
+  #virtualMs: number | undefined
+  #offsetMs = 0
   readonly #sleepers = new Set<Sleeper>()
 
-  /** @param startAtMs Where a standing clock starts; without it the clock runs. */
+  /** @param startAtMs Unix milliseconds at which a virtual clock starts. @default a real clock */
   constructor(startAtMs?: number | undefined) {
-    this.#standsAtMs = startAtMs
+    this.#virtualMs = startAtMs
   }
 
   /** Unix milliseconds. */
   now(): number {
-    return this.#standsAtMs ?? Date.now() + this.#aheadMs
+    return this.#virtualMs ?? Date.now() + this.#offsetMs
   }
 
-  /** Unix seconds, as most of the API's `created` fields want them. */
+  /** Unix seconds, as in most `created` fields of the API. */
   seconds(): number {
     return Math.floor(this.now() / 1000)
   }
 
-  /** How many waits are under way. */
+  /** Number of pending waits. */
   get sleeping(): number {
     return this.#sleepers.size
   }
 
-  /** Begins a wait of `ms` milliseconds. */
+  /** Starts a wait of `ms` milliseconds. */
   sleep(ms: number): Sleep {
     let timer: ReturnType<typeof setTimeout> | undefined
     let cancel = (): void => {}
     const done = new Promise<void>((resolve) => {
-      const forget = () => {
+      const remove = () => {
         this.#sleepers.delete(sleeper)
         if (timer !== undefined) globalThis.clearTimeout(timer)
       }
       const sleeper: Sleeper = {
         dueAtMs: this.now() + ms,
         wake() {
-          forget()
+          remove()
           resolve()
         },
       }
       this.#sleepers.add(sleeper)
-      if (this.#standsAtMs === undefined) timer = globalThis.setTimeout(sleeper.wake, Math.min(ms, LONGEST_TIMER_MS))
-      cancel = forget
+      if (this.#virtualMs === undefined) timer = globalThis.setTimeout(sleeper.wake, Math.min(ms, LONGEST_TIMER_MS))
+      cancel = remove
     })
     return { done, cancel }
   }
 
-  /** Waits `ms` milliseconds, or less when the signal aborts; zero uses no timer. */
+  /** Waits `ms` milliseconds, or until the signal aborts. Zero uses no timer. */
   async wait(ms: number, signal?: AbortSignal | undefined): Promise<void> {
     if (ms <= 0 || signal?.aborted) return
     const sleep = this.sleep(ms)
     if (!signal) return await sleep.done
-    let leave = (): void => {}
+    let abort = (): void => {}
     const aborted = new Promise<void>((resolve) => {
-      leave = resolve
+      abort = resolve
     })
-    signal.addEventListener('abort', leave, { once: true })
+    signal.addEventListener('abort', abort, { once: true })
     await Promise.race([sleep.done, aborted])
-    signal.removeEventListener('abort', leave)
+    signal.removeEventListener('abort', abort)
     sleep.cancel()
   }
 
-  /** Moves the time forward and wakes who is due, in order; those who wait again meanwhile are woken too. */
+  /**
+   * Advances the clock and fires due timers in order, including timers set while it advances.
+   *
+   * @param ms Milliseconds, 0 or more.
+   * @throws {RangeError} for anything else.
+   */
   async advance(ms: number): Promise<void> {
     if (!(ms >= 0)) throw new RangeError(`Cannot advance clock: ${ms} is not a number of milliseconds, 0 or more`)
     const untilMs = this.now() + ms
     for (;;) {
-      await settle()
+      await drainMicrotasks()
       let next: Sleeper | undefined
       for (const sleeper of this.#sleepers) {
         if (sleeper.dueAtMs <= untilMs && (!next || sleeper.dueAtMs < next.dueAtMs)) next = sleeper
@@ -96,22 +101,22 @@ export class Clock {
       next.wake()
     }
     this.#moveTo(untilMs)
-    await settle()
+    await drainMicrotasks()
   }
 
   #moveTo(atMs: number): void {
-    if (this.#standsAtMs === undefined) this.#aheadMs += Math.max(0, atMs - this.now())
-    else this.#standsAtMs = Math.max(this.#standsAtMs, atMs)
+    if (this.#virtualMs === undefined) this.#offsetMs += Math.max(0, atMs - this.now())
+    else this.#virtualMs = Math.max(this.#virtualMs, atMs)
   }
 }
 
 /**
- * Lets those who were woken take their next steps: promise jobs only, since timers may be faked. A spoilt stream takes some sixty until its
- * reader has an event and waits for the next one.
+ * Drains the microtask queue; no timers, because a test runner may have faked them. A stream with faults takes about sixty microtasks until its
+ * reader has received an event and waits for the next one.
  */
-async function settle(): Promise<void> {
+async function drainMicrotasks(): Promise<void> {
   do {
-    await loaded()
+    await importsSettled()
     for (let turn = 0; turn < 256; turn++) await undefined
-  } while (isLoading())
+  } while (isImporting())
 }

@@ -1,36 +1,40 @@
-/** How many files are being loaded just now, and the last of them, which never fails. */
-let count = 0
-let last: Promise<unknown> = Promise.resolve()
+/** How many modules are being imported now, and the promise of the last one, which never rejects. */
+let importing = 0
+let lastImport: Promise<unknown> = Promise.resolve()
 
 /**
- * Loads a file that a request waits for. The clock lets no time pass meanwhile: who waits for the file has not begun to wait for the time that is
- * to come. One file after another: Jest fails on two that are linked at once and share a third. Observed with Jest 30 in its ESM mode.
+ * Imports a module on first use; later calls return the same promise. The mock's clock does not advance during an import: a request that
+ * waits for a module has not reached its timers yet. Modules are imported one after another, because Jest fails when two modules that share a
+ * third are linked at the same time. Observed with Jest 30 in its ESM mode.
+ *
+ * @example
+ * const faultModule = lazy(() => import('../faults/apply-fault.ts'))
+ * const { applyFault } = await faultModule()
  */
-export function loading<T>(load: () => Promise<T>): Promise<T> {
-  const begun = last.then(load)
-  const forget = () => void count--
-  count++
-  last = begun.then(forget, forget)
-  return begun
+export function lazy<T extends object>(load: () => Promise<T>): () => Promise<T> {
+  let module: Promise<T> | undefined
+  return () =>
+    module ??= importInTurn(load).catch((error: unknown) => {
+      // The next call tries again.
+      module = undefined
+      throw error
+    })
 }
 
-/** A file that is loaded, as above, when it is wanted first. Who wants it later has it, and need not queue for it. */
-export function lazy<T extends object>(load: () => Promise<T>): () => T | Promise<T> {
-  let file: T | Promise<T> | undefined
-  const keep = (loaded: T) => file = loaded
-  const forget = (error: unknown) => {
-    file = undefined
-    throw error
-  }
-  return () => file ??= loading(load).then(keep, forget)
+/** True while a module is being imported. */
+export function isImporting(): boolean {
+  return importing > 0
 }
 
-/** True while a file is being loaded. */
-export function isLoading(): boolean {
-  return count > 0
+/** Resolves when no module is being imported. */
+export async function importsSettled(): Promise<void> {
+  while (isImporting()) await lastImport
 }
 
-/** Resolves when nothing is being loaded. */
-export async function loaded(): Promise<void> {
-  while (isLoading()) await last
+function importInTurn<T>(load: () => Promise<T>): Promise<T> {
+  const started = lastImport.then(load)
+  const end = () => void importing--
+  importing++
+  lastImport = started.then(end, end)
+  return started
 }

@@ -1,82 +1,99 @@
-import { guess } from './suggest.ts'
-import { show } from './inspect.ts'
+import { inspect } from './inspect.ts'
+import { suggestion } from './suggest.ts'
 
-/** What a value must be: in words, and as a judge. A number out of its `range` is a RangeError, anything else a TypeError. */
-export interface Want {
-  readonly words: string
-  readonly fits: (value: unknown) => boolean
+/** A test of a value, and what its error message says was expected. */
+export interface Validator {
+  readonly expected: string
+  readonly test: (value: unknown) => boolean
+  /** A number that fails is reported as a RangeError; anything else is a TypeError. */
   readonly isRange?: true | undefined
 }
 
-/** What each member of an object must be. */
-export type Wants<T> = Readonly<Record<keyof T, Want>>
+/** A validator for each member of an object. */
+export type Validators<T> = Readonly<Record<keyof T, Validator>>
 
-export const flag: Want = { words: 'true or false', fits: (value) => typeof value === 'boolean' }
-export const text: Want = { words: 'a text', fits: (value) => typeof value === 'string' }
-export const texts: Want = { words: 'a list of texts', fits: isTexts }
+export const boolean: Validator = { expected: 'true or false', test: (value) => typeof value === 'boolean' }
+export const string: Validator = { expected: 'a string', test: (value) => typeof value === 'string' }
+export const stringList: Validator = { expected: 'a list of strings', test: isStringList }
 
-/** A number from `least` to `most`; `words` say of what. */
-export function number(words: string, least: number, most: number = Number.MAX_VALUE): Want {
-  return { words, isRange: true, fits: (value) => typeof value === 'number' && value >= least && value <= most }
+/** A number from `min` to `max`, both included. */
+export function number(expected: string, min: number, max: number = Number.MAX_VALUE): Validator {
+  return { expected, isRange: true, test: (value) => typeof value === 'number' && value >= min && value <= max }
 }
 
-/** An integer from `least` to `most`. */
-export function whole(words: string, least: number, most: number = Number.MAX_SAFE_INTEGER): Want {
-  const { fits } = number(words, least, most)
-  return { words, isRange: true, fits: (value) => fits(value) && Number.isInteger(value) }
+/** An integer from `min` to `max`, both included. */
+export function integer(expected: string, min: number, max: number = Number.MAX_SAFE_INTEGER): Validator {
+  const { test } = number(expected, min, max)
+  return { expected, isRange: true, test: (value) => test(value) && Number.isInteger(value) }
 }
 
-/** How many or how often, perhaps without end. */
-export const endless: Want = {
-  ...number('a whole number, 1 or more, or Infinity', 1, Infinity),
-  fits: (value) => value === Infinity || (Number.isInteger(value) && Number(value) >= 1),
+export const countOrInfinity: Validator = {
+  ...number('an integer, 1 or more, or Infinity', 1, Infinity),
+  test: (value) => value === Infinity || (Number.isInteger(value) && Number(value) >= 1),
 }
 
-export const milliseconds: Want = number('milliseconds, 0 or more', 0)
+export const milliseconds: Validator = number('milliseconds, 0 or more', 0)
 
-/** One of a few words or flags. */
-export function oneOf(...choices: readonly unknown[]): Want {
-  const words = `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`
-  return { words, fits: (value) => choices.includes(value) }
+/** One of a few values. */
+export function oneOf(...choices: readonly unknown[]): Validator {
+  const expected = `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`
+  return { expected, test: (value) => choices.includes(value) }
 }
 
-/** An object whose members are as wanted; `words` name them. */
-export function members<T>(words: string, wants: Wants<T>): Want {
-  const known = wants as Readonly<Record<string, Want>>
-  const isFit = ([name, value]: [string, unknown]) =>
-    value === undefined || (Object.hasOwn(known, name) && known[name]?.fits(value))
-  return { words, fits: (value) => isRecord(value) && Object.entries(value).every(isFit) }
+/** An object whose members pass their validators. */
+export function members<T>(expected: string, validators: Validators<T>): Validator {
+  const known = validators as Readonly<Record<string, Validator>>
+  const isValid = ([name, value]: [string, unknown]) =>
+    value === undefined || (Object.hasOwn(known, name) && known[name]?.test(value))
+  return { expected, test: (value) => isRecord(value) && Object.entries(value).every(isValid) }
 }
 
-/** True for an object that is no list. */
+/** True for an object that is not an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /**
- * Refuses options where they are written. A member that is `undefined` is not there.
+ * Validates the options of a call. A member that is `undefined` counts as absent.
  *
- * @throws {TypeError} for what is no object, an unknown member, or a value of the wrong kind.
+ * @param act What the error message says cannot be done: `Cannot make mock: …`.
+ * @throws {TypeError} for a value that is not an object, an unknown member, or a member of the wrong type.
  * @throws {RangeError} for a number out of range.
  */
-export function check<T>(value: unknown, wants: Wants<T>, act: string): void {
-  if (!isRecord(value)) throw new TypeError(`Cannot ${act}: want an object, not ${show(value)}`)
-  const known = wants as Readonly<Record<string, Want>>
+export function check<T>(options: unknown, validators: Validators<T>, act: string): void {
+  if (!isRecord(options)) throw new TypeError(`Cannot ${act}: expected an object, not ${inspect(options)}`)
+  checkMembers(options, validators, { act, what: 'option' })
+}
+
+/**
+ * Validates each member of an object.
+ *
+ * @param where `what` is the word for a member in the error message: `unknown option timeout`.
+ * @throws {TypeError} for an unknown member, or a member of the wrong type.
+ * @throws {RangeError} for a number out of range.
+ */
+export function checkMembers<T>(
+  value: object,
+  validators: Validators<T>,
+  { act, what }: { readonly act: string; readonly what: string },
+): void {
+  const known = validators as Readonly<Record<string, Validator>>
   for (const [name, member] of Object.entries(value)) {
     if (member === undefined) continue
-    const want = Object.hasOwn(known, name) ? known[name] : undefined
-    if (!want) throw new TypeError(`Cannot ${act}: unknown option ${name}${guess(name, Object.keys(known))}`)
-    checkValue(member, name, want, act)
+    const validator = Object.hasOwn(known, name) ? known[name] : undefined
+    if (!validator) throw new TypeError(`Cannot ${act}: unknown ${what} ${name}${suggestion(name, Object.keys(known))}`)
+    checkValue(member, name, validator, act)
   }
 }
 
-/** The same for one value. */
-export function checkValue(value: unknown, name: string, { words, fits, isRange }: Want, act: string): void {
-  if (fits(value)) return
-  const Kind = isRange && typeof value === 'number' ? RangeError : TypeError
-  throw new Kind(`Cannot ${act}: ${name} is ${show(value)}, want ${words}`)
+/** Validates one value. @throws {TypeError | RangeError} that names it, and says what came and what was expected. */
+export function checkValue(value: unknown, name: string, validator: Validator, act: string): void {
+  const { expected, test, isRange } = validator
+  if (test(value)) return
+  const ErrorClass = isRange && typeof value === 'number' ? RangeError : TypeError
+  throw new ErrorClass(`Cannot ${act}: ${name} is ${inspect(value)}, expected ${expected}`)
 }
 
-function isTexts(value: unknown): boolean {
+function isStringList(value: unknown): boolean {
   return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }

@@ -26,7 +26,7 @@ const answer: Shape = {
 
 const asked = {
   agent_id: 'general_translation',
-  messages: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Hello World' }] }],
+  messages: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Hello Backend' }] }],
   custom_variables: { source_lang: 'auto', target_lang: 'zh-CN' },
 }
 

@@ -1,4 +1,4 @@
-import { extensionOf, pictures } from '../../core/upload.ts'
+import { extensionOf, imageExtensions } from './file-type.ts'
 import { textOfHtml } from './html.ts'
 import { pagesOfOffice } from './office.ts'
 import { pagesOfPdf } from './pdf.ts'
@@ -20,7 +20,7 @@ export async function readPages(bytes: Uint8Array, filename = ''): Promise<strin
   if (begins(0x50, 0x4b, 3, 4)) return await pagesOfOffice(bytes).catch(() => undefined)
   if (begins(0x89, 0x50, 0x4e, 0x47) || begins(0xff, 0xd8, 0xff)) return [textOfPicture(bytes)]
   const text = plain(bytes)
-  if (text === undefined) return pictures.has(extensionOf(filename)) ? [textOfPicture(bytes)] : undefined
+  if (text === undefined) return imageExtensions.has(extensionOf(filename)) ? [textOfPicture(bytes)] : undefined
   return [/^html?$/.test(extensionOf(filename)) ? textOfHtml(text) : text]
 }
 

@@ -1,5 +1,5 @@
 import { hash } from '../random.ts'
-import { latin1 } from './binary.ts'
+import { latin1 } from '../bytes.ts'
 
 const utf8 = new TextDecoder()
 

@@ -1,5 +1,5 @@
 import { entitiesOf } from './html.ts'
-import { inflate } from './merge--text-inflate.ts'
+import { inflate } from './inflate.ts'
 
 /** The text of a Word, PowerPoint or Excel file of today (.docx, .pptx, .xlsx): pages, slides, sheets. `undefined` for other archives. */
 export async function pagesOfOffice(bytes: Uint8Array): Promise<string[] | undefined> {

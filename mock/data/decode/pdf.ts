@@ -1,5 +1,5 @@
-import { inflate } from './merge--text-inflate.ts'
-import { latin1 } from './binary.ts'
+import { inflate } from './inflate.ts'
+import { latin1 } from '../bytes.ts'
 
 /** A string in parentheses, or in hexadecimal digits. */
 const text = /\((?:[^()\\]|\\[^])*\)|<[0-9A-Fa-f\s]*>/g

@@ -1,4 +1,4 @@
-import { joined } from '../bytes.ts'
+import { concatBytes } from '../bytes.ts'
 import { type Picture, png } from './png.ts'
 
 type Part = string | number | readonly number[] | Uint8Array
@@ -14,7 +14,7 @@ const bytesOf = (part: Part): Uint8Array =>
     ? Uint8Array.from(u32(part))
     : Uint8Array.from(part)
 
-const join = (parts: readonly Part[]): Uint8Array<ArrayBuffer> => joined(parts.map(bytesOf))
+const join = (parts: readonly Part[]): Uint8Array<ArrayBuffer> => concatBytes(parts.map(bytesOf))
 
 /** A box of ISO 14496-12. Numbers are written as 32 bits. */
 const box = (type: string, ...parts: readonly Part[]): Uint8Array<ArrayBuffer> => {

@@ -1,4 +1,4 @@
-import { joined } from '../bytes.ts'
+import { concatBytes } from '../bytes.ts'
 import { crc32 } from './crc32.ts'
 import { zlib } from './zlib.ts'
 
@@ -31,7 +31,7 @@ export function png({ width, height, colours }: Picture): Uint8Array<ArrayBuffer
   const rows = new Uint8Array((width + 1) * height)
   for (let x = 0; x < width; x++) rows[x + 1] = Math.floor((x * colours.length) / width)
   for (let y = 1; y < height; y++) rows[y * (width + 1)] = 2 // filter "up": the difference to the row above, which is none
-  return joined([
+  return concatBytes([
     signature,
     chunk('IHDR', header),
     chunk('PLTE', palette),

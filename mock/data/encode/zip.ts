@@ -1,4 +1,4 @@
-import { joined } from '../bytes.ts'
+import { concatBytes } from '../bytes.ts'
 import { crc32 } from './crc32.ts'
 
 /** A file of an archive. */
@@ -15,14 +15,14 @@ export function zip(entries: readonly ZipEntry[]): Uint8Array<ArrayBuffer> {
   for (const { name, bytes } of entries) {
     const title = new TextEncoder().encode(name)
     const facts = factsOf(bytes, title.length)
-    const local = joined([words(0x04034b50), facts, title, bytes])
-    directory.push(joined([words(0x02014b50), halves(20), facts, new Uint8Array(10), words(offset), title]))
+    const local = concatBytes([words(0x04034b50), facts, title, bytes])
+    directory.push(concatBytes([words(0x02014b50), halves(20), facts, new Uint8Array(10), words(offset), title]))
     locals.push(local)
     offset += local.length
   }
-  const index = joined(directory)
+  const index = concatBytes(directory)
   const count = entries.length
-  return joined([
+  return concatBytes([
     ...locals,
     index,
     words(0x06054b50),
@@ -34,7 +34,7 @@ export function zip(entries: readonly ZipEntry[]): Uint8Array<ArrayBuffer> {
 
 /** Version 2.0, names in UTF-8, stored, 1980-01-01, checksum, both sizes, length of the name, no extra field. */
 function factsOf(bytes: Uint8Array, titleLength: number): Uint8Array {
-  return joined([
+  return concatBytes([
     halves(20, 0x0800, 0, 0, 0x21),
     words(crc32(bytes), bytes.length, bytes.length),
     halves(titleLength, 0),

@@ -1,5 +1,6 @@
-import type { Answerer, Listener } from './listener.ts'
-import { respond } from './web-response.ts'
+import type { RequestHandler } from '../request-handler.ts'
+import type { Listener } from './listener.ts'
+import { respondToFetch } from './web-response.ts'
 
 interface DenoServer {
   readonly addr: { readonly port: number }
@@ -17,10 +18,10 @@ declare const Deno: {
 }
 
 /**
- * Serves on Deno's own server. It cannot drop a connection before the headers: a hangup is a broken body there, which `fetch`
+ * Serves with `Deno.serve`, which cannot drop a connection before the headers: a hangup is a broken body there, which `fetch`
  * reports when the body is read.
  */
-export function listenOnDeno(answer: Answerer, port: number, host: string): Promise<Listener> {
+export function listenOnDeno(handler: RequestHandler, port: number, host: string): Promise<Listener> {
   const stop = new AbortController()
   const server = Deno.serve({
     port,
@@ -28,7 +29,7 @@ export function listenOnDeno(answer: Answerer, port: number, host: string): Prom
     signal: stop.signal,
     onListen: () => {},
     onError: (error) => new Response(`Cannot answer: ${(error as Error)?.message}\n`, { status: 500 }),
-  }, (request) => respond(answer, request))
+  }, (request) => respondToFetch(handler, request))
   return Promise.resolve({
     port: server.addr.port,
     async close() {

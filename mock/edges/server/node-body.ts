@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http'
-import type { Frames } from '../../core/context.ts'
+import type { Frames } from '../../http/message.ts'
 import { apart, beforeCut } from './pauses.ts'
 import { Writes } from '../../http/writes.ts'
 
-/** Writes a body that takes time to a response whose head was written, and loses nothing before a cut. */
+/** Writes a streamed body to a response whose head was written. Everything written before a cut arrives. */
 export async function writeFrames(frames: Frames, response: ServerResponse): Promise<void> {
-  // Who went while the answer was being made does not go again.
+  // A client that disconnected while the reply was created emits no further `close`.
   if (response.destroyed) return frames.return()
   const writes = new Writes(frames)
   let isOver = false
@@ -14,7 +14,7 @@ export async function writeFrames(frames: Frames, response: ServerResponse): Pro
     release?.()
     if (!isOver) writes.return()
   })
-  /** Resolves when the kernel has it, or the client has gone. */
+  /** Resolves when the kernel has taken the data, or the client has disconnected. */
   const flush = (data: string | Uint8Array): Promise<void> =>
     new Promise((resolve) => {
       release = resolve
@@ -22,26 +22,26 @@ export async function writeFrames(frames: Frames, response: ServerResponse): Pro
     })
 
   for (;;) {
-    const next = writes.next()
-    // The head, at least: a client that waits for its first event must know that it is coming.
-    if (next instanceof Promise) response.flushHeaders()
-    const { data, then } = next instanceof Promise ? await next : next
+    const write = writes.next()
+    // Sends the head: a client that waits for the first event needs the status and headers.
+    if (write instanceof Promise) response.flushHeaders()
+    const { data, next } = write instanceof Promise ? await write : write
     if (response.destroyed) return
-    if (then === 'end') {
+    if (next === 'end') {
       isOver = true
       response.end(data)
       return
     }
     if (data.length > 0) await flush(data)
     else response.flushHeaders()
-    if (then === 'stall' || response.destroyed) return
-    if (then === 'cut') {
+    if (next === 'stall' || response.destroyed) return
+    if (next === 'cut') {
       isOver = true
       await beforeCut()
-      // An orderly FIN without the last chunk: a reset would let some clients lose what they have not read yet.
+      // An orderly FIN without the last chunk: after a reset some clients lose data they have not read yet.
       response.destroy()
       return
     }
-    if (then === 'apart') await apart()
+    if (next === 'apart') await apart()
   }
 }

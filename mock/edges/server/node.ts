@@ -1,20 +1,21 @@
 import { Buffer } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import type { RawRequest } from '../../core/context.ts'
+import type { RawRequest } from '../../http/message.ts'
 import { process } from '../node-process.ts'
-import type { Answerer, Listener } from './listener.ts'
+import type { RequestHandler } from '../request-handler.ts'
+import type { Listener } from './listener.ts'
 import { writeFrames } from './node-body.ts'
 
-/** Long enough that no client meets a connection that is just being closed between two tests. */
+/** Milliseconds. Long enough that no client reuses a connection that is being closed between two tests. */
 const KEEP_ALIVE_TIMEOUT_MS = 600_000
 
 const { createServer } = process.getBuiltinModule('node:http')
 
-/** Serves on `node:http`. */
-export async function listenOnNode(answer: Answerer, port: number, host: string): Promise<Listener> {
+/** Serves with `node:http`. */
+export async function listenOnNode(handler: RequestHandler, port: number, host: string): Promise<Listener> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS, requestTimeout: 0 }, (request, response) => {
-    handle(answer, request, response).catch((error: unknown) => explain(error, request, response))
+    respond(handler, request, response).catch((error: unknown) => sendError(error, request, response))
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -33,60 +34,59 @@ export async function listenOnNode(answer: Answerer, port: number, host: string)
   }
 }
 
-async function handle(answer: Answerer, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const departure = new Departure()
+async function respond(handler: RequestHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const disconnect = new Disconnect()
   response.on('close', () => {
-    if (!response.writableFinished) departure.happen()
+    if (!response.writableFinished) disconnect.abort()
   })
-  const answered = answer(new Received(request, await read(request), departure))
-  const reply = answered instanceof Promise ? await answered : answered
+  const reply = await handler(new NodeRequest(request, await readBody(request), disconnect))
   if ('hangup' in reply) hangUp(response)
   else if (typeof reply.body === 'string' || reply.body instanceof Uint8Array) {
     response.writeHead(reply.status, { 'content-length': byteLength(reply.body), ...reply.headers }).end(reply.body)
   } else await writeFrames(reply.body, response.writeHead(reply.status, reply.headers))
 }
 
-/** A request without its connection: the journal keeps it long after. As an object with a getter it would cost as much as its whole answer. */
-class Received implements RawRequest {
+/** A request without its connection, because the journal keeps it. A class: an object literal with a getter costs as much as the whole response. */
+class NodeRequest implements RawRequest {
   readonly method: string
   readonly host: string
   readonly target: string
   readonly headers: Record<string, string>
   readonly body: Uint8Array
-  readonly #departure: Departure
+  readonly #disconnect: Disconnect
 
-  constructor({ method = 'GET', url = '/', headers }: IncomingMessage, body: Uint8Array, departure: Departure) {
+  constructor({ method = 'GET', url = '/', headers }: IncomingMessage, body: Uint8Array, disconnect: Disconnect) {
     this.method = method
     this.host = headers.host ?? ''
     this.target = url
     this.headers = headers as Record<string, string>
     this.body = body
-    this.#departure = departure
+    this.#disconnect = disconnect
   }
 
   get signal(): AbortSignal {
-    return this.#departure.signal
+    return this.#disconnect.signal
   }
 }
 
-/** That the client has gone. The signal is made when somebody asks: most answers are over before anybody could go. */
-class Departure {
-  #hasHappened = false
+/** Client disconnect. The AbortController is created on first access: most responses end before it is needed. */
+class Disconnect {
+  #isAborted = false
   #controller: AbortController | undefined
 
-  happen(): void {
-    this.#hasHappened = true
+  abort(): void {
+    this.#isAborted = true
     this.#controller?.abort(new DOMException('The client has closed the connection', 'AbortError'))
   }
 
   get signal(): AbortSignal {
     this.#controller ??= new AbortController()
-    if (this.#hasHappened) this.happen()
+    if (this.#isAborted) this.abort()
     return this.#controller.signal
   }
 }
 
-/** At once, or when the answers that stand before it on a pipelined connection have left. */
+/** Resets the connection at once, or after the responses that precede this one on a pipelined connection. */
 function hangUp(response: ServerResponse): void {
   if (response.socket) response.socket.resetAndDestroy()
   else response.once('socket', (socket: Socket) => socket.resetAndDestroy())
@@ -94,22 +94,25 @@ function hangUp(response: ServerResponse): void {
 
 const byteLength = (body: string | Uint8Array) => typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
 
-function read(request: IncomingMessage): Promise<Uint8Array> {
+function readBody(request: IncomingMessage): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
     request.on('data', (chunk: Uint8Array) => chunks.push(chunk))
-    request.on('end', () => resolve(plain(chunks.length === 1 ? chunks[0] as Uint8Array : Buffer.concat(chunks))))
+    request.on(
+      'end',
+      () => resolve(toPlainBytes(chunks.length === 1 ? chunks[0] as Uint8Array : Buffer.concat(chunks))),
+    )
     request.on('error', reject)
   })
 }
 
-/** Bytes as every other edge has them: a Buffer compares and prints otherwise. */
-function plain({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+/** A Uint8Array as at every other edge: a Buffer compares and prints differently. */
+function toPlainBytes({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
-/** A script of the test has thrown. Who asked must see why, or a connection that breaks if the answer had begun. */
-function explain(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+/** Reports an error of a script to the client: as a 500, or by a broken connection if the response has started. */
+function sendError(error: unknown, request: IncomingMessage, response: ServerResponse): void {
   if (response.headersSent || response.destroyed) response.destroy()
   else {
     response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })

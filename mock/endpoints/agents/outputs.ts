@@ -1,17 +1,17 @@
 import type { AgentOutputPart } from '../../../src/resources/agents.ts'
-import type { Exchange } from '../../core/context.ts'
+import type { Context } from '../../core/context.ts'
 import type { StoredFile } from '../../platform/files.ts'
 import { imageLifeMs, pictureOf } from '../../platform/images.ts'
-import { publish } from '../../platform/hosted-files.ts'
+import { hostFile } from '../../platform/hosted-files.ts'
 import { mp4 } from '../../data/encode/mp4.ts'
 import { pdf } from '../../data/encode/pdf.ts'
 import { png } from '../../data/encode/png.ts'
 import type { SlidesTalk } from './state.ts'
 
 /** Publishes what an agent made and tells its link, which is assumed to live as long as those of images. */
-function put(exchange: Exchange, name: string, contentType: string, make: () => Uint8Array): string {
-  const { ids, clock } = exchange.world
-  return publish(exchange, `/agents/${ids.uuid()}/${encodeURIComponent(name)}`, {
+function put(context: Context, name: string, contentType: string, make: () => Uint8Array): string {
+  const { ids, clock } = context.backend
+  return hostFile(context, `/agents/${ids.uuid()}/${encodeURIComponent(name)}`, {
     contentType,
     expiresAtMs: clock.now() + imageLifeMs,
     make,
@@ -19,23 +19,23 @@ function put(exchange: Exchange, name: string, contentType: string, make: () => 
 }
 
 /** A picture of what was said. */
-export function picturePart(exchange: Exchange, text: string): AgentOutputPart {
+export function picturePart(context: Context, text: string): AgentOutputPart {
   const make = () => png(pictureOf(text, 1024, 1024))
-  return { type: 'image_url', image_url: put(exchange, 'drawing.png', 'image/png', make) }
+  return { type: 'image_url', image_url: put(context, 'drawing.png', 'image/png', make) }
 }
 
 /** A video of what was said. */
-export function videoPart(exchange: Exchange, text: string): AgentOutputPart {
+export function videoPart(context: Context, text: string): AgentOutputPart {
   const make = () => mp4({ ...pictureOf(text, 1280, 720), fps: 30, seconds: 4 })
-  return { type: 'video_url', video_url: put(exchange, 'video.mp4', 'video/mp4', make) }
+  return { type: 'video_url', video_url: put(context, 'video.mp4', 'video/mp4', make) }
 }
 
 /** The three files of a translated document. Tags as in the documents' sample, 2025-07. */
-export function translatedParts(exchange: Exchange, file: StoredFile, translation: Uint8Array): AgentOutputPart[] {
+export function translatedParts(context: Context, file: StoredFile, translation: Uint8Array): AgentOutputPart[] {
   const both = new Uint8Array([...file.bytes, 10, ...translation])
   const part = (name: string, bytes: Uint8Array, tag_cn: string, tag_en: string): AgentOutputPart => ({
     type: 'file_url',
-    file_url: put(exchange, name, 'application/octet-stream', () => bytes),
+    file_url: put(context, name, 'application/octet-stream', () => bytes),
     tag_cn,
     tag_en,
   })
@@ -48,7 +48,7 @@ export function translatedParts(exchange: Exchange, file: StoredFile, translatio
 
 /** The slides of a conversation: a picture of each page and, if asked for, one PDF and one HTML file of all. */
 export function slideParts(
-  exchange: Exchange,
+  context: Context,
   talk: SlidesTalk,
   wanted: { pdf: boolean; html: boolean },
 ): AgentOutputPart[] {
@@ -59,12 +59,12 @@ export function slideParts(
     type: 'image_url',
     tag_cn: `第${at + 1}页`,
     tag_en: `page ${at + 1}`,
-    image_url: put(exchange, `page-${at + 1}.png`, 'image/png', () => png(pictureOf(page.html, 960, 540))),
+    image_url: put(context, `page-${at + 1}.png`, 'image/png', () => png(pictureOf(page.html, 960, 540))),
   }))
   const file = (kind: string, type: string, make: () => Uint8Array): AgentOutputPart => ({
     type: 'file_url',
     ...tag(kind),
-    file_url: put(exchange, `slides.${kind}`, type, make),
+    file_url: put(context, `slides.${kind}`, type, make),
   })
   return [
     ...(wanted.pdf ? [file('pdf', 'application/pdf', () => pdf(talk.pages.map((page) => page.title)))] : []),

@@ -11,9 +11,11 @@ import { picturePart, slideParts, translatedParts, videoPart } from './outputs.t
 import { pageOn, slideMessages } from './slides.ts'
 import { agentsOf, type SlidesTalk } from './state.ts'
 import { badField, missingField, refuse } from '../../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../../core/context.ts'
+import type { Context, Route } from '../../core/context.ts'
+import type { Reply } from '../../http/message.ts'
 import { Fields } from '../../core/fields.ts'
-import { done, event, play } from '../../http/player.ts'
+import { play } from '../../http/player.ts'
+import { done, event } from '../../http/sse.ts'
 import { json, stream } from '../../http/reply.ts'
 import { Ripening } from '../../platform/progress.ts'
 import { type Said, talk } from '../../platform/chat-service.ts'
@@ -33,42 +35,42 @@ interface Head {
   readonly conversation_id: string
 }
 
-async function create(exchange: Exchange): Promise<Reply> {
-  const { world } = exchange
-  const fields = new Fields(exchange.json())
+async function create(context: Context): Promise<Reply> {
+  const { backend } = context
+  const fields = new Fields(context.json())
   const agentId = fields.text('agent_id')
   const kind = Object.hasOwn(catalog, agentId) ? catalog[agentId] : undefined
   if (!kind) throw badField('agent_id')
   const streamed = fields.flag('stream')
-  const id = fields.requestId(exchange)
-  const input = readMessages(exchange, fields.body['messages'])
+  const id = fields.requestId(context)
+  const input = readMessages(context, fields.body['messages'])
   const turns = [{ role: 'system', content: instruct(kind.task, fields) } as const, ...input.turns]
   if (kind.makes === 'slides') {
     // "Only streaming is supported." Source: docs, "GLM PPT", 2025-12.
     if (!streamed) throw refuse('1212', { method: 'SYNC' })
-    const slides = openSlides(exchange, fields.optionalText('conversation_id'), input.text)
-    const said = await talk(exchange, turns)
+    const slides = openSlides(context, fields.optionalText('conversation_id'), input.text)
+    const said = await talk(context, turns)
     slides.pages.push(pageOn(input.text, said.text))
     const head = { id, agent_id: agentId, conversation_id: slides.id }
-    return stream(play(chunks(head, [...slideMessages(slides, said.text)], said), world.clock))
+    return stream(play(chunks(head, [...slideMessages(slides, said.text)], said), backend.clock))
   }
-  const head = { id, agent_id: agentId, conversation_id: conversationId(exchange) }
-  const said = await talk(exchange, turns)
+  const head = { id, agent_id: agentId, conversation_id: conversationId(context) }
+  const said = await talk(context, turns)
   if (kind.makes === 'translated file' || kind.makes === 'video') {
-    return json(begin(exchange, head, input, said, kind.makes === 'video') satisfies AgentCompletion)
+    return json(begin(context, head, input, said, kind.makes === 'video') satisfies AgentCompletion)
   }
   const texts = streamed ? tokensOf(said.text) : [said.text]
   const messages = kind.makes === 'picture'
-    ? [answer(picturePart(exchange, input.text))]
+    ? [answer(picturePart(context, input.text))]
     : texts.map((text) => answer({ type: 'text', text }))
-  return streamed ? stream(play(chunks(head, messages, said), world.clock)) : json(whole(head, messages[0]!, said))
+  return streamed ? stream(play(chunks(head, messages, said), backend.clock)) : json(whole(head, messages[0]!, said))
 }
 
-function asyncResult(exchange: Exchange): Reply {
-  const fields = new Fields(exchange.json())
+function asyncResult(context: Context): Reply {
+  const fields = new Fields(context.json())
   const agent_id = fields.text('agent_id')
   const async_id = fields.text('async_id')
-  const task = agentsOf(exchange.account).tasks.get(async_id)
+  const task = agentsOf(context.account).tasks.get(async_id)
   if (!task || task.agentId !== agent_id) throw badField('async_id')
   if (!task.progress.look()) return json({ agent_id, async_id, status: 'pending' } satisfies AgentAsyncResult)
   return json(
@@ -82,15 +84,15 @@ function asyncResult(exchange: Exchange): Reply {
   )
 }
 
-function conversation(exchange: Exchange): Reply {
-  const fields = new Fields(exchange.json())
+function conversation(context: Context): Reply {
+  const fields = new Fields(context.json())
   const agent_id = fields.text('agent_id')
   if (agent_id !== 'slides_glm_agent') throw badField('agent_id')
   const conversation_id = fields.text('conversation_id')
-  const slides = agentsOf(exchange.account).talks.get(conversation_id)
+  const slides = agentsOf(context.account).talks.get(conversation_id)
   if (!slides) throw badField('conversation_id')
   const wishes = new Fields(variablesOf(fields))
-  const content = slideParts(exchange, slides, { pdf: wishes.flag('include_pdf'), html: wishes.flag('include_html') })
+  const content = slideParts(context, slides, { pdf: wishes.flag('include_pdf'), html: wishes.flag('include_html') })
   const messages: AgentMessage[] = [{ role: 'assistant', content, phase: 'answer' }]
   return json(
     {
@@ -113,9 +115,9 @@ function variablesOf(fields: Fields): Record<string, unknown> {
   return variables as Record<string, unknown>
 }
 
-function openSlides(exchange: Exchange, id: string | undefined, topic: string): SlidesTalk {
-  const { talks } = agentsOf(exchange.account)
-  const known = id === undefined ? { id: conversationId(exchange), topics: [], pages: [] } : talks.get(id)
+function openSlides(context: Context, id: string | undefined, topic: string): SlidesTalk {
+  const { talks } = agentsOf(context.account)
+  const known = id === undefined ? { id: conversationId(context), topics: [], pages: [] } : talks.get(id)
   if (!known) throw badField('conversation_id')
   known.topics.push(topic)
   talks.set(known.id, known)
@@ -123,14 +125,14 @@ function openSlides(exchange: Exchange, id: string | undefined, topic: string): 
 }
 
 /** Sets a task going and tells its id: base64 of a name and a number, as in the documents' sample. */
-function begin(exchange: Exchange, head: Head, { text, files: [file] }: AgentInput, said: Said, film: boolean) {
+function begin(context: Context, head: Head, { text, files: [file] }: AgentInput, said: Said, film: boolean) {
   if (!film && !file) throw missingField('file_id')
   const translation = new TextEncoder().encode(said.text)
-  const content = film ? [videoPart(exchange, text)] : translatedParts(exchange, file!, translation)
-  const async_id = btoa(`AgentTask:${exchange.world.ids.decimal(6)}`)
-  agentsOf(exchange.account).tasks.set(async_id, {
+  const content = film ? [videoPart(context, text)] : translatedParts(context, file!, translation)
+  const async_id = btoa(`AgentTask:${context.backend.ids.decimal(6)}`)
+  agentsOf(context.account).tasks.set(async_id, {
     agentId: head.agent_id,
-    progress: new Ripening(exchange.world),
+    progress: new Ripening(context.backend),
     content,
     totalTokens: said.usage.total_tokens + (file ? countTokens(new TextDecoder().decode(file.bytes)) : 0),
   })
@@ -156,6 +158,6 @@ function* chunks(head: Head, messages: readonly AgentMessage[], { usage }: Said)
 }
 
 /** Unix seconds and 32 hexadecimal digits. Docs, "GLM PPT". */
-function conversationId({ world }: Exchange): string {
-  return `${world.clock.seconds()}-${world.ids.hex(32)}`
+function conversationId({ backend }: Context): string {
+  return `${backend.clock.seconds()}-${backend.ids.hex(32)}`
 }

@@ -1,6 +1,8 @@
 import type { AgentOutputPart } from '../../../src/resources/agents.ts'
-import type { Account } from '../../core/account.ts'
+import { type Account, type Slot, slot } from '../../core/account.ts'
 import type { Ripening } from '../../platform/progress.ts'
+
+const agentsSlot: Slot<AgentsState> = slot(() => new AgentsState())
 
 /** What an agent does behind the scenes. */
 export interface AgentTask {
@@ -31,5 +33,5 @@ export class AgentsState {
 
 /** The state of an account. */
 export function agentsOf(account: Account): AgentsState {
-  return account.state('agents', () => new AgentsState())
+  return account.get(agentsSlot)
 }

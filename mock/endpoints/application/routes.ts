@@ -9,10 +9,11 @@ import { answer, conversationIn, open, put } from './conversation.ts'
 import { applicationEvents, nodes } from './events.ts'
 import { slicesFor } from './slices.ts'
 import { applicationsOf } from './state.ts'
-import { attachment } from '../../core/upload.ts'
+import { readUpload } from '../../core/upload.ts'
 import { enveloped } from '../../core/envelope.ts'
 import { badField, missingField, refuse } from '../../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../../core/context.ts'
+import type { Context, Route } from '../../core/context.ts'
+import type { Reply } from '../../http/message.ts'
 import { Fields } from '../../core/fields.ts'
 import { play } from '../../http/player.ts'
 import { json, stream } from '../../http/reply.ts'
@@ -34,8 +35,8 @@ export const routes: readonly Route[] = [
 ]
 
 /** Applications are made on the platform's pages, so the mock takes any id for one: it chats, and asks for one text. */
-function variables(exchange: Exchange): Reply {
-  return enveloped<ApplicationVariable[]>(exchange, [{
+function variables(context: Context): Reply {
+  return enveloped<ApplicationVariable[]>(context, [{
     id: 'user',
     name: '用户提问',
     type: 'input',
@@ -45,34 +46,34 @@ function variables(exchange: Exchange): Reply {
   }])
 }
 
-async function fileUpload(exchange: Exchange): Promise<Reply> {
-  const { account, world } = exchange
-  const fields = await Fields.ofForm(exchange)
+async function fileUpload(context: Context): Promise<Reply> {
+  const { account, backend } = context
+  const fields = await Fields.ofForm(context)
   const appId = fields.text('app_id')
-  if (!fields.has('upload_unit_id')) conversationIn(exchange, fields.text('conversation_id'), appId)
+  if (!fields.has('upload_unit_id')) conversationIn(context, fields.text('conversation_id'), appId)
   if (fields.has('file_type') && !/^[1-5]$/.test(fields.text('file_type'))) throw badField('file_type')
   const sent = fields.body['files']
   const uploaded: ApplicationFilesUploaded = { success_info: [], fail_info: [] }
   for (const file of Array.isArray(sent) ? sent : [sent]) {
-    const { filename: name, bytes } = await attachment(new Fields({ files: file }), 'files')
+    const { filename: name, bytes } = await readUpload(new Fields({ files: file }), 'files')
     if (!bytes.byteLength) {
       uploaded.fail_info.push({ file_name: name, fail_reason: '文件为空' })
       continue
     }
-    const id = world.ids.decimal()
-    applicationsOf(account).files.set(id, { id, appId, name, bytes, reading: new Ripening(world) })
+    const id = backend.ids.decimal()
+    applicationsOf(account).files.set(id, { id, appId, name, bytes, reading: new Ripening(backend) })
     uploaded.success_info.push({ file_id: id, file_name: name })
   }
-  return enveloped(exchange, uploaded)
+  return enveloped(context, uploaded)
 }
 
 /** 0 under way, 1 read, 11009 no such file. Observed, 2026. */
-function fileStat(exchange: Exchange): Reply {
-  const fields = new Fields(exchange.json())
+function fileStat(context: Context): Reply {
+  const fields = new Fields(context.json())
   const appId = fields.text('app_id')
-  const { files } = applicationsOf(exchange.account)
+  const { files } = applicationsOf(context.account)
   return enveloped<ApplicationFileStat[]>(
-    exchange,
+    context,
     fields.texts('file_ids').map((file_id) => {
       const file = files.get(file_id)
       if (file?.appId !== appId) return { file_id, code: 11009, msg: '文件不存在' }
@@ -81,41 +82,41 @@ function fileStat(exchange: Exchange): Reply {
   )
 }
 
-function conversation(exchange: Exchange): Reply {
-  const { id: conversation_id } = open(exchange, exchange.params['app_id']!)
-  return enveloped(exchange, { conversation_id })
+function conversation(context: Context): Reply {
+  const { id: conversation_id } = open(context, context.params['app_id']!)
+  return enveloped(context, { conversation_id })
 }
 
-function generateRequestId(exchange: Exchange): Reply {
-  const fields = new Fields(exchange.json())
+function generateRequestId(context: Context): Reply {
+  const fields = new Fields(context.json())
   const appId = fields.text('app_id')
   const pairs = fields.body['key_value_pairs']
   if (!Array.isArray(pairs) || !pairs.length) throw missingField('key_value_pairs')
   const values = pairs.map((pair) => pair?.value).filter((value) => typeof value === 'string' && value)
   if (!values.length) throw badField('key_value_pairs')
-  const conversation = conversationIn(exchange, fields.optionalText('conversation_id'), appId)
-  const request = put(exchange, conversation, values.join('\n'))
-  return enveloped(exchange, { id: request.id, conversation_id: conversation.id })
+  const conversation = conversationIn(context, fields.optionalText('conversation_id'), appId)
+  const request = put(context, conversation, values.join('\n'))
+  return enveloped(context, { id: request.id, conversation_id: conversation.id })
 }
 
-async function sseInvoke(exchange: Exchange): Promise<Reply> {
-  const request = applicationsOf(exchange.account).requests.get(exchange.params['id']!)
+async function sseInvoke(context: Context): Promise<Reply> {
+  const request = applicationsOf(context.account).requests.get(context.params['id']!)
   if (!request) throw refuse('1214', { field: 'id' }, { status: 200 })
-  const { text } = await answer(exchange, request)
-  return stream(play(applicationEvents(request.id, request.question, text), exchange.world.clock))
+  const { text } = await answer(context, request)
+  return stream(play(applicationEvents(request.id, request.question, text), context.backend.clock))
 }
 
-async function invoke(exchange: Exchange): Promise<Reply> {
-  const fields = new Fields(exchange.json())
+async function invoke(context: Context): Promise<Reply> {
+  const fields = new Fields(context.json())
   const app_id = fields.text('app_id')
   const streamed = fields.flag('stream', true)
   const logged = fields.flag('send_log_event')
   const question = questionIn(fields.body['messages'])
-  const held = conversationIn(exchange, fields.optionalText('conversation_id'), app_id)
-  const request = put(exchange, held, question)
-  const { text, usage } = await answer(exchange, request)
+  const held = conversationIn(context, fields.optionalText('conversation_id'), app_id)
+  const request = put(context, held, question)
+  const { text, usage } = await answer(context, request)
   const head = { request_id: request.id, conversation_id: held.id, app_id }
-  const steps = logged ? progress(question, text, exchange.world.clock.now()) : []
+  const steps = logged ? progress(question, text, context.backend.clock.now()) : []
   const costs = [{
     model: 'glm-4.6',
     nodeName: 'LLM',
@@ -128,7 +129,7 @@ async function invoke(exchange: Exchange): Promise<Reply> {
     const choices = [{ index: 0, finish_reason: 'stop', messages }]
     return json({ ...head, choices, usage: costs } satisfies ApplicationAnswer)
   }
-  return stream(play(frames(), exchange.world.clock))
+  return stream(play(frames(), context.backend.clock))
 
   /** `data:` without a space, as the sister API writes it, and no `[DONE]`: assumed; clients cut five characters and trim. */
   function* frames(): Generator<string> {
@@ -141,24 +142,24 @@ async function invoke(exchange: Exchange): Promise<Reply> {
   }
 }
 
-function sliceInfo(exchange: Exchange): Reply {
-  const fields = new Fields(exchange.json())
-  const request = applicationsOf(exchange.account).requests.get(fields.text('request_id'))
+function sliceInfo(context: Context): Reply {
+  const fields = new Fields(context.json())
+  const request = applicationsOf(context.account).requests.get(fields.text('request_id'))
   if (!request) throw refuse('1214', { field: 'request_id' }, { status: 200 })
   if (fields.text('node_id') !== nodes.llm) throw refuse('1214', { field: 'node_id' }, { status: 200 })
-  return enveloped(exchange, slicesFor(exchange, request.question))
+  return enveloped(context, slicesFor(context, request.question))
 }
 
 /** Three questions that go on from the last one. */
-function history(exchange: Exchange): Reply {
-  const { app_id, conversation_id } = exchange.params
-  const { turns } = conversationIn(exchange, conversation_id!, app_id!)
+function history(context: Context): Reply {
+  const { app_id, conversation_id } = context.params
+  const { turns } = conversationIn(context, conversation_id!, app_id!)
   const asked = turns.filter(({ role }) => role === 'user').at(-1)?.content
   const topic = asked && [...asked].slice(0, 20).join('')
   const problems = topic
     ? [`关于“${topic}”，能说得更详细吗？`, `“${topic}”有哪些例子？`, `“${topic}”还有什么要注意的？`]
     : []
-  return enveloped(exchange, { problems })
+  return enveloped(context, { problems })
 }
 
 /** The values of the last message. */

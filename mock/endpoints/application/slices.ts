@@ -1,11 +1,11 @@
 import type { ApplicationSliceInfo } from '../../../src/resources/application.ts'
-import type { Exchange } from '../../core/context.ts'
+import type { Context } from '../../core/context.ts'
 import { find } from '../../platform/knowledge/search.ts'
 import { knowledgeOf } from '../../platform/knowledge/store.ts'
 
 /** The slices of all knowledge bases of the account that fit the question, with places counted by lines of an A4 page. */
-export function slicesFor(exchange: Exchange, question: string): ApplicationSliceInfo {
-  const state = knowledgeOf(exchange.account, exchange.world)
+export function slicesFor(context: Context, question: string): ApplicationSliceInfo {
+  const state = knowledgeOf(context.account)
   const slices = [...state.docs.values()].flatMap((doc) => state.slicesOf(doc))
   const search = { method: 'keyword', ratio: 0, recall: 10, show: 10, threshold: 0, rerank: false }
   const found = find(slices, { ...search, query: question })

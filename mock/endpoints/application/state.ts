@@ -1,6 +1,8 @@
-import type { Account } from '../../core/account.ts'
+import { type Account, type Slot, slot } from '../../core/account.ts'
 import type { Ripening } from '../../platform/progress.ts'
 import type { Turn } from '../../platform/chat-service.ts'
+
+const applicationSlot: Slot<ApplicationState> = slot(() => new ApplicationState())
 
 /** A conversation with an application. */
 export interface AppConversation {
@@ -35,5 +37,5 @@ export class ApplicationState {
 
 /** The state of an account. */
 export function applicationsOf(account: Account): ApplicationState {
-  return account.state('application', () => new ApplicationState())
+  return account.get(applicationSlot)
 }

@@ -1,7 +1,5 @@
 import type { AssistantInfo } from '../../../src/resources/assistant.ts'
-
-/** The tools that an assistant shows at work. */
-export type AssistantTool = 'web_browser' | 'code_interpreter' | 'drawing_tool'
+import type { AssistantTool } from '../../platform/hosted-tools.ts'
 
 type Row = readonly [id: string, name: string, description: string, tool?: AssistantTool | undefined]
 

@@ -1,8 +1,11 @@
+import { fromBase64 } from '../../data/bytes.ts'
 import type { Transcription, TranscriptionEvent } from '../../../src/resources/audio.ts'
 import { badField, missingField } from '../../errors/refusal.ts'
-import type { Exchange, Reply } from '../../core/context.ts'
+import type { Context } from '../../core/context.ts'
+import type { Reply } from '../../http/message.ts'
 import { Fields } from '../../core/fields.ts'
-import { done, event, play } from '../../http/player.ts'
+import { play } from '../../http/player.ts'
+import { done, event } from '../../http/sse.ts'
 import { moderate } from '../../platform/moderation.ts'
 import { json, stream } from '../../http/reply.ts'
 import { dictate, understand } from '../../data/encode/speech.ts'
@@ -22,41 +25,41 @@ const mp3BytesPerSecond = 16_000
  *
  * @param scripted Stands for what would have been heard, whole or in events.
  */
-export async function transcription(exchange: Exchange, scripted: Partial<Transcription> = {}): Promise<Reply> {
-  const { world } = exchange
-  const fields = await Fields.ofForm(exchange)
+export async function transcription(context: Context, scripted: Partial<Transcription> = {}): Promise<Reply> {
+  const { backend } = context
+  const fields = await Fields.ofForm(context)
   const model = fields.model(...Object.keys(mostSeconds))
-  const request_id = fields.requestId(exchange)
+  const request_id = fields.requestId(context)
   const heard = await hear(fields, mostSeconds[model]!)
   const prompt = fields.optionalText('prompt', 8000)
   if (fields.has('hotwords')) fields.texts('hotwords', 100)
-  moderate(world, prompt)
+  moderate(backend, prompt)
   const whole: Transcription = {
-    id: world.ids.request(),
-    created: world.clock.seconds(),
+    id: backend.ids.request(),
+    created: backend.clock.seconds(),
     request_id,
     model,
     text: heard,
     ...scripted,
   }
-  return fields.flag('stream') ? stream(play(eventsOf(whole), world.clock)) : json(whole)
+  return fields.flag('stream') ? stream(play(eventsOf(whole), backend.clock)) : json(whole)
 }
 
 async function hear(fields: Fields, most: number): Promise<string> {
   const file = await fields.file('file', recording.bytes)
   if (file && /\.\w+$/.test(file.filename) && !/\.(wav|mp3)$/i.test(file.filename)) throw badField('file')
-  const sound = file?.bytes ?? fromBase64(fields)
+  const sound = file?.bytes ?? decodeField(fields)
   const { seconds, samples } = readWav(sound) ?? { seconds: sound.length / mp3BytesPerSecond }
   if (seconds > most) throw badField('file')
   return (samples && understand(samples)) ?? dictate(seconds)
 }
 
-function fromBase64(fields: Fields): Uint8Array {
+function decodeField(fields: Fields): Uint8Array {
   if (!fields.has('file_base64')) throw missingField('file')
   const base64 = fields.text('file_base64').replace(/^data:[^,]*,/, '')
   if (base64.length * 0.75 > recording.bytes) throw badField('file_base64')
   try {
-    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+    return fromBase64(base64)
   } catch {
     throw badField('file_base64')
   }

@@ -3,7 +3,7 @@ import type { Account } from '../../core/account.ts'
 import { type BatchTask, readBatch } from './input-file.ts'
 import { filesOf, type StoredFile } from '../../platform/files.ts'
 import { hash } from '../../data/random.ts'
-import type { World } from '../../core/backend.ts'
+import type { Backend } from '../../core/backend.ts'
 
 const DAY_MS = 86_400_000
 
@@ -33,7 +33,7 @@ export class BatchJob {
   readonly id: string
   readonly order: BatchOrder
   readonly #account: Account
-  readonly #world: World
+  readonly #backend: Backend
   readonly #createdAtMs: number
   readonly #times: Partial<Record<Moment, number>> = {}
   readonly #lines: Record<'output' | 'error', BatchOutputLine[]> = { output: [], error: [] }
@@ -47,13 +47,13 @@ export class BatchJob {
   #outputId: string | undefined
   #errorId: string | undefined
 
-  constructor(order: BatchOrder, account: Account, world: World) {
-    this.id = `batch_${world.ids.decimal()}`
+  constructor(order: BatchOrder, account: Account, backend: Backend) {
+    this.id = `batch_${backend.ids.decimal()}`
     this.order = order
     this.#account = account
-    this.#world = world
-    this.#createdAtMs = world.clock.now()
-    this.#firstNumber = Number(world.ids.decimal(3))
+    this.#backend = backend
+    this.#createdAtMs = backend.clock.now()
+    this.#firstNumber = Number(backend.ids.decimal(3))
   }
 
   get ended(): boolean {
@@ -107,8 +107,8 @@ export class BatchJob {
   }
 
   get #progress(): number {
-    const { polls = 0, ms = 0 } = this.#world.options.batches
-    const elapsedMs = this.#world.clock.now() - this.#createdAtMs
+    const { polls = 0, ms = 0 } = this.#backend.options.batches
+    const elapsedMs = this.#backend.clock.now() - this.#createdAtMs
     return Math.min(1, polls ? this.#looks / (polls + 1) : 1, ms ? elapsedMs / ms : 1)
   }
 
@@ -117,7 +117,7 @@ export class BatchJob {
     if (this.ended) return
     if (this.#isCancelled) return this.#end('cancelled', 'cancelled_at')
     if (progress === 0) return
-    if (progress < 1 && this.#world.clock.now() >= this.#createdAtMs + LIFE_MS) {
+    if (progress < 1 && this.#backend.clock.now() >= this.#createdAtMs + LIFE_MS) {
       return this.#end('expired', 'expired_at')
     }
     if (this.#status === 'validating') this.#validate()
@@ -141,7 +141,7 @@ export class BatchJob {
     for (; this.#asked < most && !this.#isCancelled; this.#asked++) {
       const { custom_id, body } = this.#tasks[this.#asked]!
       const path = `/paas${this.order.endpoint}`
-      const reply = await this.#world.ask(this.#account, { method: 'POST', path, body })
+      const reply = await this.#backend.ask(this.#account, { method: 'POST', path, body })
       const answer = JSON.parse(reply.body as string)
       const number = this.#firstNumber + this.#asked
       const shown = reply.status === 200 ? inOrder({ ...answer, request_id: `${number}-${custom_id}` }) : answer
@@ -152,7 +152,7 @@ export class BatchJob {
 
   #enter(status: string, moment: Moment): void {
     this.#status = status
-    this.#times[moment] = this.#world.clock.seconds()
+    this.#times[moment] = this.#backend.clock.seconds()
   }
 
   #end(status: string, moment: Moment): void {
@@ -168,7 +168,7 @@ export class BatchJob {
     if (!lines.length) return undefined
     const bytes = new TextEncoder().encode(lines.map((line) => JSON.stringify(line) + '\n').join(''))
     const file = { filename: `${this.id}_${kind}.jsonl`, purpose: 'batch', bytes, livesMs: RESULTS_LIVE_MS }
-    return filesOf(this.#account).add(file, this.#world).id
+    return filesOf(this.#account).add(file, this.#backend).id
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Batch } from '../../../src/resources/batches.ts'
-import type { Account } from '../../core/account.ts'
+import { type Account, type Slot, slot } from '../../core/account.ts'
 import { BatchJob } from './job.ts'
 import { badField } from '../../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../../core/context.ts'
+import type { Context, Route } from '../../core/context.ts'
+import type { Reply } from '../../http/message.ts'
 import { Fields } from '../../core/fields.ts'
 import { absent, filesOf } from '../../platform/files.ts'
 import { cursorPage } from '../../core/pagination.ts'
@@ -18,25 +19,25 @@ export const routes: readonly Route[] = [
 /** The first is in the OpenAPI document, all three are in the guide. */
 const endpoints = ['/v4/chat/completions', '/v4/embeddings', '/v4/images/generations']
 
-const batchesOf = (account: Account): Map<string, BatchJob> => account.state('batches', () => new Map())
+const batchesSlot: Slot<Map<string, BatchJob>> = slot(() => new Map())
 
-function jobOf({ account, params }: Exchange): BatchJob {
-  const job = batchesOf(account).get(params.batch_id!)
+function jobOf({ account, params }: Context): BatchJob {
+  const job = account.get(batchesSlot).get(params.batch_id!)
   if (!job) throw absent('batch_id')
   return job
 }
 
-function create(exchange: Exchange): Reply {
-  const { account, world } = exchange
-  const fields = new Fields(exchange.json())
+function create(context: Context): Reply {
+  const { account, backend } = context
+  const fields = new Fields(context.json())
   const endpoint = fields.text('endpoint')
   if (!endpoints.includes(endpoint)) throw badField('endpoint')
-  const input = filesOf(account).find(fields.text('input_file_id'), world.clock.now())
+  const input = filesOf(account).find(fields.text('input_file_id'), backend.clock.now())
   if (input?.purpose !== 'batch') throw badField('input_file_id')
   fields.choice('completion_window', ['24h'])
   const deletesInput = fields.flag('auto_delete_input_file', true)
-  const job = new BatchJob({ endpoint, input, deletesInput, metadata: metadataIn(fields) }, account, world)
-  batchesOf(account).set(job.id, job)
+  const job = new BatchJob({ endpoint, input, deletesInput, metadata: metadataIn(fields) }, account, backend)
+  account.get(batchesSlot).set(job.id, job)
   return json(job.view() satisfies Batch)
 }
 
@@ -51,20 +52,20 @@ function metadataIn({ body: { metadata } }: Fields): Record<string, string> | un
 }
 
 /** Newest first, as the official SDKs' lists of tasks are (assumed). Looking at the list counts as no look at a batch. */
-async function list({ account, query }: Exchange): Promise<Reply> {
-  const { data: jobs, has_more } = cursorPage([...batchesOf(account).values()].toReversed(), query)
+async function list({ account, query }: Context): Promise<Reply> {
+  const { data: jobs, has_more } = cursorPage([...account.get(batchesSlot).values()].toReversed(), query)
   const data: Batch[] = []
   for (const job of jobs) data.push(await job.look(false))
   return json({ object: 'list', data, first_id: data[0]?.id, last_id: data.at(-1)?.id, has_more })
 }
 
-async function retrieve(exchange: Exchange): Promise<Reply> {
-  return json(await jobOf(exchange).look() satisfies Batch)
+async function retrieve(context: Context): Promise<Reply> {
+  return json(await jobOf(context).look() satisfies Batch)
 }
 
 /** What has ended cannot be called off; that 1214 says so is assumed. */
-function cancel(exchange: Exchange): Reply {
-  const job = jobOf(exchange)
+function cancel(context: Context): Reply {
+  const job = jobOf(context)
   if (job.ended) throw badField('batch_id')
   job.cancel()
   return json(job.view() satisfies Batch)

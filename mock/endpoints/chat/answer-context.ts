@@ -1,7 +1,7 @@
 import type { ChatCompletionParams } from '../../../src/resources/chat.ts'
-import { beijing } from '../../data/ids.ts'
+import { beijing } from '../../data/beijing-time.ts'
 import type { Model } from '../../data/models.ts'
-import type { World } from '../../core/backend.ts'
+import type { Backend } from '../../core/backend.ts'
 import type { ChatPiece, ChatReply, ChatStreamReply } from './reply.ts'
 import { type Style, styleOf } from './wire-style.ts'
 
@@ -10,7 +10,7 @@ export interface Asked {
   readonly request: ChatCompletionParams
   readonly model: Model
   readonly promptTokens: number
-  readonly world: World
+  readonly backend: Backend
 }
 
 /** What frames an answer, whole or streamed: everything but its pieces. */
@@ -25,14 +25,14 @@ export interface AnswerFrame extends Asked {
 
 /** Frames an answer: its ids and time, and the wire form of its model and month. */
 export function frameOf(asked: Asked, reply: ChatReply | ChatStreamReply): AnswerFrame {
-  const { model, request, world } = asked
-  const style = styleOf(model, reply.era ?? (monthOf(reply.created) || world.options.era || eraOf(model, reply)))
-  const id = reply.id ?? (style.decimalIds ? world.ids.decimal() : world.ids.request(reply.created))
+  const { model, request, backend } = asked
+  const style = styleOf(model, reply.era ?? (monthOf(reply.created) || backend.options.era || eraOf(model, reply)))
+  const id = reply.id ?? (style.decimalIds ? backend.ids.decimal() : backend.ids.request(reply.created))
   return {
     ...asked,
     id,
     requestId: reply.requestId ?? request.request_id ?? id,
-    created: reply.created ?? world.clock.seconds(),
+    created: reply.created ?? backend.clock.seconds(),
     style,
     reply,
   }
@@ -56,8 +56,8 @@ function firstReasoning(pieces: ChatStreamReply['pieces']): string | undefined {
 }
 
 /** The id of the call with this number in a stream; see `Style.callIds`. */
-export function streamCallId({ id, style, world }: AnswerFrame, number: number): string {
-  if (style.callIds === 'hex') return `call_${world.ids.hex(24)}`
-  if (style.callIds === 'base62') return `call_${world.ids.base62(22)}`
+export function streamCallId({ id, style, backend }: AnswerFrame, number: number): string {
+  if (style.callIds === 'hex') return `call_${backend.ids.hex(24)}`
+  if (style.callIds === 'base62') return `call_${backend.ids.base62(22)}`
   return style.callIds === 'response' && number === 0 ? `call_${id}` : `call_${id}_${number}`
 }

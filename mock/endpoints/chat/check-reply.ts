@@ -1,63 +1,68 @@
-import { guess } from '../../validation/suggest.ts'
-import type { Kind } from '../../scripting/reply-kind.ts'
+import type { ReplyKind } from '../../scripting/reply-kind.ts'
 import { checkPieces } from '../../scripting/check-pieces.ts'
-import { show } from '../../validation/inspect.ts'
+import { inspect } from '../../validation/inspect.ts'
 import {
-  checkValue,
-  flag,
+  boolean,
+  checkMembers,
   isRecord,
   milliseconds,
   number,
-  text,
-  texts,
-  type Want,
-  type Wants,
+  string,
+  stringList,
+  type Validator,
+  type Validators,
 } from '../../validation/validators.ts'
 import type { ChatPiece, ChatReply, ChatStreamReply, ToolCallReply } from './reply.ts'
 
-const list: Want = { words: 'a list', fits: Array.isArray }
-const object: Want = { words: 'an object', fits: isRecord }
-const content: Want = { words: 'a text, a list of texts or null', fits: (value) => value === null || isWords(value) }
+const list: Validator = { expected: 'a list', test: Array.isArray }
+const object: Validator = { expected: 'an object', test: isRecord }
+const content: Validator = {
+  expected: 'a text, a list of texts or null',
+  test: (value) => value === null || isWords(value),
+}
 
-const members: Wants<ChatReply & ChatStreamReply> = {
+const members: Validators<ChatReply & ChatStreamReply> = {
   content,
-  reasoning: { words: 'a text or a list of texts', fits: isWords },
+  reasoning: { expected: 'a text or a list of texts', test: isWords },
   toolCalls: list,
-  finish: text,
+  finish: string,
   usage: object,
   webSearch: list,
   contentFilter: list,
   audio: object,
-  id: text,
-  requestId: text,
+  id: string,
+  requestId: string,
   created: number('Unix seconds', 0),
   era: {
-    words: 'a month such as 2025-11',
-    fits: (value) => typeof value === 'string' && /^20\d\d-[01]\d$/.test(value),
+    expected: 'a month such as 2025-11',
+    test: (value) => typeof value === 'string' && /^20\d\d-[01]\d$/.test(value),
   },
-  leadingNewline: flag,
-  pieces: { words: 'pieces', fits: isPieces },
+  leadingNewline: boolean,
+  pieces: { expected: 'pieces', test: isPieces },
 }
 
-const pieceMembers: Wants<Exclude<ChatPiece, string>> = {
-  content: text,
-  reasoning: text,
+const pieceMembers: Validators<Exclude<ChatPiece, string>> = {
+  content: string,
+  reasoning: string,
   toolCalls: list,
   wait: milliseconds,
-  raw: { words: 'a text, bytes or a frame', fits: (value) => typeof value === 'string' || typeof value === 'object' },
-  finish: text,
+  raw: {
+    expected: 'a text, bytes or a frame',
+    test: (value) => typeof value === 'string' || typeof value === 'object',
+  },
+  finish: string,
   usage: object,
 }
 
-const callMembers: Wants<ToolCallReply> = {
-  name: text,
-  args: { words: 'an object or a text', fits: (value) => typeof value === 'string' || typeof value === 'object' },
-  id: text,
-  fragments: texts,
+const callMembers: Validators<ToolCallReply> = {
+  name: string,
+  args: { expected: 'an object or a text', test: (value) => typeof value === 'string' || typeof value === 'object' },
+  id: string,
+  fragments: stringList,
 }
 
 /** What `zhipu.chat.reply` takes: a text, a reply, or pieces. */
-export const chatKind: Kind = { check: checkReply, checkPiece, without: [] }
+export const chatReplyKind: ReplyKind = { check: checkReply, checkPiece, without: [] }
 
 /** True for what may be told piece by piece. */
 export function isPieces(value: unknown): value is Iterable<ChatPiece> | AsyncIterable<ChatPiece> {
@@ -69,9 +74,11 @@ export function checkReply(value: unknown, act: string): void {
   if (typeof value === 'string' || value instanceof Error) return
   if (isPieces(value)) return checkPieces(value, act, checkPiece)
   if (typeof value !== 'object' || value === null) {
-    throw new TypeError(`Cannot ${act}: reply() wants a text, an object, pieces or a function, not ${show(value)}`)
+    throw new TypeError(
+      `Cannot ${act}: reply() validators a text, an object, pieces or a function, not ${inspect(value)}`,
+    )
   }
-  checkMembers('a reply', value, members, act)
+  checkMembers(value, members, { act, what: 'reply member' })
   if ('pieces' in value) {
     const other = ['content', 'reasoning', 'toolCalls'].find((name) => name in value)
     if (other) throw new TypeError(`Cannot ${act}: a reply has pieces or ${other}, not both`)
@@ -83,28 +90,22 @@ export function checkReply(value: unknown, act: string): void {
 /** @throws {TypeError | RangeError} for what is no piece of a chat. */
 export function checkPiece(piece: unknown, act: string): void {
   if (typeof piece === 'string') return
-  if (!isRecord(piece)) throw new TypeError(`Cannot ${act}: a piece is ${show(piece)}, want a text or an object`)
-  checkMembers('a piece', piece, pieceMembers, act)
+  if (!isRecord(piece)) throw new TypeError(`Cannot ${act}: a piece is ${inspect(piece)}, want a text or an object`)
+  checkMembers(piece, pieceMembers, { act, what: 'piece member' })
   checkCalls(piece, act)
-}
-
-function checkMembers(what: string, value: object, wants: Readonly<Record<string, Want>>, act: string): void {
-  for (const [name, member] of Object.entries(value)) {
-    const want = Object.hasOwn(wants, name) ? wants[name] : undefined
-    if (!want) throw new TypeError(`Cannot ${act}: ${what} has no ${name}${guess(name, Object.keys(wants))}`)
-    if (member !== undefined) checkValue(member, name, want, act)
-  }
 }
 
 function checkCalls({ toolCalls = [] }: Pick<ChatReply, 'toolCalls'>, act: string): void {
   for (const call of toolCalls) {
-    if (typeof call?.name !== 'string') throw new TypeError(`Cannot ${act}: a tool call has no name: ${show(call)}`)
+    if (typeof call?.name !== 'string') throw new TypeError(`Cannot ${act}: a tool call has no name: ${inspect(call)}`)
     // As the wire spells it; the nearest by letters would be `fragments`.
-    if ('arguments' in call) throw new TypeError(`Cannot ${act}: a tool call has no arguments, did you mean args?`)
-    checkMembers('a tool call', call, callMembers, act)
+    if ('arguments' in call) {
+      throw new TypeError(`Cannot ${act}: unknown tool call member arguments, did you mean args?`)
+    }
+    checkMembers(call, callMembers, { act, what: 'tool call member' })
   }
 }
 
 function isWords(value: unknown): boolean {
-  return typeof value === 'string' || texts.fits(value)
+  return typeof value === 'string' || stringList.test(value)
 }

@@ -1,6 +1,7 @@
+import { fineTunedSlot } from '../../platform/fine-tuned-models.ts'
 import type { ChatCompletionParams } from '../../../src/resources/chat.ts'
 import { badField, missingField, refuse } from '../../errors/refusal.ts'
-import type { Exchange } from '../../core/context.ts'
+import type { Context } from '../../core/context.ts'
 import { type Model, modelNamed } from '../../data/models.ts'
 import type { Asked } from './answer-context.ts'
 import { checkMessages } from '../../platform/check-messages.ts'
@@ -17,29 +18,29 @@ type Body = Readonly<Record<string, unknown>>
  * @throws {Refusal} 1211 for a model that is not known, 1213 and 1214 for fields, 1231 for a `request_id` whose first use is still being
  * answered, 1261 for a prompt that is too long, 1301 for words that moderation stops.
  */
-export function checkChat(exchange: Exchange, body: Body, way: Way): Asked {
-  const model = checkModel(exchange, body['model'])
+export function checkChat(context: Context, body: Body, way: Way): Asked {
+  const model = checkModel(context, body['model'])
   if (model.name === 'glm-4-alltools' && way !== 'SSE') throw refuse('1212', { method: way })
   checkMessages(body['messages'], model)
   checkFields(body, model)
   checkTools(body['tools'])
-  checkRunning(exchange, body['request_id'])
+  checkRunning(context, body['request_id'])
   const request = body as unknown as ChatCompletionParams
-  checkWords(exchange, request)
+  checkWords(context, request)
   const tokens = promptTokens(request)
   if (tokens > model.context && way !== 'SSE') throw refuse('1261')
-  return { request, model, promptTokens: tokens, world: exchange.world }
+  return { request, model, promptTokens: tokens, backend: context.backend }
 }
 
-function checkModel({ account, world }: Exchange, name: unknown): Model {
+function checkModel({ account, backend }: Context, name: unknown): Model {
   if (name === undefined || name === null) throw missingField('model')
   const lower = typeof name === 'string' ? name.toLowerCase() : ''
   const model = modelNamed(lower)
   if (model) return model
-  if (world.options.models.some((known) => known.toLowerCase() === lower)) {
+  if (backend.options.models.some((known) => known.toLowerCase() === lower)) {
     return { ...modelNamed('glm-5.2') as Model, name: lower }
   }
-  const trained = account.peek<ReadonlyMap<unknown, string>>('fine-tuned')?.get(name)
+  const trained = account.peek(fineTunedSlot)?.get(name as string)
   if (trained !== undefined) return { ...(modelNamed(trained) ?? modelNamed('glm-4')) as Model, name: name as string }
   throw refuse('1211')
 }
@@ -69,9 +70,9 @@ function checkFields(body: Body, model: Model): void {
 }
 
 /** Docs, December 2025: a `request_id` is refused while its first request runs. The journal also holds the request that asks. */
-function checkRunning({ account }: Exchange, id: unknown): void {
+function checkRunning({ account }: Context, id: unknown): void {
   if (typeof id !== 'string') return
-  const running = account.desk.journal.open.filter((entry) =>
+  const running = account.scope.journal.open.filter((entry) =>
     entry.account === account.id && entry.body?.request_id === id
   )
   if (running.length > 1) throw refuse('1231', { request_id: id })
@@ -103,9 +104,9 @@ function checkTools(tools: unknown): void {
 }
 
 /** Moderation names whose words it stopped: the last message is the user's, what stands before it is history. */
-function checkWords({ world }: Exchange, request: ChatCompletionParams): void {
+function checkWords({ backend }: Context, request: ChatCompletionParams): void {
   if (request.sensitive_word_check?.status === 'DISABLE') return
-  for (const word of world.options.sensitiveWords) {
+  for (const word of backend.options.sensitiveWords) {
     const at = request.messages.findLastIndex((message) => JSON.stringify(message.content ?? '').includes(word))
     if (at < 0) continue
     const role = at === request.messages.length - 1 ? 'user' : 'history'

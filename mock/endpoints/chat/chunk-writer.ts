@@ -1,5 +1,6 @@
 import type { FinishReason, Usage } from '../../../src/types.ts'
-import { done, type Piece } from '../../http/player.ts'
+import { type Piece } from '../../http/player.ts'
+import { done } from '../../http/sse.ts'
 import { countTokens, tokensOf } from '../../data/tokens.ts'
 import { type AnswerFrame, streamCallId } from './answer-context.ts'
 import type { ChatPiece, ToolCallReply } from './reply.ts'

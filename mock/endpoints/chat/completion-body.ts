@@ -62,7 +62,7 @@ export async function joinPieces(
  * after the answer, as in streams.
  */
 function callsOf(calls: readonly ToolCallReply[], frame: AnswerFrame, spent: Spent): FunctionCall[] {
-  const first = frame.world.ids.negative()
+  const first = frame.backend.ids.negative()
   return calls.map((call, index) => {
     const text = argumentsOf(call)
     spent.toolCall(call, text)

@@ -1,5 +1,7 @@
+import { lazy } from '../../time/lazy-module.ts'
 import type { ChatCompletion } from '../../../src/resources/chat.ts'
-import type { Exchange, Reply } from '../../core/context.ts'
+import type { Context } from '../../core/context.ts'
+import type { Reply } from '../../http/message.ts'
 import { expand } from '../../http/expand.ts'
 import { type Piece, type Pieces, play } from '../../http/player.ts'
 import { json, stream } from '../../http/reply.ts'
@@ -9,9 +11,12 @@ import { ChunkWriter } from './chunk-writer.ts'
 import { defaultAnswer } from './default-reply.ts'
 import { type Asked, frameOf } from './answer-context.ts'
 import { piecesOf } from './split-reply.ts'
-import { textOf } from '../../platform/prompt-tokens.ts'
+import { messageText } from '../../data/message-text.ts'
 import type { ChatPiece, ChatReply, ChatStreamReply } from './reply.ts'
 import { joinPieces, wholeOf } from './completion-body.ts'
+
+const audioModule = lazy(() => import('./audio-reply.ts'))
+const alltoolsModule = lazy(() => import('./alltools.ts'))
 
 /** What a chat answers, as a script gives it. */
 export type ChatAnswer = ChatReply | ChatStreamReply
@@ -20,39 +25,39 @@ export type ChatAnswer = ChatReply | ChatStreamReply
 type Charge = (tokens: number) => void
 
 /** Answers `POST /chat/completions`, whole or streamed as the request asks; by itself when no answer is given. */
-export function chat(exchange: Exchange, answer?: ChatAnswer): Reply | Promise<Reply> {
-  const body = exchange.json()
-  const asked = checkChat(exchange, body, body['stream'] === true ? 'SSE' : 'SYNC')
+export function chat(context: Context, answer?: ChatAnswer): Reply | Promise<Reply> {
+  const body = context.json()
+  const asked = checkChat(context, body, body['stream'] === true ? 'SSE' : 'SYNC')
   const charge: Charge = (tokens) => {
-    exchange.account.desk.gate.charge(tokens)
-    spend(exchange, { model: asked.model.name, tokens })
+    context.account.scope.limiter.charge(tokens)
+    spend(context, { model: asked.model.name, tokens })
   }
   if (answer) return told(asked, answer, charge)
   const reply = unscripted(asked)
-  if (asked.model.name === 'glm-4-alltools') return withTools(exchange, asked, reply, charge)
+  if (asked.model.name === 'glm-4-alltools') return withTools(context, asked, reply, charge)
   return asked.model.kind === 'voice' ? spoken(asked, reply, charge) : told(asked, reply, charge)
 }
 
 /** The default answer, or an echo where the options want one. */
 function unscripted(asked: Asked): ChatReply {
-  if (asked.world.options.onUnmatched !== 'echo') return defaultAnswer(asked)
-  return { content: textOf(asked.request.messages.at(-1)) }
+  if (asked.backend.options.onUnmatched !== 'echo') return defaultAnswer(asked)
+  return { content: messageText(asked.request.messages.at(-1)) }
 }
 
 /** The voice is loaded when it is wanted: few tests want one. */
 async function spoken(asked: Asked, reply: ChatReply, charge: Charge): Promise<Reply> {
-  const { voiceOf } = await import('./audio-reply.ts')
-  return told(asked, { ...reply, audio: voiceOf(asked.world, String(reply.content)) }, charge)
+  const { voiceOf } = await audioModule()
+  return told(asked, { ...reply, audio: voiceOf(asked.backend, String(reply.content)) }, charge)
 }
 
 /** So are the tools of glm-4-alltools. */
-async function withTools(exchange: Exchange, asked: Asked, reply: ChatReply, charge: Charge): Promise<Reply> {
-  const { atWork } = await import('./alltools.ts')
-  return told(asked, atWork(exchange, asked, reply), charge)
+async function withTools(context: Context, asked: Asked, reply: ChatReply, charge: Charge): Promise<Reply> {
+  const { atWork } = await alltoolsModule()
+  return told(asked, atWork(context, asked, reply), charge)
 }
 
 function told(asked: Asked, answer: ChatAnswer, charge: Charge): Reply | Promise<Reply> {
-  if (asked.request.stream) return stream(play(piecesFor(asked, answer, charge), asked.world.clock))
+  if (asked.request.stream) return stream(play(piecesFor(asked, answer, charge), asked.backend.clock))
   return 'pieces' in answer ? joined(asked, answer, charge) : whole(asked, answer, charge)
 }
 
@@ -64,7 +69,7 @@ function whole(asked: Asked, answer: ChatReply, charge: Charge): Reply {
 
 async function joined(asked: Asked, { pieces, ...rest }: ChatStreamReply, charge: Charge): Promise<Reply> {
   const { reply, waitMs } = await joinPieces(pieces)
-  await asked.world.clock.wait(waitMs)
+  await asked.backend.clock.wait(waitMs)
   return whole(asked, { ...reply, ...rest }, charge)
 }
 

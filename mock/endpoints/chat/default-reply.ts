@@ -3,7 +3,7 @@ import type { Kind } from '../../data/models.ts'
 import { tokensOf } from '../../data/tokens.ts'
 import { argumentsFor } from './tool-arguments.ts'
 import type { Asked } from './answer-context.ts'
-import { textOf } from '../../platform/prompt-tokens.ts'
+import { messageText } from '../../data/message-text.ts'
 import type { ChatReply } from './reply.ts'
 import { searchResults } from './search-results.ts'
 
@@ -15,7 +15,7 @@ export function defaultAnswer(asked: Asked): ChatReply {
   const { request, model, promptTokens } = asked
   if (promptTokens > model.context) return { finish: 'model_context_window_exceeded' }
   const last = request.messages.at(-1) as Message
-  const question = textOf(last)
+  const question = messageText(last)
   const tool = last.role === 'tool' || toolless.has(model.kind)
     ? undefined
     : toolFor(question, request.tools, request.tool_choice)

@@ -1,5 +1,5 @@
 import type { AudioAnswer, ContentFilter, FinishReason, Usage, WebSearchResult } from '../../../src/types.ts'
-import type { Frame } from '../../core/context.ts'
+import type { Frame } from '../../http/message.ts'
 
 /** A tool call as a script writes it. */
 export interface ToolCallReply {

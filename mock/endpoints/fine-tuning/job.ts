@@ -1,9 +1,10 @@
 import type { FineTuningEvent, FineTuningJob, Hyperparameters } from '../../../src/resources/fine-tuning.ts'
 import type { Account } from '../../core/account.ts'
+import { fineTunedSlot } from '../../platform/fine-tuned-models.ts'
 import { filesOf, type StoredFile } from '../../platform/files.ts'
 import { Ripening } from '../../platform/progress.ts'
 import { countTokens } from '../../data/tokens.ts'
-import type { World } from '../../core/backend.ts'
+import type { Backend } from '../../core/backend.ts'
 
 /** What is to be trained. */
 export interface TrainingOrder {
@@ -18,9 +19,6 @@ export interface TrainingOrder {
 /** Rounds when `auto` is left to decide (assumed: the default of OpenAPI 2025-07-23). */
 const AUTO_EPOCHS = 3
 
-/** The models that an account has trained, and what each was made from; chat takes them. */
-export const modelsOf = (account: Account): Map<string, string> => account.state('fine-tuned', () => new Map())
-
 const ended: ReadonlySet<string> = new Set(['succeeded', 'cancelled'])
 
 /** A training: queued, running from the first look on, succeeded when it is ripe; each round leaves an event with its figures. */
@@ -30,21 +28,21 @@ export class Training {
   fineTunedModel: string | undefined
   readonly #order: TrainingOrder
   readonly #account: Account
-  readonly #world: World
+  readonly #backend: Backend
   readonly #ripening: Ripening
   readonly #createdAt: number
   #finishedAt: number | undefined
   #status = 'queued'
   #resultFileId: string | undefined
 
-  constructor(order: TrainingOrder, account: Account, world: World) {
-    const { clock, ids } = world
+  constructor(order: TrainingOrder, account: Account, backend: Backend) {
+    const { clock, ids } = backend
     const millisecond = String(clock.now() % 1000).padStart(3, '0')
     this.id = `ftjob-${ids.stamp()}${millisecond}-${ids.base62(5).toLowerCase()}`
     this.#order = order
     this.#account = account
-    this.#world = world
-    this.#ripening = new Ripening(world)
+    this.#backend = backend
+    this.#ripening = new Ripening(backend)
     this.#createdAt = clock.seconds()
     this.#tell(`Created fine-tuning job: ${this.id}`)
   }
@@ -125,25 +123,25 @@ export class Training {
     }
     const bytes = new TextEncoder().encode(rows.join('\n') + '\n')
     const file = { filename: `${this.id}_metrics.csv`, purpose: 'fine-tune-result', bytes }
-    this.#resultFileId = filesOf(this.#account).add(file, this.#world).id
+    this.#resultFileId = filesOf(this.#account).add(file, this.#backend).id
     const { model, suffix } = this.#order
-    this.fineTunedModel = [model, this.#world.ids.decimal(), ...(suffix ? [suffix] : [])].join('-')
-    modelsOf(this.#account).set(this.fineTunedModel, model)
+    this.fineTunedModel = [model, this.#backend.ids.decimal(), ...(suffix ? [suffix] : [])].join('-')
+    this.#account.get(fineTunedSlot).set(this.fineTunedModel, model)
     this.#end('succeeded', `New fine-tuned model created: ${this.fineTunedModel}`)
   }
 
   #end(status: string, message: string): void {
     this.#status = status
-    this.#finishedAt = this.#world.clock.seconds()
+    this.#finishedAt = this.#backend.clock.seconds()
     this.#tell(message)
   }
 
   #tell(message: string, data?: FineTuningEvent['data']): void {
     this.events.push({
       object: 'fine_tuning.job.event',
-      id: `ftevent-${this.#world.ids.hex(24)}`,
+      id: `ftevent-${this.#backend.ids.hex(24)}`,
       type: data ? 'metrics' : 'message',
-      created_at: this.#world.clock.seconds(),
+      created_at: this.#backend.clock.seconds(),
       level: 'info',
       message,
       data,

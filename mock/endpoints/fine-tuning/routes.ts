@@ -4,15 +4,17 @@ import type {
   FineTuningJob,
   Hyperparameters,
 } from '../../../src/resources/fine-tuning.ts'
-import type { Account } from '../../core/account.ts'
+import { type Account, type Slot, slot } from '../../core/account.ts'
 import { badField } from '../../errors/refusal.ts'
-import type { Exchange, Reply, Route } from '../../core/context.ts'
+import type { Context, Route } from '../../core/context.ts'
+import type { Reply } from '../../http/message.ts'
 import { Fields } from '../../core/fields.ts'
 import { absent, filesOf, type StoredFile } from '../../platform/files.ts'
 import { headOf } from '../../core/response-head.ts'
 import { cursorPage } from '../../core/pagination.ts'
 import { json } from '../../http/reply.ts'
-import { modelsOf, Training } from './job.ts'
+import { fineTunedSlot } from '../../platform/fine-tuned-models.ts'
+import { Training } from './job.ts'
 
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/fine_tuning/jobs', handle: create },
@@ -24,21 +26,21 @@ export const routes: readonly Route[] = [
   { method: 'DELETE', path: '/paas/v4/fine_tuning/fine_tuned_models/:model', handle: removeModel },
 ]
 
-const jobsOf = (account: Account): Map<string, Training> => account.state('fine-tuning', () => new Map())
+const jobsSlot: Slot<Map<string, Training>> = slot(() => new Map())
 
 /** A job that is not there is 404 (documented). */
-function jobOf({ account, params }: Exchange): Training {
-  const job = jobsOf(account).get(params.id!)
+function jobOf({ account, params }: Context): Training {
+  const job = account.get(jobsSlot).get(params.id!)
   if (!job) throw absent('fine_tuning_job_id')
   return job
 }
 
-function create(exchange: Exchange): Reply {
-  const { account, world } = exchange
-  const fields = new Fields(exchange.json())
-  const { request_id } = headOf(exchange, fields)
-  const training = trainingFile(exchange, fields, 'training_file')
-  const validation = fields.has('validation_file') ? trainingFile(exchange, fields, 'validation_file') : undefined
+function create(context: Context): Reply {
+  const { account, backend } = context
+  const fields = new Fields(context.json())
+  const { request_id } = headOf(context, fields)
+  const training = trainingFile(context, fields, 'training_file')
+  const validation = fields.has('validation_file') ? trainingFile(context, fields, 'validation_file') : undefined
   const suffix = fields.optionalText('suffix', 40)
   const order = {
     model: fields.text('model'),
@@ -48,14 +50,14 @@ function create(exchange: Exchange): Reply {
     suffix,
     hyperparameters: howIn(fields),
   }
-  const job = new Training(order, account, world)
-  jobsOf(account).set(job.id, job)
+  const job = new Training(order, account, backend)
+  account.get(jobsSlot).set(job.id, job)
   return json(job.view() satisfies FineTuningJob)
 }
 
 /** A file with a purpose of training, every line of which is JSON (documented: 400, check the content of the file). */
-function trainingFile({ account, world }: Exchange, fields: Fields, name: string): StoredFile {
-  const file = filesOf(account).find(fields.text(name), world.clock.now())
+function trainingFile({ account, backend }: Context, fields: Fields, name: string): StoredFile {
+  const file = filesOf(account).find(fields.text(name), backend.clock.now())
   if (!file?.purpose.startsWith('fine-tune') || !isJsonLines(file.bytes)) throw badField(name)
   return file
 }
@@ -81,36 +83,38 @@ function howIn({ body: { hyperparameters } }: Fields): Hyperparameters {
   }
 }
 
-function list({ account, query }: Exchange): Reply {
-  const { data, has_more } = cursorPage([...jobsOf(account).values()].toReversed(), query)
+function list({ account, query }: Context): Reply {
+  const { data, has_more } = cursorPage([...account.get(jobsSlot).values()].toReversed(), query)
   return json({ object: 'list', data: data.map((job) => job.view()), has_more })
 }
 
-function retrieve(exchange: Exchange): Reply {
-  return json(jobOf(exchange).look() satisfies FineTuningJob)
+function retrieve(context: Context): Reply {
+  return json(jobOf(context).look() satisfies FineTuningJob)
 }
 
-function events(exchange: Exchange): Reply {
-  const { data, has_more } = cursorPage<FineTuningEvent>(jobOf(exchange).events, exchange.query)
+function events(context: Context): Reply {
+  const { data, has_more } = cursorPage<FineTuningEvent>(jobOf(context).events, context.query)
   return json({ object: 'list', data, has_more })
 }
 
 /** What has ended cannot be called off; that 1214 says so is assumed. */
-function cancel(exchange: Exchange): Reply {
-  const job = jobOf(exchange)
+function cancel(context: Context): Reply {
+  const job = jobOf(context)
   if (job.ended) throw badField('fine_tuning_job_id')
   job.cancel()
   return json(job.view() satisfies FineTuningJob)
 }
 
-function remove(exchange: Exchange): Reply {
-  const job = jobOf(exchange)
-  jobsOf(exchange.account).delete(job.id)
+function remove(context: Context): Reply {
+  const job = jobOf(context)
+  context.account.get(jobsSlot).delete(job.id)
   return json(job.view() satisfies FineTuningJob)
 }
 
-function removeModel({ account, params, world }: Exchange): Reply {
+function removeModel({ account, params, backend }: Context): Reply {
   const model_name = params.model!
-  if (!modelsOf(account).delete(model_name)) throw absent('fine_tuned_model')
-  return json({ request_id: world.ids.request(), model_name, delete_status: 'deleted' } satisfies DeletedFineTunedModel)
+  if (!account.get(fineTunedSlot).delete(model_name)) throw absent('fine_tuned_model')
+  return json(
+    { request_id: backend.ids.request(), model_name, delete_status: 'deleted' } satisfies DeletedFineTunedModel,
+  )
 }

@@ -1,4 +1,4 @@
-import { nearest } from '../../validation/suggest.ts'
+import { closest } from '../../validation/suggest.ts'
 
 /**
  * The shape of a value. Words name what it must be, a trailing `!` on a key says that it must be there; `any` is anything, `whole` an
@@ -76,7 +76,7 @@ function kindOf(value: unknown): string {
 
 function amongFaults(value: unknown, among: readonly (string | number)[], pointer: string): string[] {
   if (among.includes(value as string | number)) return []
-  const near = typeof value === 'string' ? nearest(value, among.map(String)) : undefined
+  const near = typeof value === 'string' ? closest(value, among.map(String)) : undefined
   return [`${pointer}: is ${kindOf(value)}, ${near ? `did you mean ${near}` : `want ${among.join(', ')}`}`]
 }
 
@@ -103,7 +103,7 @@ function keyFaults(value: unknown, keys: Readonly<Record<string, Shape>>, pointe
     ...Object.entries(value).flatMap(([name, member]) => {
       const shape = shapes.get(name)
       if (shape) return member === undefined ? [] : faultsOf(member, shape, `${pointer}/${name}`)
-      const near = nearest(name, [...shapes.keys()])
+      const near = closest(name, [...shapes.keys()])
       return [`${pointer}/${name}: is not known here${near ? `, did you mean ${near}` : ''}`]
     }),
   ]

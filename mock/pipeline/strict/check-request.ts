@@ -1,5 +1,5 @@
 import { refuse } from '../../errors/refusal.ts'
-import type { Exchange } from '../../core/context.ts'
+import type { Context } from '../../core/context.ts'
 import { faultsOf } from './body-schema.ts'
 import { shapes } from './body-schemas.ts'
 
@@ -9,8 +9,8 @@ import { shapes } from './body-schemas.ts'
  *
  * @throws {Refusal} 1210 with every fault, its JSON pointer first.
  */
-export function checkStrictly(exchange: Exchange): void {
-  const shape = exchange.method === 'POST' ? shapes[exchange.path] : undefined
-  const faults = shape ? faultsOf(exchange.json(), shape) : []
+export function checkStrictly(context: Context): void {
+  const shape = context.method === 'POST' ? shapes[context.path] : undefined
+  const faults = shape ? faultsOf(context.json(), shape) : []
   if (faults.length > 0) throw refuse('1210', `Strict: ${faults.join('; ')}`)
 }

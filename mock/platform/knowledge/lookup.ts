@@ -1,5 +1,5 @@
 import { refuse } from '../../errors/refusal.ts'
-import type { Exchange } from '../../core/context.ts'
+import type { Context } from '../../core/context.ts'
 import { type Base, type Doc, knowledgeOf, type KnowledgeState } from './store.ts'
 
 /** What a route works on. */
@@ -12,8 +12,8 @@ export interface Known<Item> {
  * The knowledge base that a request names. Assumed: 1214 for one that is not there; the documents name no code for it.
  * @throws {Refusal}
  */
-export function knownBase({ account, world }: Exchange, id: string): Known<Base> {
-  const state = knowledgeOf(account, world)
+export function knownBase({ account, backend }: Context, id: string): Known<Base> {
+  const state = knowledgeOf(account)
   const item = state.bases.get(id)
   if (!item) throw refuse('1214', { field: 'knowledge_id' }, { status: 200 })
   return { state, item }
@@ -23,8 +23,8 @@ export function knownBase({ account, world }: Exchange, id: string): Known<Base>
  * The document that a request names. HTTP 200 with the code in the envelope; docs: "code 200 is success".
  * @throws {Refusal} 11000, when it is not there
  */
-export function knownDoc({ account, world }: Exchange, id: string): Known<Doc> {
-  const state = knowledgeOf(account, world)
+export function knownDoc({ account, backend }: Context, id: string): Known<Doc> {
+  const state = knowledgeOf(account)
   const item = state.docs.get(id)
   if (!item) throw refuse('11000', '文档不存在', { status: 200 })
   return { state, item }

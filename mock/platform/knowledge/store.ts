@@ -1,9 +1,9 @@
-import type { Account } from '../../core/account.ts'
+import { type Account, type Slot, slot } from '../../core/account.ts'
 import { Ripening } from '../progress.ts'
 import { countTokens } from '../../data/tokens.ts'
-import type { World } from '../../core/backend.ts'
+import type { Backend } from '../../core/backend.ts'
 import { type Cut, cut } from './slicing.ts'
-import { type Extract, extract, failures } from './merge--knowledge-extract.ts'
+import { type Extract, extract, failures } from './slicing.ts'
 
 /** A knowledge base, as its maker described it. */
 export interface Base {
@@ -61,20 +61,14 @@ export const capacity = { word_num: 500_000, length: 104_857_600 } as const
 export class KnowledgeState {
   readonly bases: Map<string, Base> = new Map()
   readonly docs: Map<string, Doc> = new Map()
-  readonly #world: World
-
-  constructor(world: World) {
-    this.#world = world
-  }
 
   docsOf(baseId: string): Doc[] {
     return [...this.docs.values()].filter((doc) => doc.baseId === baseId)
   }
 
   /** Puts a document into a base and begins to embed it. */
-  async add(baseId: string, fresh: NewDoc): Promise<Doc> {
-    const { ids } = this.#world
-    const id = ids.decimal()
+  async add(baseId: string, fresh: NewDoc, backend: Backend): Promise<Doc> {
+    const id = backend.ids.decimal()
     const doc: Doc = {
       id,
       baseId,
@@ -86,7 +80,7 @@ export class KnowledgeState {
       sentenceSize: fresh.sentenceSize ?? 300,
       parseImage: fresh.parseImage ?? false,
       extract: await extract(fresh.bytes, fresh.name),
-      embedding: new Ripening(this.#world),
+      embedding: new Ripening(backend),
     }
     const most = Math.min(fresh.mostCharacters ?? Infinity, capacity.word_num - this.used().word_num)
     if (wordsOf(doc) > most) doc.extract = failures.full
@@ -123,9 +117,11 @@ export class KnowledgeState {
   }
 }
 
-/** The state of an account. */
-export function knowledgeOf(account: Account, world: World): KnowledgeState {
-  return account.state('knowledge', () => new KnowledgeState(world))
+const knowledgeSlot: Slot<KnowledgeState> = slot(() => new KnowledgeState())
+
+/** The knowledge bases of an account. */
+export function knowledgeOf(account: Account): KnowledgeState {
+  return account.get(knowledgeSlot)
 }
 
 /** Characters of a document; none while it cannot be read. */

@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { Frames, Reply } from '../../../mock/core/context.ts'
+import type { Frames, Reply } from '../../../mock/http/message.ts'
 import { mockZhipu } from '../../../mock/index.ts'
 import { Archive } from '../../../mock/journal/archive.ts'
 import { call, post, question } from '../../support/chat-call.ts'
@@ -146,7 +146,7 @@ describe('an entry', () => {
   it('is over where the frames of its answer fail', async () => {
     const mock = mockZhipu()
     const broken = { next: () => Promise.reject(new Error('no more')), return: () => {} }
-    mock.world.recordings = () => Promise.resolve({ status: 200, headers: {}, body: broken })
+    mock.backend.recordings = () => Promise.resolve({ status: 200, headers: {}, body: broken })
     const { body } = await mock.answer({
       method: 'GET',
       host: 'api.z.ai',

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers'
 import { describe, expect, it } from 'vitest'
 import { type ChatPiece, memoryStore, mockZhipu, record, replay } from '../../../mock/index.ts'
 import { allRoutes } from '../../../mock/pipeline/router.ts'
-import { forms } from '../../../mock/scripting/route-patterns.ts'
+import { families } from '../../../mock/endpoints/families.ts'
 import { call, eventsOf, post, question, readUntilEnd, textOf } from '../../support/chat-call.ts'
 
 const toolResult = (content: string) => ({
@@ -236,10 +236,12 @@ describe('other families', () => {
     mock.on('POST', '/api/paas/v4/reader').reply.json({ its: 'page' })
     expect(await (await post(mock, '/paas/v4/reader', { url: 'https://a.example' })).json()).toEqual({ its: 'page' })
     expect(() => mock.on('GET', '/nothing')).toThrow(TypeError)
-    const routes = (await allRoutes()).map(({ method, path }) =>
-      `${method} ${path.replace('/paas/v4', '').replace(/:\w+/g, ':')}`
-    )
-    expect([...forms].sort()).toEqual(routes.sort())
+    const routes = (await allRoutes()).map(({ method, path }) => `${method} ${path.replace(/:\w+/g, ':')}`)
+    const listed = families.flatMap(({ routes }) => routes).flatMap((route) => {
+      const [path = '', ...methods] = route.split(' ').reverse()
+      return methods.map((method) => `${method} ${path}`)
+    })
+    expect(listed.sort()).toEqual(routes.sort())
   })
 
   it("do not take each other's rules", async () => {

@@ -1,30 +1,30 @@
 import { expect, test } from 'vitest'
-import { isLoading, lazy, loaded, loading } from '../../../mock/time/lazy-module.ts'
+import { importsSettled, isImporting, lazy } from '../../../mock/time/lazy-module.ts'
 
-test('files are loaded one after another, whether or not one of them fails', async () => {
-  const told: string[] = []
+test('modules are imported one after another, whether or not one of them fails', async () => {
+  const log: string[] = []
   const load = (name: string) => async () => {
-    told.push(`begin ${name}`)
+    log.push(`begin ${name}`)
     await undefined
-    told.push(`end ${name}`)
-    if (name === 'b') throw new Error('no such file')
-    return name
+    log.push(`end ${name}`)
+    if (name === 'b') throw new Error('no such module')
+    return { name }
   }
-  const loads = ['a', 'b', 'c'].map((name) => loading(load(name)))
-  expect(isLoading()).toBe(true)
-  await expect(loads[1]).rejects.toThrow('no such file')
-  expect(await loads[2]).toBe('c')
-  expect(told).toEqual(['begin a', 'end a', 'begin b', 'end b', 'begin c', 'end c'])
-  await loaded()
-  expect(isLoading()).toBe(false)
+  const imports = ['a', 'b', 'c'].map((name) => lazy(load(name))())
+  expect(isImporting()).toBe(true)
+  await expect(imports[1]).rejects.toThrow('no such module')
+  expect(await imports[2]).toEqual({ name: 'c' })
+  expect(log).toEqual(['begin a', 'end a', 'begin b', 'end b', 'begin c', 'end c'])
+  await importsSettled()
+  expect(isImporting()).toBe(false)
 })
 
-test('a lazy file is loaded once, tried again where it failed, and there at once from then on', async () => {
+test('a lazy module is imported once, and again after a failure', async () => {
   let attempts = 0
-  const file = { name: 'refused' }
-  const get = lazy(() => ++attempts === 1 ? Promise.reject(new Error('no such file')) : Promise.resolve(file))
-  await expect(get()).rejects.toThrow('no such file')
-  expect(await Promise.all([get(), get()])).toEqual([file, file])
-  expect(get()).toBe(file)
+  const module = { name: 'refused' }
+  const get = lazy(() => ++attempts === 1 ? Promise.reject(new Error('no such module')) : Promise.resolve(module))
+  await expect(get()).rejects.toThrow('no such module')
+  expect(await Promise.all([get(), get()])).toEqual([module, module])
+  expect(await get()).toBe(module)
   expect(attempts).toBe(2)
 })

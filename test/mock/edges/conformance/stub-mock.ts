@@ -1,5 +1,5 @@
-import type { Answer } from '../../../../mock/pipeline/answer.ts'
-import type { Frame, Frames, RawRequest } from '../../../../mock/core/context.ts'
+import type { Answer } from '../../../../mock/http/message.ts'
+import type { Frame, Frames, RawRequest } from '../../../../mock/http/message.ts'
 import { MockZhipu } from '../../../../mock/facade/mock-zhipu.ts'
 
 const sse = { 'content-type': 'text/event-stream;charset=UTF-8' }

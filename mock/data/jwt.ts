@@ -1,0 +1,12 @@
+import { fromBase64 } from './bytes.ts'
+
+/** Decodes one part of a JWT, its header or payload; `undefined` where it is not a JSON object in base64url. */
+export function decodeJwtPart(base64url: string): Record<string, unknown> | undefined {
+  try {
+    const bytes = fromBase64(base64url.replace(/-/g, '+').replace(/_/g, '/'))
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    return typeof value === 'object' && value !== null ? value as Record<string, unknown> : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,40 @@
+import { chatReplyKind } from '../endpoints/chat/check-reply.ts'
+import type { FamilyName } from '../endpoints/families.ts'
+import { anyReply, type ReplyKind } from '../scripting/reply-kind.ts'
+import { inspect } from '../validation/inspect.ts'
+
+/** Members of a condition that read `messages`, tools or the response format. */
+const messageConditions = ['last', 'system', 'turn', 'toolResult', 'tool', 'responseFormat'] as const
+
+/** Families beside chat whose requests have messages. */
+const withMessages: readonly FamilyName[] = ['async', 'agents', 'assistant', 'tokenizer', 'tools', 'zrag']
+
+/** Which replies and conditions a family takes. */
+export function replyKindOf(name: FamilyName): ReplyKind {
+  if (name === 'chat') return chatReplyKind
+  return {
+    check: name === 'speech' ? checkBytes : checkObject,
+    without: withMessages.includes(name) ? [] : messageConditions,
+  }
+}
+
+/** The same for a route named by method and path. */
+export function replyKindOfRoute(method: string, path: string): ReplyKind {
+  return `${method} ${path}` === 'POST /paas/v4/chat/completions' ? chatReplyKind : anyReply
+}
+
+function checkObject(value: unknown, act: string): void {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (!isObject) {
+    throw new TypeError(`Cannot ${act}: reply() expects an object with members of the response, not ${inspect(value)}`)
+  }
+  const chatMember = ['toolCalls', 'reasoning', 'pieces'].find((name) => name in value)
+  if (chatMember) {
+    throw new TypeError(`Cannot ${act}: ${chatMember} is a member of chat replies, expected members of this response`)
+  }
+}
+
+function checkBytes(value: unknown, act: string): void {
+  if (value instanceof Uint8Array || value instanceof Error) return
+  throw new TypeError(`Cannot ${act}: reply() expects bytes, not ${inspect(value)}`)
+}

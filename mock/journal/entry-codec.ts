@@ -1,0 +1,40 @@
+import { decodeUtf8 } from '../data/bytes.ts'
+import type { Archive } from './archive.ts'
+import { Entry } from './entry.ts'
+
+/**
+ * Writes an entry into the archives of requests and responses, and returns its place in the first. `undefined` for an entry that cannot be
+ * archived: a fault, an error, bytes that are not text, or a text that is too long. Paid for by memory alone: without the archive, the served mock
+ * needs twice as much under load (223 MB instead of 113).
+ */
+export function archiveEntry(entry: Entry, requests: Archive, responses: Archive): number | undefined {
+  const { raw, frames, times } = entry.contents
+  const { method, host, target, body } = raw
+  const isText = typeof body === 'string'
+  const text = isText ? body : decodeUtf8(body)
+  if (entry.error !== undefined || entry.fault || text === undefined) return undefined
+  if (!frames.every((frame) => typeof frame === 'string')) return undefined
+  const response = responses.keep(frames.join(''))
+  if (response === undefined) return undefined
+  const lengths = frames.map((frame) => frame.length)
+  const { path, atMs, account, status, contentType, left, headers } = entry
+  const sent = { response, times, lengths }
+  const facts = { path, atMs, account, status, contentType, left, method, host, target, headers, isText, sent }
+  return requests.keep(`${JSON.stringify(facts)}\n${text}`)
+}
+
+/** Restores an entry from its archived text; without its frames when the archive of responses has dropped them. */
+export function readEntry(archived: string, responses: Archive): Entry {
+  const end = archived.indexOf('\n')
+  const facts = JSON.parse(archived.slice(0, end))
+  const { path, atMs, account, status, contentType, left, isText, sent, ...request } = facts
+  const text = archived.slice(end + 1)
+  const entry = new Entry({ ...request, body: isText ? text : new TextEncoder().encode(text) }, path, atMs)
+  Object.assign(entry, { account, status, contentType, left, open: false })
+  const response = responses.read(sent.response)
+  if (response !== undefined) {
+    let offset = 0
+    entry.restore(sent.lengths.map((length: number) => response.slice(offset, offset += length)), sent.times)
+  }
+  return entry
+}
