@@ -1,4 +1,4 @@
-/** The words that several families share. Each is spelled as the server spells it. */
+/** Types that several endpoint families share. Field names keep the server's spelling. */
 export type * from './types/models.ts'
 export type * from './types/messages.ts'
 export type * from './types/tools.ts'

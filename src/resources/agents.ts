@@ -6,7 +6,7 @@ import { need } from '../internal/need.ts'
 import type { ClientOptions, RequestOptions } from '../options.ts'
 import type { SensitiveWordCheck } from '../types.ts'
 
-/** Agents of the platform. Sources: OpenAPI of 2026-07-11; docs, "Agents", 2025-12. */
+/** Ids of the platform's agents. Sources: OpenAPI of 2026-07-11; docs, "Agents", 2025-12. */
 export type AgentId =
   | 'general_translation'
   | 'doc_translation_agent'
@@ -19,7 +19,7 @@ export type AgentId =
   | 'vidu_template_agent'
   | (string & {})
 
-/** One piece of what the user says. Which kinds an agent takes is on its page. */
+/** Part of a message to an agent. The documentation of each agent lists the types that it accepts. */
 export type AgentInputPart =
   | { type: 'text'; text: string }
   /** A file uploaded with purpose `agent`. */
@@ -27,13 +27,13 @@ export type AgentInputPart =
   | { type: 'file_url'; file_url: string }
   | { type: 'image_url'; image_url: string }
 
-/** One message of the user. */
+/** Message to an agent. */
 export interface AgentInputMessage {
   role: 'user' | 'system' | 'assistant'
   content: string | AgentInputPart | readonly AgentInputPart[]
 }
 
-/** Languages and scripts of `general_translation`; `wyw` is classical Chinese. Source: OpenAPI of 2026-07-11. */
+/** Languages and scripts of `general_translation`. `wyw` is classical Chinese. Source: OpenAPI of 2026-07-11. */
 export type TranslationLanguage =
   | 'zh-CN'
   | 'zh-TW'
@@ -79,64 +79,68 @@ export type TranslationLanguage =
 
 /** `custom_variables` of `general_translation`. */
 export interface TranslationVariables {
-  /** @default 'auto' */
+  /** Language of the text. @default 'auto' */
   source_lang?: 'auto' | TranslationLanguage | undefined
-  /** @default 'zh-CN' */
+  /** Language to translate to. @default 'zh-CN' */
   target_lang?: 'en-GB' | 'en-US' | TranslationLanguage | undefined
-  /** The id of an uploaded table of terms. */
+  /** Id of an uploaded glossary. */
   glossary?: string | undefined
-  /** @default 'general' */
+  /** Translation strategy. @default 'general' */
   strategy?: 'general' | 'paraphrase' | 'two_step' | 'three_step' | 'reflection' | 'cot' | (string & {}) | undefined
+  /** Settings of the chosen strategy. */
   strategy_config?: {
-    /** Advice on terms and tone. */
+    /** Instructions on terms and style. */
     general?: { suggestion?: string | undefined } | undefined
-    /** Which language the reasons are in. @default 'to' */
+    /** Language of the explanations: the source (`from`) or the target (`to`). @default 'to' */
     cot?: { reason_lang?: 'from' | 'to' | undefined } | undefined
   } | undefined
 }
 
 /** `custom_variables` of `doc_translation_agent`. Source: OpenAPI of 2025-07-23. */
 export interface DocTranslationVariables {
-  /** Say `English`. */
+  /** Language of the document, for example `English`. */
   from_lang: string
-  /** Say `Simplified Chinese`. */
+  /** Language to translate to, for example `Simplified Chinese`. */
   to_lang: string
-  /** Reads the pictures of a PDF, too, for more money. @default false */
+  /** Whether to translate the images of a PDF too, at extra cost. @default false */
   should_translate_image?: boolean | undefined
 }
 
-/** Body of `POST /api/v1/agents`. Sources: OpenAPI of 2026-07-11; z-ai-sdk-python 2026-04-08. */
+/** Request body of `POST /api/v1/agents`. Sources: OpenAPI of 2026-07-11; z-ai-sdk-python 2026-04-08. */
 export interface AgentParams {
+  /** Agent to send the messages to. */
   agent_id: AgentId
-  /** At least one. */
+  /** At least one message. */
   messages: readonly AgentInputMessage[]
-  /** Some agents stream only (`slides_glm_agent`), some never. @default false */
+  /** Whether to stream the answer. Some agents only stream (`slides_glm_agent`), others cannot stream. @default false */
   stream?: boolean | undefined
-  /** Continues an earlier conversation (`slides_glm_agent`). */
+  /** Conversation to continue (`slides_glm_agent`). */
   conversation_id?: string | undefined
-  /** What the agent needs beyond the messages; see its page. */
+  /** Parameters of the chosen agent, described in its documentation. */
   custom_variables?: TranslationVariables | DocTranslationVariables | Record<string, unknown> | undefined
-  /** 6 to 64 characters. Known to the official SDKs only. */
+  /** Id of the request, 6 to 64 characters. In the official SDKs only. */
   request_id?: string | undefined
-  /** 6 to 128 characters. Known to the official SDKs only. */
+  /** Id of the end user, 6 to 128 characters. In the official SDKs only. */
   user_id?: string | undefined
-  /** Known to the official SDKs only. */
+  /** Content moderation settings. In the official SDKs only. */
   sensitive_word_check?: SensitiveWordCheck | undefined
 }
 
-/** A tool at work, as `slides_glm_agent` shows it. */
+/** A tool call reported by `slides_glm_agent`. */
 export interface AgentToolUse {
-  /** `search`, `insert_page`, `remove_slides` and others. */
+  /** Name of the tool, for example `search`, `insert_page` or `remove_slides`. */
   tool_name: string
+  /** Arguments of the call. */
   input?: string | undefined
-  /** For `insert_page`, the HTML of the page. */
+  /** Result of the call; the HTML of the page for `insert_page`. */
   output?: string | undefined
+  /** Title of the page. */
   title?: string | undefined
-  /** Pages concerned, counted from 1. */
+  /** Numbers of the pages, from 1. */
   position?: number[] | undefined
 }
 
-/** One piece of what an agent says. */
+/** Part of an agent's message. The member named like `type` has the content. */
 export interface AgentOutputPart {
   type: 'text' | 'object' | 'file_url' | 'image_url' | 'audio_url' | 'video_url' | (string & {})
   text?: string | undefined
@@ -145,118 +149,139 @@ export interface AgentOutputPart {
   image_url?: string | undefined
   audio_url?: string | undefined
   video_url?: string | undefined
+  /** Description of the part in Chinese. */
   tag_cn?: string | undefined
+  /** Description of the part in English. */
   tag_en?: string | undefined
 }
 
-/** One message of an agent. */
+/** Message of an agent. */
 export interface AgentMessage {
   role: 'assistant' | (string & {})
   content: string | AgentOutputPart | AgentOutputPart[]
-  /** `slides_glm_agent` only. */
+  /** Step that produced the message; `slides_glm_agent` only. */
   phase?: 'thinking' | 'tool' | 'answer' | (string & {}) | undefined
 }
 
-/** Why an agent ended otherwise than it should. */
+/** Error reported by an agent. */
 export interface AgentFailure {
   code?: string | undefined
   message?: string | undefined
 }
 
-/** Tokens of one answer. */
+/** Token usage of an agent's answer. */
 export interface AgentUsage {
   prompt_tokens?: number | undefined
   completion_tokens?: number | undefined
   total_tokens: number
 }
 
-/** One answer, or one event of an answer. */
+/** Answer of an agent, or one chunk of it. */
 export interface AgentChoice {
-  /** In a stream this counts the events. */
+  /** In a stream, the number of the chunk. */
   index?: number | undefined
-  /** Whole in an answer, the new piece in a stream: agents have `messages` where chat has `message` and `delta`. */
+  /** The complete answer, or the new text of a chunk. Agents use `messages` where chat uses `message` and `delta`. */
   messages?: AgentMessage[] | undefined
-  /** Streams of `general_translation` as the official SDKs type them; the OpenAPI document knows `messages` alone. */
+  /** New text of a chunk of `general_translation`, in the types of the official SDKs; the OpenAPI document has `messages` only. */
   delta?: { role?: string | undefined; content?: string | AgentOutputPart | undefined } | undefined
-  /** Absent until the last event. */
+  /** Reason why the agent stopped; in a stream, in the last chunk only. */
   finish_reason?: 'stop' | 'length' | 'sensitive' | 'network_error' | (string & {}) | undefined
 }
 
-/** Answer of `POST /api/v1/agents`. */
+/** Response of `POST /api/v1/agents`. */
 export interface AgentCompletion {
+  /** Id of the answer. */
   id: string
+  /** Agent that answered. */
   agent_id: AgentId
+  /** Id of the conversation, for `agents.conversation`. */
   conversation_id?: string | undefined
-  /** Of agents that take their time: ask `agents.asyncResult` for it. */
+  /** Id of the task, for `agents.asyncResult`; sent by asynchronous agents. */
   async_id?: string | undefined
+  /** State of the answer or of the task. */
   status?: 'success' | 'failed' | 'pending' | (string & {}) | undefined
+  /** The answer. */
   choices: AgentChoice[]
+  /** Token usage; in a stream, in the last chunk only. */
   usage?: AgentUsage | undefined
-  /** Comes with a `finish_reason` other than `stop`. */
+  /** Error; present when `finish_reason` is not `stop`. */
   error?: AgentFailure | undefined
 }
 
-/** One event of a streamed agent. */
+/** Chunk of an agent's streamed answer. */
 export type AgentChunk = AgentCompletion
 
-/** Body of `POST /api/v1/agents/async-result`. */
+/** Request body of `POST /api/v1/agents/async-result`. */
 export interface AgentAsyncResultParams {
+  /** Agent that runs the task. */
   agent_id: AgentId
+  /** Id of the task, from the response of `agents.create()`. */
   async_id: string
   conversation_id?: string | undefined
   custom_variables?: Record<string, unknown> | undefined
 }
 
-/** Answer of `POST /api/v1/agents/async-result`. */
+/** Response of `POST /api/v1/agents/async-result`. */
 export interface AgentAsyncResult {
+  /** Agent that runs the task. */
   agent_id: AgentId
+  /** Id of the task. */
   async_id: string
+  /** State of the task. */
   status: 'pending' | 'success' | 'failed' | (string & {})
-  /** Absent while pending. Files are links that expire. */
+  /** The answer; absent while the task is pending. Files are URLs that expire. */
   choices?: AgentChoice[] | undefined
+  /** Token usage. */
   usage?: AgentUsage | undefined
+  /** Error of a failed task. */
   error?: AgentFailure | undefined
 }
 
-/** Body of `POST /api/v1/agents/conversation`: `slides_glm_agent` only. */
+/** Request body of `POST /api/v1/agents/conversation`, for `slides_glm_agent` only. */
 export interface AgentConversationParams {
+  /** Agent of the conversation. */
   agent_id: 'slides_glm_agent' | (string & {})
+  /** Id of the conversation, from a response of `agents.create()`. */
   conversation_id: string
+  /** Export settings. */
   custom_variables?: {
-    /** Also make a PDF. @default false */
+    /** Whether to export a PDF. @default false */
     include_pdf?: boolean | undefined
-    /** Also make an HTML file. Docs, "GLM PPT", 2025-12; not in the OpenAPI document. */
+    /** Whether to export an HTML file. Source: docs, "GLM PPT", 2025-12; not in the OpenAPI document. */
     include_html?: boolean | undefined
-    /** Sizes of single pages, in centimetres. */
+    /** Numbers of pages, from 1, with their sizes in centimetres. */
     pages?: readonly { position: number; width?: number | undefined; height?: number | undefined }[] | undefined
   } | undefined
 }
 
-/** Answer of `POST /api/v1/agents/conversation`. */
+/** Response of `POST /api/v1/agents/conversation`. */
 export interface AgentConversation {
+  /** Agent of the conversation. */
   agent_id: AgentId
+  /** Id of the conversation. */
   conversation_id: string
   /**
-   * Files and pictures of the conversation.
-   * Two witnesses: docs, "GLM PPT", show `messages`; the OpenAPI document has `message`, also an array.
+   * Files and images of the conversation.
+   * Sources disagree: the docs, "GLM PPT", have `messages`; the OpenAPI document has `message`, also an array.
    */
   choices: (AgentChoice & { message?: AgentMessage[] | undefined })[]
+  /** Error of the export. */
   error?: AgentFailure | undefined
 }
 
 /**
- * Specialised agents: translation, slides, drawing, homework and others. Posts to `/api/v1/agents`, not below `paas/v4`.
+ * Agents for translation, slides, drawing, homework and other purposes. Sends requests to `/api/v1/agents`, not below `paas/v4`.
  * @see https://docs.bigmodel.cn/api-reference/agent-api/智能体对话
  */
 export class Agents {
-  /** Results of agents that take their time. */
+  /** Results of asynchronous agents. */
   declare readonly asyncResult: AgentsAsyncResult
-  /** What a conversation has produced. */
+  /** Files and images of conversations. */
   declare readonly conversation: AgentsConversation
   readonly #transport: Transport
   readonly #root: boolean
 
-  /** @param under `'paas/v4'` for relays that know only the path of the official SDKs. @default 'api' */
+  /** @param under `'paas/v4'` for proxies that support only the path of the official SDKs. @default 'api' */
   constructor(transport: Transport, under: ClientOptions['agentsUnder'] = 'api') {
     this.#transport = transport
     this.#root = under === 'api'
@@ -265,8 +290,8 @@ export class Agents {
   }
 
   /**
-   * Asks an agent.
-   * @throws {TypeError} before sending, when `agent_id` or `messages` is missing
+   * Sends messages to an agent and returns its answer, or a stream of chunks with `stream: true`.
+   * @throws {TypeError} when `agent_id` or `messages` is missing or empty, before the request is sent
    * @example
    * ```ts
    * const answer = await zhipu.agents.create({
@@ -294,7 +319,7 @@ export class Agents {
   }
 }
 
-/** `POST /api/v1/agents/async-result`. */
+/** Results of asynchronous agents: `POST /api/v1/agents/async-result`. */
 export class AgentsAsyncResult {
   readonly #transport: Transport
   readonly #root: boolean
@@ -304,7 +329,7 @@ export class AgentsAsyncResult {
     this.#root = root
   }
 
-  /** How far a task is. */
+  /** Retrieves the state of a task, with the answer once it has succeeded. */
   retrieve<P extends AgentAsyncResultParams>(params: P, options?: RequestOptions): APIPromise<AgentAsyncResult> {
     return this.#transport.json('POST', '/v1/agents/async-result', {
       body: need(params, 'agent_id', 'async_id'),
@@ -313,8 +338,8 @@ export class AgentsAsyncResult {
   }
 
   /**
-   * Waits for a task. A status it does not know counts as pending.
-   * @throws {TaskError} when the task has failed, or the deadline has passed
+   * Waits until a task has succeeded. Unknown values of `status` count as pending.
+   * @throws {TaskError} when the task fails or the deadline passes
    */
   poll<P extends AgentAsyncResultParams>(
     params: P,
@@ -328,7 +353,7 @@ export class AgentsAsyncResult {
   }
 }
 
-/** `POST /api/v1/agents/conversation`. */
+/** Files and images of conversations: `POST /api/v1/agents/conversation`. */
 export class AgentsConversation {
   readonly #transport: Transport
   readonly #root: boolean
@@ -338,7 +363,7 @@ export class AgentsConversation {
     this.#root = root
   }
 
-  /** The files and pictures a conversation has produced; with `include_pdf` it is exported. */
+  /** Retrieves the files and images of a conversation. `include_pdf` exports the conversation as a PDF first. */
   retrieve<P extends AgentConversationParams>(params: P, options?: RequestOptions): APIPromise<AgentConversation> {
     return this.#transport.json('POST', '/v1/agents/conversation', {
       body: need(params, 'agent_id', 'conversation_id'),

@@ -10,12 +10,13 @@ import { need } from '../internal/need.ts'
 import type { RequestOptions } from '../options.ts'
 import type { Envelope } from '../types.ts'
 
-/** Something an application asks its user for. */
+/** Input variable of an application. */
 export interface ApplicationVariable {
-  /** Also the `upload_unit_id` of files for it. */
+  /** Id of the variable; also the `upload_unit_id` of its files. */
   id: string
-  /** The `key` of what is put in. */
+  /** Name of the variable; also the `key` of its content in `invoke()`. */
   name: string
+  /** Kind of input. */
   type:
     | 'input'
     | 'selection_list'
@@ -24,46 +25,58 @@ export interface ApplicationVariable {
     | 'upload_video'
     | 'upload_audio'
     | (string & {})
+  /** Hint for the user. */
   tips: string
-  /** Of a `selection_list`. */
+  /** Options of a `selection_list`. */
   allowed_values: string[]
+  /** Template of the input. */
   input_template: { options: unknown[] }
 }
 
-/** Form of `POST …/v2/application/file_upload`. Source: OpenAPI of 2026-07-11. */
+/** Form fields of `POST …/v2/application/file_upload`. Source: OpenAPI of 2026-07-11. */
 export interface ApplicationFileUploadParams {
+  /** Id of the application. */
   app_id: string
-  /** One or several. */
+  /** One file or several. */
   files: Upload | readonly Upload[]
-  /** The variable, in applications that take a form. */
+  /** Id of the variable; form applications only. */
   upload_unit_id?: string | undefined
-  /** The conversation, in applications that chat. */
+  /** Id of the conversation; chat applications only. */
   conversation_id?: string | undefined
-  /** 1 sheet, 2 document, 3 sound, 4 picture, 5 video. */
+  /** 1 spreadsheet, 2 document, 3 audio, 4 image, 5 video. */
   file_type?: 1 | 2 | 3 | 4 | 5 | undefined
 }
 
-/** Answer of `file_upload`; an observer of 2026 saw `successInfo[].fileId` and `failInfo[]` instead. */
+/** Data of `file_upload`. In 2026 `successInfo[].fileId` and `failInfo[]` were observed instead. */
 export interface ApplicationFilesUploaded {
+  /** Files that were uploaded. */
   success_info: { file_id: string; file_name: string }[]
+  /** Files that were rejected, with the reason. */
   fail_info: { file_name: string; fail_reason: string }[]
 }
 
-/** How far a file is read. */
+/** Processing state of an uploaded file. */
 export interface ApplicationFileStat {
+  /** Id of the file. */
   file_id: string
-  /** 0 under way, 1 read, 11009 no such file (observed 2026). */
+  /** 0 processing, 1 done, 11009 file not found (observed in 2026). */
   code: number
+  /** Human-readable state. */
   msg: string
 }
 
-/** Body of `POST …/v2/application/generate_request_id`. Source: langchain4j-community and others, 2024 to 2026; in no OpenAPI document. */
+/**
+ * Request body of `POST …/v2/application/generate_request_id`. Source: langchain4j-community and other clients, 2024 to 2026; no OpenAPI
+ * document has it.
+ */
 export interface ApplicationRequestParams {
+  /** Id of the application. */
   app_id: string
-  /** Absent in applications that take a form. */
+  /** Id of the conversation; chat applications only. */
   conversation_id?: string | undefined
+  /** Input, one item for each variable. */
   key_value_pairs: readonly {
-    /** Of the variable; `user` in applications that chat. */
+    /** Id of the variable; `user` in chat applications. */
     id: string
     type: 'input' | 'selection_list' | 'upload_file' | 'upload_image' | 'upload_video' | (string & {})
     name: string
@@ -71,10 +84,13 @@ export interface ApplicationRequestParams {
   }[]
 }
 
-/** How a node of the application is doing. */
+/** Progress of a node of the application. */
 export interface ApplicationNode {
+  /** Id of the request. */
   request_id: string
+  /** Id of the node. */
   node_id?: string | undefined
+  /** Which of `node_data` and `block_data` is present. */
   push_type: 'node' | 'block' | (string & {})
   node_data?: {
     node_id: string
@@ -88,67 +104,81 @@ export interface ApplicationNode {
   block_data?: Record<string, unknown> | undefined
 }
 
-/** What an event of `sseInvoke()` brings: a piece of text, news of a node, a picture or a video. */
+/** Data of an event of `sseInvoke()`: new text, the progress of a node, an image or a video. */
 export interface ApplicationEventData {
+  /** New text of the answer. */
   msg?: string | undefined
+  /** Progress of a node. */
   extra_input?: ApplicationNode | undefined
+  /** Kind of file at `url`. */
   type?: 'image' | 'video' | (string & {}) | undefined
+  /** URL of an image or a video. */
   url?: string | undefined
+  /** URL of the cover image of a video. */
   cover_url?: string | undefined
+  /** State of an image or a video. */
   status?: string | undefined
-  /** In `finish`. */
+  /** Token usage, in the `finish` event. */
   usage?: Record<string, unknown> | undefined
 }
 
-/** One event of `sseInvoke()`. */
+/** Event of `sseInvoke()`. */
 export interface ApplicationEvent {
+  /** Name of the event. */
   event: 'add' | 'finish' | (string & {})
-  /** The request. */
+  /** Id of the request. */
   id: string
-  /** Empty where the server sends none, as in most `finish` events. */
+  /** Data of the event; `{}` when the server sends none, as in most `finish` events. */
   data: ApplicationEventData
 }
 
-/** Body of `POST …/v3/application/invoke`. Source: OpenAPI of 2026-07-11. */
+/** Request body of `POST …/v3/application/invoke`. Source: OpenAPI of 2026-07-11. */
 export interface ApplicationInvokeParams {
+  /** Id of the application. */
   app_id: string
-  /** Absent, a new conversation begins. */
+  /** Conversation to continue. @default a new conversation */
   conversation_id?: string | undefined
+  /** Input of the application. */
   messages: readonly {
     role?: 'user' | 'assistant' | undefined
     content: readonly {
       type: 'input' | 'selection_list' | 'upload_file' | 'upload_image' | 'upload_video' | (string & {})
-      /** Text, choice, link, or ids of files, parted by commas. */
+      /** Text, option, URL, or file ids separated by commas. */
       value: string
-      /** The name of the variable, in applications that take a form. */
+      /** Name of the variable; form applications only. */
       key?: string | undefined
     }[]
   }[]
-  /** The server's own default is true; this client sends what `invoke()` was asked for. @default false */
+  /** Whether to stream the answer. The client always sends this field, because the server's default is true. @default false */
   stream?: boolean | undefined
   role?: 'user' | 'assistant' | undefined
-  /** Streams what nodes do. @default false */
+  /** Whether to stream the progress of nodes too. @default false */
   send_log_event?: boolean | undefined
+  /** Id of a third-party request, for tracing. */
   third_request_id?: string | undefined
 }
 
-/** What a node says. */
+/** Content produced by a node. */
 export interface ApplicationContent {
+  /** Text. */
   msg?: string | undefined
+  /** Kind of content. */
   type?: 'text' | 'image' | 'video' | 'all_tools' | (string & {}) | undefined
   code?: string | undefined
   file?: string | undefined
+  /** URL of an image or a video. */
   url?: string | undefined
+  /** URL of the cover image of a video. */
   coverUrl?: string | undefined
 }
 
-/** Calls of tools. */
+/** Tool calls of a node. `tool_calls_data` depends on `type`. */
 export interface ApplicationToolCalls {
   type: 'function' | 'retrieval' | 'web_search' | (string & {})
   tool_calls_data: Record<string, unknown>
 }
 
-/** What a node does. */
+/** Progress of a node, sent with `send_log_event: true`. */
 export interface ApplicationNodeEvent {
   node_id: string
   node_name: string
@@ -159,27 +189,30 @@ export interface ApplicationNodeEvent {
   tool_calls?: ApplicationToolCalls | undefined
 }
 
-/** Answer, or one event of the answer, of `POST …/v3/application/invoke`. It has no envelope. */
+/** Response of `POST …/v3/application/invoke`, or one event of its stream. It has no envelope. */
 export interface ApplicationAnswer {
+  /** Id of the request. */
   request_id: string
+  /** Id of the conversation. */
   conversation_id: string
+  /** Id of the application. */
   app_id: string
   choices: {
     index: number
-    /** Absent until the last event. */
+    /** Reason why the application stopped; in a stream, in the last event only. */
     finish_reason?: 'stop' | 'error' | (string & {}) | undefined
-    /** Comes with `error`. */
+    /** Error; present when `finish_reason` is `error`. */
     error_msg?: { code: number; msg: string } | undefined
-    /** The new piece, in a stream. */
+    /** New content; streams only. */
     delta?: {
       content?: ApplicationContent | undefined
       event?: ApplicationNodeEvent | undefined
       tool_calls?: ApplicationToolCalls | undefined
     } | undefined
-    /** The whole, in a plain answer. */
+    /** Complete content; absent from streams. */
     messages?: { content?: ApplicationContent | undefined; event?: ApplicationNodeEvent[] | undefined } | undefined
   }[]
-  /** By node, in a plain answer and in the last event. */
+  /** Token usage of each node; in a stream, in the last event only. */
   usage?: {
     model: string
     nodeName: string
@@ -189,19 +222,21 @@ export interface ApplicationAnswer {
   }[] | undefined
 }
 
-/** Body of `POST …/v2/application/slice_info`. */
+/** Request body of `POST …/v2/application/slice_info`. */
 export interface ApplicationSliceInfoParams {
+  /** Id returned by `generateRequestId()`. */
   request_id: string
+  /** Id of the node that retrieved the slices. */
   node_id: string
 }
 
-/** Where the slices that an answer rests on stand in their documents. */
+/** Document slices that an answer is based on, with their positions. */
 export interface ApplicationSliceInfo {
   document_slices: {
     document: { id: string; name: string; url: string; dtype: number }
     slice_info: {
       document_id: string
-      /** Points of the page. */
+      /** Position on the page, in points. */
       position?: {
         x0: number
         x1: number
@@ -211,19 +246,20 @@ export interface ApplicationSliceInfo {
         height: number
         width: number
       } | undefined
-      /** Row of a sheet. */
+      /** Row of a spreadsheet. */
       line?: number | undefined
       sheet_name?: string | undefined
       text: string
     }[]
-    /** Whether slices lack their place because the document is old. */
+    /** Whether slices have no position because the document is old. */
     hide_positions: boolean
     images?: { text: string; cos_url: string }[] | undefined
   }[]
+  /** Whether a document is too old to have slice positions. */
   has_old_document: boolean
 }
 
-const named: Codec<ApplicationEvent> = {
+const eventCodec: Codec<ApplicationEvent> = {
   decode({ event, id, data: text }) {
     const data = text ? JSON.parse(text) : {}
     if (event === 'errorhandle') throw new StreamError(`Cannot invoke application: ${data.msg}`, { body: data })
@@ -233,8 +269,9 @@ const named: Codec<ApplicationEvent> = {
 }
 
 /**
- * Applications that were built on the platform. The API calls all of it deprecated. Posts below `/api/llm-application/open`; all but
- * `invoke()` answer in an envelope `{ code, message, data, timestamp }`; a code other than 200 throws.
+ * Applications built on the platform. The API documentation marks all of it as deprecated. Sends requests below
+ * `/api/llm-application/open`. All methods except `invoke()` return an envelope `{ code, message, data, timestamp }`; the client throws
+ * when `code` is not 200.
  * @see https://docs.bigmodel.cn/api-reference/智能体-api（旧）/推理接口
  */
 export class Applications {
@@ -243,7 +280,7 @@ export class Applications {
     this.#transport = transport
   }
 
-  /** What the application asks for: `GET …/v2/application/{app_id}/variables`. */
+  /** Lists the input variables of an application: `GET …/v2/application/{app_id}/variables`. */
   variables(appId: string, options?: RequestOptions): APIPromise<Envelope<ApplicationVariable[]>> {
     return this.#transport.json(
       'GET',
@@ -253,7 +290,10 @@ export class Applications {
     )
   }
 
-  /** Uploads files: `POST …/v2/application/file_upload`. @throws {TypeError} before sending, when `app_id` or `files` is missing */
+  /**
+   * Uploads files: `POST …/v2/application/file_upload`.
+   * @throws {TypeError} when `app_id` or `files` is missing or empty, before the request is sent
+   */
   fileUpload<P extends ApplicationFileUploadParams>(
     params: P,
     options?: RequestOptions,
@@ -265,7 +305,10 @@ export class Applications {
     }, options)
   }
 
-  /** How far files are read: `POST …/v2/application/file_stat`. @throws {TypeError} before sending, when `app_id` or `file_ids` is missing */
+  /**
+   * Retrieves the processing states of uploaded files: `POST …/v2/application/file_stat`.
+   * @throws {TypeError} when `app_id` or `file_ids` is missing or empty, before the request is sent
+   */
   fileStat<P extends { app_id: string; file_ids: readonly string[] }>(
     params: P,
     options?: RequestOptions,
@@ -278,14 +321,17 @@ export class Applications {
     )
   }
 
-  /** Begins a conversation: `POST …/v2/application/{app_id}/conversation`. */
+  /** Creates a conversation: `POST …/v2/application/{app_id}/conversation`. */
   conversation(appId: string, options?: RequestOptions): APIPromise<Envelope<{ conversation_id: string }>> {
     return this.#transport.json('POST', path`/llm-application/open/v2/application/${appId}/conversation`, {
       root: true,
     }, options)
   }
 
-  /** Puts a question; `sseInvoke()` answers it: `POST …/v2/application/generate_request_id`. */
+  /**
+   * Creates a request, which `sseInvoke()` then runs: `POST …/v2/application/generate_request_id`.
+   * @throws {TypeError} when `app_id` or `key_value_pairs` is missing or empty, before the request is sent
+   */
   generateRequestId<P extends ApplicationRequestParams>(
     params: P,
     options?: RequestOptions,
@@ -297,8 +343,8 @@ export class Applications {
   }
 
   /**
-   * Streams the answer to a question: `POST …/v2/model-api/{id}/sse-invoke`. Its events have names, and no space after the colon.
-   * @throws {StreamError} when an `errorhandle` event arrives
+   * Runs a request and streams the answer: `POST …/v2/model-api/{id}/sse-invoke`. The events have names, and no space after the colon.
+   * @throws {StreamError} when the server sends an `errorhandle` event
    * @example
    * ```ts
    * const { data: { conversation_id } } = await zhipu.application.conversation(app_id)
@@ -312,10 +358,13 @@ export class Applications {
    */
   sseInvoke(id: string, options?: RequestOptions): APIPromise<EventStream<ApplicationEvent>> {
     const target = path`/llm-application/open/v2/model-api/${id}/sse-invoke`
-    return this.#transport.events('POST', target, { root: true }, options, named)
+    return this.#transport.events('POST', target, { root: true }, options, eventCodec)
   }
 
-  /** Where the slices behind an answer stand: `POST …/v2/application/slice_info`. */
+  /**
+   * Retrieves the document slices that an answer is based on: `POST …/v2/application/slice_info`.
+   * @throws {TypeError} when `request_id` or `node_id` is missing or empty, before the request is sent
+   */
   sliceInfo<P extends ApplicationSliceInfoParams>(
     params: P,
     options?: RequestOptions,
@@ -329,8 +378,8 @@ export class Applications {
   }
 
   /**
-   * Asks an application: `POST …/v3/application/invoke`.
-   * @throws {TypeError} before sending, when `app_id` or `messages` is missing
+   * Runs an application and returns its answer, or a stream of events with `stream: true`: `POST …/v3/application/invoke`.
+   * @throws {TypeError} when `app_id` or `messages` is missing or empty, before the request is sent
    */
   invoke<P extends ApplicationInvokeParams & { stream: true }>(
     params: P,
@@ -353,7 +402,7 @@ export class Applications {
     return this.#transport[params.stream ? 'events' : 'json']<never>('POST', target, call, options)
   }
 
-  /** What the user may ask next: `GET …/history_session_record/{app_id}/{conversation_id}`. */
+  /** Retrieves suggested questions for a conversation: `GET …/history_session_record/{app_id}/{conversation_id}`. */
   historySessionRecord(
     appId: string,
     conversationId: string,

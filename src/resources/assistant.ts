@@ -6,36 +6,36 @@ import { need } from '../internal/need.ts'
 import { type PagePromise, type PageQuery, paginate, type Slice } from '../internal/page.ts'
 import type { RequestOptions } from '../options.ts'
 
-/** One piece of what the user says. */
+/** Part of a message to an assistant. */
 export type AssistantInputPart =
   | { type: 'text'; text: string }
   | { type: 'image_url'; image_url: { url: string } }
 
-/** Body of `POST /assistant`. Source: OpenAPI of 2026-07-11, which calls it deprecated. */
+/** Request body of `POST /assistant`. Source: OpenAPI of 2026-07-11, which marks it as deprecated. */
 export interface AssistantParams {
-  /** `65940acff94777010aa6b796` is ChatGLM; `assistant.list()` names the others. */
+  /** Id of the assistant. ChatGLM is `65940acff94777010aa6b796`; `assistant.list()` returns the others. */
   assistant_id: string
-  /** Continues an earlier conversation. */
+  /** Conversation to continue. */
   conversation_id?: string | undefined
   /** @default 'glm-4-assistant' */
   model?: 'glm-4-assistant' | 'glm-4-alltools' | (string & {}) | undefined
-  /** At least one, all of them the user's. */
+  /** At least one message; all have the role `user`. */
   messages: readonly { role: 'user'; content: string | readonly AssistantInputPart[] }[]
-  /** Only `true` works, so it is always sent. */
+  /** Always `true`: the server accepts no other value, and the client sends it when it is omitted. */
   stream?: true | undefined
   /** Files uploaded with purpose `file-extract` or `code-interpreter`. */
   attachments?: readonly { file_id: string }[] | undefined
   metadata?: Record<string, unknown> | undefined
-  /** For the translating assistant. */
+  /** Languages for the translation assistant. */
   extra_parameters?: { translate?: { from?: string | undefined; to?: string | undefined } | undefined } | undefined
   do_sample?: boolean | undefined
-  /** 6 to 64 characters. */
+  /** Id of the request, 6 to 64 characters. */
   request_id?: string | undefined
-  /** 6 to 128 characters. */
+  /** Id of the end user, 6 to 128 characters. */
   user_id?: string | undefined
 }
 
-/** A tool at work: first with `input`, later with `outputs`. */
+/** Tool call of an assistant. One chunk has the `input`, a later chunk the `outputs`. */
 export interface AssistantToolCall {
   id?: string | undefined
   type: 'web_browser' | 'code_interpreter' | 'drawing_tool' | 'retrieval' | 'function' | (string & {})
@@ -54,7 +54,7 @@ export interface AssistantToolCall {
   function?: { name: string; arguments?: string | undefined; outputs?: unknown } | undefined
 }
 
-/** The new piece of an answer. */
+/** New content of an answer. */
 export interface AssistantDelta {
   role: 'assistant' | 'tool' | (string & {})
   content?: string | undefined
@@ -62,28 +62,29 @@ export interface AssistantDelta {
   metadata?: Record<string, unknown> | undefined
 }
 
-/** One event of an answer. Observed 2024-08. */
+/** Chunk of an answer. Observed 2024-08. */
 export interface AssistantChunk {
   id: string
-  /** Unix **milliseconds**, where all other families have seconds. */
+  /** Unix **milliseconds**; all other families send seconds. */
   created: number
   choices: {
     index: number
     delta: AssistantDelta
-    /** Absent until the last event. */
+    /** Reason why the assistant stopped; in the last chunk only. */
     finish_reason?: 'stop' | 'sensitive' | 'network_error' | (string & {}) | undefined
   }[]
-  /** In the last event. */
+  /** Token usage; in the last chunk only. */
   usage?: { prompt_tokens: number; completion_tokens: number; total_tokens: number } | undefined
-  /** Observed `in_process`; zhipuai-sdk-python types `in_progress`. */
+  /** State of the answer. `in_process` was observed; zhipuai-sdk-python has `in_progress`. */
   status: 'in_process' | 'in_progress' | 'completed' | 'failed' | (string & {})
-  /** Comes with `failed`. */
+  /** Error; present when `status` is `failed`. */
   last_error?: { code: string; message: string } | undefined
   assistant_id: string
+  /** Id of the conversation, to continue it. */
   conversation_id: string
 }
 
-/** What an assistant is. */
+/** Description of an assistant. */
 export interface AssistantInfo {
   assistant_id: string
   name: string
@@ -99,7 +100,7 @@ export interface AssistantInfo {
   updated_at?: string | undefined
 }
 
-/** Answer of `POST /assistant/list`. */
+/** Response of `POST /assistant/list`. */
 export interface AssistantList {
   success: boolean
   code: number
@@ -107,16 +108,16 @@ export interface AssistantList {
   data: AssistantInfo[]
 }
 
-/** Body of `POST /assistant/conversation/list`. */
+/** Request body of `POST /assistant/conversation/list`. */
 export interface AssistantConversationListParams {
   assistant_id: string
-  /** Counted from 1. @default 1 */
+  /** Number of the page, from 1. @default 1 */
   page?: number | undefined
-  /** 1 to 100. @default 5 */
+  /** Conversations per page, 1 to 100. @default 5 */
   page_size?: number | undefined
 }
 
-/** One conversation with an assistant. */
+/** Conversation with an assistant. */
 export interface AssistantConversation {
   id: string
   assistant_id: string
@@ -127,7 +128,7 @@ export interface AssistantConversation {
   usage?: { prompt_tokens: number; completion_tokens: number; total_tokens: number } | undefined
 }
 
-/** Answer of `POST /assistant/conversation/list`. */
+/** Response of `POST /assistant/conversation/list`. */
 export interface AssistantConversationList {
   success: boolean
   code: number
@@ -140,11 +141,11 @@ const codec: Codec<AssistantChunk> = {
 }
 
 /**
- * The assistants of 2024, with tools of their own. The API calls them deprecated.
+ * Assistants of 2024, which run their own tools. The API documentation marks them as deprecated.
  * @see https://docs.bigmodel.cn/api-reference/助理-api/助手对话
  */
 export class Assistants {
-  /** Conversations held so far. */
+  /** Conversations with assistants. */
   declare readonly conversation: AssistantConversations
   readonly #transport: Transport
 
@@ -154,8 +155,8 @@ export class Assistants {
   }
 
   /**
-   * Asks an assistant; the answer always streams.
-   * @throws {TypeError} before sending, when `assistant_id` or `messages` is missing
+   * Sends messages to an assistant and streams its answer.
+   * @throws {TypeError} when `assistant_id` or `messages` is missing or empty, before the request is sent
    * @example
    * ```ts
    * const events = await zhipu.assistant.create({
@@ -171,7 +172,7 @@ export class Assistants {
     return this.#transport.events('POST', '/assistant', { body }, options, codec)
   }
 
-  /** What the assistants are and can do. @param params with an empty list, all of them */
+  /** Lists assistants. @param params ids of the assistants to return. @default all assistants */
   list<P extends { assistant_id_list: readonly string[] }>(
     params?: P,
     options?: RequestOptions,
@@ -180,25 +181,28 @@ export class Assistants {
   }
 }
 
-const read = ({ data }: AssistantConversationList, query: PageQuery): Slice<AssistantConversation> => ({
+const readPage = ({ data }: AssistantConversationList, query: PageQuery): Slice<AssistantConversation> => ({
   data: data.conversation_list,
   next: data.has_more && data.conversation_list.length ? { ...query, page: Number(query.page ?? 1) + 1 } : undefined,
 })
 
-/** `POST /assistant/conversation/list`. */
+/** Conversations with assistants: `POST /assistant/conversation/list`. */
 export class AssistantConversations {
   readonly #transport: Transport
   constructor(transport: Transport) {
     this.#transport = transport
   }
 
-  /** Conversations with one assistant, the latest first. */
+  /**
+   * Lists the conversations with an assistant, newest first.
+   * @throws {TypeError} when `assistant_id` is missing or empty, before the request is sent
+   */
   list(params: AssistantConversationListParams, options?: RequestOptions): PagePromise<AssistantConversation> {
     return paginate(
       (body) =>
         this.#transport.json<AssistantConversationList>('POST', '/assistant/conversation/list', { body }, options),
       need(params, 'assistant_id'),
-      read,
+      readPage,
     )
   }
 }

@@ -15,14 +15,14 @@ export class AsyncResult {
     this.#transport = transport
   }
 
-  /** One look at a task. How long the server remembers a task is not documented. */
+  /** Retrieves the current state of a task. How long the server keeps tasks is not documented. */
   retrieve(id: string, options?: RequestOptions): APIPromise<TaskState> {
     return this.#transport.json('GET', path`/async-result/${id}`, {}, options)
   }
 
   /**
-   * Looks at a task until it has ended.
-   * @throws {TaskError} when the task failed, or has not ended before the deadline
+   * Retrieves the state of a task repeatedly until the task has succeeded.
+   * @throws {TaskError} when the task fails or the deadline passes
    * @example
    * ```ts
    * const task = await zhipu.videos.generations.create({ model: 'cogvideox-3', prompt: '小猫玩球' })

@@ -4,17 +4,21 @@ import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { ChatBody, ChatTaskResult, ImageTaskResult, Task } from '../types.ts'
 
-/** Body of `POST /async/chat/completions`: a chat body without streaming. Not documented for api.z.ai. Source: OpenAPI of 2026-07-11. */
+/**
+ * Request body of `POST /async/chat/completions`: the body of a chat request without the streaming fields. Not documented for api.z.ai.
+ * Source: OpenAPI of 2026-07-11.
+ */
 export type AsyncChatParams = ChatBody
 
-/** Body of `POST /async/images/generations`. Source: OpenAPI of 2026-07-11. */
+/** Request body of `POST /async/images/generations`. Source: OpenAPI of 2026-07-11. */
 export interface AsyncImageParams {
   model: 'glm-image' | (string & {})
+  /** Description of the image. */
   prompt: string
-  /** About 20 s. @default `hd` */
+  /** Image quality; `hd` takes about 20 s. @default `hd` */
   quality?: 'hd' | undefined
   /**
-   * Width and height in pixels, joined by `x`: sides of 1024 to 2048, multiples of 32, up to 2²² pixels in all.
+   * Width and height in pixels, joined by `x`. Each side is 1024 to 2048 and a multiple of 32; the image has up to 2²² pixels.
    * @default `1280x1280`
    */
   size?:
@@ -28,15 +32,15 @@ export interface AsyncImageParams {
     | `${number}x${number}`
     | undefined
   /**
-   * Visible and hidden marks. Only accounts that signed the waiver may switch them off.
+   * Whether the image has visible and hidden watermarks. Only accounts that signed a waiver can disable them.
    * @default true
    */
   watermark_enabled?: boolean | undefined
-  /** 6 to 128 characters. */
+  /** Id of the end user, 6 to 128 characters. */
   user_id?: string | undefined
 }
 
-/** `zhipu.async.chat.completions` */
+/** Asynchronous chat completions: `zhipu.async.chat.completions`. */
 export class AsyncChatCompletions {
   readonly #transport: Transport
   constructor(transport: Transport) {
@@ -44,8 +48,8 @@ export class AsyncChatCompletions {
   }
 
   /**
-   * Orders an answer. `zhipu.asyncResult.poll(task)` waits for it.
-   * @throws {TypeError} before sending, when `model` or `messages` is missing
+   * Creates a chat task. `zhipu.asyncResult.poll(task)` waits for its answer.
+   * @throws {TypeError} when `model` or `messages` is missing or empty, before the request is sent
    * @example
    * ```ts
    * const task = await zhipu.async.chat.completions.create({ model: 'glm-4.6', messages: [{ role: 'user', content: '你好' }] })
@@ -58,7 +62,7 @@ export class AsyncChatCompletions {
   }
 }
 
-/** `zhipu.async.images.generations` */
+/** Asynchronous image generation: `zhipu.async.images.generations`. */
 export class AsyncImageGenerations {
   readonly #transport: Transport
   constructor(transport: Transport) {
@@ -66,8 +70,8 @@ export class AsyncImageGenerations {
   }
 
   /**
-   * Orders an image. `zhipu.asyncResult.poll(task)` waits for it.
-   * @throws {TypeError} before sending, when `model` or `prompt` is missing
+   * Creates an image task. `zhipu.asyncResult.poll(task)` waits for its image.
+   * @throws {TypeError} when `model` or `prompt` is missing or empty, before the request is sent
    */
   create<P extends AsyncImageParams>(params: P, options?: RequestOptions): APIPromise<Task<ImageTaskResult>> {
     return this.#transport.json('POST', '/async/images/generations', { body: need(params, 'model', 'prompt') }, options)
@@ -75,11 +79,13 @@ export class AsyncImageGenerations {
 }
 
 /**
- * Work that is ordered now and fetched later.
+ * Asynchronous tasks: `create()` returns a task, and `zhipu.asyncResult` returns its result later.
  * @see https://docs.bigmodel.cn/api-reference/模型-api/对话补全异步
  */
 export class Async {
+  /** Chat tasks. */
   declare readonly chat: { readonly completions: AsyncChatCompletions }
+  /** Image tasks. */
   declare readonly images: { readonly generations: AsyncImageGenerations }
   constructor(transport: Transport) {
     this.chat = { completions: new AsyncChatCompletions(transport) }

@@ -9,116 +9,121 @@ import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { SensitiveWordCheck } from '../types.ts'
 
-/** A recording: wav or mp3, up to 25 MB and 30 seconds (`glm-asr`: 60). When both are given the server takes `file`. */
+/** Audio to transcribe: WAV or MP3, up to 25 MB and 30 seconds (60 for `glm-asr`). The server uses `file` when both members are present. */
 export type Recording =
   | { file: Upload; file_base64?: string | undefined }
   | { file?: undefined; file_base64: string }
 
 /**
- * Body of `POST /audio/transcriptions`, sent as a form. Source: OpenAPI of 2026-07-11; `temperature` and
- * `sensitive_word_check`: official Python SDK.
+ * Form fields of `POST /audio/transcriptions`. Sources: OpenAPI of 2026-07-11; official Python SDK for `temperature` and
+ * `sensitive_word_check`.
  */
 export type TranscriptionParams = Recording & {
   model: 'glm-asr-2512' | 'glm-asr' | (string & {})
-  /** What was said before, to go on from. Under 8000 characters. */
+  /** Text of the preceding audio, used as context. Fewer than 8000 characters. */
   prompt?: string | undefined
-  /** Up to 100 words to listen for. */
+  /** Up to 100 words that the audio is likely to contain. */
   hotwords?: readonly string[] | undefined
-  /** @default false */
+  /** Whether to stream the text. @default false */
   stream?: boolean | undefined
-  /** 0 to 1, for `glm-asr`. Source: OpenAPI of 2025-07-23. @default 0.95 */
+  /** Sampling temperature of `glm-asr`, 0 to 1. Source: OpenAPI of 2025-07-23. @default 0.95 */
   temperature?: number | undefined
-  /** 6 to 64 characters. */
+  /** Id of the request, 6 to 64 characters. */
   request_id?: string | undefined
-  /** 6 to 128 characters. */
+  /** Id of the end user, 6 to 128 characters. */
   user_id?: string | undefined
+  /** Content moderation settings. */
   sensitive_word_check?: SensitiveWordCheck | undefined
 }
 
-/** Answer of `POST /audio/transcriptions`. Guides of 2025 showed `glm-asr` answer in the shape of a chat completion. */
+/** Response of `POST /audio/transcriptions`. In guides of 2025, `glm-asr` responds in the format of a chat completion. */
 export interface Transcription {
   id: string
   /** Unix seconds. */
   created: number
   request_id: string
   model: string
+  /** The transcribed text. */
   text: string
-  /** Sentences with their times in seconds, of `glm-asr`. Source: OpenAPI of 2025-07-23. */
+  /** Sentences with their start and end in seconds; `glm-asr` only. Source: OpenAPI of 2025-07-23. */
   segments?: { id: number; start: number; end: number; text: string }[] | undefined
 }
 
-/** One event of a transcription: the next piece of text, or the end. */
+/** Event of a streamed transcription: new text, or the end. */
 export interface TranscriptionEvent {
   id: string
   /** Unix seconds. */
   created: number
   model: string
   type: 'transcript.text.delta' | 'transcript.text.done' | (string & {})
-  /** The next piece; absent from the last event. */
+  /** New text; absent from the last event. */
   delta?: string | undefined
-  /** The whole, in the last event of `glm-asr`. Source: OpenAPI of 2025-07-23. */
+  /** The full text, in the last event of `glm-asr`. Source: OpenAPI of 2025-07-23. */
   text?: string | undefined
 }
 
-/** Body of `POST /audio/speech`. Source: OpenAPI of 2026-07-11; the last three fields: official Python SDK. */
+/** Request body of `POST /audio/speech`. Sources: OpenAPI of 2026-07-11; official Python SDK for the last three fields. */
 export interface SpeechParams {
-  /** `cogtts` came before: 4096 characters, `tongtong`, wav only. Source: OpenAPI of 2025-07-23. */
+  /** The older model `cogtts` accepts 4096 characters, the voice `tongtong` and WAV only. Source: OpenAPI of 2025-07-23. */
   model: 'glm-tts' | 'cogtts' | (string & {})
-  /** Up to 1024 characters. */
+  /** Text to speak, up to 1024 characters. */
   input: string
-  /** A voice of the platform, or one from `voice.clone()`. */
+  /** Name of a platform voice, or a voice returned by `voice.clone()`. */
   voice: 'tongtong' | 'chuichui' | 'xiaochen' | 'jam' | 'kazi' | 'douji' | 'luodo' | (string & {})
   /**
-   * From 0.5 to 2.
+   * Speaking rate, 0.5 to 2.
    * @default 1
    */
   speed?: number | undefined
   /**
-   * Above 0, up to 10.
+   * Volume, greater than 0 and up to 10.
    * @default 1
    */
   volume?: number | undefined
   /**
-   * `pcm` is 16-bit mono at 24 kHz without a header (concluded from the streamed `return_sample_rate`). Streams are always `pcm`.
+   * Audio format. `pcm` is 16-bit mono at 24 kHz without a header (inferred from `return_sample_rate` of streams).
+   * Streams are always `pcm`.
    * @default `pcm`
    */
   response_format?: 'wav' | 'pcm' | undefined
   /**
-   * How streamed sound is written into JSON.
+   * Encoding of the audio in streamed JSON.
    * @default `base64`
    */
   encode_format?: 'base64' | 'hex' | undefined
-  /** @default false */
+  /** Whether to stream the audio. @default false */
   stream?: boolean | undefined
   /**
-   * Audible and hidden marks. Only accounts that asked for it may switch them off.
+   * Whether the audio has audible and hidden watermarks. Only accounts that applied for it can disable them.
    * @default true
    */
   watermark_enabled?: boolean | undefined
-  /** 6 to 64 characters. */
+  /** Id of the request, 6 to 64 characters. */
   request_id?: string | undefined
-  /** 6 to 128 characters. */
+  /** Id of the end user, 6 to 128 characters. */
   user_id?: string | undefined
+  /** Content moderation settings. */
   sensitive_word_check?: SensitiveWordCheck | undefined
 }
 
-/** One event of streamed speech. */
+/** Chunk of streamed speech. */
 export interface SpeechChunk {
   id: string
-  /** Unix seconds; milliseconds in the last event of one recording. */
+  /** Unix seconds; the last chunk of one recorded stream had milliseconds. */
   created: number
   model: string
   choices: {
-    /** Counts the events of the stream. */
+    /** Number of the chunk in the stream. */
     index: number
-    /** In the last event only. */
+    /** Reason why the stream ended; in the last chunk only. */
     finish_reason?: 'stop' | (string & {}) | undefined
-    /** Absent from the last event. */
+    /** New audio; absent from the last chunk. */
     delta?:
       | {
         role: 'assistant'
-        /** Sound, written as `encode_format` says. */
+        /** Audio, encoded as `encode_format`. */
         content: string
+        /** Samples per second. */
         return_sample_rate: number
         return_format: 'pcm' | (string & {})
       }
@@ -126,14 +131,14 @@ export interface SpeechChunk {
   }[]
 }
 
-/** Body of `POST /audio/customization`, sent as a form. Source: official Python and Java SDKs. */
+/** Form fields of `POST /audio/customization`. Source: official Python and Java SDKs. */
 export interface CustomizationParams {
   model: string
-  /** What to say. */
+  /** Text to speak. */
   input: string
-  /** What is said in `voice_data`. */
+  /** Text spoken in `voice_data`. */
   voice_text: string
-  /** A recording of the voice. */
+  /** Audio sample of the voice. */
   voice_data: Upload
   response_format?: 'wav' | 'pcm' | (string & {}) | undefined
   request_id?: string | undefined
@@ -141,7 +146,7 @@ export interface CustomizationParams {
   sensitive_word_check?: SensitiveWordCheck | undefined
 }
 
-/** `zhipu.audio.transcriptions` */
+/** Speech to text: `zhipu.audio.transcriptions`. */
 export class Transcriptions {
   readonly #transport: Transport
   constructor(transport: Transport) {
@@ -149,8 +154,8 @@ export class Transcriptions {
   }
 
   /**
-   * Writes down what is said in a recording.
-   * @throws {TypeError} before sending, when `model` is missing, or both `file` and `file_base64`
+   * Transcribes audio to text, or to a stream of events with `stream: true`.
+   * @throws {TypeError} when `model`, or both `file` and `file_base64`, are missing or empty, before the request is sent
    * @example
    * ```ts
    * const { text } = await zhipu.audio.transcriptions.create({ model: 'glm-asr-2512', file: recording })
@@ -184,7 +189,7 @@ export class Transcriptions {
   }
 }
 
-/** `zhipu.audio.speech` */
+/** Text to speech: `zhipu.audio.speech`. */
 export class Speech {
   readonly #transport: Transport
   constructor(transport: Transport) {
@@ -192,8 +197,8 @@ export class Speech {
   }
 
   /**
-   * Speaks a text: as bytes, or as events while it is spoken.
-   * @throws {TypeError} before sending, when `model`, `input` or `voice` is missing
+   * Converts text to speech: an audio file, or a stream of chunks with `stream: true`.
+   * @throws {TypeError} when `model`, `input` or `voice` is missing or empty, before the request is sent
    * @example
    * ```ts
    * const wav = await zhipu.audio.speech.create({ model: 'glm-tts', input: '你好', voice: 'tongtong', response_format: 'wav' })
@@ -222,7 +227,7 @@ export class Speech {
   }
 }
 
-/** `zhipu.audio.customization` */
+/** Text to speech with the voice of a sample: `zhipu.audio.customization`. */
 export class Customization {
   readonly #transport: Transport
   constructor(transport: Transport) {
@@ -230,8 +235,8 @@ export class Customization {
   }
 
   /**
-   * Speaks a text in the voice of a recording. No document describes it any more; `voice.clone()` took its place.
-   * @throws {TypeError} before sending, when a required field is missing
+   * Converts text to speech with the voice of an audio sample. It is no longer documented; `voice.clone()` replaces it.
+   * @throws {TypeError} when a required field is missing or empty, before the request is sent
    */
   create<P extends CustomizationParams>(params: P, options?: RequestOptions): APIPromise<BinaryResponse> {
     need(params, 'model', 'input', 'voice_text', 'voice_data')

@@ -8,44 +8,49 @@ import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
 import type { RequestOptions } from '../options.ts'
 
-/** Where the requests of a batch go. The document lists the first; the guide's examples have all three. */
+/** Endpoint that runs the requests of a batch. The OpenAPI document lists the first; the guide's examples use all three. */
 export type BatchEndpoint = '/v4/chat/completions' | '/v4/embeddings' | '/v4/images/generations' | (string & {})
 
-/** Body of `POST /batches`. Source: OpenAPI of 2026-07-11. */
+/** Request body of `POST /batches`. Source: OpenAPI of 2026-07-11. */
 export interface BatchParams {
-  /** A file with purpose `batch`: one `BatchLine` per line, up to 50 000 of them, all for one model. */
+  /** Id of a file with purpose `batch`. It has one `BatchLine` per line, up to 50 000 lines, all for the same model. */
   input_file_id: string
+  /** Endpoint that runs the requests. */
   endpoint: BatchEndpoint
-  /** @default true */
+  /** Whether the server deletes the input file after the batch. @default true */
   auto_delete_input_file?: boolean | undefined
-  /** Up to 16 pairs; names up to 64 characters, values up to 512. */
+  /** Up to 16 pairs; names have up to 64 characters, values up to 512. */
   metadata?: Record<string, string> | null | undefined
-  /** Older documents require it. Work is expected to end within it and called off after 7 days. */
+  /** Expected duration; the server cancels batches after 7 days. Deprecated, but required by older documents. */
   completion_window?: '24h' | (string & {}) | undefined
 }
 
-/** A line of the input file. Source: docs "Batch", read 2026-11-20. */
+/** Line of the input file: one request. Source: docs, "Batch", November 2026. */
 export interface BatchLine<Body = unknown> {
-  /** Joins an answer to its question: answers come in any order. */
+  /** Id that matches a result with its request, because results are not in the order of the requests. */
   custom_id: string
   method: 'POST'
+  /** Same as the `endpoint` of the batch. */
   url: BatchEndpoint
+  /** Request body of the endpoint. */
   body: Body
 }
 
-/** A line of the output file or of the error file. Source: docs "Batch", real results of 2024. */
+/** Line of the output file or of the error file: one result. Sources: docs, "Batch"; results observed in 2024. */
 export interface BatchOutputLine<Body = unknown> {
   response: {
+    /** HTTP status. */
     status_code: number
-    /** The endpoint's answer, or its error. `request_id` is made of a number and the `custom_id`. */
+    /** Response body of the endpoint, or its error body. `request_id` consists of a number and the `custom_id`. */
     body: Body
   }
+  /** The `custom_id` of the request. */
   custom_id: string
   /** Id of the batch. */
   id: string
 }
 
-/** Where a batch stands. */
+/** State of a batch. */
 export type BatchStatus =
   | 'validating'
   | 'failed'
@@ -57,16 +62,19 @@ export type BatchStatus =
   | 'cancelled'
   | (string & {})
 
-/** What is wrong with an input file. Source: official SDKs. */
+/** Error in an input file. Source: official SDKs. */
 export interface BatchFault {
   code?: string | undefined
-  /** Counts from 1. */
+  /** Line number, from 1. */
   line?: number | null | undefined
   message?: string | undefined
   param?: string | null | undefined
 }
 
-/** A batch. Source: OpenAPI of 2026-07-11; `errors` and the object of `request_counts`: official SDKs (the document has a number). */
+/**
+ * A batch. Sources: OpenAPI of 2026-07-11; official SDKs for `errors` and for the object in `request_counts`, which is a number in the
+ * document.
+ */
 export interface Batch {
   id: string
   object: 'batch' | (string & {})
@@ -74,13 +82,13 @@ export interface Batch {
   input_file_id: string
   completion_window: string
   status: BatchStatus
-  /** Results of the requests that went well, kept for 30 days. */
+  /** Id of the file with the results of successful requests, kept for 30 days. */
   output_file_id?: string | null | undefined
-  /** Results of the others. */
+  /** Id of the file with the results of failed requests. */
   error_file_id?: string | null | undefined
-  /** Why the batch failed before it began. */
+  /** Reasons why the input file was rejected. */
   errors?: { object?: 'list' | undefined; data?: BatchFault[] | undefined } | null | undefined
-  /** Unix seconds, as all times here. */
+  /** Unix seconds, as all times of a batch. */
   created_at: number
   in_progress_at?: number | null | undefined
   expires_at?: number | null | undefined
@@ -90,20 +98,21 @@ export interface Batch {
   expired_at?: number | null | undefined
   cancelling_at?: number | null | undefined
   cancelled_at?: number | null | undefined
+  /** Numbers of requests by state. */
   request_counts?: { total: number; completed: number; failed: number } | null | undefined
   metadata?: Record<string, string> | null | undefined
 }
 
-/** Query of `GET /batches`. */
+/** Query parameters of `GET /batches`. */
 export interface BatchListParams {
-  /** Id of the last batch of the page before; iterating sets it. */
+  /** Id of the last batch of the previous page. Set automatically when the list is iterated. */
   after?: string | undefined
-  /** Batches on a page. @default 20 */
+  /** Batches per page. @default 20 */
   limit?: number | undefined
 }
 
 /**
- * Many requests in one file, at half the price.
+ * Batches: files of requests that the server runs asynchronously, at half the price.
  * @see https://docs.bigmodel.cn/cn/guide/tools/batch
  */
 export class Batches {
@@ -114,8 +123,8 @@ export class Batches {
   }
 
   /**
-   * Starts the requests of a file; `poll()` waits for their end.
-   * @throws {TypeError} before sending, when `input_file_id` or `endpoint` is missing
+   * Creates a batch from an input file; `poll()` waits for its end.
+   * @throws {TypeError} when `input_file_id` or `endpoint` is missing or empty, before the request is sent
    * @example
    * ```ts
    * const batch = await zhipu.batches.create({ input_file_id: file.id, endpoint: '/v4/chat/completions' })
@@ -126,12 +135,12 @@ export class Batches {
     return this.#transport.json('POST', '/batches', { body: need(params, 'input_file_id', 'endpoint') }, options)
   }
 
-  /** How far a batch is. */
+  /** Retrieves the current state of a batch. */
   retrieve(id: string, options?: RequestOptions): APIPromise<Batch> {
     return this.#transport.json('GET', path`/batches/${id}`, {}, options)
   }
 
-  /** The batches of the account. */
+  /** Lists the batches of the account. */
   list(params?: BatchListParams, options?: RequestOptions): PagePromise<Batch> {
     return paginate(
       (query) => this.#transport.json<CursorList<Batch>>('GET', '/batches', { query }, options),
@@ -140,14 +149,14 @@ export class Batches {
     )
   }
 
-  /** Calls a batch off. It is `cancelling` until the requests under way have ended. */
+  /** Cancels a batch. Its status is `cancelling` until the running requests have ended. */
   cancel(id: string, options?: RequestOptions): APIPromise<Batch> {
     return this.#transport.json('POST', path`/batches/${id}/cancel`, {}, options)
   }
 
   /**
    * Waits until a batch has completed.
-   * @throws {TaskError} when it failed, expired or was cancelled, or the deadline has passed
+   * @throws {TaskError} when the batch fails, expires or is cancelled, or the deadline passes
    */
   poll(id: string, options?: PollOptions<Batch>): Promise<Batch> {
     return poll(

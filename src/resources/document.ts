@@ -10,105 +10,122 @@ import type { RequestOptions } from '../options.ts'
 import type { Envelope, Receipt } from '../types.ts'
 
 /**
- * How a document is cut: 1 by headings, 2 by questions and answers, 3 by rows, 5 by `custom_separator`, 6 by pages, 7 by cells.
- * 3 and 7 are for xls, xlsx and csv; 6 for pdf, ppt and pptx; the others for txt, doc, docx, pdf, ppt, pptx, md and pages of the web.
+ * How a document is split into slices.
+ *
+ * - 1 by headings, 2 by questions and answers, 5 by `custom_separator`: txt, doc, docx, pdf, ppt, pptx, md and web pages
+ * - 3 by rows, 7 by cells: xls, xlsx and csv
+ * - 6 by pages: pdf, ppt and pptx
  */
 export type KnowledgeType = 1 | 2 | 3 | 5 | 6 | 7 | (number & {})
 
-/** Query of `GET /llm-application/open/document`. */
+/** Query parameters of `GET /llm-application/open/document`. */
 export interface DocumentListParams {
+  /** Id of the knowledge base. */
   knowledge_id: string
-  /** Counted from 1. @default 1 */
+  /** Number of the page, from 1. @default 1 */
   page?: number | undefined
-  /** @default 10 */
+  /** Documents per page. @default 10 */
   size?: number | undefined
-  /** Part of a name. */
+  /** Part of the name of the documents to list. */
   word?: string | undefined
 }
 
-/** A document of a knowledge base. */
+/** Document of a knowledge base. */
 export interface KnowledgeDocument {
   id: string
+  /** How the document is split. */
   knowledge_type: KnowledgeType
+  /** Separators for `knowledge_type` 5. */
   custom_separator: string[]
+  /** Characters per slice for `knowledge_type` 5. */
   sentence_size: number
-  /** Bytes. */
+  /** Size in bytes. */
   length: number
-  /** Characters. */
+  /** Number of characters. */
   word_num: number
+  /** Name of the file or web page. */
   name: string
+  /** URL of the document. */
   url: string
-  /** 0 under way, 1 done, 2 failed. Source: zhipuai-sdk-python, 2025-10-21. */
+  /** State of embedding: 0 running, 1 done, 2 failed. Source: zhipuai-sdk-python, 2025-10-21. */
   embedding_stat: 0 | 1 | 2 | (number & {})
-  /** Why embedding failed. 10001 or 10002: no space left. */
+  /** Reason why embedding failed. Codes 10001 and 10002: no space left. */
   failInfo?: { embedding_code: number; embedding_msg: string } | null | undefined
 }
 
-/** Form of `POST /llm-application/open/document/upload_document/{id}`. Source: OpenAPI of 2026-07-11. */
+/** Form fields of `POST /llm-application/open/document/upload_document/{id}`. Source: OpenAPI of 2026-07-11. */
 export interface DocumentUploadParams {
+  /** File to upload. */
   files: Upload
-  /** Absent, the server decides; an observer of 2026-09 saw that always fail with 10001. */
+  /** How the document is split. The server decides when it is omitted; that always failed with 10001 (observed 2026-09). */
   knowledge_type?: KnowledgeType | undefined
-  /** For `knowledge_type` 5. @default ['\n'] */
+  /** Separators for `knowledge_type` 5. @default ['\n'] */
   custom_separator?: readonly string[] | undefined
-  /** Characters of a slice for `knowledge_type` 5, 20 to 2000. @default 300 */
+  /** Characters per slice for `knowledge_type` 5, 20 to 2000. @default 300 */
   sentence_size?: number | undefined
-  /** @default false */
+  /** Whether to parse images. @default false */
   parse_image?: boolean | undefined
-  /** Told when the document is embedded. */
+  /** URL that the server calls when the document is embedded. */
   callback_url?: string | undefined
-  /** Headers of that call. */
+  /** Headers of the callback. */
   callback_header?: Record<string, string> | undefined
-  /** Most characters of a document, in digits. */
+  /** Maximum number of characters of a document, as a string of digits. */
   word_num_limit?: string | undefined
+  /** Id of the request. */
   req_id?: string | undefined
 }
 
-/** Answer of `upload_document`. */
+/** Data of `upload_document`. */
 export interface DocumentUploaded {
   successInfos: { documentId: string; fileName: string }[]
   failedInfos: { fileName: string; failReason: string }[]
 }
 
-/** Body of `POST /llm-application/open/document/upload_url`. Source: OpenAPI of 2026-07-11. */
+/** Request body of `POST /llm-application/open/document/upload_url`. Source: OpenAPI of 2026-07-11. */
 export interface DocumentUploadUrlParams {
+  /** Id of the knowledge base. */
   knowledge_id: string
+  /** Web pages to add. */
   upload_detail: readonly {
     url: string
+    /** How the page is split. */
     knowledge_type: KnowledgeType
-    /** For `knowledge_type` 5. @default ['\n'] */
+    /** Separators for `knowledge_type` 5. @default ['\n'] */
     custom_separator?: readonly string[] | undefined
-    /** For `knowledge_type` 5, 20 to 2000. @default 300 */
+    /** Characters per slice for `knowledge_type` 5, 20 to 2000. @default 300 */
     sentence_size?: number | undefined
+    /** URL that the server calls when the page is embedded. */
     callback_url?: string | undefined
+    /** Headers of the callback. */
     callback_header?: Record<string, string> | undefined
   }[]
 }
 
-/** Answer of `upload_url`. */
+/** Data of `upload_url`. */
 export interface DocumentUrlUploaded {
   successInfos: { documentId: string; url: string }[]
   failedInfos: { url: string; failReason: string }[]
 }
 
-/** Body of `POST /llm-application/open/document/embedding/{id}`. */
+/** Request body of `POST /llm-application/open/document/embedding/{id}`. */
 export interface DocumentEmbeddingParams {
-  /** Told when the document is embedded. */
+  /** URL that the server calls when the document is embedded. */
   callback_url?: string | undefined
-  /** Headers of that call. */
+  /** Headers of the callback. */
   callback_header?: Record<string, string> | undefined
 }
 
-/** A picture of a document: its mark in the text and where it lies. */
+/** Image of a document. */
 export interface DocumentImage {
-  /** `【示意图序号_…】`, as it stands in the slices. */
+  /** Mark that represents the image in the slices: `【示意图序号_…】`. */
   text: string
+  /** URL of the image. */
   cos_url: string
 }
 
 /**
- * Documents of knowledge bases. Posts below `/api/llm-application/open/document`, where each answer comes in an envelope
- * `{ code, message, data, timestamp }`; a code other than 200 throws.
+ * Documents of knowledge bases. Sends requests below `/api/llm-application/open/document`. The server wraps each response in an envelope
+ * `{ code, message, data, timestamp }`; the client throws when `code` is not 200.
  * @see https://docs.bigmodel.cn/api-reference/知识库-api/文档列表
  */
 export class Documents {
@@ -117,7 +134,10 @@ export class Documents {
     this.#transport = transport
   }
 
-  /** The documents of one knowledge base. */
+  /**
+   * Lists the documents of a knowledge base.
+   * @throws {TypeError} when `knowledge_id` is missing or empty, before the request is sent
+   */
   list(params: DocumentListParams, options?: RequestOptions): PagePromise<KnowledgeDocument> {
     return paginate(
       (query) =>
@@ -133,8 +153,8 @@ export class Documents {
   }
 
   /**
-   * Puts a file into a knowledge base. It can be found once `embedding_stat` is 1: see `poll()`.
-   * @throws {TypeError} before sending, when `files` is missing
+   * Adds a file to a knowledge base. Searches find it once `embedding_stat` is 1; `poll()` waits for that.
+   * @throws {TypeError} when `files` is missing or empty, before the request is sent
    * @example
    * ```ts
    * const { data } = await zhipu.document.uploadDocument(knowledgeId, {
@@ -159,8 +179,8 @@ export class Documents {
   }
 
   /**
-   * Puts pages of the web into a knowledge base.
-   * @throws {TypeError} before sending, when `knowledge_id` or `upload_detail` is missing
+   * Adds web pages to a knowledge base.
+   * @throws {TypeError} when `knowledge_id` or `upload_detail` is missing or empty, before the request is sent
    */
   uploadUrl<P extends DocumentUploadUrlParams>(
     params: P,
@@ -172,14 +192,14 @@ export class Documents {
     }, options)
   }
 
-  /** One document. */
+  /** Retrieves a document. */
   retrieve(id: string, options?: RequestOptions): APIPromise<Envelope<KnowledgeDocument>> {
     return this.#transport.json('GET', path`/llm-application/open/document/${id}`, { root: true }, options)
   }
 
   /**
    * Waits until a document is embedded.
-   * @throws {TaskError} when embedding failed, or the deadline has passed
+   * @throws {TaskError} when embedding fails or the deadline passes
    */
   poll(id: string, options?: PollOptions<Envelope<KnowledgeDocument>>): Promise<Envelope<KnowledgeDocument>> {
     return poll(
@@ -189,12 +209,12 @@ export class Documents {
     )
   }
 
-  /** Deletes a document. Code 10019: it is busy being embedded. */
+  /** Deletes a document. The server rejects the request with code 10019 while the document is being embedded. */
   delete(id: string, options?: RequestOptions): APIPromise<Receipt> {
     return this.#transport.json('DELETE', path`/llm-application/open/document/${id}`, { root: true }, options)
   }
 
-  /** Embeds a document once more, say after a failure. */
+  /** Embeds a document again, for example after a failure. */
   embedding<P extends DocumentEmbeddingParams>(id: string, params?: P, options?: RequestOptions): APIPromise<Receipt> {
     return this.#transport.json('POST', path`/llm-application/open/document/embedding/${id}`, {
       body: { ...params },
@@ -202,7 +222,7 @@ export class Documents {
     }, options)
   }
 
-  /** The pictures of a document: `POST …/document/slice/image_list/{id}`. */
+  /** Lists the images of a document: `POST …/document/slice/image_list/{id}`. */
   sliceImageList(id: string, options?: RequestOptions): APIPromise<Envelope<{ images: DocumentImage[] }>> {
     return this.#transport.json(
       'POST',

@@ -5,7 +5,7 @@ import { need } from '../internal/need.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 
-/** Languages that can be read. Source: OpenAPI of 2026-07-11. */
+/** Languages of text recognition. Source: OpenAPI of 2026-07-11. */
 export type OcrLanguage =
   | 'CHN_ENG'
   | 'AUTO'
@@ -34,37 +34,43 @@ export type OcrLanguage =
   | 'HIN'
   | (string & {})
 
-/** Form of `POST /files/ocr`. Source: OpenAPI of 2026-07-11. */
+/** Form fields of `POST /files/ocr`. Source: OpenAPI of 2026-07-11. */
 export interface FileOcrParams {
-  /** An image: jpg or png. */
+  /** Image to read: JPG or PNG. */
   file: Upload
-  /** Handwriting is the only kind. */
+  /** Kind of recognition; handwriting is the only one. */
   tool_type: 'hand_write' | (string & {})
+  /** Language of the text. */
   language_type?: OcrLanguage | undefined
-  /** Whether each line should say how sure it is. @default false */
+  /** Whether to return the confidence of each line. @default false */
   probability?: boolean | undefined
 }
 
-/** A line that was read. */
+/** Line of recognized text. */
 export interface OcrWords {
-  /** Pixels. */
+  /** Position in the image, in pixels. */
   location: { left: number; top: number; width: number; height: number }
+  /** Text of the line. */
   words: string
-  /** When it was asked for, though the document says always. */
+  /** Confidence, with `probability: true`. The document has it always. */
   probability?: { average: number; variance: number; min: number } | undefined
 }
 
-/** Answer of `POST /files/ocr`. */
+/** Response of `POST /files/ocr`. */
 export interface FileOcrResult {
   task_id: string
+  /** Human-readable state. */
   message: string
+  /** Whether the recognition has succeeded. */
   status: 'succeeded' | 'failed' | (string & {})
+  /** Number of lines. */
   words_result_num: number
+  /** Lines of text. */
   words_result?: OcrWords[] | undefined
 }
 
 /**
- * Reads handwriting.
+ * Recognition of handwriting in images.
  * @see https://docs.bigmodel.cn/cn/guide/tools/zhipu-ocr
  */
 export class FilesOcr {
@@ -75,8 +81,8 @@ export class FilesOcr {
   }
 
   /**
-   * Reads the words of an image, with their places.
-   * @throws {TypeError} before sending, when `file` or `tool_type` is missing
+   * Recognizes the text of an image and returns its lines with their positions.
+   * @throws {TypeError} when `file` or `tool_type` is missing or empty, before the request is sent
    * @example
    * ```ts
    * const { words_result } = await zhipu.files.ocr.create({ file: photo, tool_type: 'hand_write' })

@@ -8,7 +8,7 @@ import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
 import type { RequestOptions } from '../options.ts'
 
-/** Kinds of files that can be read, in capitals as the server wants them. Source: OpenAPI of 2026-07-11. */
+/** File types of the parser, in upper case as the server requires. Source: OpenAPI of 2026-07-11. */
 export type ParsedFileType =
   | 'PDF'
   | 'DOCX'
@@ -39,47 +39,57 @@ export type ParsedFileType =
   | 'JP2'
   | (string & {})
 
-/** Form of `POST /files/parser/create`. Source: OpenAPI of 2026-07-11. */
+/** Form fields of `POST /files/parser/create`. Source: OpenAPI of 2026-07-11. */
 export interface FileParserParams {
+  /** File to parse. */
   file: Upload
   /**
+   * Parser to use, with the file types that it supports.
+   *
    * - `lite`: pdf, docx, doc, xls, xlsx, ppt, pptx, png, jpg, jpeg, csv, txt, md
    * - `expert`: pdf
-   * - `prime`: all of `lite`, html, and many kinds of images
+   * - `prime`: the types of `lite`, html, and many image types
    */
   tool_type: 'lite' | 'expert' | 'prime' | (string & {})
-  /** @default what the name of the file says */
+  /** Type of the file. @default the extension of the file name */
   file_type?: ParsedFileType | undefined
 }
 
-/** Form of `POST /files/parser/sync`. Source: OpenAPI of 2026-07-11. */
+/** Form fields of `POST /files/parser/sync`. Source: OpenAPI of 2026-07-11. */
 export interface FileParserSyncParams {
+  /** File to parse. */
   file: Upload
+  /** Parser to use; `prime-sync` is the only one. */
   tool_type: 'prime-sync' | (string & {})
-  /** As of `prime`, and `WPS`. */
+  /** Type of the file: those of `prime`, and `WPS`. */
   file_type?: ParsedFileType | 'WPS' | undefined
 }
 
-/** Answer of `POST /files/parser/create`. */
+/** Response of `POST /files/parser/create`. */
 export interface FileParserTask {
   success: boolean
+  /** Human-readable state. */
   message: string
+  /** Id of the task, for `result()` and `poll()`. */
   task_id: string
 }
 
-/** State of a task, and what was read. Source: OpenAPI of 2026-07-11. */
+/** State of a task, with its result once it has succeeded. Source: OpenAPI of 2026-07-11. */
 export interface FileParserResult {
+  /** State of the task. */
   status: 'processing' | 'succeeded' | 'failed' | (string & {})
+  /** Human-readable state. */
   message: string
-  /** The text, when `text` was asked for. */
+  /** Text of the file, for format `text`. */
   content?: string | null | undefined
+  /** Id of the task. */
   task_id: string
-  /** Link to an archive that lives 24 hours, when `download_link` was asked for. */
+  /** URL of an archive that expires after 24 hours, for format `download_link`. */
   parsing_result_url?: string | null | undefined
 }
 
 /**
- * Reads text out of documents.
+ * Extraction of text from documents.
  * @see https://docs.bigmodel.cn/cn/guide/tools/file-parser
  */
 export class FilesParser {
@@ -90,8 +100,8 @@ export class FilesParser {
   }
 
   /**
-   * Orders the reading of a file; `poll()` waits for it.
-   * @throws {TypeError} before sending, when `file` or `tool_type` is missing
+   * Creates a task that parses a file; `poll()` waits for its text.
+   * @throws {TypeError} when `file` or `tool_type` is missing or empty, before the request is sent
    * @example
    * ```ts
    * const { task_id } = await zhipu.files.parser.create({ file: new File(['# 你好'], 'a.md'), tool_type: 'lite', file_type: 'MD' })
@@ -103,7 +113,7 @@ export class FilesParser {
     return this.#transport.json('POST', '/files/parser/create', { form: () => toForm(params) }, options)
   }
 
-  /** How far a task is and, once it has succeeded, its text or a link to it. */
+  /** Retrieves the state of a task and, once it has succeeded, its text or a download URL. */
   result(
     taskId: string,
     format: 'text' | 'download_link' = 'text',
@@ -113,17 +123,17 @@ export class FilesParser {
   }
 
   /**
-   * Waits until a task has ended, and gives its text.
-   * @throws {TaskError} when it failed or the deadline has passed
+   * Waits until a task has succeeded and returns its text.
+   * @throws {TaskError} when the task fails or the deadline passes
    */
   poll(taskId: string, options?: PollOptions<FileParserResult>): Promise<FileParserResult> {
-    const look = (signal: AbortSignal) => this.result(taskId, 'text', { ...options, signal })
-    return poll(look, ({ status }) => verdict(status), { clock: this.#transport.clock, ...options })
+    const retrieve = (signal: AbortSignal) => this.result(taskId, 'text', { ...options, signal })
+    return poll(retrieve, ({ status }) => verdict(status), { clock: this.#transport.clock, ...options })
   }
 
   /**
-   * Reads a file and waits for it in one request.
-   * @throws {TypeError} before sending, when `file` or `tool_type` is missing
+   * Parses a file and returns its text in the same request.
+   * @throws {TypeError} when `file` or `tool_type` is missing or empty, before the request is sent
    */
   sync<P extends FileParserSyncParams>(params: P, options?: RequestOptions): APIPromise<FileParserResult> {
     need(params, 'file', 'tool_type')

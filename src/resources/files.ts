@@ -14,14 +14,14 @@ import { FilesOcr } from './files-ocr.ts'
 import { FilesParser } from './files-parser.ts'
 
 /**
- * What a file is for. Source: OpenAPI of 2026-07-11; from `file-extract` on: official SDKs and older documents.
+ * Purpose of a file. Sources: OpenAPI of 2026-07-11; official SDKs and older documents for `file-extract` and the purposes after it.
  *
  * - `batch`: `.jsonl`, up to 100 MB, up to 1000 files
  * - `code-interpreter`: pdf, docx, doc, xls, xlsx, txt, png, jpg, jpeg, csv; up to 20 MB, images 5 MB; up to 100 files
- * - `agent`: the same, up to 1000 files
+ * - `agent`: as `code-interpreter`, up to 1000 files
  * - `voice-clone-input`: mp3, wav; up to 10 MB
  * - `file-extract`: documents up to 50 MB, images 5 MB; up to 100 files
- * - `fine-tune` and its kin: training data, `.jsonl`
+ * - `fine-tune` and the purposes that begin with it: training data, `.jsonl`
  */
 export type FilePurpose =
   | 'batch'
@@ -35,97 +35,114 @@ export type FilePurpose =
   | 'fine-tune-vision-cogvlm'
   | (string & {})
 
-/** Form of `POST /files`. */
+/** Form fields of `POST /files`. */
 export interface FileParams {
   /** A `File`, a `Blob`, or `{ file, filename }` with bytes or a stream. */
   file: Upload
+  /** Purpose of the file; the server checks type and size by it. */
   purpose: FilePurpose
 }
 
-/** A page of the web that becomes a document of a knowledge base. Source: official Python SDK. */
+/** Web page to add to a knowledge base. Source: official Python SDK. */
 export interface UploadDetail {
   url: string
-  /** How it is cut: 1 by headings, 2 questions and answers, 3 rows, 5 as `custom_separator` says. */
+  /** How the page is split into slices: 1 by headings, 2 by questions and answers, 3 by rows, 5 by `custom_separator`. */
   knowledge_type: number
+  /** Name of the document. */
   file_name?: string | undefined
-  /** Length of a piece, 20 to 2000. @default 300 */
+  /** Characters per slice, 20 to 2000. @default 300 */
   sentence_size?: number | undefined
+  /** Separators for `knowledge_type` 5. */
   custom_separator?: readonly string[] | undefined
-  /** Called when the document is ready. */
+  /** URL that the server calls when the document is ready. */
   callback_url?: string | undefined
+  /** Headers of the callback. */
   callback_header?: Record<string, string> | undefined
 }
 
 /**
- * Form of `POST /files` for purpose `retrieval`: documents go straight into a knowledge base. Either `file` or `upload_detail` is
- * wanted. Source: official Python SDK.
+ * Form fields of `POST /files` for purpose `retrieval`, which adds documents to a knowledge base. `file` or `upload_detail` is required.
+ * Source: official Python SDK.
  */
 export interface RetrievalFileParams {
   purpose: 'retrieval'
+  /** Id of the knowledge base. */
   knowledge_id: string
+  /** File to add. */
   file?: Upload | undefined
-  /** Without `file` it goes as JSON. */
+  /** Web pages to add. Without `file`, the client sends a JSON body instead of a form. */
   upload_detail?: readonly UploadDetail[] | undefined
-  /** Length of a piece, 20 to 2000. @default 300 */
+  /** Characters per slice, 20 to 2000. @default 300 */
   sentence_size?: number | undefined
+  /** Separators of the slices. */
   custom_separator?: readonly string[] | undefined
 }
 
-/** A file of the account. Source: OpenAPI of 2026-07-11; the two states: official SDKs. */
+/** File of the account. Sources: OpenAPI of 2026-07-11; official SDKs for `status` and `status_details`. */
 export interface FileObject {
-  /** `file-20240118082608327-kp8qr`; for `batch` also `20240514_<uuid>`, for `agent` `agent_1750681215-9b92…`. Observed. */
+  /** `file-20240118082608327-kp8qr`; also `20240514_<uuid>` for `batch` and `agent_1750681215-9b92…` for `agent` (observed). */
   id: string
   object: 'file'
+  /** Size in bytes. */
   bytes: number
   /** Unix seconds. */
   created_at: number
+  /** Name of the file. */
   filename: string
   purpose: FilePurpose
   status?: string | undefined
   status_details?: string | undefined
 }
 
-/** What became of documents uploaded for retrieval. Source: official Python SDK. */
+/** Response of `POST /files` for purpose `retrieval`: documents added and documents rejected. Source: official Python SDK. */
 export interface RetrievalUpload {
   successInfos: { documentId: string; filename: string }[]
   failedInfos: { filename: string; failReason: string }[]
 }
 
-/** Query of `GET /files`. */
+/** Query parameters of `GET /files`. */
 export interface FileListParams {
+  /** Purpose of the files to list. */
   purpose: FilePurpose
-  /** Id of the last file of the page before; iterating sets it. */
+  /** Id of the last file of the previous page. Set automatically when the list is iterated. */
   after?: string | undefined
-  /** Files on a page, 1 to 100. @default 20 */
+  /** Files per page, 1 to 100. @default 20 */
   limit?: number | undefined
-  /** There is no other order. */
+  /** Sort order; `created_at` is the only one. */
   order?: 'created_at' | undefined
 }
 
-/** Query of `GET /files` for purpose `retrieval`, which lists the documents of a knowledge base. Source: official Python SDK. */
+/** Query parameters of `GET /files` for purpose `retrieval`, which lists the documents of a knowledge base. Source: official Python SDK. */
 export interface RetrievalFileListParams {
   purpose: 'retrieval'
+  /** Id of the knowledge base. */
   knowledge_id: string
-  /** Counts from 1. @default 1 */
+  /** Number of the page, from 1. @default 1 */
   page?: number | undefined
-  /** Documents on a page. @default 10 */
+  /** Documents per page. @default 10 */
   limit?: number | undefined
 }
 
-/** A document as the listing for `retrieval` shows it. Source: official Python SDK. */
+/** Document of a knowledge base, listed for purpose `retrieval`. Source: official Python SDK. */
 export interface RetrievalFile {
   id: string
+  /** Name of the file or web page. */
   name: string
+  /** URL of the document. */
   url?: string | undefined
+  /** Separators of the slices. */
   custom_separator?: string[] | undefined
+  /** Characters per slice. */
   sentence_size?: number | undefined
+  /** Size in bytes. */
   length?: number | undefined
+  /** Number of characters. */
   word_num?: number | undefined
-  /** 0 being embedded, 1 ready, 2 failed. */
+  /** State of embedding: 0 running, 1 done, 2 failed. */
   embedding_stat?: number | undefined
 }
 
-/** Answer of `DELETE /files/{id}`. */
+/** Response of `DELETE /files/{id}`. */
 export interface DeletedFile {
   id: string
   object: 'file'
@@ -133,11 +150,13 @@ export interface DeletedFile {
 }
 
 /**
- * Files: uploaded for batches, agents, voices and training.
+ * Files for batches, agents, voices and fine-tuning.
  * @see https://docs.bigmodel.cn/api-reference/文件-api/上传文件
  */
 export class Files {
+  /** Recognition of handwriting. */
   declare readonly ocr: FilesOcr
+  /** Extraction of text from documents. */
   declare readonly parser: FilesParser
   readonly #transport: Transport
 
@@ -148,8 +167,8 @@ export class Files {
   }
 
   /**
-   * Uploads a file. A stream is read whole first, so that a failed attempt can be repeated.
-   * @throws {TypeError} before sending, when `file` or `purpose` is missing
+   * Uploads a file. A stream is buffered first, so that a failed upload can be retried.
+   * @throws {TypeError} when `file` or `purpose` is missing or empty, before the request is sent
    * @example
    * ```ts
    * const line = { custom_id: 'a', method: 'POST', url: '/v4/chat/completions', body: { model: 'glm-4-flash', messages } }
@@ -171,8 +190,8 @@ export class Files {
   }
 
   /**
-   * The files of one purpose, oldest first.
-   * @throws {TypeError} before sending, when `purpose` is missing
+   * Lists the files of a purpose, oldest first.
+   * @throws {TypeError} when `purpose` is missing or empty, before the request is sent
    * @example
    * ```ts
    * for await (const file of zhipu.files.list({ purpose: 'batch' })) console.log(file.filename, file.bytes)
@@ -191,13 +210,16 @@ export class Files {
       : paginate<FileObject, never>(load, params, byCursor)
   }
 
-  /** Deletes a file for good. A file that is not there is an `APIStatusError` with status 404. */
+  /**
+   * Deletes a file.
+   * @throws {APIStatusError} with status 404 when the file does not exist
+   */
   delete(id: string, options?: RequestOptions): APIPromise<DeletedFile> {
     return this.#transport.json('DELETE', path`/files/${id}`, {}, options)
   }
 
   /**
-   * What is in a file, as bytes, text, `Blob` or stream. The documents promise it for purpose `batch` alone; the results of a batch are JSONL.
+   * Downloads the content of a file as bytes, text, `Blob` or stream. Batch results are JSONL. Documented for purpose `batch` only.
    * @example
    * ```ts
    * const { output_file_id } = await zhipu.batches.retrieve(id)

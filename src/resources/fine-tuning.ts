@@ -8,31 +8,32 @@ import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
 import type { RequestOptions } from '../options.ts'
 
-/** How a training goes. */
+/** Hyperparameters of a fine-tuning job. */
 export interface Hyperparameters {
-  /** 1 to 256. @default 'auto' */
+  /** Examples per batch, 1 to 256. @default 'auto' */
   batch_size?: 'auto' | number | undefined
-  /** 0.02 to 0.2. @default 'auto' */
+  /** Factor of the learning rate, 0.02 to 0.2. @default 'auto' */
   learning_rate_multiplier?: 'auto' | number | undefined
-  /** Rounds, 1 to 50. @default 'auto' */
+  /** Number of epochs, 1 to 50. @default 'auto' */
   n_epochs?: 'auto' | number | undefined
 }
 
-/** Body of `POST /fine_tuning/jobs`. Source: official SDKs; ranges: OpenAPI of 2025-07-23. */
+/** Request body of `POST /fine_tuning/jobs`. Sources: official SDKs; OpenAPI of 2025-07-23 for the ranges. */
 export interface FineTuningJobParams {
-  /** Say `chatglm3-6b`. */
+  /** Model to fine-tune, for example `chatglm3-6b`. */
   model: string
-  /** A file with purpose `fine-tune`. */
+  /** Id of a file with purpose `fine-tune`. */
   training_file: string
+  /** Id of a file with validation data. */
   validation_file?: string | undefined
   hyperparameters?: Hyperparameters | undefined
-  /** Goes into the name of the new model, up to 40 characters. */
+  /** Part of the name of the new model, up to 40 characters. */
   suffix?: string | undefined
-  /** 6 to 64 characters. */
+  /** Id of the request, 6 to 64 characters. */
   request_id?: string | undefined
 }
 
-/** A training. Source: official SDKs; words of `status`: OpenAPI of 2025-07-23. */
+/** Fine-tuning job. Sources: official SDKs; OpenAPI of 2025-07-23 for the values of `status`. */
 export interface FineTuningJob {
   /** `ftjob-20240429172916475-fb7r9` */
   id: string
@@ -42,10 +43,13 @@ export interface FineTuningJob {
   created_at?: number | undefined
   /** Unix seconds. */
   finished_at?: number | null | undefined
+  /** Error of a failed job. */
   error?: { code: string; message: string; param?: string | null | undefined } | null | undefined
+  /** Model to fine-tune. */
   model?: string | undefined
-  /** Name of the new model, once there is one. */
+  /** Name of the new model; absent or null until the job has succeeded. */
   fine_tuned_model?: string | null | undefined
+  /** State of the job. */
   status: 'validating_files' | 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | (string & {})
   hyperparameters?: Hyperparameters | undefined
   training_file?: string | undefined
@@ -54,7 +58,7 @@ export interface FineTuningJob {
   trained_tokens?: number | null | undefined
 }
 
-/** Something that happened in a training. Source: official SDKs. */
+/** Event of a fine-tuning job. Source: official SDKs. */
 export interface FineTuningEvent {
   id: string
   object?: 'fine_tuning.job.event' | (string & {}) | undefined
@@ -63,6 +67,7 @@ export interface FineTuningEvent {
   created_at?: number | undefined
   level?: 'info' | 'warn' | 'error' | (string & {}) | undefined
   message?: string | undefined
+  /** Training metrics. */
   data?: {
     epoch?: number | undefined
     current_steps?: number | undefined
@@ -78,22 +83,24 @@ export interface FineTuningEvent {
   } | undefined
 }
 
-/** Query of the two lists. */
+/** Query parameters of the lists of jobs and events. */
 export interface FineTuningListParams {
-  /** Id of the last one of the page before; iterating sets it. */
+  /** Id of the last item of the previous page. Set automatically when the list is iterated. */
   after?: string | undefined
+  /** Items per page. */
   limit?: number | undefined
 }
 
-/** Answer of `DELETE /fine_tuning/fine_tuned_models/{model}`. Source: official SDKs. */
+/** Response of `DELETE /fine_tuning/fine_tuned_models/{model}`. Source: official SDKs. */
 export interface DeletedFineTunedModel {
   request_id?: string | undefined
   model_name: string
   delete_status: 'deleting' | 'deleted' | (string & {})
 }
 
-/** `zhipu.fineTuning.jobs` */
+/** Fine-tuning jobs: `zhipu.fineTuning.jobs`. */
 export class FineTuningJobs {
+  /** Events of jobs. */
   declare readonly events: FineTuningEvents
   readonly #transport: Transport
 
@@ -103,13 +110,13 @@ export class FineTuningJobs {
   }
 
   /**
-   * Starts a training; `poll()` waits for it.
-   * @throws {TypeError} before sending, when `model` or `training_file` is missing
+   * Creates a fine-tuning job; `poll()` waits for its model.
+   * @throws {TypeError} when `model` or `training_file` is missing or empty, before the request is sent
    * @example
    * ```ts
-   * const talk = { messages: [{ role: 'user', content: '保修多久？' }, { role: 'assistant', content: '两年。' }] }
-   * const training = new File([JSON.stringify(talk)], 'train.jsonl')
-   * const { id: training_file } = await zhipu.files.create({ file: training, purpose: 'fine-tune' })
+   * const example = { messages: [{ role: 'user', content: '保修多久？' }, { role: 'assistant', content: '两年。' }] }
+   * const file = new File([JSON.stringify(example)], 'train.jsonl')
+   * const { id: training_file } = await zhipu.files.create({ file, purpose: 'fine-tune' })
    * const job = await zhipu.fineTuning.jobs.create({ model: 'chatglm3-6b', training_file, suffix: 'support' })
    * const { fine_tuned_model } = await zhipu.fineTuning.jobs.poll(job.id, { deadlineMs: 86_400_000 })
    * ```
@@ -118,7 +125,7 @@ export class FineTuningJobs {
     return this.#transport.json('POST', '/fine_tuning/jobs', { body: need(params, 'model', 'training_file') }, options)
   }
 
-  /** The trainings of the account. */
+  /** Lists the fine-tuning jobs of the account. */
   list(params?: FineTuningListParams, options?: RequestOptions): PagePromise<FineTuningJob> {
     return paginate(
       (query) => this.#transport.json<CursorList<FineTuningJob>>('GET', '/fine_tuning/jobs', { query }, options),
@@ -127,24 +134,24 @@ export class FineTuningJobs {
     )
   }
 
-  /** How far a training is. */
+  /** Retrieves the current state of a job. */
   retrieve(id: string, options?: RequestOptions): APIPromise<FineTuningJob> {
     return this.#transport.json('GET', path`/fine_tuning/jobs/${id}`, {}, options)
   }
 
-  /** Calls a training off. */
+  /** Cancels a job. */
   cancel(id: string, options?: RequestOptions): APIPromise<FineTuningJob> {
     return this.#transport.json('POST', path`/fine_tuning/jobs/${id}/cancel`, {}, options)
   }
 
-  /** Deletes a training; its model stays. */
+  /** Deletes a job; its model is kept. */
   delete(id: string, options?: RequestOptions): APIPromise<FineTuningJob> {
     return this.#transport.json('DELETE', path`/fine_tuning/jobs/${id}`, {}, options)
   }
 
   /**
-   * Waits until a training has succeeded.
-   * @throws {TaskError} when it failed or was cancelled, or the deadline has passed
+   * Waits until a job has succeeded.
+   * @throws {TaskError} when the job fails or is cancelled, or the deadline passes
    */
   poll(id: string, options?: PollOptions<FineTuningJob>): Promise<FineTuningJob> {
     return poll(
@@ -155,7 +162,7 @@ export class FineTuningJobs {
   }
 }
 
-/** `zhipu.fineTuning.jobs.events` */
+/** Events of fine-tuning jobs: `zhipu.fineTuning.jobs.events`. */
 export class FineTuningEvents {
   readonly #transport: Transport
 
@@ -163,7 +170,7 @@ export class FineTuningEvents {
     this.#transport = transport
   }
 
-  /** What has happened in a training. */
+  /** Lists the events of a job. */
   list(id: string, params?: FineTuningListParams, options?: RequestOptions): PagePromise<FineTuningEvent> {
     const target = path`/fine_tuning/jobs/${id}/events`
     return paginate(
@@ -174,7 +181,7 @@ export class FineTuningEvents {
   }
 }
 
-/** `zhipu.fineTuning.fineTunedModels` */
+/** Fine-tuned models: `zhipu.fineTuning.fineTunedModels`. */
 export class FineTunedModels {
   readonly #transport: Transport
 
@@ -182,15 +189,17 @@ export class FineTunedModels {
     this.#transport = transport
   }
 
-  /** Deletes a model that was made by training. */
+  /** Deletes a fine-tuned model. */
   delete(model: string, options?: RequestOptions): APIPromise<DeletedFineTunedModel> {
     return this.#transport.json('DELETE', path`/fine_tuning/fine_tuned_models/${model}`, {}, options)
   }
 }
 
-/** Training of own models, as of 2024; the newer documents no longer show it. */
+/** Fine-tuning of models, an API of 2024 that newer documents no longer describe. */
 export class FineTuning {
+  /** Fine-tuning jobs. */
   declare readonly jobs: FineTuningJobs
+  /** Models created by jobs. */
   declare readonly fineTunedModels: FineTunedModels
 
   constructor(transport: Transport) {

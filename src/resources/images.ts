@@ -4,19 +4,21 @@ import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { ContentFilter, SensitiveWordCheck } from '../types.ts'
 
-/** Body of `POST /images/generations`. Source: OpenAPI of 2026-07-11; the last five fields: official Python SDK. */
+/** Request body of `POST /images/generations`. Sources: OpenAPI of 2026-07-11; official Python SDK for the last five fields. */
 export interface ImageParams {
   model: 'glm-image' | 'cogview-4-250304' | 'cogview-4' | 'cogview-3-flash' | (string & {})
+  /** Description of the image. */
   prompt: string
   /**
-   * `hd` takes about 20 s, `standard` 5 to 10 s. `glm-image` knows `hd` only.
+   * Image quality. `hd` takes about 20 s, `standard` 5 to 10 s. `glm-image` supports `hd` only.
    * @default `hd` for `glm-image`, `standard` for others
    */
   quality?: 'hd' | 'standard' | undefined
   /**
-   * Width and height in pixels, joined by `x` (the documents print `×` at places; it does not work).
+   * Width and height in pixels, joined by `x`. The server rejects `×`, which the documents use in some places.
    *
-   * `glm-image`: sides of 1024 to 2048, multiples of 32, up to 2²² pixels in all. Others: sides of 512 to 2048, multiples of 16, up to 2²¹ pixels.
+   * `glm-image`: each side is 1024 to 2048 and a multiple of 32; the image has up to 2²² pixels.
+   * Other models: each side is 512 to 2048 and a multiple of 16; the image has up to 2²¹ pixels.
    * @default `1280x1280` for `glm-image`, `1024x1024` for others
    */
   size?:
@@ -37,31 +39,33 @@ export interface ImageParams {
     | `${number}x${number}`
     | undefined
   /**
-   * Visible and hidden marks. Only accounts that signed the waiver may switch them off.
+   * Whether the image has visible and hidden watermarks. Only accounts that signed a waiver can disable them.
    * @default true
    */
   watermark_enabled?: boolean | undefined
-  /** 6 to 128 characters. */
+  /** Id of the end user, 6 to 128 characters. */
   user_id?: string | undefined
-  /** 6 to 64 characters. */
+  /** Id of the request, 6 to 64 characters. */
   request_id?: string | undefined
-  /** The server makes one image whatever is asked. */
+  /** Ignored: the server always generates one image. */
   n?: number | undefined
   style?: string | undefined
   response_format?: string | undefined
+  /** Content moderation settings. */
   sensitive_word_check?: SensitiveWordCheck | undefined
 }
 
-/** Answer of `POST /images/generations`. It has neither `id` nor `usage`. Source: OpenAPI of 2026-07-11. */
+/** Response of `POST /images/generations`. It has neither `id` nor `usage`. Source: OpenAPI of 2026-07-11. */
 export interface GeneratedImages {
   /** Unix seconds. */
   created: number
-  /** Exactly one image. Its link lives 30 days. `revised_prompt` is in the type of the official SDK only. */
+  /** Exactly one image. Its URL expires after 30 days. `revised_prompt` is in the official SDK's type only. */
   data: { url: string; revised_prompt?: string | undefined }[]
+  /** Content moderation results. */
   content_filter?: ContentFilter[] | undefined
 }
 
-/** `zhipu.images.generations` */
+/** Image generation: `zhipu.images.generations`. */
 export class ImageGenerations {
   readonly #transport: Transport
   constructor(transport: Transport) {
@@ -69,8 +73,8 @@ export class ImageGenerations {
   }
 
   /**
-   * Draws one image and waits for it.
-   * @throws {TypeError} before sending, when `model` or `prompt` is missing
+   * Generates an image and returns its URL.
+   * @throws {TypeError} when `model` or `prompt` is missing or empty, before the request is sent
    * @example
    * ```ts
    * const { data } = await zhipu.images.generations.create({ model: 'cogview-3-flash', prompt: '窗台上的小猫' })
@@ -83,10 +87,11 @@ export class ImageGenerations {
 }
 
 /**
- * Draws images.
+ * Image generation.
  * @see https://docs.bigmodel.cn/api-reference/模型-api/图像生成
  */
 export class Images {
+  /** Image generation. */
   declare readonly generations: ImageGenerations
   constructor(transport: Transport) {
     this.generations = new ImageGenerations(transport)

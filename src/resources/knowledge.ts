@@ -6,108 +6,121 @@ import { need } from '../internal/need.ts'
 import type { RequestOptions } from '../options.ts'
 import type { Envelope, Receipt } from '../types.ts'
 
-/** Body of `POST /llm-application/open/knowledge`. Source: OpenAPI of 2026-07-11. */
+/** Request body of `POST /llm-application/open/knowledge`. Source: OpenAPI of 2026-07-11. */
 export interface KnowledgeCreateParams {
-  /** 3 is Embedding-2, 11 is Embedding-3, 12 is Embedding-3-pro. */
+  /** Embedding model: 3 is Embedding-2, 11 is Embedding-3, 12 is Embedding-3-pro. */
   embedding_id: 3 | 11 | 12 | (number & {})
+  /** Name of the embedding model. */
   embedding_model?: 'Embedding-2' | 'Embedding-3' | 'Embedding-3-pro' | (string & {}) | undefined
-  /** 1 lets a model describe each slice by its surroundings before it is embedded. @default 0 */
+  /** 1 adds a description of the surrounding text, written by a model, to each slice before it is embedded. @default 0 */
   contextual?: 0 | 1 | undefined
+  /** Name of the knowledge base. */
   name: string
   description?: string | undefined
-  /** @default 'blue' */
+  /** Background colour. @default 'blue' */
   background?: 'blue' | 'red' | 'orange' | 'purple' | 'sky' | 'green' | 'yellow' | (string & {}) | undefined
-  /** @default 'question' */
+  /** Icon of the knowledge base. @default 'question' */
   icon?: 'question' | 'book' | 'seal' | 'wrench' | 'tag' | 'horn' | 'house' | (string & {}) | undefined
 }
 
-/** Body of `PUT /llm-application/open/knowledge/{id}`: what is absent stays. Source: OpenAPI of 2026-07-11. */
+/** Request body of `PUT /llm-application/open/knowledge/{id}`; omitted fields are not changed. Source: OpenAPI of 2026-07-11. */
 export interface KnowledgeUpdateParams extends Partial<KnowledgeCreateParams> {
-  /** Told when all documents are embedded anew, after a change of the model. */
+  /** URL that the server calls when all documents are embedded again after a change of the embedding model. */
   callback_url?: string | undefined
-  /** Headers of that call. */
+  /** Headers of the callback. */
   callback_header?: Record<string, string> | undefined
 }
 
-/** Query of `GET /llm-application/open/knowledge`. */
+/** Query parameters of `GET /llm-application/open/knowledge`. */
 export interface KnowledgeListParams {
-  /** Counted from 1. @default 1 */
+  /** Number of the page, from 1. @default 1 */
   page?: number | undefined
-  /** @default 10 */
+  /** Knowledge bases per page. @default 10 */
   size?: number | undefined
 }
 
 /** A knowledge base. */
 export interface KnowledgeBase {
   id: string
+  /** Embedding model, as in `KnowledgeCreateParams`. */
   embedding_id: number
   name: string
   description: string
+  /** 1 when slices are embedded with a description of the surrounding text. */
   contextual: number
   background: string
   icon: string
   /** Number of documents. */
   document_size: number
-  /** Tokens of all documents; `capacity()` counts bytes under the same name. */
+  /** Number of tokens of all documents; `capacity()` uses the same name for bytes. */
   length: number
-  /** Characters of all documents. */
+  /** Number of characters of all documents. */
   word_num: number
 }
 
-/** Characters and bytes. */
+/** Numbers of characters and bytes. */
 export interface KnowledgeCapacityItem {
+  /** Number of characters. */
   word_num: number
+  /** Size in bytes. */
   length: number
 }
 
-/** What the account has used of what it may use. */
+/** Storage of the account. */
 export interface KnowledgeCapacity {
+  /** Storage in use. */
   used: KnowledgeCapacityItem
+  /** Storage available in total. */
   total: KnowledgeCapacityItem
 }
 
-/** Body of `POST /llm-application/open/knowledge/retrieve`. Source: OpenAPI of 2026-07-11. */
+/** Request body of `POST /llm-application/open/knowledge/retrieve`. Source: OpenAPI of 2026-07-11. */
 export interface KnowledgeSearchParams {
-  /** Up to 1000 characters. */
+  /** Text to search for, up to 1000 characters. */
   query: string
+  /** Ids of the knowledge bases to search. */
   knowledge_ids: readonly string[]
-  /** Only slices of these documents. */
+  /** Ids of the documents to search. @default all documents */
   document_ids?: readonly string[] | undefined
-  /** Slices in the answer, 1 to 20. @default 8 */
+  /** Maximum number of slices to return, 1 to 20. @default 8 */
   top_k?: number | undefined
-  /** Slices recalled before ranking, 1 to 100. @default 10 */
+  /** Number of slices to recall before ranking, 1 to 100. @default 10 */
   top_n?: number | undefined
-  /** @default 'mixed' */
+  /** How slices are recalled. @default 'mixed' */
   recall_method?: 'embedding' | 'keyword' | 'mixed' | (string & {}) | undefined
-  /** Weight of the vectors in `mixed`, 0 to 100; `zrag.retrieval` counts it from 0 to 1. @default 80 */
+  /** Weight of the embeddings in `mixed`, 0 to 100; `zrag.retrieval` uses 0 to 1. @default 80 */
   recall_ratio?: number | undefined
-  /** 1 ranks again with `rerank_model`. @default 0 */
+  /** 1 ranks the slices again with `rerank_model`. @default 0 */
   rerank_status?: 0 | 1 | undefined
+  /** Model for `rerank_status` 1. */
   rerank_model?: 'rerank' | 'rerank-pro' | (string & {}) | undefined
-  /** Slices that score less are left out, 0 to 1. */
+  /** Minimum score of returned slices, 0 to 1. */
   fractional_threshold?: number | undefined
+  /** Id of the request. */
   request_id?: string | undefined
 }
 
-/** A piece of a document that was found. */
+/** Part of a document found by a search. */
 export interface KnowledgeSlice {
+  /** Text of the slice. */
   text: string
-  /** 0 to 1, best first. */
+  /** Relevance, 0 to 1. The slices are sorted from high to low. */
   score: number
+  /** Source of the slice. */
   metadata: {
     _id: string
     knowledge_id: string
     doc_id: string
     doc_name: string
     doc_url: string
-    /** Empty unless the base is `contextual`. */
+    /** Description of the surrounding text; empty unless the knowledge base is `contextual`. */
     contextual_text: string
   }
 }
 
 /**
- * Knowledge bases. Posts below `/api/llm-application/open/knowledge`, where each answer comes in an envelope
- * `{ code, message, data, timestamp }`; a code other than 200 throws.
+ * Knowledge bases. Sends requests below `/api/llm-application/open/knowledge`. The server wraps each response in an envelope
+ * `{ code, message, data, timestamp }`; the client throws when `code` is not 200.
  * @see https://docs.bigmodel.cn/api-reference/知识库-api/创建知识库
  */
 export class KnowledgeBases {
@@ -117,8 +130,8 @@ export class KnowledgeBases {
   }
 
   /**
-   * Makes an empty knowledge base.
-   * @throws {TypeError} before sending, when `name` or `embedding_id` is missing
+   * Creates an empty knowledge base.
+   * @throws {TypeError} when `name` or `embedding_id` is missing or empty, before the request is sent
    * @example
    * ```ts
    * const { data: { id } } = await zhipu.knowledge.create({ name: 'manuals', embedding_id: 11 })
@@ -131,7 +144,7 @@ export class KnowledgeBases {
     }, options)
   }
 
-  /** All knowledge bases of the account. */
+  /** Lists the knowledge bases of the account. */
   list(params?: KnowledgeListParams, options?: RequestOptions): PagePromise<KnowledgeBase> {
     return paginate(
       (query) =>
@@ -146,12 +159,12 @@ export class KnowledgeBases {
     )
   }
 
-  /** One knowledge base. The path that is called `retrieve`, is `search()`. */
+  /** Retrieves a knowledge base. The endpoint named `retrieve` is `search()`. */
   retrieve(id: string, options?: RequestOptions): APIPromise<Envelope<KnowledgeBase>> {
     return this.#transport.json('GET', path`/llm-application/open/knowledge/${id}`, { root: true }, options)
   }
 
-  /** Changes what is given. Another `embedding_id` embeds all documents anew. */
+  /** Updates the given fields. A different `embedding_id` embeds all documents again. */
   update<P extends KnowledgeUpdateParams>(id: string, params: P, options?: RequestOptions): APIPromise<Receipt> {
     return this.#transport.json(
       'PUT',
@@ -161,19 +174,19 @@ export class KnowledgeBases {
     )
   }
 
-  /** Deletes a knowledge base with its documents. */
+  /** Deletes a knowledge base and its documents. */
   delete(id: string, options?: RequestOptions): APIPromise<Receipt> {
     return this.#transport.json('DELETE', path`/llm-application/open/knowledge/${id}`, { root: true }, options)
   }
 
-  /** How much of its space the account has used. */
+  /** Retrieves the used and total storage of the account. */
   capacity(options?: RequestOptions): APIPromise<Envelope<KnowledgeCapacity>> {
     return this.#transport.json('GET', '/llm-application/open/knowledge/capacity', { root: true }, options)
   }
 
   /**
-   * Finds slices of documents: `POST …/knowledge/retrieve`.
-   * @throws {TypeError} before sending, when `query` or `knowledge_ids` is missing
+   * Searches knowledge bases for slices of documents: `POST …/knowledge/retrieve`.
+   * @throws {TypeError} when `query` or `knowledge_ids` is missing or empty, before the request is sent
    * @example
    * ```ts
    * const { data } = await zhipu.knowledge.search({ query: '保修期多久', knowledge_ids: [id], top_k: 3 })

@@ -4,63 +4,67 @@ import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { Usage } from '../types.ts'
 
-/** Body of `POST /layout_parsing`. Source: OpenAPI of 2026-07-11. */
+/** Request body of `POST /layout_parsing`. Source: OpenAPI of 2026-07-11. */
 export interface LayoutParsingParams {
   model: 'glm-ocr' | (string & {})
   /**
-   * URL, base64 or data URL (`data:application/pdf;base64,…` for a PDF, observed) of a PDF up to 50 MB and 100 pages, or a JPG or PNG up to
-   * 10 MB.
+   * PDF up to 50 MB and 100 pages, or JPG or PNG up to 10 MB, as a URL, base64 or a data URL (`data:application/pdf;base64,…` for a PDF,
+   * observed).
    */
   file: string
-  /** Whether to cut out the images. @default false */
+  /** Whether to return the images of the document. @default false */
   return_crop_images?: boolean | undefined
-  /** Whether to draw what was found. @default false */
+  /** Whether to return images of the pages with the detected layout drawn in. @default false */
   need_layout_visualization?: boolean | undefined
-  /** First page of a PDF to read, from 1. */
+  /** First page of a PDF to parse, from 1. */
   start_page_id?: number | undefined
-  /** Last page of a PDF to read. */
+  /** Last page of a PDF to parse. */
   end_page_id?: number | undefined
-  /** 6 to 64 characters. */
+  /** Id of the request, 6 to 64 characters. */
   request_id?: string | undefined
-  /** 6 to 128 characters. */
+  /** Id of the end user, 6 to 128 characters. */
   user_id?: string | undefined
 }
 
-/** A thing on a page. */
+/** Element of a page. */
 export interface LayoutDetail {
-  /** Counts from 1. */
+  /** Number of the element, from 1. */
   index: number
+  /** Kind of element. */
   label: 'image' | 'text' | 'formula' | 'table' | (string & {})
-  /** The model's own, finer word for it. Source: official SDKs. */
+  /** More specific kind, as named by the model. Source: official SDKs. */
   native_label?: string | undefined
-  /** Left, top, right, bottom as parts of the page, 0 to 1. */
+  /** Left, top, right and bottom edge as fractions of the page, 0 to 1. */
   bbox_2d?: [number, number, number, number] | undefined
   /** Text, URL of an image, or HTML of a table. */
   content?: string | undefined
-  /** Of the page, in pixels, as is `width`. */
+  /** Height of the page in pixels. */
   height?: number | undefined
+  /** Width of the page in pixels. */
   width?: number | undefined
 }
 
-/** Answer of `POST /layout_parsing`. Source: OpenAPI of 2026-07-11. */
+/** Response of `POST /layout_parsing`. Source: OpenAPI of 2026-07-11. */
 export interface LayoutParsingAnswer {
   id: string
   /** Unix seconds. */
   created: number
   model: 'GLM-OCR' | (string & {})
-  /** The whole document as Markdown. */
+  /** The document as Markdown. */
   md_results?: string | undefined
-  /** A list for each page. */
+  /** Elements of each page. */
   layout_details?: LayoutDetail[][] | undefined
-  /** URLs of images, one for each page. */
+  /** URLs of images with the detected layout, one for each page. */
   layout_visualization?: string[] | undefined
+  /** Number of pages, and their sizes in pixels. */
   data_info?: { num_pages: number; pages?: { width: number; height: number }[] | undefined } | undefined
+  /** Token usage. */
   usage?: Usage | undefined
   request_id?: string | undefined
 }
 
 /**
- * Reads the layout and the text of documents.
+ * Recognition of the layout and text of documents.
  * @see https://docs.bigmodel.cn/cn/guide/models/vlm/glm-ocr
  */
 export class LayoutParsing {
@@ -71,8 +75,8 @@ export class LayoutParsing {
   }
 
   /**
-   * Reads a document, page by page.
-   * @throws {TypeError} before sending, when `model` or `file` is missing
+   * Parses a document and returns its text as Markdown, with the elements of each page.
+   * @throws {TypeError} when `model` or `file` is missing or empty, before the request is sent
    * @example
    * ```ts
    * const { md_results } = await zhipu.layoutParsing.create({ model: 'glm-ocr', file: 'https://example.com/invoice.png' })

@@ -2,22 +2,23 @@ import type { APIPromise } from '../internal/api-promise.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 
-/** One model of the list. */
+/** Model of the list. */
 export interface Model {
+  /** Name of the model, as in `model` of a request. */
   id: string
   object: 'model'
-  /** Unix seconds: the day of its release, 00:00 in Beijing. */
+  /** Day of the release, 00:00 Beijing time, in Unix seconds. */
   created: number
   owned_by: string
 }
 
-/** Answer of `GET /models`. Chat models only: embedding and image models have not been seen in it. */
+/** Response of `GET /models`. Only chat models were observed; embedding and image models are not listed. */
 export interface ModelList {
   object: 'list'
   data: Model[]
 }
 
-/** The models a key may call. No document describes the endpoint; it was observed on both hosts and on the coding bases. */
+/** Models that the API key can use. The endpoint is not documented; it was observed on both hosts and on the coding bases. */
 export class Models {
   readonly #transport: Transport
   constructor(transport: Transport) {
@@ -25,7 +26,7 @@ export class Models {
   }
 
   /**
-   * All models, in one answer.
+   * Lists all models. The response has no pages.
    * @example
    * ```ts
    * const { data } = await zhipu.models.list()

@@ -3,50 +3,56 @@ import { need } from '../internal/need.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 
-/** One thing to judge. */
+/** Item to check. */
 export type ModerationInput =
-  /** Up to 2000 characters. */
+  /** Text of up to 2000 characters. */
   | { type: 'text'; text: string }
-  /** Under 10 MB, from 20x20 to 6000x6000 pixels. */
+  /** Image smaller than 10 MB, from 20 × 20 to 6000 × 6000 pixels. */
   | { type: 'image_url'; image_url: { url: string } }
-  /** About 30 seconds. */
+  /** Video of about 30 seconds. */
   | { type: 'video_url'; video_url: { url: string } }
-  /** About 60 seconds. */
+  /** Audio of about 60 seconds. */
   | { type: 'audio_url'; audio_url: { url: string } }
 
-/** Body of `POST /moderations`. Source: OpenAPI of 2026-07-11. */
+/** Request body of `POST /moderations`. Source: OpenAPI of 2026-07-11. */
 export interface ModerationParams {
   model: 'moderation' | (string & {})
-  /** A text of up to 2000 characters, one item or several. */
+  /** Text of up to 2000 characters, an item, or several items. */
   input: string | ModerationInput | readonly ModerationInput[]
 }
 
-/** The verdict on one item. */
+/** Result for one item. */
 export interface ModerationVerdict {
-  /** `text`, `image`, `video`, `audio`. */
+  /** Kind of item: `text`, `image`, `video` or `audio`. */
   content_type: string
   /**
-   * From harmless to worst. `REVIEW`: a person should look. `BLOCK`: stop this, the talk may go on. `REJECT`: stop this and end
-   * the talk. `HIGH`: take back what was shown, too. The OpenAPI document names `PASS`, `REVIEW` and `REJECT`, guides all five.
+   * Risk, in ascending order. The OpenAPI document has `PASS`, `REVIEW` and `REJECT`; guides have all five.
+   *
+   * - `PASS`: no risk
+   * - `REVIEW`: a person should review the item
+   * - `BLOCK`: block the item; the conversation can continue
+   * - `REJECT`: block the item and end the conversation
+   * - `HIGH`: as `REJECT`, and remove the content already shown
    */
   risk_level: 'PASS' | 'REVIEW' | 'BLOCK' | 'REJECT' | 'HIGH' | (string & {})
-  /** Kinds of risk; empty for `PASS`. */
+  /** Kinds of risk found; empty for `PASS`. */
   risk_type: string[]
 }
 
-/** Answer of `POST /moderations`. Source: OpenAPI of 2026-07-11, which names `moderation_text` alone. */
+/** Response of `POST /moderations`. Source: OpenAPI of 2026-07-11, which has only `moderation_text` in `usage`. */
 export interface Moderation {
   id: string
   /** Unix seconds. */
   created: number
   request_id: string
+  /** One result for each item. */
   result_list: ModerationVerdict[]
-  /** Calls by kind: `moderation_text` and so on. */
+  /** Number of calls for each kind of item, for example `moderation_text`. */
   usage: { [kind: `moderation_${string}`]: { call_count: number } | undefined }
 }
 
 /**
- * Judges whether content is safe.
+ * Content moderation.
  * @see https://docs.bigmodel.cn/api-reference/模型-api/内容安全
  */
 export class Moderations {
@@ -56,8 +62,8 @@ export class Moderations {
   }
 
   /**
-   * Judges each item. A bad verdict is a result, not an error.
-   * @throws {TypeError} before sending, when `model` or `input` is missing
+   * Checks whether items are safe. An unsafe item is a result, not an error.
+   * @throws {TypeError} when `model` or `input` is missing or empty, before the request is sent
    * @example
    * ```ts
    * const { result_list } = await zhipu.moderations.create({ model: 'moderation', input: '今天天气很好' })

@@ -5,27 +5,27 @@ import { path } from '../internal/url.ts'
 import { need } from '../internal/need.ts'
 import type { RequestOptions } from '../options.ts'
 
-/** Body of `POST /paas/v4/knowledge`. Source: zhipuai-sdk-python, 2025-10-21. */
+/** Request body of `POST /paas/v4/knowledge`. Source: zhipuai-sdk-python, 2025-10-21. */
 export interface PaasKnowledgeCreateParams {
-  /** The Python SDK sends the name of the model, the Java SDK `embedding_id`. */
+  /** Name of the embedding model. The Python SDK sends this field, the Java SDK sends `embedding_id`. */
   embedding_model?: string | undefined
-  /** 3 is Embedding-2, 11 is Embedding-3. */
+  /** Embedding model: 3 is Embedding-2, 11 is Embedding-3. */
   embedding_id?: number | undefined
-  /** Up to 100 characters. */
+  /** Name of the knowledge base, up to 100 characters. */
   name: string
-  /** Up to 500 characters. */
+  /** Description, up to 500 characters. */
   description?: string | undefined
-  /** @default 'blue' */
+  /** Background colour. @default 'blue' */
   background?: 'blue' | 'red' | 'orange' | 'purple' | 'sky' | (string & {}) | undefined
-  /** @default 'question' */
+  /** Icon of the knowledge base. @default 'question' */
   icon?: 'question' | 'book' | 'seal' | 'wrench' | 'tag' | 'horn' | 'house' | (string & {}) | undefined
-  /** Up to 32 characters. */
+  /** Id of the customer, up to 32 characters. */
   customer_identifier?: string | undefined
-  /** Up to 32 characters. */
+  /** Id of the bucket, up to 32 characters. */
   bucket_id?: string | undefined
 }
 
-/** Body of `PUT /paas/v4/knowledge/{id}`. */
+/** Request body of `PUT /paas/v4/knowledge/{id}`. */
 export interface PaasKnowledgeUpdateParams extends Partial<PaasKnowledgeCreateParams> {
   embedding_id: number
   name: string
@@ -37,57 +37,71 @@ export interface PaasKnowledge extends Omit<PaasKnowledgeCreateParams, 'embeddin
   embedding_id?: string | number | undefined
 }
 
-/** Characters and bytes. */
+/** Numbers of characters and bytes. */
 export interface PaasKnowledgeStatistics {
+  /** Number of characters. */
   word_num: number
+  /** Size in bytes. */
   length: number
 }
 
-/** Body of `PUT /paas/v4/document/{id}`. */
+/** Request body of `PUT /paas/v4/document/{id}`. */
 export interface PaasDocumentUpdateParams {
-  /** As `KnowledgeType`, here in digits. */
+  /** How the document is split, as in `KnowledgeType`; also as a string of digits. */
   knowledge_type: string | number
+  /** Separators for `knowledge_type` 5. */
   custom_separator?: readonly string[] | undefined
-  /** 20 to 2000. */
+  /** Characters per slice, 20 to 2000. */
   sentence_size?: number | undefined
+  /** URL that the server calls when the document is embedded. */
   callback_url?: string | undefined
+  /** Headers of the callback. */
   callback_header?: Record<string, string> | undefined
 }
 
-/** A document of a knowledge base. */
+/** Document of a knowledge base. */
 export interface PaasDocument {
   id: string
+  /** Separators of the slices. */
   custom_separator?: string[] | undefined
+  /** Characters per slice. */
   sentence_size?: string | number | undefined
+  /** Size in bytes. */
   bytes: number
-  /** Characters. */
+  /** Number of characters. */
   word_num: number
+  /** Name of the file or web page. */
   filename: string
+  /** URL of the document. */
   url?: string | undefined
-  /** 0 under way, 1 done, 2 failed. */
+  /** State of embedding: 0 running, 1 done, 2 failed. */
   embedding_stat: 0 | 1 | 2 | (number & {})
+  /** Reason why embedding failed. */
   failInfo?: { embedding_code: number; embedding_msg: string } | null | undefined
 }
 
-/** Answer of `PUT /paas/v4/document/{id}`. */
+/** Response of `PUT /paas/v4/document/{id}`. */
 export interface PaasDocumentUpdated {
   successInfos?: { documentId?: string | undefined; filename?: string | undefined }[] | undefined
   failedInfos?: { failReason?: string | undefined; filename?: string | undefined }[] | undefined
 }
 
-/** Knowledge bases as of 2024, below `/paas/v4/knowledge`. */
+/** Knowledge bases at the paths of 2024: `/paas/v4/knowledge`. */
 export class PaasKnowledgeBases {
   readonly #transport: Transport
   constructor(transport: Transport) {
     this.#transport = transport
   }
 
-  /** Makes an empty knowledge base. @throws {TypeError} before sending, when `name` is missing */
+  /**
+   * Creates an empty knowledge base.
+   * @throws {TypeError} when `name` is missing or empty, before the request is sent
+   */
   create<P extends PaasKnowledgeCreateParams>(params: P, options?: RequestOptions): APIPromise<PaasKnowledge> {
     return this.#transport.json('POST', '/knowledge', { body: need(params, 'name') }, options)
   }
 
-  /** All knowledge bases. @param params page, counted from 1, and size, 10 unless told */
+  /** Lists the knowledge bases of the account. @param params number of the page, from 1, and knowledge bases per page, 10 by default */
   list(
     params?: { page?: number | undefined; size?: number | undefined },
     options?: RequestOptions,
@@ -100,37 +114,40 @@ export class PaasKnowledgeBases {
   }
 
   /**
-   * Changes a knowledge base. What it answers is not documented.
-   * @throws {TypeError} before sending, when `embedding_id` or `name` is missing
+   * Updates a knowledge base. The response is not documented.
+   * @throws {TypeError} when `embedding_id` or `name` is missing or empty, before the request is sent
    */
   update<P extends PaasKnowledgeUpdateParams>(id: string, params: P, options?: RequestOptions): APIPromise<unknown> {
     return this.#transport.json('PUT', path`/knowledge/${id}`, { body: need(params, 'embedding_id', 'name') }, options)
   }
 
-  /** Deletes a knowledge base with its documents. What it answers is not documented. */
+  /** Deletes a knowledge base and its documents. The response is not documented. */
   delete(id: string, options?: RequestOptions): APIPromise<unknown> {
     return this.#transport.json('DELETE', path`/knowledge/${id}`, {}, options)
   }
 
-  /** How much of its space the account has used. */
+  /** Retrieves the used and total storage of the account. */
   capacity(options?: RequestOptions): APIPromise<{ used: PaasKnowledgeStatistics; total: PaasKnowledgeStatistics }> {
     return this.#transport.json('GET', '/knowledge/capacity', {}, options)
   }
 }
 
-/** Documents as of 2024, below `/paas/v4/document`. They are made by `files.create()` with purpose `retrieval`. */
+/** Documents at the paths of 2024: `/paas/v4/document`. `files.create()` with purpose `retrieval` creates them. */
 export class PaasDocuments {
   readonly #transport: Transport
   constructor(transport: Transport) {
     this.#transport = transport
   }
 
-  /** One document. */
+  /** Retrieves a document. */
   retrieve(id: string, options?: RequestOptions): APIPromise<PaasDocument> {
     return this.#transport.json('GET', path`/document/${id}`, {}, options)
   }
 
-  /** Cuts a document anew. @throws {TypeError} before sending, when `knowledge_type` is missing */
+  /**
+   * Splits a document again, in a different way.
+   * @throws {TypeError} when `knowledge_type` is missing or empty, before the request is sent
+   */
   update<P extends PaasDocumentUpdateParams>(
     id: string,
     params: P,
@@ -146,11 +163,13 @@ export class PaasDocuments {
 }
 
 /**
- * What the SDKs of 2024 find directly below `/paas/v4` and newer documents have below `/llm-application/open`
- * (`zhipu.knowledge`, `zhipu.document`). Answers come without an envelope. Source: zhipuai-sdk-python, 2025-10-21.
+ * Knowledge bases and documents at the paths of the SDKs of 2024, directly below `/paas/v4`. Responses have no envelope. Newer documents
+ * have them below `/llm-application/open`: `zhipu.knowledge` and `zhipu.document`. Source: zhipuai-sdk-python, 2025-10-21.
  */
 export class Paas {
+  /** Knowledge bases. */
   declare readonly knowledge: PaasKnowledgeBases
+  /** Documents of knowledge bases. */
   declare readonly document: PaasDocuments
 
   constructor(transport: Transport) {

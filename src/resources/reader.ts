@@ -3,20 +3,21 @@ import { need } from '../internal/need.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 
-/** Body of `POST /reader`. Source: OpenAPI of 2026-07-11. */
+/** Request body of `POST /reader`. Source: OpenAPI of 2026-07-11. */
 export interface ReaderParams {
+  /** URL of the page. */
   url: string
-  /** Seconds the server waits for the page. @default 20 */
+  /** Seconds that the server waits for the page. @default 20 */
   timeout?: number | undefined
-  /** @default false */
+  /** Whether to bypass the server's cache. @default false */
   no_cache?: boolean | undefined
-  /** @default 'markdown' */
+  /** Format of the content. @default 'markdown' */
   return_format?: 'markdown' | 'text' | (string & {}) | undefined
-  /** @default true */
+  /** Whether to keep images in the content. @default true */
   retain_images?: boolean | undefined
-  /** Whether to do without GitHub's tables and task lists. @default false */
+  /** Whether to disable GitHub Flavored Markdown, for example tables and task lists. @default false */
   no_gfm?: boolean | undefined
-  /** Whether images stay in the text as data URLs. @default false */
+  /** Whether to keep the data URLs of images. @default false */
   keep_img_data_url?: boolean | undefined
   /** Whether to add a list of the images. @default false */
   with_images_summary?: boolean | undefined
@@ -24,7 +25,7 @@ export interface ReaderParams {
   with_links_summary?: boolean | undefined
 }
 
-/** Answer of `POST /reader`. Source: OpenAPI of 2026-07-11. */
+/** Response of `POST /reader`. Source: OpenAPI of 2026-07-11. */
 export interface ReaderAnswer {
   id: string
   /** Unix seconds. */
@@ -32,19 +33,20 @@ export interface ReaderAnswer {
   request_id: string
   model: string
   reader_result: {
+    /** The page as Markdown or text. */
     content: string
     description?: string | undefined
     title?: string | undefined
     url?: string | undefined
-    /** What the page refers to. */
+    /** Stylesheets of the page, by URL. */
     external?: { stylesheet?: Record<string, { type?: string | undefined }> | undefined } | undefined
-    /** `<meta>` of the page, by name. */
+    /** `<meta>` elements of the page, by name. */
     metadata?: Record<string, string> | undefined
   }
 }
 
 /**
- * Reads pages of the web.
+ * Extraction of the content of web pages.
  * @see https://docs.bigmodel.cn/api-reference/工具-api/网页阅读
  */
 export class Reader {
@@ -55,8 +57,8 @@ export class Reader {
   }
 
   /**
-   * One page, as Markdown or text.
-   * @throws {TypeError} before sending, when `url` is missing
+   * Reads a web page and returns its content as Markdown or text.
+   * @throws {TypeError} when `url` is missing or empty, before the request is sent
    * @example
    * ```ts
    * const { reader_result } = await zhipu.reader.create({ url: 'https://www.example.com' })

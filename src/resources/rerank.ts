@@ -3,57 +3,58 @@ import { need } from '../internal/need.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 
-/** Body of `POST /rerank`. Source: OpenAPI of 2026-07-11. */
+/** Request body of `POST /rerank`. Source: OpenAPI of 2026-07-11. */
 export interface RerankParams {
   model: 'rerank' | (string & {})
-  /** Up to 4096 characters. */
+  /** Text to compare the documents with, up to 4096 characters. */
   query: string
-  /** Up to 128 texts of 4096 characters each. */
+  /** Texts to rank, up to 128 with up to 4096 characters each. */
   documents: readonly string[]
   /**
-   * How many of the best to return; 0 returns all.
+   * Maximum number of results; 0 returns all.
    * @default 0
    */
   top_n?: number | undefined
   /**
-   * Whether each result carries its text.
+   * Whether to return the text of each document.
    * @default false
    */
   return_documents?: boolean | undefined
   /**
-   * Whether scores are returned as the model gives them, not brought between 0 and 1.
+   * Whether to return the raw scores of the model instead of scores between 0 and 1.
    * @default false
    */
   return_raw_scores?: boolean | undefined
-  /** 6 to 64 characters. */
+  /** Id of the request, 6 to 64 characters. */
   request_id?: string | undefined
-  /** 6 to 128 characters. */
+  /** Id of the end user, 6 to 128 characters. */
   user_id?: string | undefined
 }
 
-/** One document and how well it answers the query. */
+/** Score of a document. */
 export interface RerankResult {
-  /** Present when `return_documents` was set. The OpenAPI document requires it always; its own default says otherwise. */
+  /** Text of the document, with `return_documents: true`. The OpenAPI document requires it always, which contradicts its own default. */
   document?: string | undefined
-  /** Place of the document in `documents`. */
+  /** Index of the document in `documents`. */
   index: number
+  /** Relevance to the query, 0 to 1 unless `return_raw_scores` is true. */
   relevance_score: number
 }
 
-/** Answer of `POST /rerank`. Source: OpenAPI of 2026-07-11 and the documents' sample. */
+/** Response of `POST /rerank`. Sources: OpenAPI of 2026-07-11 and the sample of the documents. */
 export interface Ranking {
   /** Unix seconds. */
   created: number
   id: string
   request_id: string
-  /** Best first. */
+  /** Results in descending order of `relevance_score`. */
   results: RerankResult[]
-  /** `prompt_tokens` counts the query once for each document, and the documents. There are no completion tokens. */
+  /** Token usage. `prompt_tokens` counts the documents, and the query once per document; there are no completion tokens. */
   usage: { prompt_tokens: number; total_tokens: number }
 }
 
 /**
- * Orders documents by how well they answer a query.
+ * Reranking: orders documents by their relevance to a query.
  * @see https://docs.bigmodel.cn/api-reference/模型-api/文本重排序
  */
 export class Rerank {
@@ -63,8 +64,8 @@ export class Rerank {
   }
 
   /**
-   * Scores each document, best first.
-   * @throws {TypeError} before sending, when `model`, `query` or `documents` is missing
+   * Scores the documents and returns them in descending order of relevance.
+   * @throws {TypeError} when `model`, `query` or `documents` is missing or empty, before the request is sent
    * @example
    * ```ts
    * const { results } = await zhipu.rerank.create({

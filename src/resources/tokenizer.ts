@@ -4,7 +4,7 @@ import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { FunctionTool, Message } from '../types.ts'
 
-/** Body of `POST /tokenizer`. Source: OpenAPI of 2026-07-11, whose list of models is older than the models it serves. */
+/** Request body of `POST /tokenizer`. Source: OpenAPI of 2026-07-11; the server accepts newer models than its list has. */
 export interface TokenizerParams {
   model:
     | 'glm-4.6'
@@ -16,34 +16,35 @@ export interface TokenizerParams {
     | 'glm-4-air'
     | 'glm-4-flash'
     | (string & {})
-  /** As for a chat: not of system and assistant messages alone. The server refuses keys it does not know in content parts. */
+  /** Messages to count, at least one of them with the role `user` or `tool`. The server rejects unknown keys in content parts. */
   messages: readonly Message[]
-  /** Counted with the messages. */
+  /** Tools to count. */
   tools?: readonly FunctionTool[] | undefined
-  /** 6 to 64 characters. */
+  /** Id of the request, 6 to 64 characters. */
   request_id?: string | undefined
-  /** 6 to 128 characters. */
+  /** Id of the end user, 6 to 128 characters. */
   user_id?: string | undefined
 }
 
-/** Answer of `POST /tokenizer`. Source: OpenAPI of 2026-07-11. */
+/** Response of `POST /tokenizer`. Source: OpenAPI of 2026-07-11. */
 export interface TokenCount {
   /** Unix seconds. */
   created: number
   id: string
   request_id: string
+  /** Token counts. */
   usage: {
     prompt_tokens: number
-    /** Of which for pictures. */
+    /** Tokens of images, included in `prompt_tokens`. */
     image_tokens?: number | undefined
-    /** Of which for videos. */
+    /** Tokens of videos, included in `prompt_tokens`. */
     video_tokens?: number | undefined
     total_tokens: number
   }
 }
 
 /**
- * Counts tokens without asking a model.
+ * Token counting, without running a model.
  * @see https://docs.bigmodel.cn/api-reference/模型-api/文本分词器
  */
 export class Tokenizer {
@@ -53,8 +54,8 @@ export class Tokenizer {
   }
 
   /**
-   * Counts what a chat with these messages and tools would be charged as its prompt.
-   * @throws {TypeError} before sending, when `model` or `messages` is missing
+   * Counts the prompt tokens of a chat request with these messages and tools.
+   * @throws {TypeError} when `model` or `messages` is missing or empty, before the request is sent
    * @example
    * ```ts
    * const { usage } = await zhipu.tokenizer.create({ model: 'glm-4.6', messages: [{ role: 'user', content: '你好' }] })

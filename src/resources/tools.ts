@@ -4,59 +4,70 @@ import type { EventStream } from '../internal/stream.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 
-/** Body of `POST /tools`, the web search of 2024. Source: official Python SDK. */
+/** Request body of `POST /tools`, the web search of 2024. Source: official Python SDK. */
 export interface ToolsParams {
   model: 'web-search-pro' | (string & {})
-  /** The last one is the question. */
+  /** Conversation; the last message is the query. */
   messages: readonly { role: string; content: string }[]
+  /** Whether to stream the results. */
   stream?: boolean | undefined
   scope?: string | undefined
-  /** Where the asker is. */
+  /** Location of the user. */
   location?: string | undefined
-  /** Only pages of the last 1 to 30 days. */
+  /** Maximum age of pages in days, 1 to 30. */
   recent_days?: number | undefined
-  /** 6 to 64 characters. */
+  /** Id of the request, 6 to 64 characters. */
   request_id?: string | undefined
 }
 
-/** What the question was found to want. */
+/** Detected intent of the query. */
 export interface SearchIntent {
   index: number
+  /** The query of the user. */
   query: string
+  /** Kind of search that the query needs. */
   intent: string
+  /** Query used for the search. */
   keywords: string
 }
 
-/** A page that was found. */
+/** A web page found by the search. */
 export interface SearchResult {
   index: number
+  /** Title of the page. */
   title: string
+  /** URL of the page. */
   link: string
+  /** Excerpt of the page. */
   content: string
+  /** Icon of the site. */
   icon: string
+  /** Name of the site. */
   media: string
+  /** Reference mark of the page, for example `ref_1`. */
   refer?: string | undefined
 }
 
-/** A question that goes further. */
+/** A suggested follow-up query. */
 export interface SearchRecommend {
   index: number
+  /** The suggested query. */
   query: string
 }
 
-/** A step of the search. Lists, though the types of the SDK show single objects. */
+/** Step of the search. Its results are arrays; the SDK's types have single objects instead. */
 export type SearchToolCall =
   | { id: string; type: 'search_intent'; search_intent: SearchIntent[] }
   | { id: string; type: 'search_result'; search_result: SearchResult[] }
   | { id: string; type: 'search_recommend'; search_recommend: SearchRecommend[] }
 
-/** What a search says, whole or in an event. */
+/** Message of a search, or one chunk of it. */
 export interface ToolsMessage {
   role?: string | undefined
   tool_calls?: SearchToolCall[] | undefined
 }
 
-/** Answer of `POST /tools`. Source: official Python SDK. */
+/** Response of `POST /tools`. Source: official Python SDK. */
 export interface ToolsAnswer {
   id: string
   /** Unix seconds. */
@@ -65,14 +76,14 @@ export interface ToolsAnswer {
   choices: { index: number; finish_reason: string; message: ToolsMessage }[]
 }
 
-/** An event of the stream. Source: official Python SDK. */
+/** Chunk of a streamed search. Source: official Python SDK. */
 export interface ToolsChunk {
   id: string
   created?: number | undefined
   choices: { index: number; finish_reason?: string | null | undefined; delta: ToolsMessage }[]
 }
 
-/** The web search of 2024; `webSearch` has taken its place. */
+/** Web search of 2024, replaced by `webSearch`. */
 export class Tools {
   readonly #transport: Transport
 
@@ -81,12 +92,12 @@ export class Tools {
   }
 
   /**
-   * Searches the web for the last message.
-   * @throws {TypeError} before sending, when `model` or `messages` is missing
+   * Searches the web for the last message and returns the results, or a stream of chunks with `stream: true`.
+   * @throws {TypeError} when `model` or `messages` is missing or empty, before the request is sent
    * @example
    * ```ts
    * const { choices } = await zhipu.tools.create({ model: 'web-search-pro', messages: [{ role: 'user', content: '北京天气' }] })
-   * const found = choices[0]?.message.tool_calls?.find((call) => call.type === 'search_result')
+   * const results = choices[0]?.message.tool_calls?.find((call) => call.type === 'search_result')
    * ```
    */
   create<P extends ToolsParams & { stream: true }>(

@@ -4,31 +4,32 @@ import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { SensitiveWordCheck, Task, VideoTaskResult } from '../types.ts'
 
-/** What every video model takes. Source: OpenAPI of 2026-07-11; `sensitive_word_check`: official Python SDK. */
+/** Fields of all video models. Sources: OpenAPI of 2026-07-11; official Python SDK for `sensitive_word_check`. */
 export interface VideoCommon {
-  /** 6 to 64 characters, unique. */
+  /** Unique id of the request, 6 to 64 characters. */
   request_id?: string | undefined
-  /** 6 to 128 characters. */
+  /** Id of the end user, 6 to 128 characters. */
   user_id?: string | undefined
+  /** Content moderation settings. */
   sensitive_word_check?: SensitiveWordCheck | undefined
 }
 
-/** A text of up to 512 characters, a picture, or both. Pictures are links or Base64. */
-export type VideoSource<Picture> =
-  | { prompt: string; image_url?: Picture | undefined }
-  | { prompt?: string | undefined; image_url: Picture }
+/** Prompt of up to 512 characters, image, or both. Images are URLs or base64. */
+export type VideoSource<Image> =
+  | { prompt: string; image_url?: Image | undefined }
+  | { prompt?: string | undefined; image_url: Image }
 
-/** What all CogVideoX models take. */
+/** Fields of all CogVideoX models. */
 export interface CogVideoXCommon extends VideoCommon {
-  /** @default `speed` */
+  /** Whether to prefer speed or quality. @default `speed` */
   quality?: 'speed' | 'quality' | undefined
   /**
-   * Whether the model adds sound.
+   * Whether the model adds audio.
    * @default false
    */
   with_audio?: boolean | undefined
   /**
-   * Visible and hidden marks. Only accounts that signed the waiver may switch them off.
+   * Whether the video has visible and hidden watermarks. Only accounts that signed a waiver can disable them.
    * @default true
    */
   watermark_enabled?: boolean | undefined
@@ -39,10 +40,10 @@ export interface CogVideoXCommon extends VideoCommon {
   fps?: 30 | 60 | undefined
 }
 
-/** CogVideoX-3. Two pictures are the first and the last frame; each png or jpg, up to 5 MB. */
+/** Request body for CogVideoX-3. Images are PNG or JPG, up to 5 MB each; two images are the first and the last frame. */
 export type CogVideoX3Params = CogVideoXCommon & VideoSource<string | readonly [string] | readonly [string, string]> & {
   model: 'cogvideox-3'
-  /** @default short side 1080, proportions of the picture */
+  /** Width and height in pixels. @default 1080 for the shorter side, with the aspect ratio of the image */
   size?:
     | '1280x720'
     | '720x1280'
@@ -53,16 +54,16 @@ export type CogVideoX3Params = CogVideoXCommon & VideoSource<string | readonly [
     | '3840x2160'
     | undefined
   /**
-   * Seconds.
+   * Length of the video in seconds.
    * @default 5
    */
   duration?: 5 | 10 | undefined
 }
 
-/** CogVideoX-2 and Flash. One picture, png or jpg, up to 5 MB. */
+/** Request body for CogVideoX-2 and CogVideoX-Flash. The image is PNG or JPG, up to 5 MB. */
 export type CogVideoX2Params = CogVideoXCommon & VideoSource<string> & {
   model: 'cogvideox-2' | 'cogvideox-flash' | 'cogvideox'
-  /** @default short side 1080, proportions of the picture */
+  /** Width and height in pixels. @default 1080 for the shorter side, with the aspect ratio of the image */
   size?:
     | '720x480'
     | '1024x1024'
@@ -75,34 +76,36 @@ export type CogVideoX2Params = CogVideoXCommon & VideoSource<string> & {
     | undefined
 }
 
-/** What all Vidu models take. Pictures: png, jpeg or webp, up to 50 MB, proportions between 1:4 and 4:1. */
+/** Fields of all Vidu models. Images are PNG, JPEG or WebP, up to 50 MB, with aspect ratios from 1:4 to 4:1. */
 export interface ViduCommon extends VideoCommon {
-  /** @default `auto` */
+  /** Amount of movement. @default `auto` */
   movement_amplitude?: 'auto' | 'small' | 'medium' | 'large' | undefined
 }
 
-/** Vidu from a text. */
+/** Request body for Vidu videos from text. */
 export interface ViduTextParams extends ViduCommon {
   model: 'viduq1-text'
-  /** Up to 512 characters. */
+  /** Description of the video, up to 512 characters. */
   prompt: string
-  /** @default `general` */
+  /** Visual style. @default `general` */
   style?: 'general' | 'anime' | undefined
-  /** Seconds. @default 5 */
+  /** Length of the video in seconds. @default 5 */
   duration?: 5 | undefined
-  /** @default `16:9` */
+  /** Width to height. @default `16:9` */
   aspect_ratio?: '16:9' | '9:16' | '1:1' | undefined
+  /** Width and height in pixels. */
   size?: '1920x1080' | undefined
 }
 
-/** Vidu Q1 from one picture, or from a first and a last one. */
+/** Request body for Vidu Q1 videos from one image, or from the first and the last frame. */
 export type ViduQ1Params =
   & ViduCommon
   & {
-    /** Seconds. @default 5 */
+    /** Length of the video in seconds. @default 5 */
     duration?: 5 | undefined
+    /** Width and height in pixels. */
     size?: '1920x1080' | undefined
-    /** Background music; heard only in videos of 4 s. */
+    /** Whether to add background music; only videos of 4 s have it. */
     with_audio?: boolean | undefined
   }
   & (
@@ -110,13 +113,13 @@ export type ViduQ1Params =
     | { model: 'viduq1-start-end' } & VideoSource<readonly [string] | readonly [string, string]>
   )
 
-/** Vidu 2 from one picture, from a first and a last one, or from one to three examples. */
+/** Request body for Vidu 2 videos from one image, from the first and the last frame, or from one to three reference images. */
 export type Vidu2Params =
   & ViduCommon
   & {
-    /** Seconds. @default 4 */
+    /** Length of the video in seconds. @default 4 */
     duration?: 4 | undefined
-    /** Background music. */
+    /** Whether to add background music. */
     with_audio?: boolean | undefined
   }
   & (
@@ -129,15 +132,15 @@ export type Vidu2Params =
     | {
       model: 'vidu2-reference'
       size?: '1280x720' | undefined
-      /** @default `16:9` */
+      /** Width to height. @default `16:9` */
       aspect_ratio?: '16:9' | '9:16' | '1:1' | undefined
     } & VideoSource<readonly [string] | readonly [string, string] | readonly [string, string, string]>
   )
 
-/** Body of `POST /videos/generations`; `model` decides which fields there are. */
+/** Request body of `POST /videos/generations`, discriminated by `model`. */
 export type VideoParams = CogVideoX3Params | CogVideoX2Params | ViduTextParams | ViduQ1Params | Vidu2Params
 
-/** Body for a model newer than these types. */
+/** Request body of `POST /videos/generations` for models that these types do not include. */
 export interface OtherVideoParams<Model extends string = string> extends VideoCommon {
   model: Model extends VideoParams['model'] ? never : Model
   prompt?: string | undefined
@@ -145,7 +148,7 @@ export interface OtherVideoParams<Model extends string = string> extends VideoCo
   [field: string]: unknown
 }
 
-/** `zhipu.videos.generations` */
+/** Video generation: `zhipu.videos.generations`. */
 export class VideoGenerations {
   readonly #transport: Transport
   constructor(transport: Transport) {
@@ -153,8 +156,8 @@ export class VideoGenerations {
   }
 
   /**
-   * Orders a video. The answer is a task; `zhipu.asyncResult.poll(task)` waits for the video, whose link lives one day (Vidu) or longer.
-   * @throws {TypeError} before sending, when `model` is missing, or both `prompt` and `image_url`
+   * Creates a video task. `zhipu.asyncResult.poll(task)` waits for its video. The URLs of Vidu videos expire after one day, others later.
+   * @throws {TypeError} when `model`, or both `prompt` and `image_url`, are missing or empty, before the request is sent
    * @example
    * ```ts
    * const task = await zhipu.videos.generations.create({ model: 'cogvideox-3', prompt: '小猫玩球', duration: 5 })
@@ -178,10 +181,11 @@ export class VideoGenerations {
 }
 
 /**
- * Makes videos with CogVideoX and Vidu.
+ * Video generation with CogVideoX and Vidu.
  * @see https://docs.bigmodel.cn/api-reference/模型-api/视频生成异步
  */
 export class Videos {
+  /** Video generation. */
   declare readonly generations: VideoGenerations
   constructor(transport: Transport) {
     this.generations = new VideoGenerations(transport)

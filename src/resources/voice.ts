@@ -3,70 +3,76 @@ import { need } from '../internal/need.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 
-/** Body of `POST /voice/clone`. Source: OpenAPI of 2026-07-11. */
+/** Request body of `POST /voice/clone`. Source: OpenAPI of 2026-07-11. */
 export interface VoiceCloneParams {
   model: 'glm-tts-clone' | (string & {})
-  /** A name no other voice of the account has. */
+  /** Name of the new voice, unique in the account. */
   voice_name: string
-  /** A file uploaded with purpose `voice-clone-input`: mp3 or wav, up to 10 MB, 3 to 30 seconds. */
+  /** Id of a file with purpose `voice-clone-input`: MP3 or WAV, up to 10 MB, 3 to 30 seconds. */
   file_id: string
-  /** What the new voice should say in the trial. */
+  /** Text that the preview of the new voice speaks. */
   input: string
-  /** What is said in the file. */
+  /** Text spoken in the file. */
   text?: string | undefined
-  /** 6 to 64 characters. */
+  /** Id of the request, 6 to 64 characters. */
   request_id?: string | undefined
 }
 
-/** Answer of `POST /voice/clone`. */
+/** Response of `POST /voice/clone`. */
 export interface ClonedVoice {
-  /** Goes into `voice` of `audio.speech.create()`. */
+  /** Id of the voice, for `voice` of `audio.speech.create()`. */
   voice: string
-  /** The trial, as a file of the account. */
+  /** Id of the file with the preview. */
   file_id: string
   file_purpose: 'voice-clone-output' | (string & {})
   request_id: string
 }
 
-/** Query of `GET /voice/list`. Source: OpenAPI of 2026-07-11. */
+/** Query parameters of `GET /voice/list`. Source: OpenAPI of 2026-07-11. */
 export interface VoiceListParams {
-  /** Part of a name. */
+  /** Part of the name of the voices to list. */
   voiceName?: string | undefined
-  /** The account's own, or those of the platform. @default both */
+  /** Voices of the account (`PRIVATE`) or of the platform (`OFFICIAL`). @default both */
   voiceType?: 'PRIVATE' | 'OFFICIAL' | undefined
 }
 
-/** A voice that can speak. */
+/** A voice for text to speech. */
 export interface Voice {
+  /** Id of the voice, for `voice` of `audio.speech.create()`. */
   voice: string
+  /** Name of the voice. */
   voice_name: string
+  /** Whether the voice belongs to the account (`PRIVATE`) or to the platform (`OFFICIAL`). */
   voice_type: 'PRIVATE' | 'OFFICIAL' | (string & {})
-  /** A trial to listen to. */
+  /** URL of the preview. */
   download_url: string
-  /** `2024-03-15 14:30:52`, in Beijing time. */
+  /** Time of creation in Beijing time, for example `2024-03-15 14:30:52`. */
   create_time: string
 }
 
-/** Answer of `GET /voice/list`: all voices in one answer. */
+/** Response of `GET /voice/list`. It contains all voices and has no pages. */
 export interface VoiceList {
   voice_list: Voice[]
 }
 
-/** Body of `POST /voice/delete`. Source: OpenAPI of 2026-07-11. */
+/** Request body of `POST /voice/delete`. Source: OpenAPI of 2026-07-11. */
 export interface VoiceDeleteParams {
+  /** Id of the voice. */
   voice: string
+  /** Id of the request. */
   request_id?: string | undefined
 }
 
-/** Answer of `POST /voice/delete`. */
+/** Response of `POST /voice/delete`. */
 export interface DeletedVoice {
+  /** Id of the voice. */
   voice: string
-  /** When it was deleted: `2024-03-15 14:30:52`, in Beijing time. */
+  /** Time of deletion in Beijing time, for example `2024-03-15 14:30:52`. */
   update_time: string
 }
 
 /**
- * Clones voices, lists them and deletes them.
+ * Voices for text to speech.
  * @see https://docs.bigmodel.cn/api-reference/模型-api/音色复刻
  */
 export class Voices {
@@ -76,8 +82,8 @@ export class Voices {
   }
 
   /**
-   * Makes a voice from a recording.
-   * @throws {TypeError} before sending, when a required field is missing
+   * Clones a voice from an audio sample.
+   * @throws {TypeError} when a required field is missing or empty, before the request is sent
    * @example
    * ```ts
    * const sample = await zhipu.files.create({ file: recording, purpose: 'voice-clone-input' })
@@ -96,12 +102,15 @@ export class Voices {
     }, options)
   }
 
-  /** The voices of the platform and of the account. A request id goes into the header `Request-Id` (official SDKs). */
+  /** Lists the voices of the platform and of the account. The official SDKs send a request id in the header `Request-Id`. */
   list(params?: VoiceListParams, options?: RequestOptions): APIPromise<VoiceList> {
     return this.#transport.json('GET', '/voice/list', { query: { ...params } }, options)
   }
 
-  /** Deletes a voice of the account. @throws {TypeError} before sending, when `voice` is missing */
+  /**
+   * Deletes a voice of the account.
+   * @throws {TypeError} when `voice` is missing or empty, before the request is sent
+   */
   delete<P extends VoiceDeleteParams>(params: P, options?: RequestOptions): APIPromise<DeletedVoice> {
     return this.#transport.json('POST', '/voice/delete', { body: need(params, 'voice') }, options)
   }

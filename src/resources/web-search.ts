@@ -4,11 +4,11 @@ import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { SensitiveWordCheck, WebSearchResult } from '../types.ts'
 
-/** Body of `POST /web_search`. Source: OpenAPI of 2026-07-11; the last field: official Python SDK. */
+/** Request body of `POST /web_search`. Sources: OpenAPI of 2026-07-11; official Python SDK for the last field. */
 export interface WebSearchParams {
-  /** Up to 70 characters. */
+  /** Text to search for, up to 70 characters. */
   search_query: string
-  /** `search-prime` and `search_pro_jina` are Z.ai's; `search_pro_bing` is of 2025. */
+  /** Search engine. `search-prime` and `search_pro_jina` exist on Z.ai only; `search_pro_bing` is from 2025. */
   search_engine:
     | 'search_std'
     | 'search_pro'
@@ -19,46 +19,50 @@ export interface WebSearchParams {
     | 'search_pro_bing'
     | (string & {})
   /**
-   * Whether to find out first if there is something to search for. The document requires it and gives a default.
+   * Whether to search only when the server detects that a search is needed. The document requires the field and has a default for it.
    * @default false
    */
   search_intent?: boolean | undefined
-  /** Results, 1 to 50; `search_pro_sogou` knows 10, 20, 30, 40, 50. @default 10 */
+  /** Number of results, 1 to 50; `search_pro_sogou` accepts 10, 20, 30, 40 and 50. @default 10 */
   count?: number | undefined
-  /** The one site to search: `www.example.com`. Not with `search_pro_quark`. */
+  /** The only host to search, for example `www.example.com`. `search_pro_quark` does not support it. */
   search_domain_filter?: string | undefined
-  /** @default 'noLimit' */
+  /** Maximum age of results. @default 'noLimit' */
   search_recency_filter?: 'oneDay' | 'oneWeek' | 'oneMonth' | 'oneYear' | 'noLimit' | undefined
-  /** Excerpts, or as much text as there is. @default 'medium' */
+  /** Length of the text of each result: an excerpt (`medium`) or more of the page (`high`). @default 'medium' */
   content_size?: 'medium' | 'high' | undefined
-  /** 6 to 64 characters. */
+  /** Id of the request, 6 to 64 characters. */
   request_id?: string | undefined
-  /** 6 to 128 characters. */
+  /** Id of the end user, 6 to 128 characters. */
   user_id?: string | undefined
+  /** Content moderation settings. */
   sensitive_word_check?: SensitiveWordCheck | undefined
 }
 
-/** What the query was found to want. */
+/** Detected intent of the query. */
 export interface WebSearchIntent {
+  /** The query of the request. */
   query: string
-  /** `SEARCH_ALWAYS` when no intent was asked for; with `SEARCH_NONE` there are no results. */
+  /** Kind of search. `SEARCH_ALWAYS`: sent with `search_intent: false`. `SEARCH_NONE`: no search was needed, so there are no results. */
   intent: 'SEARCH_ALL' | 'SEARCH_NONE' | 'SEARCH_ALWAYS' | (string & {})
-  /** The query as it was searched. */
+  /** Query used for the search. */
   keywords: string
 }
 
-/** Answer of `POST /web_search`. Z.ai's `search-prime` often answers with an empty list (observed). */
+/** Response of `POST /web_search`. `search-prime` of Z.ai often returns no results (observed). */
 export interface WebSearchAnswer {
   id: string
   /** Unix seconds. */
   created: number
   request_id: string
+  /** Detected intents. */
   search_intent?: WebSearchIntent[] | undefined
+  /** Pages found. */
   search_result?: WebSearchResult[] | undefined
 }
 
 /**
- * Searches the web.
+ * Web search.
  * @see https://docs.bigmodel.cn/cn/guide/tools/web-search
  */
 export class WebSearch {
@@ -69,8 +73,8 @@ export class WebSearch {
   }
 
   /**
-   * Pages that fit a query.
-   * @throws {TypeError} before sending, when `search_query` or `search_engine` is missing
+   * Searches the web and returns matching pages.
+   * @throws {TypeError} when `search_query` or `search_engine` is missing or empty, before the request is sent
    * @example
    * ```ts
    * const { search_result } = await zhipu.webSearch.create({ search_query: '北京天气', search_engine: 'search_std', count: 3 })

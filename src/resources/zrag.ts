@@ -8,75 +8,87 @@ import { want } from '../internal/want.ts'
 import type { RequestOptions } from '../options.ts'
 import type { Envelope } from '../types.ts'
 
-/** Body of `POST /api/zrag/retrieval/retrieve`. Source: OpenAPI of 2026-07-11. */
+/** Request body of `POST /api/zrag/retrieval/retrieve`. Source: OpenAPI of 2026-07-11. */
 export interface ZragRetrieveParams {
-  /** Also searches pictures and videos. @default true */
+  /** Whether to search images and videos too. @default true */
   multimodal?: boolean | undefined
-  /** Where to search. */
+  /** Ids of the knowledge bases to search, and optionally of their documents. */
   knows: readonly { id: string; doc_ids?: readonly string[] | undefined }[]
-  /** This or `multimodal_parts` is required. */
+  /** Text to search for. `query` or `multimodal_parts` is required. */
   query?: string | undefined
+  /** Images to search for. */
   multimodal_parts?: readonly { type: 'image_url'; url: string }[] | undefined
-  /** Slices in the answer. @default 8 */
+  /** Maximum number of slices to return. @default 8 */
   top_k?: number | undefined
-  /** Slices recalled before ranking. @default 10 */
+  /** Number of slices to recall before ranking. @default 10 */
   top_n?: number | undefined
-  /** @default 'mixed' */
+  /** How slices are recalled. @default 'mixed' */
   recall_method?: 'embedding' | 'keyword' | 'mixed' | (string & {}) | undefined
-  /** Weight of the vectors in `mixed`, 0 to 1; `knowledge.search()` counts it from 0 to 100. @default 0.8 */
+  /** Weight of the embeddings in `mixed`, 0 to 1; `knowledge.search()` uses 0 to 100. @default 0.8 */
   recall_ratio?: number | undefined
-  /** @default false */
+  /** Whether to rank the slices again with a model. @default false */
   enable_rerank?: boolean | undefined
-  /** Rewrites the query, by the conversation in `messages`. @default false */
+  /** Whether to rewrite the query, using the conversation in `messages`. @default false */
   enable_rewrite?: boolean | undefined
-  /** Recalls more widely. @default false */
+  /** Whether to recall more slices than usual. @default false */
   enable_expansion?: boolean | undefined
-  /** Slices that score less are left out. @default 0.2 */
+  /** Minimum score of returned slices. @default 0.2 */
   similarity_threshold?: number | undefined
+  /** Conversation before the query, for `enable_rewrite`. */
   messages?: readonly { role: 'user' | 'assistant'; content: string }[] | undefined
+  /** Conditions that returned slices must fulfil. */
   search_filters?: {
     index_types?: readonly { know_id: string; index_type_id: number }[] | undefined
     tags?: readonly ZragTagFilter[] | undefined
     qa_intervention?: {
-      /** @default 0.6 */
+      /** Minimum similarity of the question. @default 0.6 */
       qa_similarity_threshold: number
       qa_intervention_ids: readonly string[]
     } | undefined
   } | undefined
 }
 
-/** A condition on a tag of the documents. */
+/** Condition on a tag of documents. */
 export interface ZragTagFilter {
+  /** Id of the tag. */
   tag_id: string
   value_type: 'fixed' | 'ref' | (string & {})
-  /** 1 at least, 2 at most, 3 contains, 4 does not contain. */
+  /** Comparison: 1 at least, 2 at most, 3 contains, 4 does not contain. */
   filter_type: 1 | 2 | 3 | 4
   filter_value: string
   multiple_value: readonly string[]
 }
 
-/** A piece of a document that was found. */
+/** Part of a document found by a retrieval. */
 export interface ZragSlice {
   id: string
+  /** Id of the knowledge base. */
   know_id: string
+  /** Id of the document. */
   doc_id: string
+  /** Text of the slice. */
   text: string
-  /** Pictures that the text names. */
+  /** Images that the text refers to. */
   medias?: { id: string; url: string; description: string }[] | undefined
+  /** The slice itself, when it is an image. */
   image_url?: { url: string } | undefined
+  /** The slice itself, when it is a video. */
   video_url?: { url: string } | undefined
-  /** Place after recall, from 0. */
+  /** Rank after recall, from 0. */
   index: number
+  /** Score of the recall. */
   score: number
-  /** Place after ranking again, from 0. */
+  /** Rank after reranking, from 0. */
   rerank_index?: number | undefined
+  /** Score of the reranking. */
   rerank_score?: number | undefined
+  /** Source of the slice. */
   metadata: {
-    /** `pdf`, `docx`, `md`, `png`, `mp4` and others. */
+    /** Type of the document, for example `pdf`, `docx`, `md`, `png` or `mp4`. */
     doc_type: string
     doc_name: string
     doc_url: string
-    /** Place of the slice in its document. */
+    /** Index of the slice in its document. */
     index: number
     page_index?: number | undefined
     clip_index?: number | undefined
@@ -87,17 +99,23 @@ export interface ZragSlice {
   }
 }
 
-/** What a retrieval found. */
+/** Data of a retrieval. */
 export interface ZragRetrieved {
+  /** Slices found. */
   contents: ZragSlice[]
+  /** Queries used for the search, with `enable_rewrite: true`. */
   rewritten_query?: { original_query: string; multi_queries?: string[] | undefined } | undefined
+  /** Duration of the search in milliseconds. */
   elapsed_ms: number
+  /** Number of tokens used. */
   total_tokens: number
+  /** Id of the request. */
   request_id: string
 }
 
-/** Body of `POST /api/zrag/agent/chat`. Source: OpenAPI of 2026-07-11. */
+/** Request body of `POST /api/zrag/agent/chat`. Source: OpenAPI of 2026-07-11. */
 export interface ZragAgentChatParams {
+  /** Messages of the user. */
   messages: readonly {
     role: 'user'
     content:
@@ -106,38 +124,39 @@ export interface ZragAgentChatParams {
   }[]
   /** @default 'glm-5v-turbo' */
   model?: 'glm-5v-turbo' | (string & {}) | undefined
-  /** @default 0.7 */
+  /** Sampling temperature. @default 0.7 */
   temperature?: number | undefined
-  /** How often the model may reason and act. @default 10 */
+  /** Maximum number of reasoning steps. @default 10 */
   max_steps?: number | undefined
-  /** How the tool searches; the model only decides whether. */
+  /** Settings of the search tool; the model only decides when to search. */
   retrieval: {
+    /** Ids of the knowledge bases to search. */
     know_ids: readonly string[]
-    /** @default 8 */
+    /** Maximum number of slices to return. @default 8 */
     top_k?: number | undefined
-    /** @default 10 */
+    /** Number of slices to recall before ranking. @default 10 */
     top_n?: number | undefined
-    /** @default false */
+    /** Whether to rank the slices again with a model. @default false */
     enable_rerank?: boolean | undefined
-    /** @default 0.2 */
+    /** Minimum score of returned slices. @default 0.2 */
     similarity_threshold?: number | undefined
   }
-  /** Streams `reasoning` events. @default false */
+  /** Whether to stream `reasoning` events too. @default false */
   enable_thinking?: boolean | undefined
 }
 
-/** Tokens and calls of one answer. */
+/** Token usage and tool calls of an answer. */
 export interface ZragUsage {
   prompt_tokens: number
   completion_tokens: number
   total_tokens: number
-  /** Calls of tools. */
+  /** Number of tool calls. */
   total_calls: number
   prompt_tokens_details?: { cached_tokens: number } | undefined
   completion_tokens_details?: { reasoning_tokens: number } | undefined
 }
 
-/** One event of an answer, by `type`. Pieces of the answer are in `answer`, the whole of it in `done` (observed 2026-09). */
+/** Event of a streamed answer, discriminated by `type`. `answer` has new text, `done` has the full text (observed 2026-09). */
 export type ZragAgentEvent =
   | { type: 'session_created'; sessionId: string; data?: string | undefined }
   | { type: 'reasoning' | 'thought' | 'answer'; sessionId: string; data: string }
@@ -155,7 +174,7 @@ export type ZragAgentEvent =
 
 /** Options of `zrag.agent.chat()`. */
 export interface ZragAgentChatOptions extends RequestOptions {
-  /** Continues the conversation that a `session_created` event has named: the header `X-Session-Id`. */
+  /** Id of the conversation to continue, from a `session_created` event. Sent in the header `X-Session-Id`. */
   sessionId?: string | undefined
 }
 
@@ -168,7 +187,7 @@ const codec: Codec<ZragAgentEvent> = {
   last: ({ type }) => type === 'done',
 }
 
-/** `POST /api/zrag/retrieval/retrieve`. */
+/** Retrieval from knowledge bases: `POST /api/zrag/retrieval/retrieve`. */
 export class ZragRetrieval {
   readonly #transport: Transport
   constructor(transport: Transport) {
@@ -176,8 +195,8 @@ export class ZragRetrieval {
   }
 
   /**
-   * Finds slices of texts, pictures and videos.
-   * @throws {TypeError} before sending, when `knows`, or both `query` and `multimodal_parts`, are missing
+   * Searches knowledge bases for slices of texts, images and videos.
+   * @throws {TypeError} when `knows`, or both `query` and `multimodal_parts`, are missing or empty, before the request is sent
    */
   retrieve<P extends ZragRetrieveParams>(params: P, options?: RequestOptions): APIPromise<Envelope<ZragRetrieved>> {
     want(params.query || params.multimodal_parts, 'send request: query and multimodal_parts are missing')
@@ -186,7 +205,7 @@ export class ZragRetrieval {
   }
 }
 
-/** `POST /api/zrag/agent/chat`. */
+/** Agent that searches knowledge bases: `POST /api/zrag/agent/chat`. */
 export class ZragAgent {
   readonly #transport: Transport
   constructor(transport: Transport) {
@@ -194,9 +213,9 @@ export class ZragAgent {
   }
 
   /**
-   * Asks a model that searches knowledge bases while it reasons; the answer always streams.
-   * @throws {TypeError} before sending, when `messages` or `retrieval` is missing
-   * @throws {StreamError} when an `error` event arrives
+   * Sends messages to a model that searches knowledge bases while it reasons, and streams its answer.
+   * @throws {TypeError} when `messages` or `retrieval` is missing or empty, before the request is sent
+   * @throws {StreamError} when the server sends an `error` event
    * @example
    * ```ts
    * const events = await zhipu.zrag.agent.chat({
@@ -210,19 +229,21 @@ export class ZragAgent {
     params: P,
     options: ZragAgentChatOptions = {},
   ): APIPromise<EventStream<ZragAgentEvent>> {
-    const { sessionId, ...rest } = options
+    const { sessionId, ...requestOptions } = options
     const headers = { 'x-session-id': sessionId || undefined }
     const call = { body: need(params, 'messages', 'retrieval'), headers, root: true }
-    return this.#transport.events('POST', '/zrag/agent/chat', call, rest, codec)
+    return this.#transport.events('POST', '/zrag/agent/chat', call, requestOptions, codec)
   }
 }
 
 /**
- * Retrieval over knowledge bases of every kind, and an agent that uses it. Posts below `/api/zrag`.
+ * Retrieval from multimodal knowledge bases, and an agent that uses it. Sends requests below `/api/zrag`.
  * @see https://docs.bigmodel.cn/api-reference/知识库-api/全模态知识库检索
  */
 export class Zrag {
+  /** Retrieval from knowledge bases. */
   declare readonly retrieval: ZragRetrieval
+  /** Agent that searches knowledge bases. */
   declare readonly agent: ZragAgent
 
   constructor(transport: Transport) {

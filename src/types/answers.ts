@@ -1,11 +1,14 @@
 import type { AssistantMessage } from './messages.ts'
 
 /**
- * Why an answer ended.
+ * Reason why the model stopped generating.
  *
- * - `sensitive`: moderation cut it; take back what was shown
- * - `network_error`: inference failed
- * - `model_context_window_exceeded`: on streams; a plain request gets 1261 instead
+ * - `stop`: the answer is complete
+ * - `length`: `max_tokens` was reached
+ * - `tool_calls`: the model calls tools
+ * - `sensitive`: content moderation stopped the answer; remove the text already shown to the user
+ * - `network_error`: inference failed on the server
+ * - `model_context_window_exceeded`: the context is too long; streams only, other requests fail with code 1261
  */
 export type FinishReason =
   | 'stop'
@@ -16,47 +19,60 @@ export type FinishReason =
   | 'model_context_window_exceeded'
   | (string & {})
 
-/** Tokens that were paid for. */
+/** Token usage of a request. */
 export interface Usage {
+  /** Tokens of the messages and tools sent. */
   prompt_tokens: number
-  /** Includes the reasoning. */
+  /** Tokens generated, reasoning tokens included. */
   completion_tokens: number
+  /** Sum of prompt and completion tokens. */
   total_tokens: number
-  /** Since glm-4.5. */
+  /** Prompt tokens read from the context cache; sent by glm-4.5 and later models. */
   prompt_tokens_details?: { cached_tokens?: number | undefined } | undefined
-  /** Since 2026. */
+  /** Completion tokens spent on reasoning; sent since 2026. */
   completion_tokens_details?: { reasoning_tokens?: number | undefined } | undefined
 }
 
-/** A remark of the moderation. Spelled `contentFilter` in errors. */
+/** A result of content moderation. The same list is named `contentFilter` in error bodies. */
 export interface ContentFilter {
+  /** Whose content the result is about. */
   role: 'assistant' | 'user' | 'history' | (string & {})
-  /** 0 is the worst, 3 the mildest. */
+  /** Severity, from 0 (worst) to 3 (mildest). */
   level: number
 }
 
-/** A page that web search found. */
+/** A web page found by web search. */
 export interface WebSearchResult {
+  /** Title of the page. */
   title?: string | undefined
+  /** URL of the page. */
   link?: string | undefined
+  /** Excerpt, or more text with `content_size: 'high'`. */
   content?: string | undefined
   /** Name of the site. */
   media?: string | undefined
+  /** Icon of the site. */
   icon?: string | undefined
+  /** Date of publication, for example `2025-05-23`. */
   publish_date?: string | undefined
-  /** How the text refers to it: `ref_1`. */
+  /** Reference mark that the answer uses for this page, for example `ref_1`. */
   refer?: string | undefined
 }
 
-/** A video that was made. */
+/** A generated video. */
 export interface VideoResult {
+  /** URL of the video. */
   url: string
+  /** URL of the cover image. */
   cover_image_url?: string | undefined
 }
 
-/** One answer. There is always one: `n` is not supported. */
+/** A chat answer. `choices` always has one element, because the API does not support `n`. */
 export interface Choice {
+  /** Index of the choice, always 0. */
   index: number
+  /** Reason why the model stopped generating. */
   finish_reason: FinishReason
+  /** The answer. */
   message: AssistantMessage
 }

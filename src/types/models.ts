@@ -1,10 +1,10 @@
 /**
- * Models. The lists help an editor; any other string is taken too, because models come and go faster than releases.
+ * Known model names, for completion in editors. The types accept any other string, because models change more often than this package.
  *
- * Source: OpenAPI document of 2026-07-11, docs.z.ai of August 2026, older names from the SDKs.
+ * Sources: OpenAPI document of 2026-07-11; docs.z.ai, August 2026; the official SDKs for older names.
  */
 
-/** Models that answer in text. Case does not matter to the server. */
+/** Text models. The server ignores the case of names. */
 export type TextModel =
   | 'glm-5.3'
   | 'glm-5.3-flash'
@@ -37,7 +37,7 @@ export type TextModel =
   | 'glm-4-alltools'
   | (string & {})
 
-/** Models that see images, video or files. */
+/** Models with image, video or file input. */
 export type VisionModel =
   | 'glm-5v-turbo'
   | 'glm-4.6v'
@@ -52,14 +52,14 @@ export type VisionModel =
   | 'autoglm-phone-multilingual'
   | (string & {})
 
-/** Models that hear and speak. */
+/** Models with speech input and output. */
 export type VoiceModel = 'glm-4-voice' | (string & {})
 
-/** Models that play a role: characters, and counselling (`emohaa`). */
+/** Role-play models, and the counselling model `emohaa`. */
 export type RoleModel = 'charglm-4' | 'charglm-3' | 'emohaa' | (string & {})
 
-/** Models that complete code. */
+/** Code completion models. */
 export type CodeModel = 'codegeex-4' | (string & {})
 
-/** Any model of `POST /chat/completions`. */
+/** Models of `POST /chat/completions`. */
 export type ChatModel = TextModel | VisionModel | VoiceModel | RoleModel | CodeModel

@@ -2,51 +2,61 @@ import type { Choice, ContentFilter, Usage, VideoResult, WebSearchResult } from 
 
 declare const result: unique symbol
 
-/** `FAILED` occurs in code of 2024 only. Whatever else the server may say means that the work goes on. */
+/** State of a task. `FAILED` occurs in client code of 2024 only. The client treats unknown values as running. */
 export type TaskStatus = 'PROCESSING' | 'SUCCESS' | 'FAIL' | 'FAILED' | (string & {})
 
-/** An order the server took. `zhipu.asyncResult.poll(task)` waits for its result, and knows the type of it by the task. */
+/** An accepted asynchronous task. `zhipu.asyncResult.poll(task)` waits for it and returns the result type of this task. */
 export interface Task<Result extends TaskState = TaskState> {
+  /** Id of the task, for `asyncResult.retrieve()`. */
   id: string
+  /** Model that runs the task. */
   model: string
+  /** The `request_id` of the request, or one chosen by the server. */
   request_id: string
+  /** State of the task, `PROCESSING` at first. */
   task_status: TaskStatus
-  /** For the compiler only: no answer holds it. */
+  /** Result type, for the type checker only; no response contains it. */
   readonly [result]?: Result | undefined
 }
 
-/** A task as `GET /async-result/{id}` shows it. What it made is there once `task_status` is `SUCCESS`. */
+/** Response of `GET /async-result/{id}`. It contains results once `task_status` is `SUCCESS`. */
 export interface TaskState {
-  /** Absent from finished videos and images in the documents' samples. */
+  /** Id of the task; absent from finished videos and images in the documented samples. */
   id?: string | undefined
-  /** `null` while the work goes on. */
+  /** Model of the task; `null` while it runs. */
   model: string | null
+  /** The `request_id` of the request that created the task. */
   request_id: string
+  /** State of the task. */
   task_status: TaskStatus
-  /** What a chat task made. */
+  /** Result of a chat task. */
   choices?: Choice[] | undefined
+  /** Unix seconds. */
   created?: number | undefined
+  /** Token usage of a chat task. */
   usage?: Usage | undefined
+  /** Pages found by the `web_search` tool of a chat task. */
   web_search?: WebSearchResult[] | undefined
+  /** Content moderation results of a chat task. */
   content_filter?: ContentFilter[] | undefined
-  /** What an image task made. The link lives 30 days. */
+  /** Result of an image task. The URL expires after 30 days. */
   image_result?: { url: string }[] | undefined
-  /** What a video task made. The link of a Vidu video lives one day. */
+  /** Result of a video task. The URL of a Vidu video expires after one day. */
   video_result?: VideoResult[] | undefined
 }
 
-/** A chat task that ended well. */
+/** A chat task that has succeeded. */
 export interface ChatTaskResult extends TaskState {
   choices: Choice[]
   usage: Usage
 }
 
-/** An image task that ended well. */
+/** An image task that has succeeded. */
 export interface ImageTaskResult extends TaskState {
   image_result: { url: string }[]
 }
 
-/** A video task that ended well. */
+/** A video task that has succeeded. */
 export interface VideoTaskResult extends TaskState {
   video_result: VideoResult[]
 }

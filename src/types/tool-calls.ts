@@ -1,71 +1,82 @@
-/** A function that the model wants called. */
+/** A function call requested by the model. */
 export interface FunctionCall {
+  /** Id to send back as `tool_call_id`. */
   id: string
   type: 'function'
-  /** Counts from 0; glm-4.5-flash was seen to send −1. */
+  /** Index of the call, from 0; −1 was observed from glm-4.5-flash. */
   index?: number | undefined
   function: {
     name: string
-    /** JSON text, as the model wrote it: check it before use. */
+    /** JSON text written by the model; validate it before use. */
     arguments: string
   }
 }
 
-/** What happened on an MCP server that the model spoke to. Source: OpenAPI document of 2026-07-11. */
+/** A call that the model made to an MCP server. Source: OpenAPI document of 2026-07-11. */
 export interface McpCall {
   id: string
   type: 'mcp'
   index?: number | undefined
   mcp: {
     id?: string | undefined
+    /** Whether the model listed the tools of the server or called one of them. */
     type?: 'mcp_list_tools' | 'mcp_call' | (string & {}) | undefined
+    /** Name of the server, as in the request. */
     server_label?: string | undefined
+    /** Error message of the server. */
     error?: string | undefined
-    /** With `mcp_list_tools`. */
+    /** Tools of the server, for `mcp_list_tools`. */
     tools?: McpTool[] | undefined
-    /** JSON text, with `mcp_call`. */
+    /** JSON text, for `mcp_call`. */
     arguments?: string | undefined
+    /** Name of the tool, for `mcp_call`. */
     name?: string | undefined
+    /** Result of the tool, for `mcp_call`. */
     output?: unknown
   }
 }
 
-/** A tool that an MCP server offers. */
+/** A tool of an MCP server. */
 export interface McpTool {
   name: string
   description?: string | undefined
   annotations?: Record<string, unknown> | undefined
+  /** JSON Schema of the arguments. */
   input_schema?: Record<string, unknown> | undefined
 }
 
-/** Code that glm-4-alltools ran. */
+/** Code run by glm-4-alltools. */
 export interface CodeInterpreterCall {
   id: string
   type: 'code_interpreter'
   index?: number | undefined
   code_interpreter: {
+    /** Source code. */
     input?: string | undefined
+    /** Logs and files produced by the code. */
     outputs?:
       | { type: 'logs' | 'file' | (string & {}); logs?: string | undefined; file?: string | undefined }[]
       | undefined
   }
 }
 
-/** A picture that glm-4-alltools drew. */
+/** An image drawn by glm-4-alltools. */
 export interface DrawingCall {
   id: string
   type: 'drawing_tool'
   index?: number | undefined
+  /** Prompt of the model, and the URLs of the images. */
   drawing_tool: { input?: string | undefined; outputs?: { image: string }[] | undefined }
 }
 
-/** Pages that glm-4-alltools looked at. */
+/** Web pages opened by glm-4-alltools. */
 export interface WebBrowserCall {
   id: string
   type: 'web_browser'
   index?: number | undefined
   web_browser: {
     input?: string | undefined
+    /** Pages found. */
     outputs?:
       | {
         title?: string | undefined
@@ -77,7 +88,7 @@ export interface WebBrowserCall {
   }
 }
 
-/** A search or a look-up that ran on the server. Its details are not documented. */
+/** A web search or retrieval that ran on the server. Its other fields are not documented. */
 export interface HostedCall {
   id: string
   type: 'web_search' | 'retrieval'
@@ -85,19 +96,20 @@ export interface HostedCall {
   [detail: string]: unknown
 }
 
-/** What the model wants done, or had done. `type` tells them apart. */
+/** A tool call, discriminated by `type`. The client runs functions; the server has already run all other tools. */
 export type ToolCall = FunctionCall | McpCall | CodeInterpreterCall | DrawingCall | WebBrowserCall | HostedCall
 
 /**
- * A tool call in a stream. Without `tool_stream` each call arrives whole in one chunk; with it the first fragment brings id, type and name, and
- * later ones only more of `arguments`.
+ * Tool call, or a fragment of one, in a chunk. Without `tool_stream` each call is complete in one chunk. With `tool_stream` the first
+ * fragment has id, type and name, and later fragments only continue `arguments`.
  */
 export interface ToolCallDelta {
-  /** Absent, null, empty or repeated in later fragments. */
+  /** Id of the call; absent, null, empty or repeated in later fragments. */
   id?: string | null | undefined
-  /** Absent in glm-4-alltools; −1 was seen from glm-4.5-flash (September 2025). */
+  /** Index of the call; absent from glm-4-alltools, −1 was observed from glm-4.5-flash (September 2025). */
   index?: number | null | undefined
   type?: ToolCall['type'] | null | undefined
+  /** Name, and the next fragment of the arguments. */
   function?: { name?: string | null | undefined; arguments?: string | null | undefined } | undefined
   mcp?: McpCall['mcp'] | undefined
   code_interpreter?: CodeInterpreterCall['code_interpreter'] | undefined

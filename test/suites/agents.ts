@@ -8,7 +8,7 @@ const sleep = () => Promise.resolve()
 const hello = { agent_id: 'general_translation', messages: [{ role: 'user' as const, content: 'Hello World' }] }
 
 export const suite: Suite = {
-  'agents.create() answers with messages and what they cost': async (t) => {
+  'agents.create() returns messages and token usage': async (t) => {
     const { choices: [choice], usage } = await t.client().agents.create(hello)
     const [message] = choice!.messages!
     assert.equal(message?.role, 'assistant')
@@ -17,25 +17,27 @@ export const suite: Suite = {
     assert.isAbove(usage!.total_tokens, 0)
   },
 
-  'agents.create() streams pieces that together are the answer': async (t) => {
+  'agents.create() with stream: true yields chunks that join to the answer': async (t) => {
     const client = t.client()
     const textOf = (content: unknown) => (content as { text: string }).text
-    const whole = textOf((await client.agents.create(hello)).choices[0]!.messages![0]!.content)
+    const answer = textOf((await client.agents.create(hello)).choices[0]!.messages![0]!.content)
     const chunks = await collect(await client.agents.create({ ...hello, stream: true }))
-    const pieces = chunks.flatMap(({ choices: [choice] }) => choice!.messages!.map(({ content }) => textOf(content)))
-    assert.isAbove(pieces.length, 1)
-    assert.equal(pieces.join(''), whole)
+    const deltas = chunks.flatMap(({ choices: [choice] }) => choice!.messages!.map(({ content }) => textOf(content)))
+    assert.isAbove(deltas.length, 1)
+    assert.equal(deltas.join(''), answer)
     assert.equal(chunks.at(-1)?.choices[0]?.finish_reason, 'stop')
   },
 
-  'agents answer below /api, and with agentsUnder where the official SDKs post': async (t) => {
+  "agents.create() sends requests below /api, or with agentsUnder: 'paas/v4' to the path of the official SDKs": async (
+    t,
+  ) => {
     const { agents } = t.client({ agentsUnder: 'paas/v4' })
-    const answers = await Promise.all([t.client().agents.create(hello), agents.create(hello)])
-    const said = answers.map(({ choices: [choice] }) => choice?.messages)
-    assert.deepEqual(said[0], said[1])
+    const completions = await Promise.all([t.client().agents.create(hello), agents.create(hello)])
+    const [messages, messagesOfSdkPath] = completions.map(({ choices: [choice] }) => choice?.messages)
+    assert.deepEqual(messages, messagesOfSdkPath)
   },
 
-  'a document is translated while agents.asyncResult.poll() waits, and its files can be fetched': async (t) => {
+  'agents.asyncResult.poll() waits until a document is translated, and its files can be fetched': async (t) => {
     const client = t.client()
     const { id: file_id } = await client.files.create({
       purpose: 'agent',
@@ -45,18 +47,18 @@ export const suite: Suite = {
       agent_id: 'doc_translation_agent',
       messages: [{ role: 'user', content: [{ type: 'file_id', file_id }] }],
     })
-    const seen: string[] = []
+    const statuses: string[] = []
     const { choices } = await client.agents.asyncResult.poll({ agent_id, async_id: async_id! }, {
       sleep,
-      onProgress: ({ status }) => seen.push(status),
+      onProgress: ({ status }) => statuses.push(status),
     })
-    assert.deepEqual(seen, ['pending'])
+    assert.deepEqual(statuses, ['pending'])
     const [original] = choices![0]!.messages![0]!.content as { file_url: string }[]
     const { bytes } = await fetchLink(t, original!.file_url)
     assert.equal(new TextDecoder().decode(bytes), 'Good morning')
   },
 
-  'slides that were streamed are exported from their conversation': async (t) => {
+  'agents.conversation.retrieve() exports the slides of a streamed conversation': async (t) => {
     const client = t.client()
     const agent_id = 'slides_glm_agent'
     const messages = [{ role: 'user' as const, content: '游戏主机' }]
@@ -72,8 +74,8 @@ export const suite: Suite = {
     assert.match(new TextDecoder().decode(bytes.subarray(0, 8)), /^%PDF-1/)
   },
 
-  'agents.create() rejects with the code of the API for an agent that is none': async (t) => {
-    const error = await rejects(t.client().agents.create({ ...hello, agent_id: 'nobody' }), APIRequestFailedError)
+  'agents.create() rejects an unknown agent with code 1214': async (t) => {
+    const error = await rejects(t.client().agents.create({ ...hello, agent_id: 'unknown' }), APIRequestFailedError)
     assert.equal(error.code, '1214')
   },
 }

@@ -3,29 +3,29 @@ import { APIRequestFailedError, runBatch } from '../../src/index.ts'
 import { reasonOf } from '../support/expect.ts'
 import type { Suite } from '../support/suite.ts'
 
-const requests = (...contents: string[]) =>
+const requestsOf = (...contents: string[]) =>
   contents.map((content) => ({
     body: { model: 'glm-4-flash', messages: content ? [{ role: 'user' as const, content }] : [] },
   }))
 
 export const suite: Suite = {
-  'runBatch() gives the answers in the order of the requests, and an error to the one that was refused': async (t) => {
-    const { batch, results } = await runBatch(t.client(), requests('一', '', '三'), { intervalMs: 1 })
+  'runBatch() returns results in the order of the requests, with an error for a rejected request': async (t) => {
+    const { batch, results } = await runBatch(t.client(), requestsOf('一', '', '三'), { intervalMs: 1 })
     assert.equal(batch.status, 'completed')
     assert.deepEqual(results.map(({ data }) => data?.choices[0]?.message.content), ['一', undefined, '三'])
     assert.instanceOf(results[1]!.error, APIRequestFailedError)
   },
 
-  'an abort of runBatch() calls the batch off': async (t) => {
+  'an abort of runBatch() cancels the batch': async (t) => {
     const controller = new AbortController()
     const client = t.client()
-    const work = runBatch(client, requests('一'), {
+    const running = runBatch(client, requestsOf('一'), {
       intervalMs: 60_000,
       signal: controller.signal,
       onProgress: () => controller.abort('enough'),
     })
-    assert.equal(await reasonOf(work), 'enough')
-    const isCalledOff = async () => (await client.batches.list()).data[0]!.status.startsWith('cancel')
-    await t.until(isCalledOff, 'the batch goes on')
+    assert.equal(await reasonOf(running), 'enough')
+    const isCancelled = async () => (await client.batches.list()).data[0]!.status.startsWith('cancel')
+    await t.until(isCancelled, 'the batch was not cancelled')
   },
 }

@@ -6,10 +6,10 @@ import type { Suite } from '../support/suite.ts'
 
 const endpoint = '/v4/chat/completions'
 
-async function start(t: Harness, ...contents: string[]) {
+async function createBatch(t: Harness, ...contents: string[]) {
   const client = t.client()
-  const lines = contents.map((content, at) => ({
-    custom_id: `request-${at}`,
+  const lines = contents.map((content, index) => ({
+    custom_id: `request-${index}`,
     method: 'POST',
     url: endpoint,
     body: { model: 'glm-4-flash', messages: content ? [{ role: 'user', content }] : [] },
@@ -20,28 +20,31 @@ async function start(t: Harness, ...contents: string[]) {
 }
 
 export const suite: Suite = {
-  'batches.poll() waits for the answers, which are matched by custom_id': async (t) => {
-    const { client, batch } = await start(t, '一', '二', '三')
-    const seen: string[] = []
-    const done = await client.batches.poll(batch.id, { intervalMs: 1, onProgress: ({ status }) => seen.push(status) })
-    assert.includeMembers(['validating', 'in_progress', 'finalizing'], seen)
+  'batches.poll() waits for the results, which custom_id matches with the requests': async (t) => {
+    const { client, batch } = await createBatch(t, '一', '二', '三')
+    const statuses: string[] = []
+    const done = await client.batches.poll(batch.id, {
+      intervalMs: 1,
+      onProgress: ({ status }) => statuses.push(status),
+    })
+    assert.includeMembers(['validating', 'in_progress', 'finalizing'], statuses)
     assert.deepEqual(done.request_counts, { total: 3, completed: 3, failed: 0 })
     const text = await (await client.files.content(done.output_file_id!)).text()
     const lines = text.trim().split('\n').map((line): BatchOutputLine<ChatCompletion> => JSON.parse(line))
-    const answers = lines.map(({ custom_id, response }) => [custom_id, response.body.choices[0]!.message.content])
-    assert.deepEqual(Object.fromEntries(answers), { 'request-0': '一', 'request-1': '二', 'request-2': '三' })
+    const results = lines.map(({ custom_id, response }) => [custom_id, response.body.choices[0]!.message.content])
+    assert.deepEqual(Object.fromEntries(results), { 'request-0': '一', 'request-1': '二', 'request-2': '三' })
   },
 
-  'a line that the endpoint refuses is in the error file with its status': async (t) => {
-    const { client, batch } = await start(t, '一', '')
+  'the error file of a batch has the rejected lines with their HTTP status': async (t) => {
+    const { client, batch } = await createBatch(t, '一', '')
     const done = await client.batches.poll(batch.id, { intervalMs: 1 })
     const [line] = (await (await client.files.content(done.error_file_id!)).text()).split('\n')
     const { custom_id, response } = JSON.parse(line!) as BatchOutputLine
     assert.deepEqual([custom_id, response.status_code], ['request-1', 400])
   },
 
-  'batches.poll() rejects for a batch that was called off, with its last state': async (t) => {
-    const { client, batch } = await start(t, '一')
+  'batches.poll() rejects when the batch is cancelled, with its last state': async (t) => {
+    const { client, batch } = await createBatch(t, '一')
     assert.equal((await client.batches.cancel(batch.id)).status, 'cancelling')
     const error = await rejects(client.batches.poll(batch.id, { intervalMs: 1 }), TaskError)
     assert.equal((error.body as { status: string }).status, 'cancelled')
@@ -49,20 +52,20 @@ export const suite: Suite = {
 
   'batches.list() iterates over all pages': async (t) => {
     const ids: string[] = []
-    for (let nth = 0; nth < 3; nth++) ids.push((await start(t, '一')).batch.id)
+    for (let count = 0; count < 3; count++) ids.push((await createBatch(t, '一')).batch.id)
     const listed = await collect(t.client().batches.list({ limit: 2 }))
     assert.sameMembers(listed.map(({ id }) => id), ids)
   },
 
-  'a signal ends the wait for a batch with its own reason': async (t) => {
-    const { client, batch } = await start(t, '一')
+  'batches.poll() rejects with the reason of an aborted signal': async (t) => {
+    const { client, batch } = await createBatch(t, '一')
     const controller = new AbortController()
     const reason = new Error('enough')
-    const work = client.batches.poll(batch.id, {
+    const polling = client.batches.poll(batch.id, {
       intervalMs: 60_000,
       signal: controller.signal,
       onProgress: () => controller.abort(reason),
     })
-    assert.strictEqual(await rejects(work, Error), reason)
+    assert.strictEqual(await rejects(polling, Error), reason)
   },
 }

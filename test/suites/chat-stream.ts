@@ -4,7 +4,7 @@ import { collect, rejects } from '../support/expect.ts'
 import type { Suite } from '../support/suite.ts'
 
 export const suite: Suite = {
-  'create() with stream: true gives chunks whose pieces make the answer': async (t) => {
+  'create() with stream: true yields chunks whose deltas join to the answer': async (t) => {
     const chunks = await collect(await t.client().chat.completions.create({ ...ask(), stream: true }))
     const text = chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('')
     assert.equal(text, greeting)
@@ -12,82 +12,82 @@ export const suite: Suite = {
     assert.isAbove(chunks.at(-1)?.usage?.total_tokens ?? 0, 0)
   },
 
-  'stream() asks nothing before it is read': async (t) => {
+  'stream() sends no request until it is read': async (t) => {
     const { completions } = t.client().chat
-    completions.stream(ask('later'))
-    // It had all the time that another request takes.
-    await completions.create(ask('now'))
-    assert.deepEqual((await t.seen()).map(({ body }) => body.messages[0].content), ['now'])
+    completions.stream(ask('unread'))
+    // If stream() sent its request immediately, the mock would receive it before this one.
+    await completions.create(ask('created'))
+    assert.deepEqual((await t.seen()).map(({ body }) => body.messages[0].content), ['created'])
   },
 
-  'stream() asks for the whole of what create() does, and for a stream': async (t) => {
+  'stream() sends the body of create() with stream: true': async (t) => {
     const stream = t.client().chat.completions.stream(ask())
     await stream.final()
     const [request] = await t.seen()
     assert.deepEqual(request?.body, { ...ask(), stream: true })
   },
 
-  'text() gives the pieces, snapshots() the text so far': async (t) => {
+  'text() yields the new text, snapshots() yields the text so far': async (t) => {
     const { completions } = t.client().chat
-    const pieces = await collect(completions.stream(ask()).text())
+    const deltas = await collect(completions.stream(ask()).text())
     const snapshots = await collect(completions.stream(ask()).snapshots())
-    assert.equal(pieces.join(''), greeting)
-    assert.isAbove(pieces.length, 1)
+    assert.equal(deltas.join(''), greeting)
+    assert.isAbove(deltas.length, 1)
     assert.equal(snapshots.at(-1), greeting)
-    let soFar = ''
-    assert.deepEqual(snapshots, pieces.map((piece) => soFar += piece))
+    let textSoFar = ''
+    assert.deepEqual(snapshots, deltas.map((delta) => textSoFar += delta))
   },
 
-  'final() gives what create() answers': async (t) => {
+  'final() resolves with the same message and usage as create()': async (t) => {
     const { completions } = t.client().chat
-    const whole = await completions.stream(ask()).final()
+    const final = await completions.stream(ask()).final()
     const { choices: [choice], usage } = await completions.create(ask())
-    assert.deepEqual(whole.message, choice!.message as never)
-    assert.equal(whole.choices[0]?.finish_reason, 'stop')
-    assert.deepEqual(whole.usage, usage)
+    assert.deepEqual(final.message, choice!.message as never)
+    assert.equal(final.choices[0]?.finish_reason, 'stop')
+    assert.deepEqual(final.usage, usage)
   },
 
-  'final() after the loop gives the same without asking again': async (t) => {
+  'final() after a loop resolves with the same text and sends no second request': async (t) => {
     const stream = t.client().chat.completions.stream(ask())
-    const pieces = await collect(stream.text())
-    assert.equal((await stream.final()).message.content, pieces.join(''))
+    const deltas = await collect(stream.text())
+    assert.equal((await stream.final()).message.content, deltas.join(''))
     assert.lengthOf(await t.seen(), 1)
   },
 
-  'a message of final() can be sent back': async (t) => {
+  'the message of final() can be sent back in the next request': async (t) => {
     const { completions } = t.client().chat
     const { message } = await completions.stream({ ...ask(), thinking: { type: 'enabled' } }).final()
     const messages = [...ask().messages, message, { role: 'user' as const, content: 'again' }]
-    const again = await completions.create({ ...ask(), messages })
-    assert.equal(again.choices[0]?.message.content, 'again')
+    const completion = await completions.create({ ...ask(), messages })
+    assert.equal(completion.choices[0]?.message.content, 'again')
   },
 
-  'a second reading is refused with a word on tee()': async (t) => {
+  'reading a stream twice rejects with a TypeError that mentions tee()': async (t) => {
     const stream = await t.client().chat.completions.create({ ...ask(), stream: true })
     await collect(stream)
     const error = await rejects(collect(stream), TypeError)
     assert.match(error.message, /tee\(\)/)
   },
 
-  'tee() gives two streams that both see everything': async (t) => {
-    const [one, two] = t.client().chat.completions.stream(ask()).tee()
-    const [pieces, whole] = await Promise.all([collect(one.text()), two.final()])
-    assert.equal(pieces.join(''), greeting)
-    assert.equal(whole.message.content, greeting)
+  'tee() returns two streams that both yield all chunks of one request': async (t) => {
+    const [left, right] = t.client().chat.completions.stream(ask()).tee()
+    const [deltas, final] = await Promise.all([collect(left.text()), right.final()])
+    assert.equal(deltas.join(''), greeting)
+    assert.equal(final.message.content, greeting)
     assert.lengthOf(await t.seen(), 1)
   },
 
-  'tee() goes on with one when the other is left': async (t) => {
-    const [one, two] = t.client().chat.completions.stream(ask()).tee()
-    for await (const _ of one) break
-    assert.equal((await two.final()).message.content, greeting)
+  'one branch of tee() continues when the other is cancelled': async (t) => {
+    const [left, right] = t.client().chat.completions.stream(ask()).tee()
+    for await (const _ of left) break
+    assert.equal((await right.final()).message.content, greeting)
   },
 
-  'toReadableStream() gives the events as bytes that read as the same answer again': async (t) => {
+  'toReadableStream() encodes the events as bytes that stream() decodes to the same answer': async (t) => {
     const body = t.client().chat.completions.stream(ask()).toReadableStream()
-    const relay = () => Promise.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream' } }))
-    const again = await t.client({ fetch: relay }).chat.completions.stream(ask()).final()
-    assert.equal(again.message.content, greeting)
+    const replay = () => Promise.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream' } }))
+    const final = await t.client({ fetch: replay }).chat.completions.stream(ask()).final()
+    assert.equal(final.message.content, greeting)
   },
 
   'break closes the connection': async (t) => {
@@ -96,7 +96,7 @@ export const suite: Suite = {
     await t.closed()
   },
 
-  'cancelling a ReadableStream closes the connection': async (t) => {
+  'cancelling the result of toReadableStream() closes the connection': async (t) => {
     const stream = t.client().chat.completions.stream(ask(), t.fault({ stall: { afterEvents: 2 } }))
     const reader = stream.toReadableStream().getReader()
     await reader.read()
@@ -104,25 +104,26 @@ export const suite: Suite = {
     await t.closed()
   },
 
-  'an error thrown in the loop closes the connection and comes out of it': async (t) => {
+  'an error thrown in a loop over a stream closes the connection and is not replaced': async (t) => {
     const stream = t.client().chat.completions.stream(ask(), t.fault({ stall: { afterEvents: 2 } }))
-    const reading = async () => {
+    const read = async () => {
       for await (const _ of stream) throw new RangeError('thrown by the reader')
     }
-    assert.equal((await rejects(reading(), RangeError)).message, 'thrown by the reader')
+    assert.equal((await rejects(read(), RangeError)).message, 'thrown by the reader')
     await t.closed()
   },
 
-  'cancel() before the first reading asks nothing': async (t) => {
+  'cancel() before the first read sends no request': async (t) => {
     const stream = t.client().chat.completions.stream(ask())
     stream.cancel()
     await rejects(collect(stream), Error)
     assert.isEmpty(await t.seen())
   },
 
-  'withResponse() of a stream gives its Response before the answer is whole': async (t) => {
-    const asked = t.client().chat.completions.create({ ...ask(), stream: true }, t.fault({ stall: { afterEvents: 2 } }))
-    const { data, response } = await asked.withResponse()
+  'create().withResponse() with stream: true resolves before the stream has ended': async (t) => {
+    const fault = t.fault({ stall: { afterEvents: 2 } })
+    const { data, response } = await t.client().chat.completions.create({ ...ask(), stream: true }, fault)
+      .withResponse()
     assert.match(response.headers.get('content-type')!, /^text\/event-stream/)
     data.cancel()
     await t.closed()

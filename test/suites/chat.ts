@@ -4,12 +4,12 @@ import { ask, greeting } from '../support/ask.ts'
 import { rejects } from '../support/expect.ts'
 import type { Suite } from '../support/suite.ts'
 
-/** What runtimes add to a request by themselves. */
-const ownHeaders =
+/** Names of the headers that runtimes add to a request. */
+const runtimeHeaders =
   /^(accept(-.*)?|user-agent|host|connection|content-length|cache-control|pragma|origin|referer|priority|sec-.*|cf-.*|transfer-encoding)$/
 
 export const suite: Suite = {
-  'create() answers with text, finish_reason and usage': async (t) => {
+  'create() returns text, finish_reason and usage': async (t) => {
     const { choices: [choice], model, usage } = await t.client().chat.completions.create(ask())
     assert.equal(choice?.message.content, greeting)
     assert.equal(choice?.finish_reason, 'stop')
@@ -17,7 +17,7 @@ export const suite: Suite = {
     assert.equal(usage.total_tokens, usage.prompt_tokens + usage.completion_tokens)
   },
 
-  'create() sends the body as it is given, with keys nobody has typed': async (t) => {
+  'create() sends the body unchanged, including unknown fields': async (t) => {
     const body = { ...ask(), frobnicate: { depth: [1, null, '好'] } }
     await t.client().chat.completions.create(body)
     const [request] = await t.seen()
@@ -26,15 +26,16 @@ export const suite: Suite = {
     assert.equal(request?.method, 'POST')
   },
 
-  'create() sends authorization and content-type and no other header, for the sake of CORS': async (t) => {
+  'create() sends no headers except authorization and content-type': async (t) => {
+    // The CORS rules of a server must list each further header.
     await t.client().chat.completions.create(ask())
     const [request] = await t.seen()
-    const sent = Object.keys(request!.headers).filter((name) => !ownHeaders.test(name))
-    assert.sameMembers(sent, ['authorization', 'content-type'])
+    const names = Object.keys(request!.headers).filter((name) => !runtimeHeaders.test(name))
+    assert.sameMembers(names, ['authorization', 'content-type'])
     assert.equal(request!.headers['content-type'], 'application/json')
   },
 
-  'create() leaves what the caller has passed untouched': async (t) => {
+  'create() does not modify its arguments': async (t) => {
     const params = ask()
     const options = { headers: { 'accept-language': 'en-US,en' }, query: { a: 1 } }
     const before = structuredClone([params, options])
@@ -42,7 +43,7 @@ export const suite: Suite = {
     assert.deepEqual([params, options], before as never)
   },
 
-  'create().withResponse() gives the answer, its Response and the request id': async (t) => {
+  'create().withResponse() returns the completion, its Response and the request id': async (t) => {
     const params = { ...ask(), request_id: 'request-0815' }
     const { data, response, requestId } = await t.client().chat.completions.create(params).withResponse()
     assert.equal(data.choices[0]?.message.content, greeting)
@@ -51,36 +52,36 @@ export const suite: Suite = {
     assert.equal(requestId, 'request-0815')
   },
 
-  'create() keeps fifty answers apart that are under way at once': async (t) => {
+  'create() returns the matching answer to each of fifty concurrent requests': async (t) => {
     const client = t.client()
     const texts = Array.from({ length: 50 }, (_, index) => `${greeting} ${index}`)
-    const answers = await Promise.all(texts.map((text) => client.chat.completions.create(ask(text))))
-    assert.deepEqual(answers.map(({ choices }) => choices[0]?.message.content as string), texts)
+    const completions = await Promise.all(texts.map((text) => client.chat.completions.create(ask(text))))
+    assert.deepEqual(completions.map(({ choices }) => choices[0]?.message.content as string), texts)
   },
 
-  'create() carries half a megabyte in both directions': async (t) => {
+  'create() sends and receives half a megabyte': async (t) => {
     const text = 'word '.repeat(100_000)
     const { choices } = await t.client().chat.completions.create(ask(text))
     assert.isTrue(choices[0]?.message.content === text)
   },
 
-  'create() refuses what cannot be meant before anything is sent': async (t) => {
+  'create() and stream() throw a TypeError for a missing or empty model or messages, and send nothing': async (t) => {
     const { completions } = t.client().chat
-    const wrong: [unknown, RegExp][] = [
+    const invalid: [unknown, RegExp][] = [
       [{ ...ask(), model: '' }, /model/],
       [{ ...ask(), model: undefined }, /model/],
       [{ ...ask(), messages: 'hello' }, /messages/],
       [{ ...ask(), messages: [] }, /messages/],
     ]
-    for (const [params, named] of wrong) {
+    for (const [params, field] of invalid) {
       const error = await rejects((async () => await completions.create(params as never))(), TypeError)
-      assert.match(error.message, named)
-      assert.throws(() => completions.stream(params as never), TypeError, named)
+      assert.match(error.message, field)
+      assert.throws(() => completions.stream(params as never), TypeError, field)
     }
     assert.isEmpty(await t.seen())
   },
 
-  'an option that cannot be meant is refused before anything is sent': async (t) => {
+  'an invalid client option throws a TypeError, and nothing is sent': async (t) => {
     for (
       const options of [
         { timeoutMs: -1 },
@@ -93,16 +94,16 @@ export const suite: Suite = {
         { apiKey: 'schlüssel.geheim' },
       ]
     ) {
-      const asked = async () => await t.client(options).chat.completions.create(ask())
-      const error = await rejects(asked(), TypeError)
+      const request = async () => await t.client(options).chat.completions.create(ask())
+      const error = await rejects(request(), TypeError)
       assert.match(error.message, /^Cannot [^]+: [^]+[^.]$/)
     }
     assert.isEmpty(await t.seen())
   },
 
-  'options of a request win over those of its client': async (t) => {
+  'options of a request override options of the client': async (t) => {
     const client = t.client({
-      apiKey: 'nobody.nothing',
+      apiKey: 'unused.secret',
       headers: { 'accept-language': 'de', 'x-a': '1' },
       query: { a: 1 },
     })
@@ -114,21 +115,21 @@ export const suite: Suite = {
     assert.sameMembers(request!.query.split('&'), ['a=2', 'b=true'])
   },
 
-  'a base URL may end in a slash': async (t) => {
-    const answer = await t.client({ baseURL: `${t.connection.baseURL}/` }).chat.completions.create(ask())
-    assert.equal(answer.choices[0]?.message.content, greeting)
+  'baseURL can end in a slash': async (t) => {
+    const completion = await t.client({ baseURL: `${t.connection.baseURL}/` }).chat.completions.create(ask())
+    assert.equal(completion.choices[0]?.message.content, greeting)
   },
 
-  'endpoint chooses among the four known bases': async (t) => {
-    const asked: string[] = []
+  'endpoint selects one of the four known base URLs': async (t) => {
+    const urls: string[] = []
     const spy = (url: string) => {
-      asked.push(url)
+      urls.push(url)
       return Promise.resolve(Response.json({ choices: [] }))
     }
     for (const endpoint of ['cn', 'intl', 'cn-coding', 'intl-coding'] as const) {
       await t.client({ baseURL: undefined, endpoint, fetch: spy }).chat.completions.create(ask())
     }
-    assert.deepEqual(asked, [
+    assert.deepEqual(urls, [
       'https://open.bigmodel.cn/api/paas/v4/chat/completions',
       'https://api.z.ai/api/paas/v4/chat/completions',
       'https://open.bigmodel.cn/api/coding/paas/v4/chat/completions',
@@ -136,8 +137,8 @@ export const suite: Suite = {
     ])
   },
 
-  'a family works on a transport alone': async (t) => {
-    const answer = await new Chat(createTransport(t.connection)).completions.create(ask())
-    assert.equal(answer.choices[0]?.message.content, greeting)
+  'a family class works with a transport and without a client': async (t) => {
+    const completion = await new Chat(createTransport(t.connection)).completions.create(ask())
+    assert.equal(completion.choices[0]?.message.content, greeting)
   },
 }

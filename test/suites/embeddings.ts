@@ -3,31 +3,32 @@ import { APIRequestFailedError } from '../../src/index.ts'
 import { rejects } from '../support/expect.ts'
 import type { Suite } from '../support/suite.ts'
 
-const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, at) => sum + value * b[at]!, 0)
+const dotProduct = (a: readonly number[], b: readonly number[]) =>
+  a.reduce((sum, value, index) => sum + value * b[index]!, 0)
 
 export const suite: Suite = {
-  'embeddings.create() gives a unit vector for each text, nearer for nearer texts': async (t) => {
+  'embeddings.create() returns a unit vector for each text, and closer vectors for similar texts': async (t) => {
     const input = ['今天天气很好', '今天天气不错', '股票市场下跌']
     const { data, usage } = await t.client().embeddings.create({ model: 'embedding-3', input, dimensions: 512 })
     const [a, b, c] = data.map(({ embedding }) => embedding)
     assert.deepEqual(data.map(({ index }) => index), [0, 1, 2])
-    assert.closeTo(dot(a!, a!), 1, 1e-5)
-    assert.isAbove(dot(a!, b!), dot(a!, c!))
+    assert.closeTo(dotProduct(a!, a!), 1, 1e-5)
+    assert.isAbove(dotProduct(a!, b!), dotProduct(a!, c!))
     assert.isAbove(usage.total_tokens, 0)
   },
 
-  'embeddings.create() gives equal texts the same vector on every runtime': async (t) => {
-    const ask = { model: 'embedding-3', input: '苹果', dimensions: 256 } as const
-    const [{ data: [one] }, { data: [other] }] = await Promise.all([
-      t.client().embeddings.create(ask),
-      t.client().embeddings.create(ask),
+  'embeddings.create() returns the same vector for equal texts on every runtime': async (t) => {
+    const params = { model: 'embedding-3', input: '苹果', dimensions: 256 } as const
+    const [{ data: [first] }, { data: [second] }] = await Promise.all([
+      t.client().embeddings.create(params),
+      t.client().embeddings.create(params),
     ])
-    assert.deepEqual(one, other)
-    const large = one!.embedding.flatMap((value, place) => value > 0.1 ? [place] : [])
-    assert.deepEqual(large, [45, 50, 95, 133, 152, 225])
+    assert.deepEqual(first, second)
+    const indexes = first!.embedding.flatMap((value, index) => value > 0.1 ? [index] : [])
+    assert.deepEqual(indexes, [45, 50, 95, 133, 152, 225])
   },
 
-  'embeddings.create() rejects with the code of the API': async (t) => {
+  'embeddings.create() rejects more than 64 texts with code 1214': async (t) => {
     const input = new Array<string>(65).fill('好')
     const error = await rejects(
       t.client().embeddings.create({ model: 'embedding-3', input }),

@@ -15,56 +15,56 @@ import { rejects } from '../support/expect.ts'
 import type { Harness } from '../support/harness.ts'
 import type { Suite } from '../support/suite.ts'
 
-/** The error of one attempt that goes wrong this way. */
-const failing = (t: Harness, fault: Parameters<Harness['fault']>[0]) =>
+/** Sends a request without retries and returns the error that this fault causes. */
+const errorFor = (t: Harness, fault: Parameters<Harness['fault']>[0]) =>
   rejects(t.client({ maxRetries: 0 }).chat.completions.create(ask(), t.fault(fault)), ZhipuError)
 
 export const suite: Suite = {
-  'an unknown model is refused with 400 and 1211': async (t) => {
-    const asked = t.client().chat.completions.create({ ...ask(), model: 'glm-nowhere' })
-    const error = await rejects(asked, APIRequestFailedError)
+  'create() rejects an unknown model with status 400 and code 1211': async (t) => {
+    const request = t.client().chat.completions.create({ ...ask(), model: 'glm-nowhere' })
+    const error = await rejects(request, APIRequestFailedError)
     assert.deepInclude({ ...error }, { status: 400, code: '1211', retryable: false })
     assert.lengthOf(await t.seen(), 1)
   },
 
-  'an unknown model is refused the same way when a stream was wanted': async (t) => {
+  'stream() rejects an unknown model with code 1211': async (t) => {
     const stream = t.client().chat.completions.stream({ ...ask(), model: 'glm-nowhere' })
     const error = await rejects(stream.final(), APIRequestFailedError)
     assert.equal(error.code, '1211')
   },
 
-  'messages of the system alone are refused with 400 and 1214': async (t) => {
+  'create() rejects messages with only a system message with code 1214': async (t) => {
     const messages = [{ role: 'system' as const, content: 'Be brief.' }]
     const error = await rejects(t.client().chat.completions.create({ ...ask(), messages }), APIRequestFailedError)
     assert.equal(error.code, '1214')
   },
 
-  'a path that does not exist is a 404 with its body': async (t) => {
+  'an unknown path rejects with status 404 and the body of the response': async (t) => {
     const error = await rejects(t.client().get('/no/such/thing'), APIStatusError)
     assert.equal(error.status, 404)
     assert.include(JSON.stringify(error.body), 'Not Found')
   },
 
-  'a refusal inside HTTP 200 is an error all the same': async (t) => {
+  'an error body with HTTP status 200 rejects with a ZhipuError': async (t) => {
     const baseURL = t.connection.baseURL!.replace('/api/paas/v4', '/api/openai/v1')
     const error = await rejects(t.client({ baseURL, maxRetries: 0 }).chat.completions.create(ask()), ZhipuError)
     assert.equal(error.status, 200)
     assert.include(error.message, '404 NOT_FOUND')
   },
 
-  'a page of HTML from a proxy is a 502 that says so and shows its beginning': async (t) => {
-    const error = await failing(t, { html: true })
+  'an HTML error page of a proxy rejects with status 502 and the beginning of the page': async (t) => {
+    const error = await errorFor(t, { html: true })
     assert.instanceOf(error, APIStatusError)
     assert.equal(error.status, 502)
     assert.isTrue(error.retryable)
     assert.include(String(error.body), '502 Bad Gateway')
   },
 
-  'a success that is no JSON is an APIResponseError': async (t) => {
-    assert.instanceOf(await failing(t, { html: true, status: 200 }), APIResponseError)
+  'a response with status 200 that is not JSON rejects with an APIResponseError': async (t) => {
+    assert.instanceOf(await errorFor(t, { html: true, status: 200 }), APIResponseError)
   },
 
-  'statuses have the classes of the official SDK': async (t) => {
+  'errors have the class names of the official SDK for each status': async (t) => {
     const classes = [
       [400, '1210', APIRequestFailedError],
       [429, '1302', APIReachLimitError],
@@ -73,29 +73,29 @@ export const suite: Suite = {
       [418, '1200', APIStatusError],
     ] as const
     for (const [status, code, errorClass] of classes) {
-      const error = await failing(t, { status, code })
+      const error = await errorFor(t, { status, code })
       assert.instanceOf(error, errorClass)
       assert.equal(error.name, errorClass.name)
       assert.deepInclude({ ...error }, { status, code })
     }
   },
 
-  'what content moderation stopped tells whose words it was': async (t) => {
-    const asked = t.client().chat.completions.create(ask('sensitive-word-example'))
-    const error = await rejects(asked, APIRequestFailedError)
+  'the error of content moderation has the role of the rejected content': async (t) => {
+    const request = t.client().chat.completions.create(ask('sensitive-word-example'))
+    const error = await rejects(request, APIRequestFailedError)
     assert.equal(error.code, '1301')
     assert.equal(error.contentFilter?.[0]?.role, 'user')
   },
 
-  'a used-up quota tells when it comes back, read as Beijing time': async (t) => {
+  'resetAt of an exhausted quota is parsed as Beijing time': async (t) => {
     const message = 'Usage limit reached for 5 hour. Your limit will reset at 2026-07-18 07:41:55'
-    const error = await failing(t, { status: 429, code: '1308', message })
+    const error = await errorFor(t, { status: 429, code: '1308', message })
     assert.equal(error.resetAt?.toISOString(), '2026-07-17T23:41:55.000Z')
     assert.isFalse(error.retryable)
   },
 
-  'a refused connection is an APIConnectionError with its cause': async (t) => {
-    // Port 1 of loopback: nothing listens there, and browsers do not even try.
+  'a refused connection rejects with an APIConnectionError and its cause': async (t) => {
+    // No server listens on port 1 of loopback, and browsers block the port.
     const client = t.client({ baseURL: 'http://127.0.0.1:1/api/paas/v4', fetch: undefined, maxRetries: 0 })
     const error = await rejects(client.chat.completions.create(ask()), APIConnectionError)
     assert.instanceOf(error.cause, Error)
@@ -103,12 +103,12 @@ export const suite: Suite = {
     assert.isUndefined(error.status)
   },
 
-  'a connection that dies before any header is an APIConnectionError': async (t) => {
-    assert.instanceOf(await failing(t, { network: true }), APIConnectionError)
+  'a connection that closes before the headers rejects with an APIConnectionError': async (t) => {
+    assert.instanceOf(await errorFor(t, { network: true }), APIConnectionError)
   },
 
-  'errors are known by isZhipuError and carry their Response out of sight': async (t) => {
-    const error = await failing(t, { status: 400, code: '1210' })
+  'isZhipuError() recognizes errors, and their response property is not enumerable': async (t) => {
+    const error = await errorFor(t, { status: 400, code: '1210' })
     assert.isTrue(isZhipuError(error))
     assert.isFalse(isZhipuError(new TypeError('no')))
     assert.equal(error.response?.status, 400)

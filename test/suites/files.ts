@@ -7,19 +7,19 @@ import type { Suite } from '../support/suite.ts'
 const text = '{"custom_id":"一","emoji":"👩‍🚀"}\n'
 const bytes = new TextEncoder().encode(text)
 
-/** A stream that comes in pieces of a few bytes, so also in the midst of characters. */
-function pieces(): ReadableStream<Uint8Array> {
-  let at = 0
+/** Streams `bytes` in chunks of 7 bytes, which also split characters. */
+function streamChunks(): ReadableStream<Uint8Array> {
+  let offset = 0
   return new ReadableStream({
     pull(controller) {
-      if (at < bytes.length) controller.enqueue(bytes.slice(at, at += 7))
+      if (offset < bytes.length) controller.enqueue(bytes.slice(offset, offset += 7))
       else controller.close()
     },
   })
 }
 
 export const suite: Suite = {
-  'files.create() uploads a File, a Blob, bytes, a buffer and a stream, and content() gives each back byte for byte':
+  'files.create() uploads a File, a Blob, bytes, an ArrayBuffer and a stream, and files.content() returns the same bytes':
     async (t) => {
       const client = t.client()
       const filename = '数据.jsonl'
@@ -28,7 +28,7 @@ export const suite: Suite = {
         { file: new Blob([text]), filename },
         { file: bytes, filename },
         { file: bytes.slice().buffer, filename },
-        { file: pieces(), filename },
+        { file: streamChunks(), filename },
       ]
       for (const file of uploads) {
         const uploaded = await client.files.create({ file, purpose: 'batch' })
@@ -40,45 +40,45 @@ export const suite: Suite = {
       assert.match(request!.headers['content-type']!, /^multipart\/form-data; ?boundary=/)
     },
 
-  'files.content() carries every byte there is, as bytes, as Blob and as a stream': async (t) => {
+  'files.content() returns all byte values unchanged, as bytes, Blob or stream': async (t) => {
     const client = t.client()
-    const all = Uint8Array.from({ length: 70_000 }, (_, at) => (at * 7) % 256)
-    const { id } = await client.files.create({ file: { file: all, filename: 'all.jsonl' }, purpose: 'batch' })
-    assert.deepEqual(await (await client.files.content(id)).bytes(), all)
-    assert.equal((await (await client.files.content(id)).blob()).size, all.length)
+    const file = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 7) % 256)
+    const { id } = await client.files.create({ file: { file, filename: 'bytes.jsonl' }, purpose: 'batch' })
+    assert.deepEqual(await (await client.files.content(id)).bytes(), file)
+    assert.equal((await (await client.files.content(id)).blob()).size, file.length)
     let length = 0
     const reader = (await client.files.content(id)).stream().getReader()
-    for (let part = await reader.read(); !part.done; part = await reader.read()) length += part.value.length
-    assert.equal(length, all.length)
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) length += chunk.value.length
+    assert.equal(length, file.length)
   },
 
-  'files.list() iterates over all pages, and a deleted file is on none of them': async (t) => {
+  'files.list() iterates over all pages, without a deleted file': async (t) => {
     const client = t.client()
     const ids: string[] = []
-    for (let nth = 0; nth < 5; nth++) {
-      ids.push((await client.files.create({ file: new File([text], `${nth}.jsonl`), purpose: 'batch' })).id)
+    for (let count = 0; count < 5; count++) {
+      ids.push((await client.files.create({ file: new File([text], `${count}.jsonl`), purpose: 'batch' })).id)
     }
-    const listed = async () => (await collect(client.files.list({ purpose: 'batch', limit: 2 }))).map(({ id }) => id)
-    assert.deepEqual(await listed(), ids)
+    const listIds = async () => (await collect(client.files.list({ purpose: 'batch', limit: 2 }))).map(({ id }) => id)
+    assert.deepEqual(await listIds(), ids)
     assert.isTrue((await client.files.delete(ids[2]!)).deleted)
-    assert.deepEqual(await listed(), ids.filter((id) => id !== ids[2]))
+    assert.deepEqual(await listIds(), ids.filter((id) => id !== ids[2]))
     await rejects(client.files.content(ids[2]!), Error)
   },
 
-  'files.create() rejects with the code of the API for a purpose that is none': async (t) => {
+  'files.create() rejects an unknown purpose with code 1214': async (t) => {
     const error = await rejects(
-      t.client().files.create({ file: new File([text], 'a.jsonl'), purpose: 'holiday' }),
+      t.client().files.create({ file: new File([text], 'a.jsonl'), purpose: 'unknown' }),
       APIRequestFailedError,
     )
     assert.equal(error.code, '1214')
   },
 
-  'files.create() without a file is a TypeError and sends nothing': async (t) => {
+  'files.create() without a file throws a TypeError and sends nothing': async (t) => {
     await rejects((async () => await t.client().files.create({ purpose: 'batch' } as never))(), TypeError)
     assert.isEmpty(await t.seen())
   },
 
-  'files.parser reads a file now or later, and leaves it in an archive': async (t) => {
+  'files.parser returns the text of a file from sync() and poll(), and an archive from result()': async (t) => {
     const { parser } = t.client().files
     const file = () => new File(['# 说明\n\n保修两年'], 'a.md')
     assert.equal((await parser.sync({ file: file(), tool_type: 'prime-sync' })).content, '# 说明\n\n保修两年')
@@ -88,7 +88,7 @@ export const suite: Suite = {
     assert.equal((await fetchLink(t, parsing_result_url!)).type, 'application/zip')
   },
 
-  'files.ocr.create() reads lines with their places': async (t) => {
+  'files.ocr.create() returns lines of text with their positions': async (t) => {
     const file = new File(['你好\n世界'], 'note.png')
     const { words_result } = await t.client().files.ocr.create({ file, tool_type: 'hand_write', probability: true })
     assert.deepEqual(words_result?.map(({ words }) => words), ['你好', '世界'])

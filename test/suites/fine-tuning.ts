@@ -4,7 +4,7 @@ import { collect, rejects } from '../support/expect.ts'
 import type { Suite } from '../support/suite.ts'
 
 export const suite: Suite = {
-  'a training makes a model and tells its events, and both are deleted': async (t) => {
+  'fineTuning.jobs creates a model, lists its events, and deletes job and model': async (t) => {
     const client = t.client()
     const { fineTunedModels, jobs } = client.fineTuning
     const file = new File(['{"messages":[]}\n'], 'train.jsonl')
@@ -20,7 +20,7 @@ export const suite: Suite = {
     assert.isEmpty((await jobs.list()).data)
   },
 
-  'a training that is none is refused with 404': async (t) => {
+  'fineTuning.jobs.retrieve() rejects an unknown job with status 404': async (t) => {
     const error = await rejects(t.client().fineTuning.jobs.retrieve('ftjob-none'), APIStatusError)
     assert.equal(error.status, 404)
   },

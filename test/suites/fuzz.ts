@@ -8,8 +8,8 @@ import { HurriedClock } from '../support/fast-clock.ts'
 import { Random } from '../support/random.ts'
 import type { Suite } from '../support/suite.ts'
 
-/** A fault of each kind that a server may have; the numbers are drawn. */
-function anyFault(random: Random): Fault {
+/** Picks a random fault that a server can have, with random parameters. */
+function pickFault(random: Random): Fault {
   const afterEvents = random.below(8)
   return random.pick<Fault>([
     {},
@@ -29,66 +29,71 @@ function anyFault(random: Random): Fault {
   ])
 }
 
-/** Whether this is the text, perhaps with gaps. */
-function isPartOf(whole: string, outcome: unknown): boolean {
-  let at = 0
-  return typeof outcome === 'string' &&
-    [...outcome].every((unit) => (at = whole.indexOf(unit, at) + unit.length) >= unit.length)
+/** Whether the outcome is a subsequence of the text: the same characters in the same order, possibly with gaps. */
+function isSubsequence(text: string, outcome: unknown): boolean {
+  if (typeof outcome !== 'string') return false
+  let offset = 0
+  for (const character of outcome) {
+    const index = text.indexOf(character, offset)
+    if (index < 0) return false
+    offset = index + character.length
+  }
+  return true
 }
 
 export const suite: Suite = {
-  'however a stream is cut and dressed, it reads the same': async (t) => {
+  'a stream decodes to the same text with any line endings, comments, byte order mark and chunk sizes': async (t) => {
     const random = new Random(t.config.seed)
     const { completions } = t.client().chat
     for (let round = 0; round < 20; round++) {
       const text = Array.from({ length: 1 + random.below(40) }, () => random.pick([...greeting])).join('')
-      const dress = {
+      const format = {
         lineEnding: random.pick(['\r\n', '\r', undefined] as const),
         bom: random.float() < 0.3,
         comments: random.float() < 0.5,
         split: 1 + random.below(60),
         withoutDone: random.float() < 0.3,
       }
-      const pieces = await collect(completions.stream(ask(text), t.fault(dress)).text())
-      assert.equal(pieces.join(''), text, JSON.stringify(dress))
+      const deltas = await collect(completions.stream(ask(text), t.fault(format)).text())
+      assert.equal(deltas.join(''), text, JSON.stringify(format))
     }
   },
 
-  'whatever the server does, a call ends in the answer or in a ZhipuError': async (t) => {
+  'a call resolves with the answer or rejects with a ZhipuError for any fault of the server': async (t) => {
     const random = new Random(t.config.seed + 1)
     for (let round = 0; round < 40; round++) {
-      const fault = anyFault(random)
+      const fault = pickFault(random)
       const options = { clock: new HurriedClock(), maxRetries: random.below(4), random: () => random.float() }
       const { completions } = t.client({ ...options, timeoutMs: 20_000, idleTimeoutMs: 20_000 }).chat
-      const asked = random.float() < 0.3
+      const request = random.float() < 0.3
         ? completions.create(ask(), t.fault(fault)).then(({ choices }) => choices[0]?.message.content)
-        : collect(completions.stream(ask(), t.fault(fault)).text()).then((pieces) => pieces.join(''))
-      const outcome = await asked.catch((error: unknown) => error)
-      // What a splice has swallowed nobody can know; the rest must be there, in order.
-      const isAnswer = fault.splice ? isPartOf(greeting, outcome) : outcome === greeting
+        : collect(completions.stream(ask(), t.fault(fault)).text()).then((deltas) => deltas.join(''))
+      const outcome = await request.catch((error: unknown) => error)
+      // A splice loses an event; the rest of the text must arrive in order.
+      const isAnswer = fault.splice ? isSubsequence(greeting, outcome) : outcome === greeting
       assert.isTrue(isAnswer || isZhipuError(outcome), `${JSON.stringify(fault)} gave ${outcome}`)
     }
     await t.closed()
   },
 
-  'a thousand aborts at random moments reject with their reasons and leave neither connection nor timer': async (t) => {
+  'a thousand aborts at random times reject with their reasons and leave no open connection or timer': async (t) => {
     const random = new Random(t.config.seed + 2)
     const clock = new CountingClock()
     const { completions } = t.client({ clock, maxConcurrent: 12, random: () => random.float() }).chat
-    const once = async () => {
+    const abortOnce = async () => {
       const controller = new AbortController()
       const reason = { round: random.below(1_000_000) }
-      const options = { ...t.fault(anyFault(random)), signal: controller.signal, idleTimeoutMs: 50, timeoutMs: 50 }
-      const asked = random.float() < 0.5
+      const options = { ...t.fault(pickFault(random)), signal: controller.signal, idleTimeoutMs: 50, timeoutMs: 50 }
+      const request = random.float() < 0.5
         ? completions.create(ask(), options)
         : collect(completions.stream(ask(), options))
       setTimeout(() => controller.abort(reason), random.below(12))
-      const outcome = await asked.catch((error: unknown) => error)
+      const outcome = await request.catch((error: unknown) => error)
       if (outcome instanceof Error || outcome === reason) {
         assert.isTrue(outcome === reason || isZhipuError(outcome), `neither reason nor ZhipuError: ${outcome}`)
       }
     }
-    for (let round = 0; round < 20; round++) await Promise.all(Array.from({ length: 50 }, once))
+    for (let round = 0; round < 20; round++) await Promise.all(Array.from({ length: 50 }, abortOnce))
     await t.closed()
     await t.until(() => clock.pending === 0, 'a timer is still set')
   },

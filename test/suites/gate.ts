@@ -5,37 +5,37 @@ import type { Harness } from '../support/harness.ts'
 import { HurriedClock } from '../support/fast-clock.ts'
 import type { Suite } from '../support/suite.ts'
 
-/** A fetch that counts how many requests are under way, from the call to the end of the body. */
-function counting(t: Harness): { fetch: typeof fetch; most(): number } {
+/** Returns a fetch that counts concurrent requests, from the call to the end of the body, and a function that returns the maximum. */
+function countConcurrent(t: Harness): { fetch: typeof fetch; max(): number } {
   const { connection } = t
-  let now = 0
-  let most = 0
-  const counted: typeof fetch = async (url, init) => {
-    most = Math.max(most, ++now)
+  let running = 0
+  let max = 0
+  const countingFetch: typeof fetch = async (url, init) => {
+    max = Math.max(max, ++running)
     const response = await (connection.fetch ?? fetch)(String(url), init!)
     const body = await response.blob()
-    now--
+    running--
     return new Response(body, response)
   }
-  return { fetch: counted, most: () => most }
+  return { fetch: countingFetch, max: () => max }
 }
 
 export const suite: Suite = {
-  'maxConcurrent lets that many requests through at a time': async (t) => {
-    const { fetch, most } = counting(t)
+  'maxConcurrent limits the number of concurrent requests': async (t) => {
+    const { fetch, max } = countConcurrent(t)
     const { completions } = t.client({ fetch, maxConcurrent: 3 }).chat
     await Promise.all(Array.from({ length: 12 }, () => completions.create(ask())))
-    assert.equal(most(), 3)
+    assert.equal(max(), 3)
   },
 
-  'those who wait are served in the order in which they came': async (t) => {
+  'requests queued by maxConcurrent are sent in the order of their calls': async (t) => {
     const { completions } = t.client({ maxConcurrent: 1 }).chat
     const texts = Array.from({ length: 6 }, (_, index) => `number ${index}`)
     await Promise.all(texts.map((text) => completions.create(ask(text))))
     assert.deepEqual((await t.seen()).map(({ body }) => body.messages[0].content), texts)
   },
 
-  'a stream holds its place until it is read or left': async (t) => {
+  'a stream occupies a slot of maxConcurrent until it ends or is cancelled': async (t) => {
     const { completions } = t.client({ maxConcurrent: 1 }).chat
     for await (const _ of completions.stream(ask(), t.fault({ stall: { afterEvents: 2 } }))) break
     await collect(completions.stream(ask()))
@@ -43,15 +43,15 @@ export const suite: Suite = {
     assert.lengthOf(await t.seen(), 3)
   },
 
-  'a failure gives its place back': async (t) => {
+  'a failed request frees its slot of maxConcurrent': async (t) => {
     const { completions } = t.client({ maxConcurrent: 1, maxRetries: 0 }).chat
-    for (let times = 0; times < 3; times++) {
+    for (let count = 0; count < 3; count++) {
       await completions.create(ask(), t.fault({ status: 500, code: '1234' })).catch(() => {})
     }
     await completions.create(ask())
   },
 
-  'a rate limit holds back the other requests of the client, too': async (t) => {
+  'a rate limit delays the other requests of the client too': async (t) => {
     const clock = new HurriedClock()
     const { completions } = t.client({ clock, maxConcurrent: 1, random: () => 0 }).chat
     const startedMs = clock.now()

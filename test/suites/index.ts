@@ -11,6 +11,7 @@ import { suite as chat } from './chat.ts'
 import { suite as chatStream } from './chat-stream.ts'
 import { suite as conversation } from './conversation.ts'
 import { suite as embeddings } from './embeddings.ts'
+import { suite as environment } from './environment.ts'
 import { suite as errors } from './errors.ts'
 import { suite as files } from './files.ts'
 import { suite as fineTuning } from './fine-tuning.ts'
@@ -29,7 +30,6 @@ import { suite as rerank } from './rerank.ts'
 import { suite as retry } from './retry.ts'
 import { suite as runTools } from './run-tools.ts'
 import { suite as sse } from './sse.ts'
-import { suite as surroundings } from './surroundings.ts'
 import { suite as tasks } from './tasks.ts'
 import { suite as timeouts } from './timeouts.ts'
 import { suite as tokenizer } from './tokenizer.ts'
@@ -38,7 +38,7 @@ import { suite as voice } from './voice.ts'
 import { suite as webTools } from './web-tools.ts'
 import { suite as zrag } from './zrag.ts'
 
-/** All suites: one line for each file. */
+/** All suites, one line for each file of this folder. */
 export const suites: Suites = {
   abort,
   agents,
@@ -52,6 +52,7 @@ export const suites: Suites = {
   'chat-stream': chatStream,
   conversation,
   embeddings,
+  environment,
   errors,
   files,
   'fine-tuning': fineTuning,
@@ -70,7 +71,7 @@ export const suites: Suites = {
   retry,
   'run-tools': runTools,
   sse,
-  surroundings,
+
   tasks,
   timeouts,
   tokenizer,

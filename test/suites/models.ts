@@ -2,7 +2,7 @@ import { assert } from 'chai'
 import type { Suite } from '../support/suite.ts'
 
 export const suite: Suite = {
-  'models.list() names models that chat takes': async (t) => {
+  'models.list() lists models that chat accepts': async (t) => {
     const { data, object } = await t.client().models.list()
     assert.equal(object, 'list')
     assert.include(data.map(({ id }) => id), 'glm-4.5')

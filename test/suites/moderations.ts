@@ -4,16 +4,16 @@ import { ask } from '../support/ask.ts'
 import { rejects } from '../support/expect.ts'
 import type { Suite } from '../support/suite.ts'
 
-/** One of the mock's `sensitiveWords`. */
-const word = '敏感词示例'
+/** A default entry of the mock's `sensitiveWords`. */
+const sensitiveWord = '敏感词示例'
 
 export const suite: Suite = {
-  'moderations.create() judges each item; a bad verdict is a result': async (t) => {
+  'moderations.create() resolves with a result for each item, also for unsafe items': async (t) => {
     const { result_list } = await t.client().moderations.create({
       model: 'moderation',
       input: [
         { type: 'text', text: '今天天气很好' },
-        { type: 'text', text: `这里有${word}` },
+        { type: 'text', text: `这里有${sensitiveWord}` },
         { type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
       ],
     })
@@ -24,8 +24,8 @@ export const suite: Suite = {
     ])
   },
 
-  'what moderations.create() rejects, chat refuses, and says whose words they were': async (t) => {
-    const error = await rejects(t.client().chat.completions.create(ask(word)), APIRequestFailedError)
+  'chat rejects unsafe content with code 1301 and the role of the content': async (t) => {
+    const error = await rejects(t.client().chat.completions.create(ask(sensitiveWord)), APIRequestFailedError)
     assert.equal(error.code, '1301')
     assert.deepEqual(error.contentFilter, [{ level: 1, role: 'user' }])
   },

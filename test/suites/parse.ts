@@ -8,7 +8,7 @@ import type { Suite } from '../support/suite.ts'
 const city = z.object({ name: z.string() })
 
 export const suite: Suite = {
-  'parse() asks for JSON of a schema, and gives what is in it': async (t) => {
+  'parse() requests JSON for a schema and returns the validated value': async (t) => {
     const { data, repairs } = await parse(t.client(), ask('```json\n{"name":"北京"}\n```'), city)
     assert.deepEqual(data, { name: '北京' })
     assert.equal(repairs, 0)
@@ -17,7 +17,7 @@ export const suite: Suite = {
     assert.include(request!.body.messages[0].content, '{"type":"object","properties":{"name":{"type":"string"}}')
   },
 
-  'parse() lets the model correct itself once, and then rejects with its last answer': async (t) => {
+  'parse() asks the model for one correction, then rejects with its last answer': async (t) => {
     const error = await rejects(parse(t.client(), ask('{"name":7}'), city), ParseError)
     assert.match(`${error.partial.message.content}`, /name: Expected string/)
     const [, second] = await t.seen()
@@ -31,11 +31,11 @@ export const suite: Suite = {
 
   'parse() rejects with the reason of an abort, and closes the connection': async (t) => {
     const controller = new AbortController()
-    const work = parse(t.client(t.fault({ stall: { afterEvents: 1 } })), ask('{"name":"北京"}'), city, {
+    const parsing = parse(t.client(t.fault({ stall: { afterEvents: 1 } })), ask('{"name":"北京"}'), city, {
       signal: controller.signal,
       onText: () => controller.abort(new Error('enough')),
     })
-    assert.equal((await rejects(work, Error)).message, 'enough')
+    assert.equal((await rejects(parsing, Error)).message, 'enough')
     await t.closed()
   },
 }

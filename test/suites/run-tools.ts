@@ -7,8 +7,10 @@ import { z } from '../support/schemas.ts'
 import { sse } from '../support/sse.ts'
 import type { Suite } from '../support/suite.ts'
 
-/** Answers the first requests with calls of these tools; the mock, which repeats the last message, answers the others. */
-function calling(t: Harness, calls: readonly [name: string, args: string][], times = 1): ClientOptions {
+/**
+ * Client options whose fetch answers the first requests with these tool calls. The mock answers later requests; it repeats the last message.
+ */
+function withToolCalls(t: Harness, calls: readonly [name: string, args: string][], times = 1): ClientOptions {
   const { fetch = globalThis.fetch } = t.connection
   const tool_calls = calls.map(([name, args], index) => ({
     id: `call_${index}`,
@@ -18,10 +20,10 @@ function calling(t: Harness, calls: readonly [name: string, args: string][], tim
   }))
   const delta = { role: 'assistant', reasoning_content: 'thought', tool_calls }
   const chunk = { id: '1', created: 1, model: 'glm-4.6', choices: [{ index: 0, finish_reason: 'tool_calls', delta }] }
-  let left = times
+  let remaining = times
   return {
     fetch: (url, init) =>
-      left-- > 0 ? Promise.resolve(sse(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`)) : fetch(url, init),
+      remaining-- > 0 ? Promise.resolve(sse(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`)) : fetch(url, init),
   }
 }
 
@@ -32,30 +34,30 @@ const weather = tool({
 })
 
 export const suite: Suite = {
-  'runTools() sends the results of all calls, with the reasoning before them': async (t) => {
-    const client = t.client(calling(t, [['weather', '{"city":"北京"}'], ['weather', '{"city":"上海"}']]))
+  'runTools() sends the results of all calls after the reasoning of the model': async (t) => {
+    const client = t.client(withToolCalls(t, [['weather', '{"city":"北京"}'], ['weather', '{"city":"上海"}']]))
     const { message, rounds } = await runTools(client, ask(), { tools: [weather] })
     assert.equal(message.content, '上海: 晴')
     assert.equal(rounds, 2)
     const [request] = await t.seen()
-    const [, said, ...results] = request!.body.messages as Message[]
-    assert.deepInclude(said as object, { reasoning_content: 'thought' })
+    const [, assistantMessage, ...results] = request!.body.messages as Message[]
+    assert.deepInclude(assistantMessage as object, { reasoning_content: 'thought' })
     assert.deepEqual(results, [
       { role: 'tool', content: '北京: 晴', tool_call_id: 'call_0' },
       { role: 'tool', content: '上海: 晴', tool_call_id: 'call_1' },
     ])
   },
 
-  'runTools() lets its caller hear the text while it comes': async (t) => {
-    const client = t.client(calling(t, [['weather', '{"city":"北京"}']]))
-    const heard: string[] = []
-    await runTools(client, ask(), { tools: [weather], onText: (piece, textSoFar) => heard.push(piece, textSoFar) })
-    assert.equal(heard.filter((_, at) => at % 2 === 0).join(''), '北京: 晴')
-    assert.equal(heard.at(-1), '北京: 晴')
+  'runTools() calls onText with the new text and the text so far': async (t) => {
+    const client = t.client(withToolCalls(t, [['weather', '{"city":"北京"}']]))
+    const calls: { delta: string; textSoFar: string }[] = []
+    await runTools(client, ask(), { tools: [weather], onText: (delta, textSoFar) => calls.push({ delta, textSoFar }) })
+    assert.equal(calls.map(({ delta }) => delta).join(''), '北京: 晴')
+    assert.equal(calls.at(-1)?.textSoFar, '北京: 晴')
   },
 
-  'runTools() tells the model of tools that it lacks and of arguments that do not fit': async (t) => {
-    const client = t.client(calling(t, [['wether', '{}'], ['weather', '{"city":7}']]))
+  'runTools() reports unknown tools and invalid arguments to the model': async (t) => {
+    const client = t.client(withToolCalls(t, [['wether', '{}'], ['weather', '{"city":7}']]))
     const { messages } = await runTools(client, ask(), { tools: [weather] })
     assert.deepEqual(messages.filter(({ role }) => role === 'tool').map(({ content }) => content), [
       'Error: Cannot call wether: there are only weather',
@@ -63,27 +65,27 @@ export const suite: Suite = {
     ])
   },
 
-  'runTools() ends in a ToolRunError when the model never answers': async (t) => {
-    const client = t.client(calling(t, [['weather', '{"city":"北京"}']], Infinity))
+  'runTools() rejects with a ToolRunError after maxRounds rounds of tool calls': async (t) => {
+    const client = t.client(withToolCalls(t, [['weather', '{"city":"北京"}']], Infinity))
     const error = await rejects(runTools(client, ask(), { tools: [weather], maxRounds: 3 }), ToolRunError)
     assert.equal(error.partial.rounds, 3)
     assert.lengthOf(error.partial.messages, 5)
   },
 
-  'an abort while a tool runs rejects with its reason, and the tool hears it': async (t) => {
+  'an abort of runTools() rejects with its reason and aborts the signal of the running tool': async (t) => {
     const controller = new AbortController()
-    let heard: unknown
+    let toolReason: unknown
     const slow = tool({
       name: 'slow',
       run: (_, { signal }) => {
-        signal.addEventListener('abort', () => heard = signal.reason)
+        signal.addEventListener('abort', () => toolReason = signal.reason)
         controller.abort('enough')
         return new Promise(() => {})
       },
     })
-    const client = t.client(calling(t, [['slow', '']]))
+    const client = t.client(withToolCalls(t, [['slow', '']]))
     assert.equal(await reasonOf(runTools(client, ask(), { tools: [slow], signal: controller.signal })), 'enough')
-    assert.equal(heard, 'enough')
+    assert.equal(toolReason, 'enough')
     assert.isEmpty(await t.seen())
   },
 }

@@ -5,59 +5,61 @@ import { collect, rejects } from '../support/expect.ts'
 import type { Fault, Harness } from '../support/harness.ts'
 import type { Suite } from '../support/suite.ts'
 
-/** The answer's text, although the server sends its stream this way. */
-async function textDespite(t: Harness, fault: Fault): Promise<string> {
+/** Reads the text of a stream with this fault. */
+async function readText(t: Harness, fault: Fault): Promise<string> {
   const stream = t.client({ maxRetries: 0 }).chat.completions.stream(ask(), t.fault(fault))
   return (await collect(stream.text())).join('')
 }
 
-/** What is thrown into the reader's loop when the server sends its stream this way. */
-function errorOf(t: Harness, fault: Fault): Promise<ZhipuError> {
+/** Reads a stream with this fault and returns its error. */
+function readError(t: Harness, fault: Fault): Promise<ZhipuError> {
   return rejects(t.client({ maxRetries: 0 }).chat.completions.stream(ask(), t.fault(fault)).final(), ZhipuError)
 }
 
 const contentOf = (error: ZhipuError) => (error.partial as { message: { content: string } }).message.content
 
 export const suite: Suite = {
-  'a stream reads the same with CRLF': async (t) =>
-    assert.equal(await textDespite(t, { lineEnding: '\r\n' }), greeting),
-  'a stream reads the same with CR': async (t) => assert.equal(await textDespite(t, { lineEnding: '\r' }), greeting),
-  'a stream reads the same behind a byte order mark': async (t) =>
-    assert.equal(await textDespite(t, { bom: true }), greeting),
-  'a stream reads the same between comments': async (t) =>
-    assert.equal(await textDespite(t, { comments: true }), greeting),
-  'a stream reads the same byte by byte': async (t) => assert.equal(await textDespite(t, { split: 1 }), greeting),
-  'a stream reads the same in pieces of three bytes, which cut characters': async (t) => {
-    assert.equal(await textDespite(t, { split: 3, lineEnding: '\r\n' }), greeting)
+  'a stream with CRLF line endings decodes to the same text': async (t) =>
+    assert.equal(await readText(t, { lineEnding: '\r\n' }), greeting),
+  'a stream with CR line endings decodes to the same text': async (t) =>
+    assert.equal(await readText(t, { lineEnding: '\r' }), greeting),
+  'a stream with a byte order mark decodes to the same text': async (t) =>
+    assert.equal(await readText(t, { bom: true }), greeting),
+  'a stream with comments decodes to the same text': async (t) =>
+    assert.equal(await readText(t, { comments: true }), greeting),
+  'a stream in chunks of one byte decodes to the same text': async (t) =>
+    assert.equal(await readText(t, { split: 1 }), greeting),
+  'a stream in chunks of three bytes, which split characters, decodes to the same text': async (t) => {
+    assert.equal(await readText(t, { split: 3, lineEnding: '\r\n' }), greeting)
   },
-  'a stream without [DONE] is whole when it has told its finish_reason': async (t) => {
-    assert.equal(await textDespite(t, { withoutDone: true }), greeting)
+  'a stream without [DONE] is complete when it has a finish_reason': async (t) => {
+    assert.equal(await readText(t, { withoutDone: true }), greeting)
   },
-  'a stream without finish_reason is whole when it has told [DONE]': async (t) => {
-    assert.equal(await textDespite(t, { withoutFinish: true }), greeting)
+  'a stream without a finish_reason is complete when it ends with [DONE]': async (t) => {
+    assert.equal(await readText(t, { withoutFinish: true }), greeting)
   },
-  'a stream that ends without either is an error with what had come': async (t) => {
-    const error = await errorOf(t, { withoutDone: true, withoutFinish: true })
+  'a stream without [DONE] and finish_reason rejects with the received text': async (t) => {
+    const error = await readError(t, { withoutDone: true, withoutFinish: true })
     assert.instanceOf(error, StreamError)
     assert.isTrue(greeting.startsWith(contentOf(error)) && contentOf(error).length > 0)
   },
-  'a connection cut between two events is an APIConnectionError with what had come': async (t) => {
-    const error = await errorOf(t, { cut: { afterEvents: 2 } })
+  'a connection closed between two events rejects with an APIConnectionError and the received text': async (t) => {
+    const error = await readError(t, { cut: { afterEvents: 2 } })
     assert.instanceOf(error, APIConnectionError)
     assert.isTrue(greeting.startsWith(contentOf(error)) && contentOf(error).length > 0)
   },
-  'an error event carries its code and what had come': async (t) => {
-    const error = await errorOf(t, { error: { code: '1305', message: 'overloaded', afterEvents: 2 } })
+  'an error event rejects with its code and the received text': async (t) => {
+    const error = await readError(t, { error: { code: '1305', message: 'overloaded', afterEvents: 2 } })
     assert.equal(error.code, '1305')
     assert.include(error.message, 'overloaded')
     assert.isTrue(greeting.startsWith(contentOf(error)) && contentOf(error).length > 0)
   },
-  'of two events that the server has glued together the second is saved': async (t) => {
-    const pieces = await collect(t.client().chat.completions.stream(ask()).text())
-    const despite = await textDespite(t, { splice: 2 })
-    assert.equal(despite, pieces.toSpliced(1, 1).join(''))
+  'when the server merges two events into one, the second event is decoded': async (t) => {
+    const deltas = await collect(t.client().chat.completions.stream(ask()).text())
+    const text = await readText(t, { splice: 2 })
+    assert.equal(text, deltas.toSpliced(1, 1).join(''))
   },
-  'an event longer than maxEventBytes is an error': async (t) => {
+  'an event longer than maxEventBytes rejects with a StreamError': async (t) => {
     const stream = t.client({ maxEventBytes: 64 }).chat.completions.stream(ask())
     assert.match((await rejects(stream.final(), StreamError)).message, /maxEventBytes/)
   },

@@ -7,63 +7,63 @@ import { HandClock } from '../support/manual-clock.ts'
 import type { Harness } from '../support/harness.ts'
 import type { Suite } from '../support/suite.ts'
 
-/** Moves the time on once the mock has seen so many requests. */
+/** Advances the clock after the mock has received this number of requests. */
 async function passWhenSeen(t: Harness, clock: HandClock, ms: number, requests = 1): Promise<void> {
-  await t.until(async () => (await t.seen()).length === requests, 'no request came')
+  await t.until(async () => (await t.seen()).length === requests, 'no request was received')
   await clock.pass(ms)
 }
 
 export const suite: Suite = {
-  'timeoutMs ends an attempt whose server stays silent': async (t) => {
+  'timeoutMs ends an attempt without a response': async (t) => {
     const clock = new HandClock()
     const client = t.client({ timeoutMs: 300, maxRetries: 0, clock })
-    const asked = rejects(client.chat.completions.create(ask(), t.fault({ stall: true })), APITimeoutError)
+    const rejection = rejects(client.chat.completions.create(ask(), t.fault({ stall: true })), APITimeoutError)
     await passWhenSeen(t, clock, 300)
-    assert.match((await asked).message, /timeoutMs/)
-    assert.isTrue((await asked).retryable)
+    assert.match((await rejection).message, /timeoutMs/)
+    assert.isTrue((await rejection).retryable)
     await t.closed()
   },
 
-  'timeoutMs covers the body, not the headers alone': async (t) => {
+  'timeoutMs includes the time of the response body': async (t) => {
     const clock = new HandClock()
-    let begun = false
+    let hasHeaders = false
     const middleware: Middleware = async (request, next) => {
       const response = await next(request)
-      begun = true
+      hasHeaders = true
       return response
     }
     const client = t.client({ timeoutMs: 300, maxRetries: 0, clock, middleware: [middleware] })
     const fault = t.fault({ stall: { afterBytes: 20 } })
-    const asked = rejects(client.chat.completions.create(ask(), fault), APITimeoutError)
-    await t.until(() => begun, 'no headers came')
+    const rejection = rejects(client.chat.completions.create(ask(), fault), APITimeoutError)
+    await t.until(() => hasHeaders, 'no headers were received')
     await clock.pass(300)
-    await asked
+    await rejection
     await t.closed()
   },
 
-  'a timeout is tried again, and each attempt has its own time': async (t) => {
+  'a timed-out attempt is retried with the full timeoutMs': async (t) => {
     const clock = new HandClock()
     const client = t.client({ timeoutMs: 600, maxRetries: 2, random: () => 0, clock })
-    const asked = client.chat.completions.create(ask(), t.fault({ stall: true, times: 2 }))
+    const pending = client.chat.completions.create(ask(), t.fault({ stall: true, times: 2 }))
     for (const requests of [1, 2]) {
       await passWhenSeen(t, clock, 600, requests)
       await clock.pass(clock.waitsMs[0]!)
     }
-    assert.equal((await asked).choices[0]?.message.content, greeting)
+    assert.equal((await pending).choices[0]?.message.content, greeting)
     assert.lengthOf(await t.seen(), 3)
   },
 
-  'firstTokenTimeoutMs ends a stream that does not begin': async (t) => {
+  'firstTokenTimeoutMs ends a stream without a first event': async (t) => {
     const clock = new HandClock()
     const client = t.client({ firstTokenTimeoutMs: 300, maxRetries: 0, clock })
     const stream = client.chat.completions.stream(ask(), t.fault({ stall: { afterEvents: 0 } }))
-    const reading = rejects(collect(stream), APITimeoutError)
+    const rejection = rejects(collect(stream), APITimeoutError)
     await passWhenSeen(t, clock, 300)
-    assert.match((await reading).message, /firstTokenTimeoutMs/)
+    assert.match((await rejection).message, /firstTokenTimeoutMs/)
     await t.closed()
   },
 
-  'idleTimeoutMs ends a stream that falls silent, with what had come': async (t) => {
+  'idleTimeoutMs ends a stream without new events and rejects with the received text': async (t) => {
     const clock = new HandClock()
     const client = t.client({ idleTimeoutMs: 400, maxRetries: 0, clock })
     const stream = client.chat.completions.stream(ask(), t.fault({ stall: { afterEvents: 2 } }))
@@ -71,17 +71,17 @@ export const suite: Suite = {
     const read = async () => {
       for await (const _ of stream) events++
     }
-    const reading = rejects(read(), APITimeoutError)
-    await t.until(() => events === 2 && clock.waitsMs.includes(400), 'two events did not come')
+    const rejection = rejects(read(), APITimeoutError)
+    await t.until(() => events === 2 && clock.waitsMs.includes(400), 'two events were not received')
     await clock.pass(400)
-    const error = await reading
+    const error = await rejection
     assert.match(error.message, /idleTimeoutMs/)
     const { message } = error.partial as { message: { content: string } }
     assert.isTrue(greeting.startsWith(message.content) && message.content.length > 0)
     await t.closed()
   },
 
-  'a slow reader is no idle server': async (t) => {
+  'idleTimeoutMs does not count the time that the reader takes for an event': async (t) => {
     const clock = new HandClock()
     const stream = t.client({ idleTimeoutMs: 500, clock }).chat.completions.stream(ask())
     let text = ''
@@ -92,7 +92,7 @@ export const suite: Suite = {
     assert.equal(text, greeting)
   },
 
-  'no timer is left when the answer is there': async (t) => {
+  'a finished request leaves no timer': async (t) => {
     const clock = new CountingClock()
     const { completions } = t.client({ clock }).chat
     await completions.create(ask())

@@ -5,14 +5,14 @@ import { rejects } from '../support/expect.ts'
 import type { Suite } from '../support/suite.ts'
 
 export const suite: Suite = {
-  'tokenizer.create() counts what chat charges': async (t) => {
+  'tokenizer.create() returns the prompt_tokens of a chat request': async (t) => {
     const { model, messages } = ask()
-    const counted = await t.client().tokenizer.create({ model, messages })
-    const charged = await t.client().chat.completions.create(ask())
-    assert.equal(counted.usage.total_tokens, charged.usage.prompt_tokens)
+    const count = await t.client().tokenizer.create({ model, messages })
+    const completion = await t.client().chat.completions.create(ask())
+    assert.equal(count.usage.total_tokens, completion.usage.prompt_tokens)
   },
 
-  'tokenizer.create() rejects with the code of the API': async (t) => {
+  'tokenizer.create() rejects an unknown model with code 1211': async (t) => {
     const { messages } = ask()
     const error = await rejects(t.client().tokenizer.create({ model: 'glm-9', messages }), APIRequestFailedError)
     assert.equal(error.code, '1211')

@@ -5,14 +5,14 @@ import { collect, rejects } from '../support/expect.ts'
 import type { Suite } from '../support/suite.ts'
 
 export const suite: Suite = {
-  'post() speaks to what is not typed yet': async (t) => {
+  'post() sends a body to any path and returns the response': async (t) => {
     const { data, response } = await t.client().post<ChatCompletion>('/chat/completions', { body: ask() })
       .withResponse()
     assert.equal(data.choices[0]?.message.content, greeting)
     assert.equal(response.status, 200)
   },
 
-  'get() sends no body and no content-type': async (t) => {
+  'get() sends the query parameters and no content-type header': async (t) => {
     await t.client().get('/models', { query: { 'a b': 'c&d' } })
     const [request] = await t.seen()
     assert.equal(request!.method, 'GET')
@@ -20,37 +20,37 @@ export const suite: Suite = {
     assert.notProperty(request!.headers, 'content-type')
   },
 
-  'delete() deletes': async (t) => {
+  'delete() sends a DELETE request': async (t) => {
     await rejects(t.client({ maxRetries: 0 }).delete('/files/no-such-file'), ZhipuError)
     const [request] = await t.seen()
     assert.equal(request!.method, 'DELETE')
   },
 
-  'put() puts': async (t) => {
+  'put() sends a PUT request with a body': async (t) => {
     await rejects(t.client({ maxRetries: 0 }).put('/no/such/thing', { body: { a: 1 } }), ZhipuError)
     const [request] = await t.seen()
     assert.equal(request!.method, 'PUT')
     assert.deepEqual(request!.body, { a: 1 })
   },
 
-  'events() reads the stream of any endpoint': async (t) => {
+  'events() streams the events of any path': async (t) => {
     const stream = await t.client().events<ChatCompletionChunk>('/chat/completions', {
       body: { ...ask(), stream: true },
     })
-    const pieces = (await collect(stream)).map(({ choices }) => choices[0]?.delta.content ?? '')
-    assert.equal(pieces.join(''), greeting)
+    const deltas = (await collect(stream)).map(({ choices }) => choices[0]?.delta.content ?? '')
+    assert.equal(deltas.join(''), greeting)
   },
 
-  'no path leaves the host of the base URL, which alone gets the key': async (t) => {
-    const asked: string[] = []
+  'a path cannot change the host, so no other host receives the key': async (t) => {
+    const hosts: string[] = []
     const spy = (url: string) => {
-      asked.push(new URL(url).host)
+      hosts.push(new URL(url).host)
       return Promise.resolve(Response.json({}))
     }
     const client = t.client({ fetch: spy })
     for (const path of ['//example.com/x', '/..//example.com', '@example.com', '.example.com', 'https://example.com']) {
       await Promise.resolve().then(() => client.get(path)).catch(() => {})
     }
-    for (const host of asked) assert.equal(host, new URL(t.connection.baseURL!).host)
+    for (const host of hosts) assert.equal(host, new URL(t.connection.baseURL!).host)
   },
 }

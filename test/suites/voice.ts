@@ -5,15 +5,15 @@ import { fetchLink } from '../support/fetch-link.ts'
 import type { Suite } from '../support/suite.ts'
 
 export const suite: Suite = {
-  'a voice is cloned from a recording, speaks, is listed, and is gone after its deletion': async (t) => {
+  'voice.clone() creates a voice that speaks, is listed, and is unknown after voice.delete()': async (t) => {
     const client = t.client()
-    const said = await client.audio.speech.create({
+    const sampleSpeech = await client.audio.speech.create({
       model: 'glm-tts',
       input: '你好，这是一段示例音频的文本内容',
       voice: 'jam',
       response_format: 'wav',
     })
-    const file = new File([await said.blob()], 'me.wav')
+    const file = new File([await sampleSpeech.blob()], 'me.wav')
     const sample = await client.files.create({ file, purpose: 'voice-clone-input' })
     const { voice, file_id } = await client.voice.clone({
       model: 'glm-tts-clone',
@@ -22,12 +22,12 @@ export const suite: Suite = {
       input: '欢迎使用',
     })
 
-    const trial = new File([await (await client.files.content(file_id)).blob()], 'trial.wav')
-    const heard = await client.audio.transcriptions.create({ model: 'glm-asr-2512', file: trial })
-    assert.equal(heard.text, '欢迎使用')
+    const preview = new File([await (await client.files.content(file_id)).blob()], 'preview.wav')
+    const transcription = await client.audio.transcriptions.create({ model: 'glm-asr-2512', file: preview })
+    assert.equal(transcription.text, '欢迎使用')
 
-    const speech = { model: 'glm-tts', input: '好', voice }
-    assert.isAbove((await (await client.audio.speech.create(speech)).bytes()).length, 0)
+    const params = { model: 'glm-tts', input: '好', voice }
+    assert.isAbove((await (await client.audio.speech.create(params)).bytes()).length, 0)
 
     const { voice_list: [listed] } = await client.voice.list({ voiceName: '我的', voiceType: 'PRIVATE' })
     assert.equal(listed?.voice, voice)
@@ -35,18 +35,18 @@ export const suite: Suite = {
 
     await client.voice.delete({ voice })
     assert.isEmpty((await client.voice.list({ voiceType: 'PRIVATE' })).voice_list)
-    const error = await rejects(client.audio.speech.create(speech), APIRequestFailedError)
+    const error = await rejects(client.audio.speech.create(params), APIRequestFailedError)
     assert.equal(error.code, '1214')
   },
 
-  'voice.list() has the voices of the platform': async (t) => {
+  'voice.list() lists the voices of the platform': async (t) => {
     const { voice_list } = await t.client().voice.list({ voiceType: 'OFFICIAL' })
     assert.include(voice_list.map(({ voice }) => voice), 'tongtong')
   },
 
-  'voice.clone() rejects with the code of the API when there is no such file': async (t) => {
-    const order = { model: 'glm-tts-clone', voice_name: 'n', file_id: 'file-0', input: '好' }
-    const error = await rejects(t.client().voice.clone(order), Error)
+  'voice.clone() rejects an unknown file with code 1214': async (t) => {
+    const params = { model: 'glm-tts-clone', voice_name: 'n', file_id: 'file-0', input: '好' }
+    const error = await rejects(t.client().voice.clone(params), Error)
     assert.equal((error as Error & { code?: string }).code, '1214')
   },
 }

@@ -4,7 +4,7 @@ import { collect, rejects } from '../support/expect.ts'
 import type { Suite } from '../support/suite.ts'
 
 export const suite: Suite = {
-  'webSearch.create() finds as many pages as were asked for, and reader.create() reads what was found': async (t) => {
+  'webSearch.create() returns the requested number of pages, and reader.create() reads one of them': async (t) => {
     const client = t.client()
     const { search_result } = await client.webSearch.create({
       search_query: '年假',
@@ -19,23 +19,23 @@ export const suite: Suite = {
     assert.include(reader_result.content, search_result![6]!.content!)
   },
 
-  'tools.create() tells the same whole and streamed': async (t) => {
+  'tools.create() returns the same tool calls with and without stream: true': async (t) => {
     const params = { model: 'web-search-pro', messages: [{ role: 'user', content: '北京天气' }] }
-    const whole = await t.client().tools.create(params)
+    const answer = await t.client().tools.create(params)
     const chunks = await collect(await t.client().tools.create({ ...params, stream: true }))
     const types = chunks.flatMap(({ choices }) => choices[0]!.delta.tool_calls!).map(({ type }) => type)
-    assert.deepEqual(types, whole.choices[0]!.message.tool_calls!.map(({ type }) => type))
+    assert.deepEqual(types, answer.choices[0]!.message.tool_calls!.map(({ type }) => type))
     assert.deepEqual(types, ['search_intent', 'search_result', 'search_recommend'])
   },
 
-  'layoutParsing.create() reads a document that is sent as a data URL': async (t) => {
+  'layoutParsing.create() parses a document given as a data URL': async (t) => {
     const file = `data:text/plain;base64,${btoa('# Title\n\nBody')}`
     const answer = await t.client().layoutParsing.create({ model: 'glm-ocr', file })
     assert.equal(answer.md_results, '# Title\n\nBody')
     assert.deepEqual(answer.layout_details!.map((page) => page.length), [2])
   },
 
-  'monitor.usage tells what was used': async (t) => {
+  'monitor.usage returns the numbers of calls': async (t) => {
     const client = t.client()
     await client.webSearch.create({ search_query: '天气', search_engine: 'search_std' })
     const { data } = await client.monitor.usage.quotaLimit()
@@ -46,8 +46,8 @@ export const suite: Suite = {
     assert.equal(models.totalUsage.totalModelCallCount, 0)
   },
 
-  'webSearch.create() rejects with the code of the API for an engine that is none': async (t) => {
-    const attempt = t.client().webSearch.create({ search_query: '天气', search_engine: 'search_moon' })
-    assert.equal((await rejects(attempt, APIRequestFailedError)).code, '1214')
+  'webSearch.create() rejects an unknown search engine with code 1214': async (t) => {
+    const request = t.client().webSearch.create({ search_query: '天气', search_engine: 'search_unknown' })
+    assert.equal((await rejects(request, APIRequestFailedError)).code, '1214')
   },
 }

@@ -1,4 +1,4 @@
-/** Compiled by `tsc`, never run: each `@ts-expect-error` fails the build when the line below it compiles. */
+/** Type tests: `tsc` checks this file, and no test runs it. A `@ts-expect-error` fails when the line below it compiles. */
 import type {
   APIPromise,
   ChatCompletion,
@@ -18,28 +18,28 @@ const { completions } = zhipu.chat
 const user: Message = { role: 'user', content: '你好' }
 const messages: Message[] = [user]
 
-/* What create() answers with depends on `stream`. */
-const whole = completions.create({ model: 'glm-4.6', messages })
-same<typeof whole, APIPromise<ChatCompletion>>(true)
-const told = completions.create({ model: 'glm-4.6', messages, stream: false })
-same<typeof told, APIPromise<ChatCompletion>>(true)
+/* The result type of create() depends on `stream`. */
+const completion = completions.create({ model: 'glm-4.6', messages })
+same<typeof completion, APIPromise<ChatCompletion>>(true)
+const notStreamed = completions.create({ model: 'glm-4.6', messages, stream: false })
+same<typeof notStreamed, APIPromise<ChatCompletion>>(true)
 const streamed = completions.create({ model: 'glm-4.6', messages, stream: true })
 same<typeof streamed, APIPromise<ChatStream>>(true)
 declare const maybe: boolean
-const either = completions.create({ model: 'glm-4.6', messages, stream: maybe })
-same<typeof either, APIPromise<ChatCompletion | ChatStream>>(true)
+const maybeStreamed = completions.create({ model: 'glm-4.6', messages, stream: maybe })
+same<typeof maybeStreamed, APIPromise<ChatCompletion | ChatStream>>(true)
 same<ReturnType<typeof completions.stream>, ChatStream>(true)
 
-/* Params that were typed beforehand are taken, and `undefined` where a member is optional. */
+/* create() accepts variables of the params type, and `undefined` for optional members. */
 declare const prepared: ChatCompletionParams
 completions.create(prepared)
 completions.create({ ...prepared, stream: true, temperature: undefined, thinking: undefined, tools: undefined })
-const { stream: _, ...rest } = prepared
-completions.stream(rest)
+const { stream: _, ...withoutStream } = prepared
+completions.stream(withoutStream)
 declare const partial: Omit<ChatCompletionParams, 'messages'>
 completions.create({ ...partial, messages })
 
-/* What goes in may be frozen: literals `as const`, lists that somebody else keeps. */
+/* Params can be readonly, for example literals with `as const`. */
 const frozen = {
   model: 'glm-4.6',
   messages: [
@@ -55,7 +55,7 @@ const frozen = {
 } as const
 completions.create(frozen)
 
-/* Any model is taken, and keys that nobody has heard of; known keys are still checked. */
+/* create() accepts any model name and unknown keys; known keys are still checked. */
 completions.create({ model: 'my-fine-tuned-model', messages, brand_new_key: { nested: 1 } })
 // @ts-expect-error temperature is a number
 completions.create({ model: 'glm-4.6', messages, temperature: '0.5' })
@@ -65,18 +65,18 @@ completions.create({ model: 'glm-4.6' })
 completions.create({ messages })
 // @ts-expect-error a message is not a string
 completions.create({ model: 'glm-4.6', messages: ['你好'] })
-// @ts-expect-error nobody has this role
+// @ts-expect-error the API has no such role
 completions.create({ model: 'glm-4.6', messages: [{ role: 'developer', content: '' }] })
 // @ts-expect-error thinking is an object
 completions.create({ model: 'glm-4.6', messages, thinking: true })
-// @ts-expect-error there is no such effort
+// @ts-expect-error the API has no such effort
 completions.create({ model: 'glm-5.2', messages, reasoning_effort: 'extreme' })
-// @ts-expect-error of the functions only their choice may be forced, `required` is not known
+// @ts-expect-error the API has no `required`
 completions.create({ model: 'glm-4.6', messages, tool_choice: 'required' })
-// @ts-expect-error stream() streams
+// @ts-expect-error stream() checks params too
 completions.stream({ model: 'glm-4.6', messages, temperature: [] })
 
-/* The request shapes. */
+/* Requests of all kinds of models. */
 const text: ChatCompletionParams = {
   model: 'glm-5.2',
   messages: [
@@ -132,17 +132,17 @@ const code: ChatCompletionParams = {
 }
 for (const params of [text, vision, voice, role, code]) completions.create(params)
 
-// @ts-expect-error a part says what it is
-const nameless: Message = { role: 'user', content: [{ text: '?' }] }
-// @ts-expect-error the server refuses keys beside url
-const detailed: Message = { role: 'user', content: [{ type: 'image_url', image_url: { url: '', detail: 'low' } }] }
-// @ts-expect-error voices are wav or mp3
+// @ts-expect-error a part has a type
+const withoutType: Message = { role: 'user', content: [{ text: '?' }] }
+// @ts-expect-error the server rejects keys other than url
+const withDetail: Message = { role: 'user', content: [{ type: 'image_url', image_url: { url: '', detail: 'low' } }] }
+// @ts-expect-error audio is WAV or MP3
 const ogg: Message = { role: 'user', content: [{ type: 'input_audio', input_audio: { data: '', format: 'ogg' } }] }
-// @ts-expect-error four members make a meta
-const half: ChatCompletionParams = { model: 'emohaa', messages, meta: { bot_name: '' } }
-void [nameless, detailed, ogg, half]
+// @ts-expect-error meta requires four members
+const incompleteMeta: ChatCompletionParams = { model: 'emohaa', messages, meta: { bot_name: '' } }
+void [withoutType, withDetail, ogg, incompleteMeta]
 
-/* Answers: reasons are named and open, what may be absent must be looked for. */
+/* Responses: finish reasons are an open union, and optional members must be checked. */
 declare const answer: ChatCompletion
 const [choice] = answer.choices
 if (choice !== undefined) {
@@ -159,33 +159,33 @@ if (choice !== undefined) {
     default:
       same<typeof reason, string & {}>(true)
   }
-  for (const one of choice.message.tool_calls ?? []) {
-    if (one.type === 'function') JSON.parse(one.function.arguments)
+  for (const toolCall of choice.message.tool_calls ?? []) {
+    if (toolCall.type === 'function') JSON.parse(toolCall.function.arguments)
     // @ts-expect-error an MCP call has no function
-    if (one.type === 'mcp') one.function
-    if (one.type === 'mcp') same<typeof one.mcp.server_label, string | undefined>(true)
+    if (toolCall.type === 'mcp') toolCall.function
+    if (toolCall.type === 'mcp') same<typeof toolCall.mcp.server_label, string | undefined>(true)
   }
 }
-// @ts-expect-error there may be no choice
+// @ts-expect-error choices can be empty
 answer.choices[0].message
-// @ts-expect-error content may be absent, null or parts
+// @ts-expect-error content can be absent, null or an array of parts
 choice?.message.content.length
 
 declare const chunk: ChatCompletionChunk
 // @ts-expect-error most chunks have no usage
 chunk.usage.total_tokens
-// @ts-expect-error an index may be absent
+// @ts-expect-error the index can be absent
 const index: number = chunk.choices[0]?.delta.tool_calls?.[0]?.index ?? null
 void index
 
-/* Headers and ids come beside the answer. */
-const beside = async () => {
+/* withResponse() returns the response headers and the request id too. */
+const readResponse = async () => {
   const { data, response, requestId } = await completions.create({ model: 'glm-4.6', messages }).withResponse()
   same<typeof data, ChatCompletion>(true)
   same<typeof requestId, string | undefined>(true)
   return response.headers
 }
-void beside
+void readResponse
 
 function call(id: string) {
   return { id, type: 'function' as const, function: { name: 'f', arguments: '{}' } }

@@ -1,4 +1,4 @@
-/** Compiled by `tsc`, never run: each `@ts-expect-error` fails the build when the line below it compiles. */
+/** Type tests: `tsc` checks this file, and no test runs it. A `@ts-expect-error` fails when the line below it compiles. */
 import {
   type BatchResult,
   type ChatCompletion,
@@ -21,36 +21,36 @@ declare const zhipu: Zhipu
 declare const messages: Message[]
 declare const city: StandardSchema<{ city?: string }, { city: string }>
 
-// A schema tells what `run` takes: its output, not what the model wrote.
-const bySchema = tool({
+// The output type of the schema is the type of the arguments of `run`.
+const typedBySchema = tool({
   name: 'weather',
   parameters: city,
   run(args) {
     same<typeof args, { city: string }>(true)
   },
 })
-same<typeof bySchema, RunnableTool<{ city: string }>>(true)
+same<typeof typedBySchema, RunnableTool<{ city: string }>>(true)
 
 tool({
   name: 'weather',
-  // @ts-expect-error: the schema says string
+  // @ts-expect-error: city is a string in the schema
   parameters: city,
   run: (args: { city: number }) => args,
 })
 
-// Without one `run` says it itself, or takes what comes.
-const bySelf = tool({ name: 'weather', parameters: { type: 'object' }, run: ({ city }: { city: string }) => city })
-same<typeof bySelf, RunnableTool<{ city: string }>>(true)
-interface Described {
+// Without a schema the arguments have the type that `run` declares, or an unknown type.
+const typedByRun = tool({ name: 'weather', parameters: { type: 'object' }, run: ({ city }: { city: string }) => city })
+same<typeof typedByRun, RunnableTool<{ city: string }>>(true)
+interface JSONSchema {
   type: 'object'
 }
-declare const described: Described
-tool({ name: 'weather', parameters: described, run: ({ city }) => same<typeof city, unknown>(true) })
+declare const jsonSchema: JSONSchema
+tool({ name: 'weather', parameters: jsonSchema, run: ({ city }) => same<typeof city, unknown>(true) })
 tool({ name: 'clock', run: (args) => same<typeof args, Record<string, unknown>>(true) })
 
-// Tools of all kinds stand side by side.
-void runTools(zhipu, { model: 'glm-4.6', messages }, { tools: [bySchema, bySelf] })
-void runTools(zhipu.chat, { model: 'glm-4.6', messages }, { tools: [bySchema], maxRounds: 3 })
+// runTools() accepts tools with different argument types.
+void runTools(zhipu, { model: 'glm-4.6', messages }, { tools: [typedBySchema, typedByRun] })
+void runTools(zhipu.chat, { model: 'glm-4.6', messages }, { tools: [typedBySchema], maxRounds: 3 })
 
 const parsed = parse(zhipu, { model: 'glm-4.6', messages }, city)
 same<Awaited<typeof parsed>['data'], { city: string }>(true)
@@ -66,7 +66,7 @@ declare const result: BatchResult<ChatCompletion>
 if (result.error) same<typeof result.data, undefined>(true)
 else same<typeof result.data, ChatCompletion>(true)
 
-// What is rewritten has the type that it may have now.
+// compat() returns params with the types of the rewritten fields.
 const rewritten = compat({ model: 'glm-4', messages, do_sample: true, stream: true } as const)
 same<typeof rewritten.do_sample, boolean | undefined>(true)
 same<typeof rewritten.stream, true>(true)

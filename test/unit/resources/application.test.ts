@@ -6,9 +6,9 @@ import { sse } from '../../support/sse.ts'
 
 const root = 'https://open.bigmodel.cn/api/llm-application/open'
 const ok = { code: 200, message: '请求成功', timestamp: 1, data: {} }
-const ask = { app_id: 'a', messages: [{ content: [{ type: 'input', value: '你好' }] }] }
+const params = { app_id: 'a', messages: [{ content: [{ type: 'input', value: '你好' }] }] }
 
-test('every method speaks to its path below llm-application', async () => {
+test('every method sends its request to its path below llm-application', async () => {
   const { transport, sent } = recorder(ok)
   const application = new Applications(transport)
   await application.variables('a')
@@ -20,7 +20,7 @@ test('every method speaks to its path below llm-application', async () => {
     key_value_pairs: [{ id: 'user', type: 'input', name: '', value: 'x' }],
   })
   await application.sliceInfo({ request_id: 'r', node_id: 'n' })
-  await application.invoke(ask)
+  await application.invoke(params)
   await application.historySessionRecord('a', 'c')
   expect(sent.map(({ method, url }) => `${method} ${url.slice(root.length)}`)).toEqual([
     'GET /v2/application/a/variables',
@@ -34,7 +34,7 @@ test('every method speaks to its path below llm-application', async () => {
   ])
 })
 
-test('fileUpload() writes several files under one name', async () => {
+test('fileUpload() sends several files in the same form field', async () => {
   const { transport, sent } = recorder(ok)
   await new Applications(transport).fileUpload({
     app_id: 'a',
@@ -48,7 +48,7 @@ test('fileUpload() writes several files under one name', async () => {
   ])
 })
 
-test('sseInvoke() reads named events without a space after the colon, and an end without data', async () => {
+test('sseInvoke() decodes named events without a space after the colon, and a last event without data', async () => {
   const text =
     'event:add\nid:r\ndata:{"msg":"你"}\n\nevent:add\nid:r\ndata:{"msg":"好"}\n\nevent:finish\nid:r\ndata:\n\n'
   const { transport, sent } = recorder(sse(text))
@@ -60,39 +60,39 @@ test('sseInvoke() reads named events without a space after the colon, and an end
   expect(sent).toMatchObject([{ method: 'POST', url: `${root}/v2/model-api/r/sse-invoke`, body: undefined }])
 })
 
-test('an errorhandle event throws what it says, after the pieces before it', async () => {
+test('an errorhandle event rejects with its message after the events before it', async () => {
   const text = 'event:add\nid:r\ndata:{"msg":"你"}\n\nevent:errorhandle\nid:r\ndata:{"msg":"模型繁忙"}\n\n'
   const stream = await new Applications(recorder(sse(text)).transport).sseInvoke('r')
-  const pieces: unknown[] = []
-  const reading = (async () => {
-    for await (const { data } of stream) pieces.push(data.msg)
-  })()
-  await expect(reading).rejects.toThrow('Cannot invoke application: 模型繁忙')
-  expect(pieces).toEqual(['你'])
+  const deltas: unknown[] = []
+  const read = async () => {
+    for await (const { data } of stream) deltas.push(data.msg)
+  }
+  await expect(read()).rejects.toThrow('Cannot invoke application: 模型繁忙')
+  expect(deltas).toEqual(['你'])
 })
 
-test('a stream that breaks off before finish is an error', async () => {
+test('a stream that ends before a finish event rejects', async () => {
   const { transport } = recorder(sse('event:add\nid:r\ndata:{"msg":"你"}\n\n'))
   await expect(collect(await new Applications(transport).sseInvoke('r'))).rejects.toThrow(StreamError)
 })
 
-test('invoke() asks for a plain answer unless told to stream, whatever the server would do', async () => {
+test('invoke() sends stream: false by default, because the default of the server is true', async () => {
   const { transport, sent } = recorder({ request_id: 'r', conversation_id: 'c', app_id: 'a', choices: [] })
-  await new Applications(transport).invoke(ask)
-  expect(JSON.parse(sent[0]!.body as string)).toEqual({ ...ask, stream: false })
+  await new Applications(transport).invoke(params)
+  expect(JSON.parse(sent[0]!.body as string)).toEqual({ ...params, stream: false })
 })
 
-test('invoke() streams deltas until a finish_reason', async () => {
+test('invoke() with stream: true yields events until a finish_reason', async () => {
   const answer = (choice: object) => ({ request_id: 'r', conversation_id: 'c', app_id: 'a', choices: [choice] })
   const events = [
     answer({ index: 0, delta: { content: { msg: '你好', type: 'text' } } }),
     answer({ index: 0, finish_reason: 'stop', delta: {} }),
   ]
   const { transport } = recorder(sse(events.map((event) => `data:${JSON.stringify(event)}\n\n`).join('')))
-  expect(await collect(await new Applications(transport).invoke({ ...ask, stream: true }))).toEqual(events)
+  expect(await collect(await new Applications(transport).invoke({ ...params, stream: true }))).toEqual(events)
 })
 
-test('what is missing is refused before anything is sent', () => {
+test('all methods throw for missing or empty fields and send nothing', () => {
   const { transport, sent } = recorder()
   const application = new Applications(transport)
   expect(() => application.invoke({ app_id: 'a', messages: [] })).toThrow(

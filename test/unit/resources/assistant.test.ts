@@ -6,33 +6,33 @@ import { recorder } from '../../support/recorder.ts'
 import { sse } from '../../support/sse.ts'
 
 const base = 'https://open.bigmodel.cn/api/paas/v4/assistant'
-const ask = { assistant_id: '65940acff94777010aa6b796', messages: [{ role: 'user' as const, content: '你好' }] }
+const params = { assistant_id: '65940acff94777010aa6b796', messages: [{ role: 'user' as const, content: '你好' }] }
 const event = (status: string, delta: object) =>
   `data: ${JSON.stringify({ id: '2024', created: 1722934523829, choices: [{ index: 0, delta }], status })}\n\n`
 
-test('create() always streams and names the default model', async () => {
+test('create() sends stream: true and the default model', async () => {
   const { transport, sent } = recorder(sse(event('completed', { role: 'assistant' })))
-  await new Assistants(transport).create(ask)
+  await new Assistants(transport).create(params)
   expect(sent).toMatchObject([{ method: 'POST', url: base }])
-  expect(JSON.parse(sent[0]!.body as string)).toEqual({ model: 'glm-4-assistant', ...ask, stream: true })
+  expect(JSON.parse(sent[0]!.body as string)).toEqual({ model: 'glm-4-assistant', ...params, stream: true })
 })
 
 test.each(['completed', 'failed'])(
-  'a stream is whole with status %s, without finish_reason and without [DONE]',
+  'a stream is complete after status %s, without finish_reason and [DONE]',
   async (status) => {
     const text = event('in_process', { role: 'assistant', content: '总结' }) + event(status, { role: 'assistant' })
-    const events = await collect(await new Assistants(recorder(sse(text)).transport).create(ask))
-    expect(events.map((one) => one.status)).toEqual(['in_process', status])
+    const events = await collect(await new Assistants(recorder(sse(text)).transport).create(params))
+    expect(events.map((chunk) => chunk.status)).toEqual(['in_process', status])
     expect(events[0]!.choices[0]!.delta.content).toBe('总结')
   },
 )
 
-test('a stream that breaks off in process is an error', async () => {
+test('a stream that ends with status in_process rejects', async () => {
   const { transport } = recorder(sse(event('in_process', { role: 'assistant', content: '总' })))
-  await expect(collect(await new Assistants(transport).create(ask))).rejects.toThrow(StreamError)
+  await expect(collect(await new Assistants(transport).create(params))).rejects.toThrow(StreamError)
 })
 
-test('list() asks for all assistants unless told which', async () => {
+test('list() requests all assistants by default', async () => {
   const { transport, sent } = recorder({ success: true, code: 200, msg: '操作成功', data: [] })
   const assistants = new Assistants(transport)
   await assistants.list()
@@ -43,7 +43,7 @@ test('list() asks for all assistants unless told which', async () => {
   ])
 })
 
-test('conversation.list() posts for page after page', async () => {
+test('conversation.list() sends a POST request for each page', async () => {
   const page = (has_more: boolean, ...ids: string[]) => ({
     success: true,
     code: 200,
@@ -60,22 +60,27 @@ test('conversation.list() posts for page after page', async () => {
   ])
 })
 
-test('an empty page ends conversation.list(), whatever has_more says', async () => {
+test('conversation.list() ends at an empty page, also with has_more: true', async () => {
   const data = { assistant_id: 'a', conversation_list: [], has_more: true }
   const { transport, sent } = recorder({ success: true, code: 200, msg: '操作成功', data })
   expect(await collect(new Assistants(transport).conversation.list({ assistant_id: 'a' }))).toEqual([])
   expect(sent).toHaveLength(1)
 })
 
-test('a failure in an envelope of HTTP 200 throws', async () => {
+test('list() rejects for an error envelope with HTTP status 200', async () => {
   const { transport } = recorder({ success: false, code: 500, msg: '系统异常' })
   await expect(new Assistants(transport).list()).rejects.toMatchObject({ code: '500' })
 })
 
-test.each(['assistant_id', 'messages'] as const)('create() refuses a missing %s before anything is sent', (field) => {
-  const { transport, sent } = recorder()
-  for (const wrong of missing(ask, field)) {
-    expect(() => new Assistants(transport).create(wrong)).toThrow(`Cannot send request: ${field} is missing or empty`)
-  }
-  expect(sent).toEqual([])
-})
+test.each(['assistant_id', 'messages'] as const)(
+  'create() throws for a missing or empty %s and sends nothing',
+  (field) => {
+    const { transport, sent } = recorder()
+    for (const invalid of missing(params, field)) {
+      expect(() => new Assistants(transport).create(invalid)).toThrow(
+        `Cannot send request: ${field} is missing or empty`,
+      )
+    }
+    expect(sent).toEqual([])
+  },
+)

@@ -4,7 +4,7 @@ import { recorder } from '../../support/recorder.ts'
 
 const base = 'https://open.bigmodel.cn/api/paas/v4'
 
-test('create(), retrieve(), list() and cancel() speak to their paths', async () => {
+test('create(), retrieve(), list() and cancel() send requests to their paths', async () => {
   const { transport, sent } = recorder({ id: 'batch_1', data: [], has_more: false })
   const batches = new Batches(transport)
   const params = { input_file_id: 'file-1', endpoint: '/v4/chat/completions', metadata: { a: 'b' } }
@@ -24,7 +24,7 @@ test('create(), retrieve(), list() and cancel() speak to their paths', async () 
   expect(sent[4]!.body).toBeUndefined()
 })
 
-test('create() refuses a missing file and a missing endpoint before anything is sent', () => {
+test('create() throws for a missing input_file_id or endpoint and sends nothing', () => {
   const { transport, sent } = recorder()
   const batches = new Batches(transport)
   expect(() => batches.create({ endpoint: '/v4/embeddings' } as never)).toThrow(
@@ -42,19 +42,19 @@ test('list() iterates over all pages', async () => {
   expect(sent[1]!.url).toBe(`${base}/batches?limit=1&after=batch_1`)
 })
 
-test('poll() waits through every state that is not an end', async () => {
-  const states = ['validating', 'in_progress', 'finalizing', 'polishing', 'completed'].map((status) => ({ status }))
-  const seen: string[] = []
+test('poll() continues for every status that is not final, also for unknown ones', async () => {
+  const states = ['validating', 'in_progress', 'finalizing', 'unknown', 'completed'].map((status) => ({ status }))
+  const statuses: string[] = []
   const batch = await new Batches(recorder(...states).transport).poll('batch_1', {
-    onProgress: ({ status }) => seen.push(status),
+    onProgress: ({ status }) => statuses.push(status),
     sleep: () => Promise.resolve(),
   })
   expect(batch.status).toBe('completed')
-  expect(seen).toEqual(['validating', 'in_progress', 'finalizing', 'polishing'])
+  expect(statuses).toEqual(['validating', 'in_progress', 'finalizing', 'unknown'])
 })
 
 test.each(['failed', 'expired', 'cancelled'])(
-  'poll() rejects for a batch that is %s, with the batch',
+  'poll() rejects with the batch when its status is %s',
   async (status) => {
     const { transport } = recorder({ status: 'in_progress' }, { id: 'batch_1', status })
     const error = await new Batches(transport).poll('batch_1', { sleep: () => Promise.resolve() }).catch((error) =>

@@ -5,7 +5,7 @@ import { recorder } from '../../support/recorder.ts'
 const base = 'https://open.bigmodel.cn/api/llm-application/open/document'
 const ok = { code: 200, message: '请求成功', timestamp: 1689649504996 }
 
-test('every method speaks to its path below llm-application', async () => {
+test('every method sends its request to its path below llm-application', async () => {
   const { transport, sent } = recorder({ ...ok, data: { list: [], total: 0 } })
   const documents = new Documents(transport)
   await documents.list({ knowledge_id: 'k', word: '保修' })
@@ -26,7 +26,7 @@ test('every method speaks to its path below llm-application', async () => {
   ])
 })
 
-test('uploadDocument() writes a form: files, numbers as digits, separators as JSON', async () => {
+test('uploadDocument() sends a form with files, numbers as strings and separators as JSON', async () => {
   const { transport, sent } = recorder(ok)
   await new Documents(transport).uploadDocument('k', {
     files: { file: new TextEncoder().encode('一'), filename: 'a.txt' },
@@ -48,23 +48,23 @@ test('uploadDocument() writes a form: files, numbers as digits, separators as JS
   expect(sent[0]!.headers.has('content-type')).toBe(false)
 })
 
-test('poll() waits for the embedding', async () => {
-  const looks = [0, 0, 1].map((embedding_stat) => ({ ...ok, data: { id: 'd', embedding_stat } }))
-  const { transport, sent } = recorder(...looks)
+test('poll() waits until the document is embedded', async () => {
+  const states = [0, 0, 1].map((embedding_stat) => ({ ...ok, data: { id: 'd', embedding_stat } }))
+  const { transport, sent } = recorder(...states)
   const sleep = () => Promise.resolve()
-  expect(await new Documents(transport).poll('d', { sleep })).toEqual(looks[2])
+  expect(await new Documents(transport).poll('d', { sleep })).toEqual(states[2])
   expect(sent).toHaveLength(3)
 })
 
-test('poll() rejects for an embedding that failed, with the document', async () => {
+test('poll() rejects with the document when embedding has failed', async () => {
   const failInfo = { embedding_code: 10002, embedding_msg: '字数超出限制' }
   const failed = { ...ok, data: { id: 'd', embedding_stat: 2, failInfo } }
-  const polled = new Documents(recorder(failed).transport).poll('d')
-  await expect(polled).rejects.toBeInstanceOf(TaskError)
-  await expect(polled).rejects.toMatchObject({ body: failed })
+  const polling = new Documents(recorder(failed).transport).poll('d')
+  await expect(polling).rejects.toBeInstanceOf(TaskError)
+  await expect(polling).rejects.toMatchObject({ body: failed })
 })
 
-test('what is missing is refused before anything is sent', () => {
+test('all methods throw for missing or empty fields and send nothing', () => {
   const { transport, sent } = recorder()
   const documents = new Documents(transport)
   expect(() => documents.list({} as never)).toThrow('Cannot send request: knowledge_id is missing or empty')

@@ -6,16 +6,16 @@ const base = 'https://open.bigmodel.cn/api/paas/v4'
 const text = '{"a":1}'
 const bytes = new TextEncoder().encode(text)
 
-/** The fields of a form as they were given to fetch. */
+/** Fields of a form that was passed to fetch. */
 const fieldsOf = (body: unknown) => Object.fromEntries(body as FormData)
 
 test.each([
   ['a File', new File([text], 'input.jsonl')],
   ['a Blob', { file: new Blob([text]), filename: 'input.jsonl' }],
   ['bytes', { file: bytes, filename: 'input.jsonl' }],
-  ['a buffer', { file: bytes.buffer, filename: 'input.jsonl' }],
+  ['an ArrayBuffer', { file: bytes.buffer, filename: 'input.jsonl' }],
   ['a stream', { file: new Blob([text]).stream(), filename: 'input.jsonl' }],
-])('create() uploads %s and leaves the boundary to the runtime', async (_, file) => {
+])('create() uploads %s and leaves the content-type header to the runtime', async (_, file) => {
   const { transport, sent } = recorder({ id: 'file-1' })
   await new Files(transport).create({ file, purpose: 'batch' })
   expect(sent[0]).toMatchObject({ method: 'POST', url: `${base}/files` })
@@ -26,7 +26,7 @@ test.each([
   expect(await (uploaded as File).text()).toBe(text)
 })
 
-test('create() sends pages of the web for retrieval as JSON, and a file for it as a form', async () => {
+test('create() for retrieval sends web pages as JSON and a file as a form', async () => {
   const { transport, sent } = recorder({ successInfos: [], failedInfos: [] })
   const params = {
     purpose: 'retrieval',
@@ -39,7 +39,7 @@ test('create() sends pages of the web for retrieval as JSON, and a file for it a
   expect(fieldsOf(sent[1]!.body)).toMatchObject({ purpose: 'retrieval', knowledge_id: '1' })
 })
 
-test('create() refuses a missing file and a missing purpose before anything is sent', () => {
+test('create() throws for a missing file or purpose and sends nothing', () => {
   const { transport, sent } = recorder()
   const files = new Files(transport)
   expect(() => files.create({ purpose: 'batch' } as never)).toThrow(
@@ -51,7 +51,7 @@ test('create() refuses a missing file and a missing purpose before anything is s
   expect(sent).toEqual([])
 })
 
-test('list() goes on after the last id until the server has no more', async () => {
+test('list() requests pages after the last id until has_more is false', async () => {
   const { transport, sent } = recorder(
     { object: 'list', data: [{ id: 'file-1' }, { id: 'file-2' }], has_more: true },
     { object: 'list', data: [{ id: 'file-3' }], has_more: false },
@@ -65,7 +65,7 @@ test('list() goes on after the last id until the server has no more', async () =
   ])
 })
 
-test('list() turns numbered pages for the documents of a knowledge base', async () => {
+test('list() for retrieval requests pages by number', async () => {
   const { transport, sent } = recorder({ list: [{ id: '1' }], total: 2 }, { list: [{ id: '2' }], total: 2 })
   const ids: string[] = []
   for await (const { id } of new Files(transport).list({ purpose: 'retrieval', knowledge_id: 'k', limit: 1 })) {
@@ -75,7 +75,7 @@ test('list() turns numbered pages for the documents of a knowledge base', async 
   expect(sent[1]!.url).toBe(`${base}/files?purpose=retrieval&knowledge_id=k&limit=1&page=2`)
 })
 
-test('delete() names the file in the path, and no id can leave its segment', async () => {
+test('delete() and content() encode the id as a path segment and throw for empty ids and dots', async () => {
   const { transport, sent } = recorder({ id: 'a', object: 'file', deleted: true })
   await new Files(transport).delete('a/../b')
   expect(sent[0]).toMatchObject({ method: 'DELETE', url: `${base}/files/a%2F..%2Fb` })
@@ -83,7 +83,7 @@ test('delete() names the file in the path, and no id can leave its segment', asy
   expect(() => new Files(transport).content('..')).toThrow(TypeError)
 })
 
-test('content() gives the bytes untouched', async () => {
+test('content() returns the bytes unchanged', async () => {
   const body = Uint8Array.of(0, 255, 10, 13, 0)
   const { transport, sent } = recorder(new Response(body, { headers: { 'content-type': 'application/octet-stream' } }))
   const content = await new Files(transport).content('file-1')
@@ -92,7 +92,7 @@ test('content() gives the bytes untouched', async () => {
   expect(sent[0]).toMatchObject({ method: 'GET', url: `${base}/files/file-1/content` })
 })
 
-test('parser.create(), result(), sync() and ocr.create() speak to their paths', async () => {
+test('parser.create(), result(), sync() and ocr.create() send requests to their paths', async () => {
   const { transport, sent } = recorder({ task_id: 't' })
   const { ocr, parser } = new Files(transport)
   const file = new File(['a'], 'a.pdf')
@@ -112,7 +112,7 @@ test('parser.create(), result(), sync() and ocr.create() speak to their paths', 
   expect(fieldsOf(sent[4]!.body)).toMatchObject({ tool_type: 'hand_write', probability: 'true' })
 })
 
-test('parser and ocr refuse a missing file before anything is sent', () => {
+test('parser and ocr throw for a missing file and send nothing', () => {
   const { transport, sent } = recorder()
   const { ocr, parser } = new Files(transport)
   expect(() => parser.create({ tool_type: 'lite' } as never)).toThrow('Cannot send request: file is missing')
@@ -121,10 +121,13 @@ test('parser and ocr refuse a missing file before anything is sent', () => {
   expect(sent).toEqual([])
 })
 
-test('parser.poll() waits for the text and rejects when the task failed', async () => {
+test('parser.poll() waits for the text and rejects when the task has failed', async () => {
   const options = { sleep: () => Promise.resolve() }
-  const read = recorder({ status: 'processing' }, { status: 'succeeded', content: 'text' })
-  expect(await new FilesParser(read.transport).poll('t', options)).toEqual({ status: 'succeeded', content: 'text' })
+  const succeeded = recorder({ status: 'processing' }, { status: 'succeeded', content: 'text' })
+  expect(await new FilesParser(succeeded.transport).poll('t', options)).toEqual({
+    status: 'succeeded',
+    content: 'text',
+  })
   const failed = recorder({ status: 'processing' }, { status: 'failed', message: 'unreadable' })
   const error = await new FilesParser(failed.transport).poll('t', options).catch((error) => error)
   expect(error).toBeInstanceOf(TaskError)

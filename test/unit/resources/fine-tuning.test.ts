@@ -4,7 +4,7 @@ import { recorder } from '../../support/recorder.ts'
 
 const base = 'https://open.bigmodel.cn/api/paas/v4'
 
-test('jobs, events and models speak to their paths', async () => {
+test('jobs, events and fineTunedModels send requests to their paths', async () => {
   const { transport, sent } = recorder({ id: 'ftjob-1', data: [] })
   const { fineTunedModels, jobs } = new FineTuning(transport)
   await jobs.create({ model: 'chatglm3-6b', training_file: 'file-1', hyperparameters: { n_epochs: 'auto' } })
@@ -25,7 +25,7 @@ test('jobs, events and models speak to their paths', async () => {
   ])
 })
 
-test('jobs.create() refuses a missing file before anything is sent', () => {
+test('jobs.create() throws for a missing training_file and sends nothing', () => {
   const { transport, sent } = recorder()
   expect(() => new FineTuning(transport).jobs.create({ model: 'a' } as never)).toThrow('training_file is missing')
   expect(sent).toEqual([])
@@ -38,7 +38,7 @@ test('jobs.events.list() iterates over all pages', async () => {
   expect(ids).toEqual(['e1', 'e2'])
 })
 
-test('jobs.poll() waits for the model, and rejects for a job that was cancelled', async () => {
+test('jobs.poll() waits for the model and rejects when the job is cancelled', async () => {
   const options = { sleep: () => Promise.resolve() }
   const done = recorder({ status: 'queued' }, { status: 'running' }, { status: 'succeeded', fine_tuned_model: 'm' })
   expect(await new FineTuning(done.transport).jobs.poll('ftjob-1', options)).toMatchObject({ fine_tuned_model: 'm' })

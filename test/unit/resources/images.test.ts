@@ -6,7 +6,7 @@ import { recorder } from '../../support/recorder.ts'
 const url = 'https://open.bigmodel.cn/api/paas/v4/images/generations'
 const params = { model: 'glm-image', prompt: '窗台上的小猫' }
 
-test('create() posts the order and gives the link as it came', async () => {
+test('create() sends its params and returns the response unchanged', async () => {
   const images = { created: 1, data: [{ url: 'https://aigc-files.bigmodel.cn/api/cogview/1_0.png' }] }
   const { transport, sent } = recorder(images)
   const body = { ...params, size: '1472x1088', quality: 'hd', watermark_enabled: false } as const
@@ -15,10 +15,10 @@ test('create() posts the order and gives the link as it came', async () => {
   expect(JSON.parse(sent[0]!.body as string)).toEqual(body)
 })
 
-test.each(['model', 'prompt'] as const)('create() refuses a missing %s before anything is sent', (field) => {
+test.each(['model', 'prompt'] as const)('create() throws for a missing or empty %s and sends nothing', (field) => {
   const { transport, sent } = recorder()
-  for (const wrong of missing(params, field)) {
-    expect(() => new Images(transport).generations.create(wrong)).toThrow(
+  for (const invalid of missing(params, field)) {
+    expect(() => new Images(transport).generations.create(invalid)).toThrow(
       new TypeError(`Cannot send request: ${field} is missing or empty`),
     )
   }

@@ -12,18 +12,18 @@ test.each<[string, ModerationParams['input']]>([
     type: 'audio_url',
     audio_url: { url: 'https://example.com/a.mp3' },
   }]],
-])('create() posts %s; a bad verdict is a result', async (_, input) => {
-  const verdict = { result_list: [{ content_type: 'text', risk_level: 'REJECT', risk_type: ['违规'] }] }
-  const { transport, sent } = recorder(verdict)
-  expect(await new Moderations(transport).create({ model: 'moderation', input })).toEqual(verdict)
+])('create() sends %s and resolves for unsafe items too', async (_, input) => {
+  const moderation = { result_list: [{ content_type: 'text', risk_level: 'REJECT', risk_type: ['违规'] }] }
+  const { transport, sent } = recorder(moderation)
+  expect(await new Moderations(transport).create({ model: 'moderation', input })).toEqual(moderation)
   expect(sent).toMatchObject([{ method: 'POST', url }])
   expect(JSON.parse(sent[0]!.body as string)).toEqual({ model: 'moderation', input })
 })
 
-test.each(['model', 'input'] as const)('create() refuses a missing %s before anything is sent', (field) => {
+test.each(['model', 'input'] as const)('create() throws for a missing or empty %s and sends nothing', (field) => {
   const { transport, sent } = recorder()
-  for (const wrong of missing({ model: 'moderation', input: '你好' }, field)) {
-    expect(() => new Moderations(transport).create(wrong)).toThrow(
+  for (const invalid of missing({ model: 'moderation', input: '你好' }, field)) {
+    expect(() => new Moderations(transport).create(invalid)).toThrow(
       new TypeError(`Cannot send request: ${field} is missing or empty`),
     )
   }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { Monitor } from '../../../src/index.ts'
 import { recorder } from '../../support/recorder.ts'
 
-test('usage is asked below /api with the key alone, without Bearer', async () => {
+test('usage sends requests below /api with the key and without Bearer', async () => {
   const { transport, sent } = recorder({ code: 200, msg: '操作成功', data: {}, success: true })
   const { usage } = new Monitor(transport)
   const hour = { startTime: '2026-09-15 17:00:00', endTime: '2026-09-15 18:00:00' }

@@ -4,7 +4,7 @@ import { recorder } from '../../support/recorder.ts'
 
 const base = 'https://open.bigmodel.cn/api/paas/v4'
 
-test('every method speaks to its path of 2024', async () => {
+test('every method sends its request to its path of 2024', async () => {
   const { transport, sent } = recorder({ list: [], total: 0 })
   const { knowledge, document } = new Paas(transport)
   await knowledge.create({ name: 'manuals', embedding_model: 'embedding-2' })
@@ -27,12 +27,12 @@ test('every method speaks to its path of 2024', async () => {
   ])
 })
 
-test('an answer without content is no error', async () => {
+test('knowledge.delete() accepts a response without a body', async () => {
   const { transport } = recorder(new Response(null, { status: 204 }))
   await new Paas(transport).knowledge.delete('k')
 })
 
-test('knowledge.list() reads a list without an envelope', async () => {
+test('knowledge.list() parses a list without an envelope', async () => {
   const { transport } = recorder({ list: [{ id: '1' }, { id: '2' }], total: 2 })
   const page = await new Paas(transport).knowledge.list()
   expect(page.data.map(({ id }) => id)).toEqual(['1', '2'])
@@ -40,7 +40,7 @@ test('knowledge.list() reads a list without an envelope', async () => {
   expect(page.hasNextPage()).toBe(false)
 })
 
-test('what is missing is refused before anything is sent', () => {
+test('all methods throw for missing or empty fields and send nothing', () => {
   const { transport, sent } = recorder()
   const { document, knowledge } = new Paas(transport)
   expect(() => knowledge.create({} as never)).toThrow('Cannot send request: name is missing or empty')

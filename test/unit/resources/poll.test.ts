@@ -3,10 +3,10 @@ import { Zhipu } from '../../../src/index.ts'
 import { LegacyZhipu } from '../../../src/legacy/index.ts'
 import { HandClock } from '../../support/manual-clock.ts'
 
-/** Something to wait for, and how it looks before and after. */
-const waits: Record<
+/** Each poll() method, with the response for a running task and for a finished task. */
+const cases: Record<
   string,
-  [wait: (zhipu: Zhipu, legacy: LegacyZhipu) => Promise<unknown>, busy: object, done: object]
+  [poll: (zhipu: Zhipu, legacy: LegacyZhipu) => Promise<unknown>, running: object, finished: object]
 > = {
   'agents.asyncResult': [
     ({ agents }) => agents.asyncResult.poll({ agent_id: 'a', async_id: '1' }),
@@ -29,17 +29,17 @@ const waits: Record<
   ],
 }
 
-test.each(Object.keys(waits))("%s.poll() waits by the client's clock", async (name) => {
-  const [wait, busy, done] = waits[name]!
+test.each(Object.keys(cases))('%s.poll() uses the clock of the client for its pauses', async (name) => {
+  const [poll, running, finished] = cases[name]!
   const clock = new HandClock()
-  let looks = 0
-  const fetch = () => Promise.resolve(Response.json(looks++ ? done : busy))
+  let requests = 0
+  const fetch = () => Promise.resolve(Response.json(requests++ ? finished : running))
   const options = { apiKey: 'id.secret', auth: 'key', clock, fetch } as const
-  const waiting = wait(new Zhipu(options), new LegacyZhipu(options))
+  const polling = poll(new Zhipu(options), new LegacyZhipu(options))
   await clock.pass(1_999)
-  expect(looks).toBe(1)
+  expect(requests).toBe(1)
   await clock.pass(1)
-  expect(await waiting).toEqual(done)
-  expect(looks).toBe(2)
+  expect(await polling).toEqual(finished)
+  expect(requests).toBe(2)
   expect(clock.waitsMs).toEqual([])
 })

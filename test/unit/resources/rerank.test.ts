@@ -6,7 +6,7 @@ import { recorder } from '../../support/recorder.ts'
 const url = 'https://open.bigmodel.cn/api/paas/v4/rerank'
 const params = { model: 'rerank', query: 'capital', documents: ['Carson City', 'Reno'] }
 
-test('create() posts query and documents and gives the ranking as it came', async () => {
+test('create() sends its params and returns the response unchanged', async () => {
   const ranking = { id: '1', results: [{ index: 1, relevance_score: 0.9 }], usage: { total_tokens: 7 } }
   const { transport, sent } = recorder(ranking)
   const body = { ...params, top_n: 1, return_documents: true }
@@ -16,11 +16,11 @@ test('create() posts query and documents and gives the ranking as it came', asyn
 })
 
 test.each(['model', 'query', 'documents'] as const)(
-  'create() refuses a missing %s before anything is sent',
+  'create() throws for a missing or empty %s and sends nothing',
   (field) => {
     const { transport, sent } = recorder()
-    for (const wrong of missing(params, field)) {
-      expect(() => new Rerank(transport).create(wrong)).toThrow(
+    for (const invalid of missing(params, field)) {
+      expect(() => new Rerank(transport).create(invalid)).toThrow(
         new TypeError(`Cannot send request: ${field} is missing or empty`),
       )
     }

@@ -4,7 +4,7 @@ import { recorder } from '../../support/recorder.ts'
 
 const base = 'https://open.bigmodel.cn/api/paas/v4'
 
-test('each search, reader and parser posts its params to its path', async () => {
+test('webSearch, reader, layoutParsing and tools send their params to their paths', async () => {
   const { transport, sent } = recorder({})
   await new WebSearch(transport).create({ search_query: '天气', search_engine: 'search_std', count: 3 })
   await new Reader(transport).create({ url: 'https://example.com', return_format: 'text' })
@@ -23,7 +23,7 @@ test('each search, reader and parser posts its params to its path', async () => 
   expect(JSON.parse(sent[1]!.body as string)).toEqual({ url: 'https://example.com', return_format: 'text' })
 })
 
-test('webSearch.create() fills in the intent that the server requires, and lets the caller ask for it', async () => {
+test('webSearch.create() sends search_intent: false by default, because the server requires the field', async () => {
   const { transport, sent } = recorder({})
   const params = { search_query: '天气', search_engine: 'search_std' } as const
   await new WebSearch(transport).create(params)
@@ -31,9 +31,9 @@ test('webSearch.create() fills in the intent that the server requires, and lets 
   expect(sent.map(({ body }) => JSON.parse(body as string).search_intent)).toEqual([false, true])
 })
 
-test('tools.create() streams the steps of a search', async () => {
-  const chunk = (delta: object, end?: object) =>
-    `data: ${JSON.stringify({ id: '1', choices: [{ index: 0, delta, ...end }] })}\n\n`
+test('tools.create() with stream: true yields the steps of a search', async () => {
+  const chunk = (delta: object, choice?: object) =>
+    `data: ${JSON.stringify({ id: '1', choices: [{ index: 0, delta, ...choice }] })}\n\n`
   const body = chunk({ role: 'tool', tool_calls: [{ id: 'c', type: 'search_intent', search_intent: [] }] }) +
     chunk({ role: 'tool', tool_calls: [{ id: 'c', type: 'search_result', search_result: [] }] }, {
       finish_reason: 'stop',
@@ -46,7 +46,7 @@ test('tools.create() streams the steps of a search', async () => {
   expect(steps).toEqual(['search_intent', 'search_result'])
 })
 
-test('what a call cannot do without is missed before anything is sent', () => {
+test('all create() methods throw for missing or empty fields and send nothing', () => {
   const { transport, sent } = recorder()
   expect(() => new WebSearch(transport).create({ search_engine: 'search_std' } as never)).toThrow(
     'search_query is missing',

@@ -1,0 +1,66 @@
+import { assert } from 'chai'
+import { Zhipu } from '../../src/index.ts'
+import { ask, greeting } from '../support/ask.ts'
+import { rejects } from '../support/expect.ts'
+import type { Suite } from '../support/suite.ts'
+
+/** The `process` object of this runtime; its `env` is absent where environment variables cannot be written. */
+const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
+
+const names = ['ZHIPUAI_API_KEY', 'ZHIPU_API_KEY', 'ZAI_API_KEY', 'ZHIPUAI_BASE_URL', 'ZAI_BASE_URL']
+
+/** Calls `run` while these variables are set and all other variables of the client are unset. */
+async function withEnv(values: Record<string, string>, run: () => Promise<void>): Promise<void> {
+  const env = process?.env ?? {}
+  const saved = Object.fromEntries(names.map((name) => [name, env[name]]))
+  for (const name of names) delete env[name]
+  Object.assign(env, values)
+  try {
+    await run()
+  } finally {
+    for (const name of names) delete env[name]
+    for (const [name, value] of Object.entries(saved)) if (value !== undefined) env[name] = value
+  }
+}
+
+export const suite: Suite = {
+  'the error for a missing key names the environment variables': (t) =>
+    withEnv({}, async () => {
+      const request = async () => await t.client({ apiKey: undefined }).chat.completions.create(ask())
+      const { message } = await rejects(request(), TypeError)
+      for (const name of names.slice(0, 3)) assert.include(message, name)
+      assert.isEmpty(await t.seen())
+    }),
+
+  'apiKey and baseURL default to environment variables, where the runtime has them': (t) =>
+    withEnv({ ZAI_API_KEY: 'last.choice', ZHIPUAI_API_KEY: t.key, ZAI_BASE_URL: t.connection.baseURL! }, async () => {
+      const client = t.client({ apiKey: undefined, baseURL: undefined })
+      const request = async () => await client.chat.completions.create(ask())
+      if (!process?.env) return void await rejects(request(), TypeError)
+      assert.equal((await request()).choices[0]?.message.content, greeting)
+      assert.lengthOf(await t.seen(), 1)
+    }),
+
+  'a client with a key throws in a web page without dangerouslyAllowBrowser': async (t) => {
+    const createClient = () => new Zhipu({ ...t.connection, dangerouslyAllowBrowser: false })
+    if ('document' in globalThis) return assert.throws(createClient, TypeError, 'dangerouslyAllowBrowser')
+    const completion = await createClient().chat.completions.create(ask())
+    assert.equal(completion.choices[0]?.message.content, greeting)
+  },
+
+  'the client uses the value that globalThis.fetch has at the time of the request': async (t) => {
+    const originalFetch = globalThis.fetch
+    const client = t.client({ fetch: undefined })
+    let calls = 0
+    globalThis.fetch = (input, init) => {
+      calls++
+      return (t.connection.fetch ?? originalFetch)(String(input), init!)
+    }
+    try {
+      await client.chat.completions.create(ask())
+    } finally {
+      globalThis.fetch = originalFetch
+    }
+    assert.equal(calls, 1)
+  },
+}
