@@ -1,4 +1,4 @@
-/** Builds what is measured into `.tmp/bench`: the package as it is published, and the decoder, which is not exported. */
+/** Builds what is measured into `.tmp/bench`: the package as it is published, and the SSE decoder, which is not exported. */
 import { build } from 'esbuild'
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -7,18 +7,19 @@ import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+export const node = process.execPath
+
 const out = join(root, '.tmp/bench')
 const files = {
   client: 'index.js',
-  legacy: 'legacy.js',
   mock: 'mock.js',
   server: 'mock/server.js',
   cli: 'cli.js',
   decoder: 'decoder/sse.js',
 }
 
-/** Builds everything anew. */
+/** Builds all files. */
 export async function rebuild() {
   await promisify(execFile)(process.execPath, [join(root, 'test/runtimes/build.mjs'), out, '--no-types'])
   await build({
@@ -29,17 +30,14 @@ export async function rebuild() {
   })
 }
 
-/** The URL of a built file. @param {keyof typeof files} name */
-export function built(name) {
+/** URL of a built file. @param {keyof typeof files} name */
+export function buildUrl(name) {
   const file = join(out, files[name])
   if (!existsSync(file)) {
-    throw new Error(`Cannot find ${files[name]}: nothing is built, start the benches by npm run bench`)
+    throw new Error(`Cannot find ${files[name]}: it is not built, start the benches by npm run bench`)
   }
   return pathToFileURL(file).href
 }
 
-/** Packages of the root, which the peers' folder lacks. @param {string} name */
-export const inRoot = (name) => join(root, 'node_modules', name)
-
-export { root }
-export const node = process.execPath
+/** Folder of a package of the project's root, for packages that `test/bench` does not install. @param {string} name */
+export const rootPackage = (name) => join(root, 'node_modules', name)

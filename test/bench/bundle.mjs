@@ -1,51 +1,54 @@
-/** Bundles a program as somebody who ships it would, and weighs it: `node test/bench/bundle.mjs chat.ts`. */
+/** Bundles a program for production and measures it: `node test/bench/bundle.mjs chat.ts`. */
 import { build } from 'esbuild'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
 /**
- * `esbuild --bundle --minify --target=es2022 --platform=browser`, then `gzip -9`. `inputs` are the files it was made of and what each
- * left in it, in minified bytes, the largest first.
+ * Bundles with `esbuild --bundle --minify --target=es2022 --platform=browser`, then compresses with `gzip -9`. `inputs` are the source
+ * files and their minified bytes in the bundle, the largest first.
  *
  * @param {string} program a file of `programs/`
  */
 export async function bundle(program) {
-  const { outputFiles: [file], metafile } = await bundled(program, { platform: 'browser' })
+  const { outputFiles: [file], metafile } = await runEsbuild(program, { platform: 'browser' })
   const [output] = Object.values(metafile.outputs)
-  return { bytes: file.contents.length, gzipBytes: gzipBytes(file), inputs: inputsOf(output) }
+  return { bytes: file.contents.length, gzipBytes: gzipBytes([file]), inputs: inputsOf(output) }
 }
 
 /**
- * What Node loads when a program begins; what the program loads later, when it is asked for, stays out. msw is an optional peer
- * and no part of it.
+ * Bundles a program for Node and measures what is loaded when it starts. Modules that it imports later by `import()` count as
+ * `laterGzipBytes` only. The optional peers msw and vitest are left out.
  *
  * @param {string} program a file of `programs/`
  */
-export async function loaded(program) {
+export async function bundleAtStart(program) {
   const external = ['msw', 'msw/node', 'vitest']
-  const split = await bundled(program, { platform: 'node', external, splitting: true, outdir: '/out' })
-  const { outputs } = split.metafile
-  const entry = Object.keys(outputs).find((path) => outputs[path].entryPoint?.endsWith(program))
-  const first = new Set([entry])
-  for (const path of first) {
-    for (const { path: next, kind } of outputs[path].imports) {
-      if (kind === 'import-statement' && outputs[next]) first.add(next)
+  const { metafile, outputFiles } = await runEsbuild(program, {
+    platform: 'node',
+    external,
+    splitting: true,
+    outdir: '/out',
+  })
+  const { outputs } = metafile
+  const loaded = new Set([Object.keys(outputs).find((path) => outputs[path].entryPoint?.endsWith(program))])
+  // The set grows while it is iterated: this visits the static imports of each loaded file, too.
+  for (const path of loaded) {
+    for (const { path: imported, kind } of outputs[path].imports) {
+      if (kind === 'import-statement' && outputs[imported]) loaded.add(imported)
     }
   }
-  const files = split.outputFiles.filter(({ path }) =>
-    [...first].some((name) => path.endsWith(name.slice(name.lastIndexOf('/'))))
-  )
-  const sum = (sizes) => sizes.reduce((total, size) => total + size, 0)
+  const names = [...loaded].map((path) => path.slice(path.lastIndexOf('/')))
+  const files = outputFiles.filter(({ path }) => names.some((name) => path.endsWith(name)))
   return {
-    bytes: sum(files.map(({ contents }) => contents.length)),
-    gzipBytes: sum(files.map(gzipBytes)),
-    laterGzipBytes: sum(split.outputFiles.map(gzipBytes)) - sum(files.map(gzipBytes)),
-    inputs: [...first].flatMap((path) => inputsOf(outputs[path])),
+    bytes: files.reduce((total, { contents }) => total + contents.length, 0),
+    gzipBytes: gzipBytes(files),
+    laterGzipBytes: gzipBytes(outputFiles) - gzipBytes(files),
+    inputs: [...loaded].flatMap((path) => inputsOf(outputs[path])),
   }
 }
 
-const bundled = (program, options) =>
+const runEsbuild = (program, options) =>
   build({
     entryPoints: [fileURLToPath(new URL(`programs/${program}`, import.meta.url))],
     bundle: true,
@@ -58,7 +61,8 @@ const bundled = (program, options) =>
     ...options,
   })
 
-const gzipBytes = ({ contents }) => gzipSync(contents, { level: 9 }).length
+/** Sum of the compressed sizes. */
+const gzipBytes = (files) => files.reduce((total, { contents }) => total + gzipSync(contents, { level: 9 }).length, 0)
 
 const inputsOf = ({ inputs }) =>
   Object.entries(inputs)
@@ -68,5 +72,5 @@ const inputsOf = ({ inputs }) =>
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const program = process.argv[2]
-  console.log(JSON.stringify(await (program === 'mock.ts' ? loaded : bundle)(program)))
+  console.log(JSON.stringify(await (program === 'mock.ts' ? bundleAtStart : bundle)(program)))
 }

@@ -1,17 +1,19 @@
-/** `zhipu.fetch` beside MSW's setupServer and fetch, JSON, one after the other, each in a process of its own. */
-import { message, start } from './children.mjs'
-import { inTurn } from './rounds.mjs'
+/** `zhipu.fetch` compared with MSW's setupServer and fetch: JSON replies, one request after the other, each in its own process. */
+import { nextMessage, startChild } from './children.mjs'
+import { measureRounds } from './rounds.mjs'
 
-const rate = async (way) => (await message(start('inprocess', way))).perSecond
+const ROUNDS = 7
+
+const requestsPerSecond = async (name) => (await nextMessage(startChild('inprocess', name))).perSecond
 
 /** @param {import('./report.mjs').Report} report */
 export default async function inprocess(report) {
-  const best = { zhipu: 0, msw: 0, msw3: 0 }
-  for (let round = 0; round < 4; round++) {
-    for (const [way] of inTurn(Object.entries(best), round)) best[way] = Math.max(best[way], await rate(way))
-  }
+  const rates = await measureRounds(
+    ROUNDS,
+    Object.fromEntries(['zhipu', 'msw', 'msw3'].map((name) => [name, () => requestsPerSecond(name)])),
+  )
   const row = (peer, against, atLeast) =>
-    report.row({ what: 'zhipu.fetch, JSON', ours: best.zhipu, peer: best[peer], unit: '/s', against, atLeast })
-  row('msw3', 'MSW 3 setupServer + fetch', 8)
+    report.ratio({ what: 'zhipu.fetch, JSON', unit: '/s', ours: rates.zhipu, peer: rates[peer], against, atLeast })
   row('msw', 'MSW 2 setupServer + fetch', 2)
+  row('msw3', 'MSW 3 setupServer + fetch', 8)
 }

@@ -1,4 +1,20 @@
-/** What the decoders are fed: chunks as Zhipu writes them, the same in each run of one seed. */
+/** Inputs of the benches: a completion, and event streams in Zhipu's format, equal in each run with the same seed. */
+
+/** A chat completion. */
+export const completion = {
+  id: '20261120103000a1b2c3d4e5f60718',
+  request_id: '20261120103000a1b2c3d4e5f60718',
+  created: 1795141800,
+  model: 'glm-4.6',
+  choices: [{
+    index: 0,
+    finish_reason: 'stop',
+    message: { role: 'assistant', content: '你好！有什么可以帮你？' },
+  }],
+  usage: { prompt_tokens: 6, completion_tokens: 9, total_tokens: 15 },
+}
+
+export const completionText = JSON.stringify(completion)
 
 const texts = [
   '你好',
@@ -17,20 +33,20 @@ const texts = [
   '\\',
 ]
 
-/** Park and Miller's generator: any seed from 1 to 2³¹−2. */
+/** The generator of Park and Miller, for seeds from 1 to 2³¹−2. */
 function random(seed) {
   return () => (seed = (seed * 48271) % 2147483647) / 2147483647
 }
 
 /**
- * A stream of about `bytes` bytes, cut into pieces of `pieceBytes` wherever that falls, with the text it carries.
+ * An event stream of about `bytes` bytes, split every `pieceBytes` bytes, and the text of its chunks.
  *
- * @param {{ bytes: number, pieceBytes: number, seed: number }} wanted
+ * @param {{ bytes: number, pieceBytes: number, seed: number }} options
  */
 export function zhipuStream({ bytes, pieceBytes, seed }) {
   const next = random(seed)
   const encoder = new TextEncoder()
-  const whole = new Uint8Array(bytes + 4096)
+  const stream = new Uint8Array(bytes + 4096)
   let length = 0
   let events = 0
   let text = ''
@@ -38,34 +54,34 @@ export function zhipuStream({ bytes, pieceBytes, seed }) {
     const content = texts[Math.floor(next() * texts.length)]
     const delta = { role: 'assistant', content }
     const chunk = {
-      id: '20261120103000a1b2c3d4e5f60718',
-      created: 1795141800,
+      id: completion.id,
+      created: completion.created,
       object: 'chat.completion.chunk',
       model: 'glm-4.6',
     }
     const line = `data: ${JSON.stringify({ ...chunk, choices: [{ index: 0, delta }] })}\n\n`
-    length += encoder.encodeInto(line, whole.subarray(length)).written
+    length += encoder.encodeInto(line, stream.subarray(length)).written
     text += content
     events++
   }
   const last = {
-    id: '20261120103000a1b2c3d4e5f60718',
+    id: completion.id,
     choices: [{
       index: 0,
       finish_reason: 'stop',
       delta: { role: 'assistant', content: '' },
     }],
   }
-  length += encoder.encodeInto(`data: ${JSON.stringify(last)}\n\ndata: [DONE]\n\n`, whole.subarray(length)).written
+  length += encoder.encodeInto(`data: ${JSON.stringify(last)}\n\ndata: [DONE]\n\n`, stream.subarray(length)).written
   return {
-    pieces: cut(whole.subarray(0, length), pieceBytes),
+    pieces: split(stream.subarray(0, length), pieceBytes),
     bytes: length,
     events: events + 1,
     text,
   }
 }
 
-/** One event of about `bytes` bytes: an image in base64, say. */
+/** A stream with one event of about `bytes` bytes, for example an image in base64. */
 export function oneEvent({ bytes, pieceBytes }) {
   const content = 'QUJD'.repeat(bytes / 4)
   const chunk = {
@@ -76,29 +92,29 @@ export function oneEvent({ bytes, pieceBytes }) {
       delta: { role: 'assistant', content },
     }],
   }
-  const whole = new TextEncoder().encode(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`)
+  const stream = new TextEncoder().encode(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`)
   return {
-    pieces: cut(whole, pieceBytes),
-    bytes: whole.length,
+    pieces: split(stream, pieceBytes),
+    bytes: stream.length,
     events: 1,
     text: content,
   }
 }
 
-function cut(whole, pieceBytes) {
+function split(bytes, pieceBytes) {
   const pieces = []
-  for (let start = 0; start < whole.length; start += pieceBytes) {
-    pieces.push(whole.slice(start, start + pieceBytes))
+  for (let start = 0; start < bytes.length; start += pieceBytes) {
+    pieces.push(bytes.slice(start, start + pieceBytes))
   }
   return pieces
 }
 
-/** A body that hands out one piece for each pull, as a socket does. */
-export function body(pieces) {
-  let at = 0
+/** A body that enqueues one piece per pull, like a socket. */
+export function bodyOf(pieces) {
+  let next = 0
   return new ReadableStream({
     pull(controller) {
-      if (at < pieces.length) controller.enqueue(pieces[at++])
+      if (next < pieces.length) controller.enqueue(pieces[next++])
       else controller.close()
     },
   }, { highWaterMark: 0 })

@@ -1,54 +1,52 @@
-/** What a request through the client costs beside the same request by hand, over loopback, one after the other. */
+/** One request through the client compared with the same request by bare fetch: over loopback, one after the other. */
 import assert from 'node:assert/strict'
-import { built } from './build.mjs'
-import { message, start } from './children.mjs'
-import { inTurn, median } from './rounds.mjs'
+import { buildUrl } from './build.mjs'
+import { nextMessage, startChild } from './children.mjs'
+import { completionText } from './inputs.mjs'
+import { elapsedMs, measureRounds } from './rounds.mjs'
 
-const { Zhipu } = await import(built('client'))
+const ROUNDS = 40
+const REQUESTS_PER_ROUND = 100
+
+const { Zhipu } = await import(buildUrl('client'))
 
 /** @param {import('./report.mjs').Report} report */
 export default async function request(report) {
-  const server = start('answer')
+  const server = startChild('bare')
   try {
-    const url = await message(server)
-    const zhipu = new Zhipu({ apiKey: 'id.secret', baseURL: url })
+    const body = completionText
+    server.send({ json: { headers: { 'content-type': 'application/json', 'content-length': byteLength(body) }, body } })
+    const baseURL = `${(await nextMessage(server)).url}/json`
+    const zhipu = new Zhipu({ apiKey: 'id.secret', baseURL })
     const params = { model: 'glm-4.6', messages: [{ role: 'user', content: '你好' }] }
     const headers = { authorization: 'Bearer id.secret', 'content-type': 'application/json' }
     const contenders = {
       client: () => zhipu.chat.completions.create(params),
       bare: async () => {
-        const response = await fetch(`${url}/chat/completions`, {
-          method: 'POST',
-          headers,
-          body: JSON.stringify(params),
-        })
+        const init = { method: 'POST', headers, body: JSON.stringify(params) }
+        const response = await fetch(`${baseURL}/chat/completions`, init)
         return JSON.parse(await response.text())
       },
     }
     assert.deepEqual(await contenders.client(), await contenders.bare())
 
-    const ratios = []
-    const best = { client: Infinity, bare: Infinity }
-    for (let round = 0; round < 40; round++) {
-      const us = {}
-      for (const [name, run] of inTurn(Object.entries(contenders), round)) {
-        const began = performance.now()
-        for (let count = 0; count < 100; count++) await run()
-        us[name] = (performance.now() - began) * 10
-        best[name] = Math.min(best[name], us[name])
-      }
-      ratios.push(us.client / us.bare)
-    }
-    report.row({
-      what: 'request, best round',
-      ours: best.client,
-      peer: best.bare,
-      unit: 'µs',
-      against: 'bare fetch + JSON.parse',
-      atMost: 1.1,
-    })
-    report.note(`median of the ratios of 40 rounds: ${median(ratios).toFixed(2)}×`)
+    const us = await measureRounds(
+      ROUNDS,
+      Object.fromEntries(Object.entries(contenders).map(([name, run]) => [name, () => meanUs(run)])),
+    )
+    const against = 'bare fetch + JSON.parse'
+    report.ratio({ what: 'request', unit: 'µs', ours: us.client, peer: us.bare, against, atMost: 1.1 })
   } finally {
     server.kill()
   }
 }
+
+/** Microseconds of one request, the mean of a round. */
+async function meanUs(run) {
+  const ms = await elapsedMs(async () => {
+    for (let count = 0; count < REQUESTS_PER_ROUND; count++) await run()
+  })
+  return ms * 1e3 / REQUESTS_PER_ROUND
+}
+
+const byteLength = (text) => new TextEncoder().encode(text).length

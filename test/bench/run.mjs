@@ -1,19 +1,59 @@
-/** `npm run bench`, or single ones: `npm run bench -- decode request`. Prints each figure of the design and whether it holds. */
+/** `npm run bench`: measures every figure of the design and prints whether it is held. `npm run bench -- --help` lists the benches. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
+import { parseArgs } from 'node:util'
 import { rebuild, root } from './build.mjs'
 
-const all = ['size', 'import', 'decode', 'request', 'served', 'inprocess']
-const wanted = process.argv.slice(2).filter((name) => !name.startsWith('-'))
-const unknown = wanted.filter((name) => !all.includes(name))
-if (unknown.length) {
-  console.error(`Cannot run bench: ${unknown.join(', ')} is none of ${all.join(', ')}`)
+/** Each bench is a file of this folder with the same name. */
+const benches = {
+  size: 'bytes of the client and of the mock, minified and gzipped',
+  import: 'time to import the client and the mock',
+  decode: 'decoding of event streams',
+  request: 'one request through the client, compared with bare fetch',
+  served: 'the mock server, compared with a bare node:http server and with aimock',
+  inprocess: 'zhipu.fetch, compared with MSW 2 and 3',
+}
+const names = Object.keys(benches)
+
+const help = `Usage: npm run bench -- [bench …]
+
+Builds the package and runs the named benches, or all of them:
+
+${names.map((name) => `  ${name.padEnd(11)}${benches[name]}`).join('\n')}
+
+Contenders take turns in interleaved rounds. A row shows the median of each side, the median of
+the ratios of the rounds (measured), the figure to reach (wanted) and whether it is held or
+missed. Exits with 1 when a figure is missed.
+
+Only ratios of one run can be compared: absolute numbers depend on the machine and its load.
+"npm run size" prints the sizes alone, "npm run size -- --write" accepts their growth.
+`
+
+function parseCommandLine() {
+  try {
+    return parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' } } })
+  } catch (error) {
+    // Node's message ends with advice on arguments that begin with a hyphen.
+    return fail(error.message.split('. ')[0])
+  }
+}
+
+function fail(reason) {
+  console.error(`Cannot run bench: ${reason}`)
   process.exit(2)
 }
 
-/** Peers are installed when they are first needed: the project's own install stays small. */
+const { values, positionals } = parseCommandLine()
+if (values.help) {
+  process.stdout.write(help)
+  process.exit()
+}
+const unknown = positionals.filter((name) => !names.includes(name))
+if (unknown.length) fail(`${unknown.join(', ')} is not a bench, expected ${names.join(', ')}`)
+
+/** Peers are installed on first use, which keeps the project's own install small. */
 function install(folder) {
   if (existsSync(join(root, folder, 'node_modules'))) return
   console.log(`installing ${folder} …`)
@@ -23,7 +63,7 @@ function install(folder) {
   })
 }
 
-/** openai, eventsource-parser 4 and MSW 3 want Node 22.12 or later. */
+/** This Node, or Node 24: openai, eventsource-parser 4 and MSW 3 need Node 22.12 or later. */
 function recentNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major > 22 || (major === 22 && minor >= 12)) return process.execPath
@@ -39,12 +79,12 @@ console.log(
 )
 
 let misses = 0
-for (const name of wanted.length ? wanted : all) {
-  const { status } = spawnSync(node, [join(root, 'test/bench/one.mjs'), name], {
+for (const name of positionals.length ? positionals : names) {
+  const { status } = spawnSync(node, [join(root, 'test/bench/run-one.mjs'), name], {
     cwd: root,
     stdio: 'inherit',
   })
   misses += status ?? 1
 }
-console.log(misses ? `\n${misses} figures missed` : '\nall figures hold')
+console.log(misses ? `\n${misses} figures missed` : '\nall figures held')
 process.exitCode = misses ? 1 : 0

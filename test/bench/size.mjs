@@ -1,40 +1,75 @@
-/** Bundles beside those of the peers: `node test/bench/size.mjs --files` shows what each source file costs. */
+/**
+ * Sizes of the client and the mock, in bytes, minified and gzipped. `sizes.json` holds the committed size of each program and the most
+ * that the design allows; `test/policy/size.test.ts` fails when a size grows by more than 1 %.
+ *
+ * `npm run size` prints the sizes, `npm run size -- --files` also what each source file contributes (minified bytes, before gzip), and
+ * `npm run size -- --write` commits the present sizes to `sizes.json`.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { bundle } from './bundle.mjs'
+import { parseArgs } from 'node:util'
+import { bundle, bundleAtStart } from './bundle.mjs'
 import { Report } from './report.mjs'
 
-const ours = {
-  'chat.ts': { what: 'program that streams a chat', limit: 4096 },
-  'whole.ts': { what: 'whole client', limit: 10_000 },
+const programs = {
+  chat: { what: 'program that streams a chat', measure: () => bundle('chat.ts') },
+  client: { what: 'program with the whole client', measure: () => bundle('client.ts') },
+  mock: { what: 'import of the mock', measure: () => bundleAtStart('mock.ts') },
 }
 const peers = ['openai', 'groq', 'openai-fetch', 'xsai']
 
+const committedFile = new URL('sizes.json', import.meta.url)
+const committed = JSON.parse(readFileSync(committedFile, 'utf8'))
+
 /** @param {Report} report */
 export default async function size(report) {
-  const chat = await own(report, 'chat.ts')
+  const { chat, client } = await ownSizes(report)
   for (const peer of peers) {
     const { gzipBytes } = await bundle(`${peer}.mjs`)
-    report.row({ what: 'program that streams a chat', ours: chat, peer: gzipBytes, unit: 'B', against: peer })
+    compare(report, programs.chat.what, chat.gzipBytes, gzipBytes, peer)
+    if (peer === 'groq') compare(report, programs.client.what, client.gzipBytes, gzipBytes, peer)
   }
-  const whole = await own(report, 'whole.ts')
-  const { gzipBytes } = await bundle('groq.mjs')
-  report.row({ what: 'whole client', ours: whole, peer: gzipBytes, unit: 'B', against: 'groq' })
 }
 
-async function own(report, program) {
-  const { gzipBytes, bytes, inputs } = await bundle(program)
-  report.row({ ...ours[program], ours: gzipBytes, unit: 'B', against: `${bytes} B before gzip` })
-  if (process.argv.includes('--files')) {
-    for (const input of inputs) {
-      report.note(`${String(input.bytes).padStart(6)}  ${input.path}`)
-    }
-  }
-  return gzipBytes
+function compare(report, what, ours, peer, against) {
+  report.ratio({ what, unit: 'B', ours: [ours], peer: [peer], against })
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+/** Measures and prints the project's own programs. */
+async function ownSizes(report) {
+  const sizes = {}
+  for (const [name, { what, measure }] of Object.entries(programs)) {
+    const measured = sizes[name] = await measure()
+    const { bytes, atMost } = committed[name]
+    report.value({ what, unit: 'B', value: measured.gzipBytes, atMost, note: `committed: ${bytes} B` })
+  }
+  report.note(`${sizes.mock.laterGzipBytes} B of the mock are loaded later, on first use`)
+  return sizes
+}
+
+async function main() {
+  const { values } = parseArgs({ options: { write: { type: 'boolean' }, files: { type: 'boolean' } } })
   const report = new Report()
   report.title('size')
-  for (const program of Object.keys(ours)) await own(report, program)
+  const sizes = await ownSizes(report)
+  if (values.files) printFiles(sizes)
+  if (values.write) writeFileSync(committedFile, committedText(sizes))
 }
+
+function printFiles(sizes) {
+  for (const [name, { inputs }] of Object.entries(sizes)) {
+    console.log(`\n${programs[name].what}`)
+    for (const { path, bytes } of inputs) console.log(`${String(bytes).padStart(6)}  ${path}`)
+  }
+}
+
+/** The text of `sizes.json`, formatted as deno fmt does: one program per line. */
+function committedText(sizes) {
+  const lines = Object.entries(sizes).map(([name, { gzipBytes }]) =>
+    `  "${name}": { "bytes": ${gzipBytes}, "atMost": ${committed[name].atMost} }`
+  )
+  return `{\n${lines.join(',\n')}\n}\n`
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main()

@@ -7,7 +7,7 @@ import { read, root } from './source.ts'
 
 const manifest = JSON.parse(read('package.json'))
 const deno = JSON.parse(read('deno.json'))
-const [esm, cjs] = manifest.tsup
+const { modules, commands } = manifest.entries
 const { './package.json': itself, ...subpaths } = manifest.exports as Record<string, Record<string, unknown>>
 
 /** `./dist/mock/msw.js` → `mock/msw` */
@@ -32,16 +32,13 @@ describe('exports', () => {
   test.each(Object.keys(subpaths))('%s leads to one source, whichever manifest is asked', (subpath) => {
     const source = deno.exports[subpath]
     expect(existsSync(join(root, source)), source).toBe(true)
-    for (const file of files(subpaths[subpath])) {
-      const built = file.endsWith('.cjs') || file.endsWith('.cts') ? cjs : esm
-      expect(`./${built.entry[entry(file)]}`, file).toBe(source)
-    }
+    for (const file of files(subpaths[subpath])) expect(`./${modules[entry(file)]}`, file).toBe(source)
   })
 
   test('nothing is built that nobody can import, but the command', () => {
     const wanted = new Set(Object.values(subpaths).flatMap(files).map(entry))
-    expect(Object.keys(esm.entry).filter((name) => !wanted.has(name))).toEqual(['cli'])
-    expect(Object.keys(cjs.entry).filter((name) => !wanted.has(name))).toEqual([])
+    expect(Object.keys(modules).filter((name) => !wanted.has(name))).toEqual([])
+    expect(Object.keys(commands)).toEqual(['cli'])
     expect(manifest.bin).toEqual({ [manifest.name]: './dist/cli.js' })
   })
 

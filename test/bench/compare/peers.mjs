@@ -1,72 +1,70 @@
-/** Each client, asked the same question in its own words. `read` calls `take` with each piece of the answer's text. */
-import { built } from '../build.mjs'
+/** Each client streams the same chat completion by its own API and calls `onText` with each piece of the text. */
+import { buildUrl } from '../build.mjs'
 
 const messages = [{ role: 'user', content: '你好' }]
 const model = 'glm-4.6'
 const apiKey = 'id.secret'
-/** What a careful user sets, where it can be set. */
-export const patienceMs = 1000
+/** Timeout of every client that has such an option. */
+const TIMEOUT_MS = 1000
 
-const deltas = async (stream, take) => {
-  for await (const chunk of stream) {
-    take(chunk.choices[0]?.delta?.content ?? '')
-  }
+async function readText(stream, onText) {
+  for await (const chunk of stream) onText(chunk.choices[0]?.delta?.content ?? '')
 }
 
-/** @type {Record<string, (baseURL: string, take: (text: string) => void) => Promise<unknown>>} */
+/** @type {Record<string, (baseURL: string, onText: (text: string) => void) => Promise<unknown>>} */
 export const peers = {
-  'zhipu-fetch': async (baseURL, take) => {
-    const { Zhipu } = await import(built('client'))
+  'zhipu-fetch': async (baseURL, onText) => {
+    const { Zhipu } = await import(buildUrl('client'))
     const limits = {
-      timeoutMs: 3 * patienceMs,
-      firstTokenTimeoutMs: patienceMs,
-      idleTimeoutMs: patienceMs,
+      timeoutMs: 3 * TIMEOUT_MS,
+      firstTokenTimeoutMs: TIMEOUT_MS,
+      idleTimeoutMs: TIMEOUT_MS,
     }
     const zhipu = new Zhipu({ apiKey, baseURL, ...limits, maxRetries: 2 })
-    await deltas(
+    await readText(
       await zhipu.chat.completions.create({ model, messages, stream: true }),
-      take,
+      onText,
     )
   },
-  openai: async (baseURL, take) => {
+  openai: async (baseURL, onText) => {
     const { OpenAI } = await import('openai')
     const openai = new OpenAI({
       apiKey,
       baseURL,
-      timeout: patienceMs,
+      timeout: TIMEOUT_MS,
       maxRetries: 2,
     })
-    await deltas(
+    await readText(
       await openai.chat.completions.create({ model, messages, stream: true }),
-      take,
+      onText,
     )
   },
-  'groq-sdk': async (baseURL, take) => {
+  'groq-sdk': async (baseURL, onText) => {
     const { Groq } = await import('groq-sdk')
-    // Its paths begin at /openai/v1; the server listens there, too.
+    // It appends /openai/v1 to the base URL; the server ignores the rest of the path.
     const groq = new Groq({
       apiKey,
       baseURL,
-      timeout: patienceMs,
+      timeout: TIMEOUT_MS,
       maxRetries: 2,
     })
-    await deltas(
+    await readText(
       await groq.chat.completions.create({ model, messages, stream: true }),
-      take,
+      onText,
     )
   },
-  'openai-fetch': async (baseURL, take) => {
+  'openai-fetch': async (baseURL, onText) => {
     const { OpenAIClient } = await import('openai-fetch')
     const client = new OpenAIClient({ apiKey, baseUrl: baseURL })
     const reader = (await client.streamChatCompletion({ model, messages }))
       .getReader()
     for (let read; !(read = await reader.read()).done;) {
-      take(read.value.choices[0]?.delta?.content ?? '')
+      onText(read.value.choices[0]?.delta?.content ?? '')
     }
   },
-  xsai: async (baseURL, take) => {
+  xsai: async (baseURL, onText) => {
     const { streamText } = await import('@xsai/stream-text')
-    const answer = streamText({
+    const result = streamText({
       apiKey,
       baseURL: `${baseURL}/`,
       model,
@@ -74,13 +72,13 @@ export const peers = {
     })
     for (
       const promise of [
-        answer.messages,
-        answer.steps,
-        answer.totalUsage,
-        answer.usage,
+        result.messages,
+        result.steps,
+        result.totalUsage,
+        result.usage,
       ]
     ) promise?.catch?.(() => {})
-    const reader = answer.textStream.getReader()
-    for (let read; !(read = await reader.read()).done;) take(read.value)
+    const reader = result.textStream.getReader()
+    for (let read; !(read = await reader.read()).done;) onText(read.value)
   },
 }

@@ -1,6 +1,6 @@
 /**
- * Runs every client through the event streams and the misbehaving servers and prints the two tables; `--write` puts them into the
- * README between their marks. `node test/bench/compare/run.mjs [--write]`
+ * Runs every client against the event streams and the misbehaving servers and prints two tables: `npm run compare` also writes them into
+ * the README, between their marks. `node test/bench/compare/run.mjs [--write]`
  */
 import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
@@ -15,77 +15,64 @@ import { servers } from './servers.mjs'
 import { sseCases } from './sse-cases.mjs'
 
 const streams = Object.values(sseCases)
-const rude = Object.values(servers)
-/** How often each client has asked each case, and where its key has turned up. */
-const tries = new Map()
-const leaked = new Set()
+const misbehaving = Object.values(servers)
+/** Paths name the cases: `/client/s3/…` is the fourth stream, `/client/m2/…` the third server. */
+const caseNames = [...streams.map((_, index) => `s${index}`), ...misbehaving.map((_, index) => `m${index}`)]
 
-/** Paths are `/client/s3/…` for the fourth stream and `/client/m2/…` for the third server. */
-async function answer(request, response) {
-  const [, client, at] = request.url.split('/')
+/** Requests by `client/case`. */
+const requestCounts = new Map()
+/** Cases in which the key was sent to another origin. */
+const leaks = new Set()
+
+async function handle(request, response) {
+  const [, client, name] = request.url.split('/')
   if (client === 'elsewhere') {
     const { authorization } = request.headers
-    if (authorization) leaked.add(at)
-    const said = authorization ? 'got the key' : 'no key'
+    if (authorization) leaks.add(name)
+    const message = authorization ? 'got the key' : 'no key'
     return response.writeHead(401, { 'content-type': 'application/json' })
-      .end(JSON.stringify({ error: { code: '1001', message: said } }))
+      .end(JSON.stringify({ error: { code: '1001', message } }))
   }
-  const key = `${client}/${at}`
-  const n = tries.get(key) ?? 0
-  tries.set(key, n + 1)
-  if (at[0] === 'm') return rude[at.slice(1)](response, n, request)
-  response.writeHead(200, {
-    'content-type': 'text/event-stream;charset=UTF-8',
-  })
-  for (const piece of streams[at.slice(1)].pieces) {
+  const key = `${client}/${name}`
+  const count = requestCounts.get(key) ?? 0
+  requestCounts.set(key, count + 1)
+  if (name[0] === 'm') return misbehaving[name.slice(1)](response, count, request)
+  response.writeHead(200, { 'content-type': 'text/event-stream;charset=UTF-8' })
+  for (const piece of streams[name.slice(1)].pieces) {
     if (response.destroyed) return
     await new Promise((resolve) => response.write(piece, resolve))
   }
   response.end()
 }
 
-const run = promisify(execFile)
-
-async function outcomes(client, origin) {
-  const names = [
-    ...streams.map((_, n) => `s${n}`),
-    ...rude.map((_, n) => `m${n}`),
-  ]
-  const one = fileURLToPath(new URL('one.mjs', import.meta.url))
-  const { stdout } = await run(process.execPath, [
-    one,
-    client,
-    origin,
-    ...names,
-  ], { maxBuffer: 2 ** 24 })
-  return stdout.trim().split('\n').map((line, n) => {
-    const at = names[n]
-    return {
-      ...JSON.parse(line),
-      tries: tries.get(`${encodeURIComponent(client)}/${at}`) ?? 0,
-    }
+/** The outcomes of one client, in the order of `caseNames`. */
+async function outcomesOf(client, origin) {
+  const program = fileURLToPath(new URL('run-client.mjs', import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, [program, client, origin, ...caseNames], {
+    maxBuffer: 2 ** 24,
   })
+  return stdout.trim().split('\n').map((line, index) => ({
+    ...JSON.parse(line),
+    tries: requestCounts.get(`${encodeURIComponent(client)}/${caseNames[index]}`) ?? 0,
+  }))
 }
 
-/** An outcome in a few words: what the user of the client has in the end. */
-function tell({ ended, text, length, ms, unheard, error, tries }, wanted) {
-  const words = []
-  if (ended === 'late') words.push('**hangs**')
-  else if (error) {
-    words.push(`${error.name}${error.code ? ` ${error.code}` : ''}`)
-  } else if (
-    typeof wanted === 'number' ? length === wanted : text === wanted
-  ) words.push('ok')
-  else words.push(text ? `**“${text}”, as if whole**` : '**empty, no error**')
-  if (error && text) {
-    words.push(error.kept ? `keeps “${text}”` : `after “${text}”`)
-  }
+/** An outcome in a few words, as the caller of the client sees it. */
+function describe(outcome, expected) {
+  const { ended, text, ms, unhandled, error, tries } = outcome
+  const words = [describeEnd(outcome, expected)]
+  if (error && text) words.push(error.hasPartial ? `keeps “${text}”` : `after “${text}”`)
   if (tries > 1) words.push(`${tries} tries`)
-  if (ms > 900 && ended !== 'late') words.push(`${(ms / 1000).toFixed(1)} s`)
-  if (unheard) {
-    words.push(`${unheard} unhandled rejection${unheard > 1 ? 's' : ''}`)
-  }
+  if (ms > 900 && ended !== 'hang') words.push(`${(ms / 1000).toFixed(1)} s`)
+  if (unhandled) words.push(`${unhandled} unhandled rejection${unhandled > 1 ? 's' : ''}`)
   return words.join(', ')
+}
+
+function describeEnd({ ended, text, length, error }, expected) {
+  if (ended === 'hang') return '**hangs**'
+  if (error) return `${error.name}${error.code ? ` ${error.code}` : ''}`
+  if (typeof expected === 'number' ? length === expected : text === expected) return 'ok'
+  return text ? `**“${text}”, as if complete**` : '**empty, no error**'
 }
 
 const table = (head, rows) =>
@@ -94,32 +81,26 @@ const table = (head, rows) =>
 await rebuild()
 const server = createServer((request, response) => {
   request.resume()
-  answer(request, response).catch?.(() => {})
+  handle(request, response).catch?.(() => {})
 })
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
 const origin = `http://127.0.0.1:${server.address().port}`
 const clients = Object.keys(peers)
 const columns = []
-for (const client of clients) columns.push(await outcomes(client, origin))
+for (const client of clients) columns.push(await outcomesOf(client, origin))
 server.closeAllConnections()
 server.close()
 
-const row = (
-  name,
-  n,
-  wanted,
-) => [name, ...columns.map((column) => tell(column[n], wanted))]
+const row = (name, index, expected) => [name, ...columns.map((outcomes) => describe(outcomes[index], expected))]
 const sse = table(
   ['stream', ...clients],
-  Object.entries(sseCases).map(([name, { wanted }], n) => row(name, n, wanted)),
+  Object.entries(sseCases).map(([name, { expected }], index) => row(name, index, expected)),
 )
 const behaviour = table(
   ['server', ...clients],
-  Object.keys(servers).map((name, n) => row(name, streams.length + n, '你好')),
+  Object.keys(servers).map((name, index) => row(name, streams.length + index, '你好')),
 )
-console.log(
-  `${sse}\n\n${behaviour}\n\nkey sent to another origin: ${leaked.size ? 'yes' : 'no'}`,
-)
+console.log(`${sse}\n\n${behaviour}\n\nkey sent to another origin: ${leaks.size ? 'yes' : 'no'}`)
 
 if (process.argv.includes('--write')) {
   const readme = join(root, 'README.md')

@@ -1,4 +1,4 @@
-/** Servers that misbehave as Zhipu's has been seen to, and what a client should make of each. */
+/** Servers that misbehave in ways observed at Zhipu's. A client should read the whole text, or reject with an error. */
 import { Buffer } from 'node:buffer'
 
 const json = (delta, more = {}) =>
@@ -9,42 +9,42 @@ const json = (delta, more = {}) =>
     choices: [{ index: 0, ...more, delta }],
   })
 const frame = (payload) => `data: ${payload}\n\n`
-const said = (content) => frame(json({ role: 'assistant', content }))
-const end = frame(json({ role: 'assistant', content: '' }, { finish_reason: 'stop' })) +
+const chunk = (content) => frame(json({ role: 'assistant', content }))
+const streamEnd = frame(json({ role: 'assistant', content: '' }, { finish_reason: 'stop' })) +
   frame('[DONE]')
 
 const sse = (response) =>
   response.writeHead(200, {
     'content-type': 'text/event-stream;charset=UTF-8',
   })
-const refuse = (response, status, code, message, headers = {}) =>
+const sendError = (response, status, code, message, headers = {}) =>
   response.writeHead(status, { 'content-type': 'application/json', ...headers })
     .end(JSON.stringify({ error: { code, message } }))
-const whole = (response) => sse(response).end(said('你') + said('好') + end)
+const sendStream = (response) => sse(response).end(chunk('你') + chunk('好') + streamEnd)
 
 /**
- * What a server does with the n-th request of a client, counted from 0.
+ * Each server handles the n-th request of a client, counted from 0.
  * @type {Record<string, (response: import('node:http').ServerResponse, n: number, request: import('node:http').IncomingMessage) => unknown>}
  */
 export const servers = {
-  'no headers, ever': () => {},
+  'no response': () => {},
   'headers, then nothing': (response) => sse(response).flushHeaders(),
-  'silence in the middle': (response) => sse(response).write(said('你')),
-  'one byte each 50 ms': (response) => {
-    const bytes = Buffer.from(said('你') + said('好') + end).subarray(0, 400)
-    let at = 0
+  'silence in the middle': (response) => sse(response).write(chunk('你')),
+  'one byte every 50 ms': (response) => {
+    const bytes = Buffer.from(chunk('你') + chunk('好') + streamEnd).subarray(0, 400)
+    let sent = 0
     sse(response)
     const timer = setInterval(
-      () => at < bytes.length ? response.write(bytes.subarray(at, ++at)) : response.end(),
+      () => sent < bytes.length ? response.write(bytes.subarray(sent, ++sent)) : response.end(),
       50,
     )
     response.on('close', () => clearInterval(timer))
   },
-  'an end without its marker': (response) => sse(response).end(said('你')),
-  'a reset in the middle': (response) => sse(response).write(said('你'), () => response.socket.resetAndDestroy()),
-  '1113, empty balance': (response) => refuse(response, 429, '1113', 'Insufficient balance'),
+  'no [DONE] at the end': (response) => sse(response).end(chunk('你')),
+  'a reset in the middle': (response) => sse(response).write(chunk('你'), () => response.socket.resetAndDestroy()),
+  '1113, empty balance': (response) => sendError(response, 429, '1113', 'Insufficient balance'),
   '1302 once, Retry-After 0': (response, n) =>
-    n ? whole(response) : refuse(response, 429, '1302', 'Rate limit reached', {
+    n ? sendStream(response) : sendError(response, 429, '1302', 'Rate limit reached', {
       'retry-after': '0',
     }),
   '200 with success: false': (response) =>
@@ -52,25 +52,25 @@ export const servers = {
       '{"code":500,"msg":"404 NOT_FOUND","success":false}',
     ),
   '1305 as first event, once': (response, n) =>
-    n ? whole(response) : sse(response).end(
+    n ? sendStream(response) : sse(response).end(
       frame('{"error":{"code":"1305","message":"overloaded"}}'),
     ),
-  'a spliced frame': (response) =>
+  'two frames merged into one': (response) =>
     sse(response).end(
-      said('你') + `data: {"id":"1","choices":[{"in${said('好')}` + end,
+      chunk('你') + `data: {"id":"1","choices":[{"in${chunk('好')}` + streamEnd,
     ),
   'finish_reason network_error': (response) =>
     sse(response).end(
-      said('你') +
+      chunk('你') +
         frame(json({ content: '' }, { finish_reason: 'network_error' })) +
         frame('[DONE]'),
     ),
-  'a redirect to another origin, which then misses the key': (response, _, request) =>
+  'a redirect to another origin': (response, _, request) =>
     response.writeHead(307, {
       location: `http://localhost:${request.socket.localPort}/elsewhere/chat/completions`,
     }).end(),
   'HTML 502 twice': (response, n) =>
-    n > 1 ? whole(response) : response.writeHead(502, { 'content-type': 'text/html' }).end(
+    n > 1 ? sendStream(response) : response.writeHead(502, { 'content-type': 'text/html' }).end(
       '<html><title>502 Bad Gateway</title></html>',
     ),
 }

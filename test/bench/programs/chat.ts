@@ -1,4 +1,4 @@
-/** Streams a chat with the family alone: the smallest useful program. */
+/** Streams a chat with the chat family alone: the smallest useful program. */
 import { Chat, createTransport } from '../../../src/index.ts'
 
 const chat = new Chat(createTransport({ apiKey: 'id.secret' }))

@@ -1,4 +1,4 @@
-/** What a test pays for the fake server before it asks anything. */
+/** Creates a mock: what a test loads before its first request. */
 import { mockZhipu } from '../../../mock/index.ts'
 
 console.log(mockZhipu().apiKey)

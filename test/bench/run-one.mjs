@@ -1,4 +1,4 @@
-/** Runs one bench in this process: `one.mjs decode`. The exit code is the number of figures that were missed. */
+/** Runs one bench in this process: `run-one.mjs decode`. The exit code is the number of missed figures. */
 import process from 'node:process'
 import { Report } from './report.mjs'
 

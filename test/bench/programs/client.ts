@@ -1,4 +1,4 @@
-/** The same program with the whole client: every family is on the object. */
+/** Streams a chat with the whole client: every family is a property of the object. */
 import { Zhipu } from '../../../src/index.ts'
 
 const zhipu = new Zhipu({ apiKey: 'id.secret' })
