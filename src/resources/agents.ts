@@ -2,7 +2,7 @@ import type { APIPromise } from '../internal/api-promise.ts'
 import { poll, type PollOptions, verdict } from '../internal/poll.ts'
 import type { EventStream } from '../internal/stream.ts'
 import type { Transport } from '../internal/transport.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { ClientOptions, RequestOptions } from '../options.ts'
 import type { SensitiveWordCheck } from '../types.ts'
 
@@ -289,7 +289,7 @@ export class Agents {
     options?: RequestOptions,
   ): APIPromise<AgentCompletion | EventStream<AgentChunk>>
   create(params: AgentParams, options?: RequestOptions): APIPromise<AgentCompletion | EventStream<AgentChunk>> {
-    const call = { body: need(params, 'agent_id', 'messages'), root: this.#root }
+    const call = { body: requireFields(params, 'agent_id', 'messages'), root: this.#root }
     return this.#transport[params.stream ? 'events' : 'json']<never>('POST', '/v1/agents', call, options)
   }
 }
@@ -307,7 +307,7 @@ export class AgentsAsyncResult {
   /** How far a task is. */
   retrieve<P extends AgentAsyncResultParams>(params: P, options?: RequestOptions): APIPromise<AgentAsyncResult> {
     return this.#transport.json('POST', '/v1/agents/async-result', {
-      body: need(params, 'agent_id', 'async_id'),
+      body: requireFields(params, 'agent_id', 'async_id'),
       root: this.#root,
     }, options)
   }
@@ -341,7 +341,7 @@ export class AgentsConversation {
   /** The files and pictures a conversation has produced; with `include_pdf` it is exported. */
   retrieve<P extends AgentConversationParams>(params: P, options?: RequestOptions): APIPromise<AgentConversation> {
     return this.#transport.json('POST', '/v1/agents/conversation', {
-      body: need(params, 'agent_id', 'conversation_id'),
+      body: requireFields(params, 'agent_id', 'conversation_id'),
       root: this.#root,
     }, options)
   }

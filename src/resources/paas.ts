@@ -2,7 +2,7 @@ import type { APIPromise } from '../internal/api-promise.ts'
 import { byNumber, type NumberedList, type PagePromise, paginate } from '../internal/page.ts'
 import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { RequestOptions } from '../options.ts'
 
 /** Body of `POST /paas/v4/knowledge`. Source: zhipuai-sdk-python, 2025-10-21. */
@@ -84,7 +84,7 @@ export class PaasKnowledgeBases {
 
   /** Makes an empty knowledge base. @throws {TypeError} before sending, when `name` is missing */
   create<P extends PaasKnowledgeCreateParams>(params: P, options?: RequestOptions): APIPromise<PaasKnowledge> {
-    return this.#transport.json('POST', '/knowledge', { body: need(params, 'name') }, options)
+    return this.#transport.json('POST', '/knowledge', { body: requireFields(params, 'name') }, options)
   }
 
   /** All knowledge bases. @param params page, counted from 1, and size, 10 unless told */
@@ -104,7 +104,12 @@ export class PaasKnowledgeBases {
    * @throws {TypeError} before sending, when `embedding_id` or `name` is missing
    */
   update<P extends PaasKnowledgeUpdateParams>(id: string, params: P, options?: RequestOptions): APIPromise<unknown> {
-    return this.#transport.json('PUT', path`/knowledge/${id}`, { body: need(params, 'embedding_id', 'name') }, options)
+    return this.#transport.json(
+      'PUT',
+      path`/knowledge/${id}`,
+      { body: requireFields(params, 'embedding_id', 'name') },
+      options,
+    )
   }
 
   /** Deletes a knowledge base with its documents. What it answers is not documented. */
@@ -136,7 +141,12 @@ export class PaasDocuments {
     params: P,
     options?: RequestOptions,
   ): APIPromise<PaasDocumentUpdated> {
-    return this.#transport.json('PUT', path`/document/${id}`, { body: need(params, 'knowledge_type') }, options)
+    return this.#transport.json(
+      'PUT',
+      path`/document/${id}`,
+      { body: requireFields(params, 'knowledge_type') },
+      options,
+    )
   }
 
   /** Deletes a document. */

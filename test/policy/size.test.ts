@@ -29,7 +29,7 @@ describe('size', () => {
 
   test('that program holds no other family, no helper that it does not use, nothing of v3', async () => {
     const foreign = paths(await bundle('chat.ts')).filter((path) =>
-      /^src\/(resources|helpers|legacy)\//.test(path) && !/\/(chat|chat-stream|accumulate)\.ts$/.test(path)
+      /^src\/(resources|helpers|legacy)\//.test(path) && !/\/(chat|chat-stream|chat-accumulator)\.ts$/.test(path)
     )
     expect(foreign).toEqual([])
   })
@@ -42,9 +42,7 @@ describe('size', () => {
     const held = paths(await bundle('whole.ts'))
     expect(held.filter((path) => path.startsWith('src/resources/')).length).toBeGreaterThan(15)
     expect(
-      held.filter((path) =>
-        /^src\/(helpers|legacy)\//.test(path) && !/\/(chat|chat-stream|accumulate)\.ts$/.test(path)
-      ),
+      held.filter((path) => /^src\/(helpers|legacy)\//.test(path)),
     ).toEqual([])
   })
 

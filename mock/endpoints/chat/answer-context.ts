@@ -1,4 +1,4 @@
-import type { ChatCompletionParams } from '../../../src/resources/chat.ts'
+import type { ChatCompletionParams } from '../../../src/types/chat.ts'
 import { beijing } from '../../data/ids.ts'
 import type { Model } from '../../data/models.ts'
 import type { World } from '../../core/backend.ts'

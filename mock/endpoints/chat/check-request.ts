@@ -1,4 +1,4 @@
-import type { ChatCompletionParams } from '../../../src/resources/chat.ts'
+import type { ChatCompletionParams } from '../../../src/types/chat.ts'
 import { badField, missingField, refuse } from '../../errors/refusal.ts'
 import type { Exchange } from '../../core/context.ts'
 import { type Model, modelNamed } from '../../data/models.ts'

@@ -1,4 +1,4 @@
-import type { ChatCompletion } from '../../../src/resources/chat.ts'
+import type { ChatCompletion } from '../../../src/types/chat.ts'
 import type { Exchange, Reply } from '../../core/context.ts'
 import { expand } from '../../http/expand.ts'
 import { type Piece, type Pieces, play } from '../../http/player.ts'
