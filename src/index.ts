@@ -1,8 +1,8 @@
 export { Zhipu } from './zhipu.ts'
 export { createTransport } from './internal/transport.ts'
 export { EventStream } from './internal/stream.ts'
-export { ChatStream } from './helpers/chat-stream.ts'
-export { ChatAccumulator } from './helpers/accumulate.ts'
+export { ChatStream } from './resources/chat-stream.ts'
+export { ChatAccumulator } from './resources/chat-accumulator.ts'
 export { Page } from './internal/page.ts'
 export { BinaryResponse } from './internal/binary.ts'
 export { retryRules } from './internal/retry.ts'
@@ -64,13 +64,10 @@ export type { APIPromise, WithResponse } from './internal/api-promise.ts'
 export type { Codec } from './internal/codec.ts'
 export type { ServerSentEvent } from './internal/sse.ts'
 export type { Opened } from './internal/stream.ts'
-export type { Failure, Place, RetryRule, Verdict } from './internal/retry.ts'
-export type { Clock } from './internal/clock.ts'
-export type { Query } from './internal/url.ts'
 export type { PagePromise, PageQuery, Slice } from './internal/page.ts'
 export type { PollOptions } from './internal/poll.ts'
 export type { NamedUpload, Upload } from './internal/body.ts'
-export type { AccumulatedChat } from './helpers/accumulate.ts'
+export type { AccumulatedChat } from './resources/chat-accumulator.ts'
 export type * from './helpers/batch-run.ts'
 export type { ChatListeners, ChatSource } from './helpers/chat-source.ts'
 export type * from './helpers/conversation.ts'
@@ -80,24 +77,7 @@ export type * from './helpers/relay.ts'
 export type * from './helpers/run-tools.ts'
 export type { SchemaIssue, SchemaResult, StandardSchema } from './helpers/standard-schema.ts'
 export type { ContentFilterMark, ErrorFacts } from './errors.ts'
-export type {
-  APIKeySource,
-  ClientOptions,
-  Fetch,
-  HeaderOptions,
-  Logger,
-  Middleware,
-  MiddlewareRequest,
-  RequestOptions,
-  SharedOptions,
-} from './options.ts'
-export type {
-  ChatCompletion,
-  ChatCompletionChunk,
-  ChatCompletionParams,
-  ChatDelta,
-  ChunkChoice,
-} from './resources/chat.ts'
+export type * from './options.ts'
 export type * from './types.ts'
 export type * from './resources/async.ts'
 export type * from './resources/async-result.ts'

@@ -1,6 +1,49 @@
-import type { Clock } from './internal/clock.ts'
-import type { Query } from './internal/url.ts'
-import type { RetryRule } from './internal/retry.ts'
+/** Values of a query string; `undefined` and `null` are left out. */
+export type Query = Record<string, string | number | boolean | null | undefined>
+
+/** The source of time for the client. Tests pass their own, so that no test has to sleep. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01 UTC. */
+  now(): number
+  setTimeout(run: () => void, ms: number): unknown
+  clearTimeout(timer: never): void
+}
+
+/** The stage at which an attempt failed. */
+export type Place =
+  /** No response: connection refused or reset, or host not found. */
+  | 'connect'
+  /** A timeout passed. */
+  | 'timeout'
+  /** The status of the response, or a business code in a response with status 200. */
+  | 'answer'
+  /** The first event of a stream was an error. */
+  | 'event'
+  /** The body broke off or could not be parsed. */
+  | 'body'
+
+/** A failed attempt, as the retry rules see it. */
+export interface Failure {
+  readonly place: Place
+  /** HTTP status; 0 when there was no response. */
+  readonly status: number
+  /** Business code, or the client's code for a broken stream (`truncated`, `garbage`, `network_error`, `oversized`); `''` when there is none. */
+  readonly code: string
+}
+
+/**
+ * What the client does after a failed attempt: `retry` waits and retries; `slow` waits four times as long and delays all other requests of
+ * the client; `renew` signs a new token and retries at once, one time per call; `stop` throws the error.
+ */
+export type Verdict = 'retry' | 'slow' | 'renew' | 'stop'
+
+/** One rule of the retry policy. It matches a failure when every member that is present matches. */
+export interface RetryRule {
+  readonly place?: Place | undefined
+  readonly status?: number | RegExp | undefined
+  readonly code?: string | RegExp | undefined
+  readonly then: Verdict
+}
 
 /** A fetch, reduced to how the client calls it: unbound, with a string and plain data. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>

@@ -8,7 +8,7 @@ import type {
   TranscriptionParams,
 } from '../../src/resources/audio.ts'
 import type { Batch, BatchParams } from '../../src/resources/batches.ts'
-import type { ChatCompletionParams } from '../../src/resources/chat.ts'
+import type { ChatCompletionParams } from '../../src/types/chat.ts'
 import type { EmbeddingList, EmbeddingParams } from '../../src/resources/embeddings.ts'
 import type { FileObject } from '../../src/resources/files.ts'
 import type { GeneratedImages, ImageParams } from '../../src/resources/images.ts'

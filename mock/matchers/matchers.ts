@@ -1,4 +1,4 @@
-import type { ChatCompletionParams } from '../../src/resources/chat.ts'
+import type { ChatCompletionParams } from '../../src/types/chat.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Scope } from '../facade/scope.ts'
 import { missesOf } from './match-subset.ts'

@@ -1,4 +1,4 @@
-import type { ChatCompletionParams } from '../../src/resources/chat.ts'
+import type { ChatCompletionParams } from '../../src/types/chat.ts'
 import type { Message } from '../../src/types.ts'
 import { countTokens } from '../data/tokens.ts'
 

@@ -1,12 +1,12 @@
 import { TaskError, type ZhipuError } from '../errors.ts'
 import { failureClass, refusalOf } from '../internal/failure.ts'
 import type { PollOptions } from '../internal/poll.ts'
-import { want } from '../internal/want.ts'
+import { assert } from '../internal/assert.ts'
 import type { Batch, BatchEndpoint, Batches, BatchLine, BatchOutputLine, BatchParams } from '../resources/batches.ts'
-import type { ChatCompletion, ChatCompletionParams } from '../resources/chat.ts'
 import type { EmbeddingList, EmbeddingParams } from '../resources/embeddings.ts'
 import type { Files } from '../resources/files.ts'
 import type { GeneratedImages, ImageParams } from '../resources/images.ts'
+import type { ChatCompletion, ChatCompletionParams } from '../types.ts'
 import { untilAborted } from './until-aborted.ts'
 
 interface Families {
@@ -96,13 +96,13 @@ export async function runBatch<Endpoint extends BatchEndpoint = '/v4/chat/comple
 }
 
 function linesOf<Body>(requests: readonly BatchRequest<Body>[], url: BatchEndpoint): BatchLine<Body>[] {
-  want(requests.length, 'run batch: there are no requests')
+  assert(requests.length, 'run batch: there are no requests')
   if (requests.length > MOST_REQUESTS) {
     throw new RangeError(`Cannot run batch: there are ${requests.length} requests, limit is ${MOST_REQUESTS}`)
   }
   const ids = new Set<string>()
   return requests.map(({ body, custom_id = `request-${ids.size}` }) => {
-    want(!ids.has(custom_id), `run batch: there are two requests ${custom_id}`)
+    assert(!ids.has(custom_id), `run batch: there are two requests ${custom_id}`)
     ids.add(custom_id)
     return { custom_id, method: 'POST', url, body }
   })

@@ -1,7 +1,7 @@
 import type { Chat, ChatCompletions } from '../resources/chat.ts'
-import { textOf } from './accumulate.ts'
-import type { AccumulatedChat } from './accumulate.ts'
-import type { ChatStream } from './chat-stream.ts'
+import { textOf } from '../resources/chat-accumulator.ts'
+import type { AccumulatedChat } from '../resources/chat-accumulator.ts'
+import type { ChatStream } from '../resources/chat-stream.ts'
 
 /** Who can chat: a client, or the chat family alone. */
 export type ChatSource = Pick<Chat, 'completions'> | { readonly chat: Pick<Chat, 'completions'> }

@@ -1,10 +1,8 @@
 import { APIConnectionError } from '../errors.ts'
-import { createTokens } from '../internal/auth.ts'
-import { redact } from '../internal/redact.ts'
-import { prepare } from '../internal/request.ts'
-import type { Call, Method } from '../internal/request.ts'
-import { checkOptions, settle } from '../internal/settings.ts'
-import { want } from '../internal/want.ts'
+import { assert } from '../internal/assert.ts'
+import { createRawSender } from '../internal/raw-request.ts'
+import type { RawResponse } from '../internal/raw-request.ts'
+import type { Call, Method } from '../internal/transport.ts'
 import type { ClientOptions } from '../options.ts'
 
 /** Options of a relay; those of the client say how it reaches Zhipu. */
@@ -59,10 +57,9 @@ export function relay(options: RelayOptions = {}): (request: Request) => Promise
   const { under = '/api/paas/v4', paths = ['POST /chat/completions'], models, origins = [], authorize, ...rest } =
     options
   const { maxBytes = 10_485_760, ...client } = rest
-  checkOptions(client)
+  const send = createRawSender(client)
   const patterns = paths.map(toPattern)
   const names = models?.map((name) => name.toLowerCase())
-  const tokens = createTokens()
 
   const answer = async (request: Request, url: URL): Promise<Response> => {
     const path = url.pathname.startsWith(`${under}/`) ? url.pathname.slice(under.length) : ''
@@ -81,22 +78,21 @@ export function relay(options: RelayOptions = {}): (request: Request) => Promise
   }
 
   const forward = async (request: Request, path: string, call: Call): Promise<Response> => {
-    const secrets: string[] = []
     const controller = new AbortController()
     const abort = () => controller.abort(request.signal.reason)
     const leave = () => request.signal?.removeEventListener('abort', abort)
     if (request.signal?.aborted) abort()
     request.signal?.addEventListener('abort', abort)
-    let response: Response
+    let sent: RawResponse
     try {
-      const send = prepare(request.method as Method, path, call, settle(client), tokens, secrets)
-      response = await send(0, controller.signal)
+      sent = await send(request.method as Method, path, call, controller.signal)
     } catch (error) {
       leave()
       if (controller.signal.aborted) return refuse(499, 'the visitor has left')
       if (error instanceof APIConnectionError) return refuse(502, 'Zhipu cannot be reached')
       throw error
     }
+    const { response, redact } = sent
     const { status, ok, body } = response
     const headers: Record<string, string> = {}
     for (const name of passed) {
@@ -106,7 +102,7 @@ export function relay(options: RelayOptions = {}): (request: Request) => Promise
     if (ok && body) return new Response(through(body, controller, leave), { status, headers })
     // A refusal may repeat what it was sent.
     const text = await response.text().catch(() => '').finally(leave)
-    return new Response(redact(text, secrets) || null, { status, headers })
+    return new Response(redact(text) || null, { status, headers })
   }
 
   return async (request) => {
@@ -145,7 +141,10 @@ function refuse(status: number, message: string): Response {
 
 /** `GET /files/*\/content` → what fits it. A segment is plain: what is encoded in it could climb. */
 function toPattern(path: string): RegExp {
-  want(/^(GET|POST|PUT|DELETE) \/[\w/*.-]+$/.test(path), `use paths: got ${path}, want the form POST /chat/completions`)
+  assert(
+    /^(GET|POST|PUT|DELETE) \/[\w/*.-]+$/.test(path),
+    `use paths: got ${path}, want the form POST /chat/completions`,
+  )
   return new RegExp(`^${path.replaceAll('.', '\\.').replaceAll('*', '(?!\\.+(/|$))[\\w.~-]+')}$`)
 }
 

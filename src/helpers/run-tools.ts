@@ -1,9 +1,16 @@
 import { ZhipuError } from '../errors.ts'
-import { want } from '../internal/want.ts'
+import { assert } from '../internal/assert.ts'
 import type { RequestOptions } from '../options.ts'
-import type { ChatCompletionParams } from '../resources/chat.ts'
-import type { AssistantMessage, FunctionCall, FunctionTool, Message, ToolCall, Usage } from '../types.ts'
-import type { AccumulatedChat } from './accumulate.ts'
+import type {
+  AssistantMessage,
+  ChatCompletionParams,
+  FunctionCall,
+  FunctionTool,
+  Message,
+  ToolCall,
+  Usage,
+} from '../types.ts'
+import type { AccumulatedChat } from '../resources/chat-accumulator.ts'
 import { completionsOf, heard } from './chat-source.ts'
 import type { ChatListeners, ChatSource } from './chat-source.ts'
 import { describe, isSchema, sayIssue } from './standard-schema.ts'
@@ -118,7 +125,7 @@ export async function runTools(
   params: Omit<ChatCompletionParams, 'stream'>,
   { tools, maxRounds = 10, onToolCall, onToolResult, onToolError = tellMessage, ...options }: RunToolsOptions,
 ): Promise<ToolRun> {
-  want(maxRounds >= 1, `run tools: maxRounds is ${maxRounds}, want 1 or more`)
+  assert(maxRounds >= 1, `run tools: maxRounds is ${maxRounds}, want 1 or more`)
   const completions = completionsOf(source)
   const offered = [...params.tools ?? [], ...offer(tools)]
   const messages = [...params.messages]
@@ -171,10 +178,10 @@ const tellMessage = (error: unknown): string => `Error: ${error instanceof Error
 function offer(tools: readonly RunnableTool[]): FunctionTool[] {
   const names = new Set<string>()
   return tools.map(({ name, description, parameters, jsonSchema }) => {
-    want(name && !names.has(name), `run tools: ${name ? `there are two tools ${name}` : 'a tool has no name'}`)
+    assert(name && !names.has(name), `run tools: ${name ? `there are two tools ${name}` : 'a tool has no name'}`)
     names.add(name)
     const described = jsonSchema ?? (isSchema(parameters) ? describe(parameters) : parameters)
-    want(described || !parameters, `run tools: the schema of ${name} cannot describe itself, want jsonSchema`)
+    assert(described || !parameters, `run tools: the schema of ${name} cannot describe itself, want jsonSchema`)
     return { type: 'function', function: { name, description, parameters: described } }
   })
 }

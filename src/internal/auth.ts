@@ -1,5 +1,5 @@
-import type { Clock } from './clock.ts'
-import { want } from './want.ts'
+import type { Clock } from '../options.ts'
+import { assert } from './assert.ts'
 
 /** How long a token lives, and how long before its end it is no longer handed out. */
 const LIFE_MS = 1_800_000
@@ -7,7 +7,7 @@ const MARGIN_MS = 300_000
 
 /** Refuses what cannot be a key, without showing it. A line break would split the header it goes into. */
 export function checkKey(key: unknown): asserts key is string {
-  want(
+  assert(
     typeof key === 'string' && /^[!-~]+\.[!-~]+$/.test(key),
     `sign request: apiKey is ${key ? 'malformed' : 'missing'}, want id.secret in the option or ${variables}`,
   )

@@ -1,4 +1,4 @@
-import { want } from './want.ts'
+import { assert } from './assert.ts'
 
 /** A file for an upload: a `Blob` or `File`, or bytes or a stream together with a name. */
 export type Upload = Blob | NamedUpload
@@ -13,9 +13,9 @@ export interface NamedUpload {
 
 async function toFile(name: string, value: NamedUpload): Promise<[Blob, string]> {
   const { file, filename, type } = value
-  want(filename && typeof filename === 'string', `upload ${name}: filename is ${typeof filename}, want a name`)
+  assert(filename && typeof filename === 'string', `upload ${name}: filename is ${typeof filename}, want a name`)
   const kind = Object.prototype.toString.call(file)
-  want(
+  assert(
     /Blob|File|Stream|\wArray|Buffer|View/.test(kind),
     `upload ${name}: file is ${typeof file}, want a Blob, bytes or a stream`,
   )
@@ -42,7 +42,7 @@ export async function toForm(fields: object): Promise<FormData> {
     } else {
       // A buffer or a stream of Node would fall to pieces.
       const kind = Object.getPrototypeOf(value)
-      want(!kind || !Object.getPrototypeOf(kind), `upload ${name}: want a Blob, or { file, filename }`)
+      assert(!kind || !Object.getPrototypeOf(kind), `upload ${name}: want a Blob, or { file, filename }`)
       for (const [key, inner] of Object.entries(value)) await add(`${name}[${key}]`, inner)
     }
   }

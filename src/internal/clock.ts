@@ -1,10 +1,4 @@
-/** Where the client takes time from. Tests pass their own, so that nothing sleeps. */
-export interface Clock {
-  /** Milliseconds since 1970. */
-  now(): number
-  setTimeout(run: () => void, ms: number): unknown
-  clearTimeout(timer: never): void
-}
+import type { Clock } from '../options.ts'
 
 /** Looked up at each call, so that a test runner's fake timers are heard. */
 export const systemClock: Clock = {

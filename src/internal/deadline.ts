@@ -1,6 +1,6 @@
 import { APIConnectionError, APITimeoutError } from '../errors.ts'
 import { startTimer } from './clock.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../options.ts'
 
 /** The limits of an attempt, named as the options are. */
 type Limit = 'timeoutMs' | 'firstTokenTimeoutMs' | 'idleTimeoutMs'

@@ -1,5 +1,5 @@
 import { hearing, sleep } from './clock.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../options.ts'
 
 /**
  * Lets a limited number of requests through at a time, first come, first served, and holds all of them back while the

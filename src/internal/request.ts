@@ -1,11 +1,10 @@
 import { APIConnectionError } from '../errors.ts'
-import type { MiddlewareRequest } from '../options.ts'
+import type { MiddlewareRequest, Query } from '../options.ts'
 import type { Tokens } from './auth.ts'
 import { keyOf } from './settings.ts'
 import type { Settings } from './settings.ts'
 import { buildURL } from './url.ts'
-import type { Query } from './url.ts'
-import { want } from './want.ts'
+import { assert } from './assert.ts'
 
 /** The methods that the API uses. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -44,7 +43,7 @@ export function prepare(
     if (value === null) delete given[name.toLowerCase()]
     else if (value !== undefined) {
       // fetch would refuse it, too, as if there were no connection, and show it.
-      want(/^\s*[\t -~\x80-\xff]*\s*$/.test(value), `send request: header ${name} is malformed`)
+      assert(/^\s*[\t -~\x80-\xff]*\s*$/.test(value), `send request: header ${name} is malformed`)
       given[name.toLowerCase()] = value
     }
   }

@@ -1,35 +1,4 @@
-/** Where an attempt failed. */
-export type Place =
-  /** No answer: refused, reset, no such host. */
-  | 'connect'
-  /** A deadline passed. */
-  | 'timeout'
-  /** The answer's status, or a business code in a body of status 200. */
-  | 'answer'
-  /** The first event of a stream was an error. */
-  | 'event'
-  /** The body broke off or made no sense. */
-  | 'body'
-
-/** A failed attempt, as the rules see it. */
-export interface Failure {
-  readonly place: Place
-  /** 0 where there was no answer. */
-  readonly status: number
-  /** The business code, or the client's word for a broken stream (`truncated`, `garbage`, `network_error`, `oversized`); `''` where there was none. */
-  readonly code: string
-}
-
-/** `retry` waits as usual; `slow` waits longer and holds back the client's other requests; `renew` signs a new token, once. */
-export type Verdict = 'retry' | 'slow' | 'renew' | 'stop'
-
-/** One row of the policy: what it names must fit, what it leaves out fits always. */
-export interface RetryRule {
-  readonly place?: Place | undefined
-  readonly status?: number | RegExp | undefined
-  readonly code?: string | RegExp | undefined
-  readonly then: Verdict
-}
+import type { Failure, RetryRule, Verdict } from '../options.ts'
 
 /**
  * The retry policy. The first row that fits decides; own rows (option `retry`) stand before these.

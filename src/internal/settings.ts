@@ -1,9 +1,8 @@
-import type { ClientOptions, RequestOptions } from '../options.ts'
+import type { ClientOptions, Clock, RequestOptions } from '../options.ts'
 import { checkKey, variables } from './auth.ts'
 import { systemClock } from './clock.ts'
-import type { Clock } from './clock.ts'
 import { readEnv } from './env.ts'
-import { want } from './want.ts'
+import { assert } from './assert.ts'
 
 /** What holds for one request: its own options over the client's over the defaults. */
 export interface Settings extends ClientOptions, RequestOptions {
@@ -25,10 +24,10 @@ const bases = {
 export function checkOptions(options: ClientOptions): void {
   const { endpoint, baseURL, apiKey } = options
   for (const [name, value] of Object.entries(options)) {
-    want(!/^max|Ms$/.test(name) || (value ?? 0) >= 0, `use ${name}: got ${value}, want 0 or more`)
+    assert(!/^max|Ms$/.test(name) || (value ?? 0) >= 0, `use ${name}: got ${value}, want 0 or more`)
   }
-  want(!endpoint || endpoint in bases, `use endpoint: got ${endpoint}, want one of ${Object.keys(bases)}`)
-  want(!baseURL || /^https?:\/\/[^/?#@]+[^?#@]*$/.test(baseURL), `use baseURL: want the form ${bases.cn}`)
+  assert(!endpoint || endpoint in bases, `use endpoint: got ${endpoint}, want one of ${Object.keys(bases)}`)
+  assert(!baseURL || /^https?:\/\/[^/?#@]+[^?#@]*$/.test(baseURL), `use baseURL: want the form ${bases.cn}`)
   if (typeof apiKey === 'string') checkKey(apiKey)
 }
 

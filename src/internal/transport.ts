@@ -1,10 +1,9 @@
-import type { ClientOptions, RequestOptions } from '../options.ts'
+import type { ClientOptions, Clock, RequestOptions } from '../options.ts'
 import { apiPromise } from './api-promise.ts'
 import type { APIPromise, WithResponse } from './api-promise.ts'
 import { createAttempts } from './attempts.ts'
 import type { Attempts } from './attempts.ts'
 import { systemClock } from './clock.ts'
-import type { Clock } from './clock.ts'
 import { inBrowser } from './browser.ts'
 import type { Codec } from './codec.ts'
 import { readEvents } from './event-reader.ts'
@@ -14,7 +13,7 @@ import { contentType, failureOf, misfit, readSome, requestIdOf } from './respond
 import { checkOptions } from './settings.ts'
 import { EventStream } from './stream.ts'
 import type { Opened } from './stream.ts'
-import { want } from './want.ts'
+import { assert } from './assert.ts'
 
 export type { Call, Method } from './request.ts'
 
@@ -56,7 +55,7 @@ export interface Transport {
  */
 export function createTransport(client: ClientOptions = {}): Transport {
   checkOptions(client)
-  want(
+  assert(
     client.apiKey === null || client.dangerouslyAllowBrowser || !inBrowser(),
     'create client: browsers show the key, want a relay and apiKey null, or dangerouslyAllowBrowser',
   )

@@ -1,7 +1,5 @@
-import { want } from './want.ts'
-
-/** Values of a query string; `undefined` and `null` are left out. */
-export type Query = Record<string, string | number | boolean | null | undefined>
+import type { Query } from '../options.ts'
+import { assert } from './assert.ts'
 
 /**
  * Builds a path whose values cannot leave their segment: each is percent-encoded, and what would climb or vanish (`..`, `.`, the
@@ -19,7 +17,7 @@ export function path(parts: TemplateStringsArray, ...values: string[]): string {
 /** Joins base, path and query. `root` starts below `/api`, where what lives beside `/api/paas/v4` is (agents, knowledge, zrag, v3). */
 export function buildURL(baseURL: string, path: string, query: Query, root: boolean | undefined): string {
   // Without it, the path could go on with the name of the host.
-  want(path[0] === '/', `send request: path is ${path}, want a slash first`)
+  assert(path[0] === '/', `send request: path is ${path}, want a slash first`)
   const pairs = Object.entries(query).filter(([, value]) => value != null) as [string, string][]
   const search = pairs.length ? (path.includes('?') ? '&' : '?') + new URLSearchParams(pairs) : ''
   return (root ? baseURL.replace(/(\/coding)?\/paas\/v\d+$/, '') : baseURL) + path + search

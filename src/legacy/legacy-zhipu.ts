@@ -2,7 +2,7 @@ import { StreamError } from '../errors.ts'
 import { type APIPromise, apiPromise } from '../internal/api-promise.ts'
 import type { Codec } from '../internal/codec.ts'
 import { parse } from '../internal/json.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import { poll, type PollOptions, verdict } from '../internal/poll.ts'
 import type { EventStream } from '../internal/stream.ts'
 import { createTransport, type Transport } from '../internal/transport.ts'
@@ -156,7 +156,7 @@ export class LegacyZhipu {
   }
 
   #post(act: string, params: LegacyParams, options?: RequestOptions): APIPromise<LegacyAnswer> {
-    const { model, ...body } = need(params, 'model', 'prompt')
+    const { model, ...body } = requireFields(params, 'model', 'prompt')
     const call = { body, root: true, bare: true }
     return unquoted(this.#transport.json('POST', `${ROOT}${path`/${model}/`}${act}`, call, options))
   }
@@ -202,7 +202,7 @@ export class LegacyZhipu {
    * ```
    */
   sseInvoke<P extends LegacyStreamParams>(params: P, options?: RequestOptions): APIPromise<EventStream<LegacyEvent>> {
-    const { model, ...body } = need(params, 'model', 'prompt')
+    const { model, ...body } = requireFields(params, 'model', 'prompt')
     const call = { body, headers: { accept: 'text/event-stream' }, root: true, bare: true }
     const codec = codecFor(params.sseFormat === 'data')
     return this.#transport.events('POST', ROOT + path`/${model}/sse-invoke`, call, options, codec)

@@ -2,7 +2,7 @@ import type { APIPromise } from '../internal/api-promise.ts'
 import { poll, type PollOptions, verdict } from '../internal/poll.ts'
 import type { EventStream } from '../internal/stream.ts'
 import type { Transport } from '../internal/transport.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { ClientOptions, RequestOptions } from '../options.ts'
 import type { SensitiveWordCheck } from '../types.ts'
 
@@ -314,7 +314,7 @@ export class Agents {
     options?: RequestOptions,
   ): APIPromise<AgentCompletion | EventStream<AgentChunk>>
   create(params: AgentParams, options?: RequestOptions): APIPromise<AgentCompletion | EventStream<AgentChunk>> {
-    const call = { body: need(params, 'agent_id', 'messages'), root: this.#root }
+    const call = { body: requireFields(params, 'agent_id', 'messages'), root: this.#root }
     return this.#transport[params.stream ? 'events' : 'json']<never>('POST', '/v1/agents', call, options)
   }
 }
@@ -332,7 +332,7 @@ export class AgentsAsyncResult {
   /** Retrieves the state of a task, with the answer once it has succeeded. */
   retrieve<P extends AgentAsyncResultParams>(params: P, options?: RequestOptions): APIPromise<AgentAsyncResult> {
     return this.#transport.json('POST', '/v1/agents/async-result', {
-      body: need(params, 'agent_id', 'async_id'),
+      body: requireFields(params, 'agent_id', 'async_id'),
       root: this.#root,
     }, options)
   }
@@ -366,7 +366,7 @@ export class AgentsConversation {
   /** Retrieves the files and images of a conversation. `include_pdf` exports the conversation as a PDF first. */
   retrieve<P extends AgentConversationParams>(params: P, options?: RequestOptions): APIPromise<AgentConversation> {
     return this.#transport.json('POST', '/v1/agents/conversation', {
-      body: need(params, 'agent_id', 'conversation_id'),
+      body: requireFields(params, 'agent_id', 'conversation_id'),
       root: this.#root,
     }, options)
   }

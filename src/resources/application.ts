@@ -6,7 +6,7 @@ import type { Codec } from '../internal/codec.ts'
 import type { EventStream } from '../internal/stream.ts'
 import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { RequestOptions } from '../options.ts'
 import type { Envelope } from '../types.ts'
 
@@ -298,7 +298,7 @@ export class Applications {
     params: P,
     options?: RequestOptions,
   ): APIPromise<Envelope<ApplicationFilesUploaded>> {
-    need(params, 'app_id', 'files')
+    requireFields(params, 'app_id', 'files')
     return this.#transport.json('POST', '/llm-application/open/v2/application/file_upload', {
       form: () => toForm(params),
       root: true,
@@ -316,7 +316,7 @@ export class Applications {
     return this.#transport.json(
       'POST',
       '/llm-application/open/v2/application/file_stat',
-      { body: need(params, 'app_id', 'file_ids'), root: true },
+      { body: requireFields(params, 'app_id', 'file_ids'), root: true },
       options,
     )
   }
@@ -337,7 +337,7 @@ export class Applications {
     options?: RequestOptions,
   ): APIPromise<Envelope<{ id: string; conversation_id?: string | undefined }>> {
     return this.#transport.json('POST', '/llm-application/open/v2/application/generate_request_id', {
-      body: need(params, 'app_id', 'key_value_pairs'),
+      body: requireFields(params, 'app_id', 'key_value_pairs'),
       root: true,
     }, options)
   }
@@ -372,7 +372,7 @@ export class Applications {
     return this.#transport.json(
       'POST',
       '/llm-application/open/v2/application/slice_info',
-      { body: need(params, 'request_id', 'node_id'), root: true },
+      { body: requireFields(params, 'request_id', 'node_id'), root: true },
       options,
     )
   }
@@ -397,7 +397,7 @@ export class Applications {
     params: ApplicationInvokeParams,
     options?: RequestOptions,
   ): APIPromise<ApplicationAnswer | EventStream<ApplicationAnswer>> {
-    const call = { body: { stream: false, ...need(params, 'app_id', 'messages') }, root: true } as const
+    const call = { body: { stream: false, ...requireFields(params, 'app_id', 'messages') }, root: true } as const
     const target = '/llm-application/open/v3/application/invoke'
     return this.#transport[params.stream ? 'events' : 'json']<never>('POST', target, call, options)
   }

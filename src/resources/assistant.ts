@@ -2,7 +2,7 @@ import type { APIPromise } from '../internal/api-promise.ts'
 import type { Codec } from '../internal/codec.ts'
 import type { EventStream } from '../internal/stream.ts'
 import type { Transport } from '../internal/transport.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import { type PagePromise, type PageQuery, paginate, type Slice } from '../internal/page.ts'
 import type { RequestOptions } from '../options.ts'
 
@@ -168,7 +168,7 @@ export class Assistants {
    * ```
    */
   create<P extends AssistantParams>(params: P, options?: RequestOptions): APIPromise<EventStream<AssistantChunk>> {
-    const body = { model: 'glm-4-assistant', ...need(params, 'assistant_id', 'messages'), stream: true }
+    const body = { model: 'glm-4-assistant', ...requireFields(params, 'assistant_id', 'messages'), stream: true }
     return this.#transport.events('POST', '/assistant', { body }, options, codec)
   }
 
@@ -201,7 +201,7 @@ export class AssistantConversations {
     return paginate(
       (body) =>
         this.#transport.json<AssistantConversationList>('POST', '/assistant/conversation/list', { body }, options),
-      need(params, 'assistant_id'),
+      requireFields(params, 'assistant_id'),
       readPage,
     )
   }

@@ -1,5 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { ChatBody, ChatTaskResult, ImageTaskResult, Task } from '../types.ts'
@@ -58,7 +58,12 @@ export class AsyncChatCompletions {
    * ```
    */
   create<P extends AsyncChatParams>(params: P, options?: RequestOptions): APIPromise<Task<ChatTaskResult>> {
-    return this.#transport.json('POST', '/async/chat/completions', { body: need(params, 'model', 'messages') }, options)
+    return this.#transport.json(
+      'POST',
+      '/async/chat/completions',
+      { body: requireFields(params, 'model', 'messages') },
+      options,
+    )
   }
 }
 
@@ -74,7 +79,12 @@ export class AsyncImageGenerations {
    * @throws {TypeError} when `model` or `prompt` is missing or empty, before the request is sent
    */
   create<P extends AsyncImageParams>(params: P, options?: RequestOptions): APIPromise<Task<ImageTaskResult>> {
-    return this.#transport.json('POST', '/async/images/generations', { body: need(params, 'model', 'prompt') }, options)
+    return this.#transport.json(
+      'POST',
+      '/async/images/generations',
+      { body: requireFields(params, 'model', 'prompt') },
+      options,
+    )
   }
 }
 

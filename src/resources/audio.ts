@@ -3,7 +3,7 @@ import type { APIPromise } from '../internal/api-promise.ts'
 import type { BinaryResponse } from '../internal/binary.ts'
 import { toForm } from '../internal/body.ts'
 import type { Upload } from '../internal/body.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { EventStream } from '../internal/stream.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
@@ -179,7 +179,7 @@ export class Transcriptions {
     params: TranscriptionParams,
     options?: RequestOptions,
   ): APIPromise<Transcription | EventStream<TranscriptionEvent>> {
-    need(params, 'model', params.file_base64 ? 'file_base64' : 'file')
+    requireFields(params, 'model', params.file_base64 ? 'file_base64' : 'file')
     const call = { form: () => toForm(params) }
     return params.stream
       ? this.#transport.events<TranscriptionEvent>('POST', '/audio/transcriptions', call, options, {
@@ -220,7 +220,7 @@ export class Speech {
     options?: RequestOptions,
   ): APIPromise<BinaryResponse | EventStream<SpeechChunk>>
   create(params: SpeechParams, options?: RequestOptions): APIPromise<BinaryResponse | EventStream<SpeechChunk>> {
-    const call = { body: need(params, 'model', 'input', 'voice') }
+    const call = { body: requireFields(params, 'model', 'input', 'voice') }
     return params.stream
       ? this.#transport.events<SpeechChunk>('POST', '/audio/speech', call, options)
       : binary(this.#transport, 'POST', '/audio/speech', call, options)
@@ -239,7 +239,7 @@ export class Customization {
    * @throws {TypeError} when a required field is missing or empty, before the request is sent
    */
   create<P extends CustomizationParams>(params: P, options?: RequestOptions): APIPromise<BinaryResponse> {
-    need(params, 'model', 'input', 'voice_text', 'voice_data')
+    requireFields(params, 'model', 'input', 'voice_text', 'voice_data')
     return binary(this.#transport, 'POST', '/audio/customization', { form: () => toForm(params) }, options)
   }
 }

@@ -1,5 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import { byCursor, paginate } from '../internal/page.ts'
 import type { CursorList, PagePromise } from '../internal/page.ts'
 import { poll, verdict } from '../internal/poll.ts'
@@ -132,7 +132,12 @@ export class Batches {
    * ```
    */
   create<P extends BatchParams>(params: P, options?: RequestOptions): APIPromise<Batch> {
-    return this.#transport.json('POST', '/batches', { body: need(params, 'input_file_id', 'endpoint') }, options)
+    return this.#transport.json(
+      'POST',
+      '/batches',
+      { body: requireFields(params, 'input_file_id', 'endpoint') },
+      options,
+    )
   }
 
   /** Retrieves the current state of a batch. */

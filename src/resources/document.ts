@@ -5,7 +5,7 @@ import { byNumber, type NumberedList, type PagePromise, paginate } from '../inte
 import { poll, type PollOptions } from '../internal/poll.ts'
 import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { RequestOptions } from '../options.ts'
 import type { Envelope, Receipt } from '../types.ts'
 
@@ -147,7 +147,7 @@ export class Documents {
           { query, root: true },
           options,
         ),
-      need(params, 'knowledge_id'),
+      requireFields(params, 'knowledge_id'),
       ({ data }, query) => byNumber(data, query),
     )
   }
@@ -169,7 +169,7 @@ export class Documents {
     params: P,
     options?: RequestOptions,
   ): APIPromise<Envelope<DocumentUploaded>> {
-    need(params, 'files')
+    requireFields(params, 'files')
     return this.#transport.json(
       'POST',
       path`/llm-application/open/document/upload_document/${knowledgeId}`,
@@ -187,7 +187,7 @@ export class Documents {
     options?: RequestOptions,
   ): APIPromise<Envelope<DocumentUrlUploaded>> {
     return this.#transport.json('POST', '/llm-application/open/document/upload_url', {
-      body: need(params, 'knowledge_id', 'upload_detail'),
+      body: requireFields(params, 'knowledge_id', 'upload_detail'),
       root: true,
     }, options)
   }

@@ -1,5 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { SensitiveWordCheck } from '../types.ts'
@@ -66,6 +66,6 @@ export class Embeddings {
    * ```
    */
   create<P extends EmbeddingParams>(params: P, options?: RequestOptions): APIPromise<EmbeddingList> {
-    return this.#transport.json('POST', '/embeddings', { body: need(params, 'model', 'input') }, options)
+    return this.#transport.json('POST', '/embeddings', { body: requireFields(params, 'model', 'input') }, options)
   }
 }

@@ -1,7 +1,7 @@
 import type { APIPromise } from '../internal/api-promise.ts'
 import { toForm } from '../internal/body.ts'
 import type { Upload } from '../internal/body.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 
@@ -90,7 +90,7 @@ export class FilesOcr {
    * ```
    */
   create<P extends FileOcrParams>(params: P, options?: RequestOptions): APIPromise<FileOcrResult> {
-    need(params, 'file', 'tool_type')
+    requireFields(params, 'file', 'tool_type')
     return this.#transport.json('POST', '/files/ocr', { form: () => toForm(params) }, options)
   }
 }

@@ -1,7 +1,7 @@
 import type { APIPromise } from '../internal/api-promise.ts'
 import { toForm } from '../internal/body.ts'
 import type { Upload } from '../internal/body.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import { poll, verdict } from '../internal/poll.ts'
 import type { PollOptions } from '../internal/poll.ts'
 import type { Transport } from '../internal/transport.ts'
@@ -109,7 +109,7 @@ export class FilesParser {
    * ```
    */
   create<P extends FileParserParams>(params: P, options?: RequestOptions): APIPromise<FileParserTask> {
-    need(params, 'file', 'tool_type')
+    requireFields(params, 'file', 'tool_type')
     return this.#transport.json('POST', '/files/parser/create', { form: () => toForm(params) }, options)
   }
 
@@ -136,7 +136,7 @@ export class FilesParser {
    * @throws {TypeError} when `file` or `tool_type` is missing or empty, before the request is sent
    */
   sync<P extends FileParserSyncParams>(params: P, options?: RequestOptions): APIPromise<FileParserResult> {
-    need(params, 'file', 'tool_type')
+    requireFields(params, 'file', 'tool_type')
     return this.#transport.json('POST', '/files/parser/sync', { form: () => toForm(params) }, options)
   }
 }

@@ -2,13 +2,12 @@ import { binary } from '../internal/binary.ts'
 import type { APIPromise } from '../internal/api-promise.ts'
 import { toForm } from '../internal/body.ts'
 import type { Upload } from '../internal/body.ts'
-import { need } from '../internal/need.ts'
+import { assert, requireFields } from '../internal/assert.ts'
 import { byCursor, byNumber, paginate } from '../internal/page.ts'
 import type { PagePromise, PageQuery } from '../internal/page.ts'
 import type { BinaryResponse } from '../internal/binary.ts'
 import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
-import { want } from '../internal/want.ts'
 import type { RequestOptions } from '../options.ts'
 import { FilesOcr } from './files-ocr.ts'
 import { FilesParser } from './files-parser.ts'
@@ -179,8 +178,8 @@ export class Files {
   create<P extends RetrievalFileParams>(params: P, options?: RequestOptions): APIPromise<RetrievalUpload>
   create<P extends FileParams>(params: P, options?: RequestOptions): APIPromise<FileObject>
   create(params: FileParams | RetrievalFileParams, options?: RequestOptions): APIPromise<FileObject | RetrievalUpload> {
-    want(params.file || 'upload_detail' in params, 'send request: file is missing')
-    need(params, 'purpose')
+    assert(params.file || 'upload_detail' in params, 'send request: file is missing')
+    requireFields(params, 'purpose')
     return this.#transport.json(
       'POST',
       '/files',
@@ -203,7 +202,7 @@ export class Files {
     params: FileListParams | RetrievalFileListParams,
     options?: RequestOptions,
   ): PagePromise<FileObject> | PagePromise<RetrievalFile> {
-    need(params, 'purpose')
+    requireFields(params, 'purpose')
     const load = (query: PageQuery) => this.#transport.json<never>('GET', '/files', { query }, options)
     return params.purpose === 'retrieval'
       ? paginate<RetrievalFile, never>(load, params, (body, query) => byNumber(body, query, 'limit'))

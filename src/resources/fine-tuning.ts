@@ -1,5 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import { byCursor, paginate } from '../internal/page.ts'
 import type { CursorList, PagePromise } from '../internal/page.ts'
 import { poll, verdict } from '../internal/poll.ts'
@@ -122,7 +122,12 @@ export class FineTuningJobs {
    * ```
    */
   create<P extends FineTuningJobParams>(params: P, options?: RequestOptions): APIPromise<FineTuningJob> {
-    return this.#transport.json('POST', '/fine_tuning/jobs', { body: need(params, 'model', 'training_file') }, options)
+    return this.#transport.json(
+      'POST',
+      '/fine_tuning/jobs',
+      { body: requireFields(params, 'model', 'training_file') },
+      options,
+    )
   }
 
   /** Lists the fine-tuning jobs of the account. */

@@ -1,5 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { ContentFilter, SensitiveWordCheck } from '../types.ts'
@@ -82,7 +82,12 @@ export class ImageGenerations {
    * ```
    */
   create<P extends ImageParams>(params: P, options?: RequestOptions): APIPromise<GeneratedImages> {
-    return this.#transport.json('POST', '/images/generations', { body: need(params, 'model', 'prompt') }, options)
+    return this.#transport.json(
+      'POST',
+      '/images/generations',
+      { body: requireFields(params, 'model', 'prompt') },
+      options,
+    )
   }
 }
 

@@ -2,7 +2,7 @@ import type { APIPromise } from '../internal/api-promise.ts'
 import { byNumber, type NumberedList, type PagePromise, paginate } from '../internal/page.ts'
 import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { RequestOptions } from '../options.ts'
 import type { Envelope, Receipt } from '../types.ts'
 
@@ -139,7 +139,7 @@ export class KnowledgeBases {
    */
   create<P extends KnowledgeCreateParams>(params: P, options?: RequestOptions): APIPromise<Envelope<{ id: string }>> {
     return this.#transport.json('POST', '/llm-application/open/knowledge', {
-      body: need(params, 'name', 'embedding_id'),
+      body: requireFields(params, 'name', 'embedding_id'),
       root: true,
     }, options)
   }
@@ -195,7 +195,7 @@ export class KnowledgeBases {
    */
   search<P extends KnowledgeSearchParams>(params: P, options?: RequestOptions): APIPromise<Envelope<KnowledgeSlice[]>> {
     return this.#transport.json('POST', '/llm-application/open/knowledge/retrieve', {
-      body: need(params, 'query', 'knowledge_ids'),
+      body: requireFields(params, 'query', 'knowledge_ids'),
       root: true,
     }, options)
   }

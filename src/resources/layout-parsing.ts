@@ -1,5 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { Usage } from '../types.ts'
@@ -84,6 +84,6 @@ export class LayoutParsing {
    * ```
    */
   create<P extends LayoutParsingParams>(params: P, options?: RequestOptions): APIPromise<LayoutParsingAnswer> {
-    return this.#transport.json('POST', '/layout_parsing', { body: need(params, 'model', 'file') }, options)
+    return this.#transport.json('POST', '/layout_parsing', { body: requireFields(params, 'model', 'file') }, options)
   }
 }

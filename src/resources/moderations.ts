@@ -1,5 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 
@@ -71,6 +71,6 @@ export class Moderations {
    * ```
    */
   create<P extends ModerationParams>(params: P, options?: RequestOptions): APIPromise<Moderation> {
-    return this.#transport.json('POST', '/moderations', { body: need(params, 'model', 'input') }, options)
+    return this.#transport.json('POST', '/moderations', { body: requireFields(params, 'model', 'input') }, options)
   }
 }

@@ -2,7 +2,7 @@ import type { APIPromise } from '../internal/api-promise.ts'
 import { byNumber, type NumberedList, type PagePromise, paginate } from '../internal/page.ts'
 import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { RequestOptions } from '../options.ts'
 
 /** Request body of `POST /paas/v4/knowledge`. Source: zhipuai-sdk-python, 2025-10-21. */
@@ -98,7 +98,7 @@ export class PaasKnowledgeBases {
    * @throws {TypeError} when `name` is missing or empty, before the request is sent
    */
   create<P extends PaasKnowledgeCreateParams>(params: P, options?: RequestOptions): APIPromise<PaasKnowledge> {
-    return this.#transport.json('POST', '/knowledge', { body: need(params, 'name') }, options)
+    return this.#transport.json('POST', '/knowledge', { body: requireFields(params, 'name') }, options)
   }
 
   /** Lists the knowledge bases of the account. @param params number of the page, from 1, and knowledge bases per page, 10 by default */
@@ -118,7 +118,12 @@ export class PaasKnowledgeBases {
    * @throws {TypeError} when `embedding_id` or `name` is missing or empty, before the request is sent
    */
   update<P extends PaasKnowledgeUpdateParams>(id: string, params: P, options?: RequestOptions): APIPromise<unknown> {
-    return this.#transport.json('PUT', path`/knowledge/${id}`, { body: need(params, 'embedding_id', 'name') }, options)
+    return this.#transport.json(
+      'PUT',
+      path`/knowledge/${id}`,
+      { body: requireFields(params, 'embedding_id', 'name') },
+      options,
+    )
   }
 
   /** Deletes a knowledge base and its documents. The response is not documented. */
@@ -153,7 +158,12 @@ export class PaasDocuments {
     params: P,
     options?: RequestOptions,
   ): APIPromise<PaasDocumentUpdated> {
-    return this.#transport.json('PUT', path`/document/${id}`, { body: need(params, 'knowledge_type') }, options)
+    return this.#transport.json(
+      'PUT',
+      path`/document/${id}`,
+      { body: requireFields(params, 'knowledge_type') },
+      options,
+    )
   }
 
   /** Deletes a document. */

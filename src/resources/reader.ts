@@ -1,5 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 
@@ -66,6 +66,6 @@ export class Reader {
    * ```
    */
   create<P extends ReaderParams>(params: P, options?: RequestOptions): APIPromise<ReaderAnswer> {
-    return this.#transport.json('POST', '/reader', { body: need(params, 'url') }, options)
+    return this.#transport.json('POST', '/reader', { body: requireFields(params, 'url') }, options)
   }
 }

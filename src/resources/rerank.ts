@@ -1,5 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 
@@ -77,6 +77,11 @@ export class Rerank {
    * ```
    */
   create<P extends RerankParams>(params: P, options?: RequestOptions): APIPromise<Ranking> {
-    return this.#transport.json('POST', '/rerank', { body: need(params, 'model', 'query', 'documents') }, options)
+    return this.#transport.json(
+      'POST',
+      '/rerank',
+      { body: requireFields(params, 'model', 'query', 'documents') },
+      options,
+    )
   }
 }

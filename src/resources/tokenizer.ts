@@ -1,5 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { FunctionTool, Message } from '../types.ts'
@@ -63,6 +63,6 @@ export class Tokenizer {
    * ```
    */
   create<P extends TokenizerParams>(params: P, options?: RequestOptions): APIPromise<TokenCount> {
-    return this.#transport.json('POST', '/tokenizer', { body: need(params, 'model', 'messages') }, options)
+    return this.#transport.json('POST', '/tokenizer', { body: requireFields(params, 'model', 'messages') }, options)
   }
 }

@@ -1,5 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { EventStream } from '../internal/stream.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
@@ -117,7 +117,7 @@ export class Tools {
     options?: RequestOptions,
   ): APIPromise<ToolsAnswer> | APIPromise<EventStream<ToolsChunk>> {
     return this.#transport[params.stream ? 'events' : 'json']<never>('POST', '/tools', {
-      body: need(params, 'model', 'messages'),
+      body: requireFields(params, 'model', 'messages'),
     }, options)
   }
 }

@@ -1,5 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { SensitiveWordCheck, Task, VideoTaskResult } from '../types.ts'
@@ -175,7 +175,7 @@ export class VideoGenerations {
     options?: RequestOptions,
   ): APIPromise<Task<VideoTaskResult>> {
     return this.#transport.json('POST', '/videos/generations', {
-      body: need(params, 'model', params.image_url ? 'image_url' : 'prompt'),
+      body: requireFields(params, 'model', params.image_url ? 'image_url' : 'prompt'),
     }, options)
   }
 }

@@ -1,5 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 
@@ -98,7 +98,7 @@ export class Voices {
    */
   clone<P extends VoiceCloneParams>(params: P, options?: RequestOptions): APIPromise<ClonedVoice> {
     return this.#transport.json('POST', '/voice/clone', {
-      body: need(params, 'model', 'voice_name', 'file_id', 'input'),
+      body: requireFields(params, 'model', 'voice_name', 'file_id', 'input'),
     }, options)
   }
 
@@ -112,6 +112,6 @@ export class Voices {
    * @throws {TypeError} when `voice` is missing or empty, before the request is sent
    */
   delete<P extends VoiceDeleteParams>(params: P, options?: RequestOptions): APIPromise<DeletedVoice> {
-    return this.#transport.json('POST', '/voice/delete', { body: need(params, 'voice') }, options)
+    return this.#transport.json('POST', '/voice/delete', { body: requireFields(params, 'voice') }, options)
   }
 }

@@ -1,5 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
-import { need } from '../internal/need.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { SensitiveWordCheck, WebSearchResult } from '../types.ts'
@@ -82,7 +82,7 @@ export class WebSearch {
    * ```
    */
   create<P extends WebSearchParams>(params: P, options?: RequestOptions): APIPromise<WebSearchAnswer> {
-    const body = { search_intent: false, ...need(params, 'search_query', 'search_engine') }
+    const body = { search_intent: false, ...requireFields(params, 'search_query', 'search_engine') }
     return this.#transport.json('POST', '/web_search', { body }, options)
   }
 }

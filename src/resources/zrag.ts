@@ -3,8 +3,7 @@ import type { APIPromise } from '../internal/api-promise.ts'
 import type { Codec } from '../internal/codec.ts'
 import type { EventStream } from '../internal/stream.ts'
 import type { Transport } from '../internal/transport.ts'
-import { need } from '../internal/need.ts'
-import { want } from '../internal/want.ts'
+import { assert, requireFields } from '../internal/assert.ts'
 import type { RequestOptions } from '../options.ts'
 import type { Envelope } from '../types.ts'
 
@@ -199,8 +198,8 @@ export class ZragRetrieval {
    * @throws {TypeError} when `knows`, or both `query` and `multimodal_parts`, are missing or empty, before the request is sent
    */
   retrieve<P extends ZragRetrieveParams>(params: P, options?: RequestOptions): APIPromise<Envelope<ZragRetrieved>> {
-    want(params.query || params.multimodal_parts, 'send request: query and multimodal_parts are missing')
-    const call = { body: need(params, 'knows'), root: true }
+    assert(params.query || params.multimodal_parts, 'send request: query and multimodal_parts are missing')
+    const call = { body: requireFields(params, 'knows'), root: true }
     return this.#transport.json('POST', '/zrag/retrieval/retrieve', call, options)
   }
 }
@@ -231,7 +230,7 @@ export class ZragAgent {
   ): APIPromise<EventStream<ZragAgentEvent>> {
     const { sessionId, ...requestOptions } = options
     const headers = { 'x-session-id': sessionId || undefined }
-    const call = { body: need(params, 'messages', 'retrieval'), headers, root: true }
+    const call = { body: requireFields(params, 'messages', 'retrieval'), headers, root: true }
     return this.#transport.events('POST', '/zrag/agent/chat', call, requestOptions, codec)
   }
 }

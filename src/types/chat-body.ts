@@ -1,6 +1,5 @@
 import type { Message } from './messages.ts'
 import type { ChatModel } from './models.ts'
-import type { SensitiveWordCheck } from './sensitive-word-check.ts'
 import type { Tool, ToolChoice } from './tools.ts'
 
 /** Whether and how the model thinks before it answers. glm-4.5 and up. */
@@ -36,6 +35,12 @@ export interface CodeExtra {
     code_suffix: string
   }
   contexts?: { path: string; code: string }[] | undefined
+}
+
+/** Switches the platform's own word check; needs a permission that support grants. Source: official Python SDK. */
+export interface SensitiveWordCheck {
+  type: 'ALL' | (string & {})
+  status: 'ENABLE' | 'DISABLE'
 }
 
 /**

@@ -15,7 +15,7 @@ const files = [
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  mutate: [...files.map((name) => `src/internal/${name}.ts`), 'src/helpers/accumulate.ts'],
+  mutate: [...files.map((name) => `src/internal/${name}.ts`), 'src/resources/chat-accumulator.ts'],
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },

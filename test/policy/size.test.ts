@@ -26,7 +26,7 @@ async function pathsOf(program: Program): Promise<string[]> {
   return inputs.map(({ path }) => path)
 }
 
-const isChat = (path: string) => /\/(chat|chat-stream|accumulate)\.ts$/.test(path)
+const isChat = (path: string) => /\/(chat|chat-stream|chat-accumulator)\.ts$/.test(path)
 
 /** Minified bytes after `gzip -9`. */
 describe('size', () => {

@@ -39,7 +39,7 @@ describe('an editor', () => {
       return [...text.matchAll(/^data: (\{.*)$/gm)].map(([, data]) => ['ChatCompletionChunk', data])
     })
     const { complaints } = editorOf(`
-      import type { ChatCompletion, ChatCompletionChunk, ChatCompletionParams } from '../../src/resources/chat.ts'
+      import type { ChatCompletion, ChatCompletionChunk, ChatCompletionParams } from '../../src/types/chat.ts'
       ${values.map(([type, value], at) => `export const value${at}: ${type} = ${value}`).join('\n')}
     `)
     expect(complaints).toEqual([])
@@ -47,7 +47,7 @@ describe('an editor', () => {
 
   it('would complain of a field that nobody has heard of', () => {
     const { complaints } = editorOf(`
-      import type { ChatDelta } from '../../src/resources/chat.ts'
+      import type { ChatDelta } from '../../src/types/chat.ts'
       export const delta: ChatDelta = { role: 'assistant', reasoning: 'hm' }
     `)
     expect(complaints).toHaveLength(1)

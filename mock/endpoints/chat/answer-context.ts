@@ -1,4 +1,4 @@
-import type { ChatCompletionParams } from '../../../src/resources/chat.ts'
+import type { ChatCompletionParams } from '../../../src/types/chat.ts'
 import { beijing } from '../../data/beijing-time.ts'
 import type { Model } from '../../data/models.ts'
 import type { Backend } from '../../core/backend.ts'

@@ -1,5 +1,5 @@
 import { fineTunedSlot } from '../../platform/fine-tuned-models.ts'
-import type { ChatCompletionParams } from '../../../src/resources/chat.ts'
+import type { ChatCompletionParams } from '../../../src/types/chat.ts'
 import { badField, missingField, refuse } from '../../errors/refusal.ts'
 import type { Context } from '../../core/context.ts'
 import { type Model, modelNamed } from '../../data/models.ts'

@@ -1,4 +1,4 @@
-import type { ChatCompletion } from '../../../src/resources/chat.ts'
+import type { ChatCompletion } from '../../../src/types/chat.ts'
 import type { FunctionCall } from '../../../src/types.ts'
 import { countTokens } from '../../data/tokens.ts'
 import { argumentsOf } from './chunk-writer.ts'

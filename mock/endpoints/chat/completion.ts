@@ -1,5 +1,5 @@
 import { lazy } from '../../time/lazy-module.ts'
-import type { ChatCompletion } from '../../../src/resources/chat.ts'
+import type { ChatCompletion } from '../../../src/types/chat.ts'
 import type { Context } from '../../core/context.ts'
 import type { Reply } from '../../http/message.ts'
 import { expand } from '../../http/expand.ts'

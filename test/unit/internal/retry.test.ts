@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { backoff, judge, retryAfter } from '../../../src/internal/retry.ts'
-import type { Failure } from '../../../src/internal/retry.ts'
+import type { Failure } from '../../../src/options.ts'
 
 const failure = (over: Partial<Failure>): Failure => ({ place: 'answer', status: 0, code: '', ...over })
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { ChatAccumulator } from '../../../src/helpers/accumulate.ts'
-import type { AccumulatedChat } from '../../../src/helpers/accumulate.ts'
-import type { ChatCompletionChunk, ChatDelta } from '../../../src/resources/chat.ts'
+import { ChatAccumulator } from '../../../src/resources/chat-accumulator.ts'
+import type { AccumulatedChat } from '../../../src/resources/chat-accumulator.ts'
+import type { ChatCompletionChunk, ChatDelta } from '../../../src/types/chat.ts'
 import type { ToolCallDelta } from '../../../src/types.ts'
 
 const chunk = (

@@ -1,8 +1,10 @@
 import { parse } from '../internal/json.ts'
-import type { ChatCompletion, ChatCompletionChunk, ChatDelta } from '../resources/chat.ts'
 import type {
   AssistantMessage,
   AudioAnswer,
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatDelta,
   FinishReason,
   FunctionCall,
   SystemMessage,

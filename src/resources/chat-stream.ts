@@ -1,9 +1,9 @@
 import { tell, ZhipuError } from '../errors.ts'
 import { spliced } from '../internal/codec.ts'
 import { EventStream } from '../internal/stream.ts'
-import type { ChatCompletionChunk } from '../resources/chat.ts'
-import { ChatAccumulator, textOf } from './accumulate.ts'
-import type { AccumulatedChat } from './accumulate.ts'
+import type { ChatCompletionChunk } from '../types.ts'
+import { ChatAccumulator, textOf } from './chat-accumulator.ts'
+import type { AccumulatedChat } from './chat-accumulator.ts'
 
 /**
  * A streamed answer: its chunks, its text, and in the end the whole. Lazy when it comes from `stream()`; read once, by one of
