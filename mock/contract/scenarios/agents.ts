@@ -1,8 +1,8 @@
 import type { AgentChunk } from '../../../src/index.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
-const scenario = inFamily('agents')
+const scenario = scenariosOf('agents')
 
 const answer: Shape = {
   id: 'string',

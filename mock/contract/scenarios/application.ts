@@ -1,8 +1,8 @@
-import { isRefused } from '../merge--contract-refused.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { isRefused } from '../refusals.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
-const scenario = inFamily('application')
+const scenario = scenariosOf('application')
 
 const enveloped = (data: Shape): Shape => ({ code: 'number', message: 'string', timestamp: 'number', data })
 const built = 'an application that a person has built'

@@ -1,7 +1,7 @@
 import type { AssistantChunk } from '../../../src/index.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 
-const scenario = inFamily('assistant')
+const scenario = scenariosOf('assistant')
 
 /** The assistant that every account could ask in 2024. Source: docs of 2024. */
 const chatGlm = '65940acff94777010aa6b796'

@@ -1,7 +1,7 @@
-import { inFamily, type Scenario } from '../scenario.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
-const scenario = inFamily('async')
+const scenario = scenariosOf('async')
 
 const task: Shape = { id: 'string', model: 'string', request_id: 'string', task_status: 'string' }
 

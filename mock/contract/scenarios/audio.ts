@@ -1,7 +1,7 @@
 import type { SpeechChunk, TranscriptionEvent } from '../../../src/index.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 
-const scenario = inFamily('audio')
+const scenario = scenariosOf('audio')
 
 const spoken = { model: 'glm-tts', input: '你好，今天天气怎么样？', voice: 'tongtong' } as const
 const latin1 = (bytes: Uint8Array) => String.fromCharCode(...bytes)

@@ -1,9 +1,9 @@
 import type { BatchLine, BatchOutputLine, ChatCompletion, Zhipu } from '../../../src/index.ts'
-import { statusOf } from '../merge--contract-refused.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { statusOf } from '../refusals.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
-const scenario = inFamily('batches')
+const scenario = scenariosOf('batches')
 
 const endpoint = '/v4/chat/completions'
 

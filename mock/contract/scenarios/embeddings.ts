@@ -1,7 +1,7 @@
-import { inFamily, type Scenario } from '../scenario.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
-const scenario = inFamily('embeddings')
+const scenario = scenariosOf('embeddings')
 
 const list: Shape = {
   model: 'string',

@@ -1,8 +1,8 @@
 import { png } from '../../data/encode/png.ts'
-import { statusOf } from '../merge--contract-refused.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { statusOf } from '../refusals.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 
-const scenario = inFamily('files-ocr')
+const scenario = scenariosOf('files-ocr')
 
 const picture = () => new File([png({ width: 64, height: 64, colours: [0xffffff, 0] })], 'contract.png')
 

@@ -1,8 +1,8 @@
-import { statusOf } from '../merge--contract-refused.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { statusOf } from '../refusals.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
-const scenario = inFamily('files-parser')
+const scenario = scenariosOf('files-parser')
 
 const result: Shape = {
   status: 'string',

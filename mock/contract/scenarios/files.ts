@@ -1,8 +1,8 @@
-import { inFamily, type Scenario } from '../scenario.ts'
-import { statusOf } from '../merge--contract-refused.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
+import { statusOf } from '../refusals.ts'
 import type { Shape } from '../shape.ts'
 
-const scenario = inFamily('files')
+const scenario = scenariosOf('files')
 
 const file: Shape = {
   id: 'string',

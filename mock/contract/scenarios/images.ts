@@ -1,6 +1,6 @@
-import { inFamily, type Scenario } from '../scenario.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 
-const scenario = inFamily('images')
+const scenario = scenariosOf('images')
 
 /** Images: one picture by its address, sizes that are refused. */
 export const images: readonly Scenario[] = [

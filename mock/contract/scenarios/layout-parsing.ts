@@ -1,7 +1,7 @@
 import { png } from '../../data/encode/png.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 
-const scenario = inFamily('layout-parsing')
+const scenario = scenariosOf('layout-parsing')
 
 const picture = () =>
   `data:image/png;base64,${

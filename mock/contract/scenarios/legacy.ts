@@ -1,8 +1,8 @@
 import { LegacyZhipu } from '../../../src/legacy/index.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
-const scenario = inFamily('legacy')
+const scenario = scenariosOf('legacy')
 
 const answer: Shape = {
   code: 'number',

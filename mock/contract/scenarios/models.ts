@@ -1,6 +1,6 @@
-import { inFamily, type Scenario } from '../scenario.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 
-const scenario = inFamily('models')
+const scenario = scenariosOf('models')
 
 /** Models: an endpoint that no document names. Observed on both hosts. */
 export const models: readonly Scenario[] = [

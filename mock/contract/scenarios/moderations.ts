@@ -1,7 +1,7 @@
-import { statusOf } from '../merge--contract-refused.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { statusOf } from '../refusals.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 
-const scenario = inFamily('moderations')
+const scenario = scenariosOf('moderations')
 
 /** Moderations: a verdict is a result, not an error. */
 export const moderations: readonly Scenario[] = [

@@ -1,7 +1,7 @@
-import { inFamily, type Scenario } from '../scenario.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
-const scenario = inFamily('monitor')
+const scenario = scenariosOf('monitor')
 
 const envelope = (data: Shape): Shape => ({ code: 'number', msg: 'string', data, success: 'boolean' })
 

@@ -1,7 +1,7 @@
-import { isRefused } from '../merge--contract-refused.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { isRefused } from '../refusals.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 
-const scenario = inFamily('paas')
+const scenario = scenariosOf('paas')
 
 /** Knowledge bases where the SDKs of 2024 find them: without an envelope. */
 export const paas: readonly Scenario[] = [

@@ -1,7 +1,7 @@
-import { inFamily, type Scenario } from '../scenario.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
-const scenario = inFamily('rerank')
+const scenario = scenariosOf('rerank')
 
 const ranking: Shape = {
   created: 'number',

@@ -1,7 +1,7 @@
-import { statusOf } from '../merge--contract-refused.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { statusOf } from '../refusals.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 
-const scenario = inFamily('tokenizer')
+const scenario = scenariosOf('tokenizer')
 
 /** Tokenizer: it counts as the chat does. */
 export const tokenizer: readonly Scenario[] = [

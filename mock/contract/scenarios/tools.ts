@@ -1,6 +1,6 @@
-import { inFamily, type Scenario } from '../scenario.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 
-const scenario = inFamily('tools')
+const scenario = scenariosOf('tools')
 
 const params = { model: 'web-search-pro', messages: [{ role: 'user', content: '北京天气' }] }
 const paid = 'a search'

@@ -1,6 +1,6 @@
-import { inFamily, type Scenario } from '../scenario.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 
-const scenario = inFamily('videos')
+const scenario = scenariosOf('videos')
 
 /** Videos: a task, and in the end two addresses. */
 export const videos: readonly Scenario[] = [

@@ -1,7 +1,7 @@
-import { isRefused } from '../merge--contract-refused.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { isRefused } from '../refusals.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 
-const scenario = inFamily('voice')
+const scenario = scenariosOf('voice')
 
 /** Voices: cloned from a recording, listed, spoken with, deleted. */
 export const voice: readonly Scenario[] = [

@@ -1,8 +1,8 @@
-import { isRefused } from '../merge--contract-refused.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { isRefused } from '../refusals.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
-const scenario = inFamily('zrag')
+const scenario = scenariosOf('zrag')
 
 const slice: Shape = {
   id: 'string',

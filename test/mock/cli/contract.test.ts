@@ -36,7 +36,7 @@ describe('contract', () => {
     expect(await run(['--target', 'live', '--family', 'chat'], world)).toBe(0)
     expect(world.written.out).toMatch(/^live: 0 passed, 0 failed, \d+ skipped; 0 requests/m)
     expect(world.written.out).toContain('  no key: ZHIPUAI_API_KEY is not set\n')
-    expect(world.written.out).toContain('Nothing was seen, so nothing is compared')
+    expect(world.written.out).toContain('All scenarios were skipped: nothing to compare')
     expect(world.written.out.trim().split('\n')).toHaveLength(4)
     expect(world.written.err).toBe('')
   })
@@ -61,12 +61,12 @@ describe('contract', () => {
   it('refuses a key that cannot be one before anything is asked', async () => {
     const world = worldWith({ env: { ZHIPUAI_API_KEY: 'nonsense' } })
     expect(await run(['--target', 'live', '--family', 'chat'], world)).toBe(2)
-    expect(world.written.err).toBe('Cannot run contract: the key has not the form id.secret\n')
+    expect(world.written.err).toBe('Cannot run contract: the key is malformed, expected id.secret\n')
   })
 
   it.each([
-    [['--target', 'moon'], /moon is no target/],
-    [['--family', 'cats'], /no family cats/],
+    [['--target', 'moon'], /unknown target moon/],
+    [['--family', 'cats'], /unknown family cats/],
     [['--nonsense'], /--nonsense/],
   ])('tells in one line that it does not understand %j, and exits with 2', async (args, line) => {
     const world = worldWith()

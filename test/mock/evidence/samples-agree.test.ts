@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { mockZhipu } from '../../../mock/index.ts'
-import { type Leaves, observe } from '../../../mock/contract/shape.ts'
+import { observe, type ShapePaths } from '../../../mock/contract/shape.ts'
 import { type Fetch, Zhipu } from '../../../src/index.ts'
 import { collect } from '../../support/expect.ts'
 
@@ -142,7 +142,7 @@ function replaying(name: string): Zhipu {
   return new Zhipu({ apiKey: 'id.secret', fetch, maxRetries: 0 })
 }
 
-const say = (leaves: Leaves) => [...leaves].map(([path, { types }]) => `${path} ${[...types].sort().join('|')}`)
+const say = (paths: ShapePaths) => [...paths].map(([path, { types }]) => `${path} ${[...types].sort().join('|')}`)
 
 describe.runIf(names.length)('samples', () => {
   let faults = new Map<string, string[]>()

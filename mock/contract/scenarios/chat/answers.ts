@@ -1,8 +1,8 @@
-import { inFamily, type Scenario } from '../../scenario.ts'
+import { type Scenario, scenariosOf } from '../../scenario.ts'
 import { greet } from './requests.ts'
 import { answer, finishes } from './shapes.ts'
 
-const scenario = inFamily('chat')
+const scenario = scenariosOf('chat')
 
 /** Whether the keys stand in alphabetical order, at every level. */
 function sorted(value: unknown): boolean {

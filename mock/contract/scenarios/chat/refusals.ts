@@ -1,5 +1,5 @@
 import type { Message } from '../../../../src/index.ts'
-import { type Bench, inFamily, type Scenario, type Wire } from '../../scenario.ts'
+import { type Bench, type Scenario, scenariosOf, type Wire } from '../../scenario.ts'
 import type { Shape } from '../../shape.ts'
 import { greet } from './requests.ts'
 
@@ -11,7 +11,7 @@ function refused(t: Bench, aspect: string, wire: Wire, status: number, documente
   return body
 }
 
-const scenario = inFamily('chat')
+const scenario = scenariosOf('chat')
 
 /** What is refused, by the chat and before it. */
 export const refusals: readonly Scenario[] = [

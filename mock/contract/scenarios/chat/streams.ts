@@ -1,5 +1,5 @@
 import type { ChatCompletionChunk } from '../../../../src/index.ts'
-import { type Bench, inFamily, type Scenario } from '../../scenario.ts'
+import { type Bench, type Scenario, scenariosOf } from '../../scenario.ts'
 import { greet } from './requests.ts'
 import { answer, chunk, finishes } from './shapes.ts'
 
@@ -36,7 +36,7 @@ export function inspect(t: Bench, chunks: readonly ChatCompletionChunk[], gramma
   t.fact('chunks without role', silent.length, 0, 'warning')
 }
 
-const scenario = inFamily('chat')
+const scenario = scenariosOf('chat')
 
 /** Streamed answers. */
 export const streams: readonly Scenario[] = [

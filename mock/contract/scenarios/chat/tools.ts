@@ -1,10 +1,10 @@
 import type { ChatCompletionChunk, Message } from '../../../../src/index.ts'
-import { inFamily, type Scenario } from '../../scenario.ts'
+import { type Scenario, scenariosOf } from '../../scenario.ts'
 import { askWeather } from './requests.ts'
 import { answer } from './shapes.ts'
 import { inspect } from './streams.ts'
 
-const scenario = inFamily('chat')
+const scenario = scenariosOf('chat')
 
 /** Calls of tools. */
 export const tools: readonly Scenario[] = [
