@@ -113,7 +113,7 @@ async function perform(scenario: Scenario, target: Target): Promise<Run> {
 /** Why a scenario is not run on a real target; `undefined` when it can be. */
 function obstacleTo({ requests, tokens, paid, holds }: Needs, remaining: Budget): string | undefined {
   if (holds !== undefined) return `requires ${holds}`
-  if (paid !== undefined && !remaining.paid) return `${paid} is billed per call, and budget.paid is not set`
+  if (paid !== undefined && !remaining.paid) return `${paid} is billed per call and requires budget.paid (--paid)`
   if (requests > remaining.requests || tokens > remaining.tokens) {
     return `${requests} requests and ${tokens} tokens exceed the budget`
   }

@@ -9,7 +9,7 @@ describe('contract', () => {
   it('runs against the mock, tells each verdict on standard error and the report on standard output', async () => {
     const world = worldWith()
     expect(await run(['--family', 'chat'], world)).toBe(0)
-    expect(world.written.err).toMatch(/^passed {3}chat: create\(\) answers with one choice.* \(\d+ ms\)$/m)
+    expect(world.written.err).toMatch(/^passed {3}chat: create\(\) returns one choice.* \(\d+ ms\)$/m)
     expect(world.written.out).toMatch(/^mock: \d+ passed, 0 failed, 0 skipped; \d+ requests, at most \d+ tokens$/m)
   })
 
@@ -55,7 +55,7 @@ describe('contract', () => {
     const world = worldWith()
     expect(await run(['--target', server.baseURL, '--family', 'chat'], world)).toBe(0)
     await server.close()
-    expect(world.written.err).toMatch(/^passed {3}chat: a key that is none is refused with 401/m)
+    expect(world.written.err).toMatch(/^passed {3}chat: a malformed key is rejected with 401/m)
   })
 
   it('refuses a key that cannot be one before anything is asked', async () => {

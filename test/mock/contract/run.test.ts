@@ -140,13 +140,13 @@ describe('runScenarios()', () => {
   it('skips scenarios billed per call or with requirements on the account on a real API', async () => {
     const baseURL = await startApi(200, validBody)
     const restricted = [
-      { ...scenario, needs: { requests: 1, tokens: 1, paid: 'a picture' } },
+      { ...scenario, needs: { requests: 1, tokens: 1, paid: 'an image' } },
       { ...scenario, name: 'with an application', needs: { requests: 1, tokens: 1, holds: 'an application' } },
     ]
     const report = await against(baseURL, {}, restricted)
     expect(report.outcomes).toEqual(['skipped', 'skipped'])
     expect(report.verdicts.map(({ reason }) => reason)).toEqual([
-      'a picture is billed per call, and budget.paid is not set',
+      'an image is billed per call and requires budget.paid (--paid)',
       'requires an application',
     ])
     expect(running[0]?.asked).toHaveLength(0)
