@@ -114,7 +114,7 @@ export const agents: readonly Scenario[] = [
   }),
 
   scenario('an unknown agent is rejected', 1, async (client, t) => {
-    const attempt = client.agents.create({ ...request, agent_id: 'an-agent-that-never-was' })
+    const attempt = client.agents.create({ ...request, agent_id: 'no-such-agent' })
     const isRejected = await attempt.then(() => false, () => true)
     t.fact('is rejected', isRejected, true)
   }),

@@ -62,7 +62,7 @@ export const asyncTasks: readonly Scenario[] = [
 
   scenario('a task with an unknown model is rejected with 1211', 1, async (client, t) => {
     const attempt = client.async.chat.completions.create({
-      model: 'glm-that-never-was',
+      model: 'no-such-model',
       messages: [{ role: 'user', content: '你好' }],
     })
     await t.refusal('refusal', attempt, { status: 400, code: '1211' })
