@@ -71,9 +71,11 @@ export const matchers: {
   },
   toHaveReceivedRequests(zhipu, count) {
     const { length } = zhipu.requests
+    const pass = length === count
     return {
-      pass: length === count,
-      message: () => `expected ${count} requests, received ${length}${listRequests(zhipu.requests)}`,
+      pass,
+      message: () =>
+        `expected ${pass ? 'not ' : ''}${count} requests, received ${length}${listRequests(zhipu.requests)}`,
     }
   },
   toBeIdle: (zhipu) => matchAssertion(() => zhipu.assertIdle(), 'expected an open response, all responses have ended'),
