@@ -18,7 +18,7 @@ interface SampleKind {
    *
    * @param count Number of values in the sample.
    */
-  readonly request?: (zhipu: Zhipu, count: number) => Promise<unknown>
+  readonly send?: (zhipu: Zhipu, count: number) => Promise<unknown>
   /** False when the mock sends another documented form of the reply. */
   readonly isMocked?: false
 }
@@ -38,7 +38,7 @@ const kinds: readonly SampleKind[] = [
     files: /^async-result-processing.*\.json$/,
     type: 'TaskState',
     values: body,
-    request: async (zhipu) => {
+    send: async (zhipu) => {
       const { id } = await zhipu.async.chat.completions.create({ model: 'glm-4.6', messages })
       return await zhipu.asyncResult.retrieve(id ?? '1')
     },
@@ -47,7 +47,7 @@ const kinds: readonly SampleKind[] = [
     files: /^async-result-chat-success.*\.json$/,
     type: 'ChatTaskResult',
     values: body,
-    request: async (zhipu) => {
+    send: async (zhipu) => {
       const { id } = await zhipu.async.chat.completions.create({ model: 'glm-4.6', messages })
       return await zhipu.asyncResult.poll(id ?? '1', { sleep })
     },
@@ -56,7 +56,7 @@ const kinds: readonly SampleKind[] = [
     files: /^async-result-image-success.*\.json$/,
     type: 'ImageTaskResult',
     values: body,
-    request: async (zhipu) => {
+    send: async (zhipu) => {
       const { id } = await zhipu.async.images.generations.create({ model: 'glm-image', prompt: '小猫' })
       return await zhipu.asyncResult.poll(id ?? '1', { sleep })
     },
@@ -65,7 +65,7 @@ const kinds: readonly SampleKind[] = [
     files: /^async-result-video-success.*\.json$/,
     type: 'VideoTaskResult',
     values: body,
-    request: async (zhipu) => {
+    send: async (zhipu) => {
       const { id } = await zhipu.videos.generations.create({ model: 'cogvideox-3', prompt: '小猫' })
       return await zhipu.asyncResult.poll(id ?? '1', { sleep })
     },
@@ -74,13 +74,13 @@ const kinds: readonly SampleKind[] = [
     files: /^images-generations\.doc\.json$/,
     type: 'GeneratedImages',
     values: body,
-    request: (zhipu) => zhipu.images.generations.create({ model: 'cogview-4', prompt: '小猫' }),
+    send: (zhipu) => zhipu.images.generations.create({ model: 'cogview-4', prompt: '小猫' }),
   },
   {
     files: /^images-generations-content-filter.*\.json$/,
     type: 'GeneratedImages',
     values: body,
-    request: (zhipu) => zhipu.images.generations.create({ model: 'cogview-4', prompt: '小猫' }),
+    send: (zhipu) => zhipu.images.generations.create({ model: 'cogview-4', prompt: '小猫' }),
     isMocked: false,
   },
   {
@@ -88,14 +88,14 @@ const kinds: readonly SampleKind[] = [
     // Both ids are undocumented. Observed on api.z.ai, July 2026.
     type: 'GeneratedImages & { id: string; request_id: string }',
     values: body,
-    request: (zhipu) => zhipu.images.generations.create({ model: 'cogview-4', prompt: '小猫' }),
+    send: (zhipu) => zhipu.images.generations.create({ model: 'cogview-4', prompt: '小猫' }),
     isMocked: false,
   },
   {
     files: /^audio-speech-sse-.*\.txt$/,
     type: 'SpeechChunk',
     values: eventData,
-    request: async (zhipu) =>
+    send: async (zhipu) =>
       await collect(
         await zhipu.audio.speech.create({ model: 'glm-tts', input: '你好', voice: 'tongtong', stream: true }),
       ),
@@ -105,19 +105,19 @@ const kinds: readonly SampleKind[] = [
     type: 'TranscriptionEvent',
     values: eventData,
     // The recording in ../shared is a single event: the stream is not read to its end.
-    request: async (zhipu, count) => {
+    send: async (zhipu, count) => {
       const events: unknown[] = []
       const stream = await zhipu.audio.transcriptions.create({ model: 'glm-asr-2512', file: recording, stream: true })
       for await (const event of stream) if (events.push(event) === count) break
       return events
     },
   },
-  { files: /^models-list.*\.json$/, type: 'ModelList', values: body, request: (zhipu) => zhipu.models.list() },
+  { files: /^models-list.*\.json$/, type: 'ModelList', values: body, send: (zhipu) => zhipu.models.list() },
   {
     files: /^rerank-.*\.json$/,
     type: 'Ranking',
     values: body,
-    request: (zhipu) => {
+    send: (zhipu) => {
       const documents = ['Carson City is the capital city of Nevada.', 'Washington, D.C.']
       return zhipu.rerank.create({ model: 'rerank', query: 'capital', documents, return_documents: true })
     },
@@ -126,7 +126,7 @@ const kinds: readonly SampleKind[] = [
     files: /^web-search-.*\.json$/,
     type: 'WebSearchAnswer',
     values: body,
-    request: (zhipu) =>
+    send: (zhipu) =>
       zhipu.webSearch.create({ search_query: '财经新闻', search_engine: 'search_std', search_intent: true }),
   },
   { files: /^assistant-sse-.*\.txt$/, type: 'AssistantChunk', values: eventData },
@@ -135,10 +135,7 @@ const kinds: readonly SampleKind[] = [
 ]
 
 const samples = kinds.flatMap(({ files, ...kind }) => samplesNamed(files).map((sample) => ({ ...sample, ...kind })))
-const replayable = samples.flatMap(({ request: _, ...sample }) => {
-  const { request } = kinds.find(({ files }) => files.test(sample.name)) ?? {}
-  return request ? [{ ...sample, request }] : []
-})
+const replayable = samples.flatMap(({ send, ...sample }) => send ? [{ ...sample, send }] : [])
 
 /** Type errors by title of the sample, when each value is written out as a literal: wrong types, missing and unknown members. */
 function compileSamples(): Map<string, string[]> {
@@ -195,16 +192,16 @@ describe('samples of the API', () => {
 
   test.each(replayable)('the client decodes $title without changes', async (sample) => {
     const expected = sample.values(sample.text)
-    const decoded = await sample.request(clientReceiving(sample), expected.length)
+    const decoded = await sample.send(clientReceiving(sample), expected.length)
     expect(decoded).toEqual(Array.isArray(decoded) ? expected : expected[0])
   })
 
   const mocked = replayable.filter(({ isMocked }) => isMocked !== false)
 
-  test.each(mocked)('the mock replies with the shape of $title', async ({ request, values, text }) => {
+  test.each(mocked)('the mock replies with the shape of $title', async ({ send, values, text }) => {
     const zhipu = mockZhipu()
     const expected = values(text)
-    const reply = await request(new Zhipu({ apiKey: zhipu.apiKey, fetch: zhipu.fetch }), expected.length)
+    const reply = await send(new Zhipu({ apiKey: zhipu.apiKey, fetch: zhipu.fetch }), expected.length)
     expect(shapeOf(reply)).toEqual(shapeOf(Array.isArray(reply) ? expected : expected[0]))
   })
 })
