@@ -8,21 +8,21 @@ export { matchers } from './matchers/matchers.ts'
 export type { Verdict, WantedChat, WantedRequest, ZhipuMatchers } from './matchers/matchers.ts'
 export type { Runner } from './matchers/test-runner.ts'
 
-/** A mock's options, and how it lives with a test file. */
+/** Options of `useZhipu()`: those of the mock, of `listen()`, and of the hooks. */
 export interface UseOptions extends MockOptions, ListenOptions {
-  /** False leaves the network alone: give the application `zhipu.fetch`. @default true */
+  /** Whether to intercept the network. With false, pass `zhipu.fetch` to the application. @default true */
   listen?: boolean | undefined
-  /** What is asserted after every test: that all answers were read, that all rules were used. @default [] */
+  /** Assertions after every test: `idle`, all responses were read or cancelled; `used`, all rules were used. @default [] */
   afterEach?: readonly ('idle' | 'used')[] | undefined
-  /** The hooks of a runner that is not found by itself: `import * as runner from 'vitest'`. @default the one at work */
+  /** Hooks of the test runner, when it is not detected: `import * as runner from 'vitest'`. @default the detected runner */
   runner?: Runner | undefined
 }
 
 /**
- * A mock that listens before the first test of a file, forgets everything after each, and puts everything back after the last. For Vitest, Jest,
- * Bun, Deno and node:test. Where the runner has an `expect`, it learns the matchers of `ZhipuMatchers`.
+ * Creates a mock that starts listening before the first test of a file, is reset after each test and closed after the last. For Vitest, Jest, Bun,
+ * Deno and node:test. If the runner has `expect`, it is extended with `ZhipuMatchers`.
  *
- * @throws {TypeError} when no runner is at work.
+ * @throws {TypeError} when no test runner is found.
  * @example
  * ```ts
  * const zhipu = useZhipu()
@@ -35,19 +35,19 @@ export interface UseOptions extends MockOptions, ListenOptions {
  * ```
  */
 export function useZhipu(options: UseOptions = {}): MockZhipu {
-  const { listen = true, via, afterEach: checks = [], runner = findRunner(), ...mockOptions } = options
+  const { listen = true, via, afterEach: assertions = [], runner = findRunner(), ...mockOptions } = options
   const zhipu = new MockZhipu(mockOptions)
   const beforeAll = runner.beforeAll ?? runner.before
   const afterAll = runner.afterAll ?? runner.after
-  if (!beforeAll || !afterAll) throw new TypeError('Cannot use mock: the runner has no beforeAll and afterAll')
+  if (!beforeAll || !afterAll) throw new TypeError('Cannot use mock: the runner has no beforeAll or no afterAll')
   runner.expect?.extend?.({ ...matchers })
   beforeAll(async () => {
     if (listen) await zhipu.listen({ via })
   })
   runner.afterEach(() => {
     try {
-      if (checks.includes('idle')) zhipu.assertIdle()
-      if (checks.includes('used')) zhipu.assertAllUsed()
+      if (assertions.includes('idle')) zhipu.assertIdle()
+      if (assertions.includes('used')) zhipu.assertAllUsed()
     } finally {
       zhipu.reset()
     }

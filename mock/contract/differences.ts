@@ -1,48 +1,49 @@
 import type { Severity } from './scenario.ts'
 import type { Observation } from './observations.ts'
 
-/** One row of the table: what the document says, what the API did, what the fake did. */
+/** One row of the table: what the API document says, what the live API did, what the mock did. */
 export interface Difference {
   readonly severity: Severity
   readonly family: string
   readonly scenario: string
-  /** What was looked at: `answer usage.total_tokens`. */
+  /** The observed value: `answer usage.total_tokens`. */
   readonly aspect: string
   /** What the API document says. */
   readonly document: string
-  /** Absent where the live API was not asked or did not get so far. */
+  /** Absent when the scenario did not run on the live API, or failed there before this aspect. */
   readonly live?: string | undefined
-  /** Absent where the fake did not get so far. */
+  /** Absent when the scenario failed on the mock before this aspect. */
   readonly mock?: string | undefined
 }
 
-const ranks: readonly Severity[] = ['critical', 'warning', 'info']
+const severities: readonly Severity[] = ['critical', 'warning', 'info']
 
-/** Where document, live API and fake do not say the same, the worst first. */
+/** The aspects in which document, live API and mock differ, the most severe first. */
 export function compare(
   { name, family }: { readonly name: string; readonly family: string },
   live: readonly Observation[] = [],
   mock: readonly Observation[] = [],
 ): Difference[] {
-  const lived = new Map(live.map((one) => [one.aspect, one]))
-  const mocked = new Map(mock.map((one) => [one.aspect, one]))
-  const rows = [...new Set([...mocked.keys(), ...lived.keys()])].flatMap((aspect): Difference[] => {
-    const [theirs, ours] = [lived.get(aspect), mocked.get(aspect)]
-    const severity = judge(theirs, ours)
+  const liveByAspect = new Map(live.map((observation) => [observation.aspect, observation]))
+  const mockByAspect = new Map(mock.map((observation) => [observation.aspect, observation]))
+  const aspects = new Set([...mockByAspect.keys(), ...liveByAspect.keys()])
+  const rows = [...aspects].flatMap((aspect): Difference[] => {
+    const [onLive, onMock] = [liveByAspect.get(aspect), mockByAspect.get(aspect)]
+    const severity = severityOf(onLive, onMock)
     if (severity === undefined) return []
-    const document = (theirs ?? ours)!.document
-    return [{ severity, family, scenario: name, aspect, document, live: theirs?.seen, mock: ours?.seen }]
+    const document = (onLive ?? onMock)!.document
+    return [{ severity, family, scenario: name, aspect, document, live: onLive?.seen, mock: onMock?.seen }]
   })
-  return rows.sort((a, b) => ranks.indexOf(a.severity) - ranks.indexOf(b.severity))
+  return rows.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
 }
 
-/** How bad one row is; nothing when all that spoke agree. */
-function judge(live: Observation | undefined, mock: Observation | undefined): Severity | undefined {
+/** Severity of a row; `undefined` when there is no difference. */
+function severityOf(live: Observation | undefined, mock: Observation | undefined): Severity | undefined {
   if (live === undefined || mock === undefined) return (live ?? mock)?.severity
-  // The fake does what the API does: only the document is behind.
+  // Live API and mock agree: at most the document is out of date.
   if (live.seen === mock.seen) return live.severity && 'info'
-  // One of the two breaks the document, and the other does not do the same.
+  // Only one of the two contradicts the document, or each does so in its own way.
   if (mock.severity ?? live.severity) return mock.severity ?? live.severity
-  if (live.free) return undefined
+  if (live.isOpen) return undefined
   return mock.seen === 'absent' ? 'warning' : 'info'
 }

@@ -1,21 +1,21 @@
 /**
- * The grammar of a stream: which kinds of events follow each other. How many of a kind there are is chance; their order is contract.
+ * The grammar of a stream: the order in which kinds of events may follow each other. Their number may vary, their order is part of the contract.
  *
- * A grammar is written as words with `*`, `+` or `?`, and `|` between alternatives: `reasoning* content+ final done`.
+ * A grammar is a list of kinds, each with an optional `*`, `+` or `?`, and with `|` between alternatives: `reasoning* content+ final done`.
  */
 
-const escape = (word: string): string => word.replace(/[^\w|]/g, (sign) => `\\${sign}`)
+const escape = (kind: string): string => kind.replace(/[^\w|]/g, (character) => `\\${character}`)
 
-/** Events with neighbours of one kind drawn together: `['content', 'content', 'final']` is `content final`. */
-export function collapse(kinds: readonly string[]): string {
-  return kinds.filter((kind, at) => kind !== kinds[at - 1]).join(' ')
+/** Joins adjacent events of the same kind: `['content', 'content', 'final']` becomes `content final`. */
+export function squeeze(kinds: readonly string[]): string {
+  return kinds.filter((kind, index) => kind !== kinds[index - 1]).join(' ')
 }
 
-/** Whether the events, each with its own count, are a sentence of the grammar. */
-export function obeys(kinds: readonly string[], grammar: string): boolean {
-  const words = grammar.split(' ').map((word) => {
-    const [, name = '', count = ''] = /^(.+?)([*+?]?)$/.exec(word) ?? []
-    return `(?:(?:${escape(name)}) )${count}`
+/** Whether the kinds of events, in their order, match the grammar. */
+export function matchesGrammar(kinds: readonly string[], grammar: string): boolean {
+  const terms = grammar.split(' ').map((term) => {
+    const [, kind = '', quantifier = ''] = /^(.+?)([*+?]?)$/.exec(term) ?? []
+    return `(?:(?:${escape(kind)}) )${quantifier}`
   })
-  return new RegExp(`^${words.join('')}$`).test(kinds.map((kind) => `${kind} `).join(''))
+  return new RegExp(`^${terms.join('')}$`).test(kinds.map((kind) => `${kind} `).join(''))
 }

@@ -1,5 +1,5 @@
 /**
- * The contract: what the API does, as scenarios that run alike against the fake, the served fake and the live API.
+ * The contract: the behaviour of the API as scenarios that run against the mock, the mock server and the live API.
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ import { zrag } from './scenarios/zrag.ts'
 import { type ContractOptions, type Report, runScenarios } from './run.ts'
 import type { Scenario } from './scenario.ts'
 
-/** All scenarios, family by family. */
+/** All scenarios, grouped by endpoint family. */
 export const scenarios: readonly Scenario[] = [
   ...chat,
   ...asyncTasks,
@@ -74,15 +74,15 @@ export const scenarios: readonly Scenario[] = [
 ]
 
 /**
- * Runs the contract. A real target is compared with the API document and with the fake.
+ * Runs the contract. A real target is compared with the API document and with the mock.
  *
- * @throws {TypeError} for a target or a family that is none
+ * @throws {TypeError} for an unknown target or family
  */
 export async function runContract(options: ContractOptions = {}): Promise<Report> {
   const known = new Set(scenarios.map(({ family }) => family))
   for (const family of options.families ?? []) {
     if (!known.has(family)) {
-      throw new TypeError(`Cannot run contract: no family ${family}, want one of ${[...known].join(', ')}`)
+      throw new TypeError(`Cannot run contract: unknown family ${family}, expected one of ${[...known].join(', ')}`)
     }
   }
   return await runScenarios(scenarios, options)

@@ -1,69 +1,72 @@
-import { collapse, obeys } from './event-grammar.ts'
+import { matchesGrammar, squeeze } from './event-grammar.ts'
 import type { Severity } from './scenario.ts'
-import { fits, flatten, observe, parent, sayLeaf, type Shape } from './shape.ts'
+import { describePath, flatten, isAllowed, observe, parentOf, type Shape } from './shape.ts'
 
-/** One thing seen beside what the document says of it. */
+/** One observed value and what the API document says about it. */
 export interface Observation {
-  /** What was looked at: `answer usage.total_tokens`. */
+  /** The observed value: `answer usage.total_tokens`. */
   readonly aspect: string
   readonly document: string
   readonly seen: string
-  /** How bad it is that the two disagree; absent when they agree. */
+  /** Severity of the difference; absent when value and document agree. */
   readonly severity?: Severity | undefined
-  /** The document leaves the value open, so two sides may differ in it. */
-  readonly free?: boolean | undefined
+  /** True when the document allows more than one value, so that live API and mock may differ. */
+  readonly isOpen?: boolean | undefined
 }
 
-/** What a scenario saw on one target, in the order in which it looked. */
-export class Sheet {
-  readonly observations: Observation[] = []
+/** What a scenario observed on one target, in order. */
+export class Observations {
+  readonly list: Observation[] = []
 
-  #note(aspect: string, document: string, seen: string, agrees: boolean, severity: Severity, free?: boolean): void {
-    this.observations.push({ aspect, document, seen, ...(agrees ? {} : { severity }), ...(free ? { free } : {}) })
-  }
-
-  fact(aspect: string, seen: unknown, documented: unknown, severity: Severity = 'critical'): void {
+  expectValue(aspect: string, seen: unknown, documented: unknown, severity: Severity = 'critical'): void {
     if (documented instanceof RegExp) {
-      this.#note(aspect, `${documented}`, say(seen), documented.test(String(seen)), severity, true)
+      this.#add(aspect, `${documented}`, format(seen), documented.test(String(seen)), severity, true)
     } else if (Array.isArray(documented)) {
-      this.#note(aspect, documented.map(say).join(' or '), say(seen), documented.includes(seen), severity, true)
-    } else this.#note(aspect, say(documented), say(seen), say(seen) === say(documented), severity)
+      this.#add(aspect, documented.map(format).join(' or '), format(seen), documented.includes(seen), severity, true)
+    } else this.#add(aspect, format(documented), format(seen), format(seen) === format(documented), severity)
   }
 
-  shape(aspect: string, seen: unknown, documented: Shape): void {
-    const leaves = observe(seen)
+  expectShape(aspect: string, seen: unknown, documented: Shape): void {
+    const observed = observe(seen)
     const allowed = flatten(documented)
-    for (const path of new Set([...allowed.keys(), ...leaves.keys()])) {
-      const above = parent(path)
-      // What is below something absent or undocumented has been told with it, and below `any` everything is allowed.
-      if (above !== undefined && !(leaves.has(above) && allowed.has(above) && !allowed.get(above)!.types.has('any'))) {
-        continue
-      }
-      const leaf = leaves.get(path)
-      const want = allowed.get(path)
-      const agrees = leaf === undefined ? want?.optional === true : want !== undefined && fits(leaf, want)
-      this.#note(
+    const allowsAny = (path: string) => allowed.get(path)?.types.has('any') === true
+    for (const path of new Set([...allowed.keys(), ...observed.keys()])) {
+      const parent = parentOf(path)
+      // An absent or undocumented parent is already an observation of its own, and `any` allows everything below it.
+      if (parent !== undefined && !(observed.has(parent) && allowed.has(parent) && !allowsAny(parent))) continue
+      const value = observed.get(path)
+      const expected = allowed.get(path)
+      this.#add(
         path === '' ? aspect : `${aspect} ${path}`,
-        want === undefined ? 'not documented' : sayLeaf(want),
-        sayLeaf(leaf),
-        agrees,
-        want === undefined ? 'warning' : 'critical',
-        want?.types.has('any'),
+        expected === undefined ? 'not documented' : describePath(expected),
+        describePath(value),
+        value === undefined ? expected?.optional === true : expected !== undefined && isAllowed(value, expected),
+        expected === undefined ? 'warning' : 'critical',
+        expected?.types.has('any'),
       )
     }
   }
 
-  order(aspect: string, seen: object, documented: readonly string[]): void {
+  expectKeyOrder(aspect: string, seen: object, documented: readonly string[]): void {
     const keys = Object.keys(seen).filter((key) => documented.includes(key))
-    const agrees = keys.every((key, at) => at === 0 || documented.indexOf(keys[at - 1]!) < documented.indexOf(key))
-    this.#note(`${aspect} key order`, documented.join(' '), agrees ? 'in order' : keys.join(' '), agrees, 'warning')
+    const isOrdered = keys.every((key, index) =>
+      index === 0 || documented.indexOf(keys[index - 1]!) < documented.indexOf(key)
+    )
+    const found = isOrdered ? 'in order' : keys.join(' ')
+    this.#add(`${aspect} key order`, documented.join(' '), found, isOrdered, 'warning')
   }
 
-  grammar(aspect: string, kinds: readonly string[], documented: string): void {
-    this.#note(`${aspect} events`, documented, collapse(kinds), obeys(kinds, documented), 'critical')
+  expectGrammar(aspect: string, kinds: readonly string[], documented: string): void {
+    this.#add(`${aspect} events`, documented, squeeze(kinds), matchesGrammar(kinds, documented), 'critical')
+  }
+
+  #add(aspect: string, document: string, seen: string, agrees: boolean, severity: Severity, isOpen?: boolean): void {
+    this.list.push({ aspect, document, seen, ...(agrees ? {} : { severity }), ...(isOpen ? { isOpen } : {}) })
   }
 }
 
-function say(value: unknown): string {
-  return value === undefined ? 'absent' : typeof value === 'string' ? value || '""' : JSON.stringify(value)
+function format(value: unknown): string {
+  if (value === undefined) return 'absent'
+  if (typeof value === 'string') return value || '""'
+  return JSON.stringify(value)
 }

@@ -1,36 +1,42 @@
 import type { Difference } from './differences.ts'
 import type { Report, Verdict } from './run.ts'
 
-const longest = 44
+const maxCellLength = 44
 
-/** The report as text: what failed or was skipped and why, then document × live × mock. */
+/** The report as text: failed and skipped scenarios with their reasons, the totals, and the differences of document, live API and mock. */
 export function renderReport({ target, verdicts, differences, spent }: Report): string {
-  const of = (outcome: Verdict['outcome']) => verdicts.filter((verdict) => verdict.outcome === outcome)
-  const [passed, failed, skipped] = [of('passed'), of('failed'), of('skipped')]
-  const sums = `${target}: ${passed.length} passed, ${failed.length} failed, ${skipped.length} skipped`
+  const withOutcome = (outcome: Verdict['outcome']) => verdicts.filter((verdict) => verdict.outcome === outcome)
+  const [passed, failed, skipped] = [withOutcome('passed'), withOutcome('failed'), withOutcome('skipped')]
+  const totals = `${target}: ${passed.length} passed, ${failed.length} failed, ${skipped.length} skipped`
   const cost = `${spent.requests} requests, at most ${spent.tokens} tokens`
-  const isBlind = skipped.length === verdicts.length && differences.length === 0
-  const rows = isBlind ? ['Nothing was seen, so nothing is compared'] : table(differences)
-  return [...failed.map((one) => told([one])), ...byReason(skipped).map(told), `${sums}; ${cost}`, ...rows].join('\n')
+  const hasNothing = skipped.length === verdicts.length && differences.length === 0
+  const rows = hasNothing ? ['All scenarios were skipped: nothing to compare'] : renderTable(differences)
+  return [
+    ...failed.map((verdict) => renderGroup([verdict])),
+    ...groupByReason(skipped).map(renderGroup),
+    `${totals}; ${cost}`,
+    ...rows,
+  ].join('\n')
 }
 
-/** Scenarios that were skipped for the same reason stand together: a server that is away is told once. */
-function byReason(skipped: readonly Verdict[]): Verdict[][] {
+/** Groups scenarios skipped for the same reason, so that an unreachable server is reported once. */
+function groupByReason(skipped: readonly Verdict[]): Verdict[][] {
   const groups = new Map<string | undefined, Verdict[]>()
   for (const verdict of skipped) groups.set(verdict.reason, [...groups.get(verdict.reason) ?? [], verdict])
   return [...groups.values()]
 }
 
-function told(alike: readonly Verdict[]): string {
-  const [{ outcome, family, scenario, reason }] = alike as [Verdict]
-  const families = [...new Set(alike.map((verdict) => verdict.family))]
-  const from = families.length > 5 ? `${families.length} families` : families.join(', ')
-  const what = alike.length === 1 ? `${family}: ${scenario}` : `${alike.length} scenarios of ${from}`
-  return `${outcome}: ${what}\n  ${reason}`
+/** @param group Verdicts with the same outcome and reason; at least one. */
+function renderGroup(group: readonly Verdict[]): string {
+  const [{ outcome, family, scenario, reason }] = group as [Verdict]
+  const families = [...new Set(group.map((verdict) => verdict.family))]
+  const source = families.length > 5 ? `${families.length} families` : families.join(', ')
+  const title = group.length === 1 ? `${family}: ${scenario}` : `${group.length} scenarios of ${source}`
+  return `${outcome}: ${title}\n  ${reason}`
 }
 
-function table(differences: readonly Difference[]): string[] {
-  if (differences.length === 0) return ['No differences between the document and what was seen']
+function renderTable(differences: readonly Difference[]): string[] {
+  if (differences.length === 0) return ['No differences between the document and the observed replies']
   const rows = [
     ['severity', 'aspect', 'API document', 'live', 'mock'],
     ...differences.map(({ severity, family, aspect, document, live = '–', mock = '–' }) =>
@@ -43,5 +49,5 @@ function table(differences: readonly Difference[]): string[] {
 
 function shorten(cell: string): string {
   const line = cell.replace(/\s+/g, ' ')
-  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line
+  return line.length > maxCellLength ? `${line.slice(0, maxCellLength - 1)}…` : line
 }

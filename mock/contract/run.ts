@@ -1,49 +1,49 @@
-import { benchOf, clientOf } from './probe.ts'
+import { createClient, createProbe } from './probe.ts'
 import { compare, type Difference } from './differences.ts'
 import type { Needs, Scenario } from './scenario.ts'
-import { type Observation, Sheet } from './observations.ts'
-import { excuse } from './refusals.ts'
+import { type Observation, Observations } from './observations.ts'
+import { skipReason } from './refusals.ts'
 import { openTarget, type Target, type TargetOptions } from './targets.ts'
 
-/** How one scenario went on the target. */
+/** The result of one scenario on the target. */
 export interface Verdict {
   readonly scenario: string
   readonly family: string
   readonly outcome: 'passed' | 'failed' | 'skipped'
-  /** Why it failed or was skipped. */
+  /** Why the scenario failed or was skipped. */
   readonly reason?: string | undefined
   readonly elapsedMs: number
 }
 
-/** What came out of a run. */
+/** The result of a run. */
 export interface Report {
-  /** As it was named: `mock`, `server`, `live` or a base URL. */
+  /** The `target` option: `mock`, `server`, `live` or a base URL. */
   readonly target: string
   readonly verdicts: readonly Verdict[]
-  /** Document × live × mock, where they do not say the same. */
+  /** The aspects in which API document, live API and mock differ. */
   readonly differences: readonly Difference[]
-  /** Requests sent to the target, and the tokens they could have cost at most. */
+  /** Number of requests sent to the target, and the maximum number of tokens they could have cost. */
   readonly spent: Needs
 }
 
-/** What to run, against what. */
+/** Which scenarios to run, and against which target. */
 export interface ContractOptions extends TargetOptions {
-  /** `mock`: the fake in process. `server`: the fake served on loopback. `live`: the API, with a key. Or the base URL of something else. @default 'mock' */
+  /** `mock`: the mock in process. `server`: the mock server on loopback. `live`: the live API, with a key. Otherwise a base URL. @default 'mock' */
   target?: string | undefined
-  /** By name: `chat`, `files` … @default all */
+  /** Names of the endpoint families to run, such as `chat` or `files`. @default all */
   families?: readonly string[] | undefined
-  /** What a real target may cost; what does not fit is skipped. @default { requests: 200, tokens: 30_000, paid: false } */
+  /** Limit of the costs on a real target; scenarios that would exceed it are skipped. @default { requests: 200, tokens: 30_000, paid: false } */
   budget?: Budget | undefined
-  /** Hears each verdict as it falls. */
+  /** Called after each scenario with its result. */
   onVerdict?: ((verdict: Verdict) => void) | undefined
 }
 
-/** What a run may cost. */
+/** Limits of the costs of a run. */
 export interface Budget {
   readonly requests: number
-  /** Read and written. */
+  /** Prompt and completion tokens. */
   readonly tokens: number
-  /** Whether pictures, searches and whatever else is billed by the piece may be bought. */
+  /** Whether to run scenarios that are billed per call, such as images and searches. */
   readonly paid?: boolean | undefined
 }
 
@@ -52,40 +52,44 @@ interface Run extends Verdict {
 }
 
 /**
- * Runs scenarios one after the other. A real target is compared with the document and with the fake; the fake with the document.
+ * Runs scenarios one after the other. A real target is compared with the API document and with the mock, the mock with the API document only.
  *
- * @throws {TypeError} for a target that is none
+ * @throws {TypeError} for an unknown target
  */
 export async function runScenarios(scenarios: readonly Scenario[], options: ContractOptions = {}): Promise<Report> {
   const { families, onVerdict, budget = { requests: 200, tokens: 30_000 } } = options
   const target = await openTarget(options.target ?? 'mock', options)
-  const fake = target.real ? await openTarget('mock', options) : undefined
+  const reference = target.real ? await openTarget('mock', options) : undefined
   const verdicts: Verdict[] = []
   const differences: Difference[] = []
   let tokens = 0
   try {
     for (const scenario of scenarios.filter(({ family }) => families?.includes(family) ?? true)) {
-      const left = { requests: budget.requests - target.requests(), tokens: budget.tokens - tokens, paid: budget.paid }
-      const obstacle = target.absent ?? (target.real ? obstacleTo(scenario.needs, left) : undefined)
+      const remaining = {
+        requests: budget.requests - target.requests(),
+        tokens: budget.tokens - tokens,
+        paid: budget.paid,
+      }
+      const obstacle = target.absent ?? (target.real ? obstacleTo(scenario.needs, remaining) : undefined)
       const { observations, ...verdict } = obstacle === undefined
         ? await perform(scenario, target)
-        : skipped(scenario, obstacle)
+        : skip(scenario, obstacle)
       if (obstacle === undefined) tokens += scenario.needs.tokens
       verdicts.push(verdict)
       onVerdict?.(verdict)
-      const mocked = fake === undefined ? observations : (await perform(scenario, fake)).observations
-      differences.push(...compare(scenario, fake === undefined ? [] : observations, mocked))
+      if (reference === undefined) differences.push(...compare(scenario, [], observations))
+      else differences.push(...compare(scenario, observations, (await perform(scenario, reference)).observations))
     }
     return { target: target.name, verdicts, differences, spent: { requests: target.requests(), tokens } }
   } finally {
     await target.close()
-    await fake?.close()
+    await reference?.close()
   }
 }
 
 async function perform(scenario: Scenario, target: Target): Promise<Run> {
   const { name, family } = scenario
-  const sheet = new Sheet()
+  const observations = new Observations()
   const startedMs = performance.now()
   const end = (outcome: Verdict['outcome'], reason?: string): Run => ({
     scenario: name,
@@ -93,30 +97,29 @@ async function perform(scenario: Scenario, target: Target): Promise<Run> {
     outcome,
     reason,
     elapsedMs: Math.round(performance.now() - startedMs),
-    observations: outcome === 'skipped' ? [] : sheet.observations,
+    observations: outcome === 'skipped' ? [] : observations.list,
   })
   try {
-    await scenario.run(clientOf(target), benchOf(target, sheet))
+    await scenario.run(createClient(target), createProbe(target, observations))
   } catch (error) {
-    const excused = target.real ? excuse(error) : undefined
-    return excused === undefined ? end('failed', String(error)) : end('skipped', excused)
+    const reason = target.real ? skipReason(error) : undefined
+    return reason === undefined ? end('failed', String(error)) : end('skipped', reason)
   }
-  const worst = sheet.observations.find(({ severity }) => severity === 'critical')
-  return worst === undefined
-    ? end('passed')
-    : end('failed', `${worst.aspect}: want ${worst.document}, saw ${worst.seen}`)
+  const critical = observations.list.find(({ severity }) => severity === 'critical')
+  if (critical === undefined) return end('passed')
+  return end('failed', `${critical.aspect}: expected ${critical.document}, received ${critical.seen}`)
 }
 
-/** Why a real target is not to be asked. */
-function obstacleTo({ requests, tokens, paid, holds }: Needs, left: Budget): string | undefined {
-  if (holds !== undefined) return `the account would have to hold ${holds}`
-  if (paid !== undefined && !left.paid) return `${paid} costs money beside tokens, and the budget does not say paid`
-  if (requests > left.requests || tokens > left.tokens) {
-    return `${requests} requests and ${tokens} tokens are over the budget`
+/** Why a scenario is not run on a real target; `undefined` when it can be. */
+function obstacleTo({ requests, tokens, paid, holds }: Needs, remaining: Budget): string | undefined {
+  if (holds !== undefined) return `requires ${holds}`
+  if (paid !== undefined && !remaining.paid) return `${paid} is billed per call and requires budget.paid (--paid)`
+  if (requests > remaining.requests || tokens > remaining.tokens) {
+    return `${requests} requests and ${tokens} tokens exceed the budget`
   }
   return undefined
 }
 
-function skipped({ name, family }: Scenario, reason: string): Run {
+function skip({ name, family }: Scenario, reason: string): Run {
   return { scenario: name, family, outcome: 'skipped', reason, elapsedMs: 0, observations: [] }
 }

@@ -2,81 +2,81 @@ import type { ClientOptions, Zhipu } from '../../src/index.ts'
 import type { Shape } from './shape.ts'
 
 /**
- * How much a difference matters.
+ * The severity of a difference.
  *
  * - `critical`: code that works with one side fails with the other
- * - `warning`: code could notice
- * - `info`: good to know
+ * - `warning`: code can observe the difference
+ * - `info`: no effect on code is expected
  */
 export type Severity = 'critical' | 'warning' | 'info'
 
-/** What a scenario costs at most, so that a run on the live API keeps to its budget. */
+/** The maximum costs of a scenario and its requirements, so that a run on the live API stays within its budget. */
 export interface Needs {
-  /** Looks at a task included. */
+  /** Number of requests, including the polls of a task. */
   readonly requests: number
-  /** Tokens read and written, if the models obey `max_tokens`. */
+  /** Prompt and completion tokens, provided the models respect `max_tokens`. */
   readonly tokens: number
-  /** What is billed otherwise than by tokens: a picture, a search. A real target is asked only when the budget says `paid`. */
+  /** A service billed per call, such as an image or a search. On a real target the scenario runs only with `budget.paid`. */
   readonly paid?: string | undefined
-  /** What the account must hold, such as an application that a person has built. A real target is not asked. */
+  /** What the account must have, such as an application built on the platform. The scenario does not run on a real target. */
   readonly holds?: string | undefined
 }
 
-/** One thing that the API does, as data: it runs alike against the fake, the served fake and the live API. */
+/** One behaviour of the API. The same scenario runs against the mock, the mock server and the live API. */
 export interface Scenario {
-  /** A sentence. Names differ within a family. */
+  /** A sentence, unique within its family. */
   readonly name: string
   readonly family: string
   readonly needs: Needs
-  /** Drives the client and tells `t` what it sees. Throws only where nothing more can be seen. */
+  /** Calls the client and reports what it observes to `t`. Throws only when it cannot continue. */
   readonly run: (client: Zhipu, t: Bench) => Promise<void>
 }
 
-/** Makes scenarios of one family: a sentence, what it needs (in the simplest case a number of requests), what it does. */
-export function inFamily(
+/** Returns a function that creates scenarios of one family from a name, its needs (a number means that many requests) and its code. */
+export function scenariosOf(
   family: string,
 ): (name: string, needs: number | Partial<Needs>, run: Scenario['run']) => Scenario {
   return (name, needs, run) => {
-    const wanted = typeof needs === 'number' ? { requests: needs } : needs
-    return { name, family, needs: { requests: 1, tokens: 0, ...wanted }, run }
+    const ownNeeds = typeof needs === 'number' ? { requests: needs } : needs
+    return { name, family, needs: { requests: 1, tokens: 0, ...ownNeeds }, run }
   }
 }
 
-/** An answer as it came over the wire. */
+/** A response as received, before any parsing. */
 export interface Wire {
   readonly status: number
   readonly headers: Headers
   readonly text: string
 }
 
-/** What a scenario is given beside the client. Whatever it is told is compared three ways: document, live, mock. */
+/** Passed to a scenario beside the client. Everything reported to it is compared between document, live API and mock. */
 export interface Bench {
   /** The cheapest text model of the target. */
   readonly model: string
-  /** The cheapest one that thinks. */
+  /** The cheapest text model with thinking. */
   readonly thinkingModel: string
-  /** How to wait for a task. */
+  /** Options for polling a task. */
   readonly patience: { readonly intervalMs: number; readonly deadlineMs: number }
-  /** What the client was made with, for clients of another kind. */
+  /** The options of the client, for creating another kind of client. */
   readonly options: ClientOptions
   /**
-   * One value. `documented` is the value, several that are right, or a pattern.
+   * Reports one value. `documented` is the expected value, an array of allowed values, or a pattern.
    *
-   * @param severity Of a value that is not as documented. Default `critical`.
+   * @param severity Severity when the value is not as documented. Default `critical`.
    */
   fact(aspect: string, seen: unknown, documented: unknown, severity?: Severity): void
-  /** Keys and types. A missing key or a wrong type is critical, a key that nobody documented a warning. */
+  /** Reports keys and types. A missing key or a wrong type is critical, an undocumented key a warning. */
   shape(aspect: string, seen: unknown, documented: Shape): void
-  /** Order of the keys of an object, where the bytes are stable: those of `seen` must come in the order of `documented`. */
+  /** Reports the order of keys, for endpoints with stable bytes: keys of `seen` are expected in the order of `documented`, other keys are ignored. */
   order(aspect: string, seen: object, documented: readonly string[]): void
-  /** Order of the kinds of events. Words with `*`, `+` or `?` for how many, and `|` between alternatives: `reasoning* content+ final`. */
+  /** Reports the order of events by their kinds. A grammar has `*`, `+` or `?` after a kind and `|` between alternatives: `reasoning* content+ final`. */
   grammar(aspect: string, kinds: readonly string[], documented: string): void
-  /** A refusal with its HTTP status and business code. */
+  /** Reports HTTP status and business code of a request that is expected to fail. */
   refusal(aspect: string, attempt: PromiseLike<unknown>, documented: { status: number; code: string }): Promise<void>
-  /** Posts past the client, to see the bytes. */
+  /** Sends a POST request without the client and returns the response as received. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Wire>
-  /** Gets what an answer points to: a picture, a film. */
+  /** Downloads a URL from a reply, such as an image or a video. */
   fetch(url: string): Promise<Response>
-  /** Another client of the same target. */
+  /** Creates another client of the same target. */
   client(options: ClientOptions): Zhipu
 }

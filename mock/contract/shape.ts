@@ -1,6 +1,6 @@
 /**
- * A shape as data: `'string'`, `'number'`, `'boolean'`, `'null'`, `'any'`, alternatives as `'string|null'`, `[shape]` for any number of
- * elements, and objects whose keys may end in `?`. The order of keys is kept and means nothing to `flatten`.
+ * A shape as data: `'string'`, `'number'`, `'boolean'`, `'null'`, `'any'`, alternatives as `'string|null'`, `[shape]` for an array of any
+ * length, and objects, whose optional keys end in `?`. `flatten` keeps the order of keys, and comparisons ignore it.
  *
  * @example
  * ```ts
@@ -9,22 +9,30 @@
  */
 export type Shape = string | readonly [Shape] | { readonly [key: string]: Shape }
 
-/** What one path of a shape may hold. */
-export interface Leaf {
+/** The types that one path of a shape allows, or that were observed there. */
+export interface ShapePath {
   /** `string`, `number`, `boolean`, `null`, `object`, `array`, `any`. */
   readonly types: ReadonlySet<string>
   readonly optional: boolean
 }
 
-/** Paths as `choices[].message.content`, in the order in which they stand. */
-export type Leaves = ReadonlyMap<string, Leaf>
+/** Keyed by paths such as `choices[].message.content`, in the order of the shape. */
+export type ShapePaths = ReadonlyMap<string, ShapePath>
 
-const typeOf = (value: unknown): string => value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
+const typeOf = (value: unknown): string => {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value
+}
 
-const below = (path: string, key: string): string => path === '' ? key : `${path}.${key}`
+const join = (path: string, key: string): string => path === '' ? key : `${path}.${key}`
 
-/** Lays a documented shape flat. */
-export function flatten(shape: Shape, path = '', optional = false, into: Map<string, Leaf> = new Map()): Leaves {
+/** Lists the paths of a documented shape. */
+export function flatten(
+  shape: Shape,
+  path = '',
+  optional = false,
+  into: Map<string, ShapePath> = new Map(),
+): ShapePaths {
   if (typeof shape === 'string') {
     into.set(path, { types: new Set(shape.split('|')), optional })
   } else if (Array.isArray(shape)) {
@@ -32,49 +40,49 @@ export function flatten(shape: Shape, path = '', optional = false, into: Map<str
     flatten(shape[0], `${path}[]`, true, into)
   } else {
     into.set(path, { types: new Set(['object']), optional })
-    for (const [key, inner] of Object.entries(shape)) {
-      flatten(inner, below(path, key.replace(/\?$/, '')), key.endsWith('?'), into)
+    for (const [key, value] of Object.entries(shape)) {
+      flatten(value, join(path, key.replace(/\?$/, '')), key.endsWith('?'), into)
     }
   }
   return into
 }
 
-/** Lays an observed value flat. The elements of an array are seen as one: what some of them lack is optional. */
-export function observe(value: unknown, path = ''): Leaves {
-  const own: [string, Leaf] = [path, { types: new Set([typeOf(value)]), optional: false }]
-  if (Array.isArray(value)) return new Map([own, ...merge(value.map((element) => observe(element, `${path}[]`)))])
-  if (value === null || typeof value !== 'object') return new Map([own])
-  return new Map([own, ...Object.entries(value).flatMap(([key, inner]) => [...observe(inner, below(path, key))])])
+/** Lists the paths of a value. The elements of an array share one path: what some of them lack is optional. */
+export function observe(value: unknown, path = ''): ShapePaths {
+  const root: [string, ShapePath] = [path, { types: new Set([typeOf(value)]), optional: false }]
+  if (Array.isArray(value)) return new Map([root, ...merge(value.map((element) => observe(element, `${path}[]`)))])
+  if (value === null || typeof value !== 'object') return new Map([root])
+  return new Map([root, ...Object.entries(value).flatMap(([key, field]) => [...observe(field, join(path, key))])])
 }
 
-function merge(elements: readonly Leaves[]): Leaves {
-  const merged = new Map<string, Leaf>()
-  for (const path of new Set(elements.flatMap((leaves) => [...leaves.keys()]))) {
-    const above = parent(path)
-    const seen = elements.flatMap((leaves) => leaves.get(path) ?? [])
-    const lacking = elements.some((leaves) => !leaves.has(path) && above !== undefined && leaves.has(above))
+function merge(elements: readonly ShapePaths[]): ShapePaths {
+  const merged = new Map<string, ShapePath>()
+  for (const path of new Set(elements.flatMap((paths) => [...paths.keys()]))) {
+    const parent = parentOf(path)
+    const found = elements.flatMap((paths) => paths.get(path) ?? [])
+    const isMissing = elements.some((paths) => !paths.has(path) && parent !== undefined && paths.has(parent))
     merged.set(path, {
-      types: new Set(seen.flatMap((leaf) => [...leaf.types])),
-      optional: lacking || seen.some((leaf) => leaf.optional),
+      types: new Set(found.flatMap(({ types }) => [...types])),
+      optional: isMissing || found.some(({ optional }) => optional),
     })
   }
   return merged
 }
 
-/** The path that holds this one: `choices[]` for `choices[].index`; none for the root. */
-export function parent(path: string): string | undefined {
+/** The path that contains this one: `choices[]` for `choices[].index`; `undefined` for the root. */
+export function parentOf(path: string): string | undefined {
   if (path === '') return undefined
   const end = Math.max(path.lastIndexOf('.'), path.lastIndexOf('[]'))
   return path.slice(0, Math.max(end, 0))
 }
 
-/** Whether all that was seen at a path is allowed there. */
-export function fits(seen: Leaf, allowed: Leaf): boolean {
-  return (allowed.optional || !seen.optional) &&
-    (allowed.types.has('any') || [...seen.types].every((type) => allowed.types.has(type)))
+/** Whether every observed type is documented, and the value is present unless it is optional. */
+export function isAllowed(observed: ShapePath, documented: ShapePath): boolean {
+  return (documented.optional || !observed.optional) &&
+    (documented.types.has('any') || [...observed.types].every((type) => documented.types.has(type)))
 }
 
-/** `string|null`, and `string?` where it may be absent. */
-export function sayLeaf(leaf: Leaf | undefined): string {
-  return leaf === undefined ? 'absent' : [...leaf.types].join('|') + (leaf.optional ? '?' : '')
+/** `string|null`; with `?` where the value may be absent. */
+export function describePath(path: ShapePath | undefined): string {
+  return path === undefined ? 'absent' : [...path.types].join('|') + (path.optional ? '?' : '')
 }

@@ -1,44 +1,45 @@
 /**
- * Where something is not like what is wanted, one line each. Objects are like others that have at least their fields, arrays are compared item by
- * item, a text is like a pattern that it fits, and asymmetric matchers of any runner (`expect.any(String)`) judge for themselves.
+ * Lists the differences between a value and the expected one, one line each. An object must have at least the expected fields, arrays are compared
+ * item by item, a RegExp matches strings, and asymmetric matchers of any runner (`expect.any(String)`) are applied.
  */
-export function missesOf(wanted: unknown, found: unknown, at: string): string[] {
-  if (isMatcher(wanted)) return wanted.asymmetricMatch(found) ? [] : [line(at, String(wanted), found)]
-  if (wanted instanceof RegExp) {
-    return typeof found === 'string' && new RegExp(wanted.source, wanted.flags).test(found)
+export function subsetMismatches(expected: unknown, actual: unknown, path: string): string[] {
+  if (isMatcher(expected)) return expected.asymmetricMatch(actual) ? [] : [mismatch(path, String(expected), actual)]
+  if (expected instanceof RegExp) {
+    return typeof actual === 'string' && new RegExp(expected.source, expected.flags).test(actual)
       ? []
-      : [line(at, String(wanted), found)]
+      : [mismatch(path, String(expected), actual)]
   }
-  if (typeof wanted !== 'object' || wanted === null) {
-    return Object.is(wanted, found) ? [] : [line(at, show(wanted), found)]
+  if (typeof expected !== 'object' || expected === null) {
+    return Object.is(expected, actual) ? [] : [mismatch(path, format(expected), actual)]
   }
-  if (typeof found !== 'object' || found === null) return [line(at, show(wanted), found)]
-  if (Array.isArray(wanted)) {
-    if (!Array.isArray(found)) return [line(at, show(wanted), found)]
-    const length = wanted.length === found.length ? [] : [`${at} has ${found.length} items, want ${wanted.length}`]
+  if (typeof actual !== 'object' || actual === null) return [mismatch(path, format(expected), actual)]
+  if (Array.isArray(expected)) {
+    if (!Array.isArray(actual)) return [mismatch(path, format(expected), actual)]
     return [
-      ...length,
-      ...wanted.flatMap((item, index) => index < found.length ? missesOf(item, found[index], `${at}[${index}]`) : []),
+      ...(expected.length === actual.length ? [] : [`${path} has ${actual.length} items, expected ${expected.length}`]),
+      ...expected.slice(0, actual.length).flatMap((item, index) =>
+        subsetMismatches(item, actual[index], `${path}[${index}]`)
+      ),
     ]
   }
-  return Object.entries(wanted).flatMap(([name, field]) =>
-    missesOf(field, (found as Record<string, unknown>)[name], `${at}.${name}`)
+  return Object.entries(expected).flatMap(([name, field]) =>
+    subsetMismatches(field, (actual as Record<string, unknown>)[name], `${path}.${name}`)
   )
 }
 
 interface AsymmetricMatcher {
-  asymmetricMatch(found: unknown): boolean
+  asymmetricMatch(actual: unknown): boolean
 }
 
-function isMatcher(wanted: unknown): wanted is AsymmetricMatcher {
-  return typeof (wanted as AsymmetricMatcher | null)?.asymmetricMatch === 'function'
+function isMatcher(value: unknown): value is AsymmetricMatcher {
+  return typeof (value as AsymmetricMatcher | null)?.asymmetricMatch === 'function'
 }
 
-function line(at: string, wanted: string, found: unknown): string {
-  return `${at} is ${show(found)}, want ${wanted}`
+function mismatch(path: string, expected: string, actual: unknown): string {
+  return `${path} is ${format(actual)}, expected ${expected}`
 }
 
-function show(value: unknown): string {
+function format(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value)
   return text.length > 200 ? `${text.slice(0, 200)}…` : text
 }

@@ -1,34 +1,34 @@
 import type { ChatCompletionParams } from '../../src/types/chat.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Scope } from '../facade/scope.ts'
-import { missesOf } from './match-subset.ts'
+import { subsetMismatches } from './match-subset.ts'
 
-/** What a matcher answers, in Vitest, Jest and Bun alike. */
+/** The result of a matcher, as Vitest, Jest and Bun expect it. */
 export interface Verdict {
   readonly pass: boolean
-  /** What is wrong; with `not`, what should not have been. */
+  /** Why the matcher failed; when it passed, why its negation with `not` failed. */
   message(): string
 }
 
-/** A request by any of its parts; what is not named may be anything. */
+/** The expected parts of a request; all others are ignored. */
 export interface WantedRequest {
-  /** In capitals. */
+  /** In upper case. */
   method?: string | RegExp | undefined
-  /** Below `/api`, without query. */
+  /** Path without `/api` and without query. */
   path?: string | RegExp | undefined
-  /** Names in lower case. */
+  /** Header names in lower case. */
   headers?: Readonly<Record<string, unknown>> | undefined
-  /** Parsed, where it is JSON: fields by name, at any depth. */
+  /** Expected body. A JSON body is parsed, and only the given fields are compared, at any depth. */
   body?: unknown
 }
 
-/** A chat request by any of its fields. Texts may be patterns, `last` is the text of the last message. */
+/** The expected fields of a chat request. Strings may be given as patterns; `last` is the text of the last message. */
 export type WantedChat =
   & { readonly [Name in keyof ChatCompletionParams]?: unknown }
   & { readonly last?: string | RegExp | undefined }
 
 /**
- * Matchers for what a mock or scope has received. To have them typed by Vitest:
+ * Matchers for the requests that a mock or scope has received. Types for Vitest:
  *
  * ```ts
  * import type { ZhipuMatchers } from 'zhipu-fetch/mock/vitest'
@@ -36,19 +36,19 @@ export type WantedChat =
  * ```
  */
 export interface ZhipuMatchers<Result = void> {
-  /** A chat request like this came; without an argument, any. */
+  /** A matching chat request was received; without an argument, any chat request. */
   toHaveReceivedChat(wanted?: WantedChat): Result
-  /** A request like this came. */
+  /** A matching request was received. */
   toHaveReceivedRequest(wanted: WantedRequest): Result
-  /** So many requests came. */
+  /** Exactly this many requests were received. */
   toHaveReceivedRequests(count: number): Result
-  /** Every answer was read to its end or given up. */
+  /** Every response was read to its end or cancelled. */
   toBeIdle(): Result
-  /** Every rule was used as often as it was to be. */
+  /** Every rule was used as many times as defined. */
   toHaveUsedAllRules(): Result
 }
 
-/** The matchers as functions, for `expect.extend` and for runners without an `expect`. */
+/** The matchers as functions, for `expect.extend` and for runners without `expect`. */
 export const matchers: {
   toHaveReceivedChat(zhipu: Scope, wanted?: WantedChat): Verdict
   toHaveReceivedRequest(zhipu: Scope, wanted: WantedRequest): Verdict
@@ -58,53 +58,64 @@ export const matchers: {
 } = {
   toHaveReceivedChat(zhipu, wanted = {}) {
     const { last, ...fields } = wanted
-    return received('chat request', zhipu.chat.requests, (entry) => [
-      ...missesOf(fields, entry.body, 'body'),
-      ...(last === undefined ? [] : missesOf(last, lastText(entry.body), 'the last message')),
+    return matchRequests('chat request', zhipu.chat.requests, (entry) => [
+      ...subsetMismatches(fields, entry.body, 'body'),
+      ...(last === undefined ? [] : subsetMismatches(last, lastText(entry.body), 'the last message')),
     ])
   },
   toHaveReceivedRequest(zhipu, { body, ...wanted }) {
-    return received('request', zhipu.requests, (entry) => [
-      ...missesOf(wanted, { method: entry.method, path: entry.path, headers: entry.headers }, 'request'),
-      ...(body === undefined ? [] : missesOf(body, entry.body, 'body')),
+    return matchRequests('request', zhipu.requests, (entry) => [
+      ...subsetMismatches(wanted, { method: entry.method, path: entry.path, headers: entry.headers }, 'request'),
+      ...(body === undefined ? [] : subsetMismatches(body, entry.body, 'body')),
     ])
   },
   toHaveReceivedRequests(zhipu, count) {
     const { length } = zhipu.requests
-    return { pass: length === count, message: () => `want ${count} requests, ${length} came${listed(zhipu.requests)}` }
+    const pass = length === count
+    return {
+      pass,
+      message: () =>
+        `expected ${pass ? 'not ' : ''}${count} requests, received ${length}${listRequests(zhipu.requests)}`,
+    }
   },
-  toBeIdle: (zhipu) => quiet(() => zhipu.assertIdle(), 'want an answer that is still open, there is none'),
-  toHaveUsedAllRules: (zhipu) => quiet(() => zhipu.assertAllUsed(), 'want a rule that was not used, all were'),
+  toBeIdle: (zhipu) => matchAssertion(() => zhipu.assertIdle(), 'expected an open response, all responses have ended'),
+  toHaveUsedAllRules: (zhipu) =>
+    matchAssertion(() => zhipu.assertAllUsed(), 'expected an unused rule, all rules were used'),
 }
 
-/** The nearest request is shown field by field. */
-function received(what: string, entries: readonly Entry[], misses: (entry: Entry) => string[]): Verdict {
-  const judged = entries.map((entry) => ({ entry, missed: misses(entry) }))
-  const pass = judged.some(({ missed }) => missed.length === 0)
-  const [nearest] = judged.sort((a, b) => a.missed.length - b.missed.length)
+/** Passes when a request has no mismatches. The message lists the mismatches of the closest request. */
+function matchRequests(
+  what: string,
+  entries: readonly Entry[],
+  mismatchesOf: (entry: Entry) => string[],
+): Verdict {
+  const [closest] = entries.map(mismatchesOf).sort((a, b) => a.length - b.length)
+  const pass = closest?.length === 0
   return {
     pass,
     message() {
-      if (pass) return `want no such ${what}, one came${listed(entries)}`
-      if (!nearest) return `want a ${what} like this, none came at all`
-      return `want a ${what} like this, ${entries.length} came; of the nearest\n  ${nearest.missed.join('\n  ')}${
-        listed(entries)
+      if (pass) return `expected no matching ${what}, received one${listRequests(entries)}`
+      if (!closest) return `expected a matching ${what}, received none`
+      const mismatches = closest.map((line) => `\n  ${line}`).join('')
+      return `expected a matching ${what}, received ${entries.length}; the closest differs:${mismatches}${
+        listRequests(entries)
       }`
     },
   }
 }
 
-function quiet(check: () => void, otherwise: string): Verdict {
+/** @param negatedMessage Message of the negated matcher, when the assertion passes. */
+function matchAssertion(assertion: () => void, negatedMessage: string): Verdict {
   try {
-    check()
-    return { pass: true, message: () => otherwise }
+    assertion()
+    return { pass: true, message: () => negatedMessage }
   } catch (error) {
     return { pass: false, message: () => (error as Error).message }
   }
 }
 
-function listed(entries: readonly Entry[]): string {
-  return entries.map(({ method, path, status }) => `\n- ${method} ${path} ${status ?? 'without an answer'}`).join('')
+function listRequests(entries: readonly Entry[]): string {
+  return entries.map(({ method, path, status }) => `\n- ${method} ${path} ${status ?? 'no response'}`).join('')
 }
 
 function lastText(body: { messages?: { content?: unknown }[] } | undefined): unknown {

@@ -1,21 +1,21 @@
-/** What a test runner must offer; all but `expect` by one of the names it has in Vitest, Jest, Bun, Deno and node:test. */
+/** The hooks of a test runner, with the names of Vitest, Jest, Bun, Deno and node:test. */
 export interface Runner {
-  /** Before the first test of a file. */
+  /** Runs before the first test of a file. */
   beforeAll?(act: () => unknown): unknown
-  /** The same in node:test. */
+  /** `beforeAll` in node:test. */
   before?(act: () => unknown): unknown
-  /** After every test. */
+  /** Runs after every test. */
   afterEach(act: () => unknown): unknown
-  /** After the last test of a file. */
+  /** Runs after the last test of a file. */
   afterAll?(act: () => unknown): unknown
-  /** The same in node:test. */
+  /** `afterAll` in node:test. */
   after?(act: () => unknown): unknown
-  /** Where matchers are put, if there is one. */
+  /** Extended with the matchers, if present. */
   readonly expect?: { extend(matchers: Record<string, unknown>): unknown } | undefined
 }
 
 interface Globals extends Partial<Runner> {
-  /** What `import 'vitest'` gives, within Vitest 3 to 5, also where it sets no other global. */
+  /** The exports of `vitest`. Set by Vitest 3 to 5 even without `globals`. */
   readonly __vitest_index__?: Runner | undefined
   readonly Bun?: unknown
   readonly Deno?: { readonly test?: Partial<Runner> | undefined } | undefined
@@ -23,9 +23,9 @@ interface Globals extends Partial<Runner> {
 }
 
 /**
- * The runner that is at work: one that set globals (Jest, Vitest with `globals`), Vitest, Bun, Deno from 2.5 on, node:test.
+ * Detects the running test runner: one with global hooks (Jest, Vitest with `globals`), Vitest, Bun, Deno 2.5 or later, node:test.
  *
- * @throws {TypeError} when there is none.
+ * @throws {TypeError} when no runner is found.
  */
 export function findRunner(): Runner {
   const globals = globalThis as Globals
@@ -37,9 +37,9 @@ export function findRunner(): Runner {
     globals.Deno?.test,
     globals.Bun || globals.Deno ? undefined : builtin('node:test'),
   ]
-  const found = candidates.find((candidate) => candidate?.afterEach !== undefined)
-  if (found) return found as Runner
+  const runner = candidates.find((candidate) => candidate?.afterEach !== undefined)
+  if (runner) return runner as Runner
   throw new TypeError(
-    'Cannot use mock: no test runner was found, want { runner } with beforeAll, afterEach and afterAll',
+    'Cannot use mock: no test runner was found, expected the option runner with beforeAll, afterEach and afterAll',
   )
 }

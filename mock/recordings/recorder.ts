@@ -1,32 +1,32 @@
 import { refuse } from '../errors/refusal.ts'
 import type { Frames, RawRequest, Reply } from '../http/message.ts'
 import { decodeUtf8 } from '../data/bytes.ts'
-import { nameOf, type RecordedAnswer, type RecordedFrame, shownBody, toBase64 } from './recording.ts'
+import { readableBody, type RecordedAnswer, type RecordedFrame, recordingName, toBase64 } from './recording.ts'
 import type { Store } from './store.ts'
 
-/** How real answers are kept. */
+/** Options of `record()`. */
 export interface RecordOptions {
-  /** `memoryStore()`, `folderStore('./recordings')`, or one of your own. */
+  /** `memoryStore()`, `folderStore('./recordings')`, or a custom store. */
   store: Store
-  /** Where the requests go: scheme and host. @default 'https://open.bigmodel.cn' */
+  /** Scheme and host to which requests are forwarded. @default 'https://open.bigmodel.cn' */
   upstream?: string | undefined
-  /** @default the `fetch` that was there before any mock listened */
+  /** Sends the requests. @default the global `fetch` at the time this module was loaded */
   fetch?: typeof globalThis.fetch | undefined
-  /** Removes from kept text what must not be kept; keys of the request are removed in any case. */
+  /** Removes secrets from recorded text. The API key of the request is always removed. */
   redact?: ((text: string) => string) | undefined
 }
 
-/** Of the request, what describes its body, and who asks. Everything else is about this connection. */
-const forwarded = ['authorization', 'content-type', 'accept', 'accept-language']
-/** Of the answer, what a client may act on. */
-const kept = ['content-type', 'retry-after', 'content-disposition']
+/** Request headers that are forwarded: credentials and the description of the body. Others belong to the connection with the mock. */
+const forwardedHeaders = ['authorization', 'content-type', 'accept', 'accept-language']
+/** Response headers that are recorded: those that influence the behaviour of a client. */
+const recordedHeaders = ['content-type', 'retry-after', 'content-disposition']
 
-/** Passes requests on, and keeps what comes back. */
+/** Forwards requests to the live API and records the responses. */
 export class Recorder {
   readonly #options: RecordOptions
-  /** One at a time: two answers to the same request go into one recording. */
+  /** Saves run one after another, because responses to the same request share a recording. */
   #saving: Promise<void> = Promise.resolve()
-  /** Why something could not be kept. Who is answered meanwhile is not to blame. */
+  /** The first failed save. Reported by `saved()`, so that replies are not affected. */
   #failure: Error | undefined
 
   constructor(options: RecordOptions) {
@@ -34,9 +34,9 @@ export class Recorder {
   }
 
   /**
-   * Resolves when everything that ended is kept.
+   * Resolves when all completed responses are saved.
    *
-   * @throws {Error} when the store could not keep something
+   * @throws {Error} when the store failed to save a response
    */
   async saved(): Promise<void> {
     await this.#saving
@@ -47,19 +47,19 @@ export class Recorder {
     const { upstream = 'https://open.bigmodel.cn', fetch = globalThis.fetch } = this.#options
     const sentAtMs = performance.now()
     const hasBody = raw.method !== 'GET' && raw.body.length > 0
-    const asked = fetch(new URL(raw.target, upstream), {
+    const pending = fetch(new URL(raw.target, upstream), {
       method: raw.method,
-      headers: pick(forwarded, (name) => raw.headers[name]),
+      headers: pick(forwardedHeaders, (name) => raw.headers[name]),
       ...(hasBody && { body: raw.body as BodyInit }),
       ...(raw.signal && { signal: raw.signal }),
     })
-    const response = await asked.catch(() => {
+    const response = await pending.catch(() => {
       throw refuse('502', `Cannot record: no connection to ${upstream}`, { status: 502 })
     })
     const { status } = response
-    const headers = pick(kept, (name) => response.headers.get(name) ?? undefined)
+    const headers = pick(recordedHeaders, (name) => response.headers.get(name) ?? undefined)
     const frames: RecordedFrame[] = []
-    const keep = (isCut: boolean) => {
+    const save = (isCut: boolean) => {
       const answer = {
         recordedAt: new Date().toISOString(),
         status,
@@ -72,25 +72,25 @@ export class Recorder {
       })
       return this.#saving
     }
-    const clean = this.#cleaner(raw)
-    const note = (bytes: Uint8Array) => {
+    const clean = this.#createCleaner(raw)
+    const addFrame = (bytes: Uint8Array) => {
       const afterMs = Math.round(performance.now() - sentAtMs)
       const text = decodeUtf8(bytes)
       frames.push(text === undefined ? { afterMs, base64: toBase64(bytes) } : { afterMs, text: clean(text) })
     }
-    return { status, headers, body: passOn(response, note, keep) }
+    return { status, headers, body: recordBody(response, addFrame, save) }
   }
 
   async #save(raw: RawRequest, answer: RecordedAnswer): Promise<void> {
-    const name = await nameOf(raw)
-    const known = await this.#options.store.load(name)
+    const name = await recordingName(raw)
+    const existing = await this.#options.store.load(name)
     const { method, target } = raw
-    const clean = this.#cleaner(raw)
-    const request = JSON.parse(clean(JSON.stringify(shownBody(raw) ?? null))) ?? undefined
-    await this.#options.store.save(name, { method, target, request, answers: [...known?.answers ?? [], answer] })
+    const clean = this.#createCleaner(raw)
+    const request = JSON.parse(clean(JSON.stringify(readableBody(raw) ?? null))) ?? undefined
+    await this.#options.store.save(name, { method, target, request, answers: [...existing?.answers ?? [], answer] })
   }
 
-  #cleaner(raw: RawRequest): (text: string) => string {
+  #createCleaner(raw: RawRequest): (text: string) => string {
     const { redact = (text: string) => text } = this.#options
     const secrets = (raw.headers['authorization'] ?? '').replace(/^bearer\s+/i, '').split('.').filter((part) =>
       part.length >= 6
@@ -99,37 +99,37 @@ export class Recorder {
   }
 }
 
-/** The body of an answer, noted as it passes. Who leaves before the end leaves nothing behind. */
-function passOn(
+/** Passes the body through and records it. Nothing is saved when the client cancels before the end. */
+function recordBody(
   response: Response,
-  note: (bytes: Uint8Array) => void,
-  keep: (isCut: boolean) => Promise<void>,
+  addFrame: (bytes: Uint8Array) => void,
+  save: (isCut: boolean) => Promise<void>,
 ): Frames {
   const reader = response.body?.getReader()
-  let hasLeft = false
+  let isCancelled = false
   return {
     async next() {
       try {
         const step = await reader?.read()
         if (step?.value) {
-          note(step.value)
+          addFrame(step.value)
           return { alone: step.value }
         }
-        if (!hasLeft) await keep(false)
+        if (!isCancelled) await save(false)
         return undefined
       } catch {
-        if (!hasLeft) await keep(true)
+        if (!isCancelled) await save(true)
         return { cut: true }
       }
     },
     return() {
-      hasLeft = true
+      isCancelled = true
       reader?.cancel().catch(() => {})
     },
   }
 }
 
-/** JSON where it is whole and compact; otherwise the frames. */
+/** The parsed body if it is complete, compact JSON; otherwise the frames. */
 function contentOf(
   frames: readonly RecordedFrame[],
   headers: Readonly<Record<string, string>>,
@@ -139,7 +139,7 @@ function contentOf(
     try {
       const json: unknown = JSON.parse(text)
       if (JSON.stringify(json) === text) return { json }
-    } catch { /* what is no JSON is kept as it came */ }
+    } catch { /* invalid JSON is recorded as frames */ }
   }
   return { frames }
 }

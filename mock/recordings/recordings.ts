@@ -8,15 +8,15 @@ export type { RecordedAnswer, RecordedFrame, Recording } from './recording.ts'
 export type { ReplayOptions } from './replayer.ts'
 export { folderStore, memoryStore, type Store } from './store.ts'
 
-/** Taken at load: a mock that listens must not be asked in place of the API. */
-const { fetch: network } = globalThis
+/** Taken when the module is loaded, so that a listening mock does not intercept the requests to the live API. */
+const { fetch: liveFetch } = globalThis
 
 /**
- * Passes requests on to the live API, and keeps the answers frame by frame with the times of their arrival. Of a request, its body is
- * kept, and nothing that gives a key away. Returns the way to stop, which resolves when everything is kept, and rejects when something
- * could not be.
+ * Forwards requests to the live API and records the responses, frame by frame with their arrival times. Request bodies are recorded, request
+ * headers and the API key are not. Returns a function that stops recording; it resolves when everything is saved and rejects when the store
+ * failed.
  *
- * @throws {TypeError} without a store, and for options that cannot be meant.
+ * @throws {TypeError} without a store and for invalid options.
  * @example
  * const live = mockZhipu({ seed: 'in place of the live API' }).fetch
  * const stop = record(zhipu, { store: memoryStore(), fetch: live })
@@ -26,7 +26,7 @@ const { fetch: network } = globalThis
 export function record(zhipu: MockZhipu, options: RecordOptions): () => Promise<void> {
   check(options, recording, 'record')
   checkValue(options.store, 'store', store, 'record')
-  const loading = import('./recorder.ts').then(({ Recorder }) => new Recorder({ fetch: network, ...options }))
+  const loading = import('./recorder.ts').then(({ Recorder }) => new Recorder({ fetch: liveFetch, ...options }))
   zhipu.backend.recordings = async (raw) => (await loading).answer(raw)
   return async () => {
     zhipu.backend.recordings = undefined
@@ -35,11 +35,11 @@ export function record(zhipu: MockZhipu, options: RecordOptions): () => Promise<
 }
 
 /**
- * Answers from recordings. Requests are the same when their method, path and body are; the order of fields, `request_id`, `user_id`,
- * boundaries of forms and the host do not count. Returns the way to stop.
+ * Replies with recorded responses. A request matches a recording with the same method, path and body; the order of fields, `request_id`,
+ * `user_id`, form boundaries and the host are ignored. Returns a function that stops replaying.
  *
- * @throws {TypeError} without a store, and for options that cannot be meant.
- * @throws {RangeError} when a number cannot be kept to.
+ * @throws {TypeError} without a store and for invalid options.
+ * @throws {RangeError} for a number out of range.
  * @example
  * replay(zhipu, { store: folderStore('./recordings'), missing: 'error', speed: 1 })
  */
@@ -78,7 +78,7 @@ const replaying: Validators<ReplayOptions> = {
   },
 }
 
-/** The paths are those of the requests: a path here would be lost. */
+/** A path is invalid: the path of each request replaces it. */
 function isOrigin(value: unknown): boolean {
   return typeof value === 'string' && URL.canParse(value) && new URL(value).pathname === '/'
 }

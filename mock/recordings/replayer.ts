@@ -1,50 +1,51 @@
 import type { Clock } from '../time/clock.ts'
 import type { RawRequest, Reply } from '../http/message.ts'
 import { type Piece, play } from '../http/player.ts'
-import { fromBase64, nameOf, normalised, type RecordedAnswer, type RecordedFrame } from './recording.ts'
+import { fromBase64, normalise, type RecordedAnswer, type RecordedFrame, recordingName } from './recording.ts'
 import type { Store } from './store.ts'
 
-/** How kept answers are given again. */
+/** Options of `replay()`. */
 export interface ReplayOptions {
-  /** Where the recordings are. */
+  /** The store with the recordings. */
   store: Store
-  /** What a request gets that was never recorded, or too long ago: the mock's own answer, or an error that names it. @default 'mock' */
+  /** Reply to a request without a recording, or with an expired one: the mock's own reply, or an error that names the request. @default 'mock' */
   missing?: 'mock' | 'error' | undefined
-  /** Milliseconds after which a recording no longer counts. @default Infinity */
+  /** Milliseconds after which a recording expires. @default Infinity */
   maxAgeMs?: number | undefined
-  /** 1 keeps the recorded times, 2 is twice as fast; `Infinity` does not wait. @default Infinity */
+  /** Playback speed: 1 keeps the recorded delays, 2 halves them, `Infinity` does not wait. @default Infinity */
   speed?: number | undefined
-  /** `'recorded'` keeps the boundaries of the network, `'events'` has one event in each piece, a number that many bytes. @default 'recorded' */
+  /** Chunking of the body: `'recorded'` as received, `'events'` one event per chunk, a number that many bytes per chunk. @default 'recorded' */
   chunks?: 'recorded' | 'events' | number | undefined
 }
 
-/** Gives recorded answers again: the n-th time a request comes, the n-th answer it got; the last one from then on. */
+/** Replies with recorded responses: the n-th request gets the n-th response, further requests get the last one. */
 export class Replayer {
   readonly #options: ReplayOptions
   readonly #clock: Clock
-  readonly #times = new Map<string, number>()
+  /** Number of replies sent, by name of the recording. */
+  readonly #counts = new Map<string, number>()
 
   constructor(options: ReplayOptions, clock: Clock) {
     this.#options = options
     this.#clock = clock
   }
 
-  /** The recorded answer; `undefined` leaves the request to the mock. */
+  /** Returns the recorded response, or `undefined` when the mock replies itself. */
   async answer(raw: RawRequest): Promise<Reply | undefined> {
     const { store, missing = 'mock', maxAgeMs = Infinity } = this.#options
-    const name = await nameOf(raw)
+    const name = await recordingName(raw)
     const recording = await store.load(name)
     const oldestMs = this.#clock.now() - maxAgeMs
     const answers = recording?.answers.filter(({ recordedAt }) => Date.parse(recordedAt) >= oldestMs) ?? []
-    const time = this.#times.get(name) ?? 0
-    const answer = answers[Math.min(time, answers.length - 1)]
+    const count = this.#counts.get(name) ?? 0
+    const answer = answers[Math.min(count, answers.length - 1)]
     if (answer) {
-      this.#times.set(name, time + 1)
+      this.#counts.set(name, count + 1)
       return this.#reply(answer)
     }
     if (missing === 'mock') return undefined
-    const state = recording ? 'its recording has expired' : 'it was not recorded'
-    throw new Error(`Cannot replay ${name}: ${state}\n${normalised(raw)}`)
+    const state = recording ? 'the recording has expired' : 'there is no recording'
+    throw new Error(`Cannot replay ${name}: ${state}\n${normalise(raw)}`)
   }
 
   #reply({ status, headers, json, frames, isCut }: RecordedAnswer): Reply {

@@ -1,14 +1,14 @@
 import type { Recording } from './recording.ts'
 
-/** Where recordings are kept. */
+/** Storage of recordings. */
 export interface Store {
-  /** The recording of this name, which is fit for a file; `undefined` when there is none. */
+  /** Returns the recording with this name, or `undefined`. The name is a valid file name. */
   load(name: string): Promise<Recording | undefined>
-  /** Keeps a recording in place of the one that has this name. */
+  /** Saves a recording and replaces one with the same name. */
   save(name: string, recording: Recording): Promise<void>
 }
 
-/** Keeps recordings in this process. */
+/** Creates a store that keeps recordings in memory. */
 export function memoryStore(): Store & { readonly recordings: Map<string, Recording> } {
   const recordings = new Map<string, Recording>()
   return {
@@ -21,12 +21,12 @@ export function memoryStore(): Store & { readonly recordings: Map<string, Record
   }
 }
 
-/** Keeps each recording in a JSON file that a reviewer can read and compare: Node, Deno, Bun. */
+/** Creates a store with one indented JSON file per recording. Node, Deno and Bun. */
 export function folderStore(folder: string): Store {
   const pathOf = (name: string) => `${folder}/${name}.json`
   return {
     async load(name) {
-      const { readFile } = files()
+      const { readFile } = nodeFiles()
       try {
         return JSON.parse(await readFile(pathOf(name), 'utf8')) as Recording
       } catch (error) {
@@ -35,7 +35,7 @@ export function folderStore(folder: string): Store {
       }
     },
     async save(name, recording) {
-      const { mkdir, writeFile } = files()
+      const { mkdir, writeFile } = nodeFiles()
       await mkdir(folder, { recursive: true })
       await writeFile(pathOf(name), `${JSON.stringify(recording, null, 2)}\n`)
     },
@@ -44,10 +44,10 @@ export function folderStore(folder: string): Store {
 
 type Files = typeof import('node:fs/promises')
 
-/** Asked of the runtime and not imported: a bundler for browsers must not look for it. */
-function files(): Files {
+/** Loads `node:fs/promises` at run time: an import would make bundlers for browsers fail. */
+function nodeFiles(): Files {
   const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } }
-  const found = process?.getBuiltinModule?.('node:fs/promises') as Files | undefined
-  if (found) return found
-  throw new Error('Cannot keep recordings: this runtime has no files, want memoryStore()')
+  const files = process?.getBuiltinModule?.('node:fs/promises') as Files | undefined
+  if (files) return files
+  throw new Error('Cannot store recordings: this runtime has no file system, use memoryStore()')
 }

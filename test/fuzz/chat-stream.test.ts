@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { Zhipu } from '../../src/index.ts'
 import type { AccumulatedChat, ChatCompletionChunk, FunctionCall } from '../../src/index.ts'
+import { samplesNamed } from '../support/evidence.ts'
 import { slowDecode } from '../support/slow-decoder.ts'
 
 const messages = [{ role: 'user' as const, content: '你好' }]
@@ -33,7 +33,7 @@ interface Reading {
 
 const callOf = ({ id, function: { name, arguments: args } }: FunctionCall) => ({ name, arguments: args, id })
 
-/** The slow and obvious reading: the events one by one, each field added to what is there. For calls that come whole. */
+/** Slow and obvious: each event is parsed by itself, and each field is appended to what is there. A delta of a tool call without a name continues the call. */
 function reference(stream: string): Reading {
   const reading: Reading = { text: '', reasoning: '', calls: [], finish: null, usage: undefined }
   for (const { data } of slowDecode(stream)) {
@@ -44,7 +44,10 @@ function reference(stream: string): Reading {
     if (choice.finish_reason) reading.finish = choice.finish_reason
     if (typeof choice.delta.content === 'string') reading.text += choice.delta.content
     if (choice.delta.reasoning_content) reading.reasoning += choice.delta.reasoning_content
-    for (const call of choice.delta.tool_calls ?? []) reading.calls.push(callOf(call as FunctionCall))
+    for (const call of (choice.delta.tool_calls ?? []) as FunctionCall[]) {
+      if (call.function.name !== undefined) reading.calls.push(callOf(call))
+      else reading.calls.at(-1)!.arguments += call.function.arguments
+    }
   }
   return reading
 }
@@ -96,33 +99,21 @@ test('a made-up answer of any words reads as the slow reference reads it, howeve
   )
 })
 
-/** Recordings of the live API that lie beside the project where its makers work; absent elsewhere. */
-const folder = new URL('../../../shared/api/transcripts/', import.meta.url)
-const names = existsSync(folder) ? readdirSync(folder) : []
-const recorded = (pattern: RegExp) => names.filter((name) => pattern.test(name))
-const load = (name: string) => readFileSync(new URL(name, folder), 'utf8')
+describe('samples of the API', () => {
+  // The single chunks are of five different streams.
+  const streams = samplesNamed(/^chat-sse-(?!single-chunks).*\.txt$/)
 
-describe.runIf(names.length)('recordings of the live API', () => {
-  test.each(recorded(/^chat-sse-(?!single-chunks).*\.txt$/))(
-    '%s reads as the slow reference reads it',
-    async (name) => {
-      await expectAlike(load(name), 'text/event-stream;charset=UTF-8')
-    },
-  )
+  test.each(streams)('$title reads as the slow reference reads it', async ({ text }) => {
+    await expectAlike(text, 'text/event-stream;charset=UTF-8')
+  })
 
-  test.each(recorded(/^chat-sync-.*(?<!request)\.json$/))('%s comes through whole', async (name) => {
-    const body = load(name)
+  test.each(samplesNamed(/^chat-sync-.*\.json$/))('$title is decoded without changes', async ({ text }) => {
     await fc.assert(
       fc.asyncProperty(lengths, async (pieces) => {
-        const client = clientFor(new TextEncoder().encode(body), 'application/json; charset=UTF-8', pieces)
-        expect(await client.chat.completions.create({ model: 'glm-4.6', messages })).toEqual(JSON.parse(body))
+        const client = clientFor(new TextEncoder().encode(text), 'application/json; charset=UTF-8', pieces)
+        expect(await client.chat.completions.create({ model: 'glm-4.6', messages })).toEqual(JSON.parse(text))
       }),
       { numRuns: 5 },
     )
   })
-})
-
-test('where the recordings are absent, nothing was compared with them', () => {
-  if (!names.length) console.log('no recordings at hand: only made-up answers were read')
-  expect(names.length === 0 || recorded(/^chat-sse/).length > 0).toBe(true)
 })

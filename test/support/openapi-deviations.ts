@@ -1,10 +1,10 @@
-/** Where client or fake rightly differ from the official document. */
+/** A known difference between the official document and the client or the mock, where the document is wrong. */
 export interface Deviation {
-  /** Method and path in the spelling of the document. */
+  /** Method and path as the document spells them. */
   readonly operation: string
-  /** Fits what the judge says. */
-  readonly fault: RegExp
-  /** Who knows better than the document. */
+  /** Matches the violation, with `request` or `reply` before it. */
+  readonly violation: RegExp
+  /** The mistake in the document, or the source that contradicts it. */
   readonly reason: string
 }
 
@@ -13,59 +13,59 @@ const batches = '/paas/v4/batches'
 export const deviations: readonly Deviation[] = [
   {
     operation: 'POST /paas/v4/chat/completions',
-    fault: /^reply \/choices\/\*\/(message|delta)\/content: fits 2 of oneOf$/,
-    reason: 'the document lists a string twice, once of them nullable, so that no string fits one alone',
+    violation: /^reply \/choices\/\*\/(message|delta)\/content: matches 2 of oneOf$/,
+    reason: 'the document lists two string schemas, one of them nullable, so that every string matches both',
   },
   {
     operation: 'GET /paas/v4/async-result/{id}',
-    fault: /^reply : fits [23] of oneOf$/,
-    reason: 'the three shapes require nothing, so that whatever is common to them fits all',
+    violation: /^reply : matches [23] of oneOf$/,
+    reason: 'the three schemas have no required fields, so that a reply matches more than one of them',
   },
   {
     operation: 'GET /paas/v4/async-result/{id}',
-    fault: /^reply \/model: null, want string$/,
-    reason: "the documents' own sample of a running task has null",
+    violation: /^reply \/model: null, expected string$/,
+    reason: 'the sample of a running task in the documentation has null',
   },
   {
     operation: 'POST /paas/v4/rerank',
-    fault: /^reply \/results\/\*\/document: missing$/,
+    violation: /^reply \/results\/\*\/document: missing$/,
     reason: 'required although return_documents is false by default',
   },
   {
     operation: 'POST /paas/v4/audio/speech',
-    fault: /^reply content-type (audio\/pcm|text\/event-stream) is not documented$/,
-    reason: 'WAVE alone is listed, though pcm is the default format and events are the streamed form (observed)',
+    violation: /^reply content-type (audio\/pcm|text\/event-stream) is not documented$/,
+    reason: 'only WAV is listed, although pcm is the default format and streams are events (observed)',
   },
   {
     operation: 'POST /paas/v4/audio/speech',
-    fault: /^request \/voice: "voice_clone_\w+", want one of /,
-    reason: 'the text of the field allows cloned voices, its enum does not',
+    violation: /^request \/voice: "voice_clone_\w+", expected one of /,
+    reason: 'the description of the field allows cloned voices, its enum does not',
   },
   {
     operation: 'POST /paas/v4/files',
-    fault: /^request \/purpose: "(fine-tune|retrieval)", want one of /,
+    violation: /^request \/purpose: "(fine-tune|retrieval)", expected one of /,
     reason: 'purposes of 2024 that the official SDKs still send',
   },
   {
     operation: 'POST /v1/agents',
-    fault: /^request \/custom_variables: fits 2 of oneOf$/,
-    reason: 'variables of any agent are allowed beside those of translation, so that these fit both',
+    violation: /^request \/custom_variables: matches 2 of oneOf$/,
+    reason: 'one schema allows the variables of any agent, another those of translation, so that the latter match both',
   },
   {
     operation: 'POST /zrag/agent/chat',
-    fault: /^reply \/data: fits 3 of oneOf$/,
-    reason: 'the shapes of what an event brings require nothing',
+    violation: /^reply \/data: matches 3 of oneOf$/,
+    reason: 'the schemas of the event data have no required fields',
   },
   ...['POST /v1/agents', 'POST /llm-application/open/v3/application/invoke'].map((operation) => ({
     operation,
-    fault: /^reply content-type text\/event-stream is not documented$/,
-    reason: 'streams, as the text of the operation says, though only JSON is listed',
+    violation: /^reply content-type text\/event-stream is not documented$/,
+    reason: 'only JSON is listed, although the description of the operation mentions streams',
   })),
   ...[`POST ${batches}`, `GET ${batches}`, `GET ${batches}/{batch_id}`, `POST ${batches}/{batch_id}/cancel`].map((
     operation,
   ) => ({
     operation,
-    fault: /\/request_counts: object, want integer$/,
-    reason: 'the SDKs have an object of three numbers, which the document lists beside it',
+    violation: /\/request_counts: object, expected integer$/,
+    reason: 'an object with three numbers in the official SDKs; the document lists these numbers beside it',
   })),
 ]

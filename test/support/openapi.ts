@@ -1,4 +1,4 @@
-/** A document of OpenAPI 3.0, as far as this reads it. */
+/** An OpenAPI 3.0 document, as far as `SchemaValidator` reads it. */
 export interface OpenAPI {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
@@ -12,7 +12,7 @@ export interface Operation {
 
 export type Content = Readonly<Record<string, { readonly schema: Schema }>>
 
-/** The words of the schema dialect that the document uses; an unknown one is an error, so that none is passed over. */
+/** The schema keywords that the official document uses. Any other keyword is an error, so that none is ignored by mistake. */
 export interface Schema {
   readonly $ref?: string
   readonly type?: string
@@ -35,22 +35,21 @@ export interface Schema {
   readonly allOf?: readonly Schema[]
 }
 
-const known = new Set([
+const validated = [
   ...['$ref', 'type', 'nullable', 'enum', 'format', 'minimum', 'maximum', 'minLength', 'maxLength', 'pattern', 'items'],
   ...['minItems', 'maxItems', 'properties', 'required', 'additionalProperties', 'oneOf', 'anyOf', 'allOf'],
-  ...['title', 'description', 'example', 'default', 'deprecated', 'discriminator'],
-])
+]
+/** Keywords without an effect on validation. */
+const annotations = ['title', 'description', 'example', 'default', 'deprecated', 'discriminator']
+const keywords: ReadonlySet<string> = new Set([...validated, ...annotations])
 
-const typeOf = (value: unknown): string =>
-  value === null
-    ? 'null'
-    : Array.isArray(value)
-    ? 'array'
-    : Number.isInteger(value)
-    ? 'integer'
-    : value instanceof Blob || value instanceof Uint8Array
-    ? 'binary'
-    : typeof value
+function typeOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  if (Number.isInteger(value)) return 'integer'
+  if (value instanceof Blob || value instanceof Uint8Array) return 'binary'
+  return typeof value
+}
 
 const formats: Readonly<Record<string, (value: unknown) => boolean>> = {
   uri: (value) => URL.canParse(String(value)),
@@ -58,98 +57,101 @@ const formats: Readonly<Record<string, (value: unknown) => boolean>> = {
   binary: (value) => typeOf(value) === 'binary',
 }
 
-/** Judges values by the schemas of a document, and says what is wrong where: `/messages/0/role: …`. */
-export class Judge {
+/** Validates values against the schemas of a document. Each violation is one line: `/messages/0/role: missing`. */
+export class SchemaValidator {
   readonly #document: OpenAPI
 
   constructor(document: OpenAPI) {
     this.#document = document
   }
 
-  /** What a reference leads to; any other schema as it is. */
+  /** Follows `$ref`; returns any other schema unchanged. */
   resolve(schema: Schema): Schema {
     if (!schema.$ref) return schema
-    const found = this.#document.components.schemas[schema.$ref.replace('#/components/schemas/', '')]
-    if (!found) throw new TypeError(`Cannot judge: ${schema.$ref} leads nowhere`)
-    return this.resolve(found)
+    const target = this.#document.components.schemas[schema.$ref.replace('#/components/schemas/', '')]
+    if (!target) throw new TypeError(`Cannot validate: ${schema.$ref} does not exist`)
+    return this.resolve(target)
   }
 
-  /** What is wrong with the value; nothing, when it is as the schema says. */
-  faults(schema: Schema, value: unknown, at = ''): string[] {
-    const strange = Object.keys(schema).filter((word) => !known.has(word) && !word.startsWith('x-'))
-    if (strange.length) {
-      throw new TypeError(`Cannot judge ${at}: the schema says ${strange.join()}, which is not known here`)
-    }
-    if (schema.$ref) return this.faults(this.resolve(schema), value, at)
+  /** The violations of a value; empty when it is valid. */
+  violations(schema: Schema, value: unknown, path = ''): string[] {
+    const unknown = Object.keys(schema).filter((keyword) => !keywords.has(keyword) && !keyword.startsWith('x-'))
+    if (unknown.length) throw new TypeError(`Cannot validate ${path}: unsupported keyword ${unknown.join()}`)
+    if (schema.$ref) return this.violations(this.resolve(schema), value, path)
     if (value === null && schema.nullable) return []
     return [
-      ...ofType(schema, value, at),
-      ...ofValue(schema, value, at),
-      ...this.#ofArray(schema, value, at),
-      ...this.#ofObject(schema, value, at),
-      ...this.#ofChoice(schema, value, at),
+      ...validateType(schema, value, path),
+      ...validateValue(schema, value, path),
+      ...this.#validateArray(schema, value, path),
+      ...this.#validateObject(schema, value, path),
+      ...this.#validateCombination(schema, value, path),
     ]
   }
 
-  #ofArray({ items, minItems = 0, maxItems = Infinity }: Schema, value: unknown, at: string): string[] {
+  #validateArray({ items, minItems = 0, maxItems = Infinity }: Schema, value: unknown, path: string): string[] {
     if (!Array.isArray(value)) return []
     const count = value.length
     return [
-      ...(count < minItems || count > maxItems ? [`${at}: ${count} items, want ${minItems} to ${maxItems}`] : []),
-      ...(items ? value.flatMap((item, index) => this.faults(items, item, `${at}/${index}`)) : []),
+      ...(count < minItems || count > maxItems ? [`${path}: ${count} items, expected ${minItems} to ${maxItems}`] : []),
+      ...(items ? value.flatMap((item, index) => this.violations(items, item, `${path}/${index}`)) : []),
     ]
   }
 
-  #ofObject({ properties = {}, required = [], additionalProperties }: Schema, value: unknown, at: string): string[] {
+  #validateObject(
+    { properties = {}, required = [], additionalProperties }: Schema,
+    value: unknown,
+    path: string,
+  ): string[] {
     if (typeOf(value) !== 'object') return []
-    const held = value as Record<string, unknown>
+    const fields = value as Record<string, unknown>
     return [
-      ...required.filter((name) => held[name] === undefined).map((name) => `${at}/${name}: missing`),
-      ...Object.entries(held).flatMap(([name, inner]) => {
+      ...required.filter((name) => fields[name] === undefined).map((name) => `${path}/${name}: missing`),
+      ...Object.entries(fields).flatMap(([name, field]) => {
         const schema = Object.hasOwn(properties, name) ? properties[name] : additionalProperties
-        if (schema === false) return [`${at}/${name}: not allowed`]
-        return typeof schema === 'object' && inner !== undefined ? this.faults(schema, inner, `${at}/${name}`) : []
+        if (schema === false) return [`${path}/${name}: not allowed`]
+        if (typeof schema !== 'object' || field === undefined) return []
+        return this.violations(schema, field, `${path}/${name}`)
       }),
     ]
   }
 
-  #ofChoice({ oneOf, anyOf, allOf = [] }: Schema, value: unknown, at: string): string[] {
-    const faults = allOf.flatMap((schema) => this.faults(schema, value, at))
-    for (const [word, schemas] of [['oneOf', oneOf], ['anyOf', anyOf]] as const) {
+  #validateCombination({ oneOf, anyOf, allOf = [] }: Schema, value: unknown, path: string): string[] {
+    const violations = allOf.flatMap((schema) => this.violations(schema, value, path))
+    for (const [keyword, schemas] of [['oneOf', oneOf], ['anyOf', anyOf]] as const) {
       if (!schemas) continue
-      const found = schemas.map((schema) => this.faults(schema, value, at))
-      const fitting = found.filter(({ length }) => length === 0).length
-      // Of several that do not fit, the one with the fewest faults was meant.
-      if (fitting === 0) faults.push(...found.sort((a, b) => a.length - b.length)[0]!)
-      else if (word === 'oneOf' && fitting > 1) faults.push(`${at}: fits ${fitting} of oneOf`)
+      const results = schemas.map((schema) => this.violations(schema, value, path))
+      const matching = results.filter(({ length }) => length === 0).length
+      // When no schema matches, the one with the fewest violations is reported.
+      if (matching === 0) violations.push(...results.sort((a, b) => a.length - b.length)[0]!)
+      else if (keyword === 'oneOf' && matching > 1) violations.push(`${path}: matches ${matching} of oneOf`)
     }
-    return faults
+    return violations
   }
 }
 
-function ofType({ type, format }: Schema, value: unknown, at: string): string[] {
-  const seen = typeOf(value)
-  const fits = type === undefined || seen === type || (type === 'number' && seen === 'integer') ||
-    (type === 'string' && seen === 'binary' && format === 'binary')
-  return fits ? [] : [`${at}: ${seen}, want ${type}`]
+function validateType({ type, format }: Schema, value: unknown, path: string): string[] {
+  const actual = typeOf(value)
+  const isValid = type === undefined || actual === type || (type === 'number' && actual === 'integer') ||
+    (type === 'string' && actual === 'binary' && format === 'binary')
+  return isValid ? [] : [`${path}: ${actual}, expected ${type}`]
 }
 
-function ofValue(schema: Schema, value: unknown, at: string): string[] {
+function validateValue(schema: Schema, value: unknown, path: string): string[] {
   const { enum: values, format = '', pattern, minimum = -Infinity, maximum = Infinity } = schema
   const { minLength = 0, maxLength = Infinity } = schema
-  const say = JSON.stringify(value)?.slice(0, 60)
-  const faults: string[] = []
-  if (values && !values.includes(value)) faults.push(`${at}: ${say}, want one of ${values.join(', ')}`)
+  const json = JSON.stringify(value)?.slice(0, 60)
+  const violations: string[] = []
+  if (values && !values.includes(value)) violations.push(`${path}: ${json}, expected one of ${values.join(', ')}`)
   if (typeof value === 'string') {
     const length = [...value].length
     if (length < minLength || length > maxLength) {
-      faults.push(`${at}: ${length} characters, want ${minLength} to ${maxLength}`)
+      violations.push(`${path}: ${length} characters, expected ${minLength} to ${maxLength}`)
     }
-    if (pattern && !new RegExp(pattern, 'u').test(value)) faults.push(`${at}: ${say} does not match ${pattern}`)
-    if (formats[format]?.(value) === false) faults.push(`${at}: ${say} is no ${format}`)
+    if (pattern && !new RegExp(pattern, 'u').test(value)) violations.push(`${path}: ${json} does not match ${pattern}`)
+    if (formats[format]?.(value) === false) violations.push(`${path}: ${json} is not a valid ${format}`)
   }
   if (typeof value === 'number' && (value < minimum || value > maximum)) {
-    faults.push(`${at}: ${value}, want ${minimum} to ${maximum}`)
+    violations.push(`${path}: ${value}, expected ${minimum} to ${maximum}`)
   }
-  return faults
+  return violations
 }

@@ -1,48 +1,50 @@
 import type { SchemaIssue, StandardSchema } from '../../src/index.ts'
 
-/** A schema that keeps to both standards, as those of zod do. */
+/** A schema with Standard Schema and Standard JSON Schema, as in zod. */
 type Schema<Output> = StandardSchema<Output> & {
   '~standard': { jsonSchema: { input: (options: { target: string }) => Record<string, unknown> } }
 }
 
 type Shape = Readonly<Record<string, Schema<unknown>>>
 
-type OutputOf<Of> = Of extends StandardSchema<infer _, infer Output> ? Output : never
+type OutputOf<Candidate> = Candidate extends StandardSchema<infer _, infer Output> ? Output : never
 
 function schema<Output>(
   type: string,
   issuesOf: (value: unknown) => readonly SchemaIssue[],
-  rest: Record<string, unknown> = {},
+  keywords: Record<string, unknown> = {},
 ): Schema<Output> {
   return {
     '~standard': {
       version: 1,
       vendor: 'test',
-      // Asynchronous, as a schema may be.
+      // Standard Schema allows asynchronous validation.
       validate: (value) => {
         const issues = issuesOf(value)
         return Promise.resolve(issues.length ? { issues } : { value: value as Output })
       },
-      jsonSchema: { input: () => ({ type, ...rest }) },
+      jsonSchema: { input: () => ({ type, ...keywords }) },
     },
   }
 }
 
 const typeOf = (value: unknown): string => typeof value
 
-const simple = <Output>(type: string): Schema<Output> =>
+const primitive = <Output>(type: string): Schema<Output> =>
   schema(type, (value) => typeOf(value) === type ? [] : [{ message: `Expected ${type}` }])
 
-/** Just enough of a schema library to try what takes a Standard Schema; called as zod is. */
+/** A minimal schema library with the calls of zod, for testing functions that take a Standard Schema. */
 export const z: {
   string(): Schema<string>
   number(): Schema<number>
   object<S extends Shape>(shape: S): Schema<{ [Name in keyof S]: OutputOf<S[Name]> }>
 } = {
-  string: () => simple('string'),
-  number: () => simple('number'),
+  string: () => primitive('string'),
+  number: () => primitive('number'),
   object(shape) {
-    const types = Object.entries(shape).map(([name, one]) => [name, one['~standard'].jsonSchema.input({ target: '' })])
+    const types = Object.entries(shape).map((
+      [name, field],
+    ) => [name, field['~standard'].jsonSchema.input({ target: '' })])
     const properties = Object.fromEntries(types) as Record<string, { type: string }>
     const issuesOf = (value: unknown): SchemaIssue[] => {
       if (typeof value !== 'object' || value === null) return [{ message: 'Expected object' }]
@@ -54,7 +56,7 @@ export const z: {
   },
 }
 
-/** The same without the words for it in JSON Schema: an older library. */
-export function speechless<Output>(one: StandardSchema<unknown, Output>): StandardSchema<unknown, Output> {
-  return { '~standard': { ...one['~standard'], jsonSchema: undefined } }
+/** Removes JSON Schema support from a schema, as in older versions of schema libraries. */
+export function withoutJsonSchema<Output>(schema: StandardSchema<unknown, Output>): StandardSchema<unknown, Output> {
+  return { '~standard': { ...schema['~standard'], jsonSchema: undefined } }
 }

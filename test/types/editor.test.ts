@@ -1,7 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { editorOf } from '../support/editor.ts'
+import { eventData, samplesNamed } from '../support/evidence.ts'
 
 describe('an editor', () => {
   it('offers the models, though any string is a model', () => {
@@ -28,19 +27,17 @@ describe('an editor', () => {
     )
   })
 
-  it('knows every field of every recorded question and answer, where recordings stand beside the project', () => {
-    const folder = fileURLToPath(new URL('../../../shared/api/transcripts', import.meta.url))
-    const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('chat-')) : []
-    if (names.length === 0) console.log('no recordings beside the project: nothing to compare')
-    const values = names.flatMap((name) => {
-      const text = readFileSync(`${folder}/${name}`, 'utf8')
-      if (name.endsWith('.request.json')) return [['ChatCompletionParams', text]]
-      if (name.endsWith('.json')) return [['ChatCompletion', text]]
-      return [...text.matchAll(/^data: (\{.*)$/gm)].map(([, data]) => ['ChatCompletionChunk', data])
-    })
+  it('accepts every field of the sampled requests and replies', () => {
+    const samples = samplesNamed(/^chat-.*\.(json|txt)$/)
+    const values = samples.flatMap(({ name, text, request }) => [
+      ...(request ? [['ChatCompletionParams', request]] : []),
+      ...(name.endsWith('.json')
+        ? [['ChatCompletion', text]]
+        : eventData(text).map((chunk) => ['ChatCompletionChunk', JSON.stringify(chunk)])),
+    ])
     const { complaints } = editorOf(`
       import type { ChatCompletion, ChatCompletionChunk, ChatCompletionParams } from '../../src/types/chat.ts'
-      ${values.map(([type, value], at) => `export const value${at}: ${type} = ${value}`).join('\n')}
+      ${values.map(([type, value], index) => `export const value${index}: ${type} = ${value}`).join('\n')}
     `)
     expect(complaints).toEqual([])
   })

@@ -1,8 +1,8 @@
 import type { AgentChunk } from '../../../src/index.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
-const scenario = inFamily('agents')
+const scenario = scenariosOf('agents')
 
 const answer: Shape = {
   id: 'string',
@@ -24,35 +24,35 @@ const answer: Shape = {
   },
 }
 
-const asked = {
+const request = {
   agent_id: 'general_translation',
   messages: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Hello Backend' }] }],
   custom_variables: { source_lang: 'auto', target_lang: 'zh-CN' },
 }
 
-/** Agents: answers at once, as a stream, and as a task; what a conversation has made. */
+/** Agents: synchronous, streamed and asynchronous replies, and the results of a conversation. */
 export const agents: readonly Scenario[] = [
   scenario(
-    'a translation is answered with messages, not with a message',
+    'a translation is returned in choices[].messages',
     { paid: 'a translation' },
     async (client, t) => {
-      const whole = await client.agents.create(asked)
-      t.shape('answer', whole, answer)
-      t.fact('agent_id', whole.agent_id, asked.agent_id)
-      t.fact('finish_reason', whole.choices[0]?.finish_reason, 'stop')
+      const reply = await client.agents.create(request)
+      t.shape('answer', reply, answer)
+      t.fact('agent_id', reply.agent_id, request.agent_id)
+      t.fact('finish_reason', reply.choices[0]?.finish_reason, 'stop')
     },
   ),
 
-  scenario('a streamed translation ends with its reason and its cost', { paid: 'a translation' }, async (client, t) => {
+  scenario('a streamed translation ends with finish_reason and usage', { paid: 'a translation' }, async (client, t) => {
     const chunks: AgentChunk[] = []
-    for await (const chunk of await client.agents.create({ ...asked, stream: true })) chunks.push(chunk)
+    for await (const chunk of await client.agents.create({ ...request, stream: true })) chunks.push(chunk)
     t.shape('chunks', chunks, [answer])
     t.grammar('chunks', chunks.map(({ choices }) => choices[0]?.finish_reason ?? 'piece'), 'piece* stop')
     t.fact('last chunk has usage', chunks.at(-1)?.usage !== undefined, true, 'warning')
   }),
 
   scenario(
-    'slides are made in a stream, and the conversation keeps them',
+    'slides are created in a stream and can be retrieved from the conversation',
     { requests: 2, paid: 'slides' },
     async (client, t) => {
       const phases: string[] = []
@@ -66,25 +66,29 @@ export const agents: readonly Scenario[] = [
         conversation_id ??= chunk.conversation_id
         phases.push(...(chunk.choices[0]?.messages ?? []).flatMap(({ phase }) => phase ?? []))
       }
-      t.fact('phases', [...new Set(phases)].every((phase) => ['thinking', 'tool', 'answer'].includes(phase)), true)
-      t.fact('ends by the answer', phases.at(-1), 'answer')
-      const made = await client.agents.conversation.retrieve({
+      t.fact(
+        'phases are known',
+        [...new Set(phases)].every((phase) => ['thinking', 'tool', 'answer'].includes(phase)),
+        true,
+      )
+      t.fact('last phase', phases.at(-1), 'answer')
+      const conversation = await client.agents.conversation.retrieve({
         agent_id: 'slides_glm_agent',
         conversation_id: conversation_id ?? '',
         custom_variables: { include_pdf: true },
       })
-      t.shape('conversation', made, {
+      t.shape('conversation', conversation, {
         conversation_id: 'string',
         agent_id: 'string',
         choices: 'any',
         'error?': 'any',
       })
-      t.fact('conversation_id comes back', made.conversation_id === conversation_id, true)
+      t.fact('conversation_id is the requested one', conversation.conversation_id === conversation_id, true)
     },
   ),
 
-  scenario('a video is ordered and awaited', { requests: 100, paid: 'a video' }, async (client, t) => {
-    const ordered = await client.agents.create({
+  scenario('a video task succeeds after polling', { requests: 100, paid: 'a video' }, async (client, t) => {
+    const task = await client.agents.create({
       agent_id: 'vidu_template_agent',
       messages: [{
         role: 'user',
@@ -95,23 +99,23 @@ export const agents: readonly Scenario[] = [
       }],
       custom_variables: { template: 'french_kiss' },
     })
-    t.shape('task', ordered, answer)
-    t.fact('task has async_id', typeof ordered.async_id, 'string')
-    const { agent_id, async_id = '' } = ordered
-    const done = await client.agents.asyncResult.poll({ agent_id, async_id }, t.patience)
-    t.shape('result', done, {
+    t.shape('task', task, answer)
+    t.fact('task has async_id', typeof task.async_id, 'string')
+    const { agent_id, async_id = '' } = task
+    const result = await client.agents.asyncResult.poll({ agent_id, async_id }, t.patience)
+    t.shape('result', result, {
       agent_id: 'string',
       async_id: 'string',
       status: 'string',
       choices: [{ messages: [{ role: 'string', content: 'any' }], 'index?': 'number', 'finish_reason?': 'string' }],
       'usage?': { total_tokens: 'number' },
     })
-    t.fact('result status', done.status, 'success')
+    t.fact('result status', result.status, 'success')
   }),
 
-  scenario('an agent that is none is refused', 1, async (client, t) => {
-    const attempt = client.agents.create({ ...asked, agent_id: 'an-agent-that-never-was' })
-    const refused = await attempt.then(() => false, () => true)
-    t.fact('is refused', refused, true)
+  scenario('an unknown agent is rejected', 1, async (client, t) => {
+    const attempt = client.agents.create({ ...request, agent_id: 'no-such-agent' })
+    const isRejected = await attempt.then(() => false, () => true)
+    t.fact('is rejected', isRejected, true)
   }),
 ]

@@ -1,15 +1,15 @@
 import type { AssistantChunk } from '../../../src/index.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 
-const scenario = inFamily('assistant')
+const scenario = scenariosOf('assistant')
 
-/** The assistant that every account could ask in 2024. Source: docs of 2024. */
+/** An assistant that was available to every account in 2024. Source: docs, 2024. */
 const chatGlm = '65940acff94777010aa6b796'
 
-/** Assistants: deprecated since 2026; they stream only, and count milliseconds. */
+/** Assistants (deprecated since 2026): streams only, with `created` in milliseconds. */
 export const assistant: readonly Scenario[] = [
   scenario(
-    'an assistant answers in a stream, in milliseconds, and says when it has completed',
+    'an assistant streams its answer with created in milliseconds and ends with status completed',
     { tokens: 300 },
     async (client, t) => {
       const chunks: AssistantChunk[] = []
@@ -34,14 +34,14 @@ export const assistant: readonly Scenario[] = [
     },
   ),
 
-  scenario('assistants and conversations are listed', { requests: 4, tokens: 300 }, async (client, t) => {
+  scenario('assistants and conversations can be listed', { requests: 4, tokens: 300 }, async (client, t) => {
     const messages = [{ role: 'user' as const, content: '你好' }]
-    let conversation = ''
+    let conversationId = ''
     for await (const { conversation_id } of await client.assistant.create({ assistant_id: chatGlm, messages })) {
-      conversation = conversation_id
+      conversationId = conversation_id
     }
-    const known = await client.assistant.list({ assistant_id_list: [chatGlm] })
-    t.shape('assistants', known, {
+    const assistants = await client.assistant.list({ assistant_id_list: [chatGlm] })
+    t.shape('assistants', assistants, {
       success: 'boolean',
       code: 'number',
       msg: 'string',
@@ -58,10 +58,10 @@ export const assistant: readonly Scenario[] = [
         'updated_at?': 'any',
       }],
     })
-    t.fact('assistant', known.data[0]?.assistant_id, chatGlm)
-    const held = await client.assistant.conversation.list({ assistant_id: chatGlm, page: 1, page_size: 5 })
-    const wire = await t.post('/assistant/conversation/list', { assistant_id: chatGlm })
-    t.shape('conversations', JSON.parse(wire.text), {
+    t.fact('assistant', assistants.data[0]?.assistant_id, chatGlm)
+    const conversations = await client.assistant.conversation.list({ assistant_id: chatGlm, page: 1, page_size: 5 })
+    const response = await t.post('/assistant/conversation/list', { assistant_id: chatGlm })
+    t.shape('conversations', JSON.parse(response.text), {
       success: 'boolean',
       code: 'number',
       msg: 'string',
@@ -77,12 +77,12 @@ export const assistant: readonly Scenario[] = [
         has_more: 'boolean',
       },
     })
-    t.fact('the conversation is listed', held.data.some(({ id }) => id === conversation), true)
+    t.fact('the conversation is listed', conversations.data.some(({ id }) => id === conversationId), true)
   }),
 
-  scenario('an assistant that is none is refused', 1, async (client, t) => {
+  scenario('an unknown assistant is rejected', 1, async (client, t) => {
     const messages = [{ role: 'user' as const, content: '你好' }]
-    const refused = await client.assistant.create({ assistant_id: 'none', messages }).then(() => false, () => true)
-    t.fact('is refused', refused, true)
+    const isRejected = await client.assistant.create({ assistant_id: 'none', messages }).then(() => false, () => true)
+    t.fact('is rejected', isRejected, true)
   }),
 ]

@@ -1,9 +1,9 @@
 import type { BatchLine, BatchOutputLine, ChatCompletion, Zhipu } from '../../../src/index.ts'
-import { statusOf } from '../merge--contract-refused.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { statusOf } from '../refusals.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
-const scenario = inFamily('batches')
+const scenario = scenariosOf('batches')
 
 const endpoint = '/v4/chat/completions'
 
@@ -30,31 +30,32 @@ const batch: Shape = {
   'metadata?': 'any',
 }
 
-/** A line for each text; no text is a line without messages. */
+/** Creates a batch with one line for each content; an empty content is a line without messages. */
 async function start(client: Zhipu, model: string, ...contents: string[]) {
-  const lines = contents.map((content, at): BatchLine => {
+  const lines = contents.map((content, index): BatchLine => {
     const body = { model, messages: content ? [{ role: 'user', content }] : [], max_tokens: 16 }
-    return { custom_id: `request-${at + 1}`, method: 'POST', url: endpoint, body }
+    return { custom_id: `request-${index + 1}`, method: 'POST', url: endpoint, body }
   })
   const text = lines.map((line) => JSON.stringify(line)).join('\n')
   const file = await client.files.create({ file: new File([text], 'contract.jsonl'), purpose: 'batch' })
   return client.batches.create({ input_file_id: file.id, endpoint, metadata: { purpose: 'contract' } })
 }
 
-const needs = { requests: 60, paid: 'a batch, and up to a day' }
+/** A batch may take up to a day. Source: docs. */
+const needs = { requests: 60, paid: 'a batch' }
 
-/** Batches: from the file to the results, calling off, lists, refusals. */
+/** Batches: results, failed lines, cancellation, lists, errors. */
 export const batches: readonly Scenario[] = [
-  scenario('a batch runs its lines and leaves their answers in a file', needs, async (client, t) => {
-    const made = await start(client, t.model, '一加一', '二加二')
-    t.shape('batch', made, batch)
-    t.fact('object', made.object, 'batch')
-    t.fact('first status', made.status, 'validating')
-    t.fact('metadata', made.metadata?.purpose, 'contract')
-    const done = await client.batches.poll(made.id, t.patience)
-    t.shape('completed batch', done, batch)
-    t.fact('counts', `${done.request_counts?.completed}/${done.request_counts?.total}`, '2/2')
-    const content = await (await client.files.content(done.output_file_id!)).text()
+  scenario('a batch processes its lines and writes the replies to a file', needs, async (client, t) => {
+    const created = await start(client, t.model, '一加一', '二加二')
+    t.shape('batch', created, batch)
+    t.fact('object', created.object, 'batch')
+    t.fact('first status', created.status, 'validating')
+    t.fact('metadata', created.metadata?.purpose, 'contract')
+    const completed = await client.batches.poll(created.id, t.patience)
+    t.shape('completed batch', completed, batch)
+    t.fact('counts', `${completed.request_counts?.completed}/${completed.request_counts?.total}`, '2/2')
+    const content = await (await client.files.content(completed.output_file_id!)).text()
     const lines = content.trim().split('\n').map((line): BatchOutputLine<ChatCompletion> => JSON.parse(line))
     t.fact('ids', lines.map(({ custom_id }) => custom_id).sort().join(), 'request-1,request-2')
     t.order('line', lines[0]!, ['response', 'custom_id', 'id'])
@@ -63,20 +64,20 @@ export const batches: readonly Scenario[] = [
     t.fact('request_id', lines[0]?.response.body.request_id, /^\d+-request-[12]$/, 'warning')
   }),
 
-  scenario('a line that the endpoint refuses goes into the error file', needs, async (client, t) => {
+  scenario('a line that the endpoint rejects is written to the error file', needs, async (client, t) => {
     const { id } = await start(client, t.model, '一加一', '')
-    const done = await client.batches.poll(id, t.patience)
-    t.fact('counts', `${done.request_counts?.completed}/${done.request_counts?.failed}`, '1/1')
-    const content = await (await client.files.content(done.error_file_id ?? '')).text()
+    const completed = await client.batches.poll(id, t.patience)
+    t.fact('counts', `${completed.request_counts?.completed}/${completed.request_counts?.failed}`, '1/1')
+    const content = await (await client.files.content(completed.error_file_id ?? '')).text()
     const lines = content.trim().split('\n').map((line): BatchOutputLine => JSON.parse(line))
     t.fact('ids', lines.map(({ custom_id }) => custom_id).join(), 'request-2')
     t.fact('status_code', lines[0]?.response.status_code, 400, 'warning')
   }),
 
-  scenario('a batch is listed and called off', { requests: 5, paid: 'a batch' }, async (client, t) => {
+  scenario('a batch is listed and can be cancelled', { requests: 5, paid: 'a batch' }, async (client, t) => {
     const { id } = await start(client, t.model, '一加一')
     const page = await client.batches.list({ limit: 20 })
-    t.fact('is listed', page.data.some((one) => one.id === id), true)
+    t.fact('is listed', page.data.some((item) => item.id === id), true)
     const cancelled = await client.batches.cancel(id)
     t.shape('cancelled batch', cancelled, batch)
     t.fact('status', cancelled.status, ['cancelling', 'cancelled'])
@@ -84,9 +85,9 @@ export const batches: readonly Scenario[] = [
     t.fact('status afterwards', status, ['cancelling', 'cancelled'])
   }),
 
-  scenario('a file that is none, and a batch that is none, are refused', 2, async (client, t) => {
+  scenario('an unknown file and an unknown batch are rejected', 2, async (client, t) => {
     const attempt = client.batches.create({ input_file_id: 'no-such-file', endpoint })
-    t.fact('status of the file', await statusOf(attempt), [400, 404], 'warning')
-    t.fact('status of the batch', await statusOf(client.batches.retrieve('batch_0')), [404, 400], 'warning')
+    t.fact('status for an unknown file', await statusOf(attempt), [400, 404], 'warning')
+    t.fact('status for an unknown batch', await statusOf(client.batches.retrieve('batch_0')), [404, 400], 'warning')
   }),
 ]

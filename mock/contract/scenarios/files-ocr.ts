@@ -1,16 +1,16 @@
 import { png } from '../../data/encode/png.ts'
-import { statusOf } from '../merge--contract-refused.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { statusOf } from '../refusals.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 
-const scenario = inFamily('files-ocr')
+const scenario = scenariosOf('files-ocr')
 
-const picture = () => new File([png({ width: 64, height: 64, colours: [0xffffff, 0] })], 'contract.png')
+const image = () => new File([png({ width: 64, height: 64, colours: [0xffffff, 0] })], 'contract.png')
 
-/** Handwriting. */
+/** Recognition of handwriting. */
 export const filesOcr: readonly Scenario[] = [
-  scenario('a picture is read line by line', { paid: 'a picture' }, async (client, t) => {
-    const read = await client.files.ocr.create({ file: picture(), tool_type: 'hand_write', probability: true })
-    t.shape('answer', read, {
+  scenario('the text of an image is returned line by line', { paid: 'an image' }, async (client, t) => {
+    const answer = await client.files.ocr.create({ file: image(), tool_type: 'hand_write', probability: true })
+    t.shape('answer', answer, {
       task_id: 'string',
       message: 'string',
       status: 'string',
@@ -21,12 +21,12 @@ export const filesOcr: readonly Scenario[] = [
         'probability?': { average: 'number', variance: 'number', min: 'number' },
       }],
     })
-    t.fact('status', read.status, 'succeeded')
-    t.fact('lines', read.words_result?.length ?? 0, read.words_result_num)
+    t.fact('status', answer.status, 'succeeded')
+    t.fact('lines', answer.words_result?.length ?? 0, answer.words_result_num)
   }),
 
-  scenario('a tool that is none is refused', 1, async (client, t) => {
-    const attempt = client.files.ocr.create({ file: picture(), tool_type: 'print' })
+  scenario('an unknown tool is rejected', 1, async (client, t) => {
+    const attempt = client.files.ocr.create({ file: image(), tool_type: 'print' })
     t.fact('status', await statusOf(attempt), 400, 'warning')
   }),
 ]

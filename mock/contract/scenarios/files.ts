@@ -1,8 +1,8 @@
-import { inFamily, type Scenario } from '../scenario.ts'
-import { statusOf } from '../merge--contract-refused.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
+import { statusOf } from '../refusals.ts'
 import type { Shape } from '../shape.ts'
 
-const scenario = inFamily('files')
+const scenario = scenariosOf('files')
 
 const file: Shape = {
   id: 'string',
@@ -15,9 +15,9 @@ const file: Shape = {
   'status_details?': 'string|null',
 }
 
-/** Files: their life from upload to deletion, lists, kinds, and what is refused. */
+/** Files: upload, list, content, deletion, errors. */
 export const files: readonly Scenario[] = [
-  scenario('a file is uploaded, listed, downloaded byte for byte, deleted, and gone', 5, async (client, t) => {
+  scenario('a file can be uploaded, listed, downloaded and deleted', 5, async (client, t) => {
     const text = '{"custom_id":"一"}\n'
     const uploaded = await client.files.create({ file: new File([text], 'contract.jsonl'), purpose: 'batch' })
     t.shape('upload', uploaded, file)
@@ -31,10 +31,10 @@ export const files: readonly Scenario[] = [
     const deleted = await client.files.delete(uploaded.id)
     t.shape('deletion', deleted, { id: 'string', object: 'string', deleted: 'boolean' })
     t.fact('deleted', deleted.deleted, true)
-    t.fact('status once deleted', await statusOf(client.files.content(uploaded.id)), [404, 400], 'warning')
+    t.fact('status after deletion', await statusOf(client.files.content(uploaded.id)), [404, 400], 'warning')
   }),
 
-  scenario('a list has pages that go on after an id', 6, async (client, t) => {
+  scenario('a list has pages that continue after an id', 6, async (client, t) => {
     const names = ['one.jsonl', 'two.jsonl']
     const ids = await Promise.all(names.map(async (name) => {
       return (await client.files.create({ file: new File(['{}'], name), purpose: 'batch' })).id
@@ -43,18 +43,18 @@ export const files: readonly Scenario[] = [
     t.fact('length of a page', page.data.length, 1)
     t.fact('has_more', page.has_more, true)
     const next = await page.nextPage()
-    t.fact('the next page is another', next.data[0]?.id === page.data[0]?.id, false)
+    t.fact('the next page starts with the same file', next.data[0]?.id === page.data[0]?.id, false)
     for (const id of ids) await client.files.delete(id)
   }),
 
-  scenario('a file without a purpose, and a list without one, are refused with 400', 2, async (client, t) => {
+  scenario('an upload and a list without a purpose are rejected with 400', 2, async (client, t) => {
     const form = new FormData()
     form.append('file', new File(['{}'], 'contract.jsonl'))
-    t.fact('status of the upload', await statusOf(client.post('/files', { form })), 400)
-    t.fact('status of the list', await statusOf(client.get('/files')), 400)
+    t.fact('upload status', await statusOf(client.post('/files', { form })), 400)
+    t.fact('list status', await statusOf(client.get('/files')), 400)
   }),
 
-  scenario('a purpose that is none is refused with 400', 1, async (client, t) => {
+  scenario('an unknown purpose is rejected with 400', 1, async (client, t) => {
     const attempt = client.files.create({ file: new File(['{}'], 'contract.jsonl'), purpose: 'holiday' })
     t.fact('status', await statusOf(attempt), 400)
   }),

@@ -1,8 +1,8 @@
-import { statusOf } from '../merge--contract-refused.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { statusOf } from '../refusals.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
-const scenario = inFamily('fine-tuning')
+const scenario = scenariosOf('fine-tuning')
 
 const job: Shape = {
   id: 'string',
@@ -24,37 +24,37 @@ const job: Shape = {
 const line = JSON.stringify({ messages: [{ role: 'user', content: '你好' }, { role: 'assistant', content: '您好' }] })
 const upload = () => ({ file: new File([`${line}\n`], 'contract.jsonl'), purpose: 'fine-tune' })
 
-/** Fine-tuning: from the file to the model and back. */
+/** Fine-tuning: jobs, events, models, cancellation, errors. */
 export const fineTuning: readonly Scenario[] = [
   scenario(
-    'a job runs, tells events, makes a model, and both are deleted',
-    { requests: 60, paid: 'a training' },
+    'a job reports events and creates a model, and both can be deleted',
+    { requests: 60, paid: 'fine-tuning' },
     async (client, t) => {
       const { fineTunedModels, jobs } = client.fineTuning
       const file = await client.files.create(upload())
-      const made = await jobs.create({ model: 'chatglm3-6b', training_file: file.id, suffix: 'contract' })
-      t.shape('job', made, job)
-      t.fact('is listed', (await jobs.list({ limit: 20 })).data.some(({ id }) => id === made.id), true)
-      const done = await jobs.poll(made.id, t.patience)
-      t.shape('ended job', done, job)
-      t.fact('status', done.status, 'succeeded')
-      const { data } = await jobs.events.list(made.id)
+      const created = await jobs.create({ model: 'chatglm3-6b', training_file: file.id, suffix: 'contract' })
+      t.shape('job', created, job)
+      t.fact('is listed', (await jobs.list({ limit: 20 })).data.some(({ id }) => id === created.id), true)
+      const completed = await jobs.poll(created.id, t.patience)
+      t.shape('completed job', completed, job)
+      t.fact('status', completed.status, 'succeeded')
+      const { data } = await jobs.events.list(created.id)
       t.fact('has events', data.length > 0, true)
-      const deleted = await fineTunedModels.delete(done.fine_tuned_model!)
+      const deleted = await fineTunedModels.delete(completed.fine_tuned_model!)
       t.shape('deleted model', deleted, { 'request_id?': 'string', model_name: 'string', delete_status: 'string' })
       t.fact('delete_status', deleted.delete_status, ['deleting', 'deleted'])
-      t.fact('deleted job', (await jobs.delete(made.id)).id, made.id)
+      t.fact('deleted job', (await jobs.delete(created.id)).id, created.id)
     },
   ),
 
-  scenario('a job is called off', { requests: 3, paid: 'a training' }, async (client, t) => {
+  scenario('a job can be cancelled', { requests: 3, paid: 'fine-tuning' }, async (client, t) => {
     const { jobs } = client.fineTuning
     const file = await client.files.create(upload())
     const { id } = await jobs.create({ model: 'chatglm3-6b', training_file: file.id })
     t.fact('status', (await jobs.cancel(id)).status, 'cancelled')
   }),
 
-  scenario('a job that is none is refused with 404', 1, async (client, t) => {
+  scenario('an unknown job is rejected with 404', 1, async (client, t) => {
     t.fact('status', await statusOf(client.fineTuning.jobs.retrieve('ftjob-none')), 404)
   }),
 ]

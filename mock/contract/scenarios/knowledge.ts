@@ -1,10 +1,10 @@
-import { isRefused } from '../merge--contract-refused.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { isRefused } from '../refusals.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
-const scenario = inFamily('knowledge')
+const scenario = scenariosOf('knowledge')
 
-const enveloped = (data: Shape): Shape => ({ code: 'number', message: 'string', timestamp: 'number', data })
+const envelope = (data: Shape): Shape => ({ code: 'number', message: 'string', timestamp: 'number', data })
 const receipt: Shape = { code: 'number', message: 'string', timestamp: 'number', 'data?': 'any' }
 
 const base: Shape = {
@@ -35,20 +35,20 @@ const document: Shape = {
 
 const manual = () =>
   new File(['# 保修\n\n保修期为两年，自购买之日起计算。\n\n# 退货\n\n七天之内可以退货。\n'], '手册.md')
-const named = () => `contract-${crypto.randomUUID().slice(0, 8)}`
+const uniqueName = () => `contract-${crypto.randomUUID().slice(0, 8)}`
 
-/** Knowledge bases and their documents: kept, found in, deleted. */
+/** Knowledge bases and their documents: creation, search, deletion, errors. */
 export const knowledge: readonly Scenario[] = [
-  scenario('a base is made, changed, listed, deleted, and then gone', 9, async (client, t) => {
-    const name = named()
-    const made = await client.knowledge.create({ name, embedding_id: 11, description: '合同' })
-    t.shape('made', made, enveloped({ id: 'string' }))
-    t.fact('code', made.code, 200)
-    const { id } = made.data
-    const one = await client.knowledge.retrieve(id)
-    t.shape('one', one, enveloped(base))
-    t.fact('name', one.data.name === name, true)
-    t.shape('changed', await client.knowledge.update(id, { description: '新的' }), receipt)
+  scenario('a knowledge base can be created, updated, listed and deleted', 9, async (client, t) => {
+    const name = uniqueName()
+    const created = await client.knowledge.create({ name, embedding_id: 11, description: '合同' })
+    t.shape('created', created, envelope({ id: 'string' }))
+    t.fact('code', created.code, 200)
+    const { id } = created.data
+    const retrieved = await client.knowledge.retrieve(id)
+    t.shape('retrieved', retrieved, envelope(base))
+    t.fact('name is the one sent', retrieved.data.name === name, true)
+    t.shape('updated', await client.knowledge.update(id, { description: '新的' }), receipt)
     t.fact('description', (await client.knowledge.retrieve(id)).data.description, '新的')
     const page = await client.knowledge.list({ page: 1, size: 100 })
     t.shape('listed', page.data, [base])
@@ -56,42 +56,42 @@ export const knowledge: readonly Scenario[] = [
     t.shape(
       'capacity',
       await client.knowledge.capacity(),
-      enveloped({
+      envelope({
         used: { word_num: 'number', length: 'number' },
         total: { word_num: 'number', length: 'number' },
       }),
     )
     t.shape('deleted', await client.knowledge.delete(id), receipt)
-    const left = await client.knowledge.list({ page: 1, size: 100 })
-    t.fact('is listed after deletion', left.data.some((item) => item.id === id), false)
-    t.fact('is refused after deletion', await isRefused(client.knowledge.retrieve(id)), true)
+    const remaining = await client.knowledge.list({ page: 1, size: 100 })
+    t.fact('is listed after deletion', remaining.data.some((item) => item.id === id), false)
+    t.fact('is rejected after deletion', await isRefused(client.knowledge.retrieve(id)), true)
   }),
 
   scenario(
-    'a document is uploaded, embedded, found by its sense, deleted',
+    'a document can be uploaded, embedded, searched and deleted',
     { requests: 60, tokens: 500 },
     async (client, t) => {
-      const { data: { id: home } } = await client.knowledge.create({ name: named(), embedding_id: 11 })
-      const sent = await client.document.uploadDocument(home, { files: manual(), knowledge_type: 1 })
+      const { data: { id: baseId } } = await client.knowledge.create({ name: uniqueName(), embedding_id: 11 })
+      const uploaded = await client.document.uploadDocument(baseId, { files: manual(), knowledge_type: 1 })
       t.shape(
         'uploaded',
-        sent,
-        enveloped({
+        uploaded,
+        envelope({
           successInfos: [{ documentId: 'string', fileName: 'string' }],
           'failedInfos?': 'any',
         }),
       )
-      const id = sent.data.successInfos[0]?.documentId ?? ''
-      const done = await client.document.poll(id, t.patience)
-      t.shape('document', done, enveloped(document))
-      const page = await client.document.list({ knowledge_id: home })
+      const id = uploaded.data.successInfos[0]?.documentId ?? ''
+      const embedded = await client.document.poll(id, t.patience)
+      t.shape('document', embedded, envelope(document))
+      const page = await client.document.list({ knowledge_id: baseId })
       t.shape('listed', page.data, [document])
       t.fact('is listed', page.data.some((item) => item.id === id), true)
-      const found = await client.knowledge.search({ query: '保修期多久', knowledge_ids: [home], top_k: 2 })
+      const found = await client.knowledge.search({ query: '保修期多久', knowledge_ids: [baseId], top_k: 2 })
       t.shape(
         'found',
         found,
-        enveloped([{
+        envelope([{
           text: 'string',
           score: 'number',
           metadata: {
@@ -104,34 +104,34 @@ export const knowledge: readonly Scenario[] = [
           },
         }]),
       )
-      t.fact('best is about it', found.data[0]?.text, /两年/)
-      t.fact('is of the document', found.data[0]?.metadata.doc_id === id, true)
-      t.shape('images', await client.document.sliceImageList(id), enveloped({ images: 'any' }))
-      t.shape('embedded anew', await client.document.embedding(id), receipt)
+      t.fact('text of the best result', found.data[0]?.text, /两年/)
+      t.fact('doc_id of the best result is the document', found.data[0]?.metadata.doc_id === id, true)
+      t.shape('images', await client.document.sliceImageList(id), envelope({ images: 'any' }))
+      t.shape('embedded again', await client.document.embedding(id), receipt)
       await client.document.poll(id, t.patience)
       t.shape('deleted', await client.document.delete(id), receipt)
-      t.fact('documents left', (await client.document.list({ knowledge_id: home })).data.length, 0)
-      await client.knowledge.delete(home)
+      t.fact('documents after deletion', (await client.document.list({ knowledge_id: baseId })).data.length, 0)
+      await client.knowledge.delete(baseId)
     },
   ),
 
-  scenario('a page of the web becomes a document', { requests: 4, paid: 'reading a page' }, async (client, t) => {
-    const { data: { id: home } } = await client.knowledge.create({ name: named(), embedding_id: 11 })
-    const sent = await client.document.uploadUrl({
-      knowledge_id: home,
+  scenario('a web page can be uploaded as a document', { requests: 4, paid: 'a web page' }, async (client, t) => {
+    const { data: { id: baseId } } = await client.knowledge.create({ name: uniqueName(), embedding_id: 11 })
+    const uploaded = await client.document.uploadUrl({
+      knowledge_id: baseId,
       upload_detail: [{ url: 'https://www.example.com', knowledge_type: 1 }],
     })
     t.shape(
       'uploaded',
-      sent,
-      enveloped({ successInfos: [{ documentId: 'string', url: 'string' }], 'failedInfos?': 'any' }),
+      uploaded,
+      envelope({ successInfos: [{ documentId: 'string', url: 'string' }], 'failedInfos?': 'any' }),
     )
-    await client.knowledge.delete(home)
+    await client.knowledge.delete(baseId)
   }),
 
-  scenario('a search in a base that is none, and a document that is none, are refused', 2, async (client, t) => {
+  scenario('a search in an unknown knowledge base and an unknown document are rejected', 2, async (client, t) => {
     const search = client.knowledge.search({ query: '保修', knowledge_ids: ['1'] })
-    t.fact('search', await isRefused(search), true)
-    t.fact('document', await isRefused(client.document.retrieve('1')), true)
+    t.fact('search is rejected', await isRefused(search), true)
+    t.fact('document is rejected', await isRefused(client.document.retrieve('1')), true)
   }),
 ]

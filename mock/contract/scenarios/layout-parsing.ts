@@ -1,22 +1,22 @@
 import { png } from '../../data/encode/png.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 
-const scenario = inFamily('layout-parsing')
+const scenario = scenariosOf('layout-parsing')
 
-const picture = () =>
+const image = () =>
   `data:image/png;base64,${
     btoa(
       Array.from(png({ width: 64, height: 32, colours: [0xffffff, 0] }), (byte) => String.fromCharCode(byte)).join(''),
     )
   }`
 
-/** Layout of documents. */
+/** Layout of documents: pages, blocks and their positions. */
 export const layoutParsing: readonly Scenario[] = [
   scenario(
-    'a picture is one page, with text, places and size',
+    'an image is returned as one page with its blocks, their positions and its size',
     { tokens: 2_000, paid: 'a page' },
     async (client, t) => {
-      const answer = await client.layoutParsing.create({ model: 'glm-ocr', file: picture() })
+      const answer = await client.layoutParsing.create({ model: 'glm-ocr', file: image() })
       t.shape('answer', answer, {
         id: 'string',
         created: 'number',
@@ -37,13 +37,13 @@ export const layoutParsing: readonly Scenario[] = [
         'request_id?': 'string',
       })
       t.fact('model', answer.model, 'GLM-OCR', 'warning')
-      t.fact('pages', answer.data_info?.num_pages, 1)
-      t.fact('lists of blocks', answer.layout_details?.length, 1)
+      t.fact('number of pages', answer.data_info?.num_pages, 1)
+      t.fact('number of block lists', answer.layout_details?.length, 1)
     },
   ),
 
-  scenario('another model is refused with 1211', 1, async (client, t) => {
-    const attempt = client.layoutParsing.create({ model: 'ocr-that-never-was', file: picture() })
+  scenario('an unknown model is rejected with 1211', 1, async (client, t) => {
+    const attempt = client.layoutParsing.create({ model: 'no-such-ocr', file: image() })
     await t.refusal('refusal', attempt, { status: 400, code: '1211' })
   }),
 ]

@@ -1,8 +1,8 @@
 import { LegacyZhipu } from '../../../src/legacy/index.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
-const scenario = inFamily('legacy')
+const scenario = scenariosOf('legacy')
 
 const answer: Shape = {
   code: 'number',
@@ -17,38 +17,41 @@ const answer: Shape = {
   },
 }
 
-const asked = { model: 'chatglm_turbo', prompt: [{ role: 'user' as const, content: '你好' }] }
+const request = { model: 'chatglm_turbo', prompt: [{ role: 'user' as const, content: '你好' }] }
 
-/** The v3 API of 2023. No document of it is left. Source: clients of that year. */
+/** The v3 API of 2023. Its documentation is no longer published. Source: clients of 2023. */
 export const legacy: readonly Scenario[] = [
-  scenario('a prompt is answered at once', { holds: 'the right to models of 2023' }, async (_, t) => {
-    const whole = await new LegacyZhipu(t.options).invoke(asked)
-    t.shape('answer', whole, answer)
-    t.fact('task_status', whole.data.task_status, 'SUCCESS')
-    t.fact('role', whole.data.choices?.[0]?.role, 'assistant')
+  scenario('invoke() returns the answer', { holds: 'access to models of 2023' }, async (_, t) => {
+    const reply = await new LegacyZhipu(t.options).invoke(request)
+    t.shape('answer', reply, answer)
+    t.fact('task_status', reply.data.task_status, 'SUCCESS')
+    t.fact('role', reply.data.choices?.[0]?.role, 'assistant')
   }),
 
-  scenario('a prompt is answered as a task', { requests: 30, holds: 'the right to models of 2023' }, async (_, t) => {
+  scenario('asyncInvoke() creates a task that succeeds after polling', {
+    requests: 30,
+    holds: 'access to models of 2023',
+  }, async (_, t) => {
     const client = new LegacyZhipu(t.options)
-    const task = await client.asyncInvoke(asked)
+    const task = await client.asyncInvoke(request)
     t.fact('task_status', task.data.task_status, 'PROCESSING')
-    const done = await client.poll(task.data.task_id, t.patience)
-    t.shape('answer', done, answer)
-    t.fact('task_status at the end', done.data.task_status, 'SUCCESS')
+    const result = await client.poll(task.data.task_id, t.patience)
+    t.shape('answer', result, answer)
+    t.fact('task_status at the end', result.data.task_status, 'SUCCESS')
   }),
 
   scenario(
-    'a prompt is answered in named events, the last with its meta',
-    { holds: 'the right to models of 2023' },
+    'sseInvoke() streams named events, the last with meta',
+    { holds: 'access to models of 2023' },
     async (_, t) => {
       const names: string[] = []
-      let cost: number | undefined
-      for await (const event of await new LegacyZhipu(t.options).sseInvoke({ ...asked, incremental: true })) {
+      let totalTokens: number | undefined
+      for await (const event of await new LegacyZhipu(t.options).sseInvoke({ ...request, incremental: true })) {
         names.push(event.event)
-        cost = event.meta?.usage.total_tokens
+        totalTokens = event.meta?.usage.total_tokens
       }
       t.grammar('names', names, 'add+ finish')
-      t.fact('the last tells the cost', typeof cost, 'number')
+      t.fact('type of total_tokens in the last event', typeof totalTokens, 'number')
     },
   ),
 ]

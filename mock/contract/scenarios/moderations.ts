@@ -1,11 +1,11 @@
-import { statusOf } from '../merge--contract-refused.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { statusOf } from '../refusals.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 
-const scenario = inFamily('moderations')
+const scenario = scenariosOf('moderations')
 
-/** Moderations: a verdict is a result, not an error. */
+/** Moderations: harmful content is a result, not an error. */
 export const moderations: readonly Scenario[] = [
-  scenario('a harmless text passes', { paid: 'a moderation' }, async (client, t) => {
+  scenario('a harmless text has risk_level PASS', { paid: 'a moderation' }, async (client, t) => {
     const answer = await client.moderations.create({ model: 'moderation', input: '今天天气很好' })
     t.shape('answer', answer, {
       id: 'string',
@@ -16,13 +16,13 @@ export const moderations: readonly Scenario[] = [
     })
     t.fact('content_type', answer.result_list[0]?.content_type, 'text')
     t.fact('risk_level', answer.result_list[0]?.risk_level, 'PASS')
-    t.fact('risks', answer.result_list[0]?.risk_type.length, 0)
+    t.fact('number of risks', answer.result_list[0]?.risk_type.length, 0)
   }),
 
-  scenario('another model is refused with 1211, and 2001 characters with 400', 2, async (client, t) => {
-    const asked = { model: 'moderation-that-never-was', input: '今天天气很好' }
-    await t.refusal('model', client.moderations.create(asked), { status: 400, code: '1211' })
+  scenario('an unknown model is rejected with 1211, and a text of 2001 characters with 400', 2, async (client, t) => {
+    const request = { model: 'no-such-moderation', input: '今天天气很好' }
+    await t.refusal('model', client.moderations.create(request), { status: 400, code: '1211' })
     const long = client.moderations.create({ model: 'moderation', input: '好'.repeat(2001) })
-    t.fact('status of the text', await statusOf(long), 400, 'warning')
+    t.fact('status for a long text', await statusOf(long), 400, 'warning')
   }),
 ]

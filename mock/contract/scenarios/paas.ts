@@ -1,46 +1,46 @@
-import { isRefused } from '../merge--contract-refused.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { isRefused } from '../refusals.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 
-const scenario = inFamily('paas')
+const scenario = scenariosOf('paas')
 
-/** Knowledge bases where the SDKs of 2024 find them: without an envelope. */
+/** Knowledge bases at the paths of the SDKs of 2024: replies without an envelope. */
 export const paas: readonly Scenario[] = [
-  scenario('a base and its document are kept where they were in 2024', {
+  scenario('a knowledge base and its document can be managed at the paths of 2024', {
     requests: 60,
-    holds: 'the right to endpoints of 2024',
+    holds: 'access to endpoints of 2024',
   }, async (client, t) => {
     const { knowledge, document } = client.paas
-    const made = await knowledge.create({ name: 'contract', embedding_id: 11 })
-    t.fact('id', typeof made.id, 'string')
-    await knowledge.update(made.id, { name: 'contract, changed', embedding_id: 11 })
+    const created = await knowledge.create({ name: 'contract', embedding_id: 11 })
+    t.fact('type of id', typeof created.id, 'string')
+    await knowledge.update(created.id, { name: 'contract, updated', embedding_id: 11 })
     const page = await knowledge.list({ page: 1, size: 100 })
-    t.fact('is listed as', page.data.find(({ id }) => id === made.id)?.name, 'contract, changed')
+    t.fact('name in the list', page.data.find(({ id }) => id === created.id)?.name, 'contract, updated')
     t.shape('capacity', await knowledge.capacity(), {
       used: { word_num: 'number', length: 'number' },
       total: { word_num: 'number', length: 'number' },
     })
-    const sent = await client.files.create({
+    const uploaded = await client.files.create({
       purpose: 'retrieval',
-      knowledge_id: made.id,
+      knowledge_id: created.id,
       file: new File(['保修期为两年。\n'], 'a.txt'),
     })
-    t.shape('uploaded', sent, {
+    t.shape('uploaded', uploaded, {
       successInfos: [{ documentId: 'string', filename: 'string' }],
       'failedInfos?': 'any',
     })
-    const id = sent.successInfos[0]?.documentId ?? ''
-    const one = await document.retrieve(id)
-    t.fact('document', one.id === id, true)
+    const id = uploaded.successInfos[0]?.documentId ?? ''
+    const retrieved = await document.retrieve(id)
+    t.fact('document id is the requested one', retrieved.id === id, true)
     await client.document.poll(id, t.patience)
     await document.update(id, { knowledge_type: 1 })
     await client.document.poll(id, t.patience)
     await document.delete(id)
-    await knowledge.delete(made.id)
-    const left = await knowledge.list({ page: 1, size: 100 })
-    t.fact('is listed after deletion', left.data.some((item) => item.id === made.id), false)
+    await knowledge.delete(created.id)
+    const remaining = await knowledge.list({ page: 1, size: 100 })
+    t.fact('is listed after deletion', remaining.data.some((item) => item.id === created.id), false)
   }),
 
-  scenario('a document that is none is refused', { holds: 'the right to endpoints of 2024' }, async (client, t) => {
-    t.fact('refusal', await isRefused(client.paas.document.retrieve('1')), true)
+  scenario('an unknown document is rejected', { holds: 'access to endpoints of 2024' }, async (client, t) => {
+    t.fact('is rejected', await isRefused(client.paas.document.retrieve('1')), true)
   }),
 ]

@@ -1,11 +1,11 @@
-import { statusOf } from '../merge--contract-refused.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { statusOf } from '../refusals.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 
-const scenario = inFamily('reader')
+const scenario = scenariosOf('reader')
 
-/** The reader of pages. */
+/** The web page reader. */
 export const reader: readonly Scenario[] = [
-  scenario('a page is read as Markdown, with its title and meta data', { paid: 'a page' }, async (client, t) => {
+  scenario('a web page is returned as Markdown with title and metadata', { paid: 'a web page' }, async (client, t) => {
     const page = await client.reader.create({ url: 'https://www.example.com' })
     t.shape('page', page, {
       id: 'string',
@@ -24,7 +24,7 @@ export const reader: readonly Scenario[] = [
     t.fact('has content', page.reader_result.content.length > 0, true)
   }),
 
-  scenario('what is no address is refused with 400', 1, async (client, t) => {
-    t.fact('status', await statusOf(client.reader.create({ url: 'no address' })), 400, 'warning')
+  scenario('an invalid URL is rejected with 400', 1, async (client, t) => {
+    t.fact('status', await statusOf(client.reader.create({ url: 'not a url' })), 400, 'warning')
   }),
 ]

@@ -1,13 +1,13 @@
-import { inFamily, type Scenario } from '../scenario.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 
-const scenario = inFamily('tools')
+const scenario = scenariosOf('tools')
 
 const params = { model: 'web-search-pro', messages: [{ role: 'user', content: '北京天气' }] }
 const paid = 'a search'
 
-/** The web search of 2024. */
+/** The web search endpoint of 2024. */
 export const tools: readonly Scenario[] = [
-  scenario('a search tells intent and results as tool calls', { paid }, async (client, t) => {
+  scenario('a search returns intent and results as tool calls', { paid }, async (client, t) => {
     const answer = await client.tools.create(params)
     t.shape('answer', answer, {
       id: 'string',
@@ -19,7 +19,7 @@ export const tools: readonly Scenario[] = [
     t.fact('steps', types.slice(0, 2).join(), 'search_intent,search_result')
   }),
 
-  scenario('the same comes as a stream', { paid }, async (client, t) => {
+  scenario('a search can be streamed', { paid }, async (client, t) => {
     const types: string[] = []
     let finish: string | null | undefined
     for await (const { choices: [choice] } of await client.tools.create({ ...params, stream: true })) {
@@ -30,8 +30,8 @@ export const tools: readonly Scenario[] = [
     t.fact('finish_reason', finish, 'stop')
   }),
 
-  scenario('another model is refused with 1211', 1, async (client, t) => {
-    const attempt = client.tools.create({ ...params, model: 'web-search-that-never-was' })
+  scenario('an unknown model is rejected with 1211', 1, async (client, t) => {
+    const attempt = client.tools.create({ ...params, model: 'no-such-search' })
     await t.refusal('refusal', attempt, { status: 400, code: '1211' })
   }),
 ]

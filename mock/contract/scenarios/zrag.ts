@@ -1,8 +1,8 @@
-import { isRefused } from '../merge--contract-refused.ts'
-import { inFamily, type Scenario } from '../scenario.ts'
+import { isRefused } from '../refusals.ts'
+import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
-const scenario = inFamily('zrag')
+const scenario = scenariosOf('zrag')
 
 const slice: Shape = {
   id: 'string',
@@ -19,17 +19,17 @@ const slice: Shape = {
   metadata: 'any',
 }
 
-/** Retrieval over bases of every kind, and an agent that uses it. */
+/** Retrieval from text and multimodal knowledge bases, and an agent that uses it. */
 export const zrag: readonly Scenario[] = [
-  scenario('what a base holds is retrieved, and an agent answers from it', {
+  scenario('documents are retrieved, and an agent answers from them', {
     requests: 40,
-    holds: 'the right to multimodal bases',
+    holds: 'access to multimodal knowledge bases',
   }, async (client, t) => {
-    const { data: { id: home } } = await client.knowledge.create({ name: 'contract', embedding_id: 11 })
+    const { data: { id: baseId } } = await client.knowledge.create({ name: 'contract', embedding_id: 11 })
     const manual = new File(['# 保修\n\n保修期为两年，自购买之日起计算。\n'], '手册.md')
-    const sent = await client.document.uploadDocument(home, { files: manual, knowledge_type: 1 })
-    await client.document.poll(sent.data.successInfos[0]?.documentId ?? '', t.patience)
-    const found = await client.zrag.retrieval.retrieve({ query: '保修期多久', knows: [{ id: home }] })
+    const uploaded = await client.document.uploadDocument(baseId, { files: manual, knowledge_type: 1 })
+    await client.document.poll(uploaded.data.successInfos[0]?.documentId ?? '', t.patience)
+    const found = await client.zrag.retrieval.retrieve({ query: '保修期多久', knows: [{ id: baseId }] })
     t.shape('found', found, {
       code: 'number',
       message: 'string',
@@ -42,11 +42,11 @@ export const zrag: readonly Scenario[] = [
         request_id: 'string',
       },
     })
-    t.fact('best is about it', found.data.contents[0]?.text, /两年/)
+    t.fact('text of the best result', found.data.contents[0]?.text, /两年/)
     const events = []
     const stream = await client.zrag.agent.chat({
       messages: [{ role: 'user', content: '保修期多久？' }],
-      retrieval: { know_ids: [home] },
+      retrieval: { know_ids: [baseId] },
     })
     for await (const event of stream) events.push(event)
     t.shape('events', events, [{
@@ -61,10 +61,18 @@ export const zrag: readonly Scenario[] = [
       events.map(({ type }) => type),
       'session_created reasoning|thought|tool_call|tool_result* answer+ done',
     )
-    await client.knowledge.delete(home)
+    await client.knowledge.delete(baseId)
   }),
 
-  scenario('a base that is none is refused', { holds: 'the right to multimodal bases' }, async (client, t) => {
-    t.fact('refusal', await isRefused(client.zrag.retrieval.retrieve({ knows: [{ id: '1' }], query: '保修' })), true)
-  }),
+  scenario(
+    'an unknown knowledge base is rejected',
+    { holds: 'access to multimodal knowledge bases' },
+    async (client, t) => {
+      t.fact(
+        'is rejected',
+        await isRefused(client.zrag.retrieval.retrieve({ knows: [{ id: '1' }], query: '保修' })),
+        true,
+      )
+    },
+  ),
 ]

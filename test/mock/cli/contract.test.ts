@@ -9,7 +9,7 @@ describe('contract', () => {
   it('runs against the mock, tells each verdict on standard error and the report on standard output', async () => {
     const world = worldWith()
     expect(await run(['--family', 'chat'], world)).toBe(0)
-    expect(world.written.err).toMatch(/^passed {3}chat: create\(\) answers with one choice.* \(\d+ ms\)$/m)
+    expect(world.written.err).toMatch(/^passed {3}chat: create\(\) returns one choice.* \(\d+ ms\)$/m)
     expect(world.written.out).toMatch(/^mock: \d+ passed, 0 failed, 0 skipped; \d+ requests, at most \d+ tokens$/m)
   })
 
@@ -36,7 +36,7 @@ describe('contract', () => {
     expect(await run(['--target', 'live', '--family', 'chat'], world)).toBe(0)
     expect(world.written.out).toMatch(/^live: 0 passed, 0 failed, \d+ skipped; 0 requests/m)
     expect(world.written.out).toContain('  no key: ZHIPUAI_API_KEY is not set\n')
-    expect(world.written.out).toContain('Nothing was seen, so nothing is compared')
+    expect(world.written.out).toContain('All scenarios were skipped: nothing to compare')
     expect(world.written.out.trim().split('\n')).toHaveLength(4)
     expect(world.written.err).toBe('')
   })
@@ -55,18 +55,18 @@ describe('contract', () => {
     const world = worldWith()
     expect(await run(['--target', server.baseURL, '--family', 'chat'], world)).toBe(0)
     await server.close()
-    expect(world.written.err).toMatch(/^passed {3}chat: a key that is none is refused with 401/m)
+    expect(world.written.err).toMatch(/^passed {3}chat: a malformed key is rejected with 401/m)
   })
 
   it('refuses a key that cannot be one before anything is asked', async () => {
     const world = worldWith({ env: { ZHIPUAI_API_KEY: 'nonsense' } })
     expect(await run(['--target', 'live', '--family', 'chat'], world)).toBe(2)
-    expect(world.written.err).toBe('Cannot run contract: the key has not the form id.secret\n')
+    expect(world.written.err).toBe('Cannot run contract: the key is malformed, expected id.secret\n')
   })
 
   it.each([
-    [['--target', 'moon'], /moon is no target/],
-    [['--family', 'cats'], /no family cats/],
+    [['--target', 'moon'], /unknown target moon/],
+    [['--family', 'cats'], /unknown family cats/],
     [['--nonsense'], /--nonsense/],
   ])('tells in one line that it does not understand %j, and exits with 2', async (args, line) => {
     const world = worldWith()

@@ -1,34 +1,35 @@
 import { describe, expect, it } from 'vitest'
 import { compare } from '../../../mock/contract/differences.ts'
-import { collapse, obeys } from '../../../mock/contract/event-grammar.ts'
+import { matchesGrammar, squeeze } from '../../../mock/contract/event-grammar.ts'
 import { flatten, observe, type Shape } from '../../../mock/contract/shape.ts'
-import { type Observation, Sheet } from '../../../mock/contract/observations.ts'
+import { type Observation, Observations } from '../../../mock/contract/observations.ts'
 
-const noted = (look: (sheet: Sheet) => void): Observation[] => {
-  const sheet = new Sheet()
-  look(sheet)
-  return sheet.observations
-}
-const wrong = (look: (sheet: Sheet) => void) =>
-  noted(look).filter(({ severity }) => severity).map(({ aspect, document, seen, severity }) =>
+/** The observations that differ from the document, one line each. */
+function differencesIn(report: (observations: Observations) => void): string[] {
+  const observations = new Observations()
+  report(observations)
+  return observations.list.filter(({ severity }) => severity).map(({ aspect, document, seen, severity }) =>
     `${severity}: ${aspect}: ${document} / ${seen}`
   )
+}
 
-describe('shape', () => {
+describe('expectShape()', () => {
   const file: Shape = { id: 'string', 'size?': 'number|null', tags: ['string'], 'owner?': { name: 'string' } }
 
-  it('lays a documented shape flat', () => {
+  it('flattens a documented shape into paths', () => {
     expect([...flatten(file).keys()]).toEqual(['', 'id', 'size', 'tags', 'tags[]', 'owner', 'owner.name'])
   })
 
-  it('agrees with what has every required key and the right types', () => {
-    expect(wrong((sheet) => sheet.shape('file', { id: 'a', tags: [] }, file))).toEqual([])
+  it('accepts a value with every required key and the documented types', () => {
+    expect(differencesIn((observations) => observations.expectShape('file', { id: 'a', tags: [] }, file))).toEqual([])
     const full = { id: 'a', size: null, tags: ['x'], owner: { name: 'b' } }
-    expect(wrong((sheet) => sheet.shape('file', full, file))).toEqual([])
+    expect(differencesIn((observations) => observations.expectShape('file', full, file))).toEqual([])
   })
 
-  it('calls a missing key and a wrong type critical, an unknown key a warning', () => {
-    expect(wrong((sheet) => sheet.shape('file', { id: 7, owner: {}, extra: { deep: 1 } }, file))).toEqual([
+  it('reports a missing key and a wrong type as critical, an undocumented key as a warning', () => {
+    expect(
+      differencesIn((observations) => observations.expectShape('file', { id: 7, owner: {}, extra: { deep: 1 } }, file)),
+    ).toEqual([
       'critical: file id: string / number',
       'critical: file tags: array / absent',
       'critical: file owner.name: string / absent',
@@ -36,69 +37,77 @@ describe('shape', () => {
     ])
   })
 
-  it('misses a required key that only some elements lack', () => {
+  it('reports a required key that only some elements lack', () => {
     const mixed = [{ id: 'a' }, { id: 'b', size: 1 }, { size: 2 }]
-    expect(wrong((sheet) => sheet.shape('files', mixed, [{ id: 'string', 'size?': 'number' }]))).toEqual([
+    expect(
+      differencesIn((observations) => observations.expectShape('files', mixed, [{ id: 'string', 'size?': 'number' }])),
+    ).toEqual([
       'critical: files [].id: string / string?',
     ])
   })
 
-  it('does not ask of an element for what belongs to a part that it lacks', () => {
+  it('does not require the keys of an optional object from elements without that object', () => {
     const chunks = [{ id: 'a' }, { id: 'b', usage: { total: 3 } }]
-    expect(wrong((sheet) => sheet.shape('chunks', chunks, [{ id: 'string', 'usage?': { total: 'number' } }]))).toEqual(
+    expect(
+      differencesIn((observations) =>
+        observations.expectShape('chunks', chunks, [{ id: 'string', 'usage?': { total: 'number' } }])
+      ),
+    ).toEqual(
       [],
     )
   })
 
-  it('looks no further where anything is allowed', () => {
-    expect(wrong((sheet) => sheet.shape('file', { meta: { deep: [1] } }, { meta: 'any' }))).toEqual([])
+  it('ignores everything below a path of type any', () => {
+    expect(differencesIn((observations) => observations.expectShape('file', { meta: { deep: [1] } }, { meta: 'any' })))
+      .toEqual([])
   })
 
-  it('sees every type that the elements have', () => {
+  it('collects the types of all elements', () => {
     expect([...observe([1, 'a', null]).get('[]')!.types]).toEqual(['number', 'string', 'null'])
   })
 })
 
-describe('grammar', () => {
-  it('counts by *, + and ?', () => {
+describe('matchesGrammar()', () => {
+  it('supports the quantifiers *, + and ?', () => {
     const grammar = 'reasoning* content+ tool? final'
-    expect(obeys(['content', 'final'], grammar)).toBe(true)
-    expect(obeys(['reasoning', 'reasoning', 'content', 'content', 'tool', 'final'], grammar)).toBe(true)
-    expect(obeys(['reasoning', 'final'], grammar)).toBe(false)
-    expect(obeys(['content', 'tool', 'tool', 'final'], grammar)).toBe(false)
-    expect(obeys(['content', 'final', 'content'], grammar)).toBe(false)
-    expect(obeys([], grammar)).toBe(false)
+    expect(matchesGrammar(['content', 'final'], grammar)).toBe(true)
+    expect(matchesGrammar(['reasoning', 'reasoning', 'content', 'content', 'tool', 'final'], grammar)).toBe(true)
+    expect(matchesGrammar(['reasoning', 'final'], grammar)).toBe(false)
+    expect(matchesGrammar(['content', 'tool', 'tool', 'final'], grammar)).toBe(false)
+    expect(matchesGrammar(['content', 'final', 'content'], grammar)).toBe(false)
+    expect(matchesGrammar([], grammar)).toBe(false)
   })
 
-  it('takes either of two words and does not take half a word', () => {
-    expect(obeys(['a', 'b', 'a'], 'a|b+')).toBe(true)
-    expect(obeys(['content'], 'con')).toBe(false)
-    expect(obeys(['con', 'tent'], 'content')).toBe(false)
+  it('supports alternatives and matches whole kinds only', () => {
+    expect(matchesGrammar(['a', 'b', 'a'], 'a|b+')).toBe(true)
+    expect(matchesGrammar(['content'], 'con')).toBe(false)
+    expect(matchesGrammar(['con', 'tent'], 'content')).toBe(false)
   })
 
-  it('tells the order without the counts', () => {
-    expect(collapse(['a', 'a', 'b', 'a'])).toBe('a b a')
+  it('squeeze() joins adjacent events of the same kind', () => {
+    expect(squeeze(['a', 'a', 'b', 'a'])).toBe('a b a')
   })
 })
 
-describe('sheet', () => {
-  it('takes one value, one of several, or a pattern', () => {
-    expect(wrong((sheet) => {
-      sheet.fact('same', 'stop', 'stop')
-      sheet.fact('one of', 0, [0, -1])
-      sheet.fact('like', 'call_1', /^call_/)
+describe('Observations', () => {
+  it('expectValue() accepts one value, one of several values, or a pattern', () => {
+    expect(differencesIn((observations) => {
+      observations.expectValue('same', 'stop', 'stop')
+      observations.expectValue('one of', 0, [0, -1])
+      observations.expectValue('like', 'call_1', /^call_/)
     })).toEqual([])
-    expect(wrong((sheet) => {
-      sheet.fact('same', undefined, 'stop')
-      sheet.fact('one of', 2, [0, -1], 'warning')
-      sheet.fact('like', '', /^call_/, 'info')
+    expect(differencesIn((observations) => {
+      observations.expectValue('same', undefined, 'stop')
+      observations.expectValue('one of', 2, [0, -1], 'warning')
+      observations.expectValue('like', '', /^call_/, 'info')
     })).toEqual(['critical: same: stop / absent', 'warning: one of: 0 or -1 / 2', 'info: like: /^call_/ / ""'])
   })
 
-  it('wants keys in order and does not mind those it does not know', () => {
+  it('expectKeyOrder() reports documented keys out of order and ignores other keys', () => {
     const order = ['id', 'created', 'model']
-    expect(wrong((sheet) => sheet.order('chunk', { id: 1, extra: 2, model: 3 }, order))).toEqual([])
-    expect(wrong((sheet) => sheet.order('chunk', { model: 3, id: 1 }, order))).toEqual([
+    expect(differencesIn((observations) => observations.expectKeyOrder('chunk', { id: 1, extra: 2, model: 3 }, order)))
+      .toEqual([])
+    expect(differencesIn((observations) => observations.expectKeyOrder('chunk', { model: 3, id: 1 }, order))).toEqual([
       'warning: chunk key order: id created model / model id',
     ])
   })
@@ -113,11 +122,11 @@ describe('compare()', () => {
       [{ aspect: 'x', document: 'd', seen: 'd', ...mock }],
     )
 
-  it('has no row where all three agree', () => {
+  it('returns no row when document, live API and mock agree', () => {
     expect(row({}, {})).toEqual([])
   })
 
-  it('tells what the mock alone does, with all three columns', () => {
+  it('returns all three columns when only the mock differs', () => {
     expect(row({}, { seen: 'm', severity: 'critical' })).toEqual([
       {
         severity: 'critical',
@@ -131,26 +140,26 @@ describe('compare()', () => {
     ])
   })
 
-  it('is only informed when live and mock agree against the document', () => {
+  it('reports info when live API and mock agree and only the document differs', () => {
     expect(row({ seen: 'n', severity: 'critical' }, { seen: 'n', severity: 'critical' })).toMatchObject([{
       severity: 'info',
     }])
   })
 
-  it('keeps the weight of a live API that left the document while the mock did not', () => {
+  it('keeps the severity when only the live API differs from the document', () => {
     expect(row({ seen: 'n', severity: 'warning' }, {})).toMatchObject([{ severity: 'warning', live: 'n', mock: 'd' }])
   })
 
-  it('warns of what the live API has and the mock lacks, though it may be absent', () => {
+  it('reports an optional value that only the live API has as a warning', () => {
     expect(row({ seen: 'string' }, { seen: 'absent' })).toMatchObject([{ severity: 'warning' }])
     expect(row({ seen: 'absent' }, { seen: 'string' })).toMatchObject([{ severity: 'info' }])
   })
 
-  it('lets values differ that the document leaves open', () => {
-    expect(row({ seen: 'id-1', free: true }, { seen: 'id-2', free: true })).toEqual([])
+  it('allows different values when the document allows more than one', () => {
+    expect(row({ seen: 'id-1', isOpen: true }, { seen: 'id-2', isOpen: true })).toEqual([])
   })
 
-  it('puts the worst first', () => {
+  it('sorts by severity, critical first', () => {
     const mock: Observation[] = [
       { aspect: 'a', document: '', seen: '1', severity: 'info' },
       { aspect: 'b', document: '', seen: '1', severity: 'critical' },

@@ -1,53 +1,55 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { runContract } from '../../../mock/contract/index.ts'
 import { mockZhipu } from '../../../mock/index.ts'
-import { Judge, type OpenAPI, type Operation, type Schema } from '../../support/openapi.ts'
+import { apiDocuments, operationNames } from '../../support/evidence.ts'
+import { type OpenAPI, type Operation, type Schema, SchemaValidator } from '../../support/openapi.ts'
 import { deviations } from '../../support/openapi-deviations.ts'
 
-/** The official document lies beside the project where its makers work; absent elsewhere, and then there is nothing to compare. */
-const file = new URL('../../../../shared/api/openapi/bigmodel-openapi-2026-07-11.json', import.meta.url)
-const document: OpenAPI | undefined = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
-if (!document) console.log('openapi: the official document is not at hand, nothing is compared')
-
-/** A request of the client and the reply of the fake, as the contract brings them about. */
-interface Talk {
+/** A request of the client and the reply of the mock. */
+interface Interaction {
   readonly request: Request
   readonly response: Response
 }
 
-/** Everything that client and fake say to each other in the whole contract. */
-async function overhear(): Promise<Talk[]> {
+/** Runs the contract and returns all requests and replies. */
+async function recordContract(): Promise<Interaction[]> {
   const zhipu = mockZhipu()
-  const talks: Talk[] = []
-  const answer = zhipu.fetch
+  const interactions: Interaction[] = []
+  const originalFetch = zhipu.fetch
   const fetch: typeof zhipu.fetch = async (input, init) => {
     const request = new Request(input, init)
-    const response = await answer(request.clone())
-    talks.push({ request, response: response.clone() })
+    const response = await originalFetch(request.clone())
+    interactions.push({ request, response: response.clone() })
     return response
   }
   Object.defineProperty(zhipu, 'fetch', { value: fetch })
   await runContract({ target: 'mock', mock: zhipu })
-  return talks
+  return interactions
 }
 
-const operations = Object.entries(document?.paths ?? {}).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, operation }))
-)
+interface NamedOperation {
+  readonly name: string
+  readonly operation: Operation
+}
 
-/** Of two operations that fit, the one without a parameter at the place is meant. */
-const ordered = [...operations].sort((a, b) => a.name.split('{').length - b.name.split('{').length)
+function operationsOf(document: OpenAPI): NamedOperation[] {
+  return operationNames(document).map((name) => {
+    const [method = '', path = ''] = name.split(' ')
+    return { name, operation: document.paths[path]![method.toLowerCase()]! }
+  })
+}
 
-function operationOf({ method, url }: Request): { name: string; operation: Operation } | undefined {
-  const asked = `${method} ${new URL(url).pathname.replace(/^\/api/, '')}`
-  return ordered.find(({ name }) => new RegExp(`^${name.replace(/\{\w+\}/g, '[^/]+')}$`).test(asked))
+/** Finds the operation of a request. An operation without path parameters takes precedence over one with parameters. */
+function findOperation(operations: readonly NamedOperation[], { method, url }: Request): NamedOperation | undefined {
+  const target = `${method} ${new URL(url).pathname.replace(/^\/api/, '')}`
+  return operations.toSorted((a, b) => a.name.split('{').length - b.name.split('{').length)
+    .find(({ name }) => new RegExp(`^${name.replace(/\{\w+\}/g, '[^/]+')}$`).test(target))
 }
 
 const mediaType = (message: Request | Response) => (message.headers.get('content-type') ?? '').split(';')[0]!
 
-/** What a form says, with the types that its schema gives the fields: everything is text on the wire. */
-function typed(form: FormData, { properties = {} }: Schema): Record<string, unknown> {
+/** The fields of a form, converted from text to the types of the schema. */
+function parseForm(form: FormData, { properties = {} }: Schema): Record<string, unknown> {
   const fields: Record<string, unknown> = {}
   for (const [name, value] of form) {
     const type = properties[name]?.type
@@ -56,80 +58,101 @@ function typed(form: FormData, { properties = {} }: Schema): Record<string, unkn
   return fields
 }
 
-async function requestFaults(judge: Judge, request: Request, operation: Operation): Promise<string[]> {
-  const faults: string[] = []
+async function validateRequest(
+  validator: SchemaValidator,
+  request: Request,
+  operation: Operation,
+): Promise<string[]> {
+  const violations: string[] = []
   const query = new URL(request.url).searchParams
-  for (const { name, in: place, required, schema } of operation.parameters ?? []) {
-    const value = place === 'query' ? query.get(name) : undefined
-    if (value == null) {
-      if (place === 'query' && required) faults.push(`?${name}: missing`)
-    } else faults.push(...judge.faults(schema, schema.type === 'integer' ? Number(value) : value, `?${name}`))
+  for (
+    const { name, required, schema } of operation.parameters?.filter((parameter) => parameter.in === 'query') ?? []
+  ) {
+    const text = query.get(name)
+    if (text !== null) {
+      const value = schema.type === 'integer' ? Number(text) : text
+      violations.push(...validator.violations(schema, value, `?${name}`))
+    } else if (required) violations.push(`?${name}: missing`)
   }
   const content = operation.requestBody?.content
-  if (!content) return faults
-  const schema = content[mediaType(request)]?.schema
-  if (!schema) return [...faults, `content-type ${mediaType(request)} is not documented`]
-  const form = mediaType(request) === 'multipart/form-data'
-  return [
-    ...faults,
-    ...judge.faults(schema, form ? typed(await request.formData(), judge.resolve(schema)) : await request.json()),
-  ]
+  if (!content) return violations
+  const type = mediaType(request)
+  const schema = content[type]?.schema
+  if (!schema) return [...violations, `content-type ${type} is not documented`]
+  const body = type === 'multipart/form-data'
+    ? parseForm(await request.formData(), validator.resolve(schema))
+    : await request.json()
+  return [...violations, ...validator.violations(schema, body)]
 }
 
-async function responseFaults(judge: Judge, response: Response, operation: Operation): Promise<string[]> {
-  const documented = operation.responses[response.ok ? '200' : 'default']?.content ?? {}
+async function validateResponse(
+  validator: SchemaValidator,
+  response: Response,
+  operation: Operation,
+): Promise<string[]> {
+  const content = operation.responses[response.ok ? '200' : 'default']?.content ?? {}
   const type = mediaType(response)
-  const schema = documented[type]?.schema
+  const schema = content[type]?.schema
   if (!schema) return [`content-type ${type} is not documented`]
-  if (type === 'text/event-stream' && schema.type !== 'string') {
-    const data = (await response.text()).split(/\r?\n\r?\n/).flatMap((event) =>
-      /^data:\s?(\{.*)$/m.exec(event)?.[1] ?? []
-    )
-    return [...new Set(data.flatMap((one) => judge.faults(schema, JSON.parse(one))))]
+  if (type === 'application/json') return validator.violations(schema, await response.json())
+  if (type !== 'text/event-stream') {
+    return validator.violations(schema, new Uint8Array(await response.arrayBuffer()))
   }
-  if (type === 'application/json') return judge.faults(schema, await response.json())
-  if (type === 'text/event-stream') return judge.faults(schema, await response.text())
-  return judge.faults(schema, new Uint8Array(await response.arrayBuffer()))
+  const text = await response.text()
+  if (schema.type === 'string') return validator.violations(schema, text)
+  const data = text.split(/\r?\n\r?\n/).flatMap((event) => /^data:\s?(\{.*)$/m.exec(event)?.[1] ?? [])
+  return [...new Set(data.flatMap((json) => validator.violations(schema, JSON.parse(json))))]
 }
 
-/** Places in lists without their numbers, so that a deviation is written once. */
-const anywhere = (fault: string) => fault.replace(/\/\d+(?=[/:])/g, '/*')
+/** Replaces array indexes by `*`, so that a deviation in every element is listed once. */
+const withoutIndexes = (violation: string) => violation.replace(/\/\d+(?=[/:])/g, '/*')
 
-describe.runIf(document)('what client and fake say, judged by the official document', () => {
-  const faults = new Map<string, Set<string>>()
+let interactions: readonly Interaction[] = []
+beforeAll(async () => {
+  interactions = await recordContract()
+}, 60_000)
+
+describe.each(apiDocuments())('requests and replies of the contract, validated with $title', ({ document }) => {
+  const operations = operationsOf(document)
+  const names = operations.map(({ name }) => name)
+  const violations = new Map<string, Set<string>>()
   const succeeded = new Set<string>()
 
   beforeAll(async () => {
-    const judge = new Judge(document!)
-    for (const { request, response } of await overhear()) {
-      const found = operationOf(request)
+    const validator = new SchemaValidator(document)
+    for (const { request, response } of interactions) {
+      const found = findOperation(operations, request)
       if (!found) continue
       const { name, operation } = found
-      const note = (side: string, fault: string) => {
-        const line = `${side} ${anywhere(fault)}`
-        faults.set(name, (faults.get(name) ?? new Set()).add(line))
+      const add = (side: string, lines: readonly string[]) => {
+        for (const line of lines) {
+          violations.set(name, (violations.get(name) ?? new Set()).add(`${side} ${withoutIndexes(line)}`))
+        }
       }
-      for (const fault of await responseFaults(judge, response, operation)) note('reply', fault)
-      // What was meant to be refused need not be as the document wants it.
+      add('reply', await validateResponse(validator, response.clone(), operation))
+      // Requests that are expected to fail may be invalid.
       if (!response.ok) continue
       succeeded.add(name)
-      for (const fault of await requestFaults(judge, request, operation)) note('request', fault)
+      add('request', await validateRequest(validator, request.clone() as Request, operation))
     }
   }, 60_000)
 
-  test('every operation of the document has succeeded', () => {
-    expect(operations.map(({ name }) => name).filter((name) => !succeeded.has(name))).toEqual([])
+  test('every operation of the document has succeeded at least once', () => {
+    expect(names.filter((name) => !succeeded.has(name))).toEqual([])
   })
 
-  test.each(operations)('$name is as documented, but for what is pinned', ({ name }) => {
-    const pinned = deviations.filter(({ operation }) => operation === name).map(({ fault }) => fault)
-    expect([...faults.get(name) ?? []].filter((fault) => !pinned.some((one) => one.test(fault)))).toEqual([])
-  })
-
-  test('every deviation that is pinned is still there', () => {
-    const unused = deviations.filter(({ operation, fault }) =>
-      ![...faults.get(operation) ?? []].some((one) => fault.test(one))
+  test.each(operations)('$name is as documented, except for known deviations', ({ name }) => {
+    const known = deviations.filter(({ operation }) => operation === name)
+    const unknown = [...violations.get(name) ?? []].filter((line) =>
+      !known.some(({ violation }) => violation.test(line))
     )
-    expect(unused.map(({ operation, fault }) => `${operation} ${fault}`)).toEqual([])
+    expect(unknown).toEqual([])
+  })
+
+  test('every known deviation of these operations still occurs', () => {
+    const unused = deviations.filter(({ operation, violation }) =>
+      names.includes(operation) && ![...violations.get(operation) ?? []].some((line) => violation.test(line))
+    )
+    expect(unused.map(({ operation, violation }) => `${operation} ${violation}`)).toEqual([])
   })
 })

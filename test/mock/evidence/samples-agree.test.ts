@@ -1,123 +1,153 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { mockZhipu } from '../../../mock/index.ts'
-import { type Leaves, observe } from '../../../mock/contract/shape.ts'
+import { observe } from '../../../mock/contract/shape.ts'
 import { type Fetch, Zhipu } from '../../../src/index.ts'
 import { collect } from '../../support/expect.ts'
+import { eventData, type Sample, samplesNamed } from '../../support/evidence.ts'
 
-/** Answers of the live API and of its documents, beside the project where its makers work; absent elsewhere. */
-const folder = new URL('../../../../shared/api/transcripts/', import.meta.url)
-const names = existsSync(folder) ? readdirSync(folder) : []
-if (!names.length) console.log('samples: no recordings at hand, nothing is compared')
-
-const text = (name: string) => readFileSync(new URL(name, folder), 'utf8')
-const dataOf = (name: string): unknown[] =>
-  text(name).split(/\r?\n/).flatMap((line) => /^data: ?\{/.test(line) ? [JSON.parse(line.slice(5))] : [])
-const linesOf = (name: string): unknown[] => text(name).trim().split('\n').map((line) => JSON.parse(line))
-
-/** A sample, the type it must have, and the fake's answer of the same kind. */
-interface Sample {
-  readonly name: string
-  /** As `src/index.ts` exports it. */
+/** Samples of one endpoint, and the type that `src/index.ts` exports for them. */
+interface SampleKind {
+  readonly files: RegExp
   readonly type: string
-  /** What has the type: the body, or each of its events or lines. */
-  readonly values: (name: string) => unknown[]
-  /** What the client makes of an answer: of the sample's bytes, and of the fake's. */
-  readonly ask?: (zhipu: Zhipu) => Promise<unknown>
+  /** The values of that type: the body, or its events or lines. */
+  readonly values: (text: string) => unknown[]
+  /**
+   * Sends a request of the endpoint. The client receives the sample in one test and a reply of the mock in another.
+   *
+   * @param count Number of values in the sample.
+   */
+  readonly send?: (zhipu: Zhipu, count: number) => Promise<unknown>
+  /** False when the mock sends another documented form of the reply. */
+  readonly isMocked?: false
 }
 
-const body = (name: string) => [JSON.parse(text(name))]
-const messages = [{ role: 'user' as const, content: '你好' }]
-/** A wave of silence, half a second. */
-const recording = new File([new Uint8Array(8_000)], 'a.mp3')
+const body = (text: string) => [JSON.parse(text)]
+const lines = (text: string) => text.trim().split('\n').map((line) => JSON.parse(line))
 
-const samples: readonly Sample[] = [
+const messages = [{ role: 'user' as const, content: '你好' }]
+/** Half a second of silence. */
+const recording = new File([new Uint8Array(8_000)], 'a.mp3')
+const sleep = () => Promise.resolve()
+
+const kinds: readonly SampleKind[] = [
+  { files: /^chat-sync-.*\.json$/, type: 'ChatCompletion', values: body },
+  { files: /^chat-sse-.*\.txt$/, type: 'ChatCompletionChunk', values: eventData },
   {
-    name: 'async-result-processing.doc.json',
+    files: /^async-result-processing.*\.json$/,
     type: 'TaskState',
     values: body,
-    ask: async (zhipu) => {
+    send: async (zhipu) => {
       const { id } = await zhipu.async.chat.completions.create({ model: 'glm-4.6', messages })
       return await zhipu.asyncResult.retrieve(id ?? '1')
     },
   },
   {
-    name: 'async-result-video-success-cogvideox.doc.json',
-    type: 'VideoTaskResult',
+    files: /^async-result-chat-success.*\.json$/,
+    type: 'ChatTaskResult',
     values: body,
-    ask: async (zhipu) => {
-      const { id } = await zhipu.videos.generations.create({ model: 'cogvideox-3', prompt: '小猫' })
-      return await zhipu.asyncResult.poll(id ?? '1', { sleep: () => Promise.resolve() })
+    send: async (zhipu) => {
+      const { id } = await zhipu.async.chat.completions.create({ model: 'glm-4.6', messages })
+      return await zhipu.asyncResult.poll(id ?? '1', { sleep })
     },
   },
   {
-    name: 'audio-speech-sse-glm-tts.txt',
+    files: /^async-result-image-success.*\.json$/,
+    type: 'ImageTaskResult',
+    values: body,
+    send: async (zhipu) => {
+      const { id } = await zhipu.async.images.generations.create({ model: 'glm-image', prompt: '小猫' })
+      return await zhipu.asyncResult.poll(id ?? '1', { sleep })
+    },
+  },
+  {
+    files: /^async-result-video-success.*\.json$/,
+    type: 'VideoTaskResult',
+    values: body,
+    send: async (zhipu) => {
+      const { id } = await zhipu.videos.generations.create({ model: 'cogvideox-3', prompt: '小猫' })
+      return await zhipu.asyncResult.poll(id ?? '1', { sleep })
+    },
+  },
+  {
+    files: /^images-generations\.doc\.json$/,
+    type: 'GeneratedImages',
+    values: body,
+    send: (zhipu) => zhipu.images.generations.create({ model: 'cogview-4', prompt: '小猫' }),
+  },
+  {
+    files: /^images-generations-content-filter.*\.json$/,
+    type: 'GeneratedImages',
+    values: body,
+    send: (zhipu) => zhipu.images.generations.create({ model: 'cogview-4', prompt: '小猫' }),
+    isMocked: false,
+  },
+  {
+    files: /^images-generations-with-ids.*\.json$/,
+    // Both ids are undocumented. Observed on api.z.ai, July 2026.
+    type: 'GeneratedImages & { id: string; request_id: string }',
+    values: body,
+    send: (zhipu) => zhipu.images.generations.create({ model: 'cogview-4', prompt: '小猫' }),
+    isMocked: false,
+  },
+  {
+    files: /^audio-speech-sse-.*\.txt$/,
     type: 'SpeechChunk',
-    values: dataOf,
-    ask: async (zhipu) =>
+    values: eventData,
+    send: async (zhipu) =>
       await collect(
         await zhipu.audio.speech.create({ model: 'glm-tts', input: '你好', voice: 'tongtong', stream: true }),
       ),
   },
   {
-    name: 'audio-transcriptions-sse-delta-glm-asr-2512.txt',
+    files: /^audio-transcriptions-sse-.*\.txt$/,
     type: 'TranscriptionEvent',
-    values: dataOf,
-    // One event of the stream was recorded.
-    ask: async (zhipu) => {
+    values: eventData,
+    // The recording in ../shared is a single event: the stream is not read to its end.
+    send: async (zhipu, count) => {
+      const events: unknown[] = []
       const stream = await zhipu.audio.transcriptions.create({ model: 'glm-asr-2512', file: recording, stream: true })
-      for await (const event of stream) return [event]
+      for await (const event of stream) if (events.push(event) === count) break
+      return events
     },
   },
-  { name: 'models-list-entry-glm-4.5.json', type: 'ModelList', values: body, ask: (zhipu) => zhipu.models.list() },
+  { files: /^models-list.*\.json$/, type: 'ModelList', values: body, send: (zhipu) => zhipu.models.list() },
   {
-    name: 'rerank-basic.doc.json',
+    files: /^rerank-.*\.json$/,
     type: 'Ranking',
     values: body,
-    ask: (zhipu) => {
+    send: (zhipu) => {
       const documents = ['Carson City is the capital city of Nevada.', 'Washington, D.C.']
       return zhipu.rerank.create({ model: 'rerank', query: 'capital', documents, return_documents: true })
     },
   },
   {
-    name: 'web-search-basic.doc.json',
+    files: /^web-search-.*\.json$/,
     type: 'WebSearchAnswer',
     values: body,
-    ask: (zhipu) =>
+    send: (zhipu) =>
       zhipu.webSearch.create({ search_query: '财经新闻', search_engine: 'search_std', search_intent: true }),
   },
-  { name: 'assistant-sse-excerpt.txt', type: 'AssistantChunk', values: dataOf },
-  {
-    name: 'application-v2-sse-text.doc.txt',
-    type: 'ApplicationEventData',
-    values: dataOf,
-  },
-  { name: 'batch-output.doc.jsonl', type: 'BatchOutputLine', values: linesOf },
-  ...names.filter((name) => /^chat-sync-.*\.json$/.test(name) && !name.includes('.request.')).map((name) => ({
-    name,
-    type: 'ChatCompletion',
-    values: body,
-  })),
-  ...names.filter((name) => /^chat-sse-.*\.txt$/.test(name)).map((name) => ({
-    name,
-    type: 'ChatCompletionChunk',
-    values: dataOf,
-  })),
+  { files: /^assistant-sse-.*\.txt$/, type: 'AssistantChunk', values: eventData },
+  { files: /^application-v2-sse-.*\.txt$/, type: 'ApplicationEventData', values: eventData },
+  { files: /^batch-output.*\.jsonl$/, type: 'BatchOutputLine', values: lines },
 ]
 
-/** What the compiler says to values written out as literals: wrong types, missing members and members nobody typed. */
-function compile(): Map<string, string[]> {
+const samples = kinds.flatMap(({ files, ...kind }) => samplesNamed(files).map((sample) => ({ ...sample, ...kind })))
+const replayable = samples.flatMap(({ send, ...sample }) => send ? [{ ...sample, send }] : [])
+
+/** Type errors by title of the sample, when each value is written out as a literal: wrong types, missing and unknown members. */
+function compileSamples(): Map<string, string[]> {
   const root = fileURLToPath(new URL('../../../', import.meta.url))
   const file = `${root}test/mock/evidence/written-out.ts`
-  const lines = samples.flatMap(({ name, type, values }) =>
-    values(name).map((value) => ({ name, line: `satisfy<z.${type}>(${JSON.stringify(value)})` }))
+  const statements = samples.flatMap(({ title, type, values, text }) =>
+    values(text).map((value) => ({ title, line: `satisfy<z.${type}>(${JSON.stringify(value)})` }))
   )
-  lines.push({ name: 'wrong', line: 'satisfy<z.Model>({ id: 1, object: "model", created: 1, owned_by: "" })' })
+  statements.push({ title: 'wrong', line: 'satisfy<z.Model>({ id: 1, object: "model", created: 1, owned_by: "" })' })
   const source = [
     `import type * as z from '../../../src/index.ts'; declare function satisfy<T>(value: T): void`,
-    ...lines.map(({ line }) => line),
+    ...statements.map(({ line }) => line),
   ].join('\n')
   const config = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile).config
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
@@ -127,48 +157,51 @@ function compile(): Map<string, string[]> {
   host.getSourceFile = (path, ...rest) =>
     path === file ? ts.createSourceFile(path, source, ts.ScriptTarget.ES2022) : getSourceFile(path, ...rest)
   const program = ts.createProgram([file], options, host)
-  const faults = new Map<string, string[]>()
+  const errors = new Map<string, string[]>()
   for (const { start = 0, messageText } of program.getSemanticDiagnostics(program.getSourceFile(file))) {
-    const { name = 'import' } = lines[source.slice(0, start).split('\n').length - 2] ?? {}
-    faults.set(name, [...faults.get(name) ?? [], ts.flattenDiagnosticMessageText(messageText, ' ')])
+    const { title = 'import' } = statements[source.slice(0, start).split('\n').length - 2] ?? {}
+    errors.set(title, [...errors.get(title) ?? [], ts.flattenDiagnosticMessageText(messageText, ' ')])
   }
-  return faults
+  return errors
 }
 
-/** A client that is answered with the bytes of a sample. */
-function replaying(name: string): Zhipu {
+/** A client that receives the bytes of a sample for every request. */
+function clientReceiving({ name, text }: Pick<Sample, 'name' | 'text'>): Zhipu {
   const type = name.endsWith('.json') ? 'application/json' : 'text/event-stream'
-  const fetch: Fetch = () => Promise.resolve(new Response(text(name), { headers: { 'content-type': type } }))
+  const fetch: Fetch = () => Promise.resolve(new Response(text, { headers: { 'content-type': type } }))
   return new Zhipu({ apiKey: 'id.secret', fetch, maxRetries: 0 })
 }
 
-const say = (leaves: Leaves) => [...leaves].map(([path, { types }]) => `${path} ${[...types].sort().join('|')}`)
+/** Paths and types, sorted. */
+const shapeOf = (value: unknown) =>
+  [...observe(value)].map(([path, { types }]) => `${path} ${[...types].sort().join('|')}`).sort()
 
-describe.runIf(names.length)('samples', () => {
-  let faults = new Map<string, string[]>()
+describe('samples of the API', () => {
+  let errors = new Map<string, string[]>()
   beforeAll(() => {
-    faults = compile()
+    errors = compileSamples()
   }, 60_000)
 
-  test.each(samples)('$name compiles as $type', ({ name }) => {
-    expect([...faults.get('import') ?? [], ...faults.get(name) ?? []]).toEqual([])
+  test.each(samples)('$title compiles as $type', ({ title }) => {
+    expect([...errors.get('import') ?? [], ...errors.get(title) ?? []]).toEqual([])
   })
 
-  test('the compiler would object to another type', () => {
-    expect(faults.get('wrong')).toEqual([expect.stringContaining("Type 'number' is not assignable to type 'string'")])
+  test('the compiler reports a value of another type', () => {
+    expect(errors.get('wrong')).toEqual([expect.stringContaining("Type 'number' is not assignable to type 'string'")])
   })
 
-  const asked = samples.filter(({ ask }) => ask)
-
-  test.each(asked)('the client decodes $name as it stands', async ({ name, ask, values }) => {
-    const decoded = await ask!(replaying(name))
-    expect(decoded).toEqual(Array.isArray(decoded) ? values(name) : values(name)[0])
+  test.each(replayable)('the client decodes $title without changes', async (sample) => {
+    const expected = sample.values(sample.text)
+    const decoded = await sample.send(clientReceiving(sample), expected.length)
+    expect(decoded).toEqual(Array.isArray(decoded) ? expected : expected[0])
   })
 
-  test.each(asked)('the fake gives what has the shape of $name', async ({ name, ask, values }) => {
+  const mocked = replayable.filter(({ isMocked }) => isMocked !== false)
+
+  test.each(mocked)('the mock replies with the shape of $title', async ({ send, values, text }) => {
     const zhipu = mockZhipu()
-    const given = await ask!(new Zhipu({ apiKey: zhipu.apiKey, fetch: zhipu.fetch }))
-    const shape = (value: unknown) => say(observe(value)).sort()
-    expect(shape(given)).toEqual(shape(Array.isArray(given) ? values(name) : values(name)[0]))
+    const expected = values(text)
+    const reply = await send(new Zhipu({ apiKey: zhipu.apiKey, fetch: zhipu.fetch }), expected.length)
+    expect(shapeOf(reply)).toEqual(shapeOf(Array.isArray(reply) ? expected : expected[0]))
   })
 })

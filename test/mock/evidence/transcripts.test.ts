@@ -1,73 +1,74 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
-import type { ChatPiece, ChatReply } from '../../../mock/endpoints/chat/reply.ts'
-import { mockZhipu } from '../../../mock/index.ts'
+import { describe, expect, test } from 'vitest'
+import type { ChatPiece, ChatReply, ToolCallReply } from '../../../mock/endpoints/chat/reply.ts'
+import { type MockZhipu, mockZhipu } from '../../../mock/index.ts'
+import { eventData, type Sample, samplesNamed } from '../../support/evidence.ts'
 
-/** Recordings of the live API that lie beside the project where its makers work; absent elsewhere. */
-const folder = new URL('../../../../shared/api/transcripts/', import.meta.url)
-const names = existsSync(folder) ? readdirSync(folder) : []
-const text = (name: string) => readFileSync(new URL(name, folder), 'utf8')
-
-/** Streams of which every event was recorded. */
-const streams = names.filter((name) => /^chat-sse-.*\.txt$/.test(name) && text(name).includes('[DONE]'))
-/** Bodies that were recorded byte for byte; the pages of the docs are printed otherwise. */
-const bodies = names.filter((name) => /^chat-sync-.*[^.]\.json$/.test(name) && !/\.(doc|request)\.json$/.test(name))
+/** Complete streams. */
+const streams = samplesNamed(/^chat-sse-.*\.txt$/).filter(({ text }) => text.includes('[DONE]'))
+/** Bodies with the server's own spacing; samples of the documentation (`.doc.json`) are indented. */
+const bodies = samplesNamed(/^chat-sync-.*\.json$/).filter(({ name }) => !name.endsWith('.doc.json'))
 
 interface Chunk {
-  choices: [{ delta: { content?: string; reasoning_content?: string; tool_calls?: Call[] }; finish_reason?: string }]
-  model: string
-  usage?: object
-  created: number
+  readonly choices: readonly [{ readonly delta: Delta; readonly finish_reason?: string }]
+  readonly model: string
+  readonly usage?: object
+  readonly created: number
 }
 
-interface Call {
-  function: { name: string; arguments: string }
+interface Delta {
+  readonly content?: string
+  readonly reasoning_content?: string
+  readonly tool_calls?: readonly ToolCallDelta[]
 }
 
-const chunksOf = (stream: string): Chunk[] =>
-  stream.split('\n\n').filter((event) => event.startsWith('data: {')).map((event) => JSON.parse(event.slice(6)))
+interface ToolCallDelta {
+  readonly function: { readonly name?: string; readonly arguments: string }
+}
 
-/** The request of a recording, or the least that must have been asked. */
-function requestOf(name: string, model: string, stream: boolean, calls: boolean): object {
-  const file = name.replace(/(\.doc)?\.(txt|json)$/, '.request.json')
-  if (names.includes(file)) return JSON.parse(text(file))
+const chunksOf = ({ text }: Sample): Chunk[] => eventData(text) as Chunk[]
+
+/** The request of a sample, or a minimal request for the same kind of reply. */
+function requestOf({ request, text }: Sample, model: string, stream: boolean): object {
+  if (request) return JSON.parse(request)
   const tools = [{ type: 'function', function: { name: 'any', description: '', parameters: { type: 'object' } } }]
-  return { model, stream, messages: [{ role: 'user', content: 'hi' }], ...(calls && { tools }) }
+  const messages = [{ role: 'user', content: 'hi' }]
+  return { model, stream, messages, ...(text.includes('tool_calls') && { tools }) }
 }
 
-/** What differs from one answer to the next: ids and times. */
-const blank = (answer: string) =>
-  answer
+/** Replaces what differs between any two replies: ids and times. */
+const blank = (reply: string) =>
+  reply
     .replace(/call_-?\w+/g, 'call')
     .replace(/"(id|request_id)":"\d{8,14}\w+"/g, '"$1":""')
     .replace(/"created":\d+/g, '"created":0')
 
 /**
- * The stream with neighbouring deltas of one kind joined, since where tokens end is the tokenizer's affair. So is an empty `content` beside
- * reasoning that is under way: it comes where a token had no text of its own.
+ * The stream with adjacent deltas of one kind joined, because the mock splits text into other tokens than the model. An empty `content` in a chunk
+ * with reasoning is ignored for the same reason: the API sends it for tokens without text.
  */
-function joined(stream: string): string[] {
+function joinDeltas(stream: string): string[] {
   const events: string[] = []
   let kind = ''
   let text = ''
   const flush = () => text !== '' && events.push(`${kind} ${JSON.stringify(text)}`)
-  for (const whole of blank(stream).split('\n\n')) {
-    const event = kind.includes('reasoning') ? whole.replace('"content":"","reasoning', '"reasoning') : whole
-    const found = /^(.*"(?:content|reasoning_content)":)("(?:[^"\\]|\\.)+")(.*)$/.exec(event)
-    const next = found ? `${found[1]}…${found[3]}` : ''
-    if (next !== kind) {
+  for (const original of blank(stream).split('\n\n')) {
+    const event = kind.includes('reasoning') ? original.replace('"content":"","reasoning', '"reasoning') : original
+    const match = /^(.*"(?:content|reasoning_content)":)("(?:[^"\\]|\\.)+")(.*)$/.exec(event)
+    const nextKind = match ? `${match[1]}…${match[3]}` : ''
+    if (nextKind !== kind) {
       flush()
       text = ''
-      kind = next
+      kind = nextKind
     }
-    if (found) text += JSON.parse(found[2] as string)
+    if (match) text += JSON.parse(match[2] as string)
     else events.push(event)
   }
   flush()
   return events
 }
 
-async function ask(request: object, script: (mock: ReturnType<typeof mockZhipu>) => void, atMs: number) {
+/** Sends a request to a mock whose clock stands at the given time. */
+async function send(request: object, script: (mock: MockZhipu) => void, atMs: number) {
   const mock = mockZhipu({ clock: 'virtual', startAtMs: atMs })
   script(mock)
   const response = await mock.fetch('https://api.z.ai/api/coding/paas/v4/chat/completions', {
@@ -78,94 +79,110 @@ async function ask(request: object, script: (mock: ReturnType<typeof mockZhipu>)
   return { type: response.headers.get('content-type'), body: await response.text() }
 }
 
-const reply = (chunks: readonly Chunk[]): ChatReply => {
+/** Tool calls from deltas: the first delta of a call has its name, the following ones have further fragments of its arguments. */
+function toolCallsOf(deltas: readonly ToolCallDelta[]): ToolCallReply[] {
+  const calls: { name: string; fragments: string[] }[] = []
+  for (const { function: { name, arguments: fragment } } of deltas) {
+    if (name !== undefined) calls.push({ name, fragments: [fragment] })
+    else calls.at(-1)?.fragments.push(fragment)
+  }
+  return calls
+}
+
+/** The stream as one reply. */
+function replyOf(chunks: readonly Chunk[]): ChatReply {
   const deltas = chunks.map(({ choices: [{ delta }] }) => delta)
   const content = deltas.map((delta) => delta.content ?? '').join('')
   const reasoning = deltas.map((delta) => delta.reasoning_content ?? '').join('')
-  const calls = deltas.flatMap((delta) => delta.tool_calls ?? [])
+  const toolCalls = toolCallsOf(deltas.flatMap((delta) => delta.tool_calls ?? []))
   return {
     ...(content && { content }),
     ...(reasoning && { reasoning }),
-    ...(calls.length > 0 && {
-      toolCalls: calls.map((call) => ({ name: call.function.name, args: call.function.arguments })),
-    }),
-    ...ending(chunks),
+    ...(toolCalls.length > 0 && { toolCalls }),
+    ...endOf(chunks),
   }
 }
 
-const ending = (chunks: readonly Chunk[]): ChatReply => {
-  const last = chunks.at(-1) as Chunk
+/** What the last chunk says, and the era that the mock cannot know from the model. */
+function endOf(chunks: readonly Chunk[]): ChatReply {
+  const [first, last] = [chunks[0] as Chunk, chunks.at(-1) as Chunk]
   return {
     ...(last.choices[0].finish_reason && { finish: last.choices[0].finish_reason }),
-    ...(last.usage && { usage: usageOf(last.usage) }),
-    ...(chunks[0] as Chunk).model === 'glm-4-plus' && (chunks[0] as Chunk).created < 1_719_800_000 &&
-      { era: '2024-01' },
+    ...(last.usage && { usage: last.usage as NonNullable<ChatReply['usage']> }),
+    ...(first.model === 'glm-4-plus' && first.created < Date.UTC(2024, 6, 1) / 1000 && { era: '2024-01' }),
   }
 }
 
-const usageOf = (usage: object) => usage as NonNullable<ChatReply['usage']>
+/** The chunks as pieces of a scripted stream; the fragments of one tool call become one piece. */
+function piecesOf(chunks: readonly Chunk[]): ChatPiece[] {
+  const pieces: ChatPiece[] = []
+  let fragments: ToolCallDelta[] = []
+  const flush = () => {
+    if (fragments.length > 0) pieces.push({ toolCalls: toolCallsOf(fragments) })
+    fragments = []
+  }
+  for (const { choices: [{ delta }] } of chunks.slice(0, -1)) {
+    if (delta.tool_calls) {
+      if (delta.tool_calls.some((call) => call.function.name !== undefined)) flush()
+      fragments.push(...delta.tool_calls)
+      continue
+    }
+    flush()
+    pieces.push({
+      ...(delta.content !== undefined && { content: delta.content }),
+      ...(delta.reasoning_content !== undefined && { reasoning: delta.reasoning_content }),
+    })
+  }
+  flush()
+  return pieces
+}
 
-const pieces = (chunks: readonly Chunk[]): ChatPiece[] =>
-  chunks.slice(0, -1).map(({ choices: [{ delta }] }) => ({
-    ...(delta.content !== undefined && { content: delta.content }),
-    ...(delta.reasoning_content !== undefined && { reasoning: delta.reasoning_content }),
-    ...(delta.tool_calls && {
-      toolCalls: delta.tool_calls.map((call) => ({ name: call.function.name, args: call.function.arguments })),
-    }),
-  }))
-
-describe('recorded chats', () => {
-  it('are at hand, or this run compares nothing', () => {
-    if (names.length === 0) console.info('No recordings at hand: nothing was compared with the live API')
-    expect(streams.length > 0).toBe(names.length > 0)
+describe('the mock sends the bytes of the API', () => {
+  test.each(streams)('for a stream scripted in pieces: $title', async (sample) => {
+    const chunks = chunksOf(sample)
+    const { model, created } = chunks[0] as Chunk
+    const { type, body } = await send(
+      requestOf(sample, model, true),
+      (mock) => mock.chat.reply({ pieces: piecesOf(chunks), ...endOf(chunks) }),
+      created * 1000,
+    )
+    expect(type).toBe('text/event-stream;charset=UTF-8')
+    expect(blank(body)).toBe(blank(sample.text))
   })
 
-  for (const name of streams) {
-    const recorded = text(name)
-    const chunks = chunksOf(recorded)
+  test.each(streams)('except for the ends of tokens, for a stream scripted as one reply: $title', async (sample) => {
+    const chunks = chunksOf(sample)
     const { model, created } = chunks[0] as Chunk
-    const request = requestOf(name, model, true, recorded.includes('tool_calls'))
+    const { body } = await send(
+      requestOf(sample, model, true),
+      (mock) => mock.chat.reply(replyOf(chunks)),
+      created * 1000,
+    )
+    expect(joinDeltas(body)).toEqual(joinDeltas(sample.text))
+  })
 
-    it(`come back byte for byte when told piece by piece: ${name}`, async () => {
-      const { type, body } = await ask(
-        request,
-        (mock) => mock.chat.reply({ pieces: pieces(chunks), ...ending(chunks) }),
-        created * 1000,
-      )
-      expect(type).toBe('text/event-stream;charset=UTF-8')
-      expect(blank(body)).toBe(blank(recorded))
-    })
-
-    it(`come back but for the ends of tokens when told whole: ${name}`, async () => {
-      const { body } = await ask(request, (mock) => mock.chat.reply(reply(chunks)), created * 1000)
-      expect(joined(body)).toEqual(joined(recorded))
-    })
-  }
-
-  for (const name of bodies) {
-    const recorded = text(name).trim()
-    const whole = JSON.parse(recorded)
-    it(`come back byte for byte: ${name}`, async () => {
-      const { message, finish_reason: finish } = whole.choices[0]
-      const { type, body } = await ask(
-        requestOf(name, whole.model, false, !!message.tool_calls),
-        (mock) =>
-          mock.chat.reply({
-            content: message.content,
-            reasoning: message.reasoning_content,
-            finish,
-            usage: whole.usage,
-            ...(message.tool_calls && {
-              toolCalls: message.tool_calls.map((call: Call) => ({
-                name: call.function.name,
-                args: call.function.arguments,
-              })),
-            }),
+  test.each(bodies)('for a synchronous completion: $title', async (sample) => {
+    const text = sample.text.trim()
+    const completion = JSON.parse(text)
+    const { message, finish_reason: finish } = completion.choices[0]
+    const { type, body } = await send(
+      requestOf(sample, completion.model, false),
+      (mock) =>
+        mock.chat.reply({
+          content: message.content,
+          reasoning: message.reasoning_content,
+          finish,
+          usage: completion.usage,
+          ...(message.tool_calls && {
+            toolCalls: message.tool_calls.map((call: { function: { name: string; arguments: string } }) => ({
+              name: call.function.name,
+              args: call.function.arguments,
+            })),
           }),
-        whole.created * 1000,
-      )
-      expect(type).toBe('application/json; charset=UTF-8')
-      expect(blank(body)).toBe(blank(recorded))
-    })
-  }
+        }),
+      completion.created * 1000,
+    )
+    expect(type).toBe('application/json; charset=UTF-8')
+    expect(blank(body)).toBe(blank(text))
+  })
 })

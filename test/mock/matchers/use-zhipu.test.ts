@@ -26,46 +26,50 @@ const ask = (fetch: typeof globalThis.fetch, content: string, more: object = {})
 describe('useZhipu()', () => {
   const zhipu = useZhipu({ seed: 'use' })
 
-  test('listens before the first test', async () => {
+  test('starts listening before the first test', async () => {
     zhipu.chat.reply('你好')
     const answer = await (await ask(fetch, 'hello')).json() as { choices: { message: { content: string } }[] }
     expect(answer.choices[0]?.message.content).toBe('你好')
     expect(zhipu).toHaveReceivedChat({ model: 'glm-4.6', last: /hell/ })
   })
 
-  test('has forgotten what the test before did', () => {
+  test('is reset after each test', () => {
     expect(zhipu).toHaveReceivedRequests(0)
     expect(zhipu).not.toHaveReceivedChat()
   })
 })
 
 describe('the hooks of a runner', () => {
-  /** Keeps what is registered, to be run by the test. */
+  /** Keeps the registered hooks, so that the test can run them. */
   function fakeRunner(names: { before: string; after: string }) {
     const hooks: Record<string, () => unknown> = {}
-    const keep = (name: string) => (act: () => unknown) => hooks[name] = act
-    const runner = { [names.before]: keep('before'), afterEach: keep('afterEach'), [names.after]: keep('after') }
+    const register = (name: string) => (hook: () => unknown) => hooks[name] = hook
+    const runner = {
+      [names.before]: register('before'),
+      afterEach: register('afterEach'),
+      [names.after]: register('after'),
+    }
     return { hooks, runner: runner as unknown as Runner }
   }
 
   test.each([{ before: 'beforeAll', after: 'afterAll' }, { before: 'before', after: 'after' }])(
-    '$before and $after put fetch in place and back',
+    '$before replaces the global fetch and $after restores it',
     async (names) => {
-      const former = globalThis.fetch
+      const original = globalThis.fetch
       const { hooks, runner } = fakeRunner(names)
       const zhipu = useZhipu({ runner, via: 'fetch', seed: names.before })
       await hooks.before?.()
-      expect(globalThis.fetch).not.toBe(former)
+      expect(globalThis.fetch).not.toBe(original)
       await (await ask(fetch, 'x')).text()
       expect(zhipu.requests).toHaveLength(1)
       hooks.afterEach?.()
       expect(zhipu.requests).toHaveLength(0)
       hooks.after?.()
-      expect(globalThis.fetch).toBe(former)
+      expect(globalThis.fetch).toBe(original)
     },
   )
 
-  test('what is asserted after each test fails there, and everything is forgotten all the same', () => {
+  test('the mock is reset after each test even when an assertion of afterEach fails', () => {
     const { hooks, runner } = fakeRunner({ before: 'before', after: 'after' })
     const zhipu = useZhipu({ runner, listen: false, afterEach: ['used'] })
     zhipu.chat.reply('never asked for')
@@ -73,29 +77,29 @@ describe('the hooks of a runner', () => {
     expect(() => hooks.afterEach?.()).not.toThrow()
   })
 
-  test('a runner without hooks is refused', () => {
+  test('a runner without hooks is rejected', () => {
     const runner = { afterEach: () => {} }
-    expect(() => useZhipu({ runner })).toThrow('Cannot use mock: the runner has no beforeAll and afterAll')
+    expect(() => useZhipu({ runner })).toThrow('Cannot use mock: the runner has no beforeAll or no afterAll')
   })
 })
 
 describe('matchers', () => {
-  test('a miss shows the nearest request field by field', async () => {
+  test('the message of a failed match lists the mismatches of the closest request', async () => {
     const zhipu = mockZhipu()
     await (await ask(zhipu.fetch, 'hello', { temperature: 0.5 })).text()
     await (await ask(zhipu.fetch, 'bye', { temperature: 1 })).text()
     const verdict = matchers.toHaveReceivedChat(zhipu, { model: 'glm-4.6', temperature: 0.7, last: 'hello' })
     expect(verdict.pass).toBe(false)
     expect(verdict.message()).toBe(
-      'want a chat request like this, 2 came; of the nearest\n  body.temperature is 0.5, want 0.7\n' +
+      'expected a matching chat request, received 2; the closest differs:\n  body.temperature is 0.5, expected 0.7\n' +
         '- POST /paas/v4/chat/completions 200\n- POST /paas/v4/chat/completions 200',
     )
     expect(matchers.toHaveReceivedChat(mockZhipu(), {}).message()).toBe(
-      'want a chat request like this, none came at all',
+      'expected a matching chat request, received none',
     )
   })
 
-  test("arrays are compared item by item, objects by their named fields, and the runner's own matchers judge", async () => {
+  test('arrays are compared item by item, objects by the expected fields, and asymmetric matchers are applied', async () => {
     const zhipu = mockZhipu()
     await (await ask(zhipu.fetch, 'hello', { stop: ['a', 'b'] })).text()
     expect(zhipu).toHaveReceivedChat({ stop: ['a', expect.any(String)], messages: [{ content: /^hel/ }] })
@@ -108,7 +112,7 @@ describe('matchers', () => {
     expect(zhipu).not.toHaveReceivedRequest({ path: '/paas/v4/files' })
   })
 
-  test('an open answer and an unused rule are told', async () => {
+  test('toBeIdle() and toHaveUsedAllRules() fail for an open response and an unused rule', async () => {
     const zhipu = mockZhipu()
     zhipu.chat.reply.stream(['a', { wait: 60_000 }, 'b'])
     const response = await ask(zhipu.fetch, 'x', { stream: true })
@@ -145,7 +149,7 @@ describe('other runners', () => {
     return await new Promise((resolve) => child.on('close', (code) => resolve({ code, text })))
   }
 
-  test('bun test finds its hooks and learns the matchers', async () => {
+  test('useZhipu() detects the hooks of bun test and adds the matchers', async () => {
     const folder = await mkdtemp(join(root, 'test/mock/edges/.bun-'))
     onTestFinished(() => rm(folder, { recursive: true }))
     await writeFile(join(folder, 'a.test.ts'), program('bun:test', "expect(zhipu).toHaveReceivedChat({ last: 'x' })"))

@@ -11,40 +11,40 @@ const ask = (options: { apiKey: string; fetch?: typeof globalThis.fetch }) =>
 describe('useZhipu()', () => {
   const before = globalThis.fetch
 
-  describe('by itself', () => {
+  describe('with the default options', () => {
     const zhipu = useZhipu()
-    const seen: number[] = []
+    const counts: number[] = []
     afterEach(() => {
-      seen.push(zhipu.requests.length)
+      counts.push(zhipu.requests.length)
     })
 
-    test('answers what the program asks of Zhipu', async () => {
+    test('replies to the requests of the program', async () => {
       zhipu.chat.reply('一')
       zhipu.chat.reply('二')
       expect((await ask(zhipu)).choices[0]?.message.content).toBe('一')
       expect(zhipu.requests.length).toBe(1)
     })
 
-    test('has forgotten the test before', async () => {
+    test('is reset after the previous test', async () => {
       expect(zhipu.requests).toEqual([])
       expect((await ask(zhipu)).choices[0]?.message.content).not.toBe('二')
     })
 
-    test('lets an afterEach look before it forgets', () => {
-      expect(seen).toEqual([1, 1])
+    test('is reset after the afterEach hooks of the test file', () => {
+      expect(counts).toEqual([1, 1])
     })
   })
 
   describe('with listen: false', () => {
     const zhipu = useZhipu({ listen: false })
 
-    test('leaves the program alone and answers by its own fetch', async () => {
+    test('leaves the global fetch unchanged and replies through zhipu.fetch', async () => {
       expect(globalThis.fetch).toBe(before)
       expect((await ask({ apiKey: zhipu.apiKey, fetch: zhipu.fetch })).choices.length).toBe(1)
     })
   })
 
-  test('has stopped when its tests are over', () => {
+  test('restores the global fetch after the last test', () => {
     expect(globalThis.fetch).toBe(before)
   })
 })

@@ -17,15 +17,17 @@ function ask(content: string, more: object = {}): RequestInit {
   }
 }
 
-/** A live API that sends the given writes, each when the one before was read. */
-function live(...answers: { type: string; writes: (string | Uint8Array)[]; isCut?: boolean }[]): typeof fetch {
-  let turn = 0
+/** Returns a fetch that acts as the live API: it sends the given writes, each after the previous one was read. */
+function createUpstream(
+  ...answers: { type: string; writes: (string | Uint8Array)[]; isCut?: boolean }[]
+): typeof fetch {
+  let count = 0
   return () => {
-    const { type, writes, isCut } = answers[Math.min(turn++, answers.length - 1)] ?? { type: '', writes: [] }
-    let at = 0
+    const { type, writes, isCut } = answers[Math.min(count++, answers.length - 1)] ?? { type: '', writes: [] }
+    let index = 0
     const body = new ReadableStream({
       pull(controller) {
-        const write = writes[at++]
+        const write = writes[index++]
         if (write !== undefined) {
           return controller.enqueue(typeof write === 'string' ? new TextEncoder().encode(write) : write)
         }
@@ -40,33 +42,33 @@ function live(...answers: { type: string; writes: (string | Uint8Array)[]; isCut
 const json = (value: unknown) => ({ type: 'application/json; charset=UTF-8', writes: [JSON.stringify(value)] })
 const sse = (...writes: (string | Uint8Array)[]) => ({ type: 'text/event-stream;charset=UTF-8', writes })
 
-async function pieces(response: Response): Promise<string[]> {
+async function readChunks(response: Response): Promise<string[]> {
   const read: string[] = []
-  for await (const piece of response.body as ReadableStream<Uint8Array>) read.push(new TextDecoder().decode(piece))
+  for await (const chunk of response.body as ReadableStream<Uint8Array>) read.push(new TextDecoder().decode(chunk))
   return read
 }
 
-test('record() passes the answer on and replay() gives the same bytes with the same boundaries', async () => {
+test('record() forwards the response, and replay() returns the same bytes in the same chunks', async () => {
   const store = memoryStore()
   const writes = ['data: {"a":1}\n', '\ndata: {"b"', ':2}\n\ndata: [DONE]\n\n']
   const recorded = mockZhipu()
-  const stop = record(recorded, { store, fetch: live(sse(...writes)) })
-  expect(await pieces(await recorded.fetch(url, ask('你好', { stream: true })))).toEqual(writes)
+  const stop = record(recorded, { store, fetch: createUpstream(sse(...writes)) })
+  expect(await readChunks(await recorded.fetch(url, ask('你好', { stream: true })))).toEqual(writes)
   await stop()
 
   const replayed = mockZhipu()
   replay(replayed, { store, missing: 'error' })
   const response = await replayed.fetch(url, ask('你好', { stream: true }))
   expect(response.headers.get('content-type')).toBe('text/event-stream;charset=UTF-8')
-  expect(await pieces(response)).toEqual(writes)
+  expect(await readChunks(response)).toEqual(writes)
   expect(replayed.requests).toHaveLength(1)
 })
 
-test('replay() re-chunks by events and by bytes, also inside a character', async () => {
+test('replay() splits the body by events or by bytes, also inside a character', async () => {
   const store = memoryStore()
   const zhipu = mockZhipu()
   const bytes = new TextEncoder().encode('data: 你\n\ndata: 好\n\n')
-  const stop = record(zhipu, { store, fetch: live(sse(bytes.slice(0, 7), bytes.slice(7))) })
+  const stop = record(zhipu, { store, fetch: createUpstream(sse(bytes.slice(0, 7), bytes.slice(7))) })
   await (await zhipu.fetch(url, ask('x'))).text()
   await stop()
   const [recording] = store.recordings.values()
@@ -78,18 +80,22 @@ test('replay() re-chunks by events and by bytes, also inside a character', async
   for await (const piece of response.body as ReadableStream<Uint8Array>) read.push([...piece])
   expect(read).toEqual(Array.from(bytes, (byte) => [byte]))
 
-  const whole = mockZhipu()
-  const stopped = record(whole, { store, fetch: live(sse('data: 1\n\ndata: 2\n\nda', 'ta: 3\n\n')) })
-  await (await whole.fetch(url, ask('events'))).text()
+  const eventsMock = mockZhipu()
+  const stopped = record(eventsMock, { store, fetch: createUpstream(sse('data: 1\n\ndata: 2\n\nda', 'ta: 3\n\n')) })
+  await (await eventsMock.fetch(url, ask('events'))).text()
   await stopped()
-  replay(whole, { store, chunks: 'events' })
-  expect(await pieces(await whole.fetch(url, ask('events')))).toEqual(['data: 1\n\n', 'data: 2\n\n', 'data: 3\n\n'])
+  replay(eventsMock, { store, chunks: 'events' })
+  expect(await readChunks(await eventsMock.fetch(url, ask('events')))).toEqual([
+    'data: 1\n\n',
+    'data: 2\n\n',
+    'data: 3\n\n',
+  ])
 })
 
-test('a connection that broke is kept as one and breaks again at the same byte', async () => {
+test('a lost connection is recorded and lost again after the same byte', async () => {
   const store = memoryStore()
   const zhipu = mockZhipu()
-  const stop = record(zhipu, { store, fetch: live({ ...sse('data: 1\n\n', 'data: 2'), isCut: true }) })
+  const stop = record(zhipu, { store, fetch: createUpstream({ ...sse('data: 1\n\n', 'data: 2'), isCut: true }) })
   await expect((await zhipu.fetch(url, ask('x'))).text()).rejects.toThrow()
   await stop()
   replay(zhipu, { store })
@@ -99,7 +105,7 @@ test('a connection that broke is kept as one and breaks again at the same byte',
   await expect(reader?.read()).rejects.toThrow()
 })
 
-test('who leaves before the end leaves nothing behind, neither a whole answer nor a cut', async () => {
+test('a response that the client cancels or aborts is not recorded', async () => {
   const store = memoryStore()
   const zhipu = mockZhipu()
   const upstream: typeof fetch = (_, init) =>
@@ -119,27 +125,27 @@ test('who leaves before the end leaves nothing behind, neither a whole answer no
   const pending = reader?.read()
   await reader?.cancel()
   expect(await pending).toMatchObject({ done: true })
-  const leaving = new AbortController()
-  const other = (await zhipu.fetch(url, { ...ask('y'), signal: leaving.signal })).body?.getReader()
-  await other?.read()
-  const broken = other?.read()
-  leaving.abort()
-  await expect(broken).rejects.toThrow('aborted')
+  const controller = new AbortController()
+  const aborted = (await zhipu.fetch(url, { ...ask('y'), signal: controller.signal })).body?.getReader()
+  await aborted?.read()
+  const rejected = aborted?.read()
+  controller.abort()
+  await expect(rejected).rejects.toThrow('aborted')
   await stop()
   expect([...store.recordings]).toEqual([])
 })
 
-test('a store that fails harms no answer, and is heard of by who stops', async () => {
+test('a failing store does not affect replies, and the stop function rejects', async () => {
   const zhipu = mockZhipu()
   const store = { ...memoryStore(), save: () => Promise.reject(new Error('the disk is full')) }
-  const stop = record(zhipu, { store, fetch: live(json({ id: '1' })) })
+  const stop = record(zhipu, { store, fetch: createUpstream(json({ id: '1' })) })
   for (const question of ['x', 'y']) {
     expect(await (await zhipu.fetch(url, ask(question))).json()).toEqual({ id: '1' })
   }
   await expect(stop()).rejects.toThrow('Cannot record: the disk is full')
 })
 
-test('an upstream that is away is a 502 that names it', async () => {
+test('an unreachable upstream results in a 502 that names it', async () => {
   const zhipu = mockZhipu()
   record(zhipu, {
     store: memoryStore(),
@@ -151,19 +157,19 @@ test('an upstream that is away is a 502 that names it', async () => {
   expect([response.status, await response.json()]).toEqual([502, { error }])
 })
 
-test('neither record() nor replay() begins without a store', () => {
+test('record() and replay() throw without a store', () => {
   expect(() => record(mockZhipu(), {} as never)).toThrow('Cannot record: store is undefined, expected a store such as')
   expect(() => replay(mockZhipu(), {} as never)).toThrow('Cannot replay: store is undefined, expected a store such as')
 })
 
-test('recordings show neither key nor cookie, only what a client acts on, and JSON as JSON', async () => {
+test('recordings contain no key, no cookie and no unneeded header, and JSON bodies as JSON', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'zhipu-recordings-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const zhipu = mockZhipu()
   const store = folderStore(folder)
   const stop = record(zhipu, {
     store,
-    fetch: live(json({ id: '1', echo: `your key is ${key}`, phone: '13800138000' })),
+    fetch: createUpstream(json({ id: '1', echo: `your key is ${key}`, phone: '13800138000' })),
     redact: (text) => text.replace(/1\d{10}/g, '(phone)'),
   })
   await (await zhipu.fetch(url, ask('call 13900139000'))).text()
@@ -188,14 +194,14 @@ test('recordings show neither key nor cookie, only what a client acts on, and JS
   expect(await (await zhipu.fetch(url, ask('call 13900139000'))).json()).toMatchObject({ phone: '(phone)' })
 })
 
-test('the same request is known by its meaning, and its second answer follows its first', async () => {
+test('requests match regardless of field order, ids and host, and get the recorded responses in order', async () => {
   const store = memoryStore()
   const zhipu = mockZhipu()
-  const stop = record(zhipu, { store, fetch: live(json({ turn: 1 }), json({ turn: 2 })) })
-  const turn = async (init: RequestInit, at = url) =>
-    (await (await zhipu.fetch(at, init)).json() as { turn: number }).turn
-  await turn(ask('x', { request_id: 'a' }))
-  await turn(ask('x', { request_id: 'b' }))
+  const stop = record(zhipu, { store, fetch: createUpstream(json({ turn: 1 }), json({ turn: 2 })) })
+  const turnOf = async (init: RequestInit, target = url) =>
+    (await (await zhipu.fetch(target, init)).json() as { turn: number }).turn
+  await turnOf(ask('x', { request_id: 'a' }))
+  await turnOf(ask('x', { request_id: 'b' }))
   await stop()
   expect(store.recordings.size).toBe(1)
 
@@ -204,14 +210,14 @@ test('the same request is known by its meaning, and its second answer follows it
     ...ask('x'),
     body: JSON.stringify({ user_id: 'u', messages: [{ content: 'x', role: 'user' }], model: 'glm-4.6' }),
   }
-  expect(await turn(reordered, 'https://api.z.ai/api/coding/paas/v4/chat/completions')).toBe(1)
-  expect([await turn(reordered), await turn(reordered)]).toEqual([2, 2])
+  expect(await turnOf(reordered, 'https://api.z.ai/api/coding/paas/v4/chat/completions')).toBe(1)
+  expect([await turnOf(reordered), await turnOf(reordered)]).toEqual([2, 2])
 })
 
-test('what is missing or too old is answered by the mock, or refused by name', async () => {
+test('without a recording or with an expired one, the mock replies itself or the error names the request', async () => {
   const store = memoryStore()
   const zhipu = mockZhipu()
-  const stop = record(zhipu, { store, fetch: live(json({ kept: true })) })
+  const stop = record(zhipu, { store, fetch: createUpstream(json({ kept: true })) })
   await (await zhipu.fetch(url, ask('x'))).text()
   await stop()
   const get = async () => await (await zhipu.fetch(url, ask('x'))).json() as Record<string, unknown>
@@ -221,16 +227,16 @@ test('what is missing or too old is answered by the mock, or refused by name', a
   await zhipu.clock.advance(60_001)
   expect(await get()).toHaveProperty('choices')
   replay(zhipu, { store, maxAgeMs: 60_000, missing: 'error' })
-  expect(JSON.stringify(await get())).toMatch(/Cannot replay chat-completions-[0-9a-f]{16}: its recording has expired/)
+  expect(JSON.stringify(await get())).toMatch(/Cannot replay chat-completions-[0-9a-f]{16}: the recording has expired/)
   const unknown = await (await zhipu.fetch(url, ask('never asked'))).text()
-  expect(unknown).toMatch(/it was not recorded/)
+  expect(unknown).toMatch(/there is no recording/)
 })
 
-test('speed keeps the recorded times on the clock of the mock', async () => {
+test('speed scales the recorded delays on the clock of the mock', async () => {
   const store = memoryStore()
   await store.save('x', { method: 'GET', target: '/', answers: [] })
   const source = mockZhipu()
-  const stop = record(source, { store, fetch: live(sse('data: 1\n\n', 'data: 2\n\n')) })
+  const stop = record(source, { store, fetch: createUpstream(sse('data: 1\n\n', 'data: 2\n\n')) })
   await (await source.fetch(url, ask('x'))).text()
   await stop()
   const [name = '', recording] = [...store.recordings].find(([, { answers }]) => answers.length > 0) ?? []
@@ -256,7 +262,7 @@ test('speed keeps the recorded times on the clock of the mock', async () => {
   expect(entry?.sent.map(({ atMs }) => atMs - entry.atMs)).toEqual([10, 100])
 })
 
-test('options that cannot be kept to are refused where they are given', () => {
+test('invalid options throw immediately', () => {
   const zhipu = mockZhipu()
   const store = memoryStore()
   expect(() => replay(zhipu, { store, speed: 0 })).toThrow('Cannot replay: speed is 0, expected more than 0')

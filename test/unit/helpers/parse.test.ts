@@ -2,7 +2,7 @@ import { describe, expect, expectTypeOf, test } from 'vitest'
 import { parse, ParseError } from '../../../src/index.ts'
 import type { Message } from '../../../src/index.ts'
 import { openMock } from '../../support/mock-and-client.ts'
-import { speechless, z } from '../../support/schemas.ts'
+import { withoutJsonSchema, z } from '../../support/schemas.ts'
 
 const city = z.object({ name: z.string(), population: z.number() })
 const beijing = { name: '北京', population: 21_893_095 }
@@ -56,7 +56,7 @@ describe('parse()', () => {
 
   test.each([
     [{ jsonSchema: null }, city],
-    [{}, speechless(city)],
+    [{}, withoutJsonSchema(city)],
   ])('tells the model nothing where it shall not or cannot: %#', async (options, schema) => {
     const { zhipu, sent } = answering(json)
     expect((await parse(zhipu, params, schema, options)).data).toEqual(beijing)

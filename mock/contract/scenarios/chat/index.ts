@@ -4,5 +4,5 @@ import { streams } from './streams.ts'
 import { tools } from './tools.ts'
 import type { Scenario } from '../../scenario.ts'
 
-/** Chat completions: shapes, grammar of streams, tools, thinking, refusals. */
+/** Chat completions: shapes, streams, tools, thinking, errors. */
 export const chat: readonly Scenario[] = [...answers, ...streams, ...tools, ...refusals]

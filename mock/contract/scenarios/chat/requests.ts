@@ -20,7 +20,7 @@ const weather: FunctionTool = {
   },
 }
 
-/** A body that costs little: no thinking, few tokens. */
+/** A request with low costs: no thinking and few tokens. */
 export interface Ask {
   readonly model: string
   readonly messages: readonly Message[]
@@ -28,12 +28,12 @@ export interface Ask {
   readonly thinking: { readonly type: 'disabled' }
 }
 
-/** A greeting. */
+/** A request for a short greeting. */
 export function greet({ model }: Bench): Ask {
   return { model, messages: hello, max_tokens: 50, thinking: { type: 'disabled' } }
 }
 
-/** A question that wants the tool it comes with. */
+/** A request that the model answers with a call of the weather tool. */
 export function askWeather(t: Bench): Ask & { readonly tools: FunctionTool[] } {
   return { ...greet(t), messages: forecast, tools: [weather], max_tokens: 100 }
 }

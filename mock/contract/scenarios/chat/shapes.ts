@@ -17,7 +17,7 @@ const message: Shape = {
   'tool_calls?': [call],
 }
 
-/** A whole answer. */
+/** A synchronous completion. */
 export const answer: Shape = {
   id: 'string',
   request_id: 'string',
@@ -47,7 +47,7 @@ export const chunk: Shape = {
   'usage?': usage,
 }
 
-/** Why an answer may end. */
+/** The documented values of `finish_reason`. */
 export const finishes: readonly string[] = [
   'stop',
   'length',

@@ -1,18 +1,18 @@
 import type { ChatCompletionChunk, Message } from '../../../../src/index.ts'
-import { inFamily, type Scenario } from '../../scenario.ts'
+import { type Scenario, scenariosOf } from '../../scenario.ts'
 import { askWeather } from './requests.ts'
 import { answer } from './shapes.ts'
-import { inspect } from './streams.ts'
+import { reportChunks } from './streams.ts'
 
-const scenario = inFamily('chat')
+const scenario = scenariosOf('chat')
 
-/** Calls of tools. */
+/** Tool calls. */
 export const tools: readonly Scenario[] = [
-  scenario('a tool call arrives whole and its arguments are JSON', { tokens: 300 }, async (client, t) => {
-    const whole = await client.chat.completions.create(askWeather(t))
-    t.shape('answer', whole, answer)
-    t.fact('finish_reason', whole.choices[0]?.finish_reason, 'tool_calls')
-    const [first] = whole.choices[0]?.message.tool_calls ?? []
+  scenario('a tool call has a name, an id and arguments in JSON', { tokens: 300 }, async (client, t) => {
+    const completion = await client.chat.completions.create(askWeather(t))
+    t.shape('answer', completion, answer)
+    t.fact('finish_reason', completion.choices[0]?.finish_reason, 'tool_calls')
+    const [first] = completion.choices[0]?.message.tool_calls ?? []
     t.fact('call type', first?.type, 'function')
     if (first?.type !== 'function') return
     t.fact('call name', first.function.name, 'weather')
@@ -21,26 +21,29 @@ export const tools: readonly Scenario[] = [
     t.shape('arguments', JSON.parse(first.function.arguments), { location: 'string' })
   }),
 
-  scenario('a tool call in a stream comes in one chunk before the last', { tokens: 300 }, async (client, t) => {
+  scenario('a streamed tool call comes in one chunk before the last chunk', { tokens: 300 }, async (client, t) => {
     const stream = client.chat.completions.stream(askWeather(t))
     const chunks: ChatCompletionChunk[] = []
-    for await (const one of stream) chunks.push(one)
-    inspect(t, chunks, 'content* tool+ final')
-    t.fact('last chunk why', chunks.at(-1)?.choices[0]?.finish_reason, 'tool_calls')
+    for await (const chunk of stream) chunks.push(chunk)
+    reportChunks(t, chunks, 'content* tool+ final')
+    t.fact('finish_reason after a tool call', chunks.at(-1)?.choices[0]?.finish_reason, 'tool_calls')
   }),
 
   scenario(
-    "a tool's answer is taken, with the message that asked for it sent back as it came",
+    'a tool result is accepted after the unchanged message with the tool call',
     { requests: 2, tokens: 700 },
     async (client, t) => {
-      const asked = askWeather(t)
-      const { message: said } = await client.chat.completions.stream(asked).final()
-      const calls = said.tool_calls ?? []
-      t.fact('calls', calls.length > 0, true)
+      const request = askWeather(t)
+      const { message } = await client.chat.completions.stream(request).final()
+      const calls = message.tool_calls ?? []
+      t.fact('has tool calls', calls.length > 0, true)
       const results = calls.map(({ id }): Message => ({ role: 'tool', tool_call_id: id, content: '40 C' }))
-      const whole = await client.chat.completions.create({ ...asked, messages: [...asked.messages, said, ...results] })
-      t.fact('finish_reason', whole.choices[0]?.finish_reason, 'stop')
-      t.fact('content is text', Boolean(whole.choices[0]?.message.content), true)
+      const completion = await client.chat.completions.create({
+        ...request,
+        messages: [...request.messages, message, ...results],
+      })
+      t.fact('finish_reason', completion.choices[0]?.finish_reason, 'stop')
+      t.fact('content is text', Boolean(completion.choices[0]?.message.content), true)
     },
   ),
 ]
