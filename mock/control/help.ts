@@ -12,7 +12,7 @@ export function help(): string {
     'it applies to the default scope, which serves every API key that has no scope of its own.\n',
     ...lines,
     'Rules, in POST /__mock/scripts and in a fixtures file. A rule has exactly one of these members:',
-    '  "reply"   fields that replace those of the default reply: "Sunny", or',
+    '  "reply"   the reply; the rest comes from the default reply: "Sunny", or',
     '            {"toolCalls": [{"name": "weather", "args": {"city": "北京"}}]}',
     '  "json"    for chat the message content as JSON, for other endpoints the whole response body',
     '  "stream"  the reply in pieces, with pauses in milliseconds: ["Sun", {"wait": 500}, "ny"]',
