@@ -94,16 +94,16 @@ describe('the control API', () => {
     expect((await client.chat('x')).status).toBe(500)
     expect((await client.control('POST', '/chaos', { eror: 1 })).body.error).toMatch(/unknown option eror/)
     expect((await client.control('POST', '/reset', { what: 'everything' })).body.error).toMatch(
-      /want requests, rules or state/,
+      /expected requests, rules or state/,
     )
   })
 
   test.each<[string, string, unknown, string]>([
-    ['POST', '/faults', {}, 'Cannot script zhipu: fail() wants to know how'],
+    ['POST', '/faults', {}, 'Cannot script zhipu: fail() expects a fault, such as'],
     ['POST', '/faults', { cod: '1302' }, 'Cannot script zhipu: unknown option cod, did you mean code?'],
     ['POST', '/reset', { wath: 'requests' }, 'Cannot reset: unknown option wath, did you mean what?'],
-    ['PUT', '/state', { state: 7 }, 'Cannot set state: state is 7, want a text'],
-    ['POST', '/clock', { advanceMs: -1 }, 'Cannot advance clock: advanceMs is -1, want milliseconds, 0 or more'],
+    ['PUT', '/state', { state: 7 }, 'Cannot set state: state is 7, expected a string'],
+    ['POST', '/clock', { advanceMs: -1 }, 'Cannot advance clock: advanceMs is -1, expected milliseconds, 0 or more'],
   ])('%s %s rejects %j', async (method, path, params, error) => {
     const { status, body } = await client.control(method, path, params)
     expect([status, body.error]).toEqual([400, expect.stringContaining(error)])
