@@ -4,70 +4,73 @@ import { serve } from '../server.ts'
 import type { ChatOptions } from './chat-options.ts'
 import type { Io } from './io.ts'
 
-/** Who answers. */
-export interface Source {
+/** The server that `zhipu-fetch chat` talks to. */
+export interface ChatBackend {
   readonly client: Zhipu
-  /** One line for the person who asks. */
-  readonly about: string
-  /** Whether asking costs nothing. */
-  readonly free: boolean
+  /** Names the server in the first line of output. */
+  readonly description: string
+  /** True when requests cost nothing. */
+  readonly isFree: boolean
   close(): Promise<void>
 }
 
-/** What is asked when nothing else is. */
+/** Question that is sent when the user enters none. */
 export const DEFAULT_QUESTION = 'Who are you, and what can you do? 请用中英文各回答一遍。'
 
-/** What the fake says to it, so that nobody takes it for the model. */
+/** Reply of the embedded mock server to the default question. It says that no model is involved. */
 const introduction = {
-  reasoning: 'The question is about me. I am no model, so I only pretend to think, as GLM does: apart from the answer.',
+  reasoning:
+    'A GLM model sends its reasoning before the answer, in a field of its own. This mock server does the same.',
   content:
-    'I am the fake server inside zhipu-fetch. I speak the wire format of GLM byte for byte, and I do not think: ' +
-    'I answer to any other question with what you said. Set ZHIPUAI_API_KEY and the real model answers here.\n\n' +
-    '我是 zhipu-fetch 自带的模拟服务器。我的格式与 GLM 逐字节一致，但我不会思考：别的问题，我只会重复你说的话。' +
-    '设置 ZHIPUAI_API_KEY 之后，就由真正的模型来回答。',
+    'I am the mock server built into zhipu-fetch. My responses have the same format as those of the GLM API, but there is ' +
+    'no model behind me: I answer any other question by repeating it. Set ZHIPUAI_API_KEY to talk to a real model.\n\n' +
+    '我是 zhipu-fetch 内置的模拟服务器。我的响应格式与 GLM API 一致，但背后没有模型：对于其他问题，我只会复述您输入的内容。' +
+    '设置环境变量 ZHIPUAI_API_KEY 后，即可与真实模型对话。',
 }
 
-/** As fast as a person likes to watch. Only a terminal has one: a pipe gets the answer at once. */
+/** Pace of the embedded mock server on a terminal. Output to a pipe or file is not delayed. */
 const pace = { firstEventAfterMs: 300, eventsPerSecond: 40 }
 
 const loopback = /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?(\/|$)/
 
 /**
- * The live API where a key or an address says so, otherwise a fake server of our own.
+ * Chooses the live API if a key is set, a server on this machine if its URL is set, otherwise an embedded mock server.
  *
- * @throws {TypeError} when an address is given without a key and is not of this machine, or when the key cannot be one
+ * @throws {TypeError} when a remote server is chosen but no key is set, or when the key is malformed
  */
-export async function openSource({ baseURL: asked, endpoint }: ChatOptions, io: Io): Promise<Source> {
+export async function openBackend({ baseURL: baseURLOption, endpoint }: ChatOptions, io: Io): Promise<ChatBackend> {
   const { env } = io
   const apiKey = env.ZHIPUAI_API_KEY || env.ZHIPU_API_KEY || env.ZAI_API_KEY
-  const baseURL = asked ?? (endpoint === undefined ? env.ZHIPUAI_BASE_URL || env.ZAI_BASE_URL || undefined : undefined)
+  const envBaseURL = env.ZHIPUAI_BASE_URL || env.ZAI_BASE_URL || undefined
+  const baseURL = baseURLOption ?? (endpoint === undefined ? envBaseURL : undefined)
   const close = () => Promise.resolve()
   if (apiKey) {
-    // A key of Z.ai opens nothing at BigModel.
-    const place = endpoint ?? (apiKey === env.ZAI_API_KEY ? 'intl' : 'cn')
-    const client = new Zhipu(baseURL === undefined ? { apiKey, endpoint: place } : { apiKey, baseURL })
-    return { client, about: `live, from ${baseURL ?? `endpoint ${place}`}`, free: false, close }
+    // Keys of Z.ai are not valid at BigModel.
+    const name = endpoint ?? (apiKey === env.ZAI_API_KEY ? 'intl' : 'cn')
+    const client = new Zhipu(baseURL === undefined ? { apiKey, endpoint: name } : { apiKey, baseURL })
+    return { client, description: `live API (${baseURL ?? `endpoint ${name}`})`, isFree: false, close }
   }
   const zhipu = mockZhipu()
   if (baseURL !== undefined && loopback.test(baseURL)) {
-    // A fake on this machine takes any key of the right shape.
+    // A mock server accepts any key of the form id.secret.
     return {
       client: new Zhipu({ apiKey: zhipu.apiKey, baseURL }),
-      about: `from ${baseURL}, with a key made up`,
-      free: false,
+      description: `${baseURL} (with a generated API key)`,
+      isFree: false,
       close,
     }
   }
   if (baseURL !== undefined || endpoint !== undefined) {
-    throw new TypeError(`Cannot chat: ${baseURL ?? endpoint} wants a key, set ZHIPUAI_API_KEY`)
+    const server = baseURL ?? `endpoint ${endpoint}`
+    throw new TypeError(`Cannot chat: ${server} needs an API key, expected one in ZHIPUAI_API_KEY`)
   }
   zhipu.chat.when({ last: DEFAULT_QUESTION }).reply(introduction)
   if (io.outputIsTerminal) zhipu.chat.fail({ ...pace, times: Infinity })
   const server = await serve(zhipu)
   return {
     client: new Zhipu({ apiKey: zhipu.apiKey, baseURL: server.baseURL }),
-    about: `embedded fake server, ${server.url}; set ZHIPUAI_API_KEY to ask the live API`,
-    free: true,
+    description: `embedded mock server (${server.url}); set ZHIPUAI_API_KEY to use the live API`,
+    isFree: true,
     close: () => server.close(),
   }
 }

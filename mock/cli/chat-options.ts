@@ -1,17 +1,17 @@
 import { parseArgs } from 'node:util'
-import { understand } from './parse-arguments.ts'
+import { parseCommandLine } from './parse-arguments.ts'
 
-/** What `zhipu-fetch chat` was asked for. */
+/** Options of `zhipu-fetch chat`. */
 export interface ChatOptions {
-  /** Absent when none stood on the command line. `-` reads it from standard input, however long that takes. */
+  /** Absent when the command line has none. `-` reads it from standard input, without a time limit. */
   readonly question: string | undefined
   readonly model: string
   readonly system: string | undefined
   readonly temperature: number | undefined
   readonly thinking: boolean | undefined
-  /** Print the answer as JSON. */
+  /** Print the complete response as JSON. */
   readonly json: boolean
-  /** Have the model answer in JSON. */
+  /** Send `response_format` `json_object`. */
   readonly jsonObject: boolean
   readonly stream: boolean
   readonly history: string | undefined
@@ -24,27 +24,27 @@ const endpoints = ['cn', 'intl', 'cn-coding', 'intl-coding'] as const
 
 export const chatHelp: string = `Usage: zhipu-fetch chat [options] [question]
 
-Streams an answer to standard output; reasoning, usage and times go to standard error. With ZHIPUAI_API_KEY (or
-ZHIPU_API_KEY, ZAI_API_KEY) in the environment it comes from the live API, otherwise from an embedded fake server.
-Without a question it is read from standard input; on a terminal you can go on talking.
+Sends a question and streams the answer to standard output; reasoning, token usage and times go to standard error.
+If ZHIPUAI_API_KEY, ZHIPU_API_KEY or ZAI_API_KEY is set, the live API answers, otherwise an embedded mock server.
+Without a question on the command line, the question is read from standard input; a terminal starts a conversation.
 
 Options:
-  -m, --model NAME         default glm-4.6
-  -s, --system TEXT        what the model shall be
-  -t, --temperature N      0 to 1
-      --thinking           think before answering; --no-thinking does not
-      --json               print the whole answer as JSON
-      --json-object        have the model answer in JSON
-      --no-stream          wait for the whole answer
-      --history FILE       continue from the messages in FILE (JSON) and add the new ones to it
-      --base-url URL       for example http://localhost:4010/api/paas/v4
-      --endpoint NAME      ${endpoints.join(', ')}
-  -h, --help               this text
+  -m, --model NAME         model (default: glm-4.6)
+  -s, --system TEXT        system message
+  -t, --temperature N      sampling temperature, from 0 to 1
+      --thinking           turn thinking on; --no-thinking turns it off (default: the model decides)
+      --json               print the complete response as JSON
+      --json-object        request an answer in JSON (response_format json_object)
+      --no-stream          wait for the complete response instead of streaming it
+      --history FILE       continue the conversation in FILE (JSON array of messages) and save the new messages to it
+      --base-url URL       base URL of the API, for example http://localhost:4010/api/paas/v4
+      --endpoint NAME      public endpoint: ${endpoints.join(', ')}
+  -h, --help               show this help
 `
 
-/** @throws {TypeError} with one line that says what was not understood */
+/** @throws {TypeError} with a message of one line, when an option is unknown or invalid */
 export function readChatOptions(args: string[]): ChatOptions {
-  const { values, positionals } = understand('chat', () =>
+  const { values, positionals } = parseCommandLine('chat', () =>
     parseArgs({
       args,
       allowPositionals: true,
@@ -64,30 +64,32 @@ export function readChatOptions(args: string[]): ChatOptions {
       },
     }))
   const { temperature, endpoint } = values
-  const degree = temperature === undefined ? undefined : Number(temperature)
-  if (temperature?.trim() === '' || Number.isNaN(degree)) {
-    throw new TypeError(`Cannot chat: --temperature is ${JSON.stringify(temperature)}, want a number`)
+  const temperatureNumber = temperature === undefined ? undefined : Number(temperature)
+  if (temperature?.trim() === '' || Number.isNaN(temperatureNumber)) {
+    throw new TypeError(`Cannot chat: --temperature is ${JSON.stringify(temperature)}, expected a number`)
   }
   const baseURL = values['base-url']
   if (baseURL !== undefined && !/^https?:\/\/./.test(baseURL)) {
-    throw new TypeError(`Cannot chat: --base-url is ${baseURL}, want one such as http://localhost:4010/api/paas/v4`)
+    throw new TypeError(
+      `Cannot chat: --base-url is ${baseURL}, expected a URL such as http://localhost:4010/api/paas/v4`,
+    )
   }
-  const known = endpoints.find((name) => name === endpoint)
-  if (endpoint !== known) {
-    throw new TypeError(`Cannot chat: --endpoint is ${endpoint}, want one of ${endpoints.join(', ')}`)
+  const knownEndpoint = endpoints.find((name) => name === endpoint)
+  if (endpoint !== knownEndpoint) {
+    throw new TypeError(`Cannot chat: --endpoint is ${endpoint}, expected one of ${endpoints.join(', ')}`)
   }
   return {
     question: positionals.length === 0 ? undefined : positionals.join(' '),
     model: values.model,
     system: values.system,
-    temperature: degree,
+    temperature: temperatureNumber,
     thinking: values.thinking,
     json: values.json,
     jsonObject: values['json-object'],
     stream: values.stream,
     history: values.history,
     baseURL,
-    endpoint: known,
+    endpoint: knownEndpoint,
     help: values.help,
   }
 }

@@ -1,69 +1,72 @@
 import type { ChatCompletionParams, Message, TextPart } from '../../src/index.ts'
+import { type ChatBackend, DEFAULT_QUESTION } from './chat-backend.ts'
 import type { ChatOptions } from './chat-options.ts'
-import { Printer, summary } from './chat-printer.ts'
-import { DEFAULT_QUESTION, type Source } from './chat-backend.ts'
-import { explain } from './merge--cli-explain.ts'
+import { ChatPrinter, formatSummary } from './chat-printer.ts'
 import { writeHistory } from './history-file.ts'
 import type { Io } from './io.ts'
-import { lines } from './merge--cli-lines.ts'
+import { oneLine } from './parse-arguments.ts'
 
-/** How long an input that is no terminal may be silent before the question is taken to be missing. */
-const INPUT_GRACE_MS = 2_000
+/** Time without input, from a source that is not a terminal, after which the default question is sent. */
+const INPUT_TIMEOUT_MS = 2_000
 
-/** What a shell expects of a program that Ctrl-C ended: 128 + SIGINT. */
+/** Exit code after Ctrl-C: 128 + SIGINT, as shells expect it. */
 const INTERRUPTED = 130
 
-/** One run of the command: a question answered, or a conversation. */
-export class Session {
+/** One run of `zhipu-fetch chat`: a single question or a conversation. */
+export class ChatSession {
   readonly #options: ChatOptions
   readonly #io: Io
-  readonly #source: Source
+  readonly #backend: ChatBackend
   readonly #messages: Message[]
-  readonly #printer: Printer
+  readonly #printer: ChatPrinter
 
-  constructor(options: ChatOptions, io: Io, source: Source, messages: Message[]) {
+  constructor(options: ChatOptions, io: Io, backend: ChatBackend, messages: Message[]) {
     this.#options = options
     this.#io = io
-    this.#source = source
+    this.#backend = backend
     this.#messages = messages
-    this.#printer = new Printer(io)
+    this.#printer = new ChatPrinter(io)
   }
 
-  /** Answers with the exit code. */
-  async talk(): Promise<number> {
+  /** Resolves with the exit code. */
+  async run(): Promise<number> {
     const { question, model } = this.#options
-    this.#printer.note(`${model}, ${this.#source.about}`)
-    if (question === '-') return await this.#ask(await this.#readQuestion(true))
+    this.#printer.note(`${model}, ${this.#backend.description}`)
+    if (question === '-') return await this.#ask(await this.#readQuestion())
     if (question !== undefined) return await this.#ask(question)
     if (this.#io.inputIsTerminal) return await this.#converse()
-    return await this.#ask(await this.#readQuestion(false))
+    return await this.#ask(await this.#readQuestion(INPUT_TIMEOUT_MS))
   }
 
-  async #readQuestion(patient: boolean): Promise<string> {
+  /** Reads standard input to its end. The default question replaces empty input and input that has not started before the timeout. */
+  async #readQuestion(timeoutMs?: number): Promise<string> {
     const reader = this.#io.input[Symbol.asyncIterator]()
     const first = reader.next()
-    const begun = patient || await Promise.race([first.then(({ done }) => !done), after(INPUT_GRACE_MS)])
+    const hasStarted = timeoutMs === undefined || await Promise.race([first.then(() => true), falseAfter(timeoutMs)])
     let text = ''
-    if (begun) { for (let piece = await first; !piece.done; piece = await reader.next()) text += piece.value }
+    if (hasStarted) {
+      for (let chunk = await first; !chunk.done; chunk = await reader.next()) text += chunk.value
+    }
     if (text.trim() !== '') return text.trim()
     this.#printer.note(`> ${DEFAULT_QUESTION}`)
     return DEFAULT_QUESTION
   }
 
   /**
-   * Answers what is typed, until the input ends or Ctrl-C comes while nobody speaks. Where it costs nothing the default question is
-   * answered first, to show how it looks.
+   * Answers each line of input until the input ends, or Ctrl-C is pressed while no answer is being printed. A free backend first answers
+   * the default question, as a demonstration.
    */
   async #converse(): Promise<number> {
     let exitCode = 0
-    if (this.#source.free) {
+    this.#printer.note('Enter a question. Ctrl-C stops an answer; at the prompt, it ends the conversation.')
+    if (this.#backend.isFree) {
       this.#printer.note(`> ${DEFAULT_QUESTION}`)
       exitCode = await this.#ask(DEFAULT_QUESTION)
     }
-    const typed = lines(this.#io.input)
+    const lines = splitLines(this.#io.input)
     for (;;) {
       this.#io.err('> ')
-      const line = await this.#unlessInterrupted(typed.next())
+      const line = await this.#untilInterrupt(lines.next())
       if (line === undefined) {
         this.#io.err('\n')
         return INTERRUPTED
@@ -76,37 +79,38 @@ export class Session {
     }
   }
 
-  #unlessInterrupted<T>(wait: Promise<T>): Promise<T | undefined> {
+  /** Resolves with `undefined` if Ctrl-C is pressed first. */
+  #untilInterrupt<T>(promise: Promise<T>): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
-      const forget = this.#io.onInterrupt(() => {
-        forget()
+      const removeListener = this.#io.onInterrupt(() => {
+        removeListener()
         resolve(undefined)
       })
-      wait.finally(forget).then(resolve, reject)
+      promise.finally(removeListener).then(resolve, reject)
     })
   }
 
-  /** Answers one question. What failed is told here, so that a conversation can go on. */
-  async #ask(question: string): Promise<number> {
-    const stop = new AbortController()
-    const forget = this.#io.onInterrupt(() => stop.abort())
-    const asked: Message = { role: 'user', content: question }
+  /** Sends one question and resolves with an exit code. Errors are printed, not thrown, so that a conversation can continue. */
+  async #ask(content: string): Promise<number> {
+    const abort = new AbortController()
+    const removeListener = this.#io.onInterrupt(() => abort.abort())
+    const question: Message = { role: 'user', content }
     try {
-      const said = await this.#answer([...this.#messages, asked], stop.signal)
-      this.#messages.push(asked, said)
+      const answer = await this.#answer([...this.#messages, question], abort.signal)
+      this.#messages.push(question, answer)
       const { history } = this.#options
       if (history !== undefined) await writeHistory(history, this.#messages)
       return 0
     } catch (error) {
       this.#printer.end()
-      if (stop.signal.aborted) {
-        this.#printer.note('stopped')
+      if (abort.signal.aborted) {
+        this.#printer.note('interrupted')
         return INTERRUPTED
       }
-      this.#io.err(`${explain(error)}\n`)
+      this.#io.err(`${oneLine(error)}\n`)
       return error instanceof TypeError ? 2 : 1
     } finally {
-      forget()
+      removeListener()
     }
   }
 
@@ -120,36 +124,47 @@ export class Session {
       response_format: jsonObject ? { type: 'json_object' } : undefined,
     }
     const startedMs = performance.now()
-    const { completions } = this.#source.client.chat
+    const { completions } = this.#backend.client.chat
     if (!stream) {
-      const whole = await completions.create({ ...params, stream: false }, { signal })
-      const [choice] = whole.choices
-      if (json) this.#io.out(`${JSON.stringify(whole)}\n`)
-      else this.#show(choice?.message.reasoning_content, choice?.message.content)
-      this.#printer.note(summary(whole.usage, choice?.finish_reason, undefined, performance.now() - startedMs))
+      const completion = await completions.create({ ...params, stream: false }, { signal })
+      const [choice] = completion.choices
+      if (json) this.#io.out(`${JSON.stringify(completion)}\n`)
+      else this.#print(choice?.message.reasoning_content, choice?.message.content)
+      const elapsedMs = performance.now() - startedMs
+      this.#printer.note(formatSummary(completion.usage, choice?.finish_reason, undefined, elapsedMs))
       return choice?.message ?? { role: 'assistant', content: '' }
     }
     const chunks = completions.stream(params, { signal })
     let firstTokenMs: number | undefined
     for await (const { choices: [choice] } of chunks) {
       firstTokenMs ??= performance.now() - startedMs
-      if (!json) this.#show(choice?.delta.reasoning_content, choice?.delta.content)
+      if (!json) this.#print(choice?.delta.reasoning_content, choice?.delta.content)
     }
-    const whole = await chunks.final()
-    if (json) this.#io.out(`${JSON.stringify(whole)}\n`)
-    this.#printer.note(
-      summary(whole.usage, whole.choices[0]?.finish_reason, firstTokenMs, performance.now() - startedMs),
-    )
-    return whole.message
+    const completion = await chunks.final()
+    if (json) this.#io.out(`${JSON.stringify(completion)}\n`)
+    const elapsedMs = performance.now() - startedMs
+    this.#printer.note(formatSummary(completion.usage, completion.choices[0]?.finish_reason, firstTokenMs, elapsedMs))
+    return completion.message
   }
 
-  #show(reasoning: string | null | undefined, content: string | TextPart[] | null | undefined): void {
+  #print(reasoning: string | null | undefined, content: string | TextPart[] | null | undefined): void {
     if (reasoning) this.#printer.reasoning(reasoning)
     const text = typeof content === 'string' ? content : content?.map((part) => part.text).join('')
     if (text) this.#printer.text(text)
   }
 }
 
-function after(ms: number): Promise<false> {
+/** Splits text into lines, without their line breaks. Text after the last line break is a line unless it is empty. */
+async function* splitLines(input: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
+  let incomplete = ''
+  for await (const chunk of input) {
+    const lines = (incomplete + chunk).split('\n')
+    incomplete = lines.pop() as string
+    for (const line of lines) yield line.replace(/\r$/, '')
+  }
+  if (incomplete !== '') yield incomplete
+}
+
+function falseAfter(ms: number): Promise<false> {
   return new Promise((resolve) => setTimeout(resolve, ms, false).unref())
 }

@@ -1,35 +1,35 @@
 import type { Message } from '../../src/index.ts'
+import { type ChatBackend, openBackend } from './chat-backend.ts'
 import { chatHelp, type ChatOptions, readChatOptions } from './chat-options.ts'
-import { Session } from './chat-session.ts'
-import { openSource, type Source } from './chat-backend.ts'
-import { explain } from './merge--cli-explain.ts'
+import { ChatSession } from './chat-session.ts'
 import { readHistory } from './history-file.ts'
 import type { Command } from './io.ts'
+import { oneLine } from './parse-arguments.ts'
 
-/** `zhipu-fetch chat`: streams an answer to the question given. Answers 0, 1 when the API refused, 2 when the command line is not understood. */
+/** `zhipu-fetch chat`. Exit codes: 0 for success, 1 for a failed request, 2 for an invalid command line, 130 after an interrupt. */
 export const run: Command = async (args, io) => {
-  let source: Source | undefined
+  let backend: ChatBackend | undefined
   try {
     const options = readChatOptions(args)
     if (options.help) {
       io.out(chatHelp)
       return 0
     }
-    const messages = await opening(options)
-    source = await openSource(options, io)
-    return await new Session(options, io, source, messages).talk()
+    const messages = await readMessages(options)
+    backend = await openBackend(options, io)
+    return await new ChatSession(options, io, backend, messages).run()
   } catch (error) {
-    io.err(`${explain(error)}\n`)
+    io.err(`${oneLine(error)}\n`)
     return error instanceof TypeError ? 2 : 1
   } finally {
-    await source?.close()
+    await backend?.close()
   }
 }
 
-/** What was said before: the history, under the system message of the command line if there is one. */
-async function opening({ history, system }: ChatOptions): Promise<Message[]> {
-  const before = history === undefined ? [] : await readHistory(history)
-  if (system === undefined) return before
-  const rest = before[0]?.role === 'system' ? before.slice(1) : before
-  return [{ role: 'system', content: system }, ...rest]
+/** The messages of the history file. A system message on the command line replaces the one in the file. */
+async function readMessages({ history, system }: ChatOptions): Promise<Message[]> {
+  const messages = history === undefined ? [] : await readHistory(history)
+  if (system === undefined) return messages
+  const others = messages[0]?.role === 'system' ? messages.slice(1) : messages
+  return [{ role: 'system', content: system }, ...others]
 }

@@ -1,29 +1,28 @@
 import { parseArgs } from 'node:util'
 import { renderReport, runContract } from '../contract/index.ts'
-import { explain } from './merge--cli-explain.ts'
 import type { Command } from './io.ts'
-import { understand } from './parse-arguments.ts'
+import { oneLine, parseCommandLine } from './parse-arguments.ts'
 
 const help = `Usage: zhipu-fetch contract [options]
 
-Runs the scenarios of the contract and tells where API document, live API and fake do not say the same.
+Runs the contract scenarios against a target and reports where API documentation, live API and mock server differ.
 
 Options:
-      --target NAME   mock (default), server, live (with ZHIPUAI_API_KEY), or a base URL
-      --family NAME   only these; may be repeated
-      --model NAME    what a real target is asked for, instead of models that cost nothing
-      --paid          also ask a real target for what is billed by the piece: pictures, searches
-      --json          the report as JSON
-  -h, --help          this text
+      --target NAME   mock (default), server (the mock over HTTP), live (needs ZHIPUAI_API_KEY) or a base URL
+      --family NAME   run the scenarios of this endpoint family only, for example chat; may be repeated
+      --model NAME    model for the live API, in place of the free models that are used by default
+      --paid          also run scenarios that the live API bills per request, such as images and web search
+      --json          print the report as JSON
+  -h, --help          show this help
 `
 
 /**
- * `zhipu-fetch contract`: answers 0, 1 when a scenario failed or a target that was asked told nothing at all, 2 when the command line is not
- * understood.
+ * `zhipu-fetch contract`. Exit codes: 0 for success, 1 when a scenario failed or when requests were sent but every scenario was skipped, 2 for
+ * an invalid command line.
  */
 export const run: Command = async (args, io) => {
   try {
-    const { values } = understand('contract', () =>
+    const { values } = parseCommandLine('contract', () =>
       parseArgs({
         args,
         options: {
@@ -47,16 +46,16 @@ export const run: Command = async (args, io) => {
       apiKey: io.env.ZHIPUAI_API_KEY?.trim(),
       baseURL: io.env.ZHIPUAI_BASE_URL,
       models: model === undefined ? undefined : { model, thinkingModel: model },
-      // Without a key nothing happens that could be followed.
+      // Without a key every scenario is skipped: the report says so once.
       onVerdict: ({ outcome, family, scenario, elapsedMs, reason }) =>
         reason?.startsWith('no key') ||
         io.err(`${outcome.padEnd(7)}  ${family}: ${scenario} (${elapsedMs} ms)\n`),
     })
     io.out(`${values.json ? JSON.stringify(report, null, 2) : renderReport(report)}\n`)
-    const isBlind = report.spent.requests > 0 && report.verdicts.every(({ outcome }) => outcome === 'skipped')
-    return isBlind || report.verdicts.some(({ outcome }) => outcome === 'failed') ? 1 : 0
+    const isInconclusive = report.spent.requests > 0 && report.verdicts.every(({ outcome }) => outcome === 'skipped')
+    return isInconclusive || report.verdicts.some(({ outcome }) => outcome === 'failed') ? 1 : 0
   } catch (error) {
-    io.err(`${explain(error)}\n`)
+    io.err(`${oneLine(error)}\n`)
     return error instanceof TypeError ? 2 : 1
   }
 }

@@ -2,10 +2,10 @@ import { watch } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 
-/** How long a file must be quiet before it is read: editors write in several steps. */
-const QUIET_MS = 50
+/** Time without changes before the file is read again: editors save a file in several steps. */
+const DEBOUNCE_MS = 50
 
-/** @throws {Error} that names the file when it cannot be read or is no JSON. */
+/** @throws {Error} that names the file, when it cannot be read or is not JSON */
 export async function readFixtures(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, 'utf8'))
@@ -14,13 +14,13 @@ export async function readFixtures(file: string): Promise<unknown> {
   }
 }
 
-/** Calls back after the file has changed. Its folder is watched, since editors put a new file in its place. Returns the way to stop. */
-export function watchFixtures(file: string, changed: () => void): () => void {
+/** Calls back after the file has changed, and returns a function that stops watching. The folder is watched, because editors replace the file. */
+export function watchFixtures(file: string, onChange: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const watcher = watch(dirname(file), (_, name) => {
     if (name !== basename(file)) return
     clearTimeout(timer)
-    timer = setTimeout(changed, QUIET_MS)
+    timer = setTimeout(onChange, DEBOUNCE_MS)
   })
   return () => {
     clearTimeout(timer)

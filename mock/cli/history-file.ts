@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 import type { Message } from '../../src/index.ts'
 
 /**
- * The messages in a file; none when there is no such file yet.
+ * Reads the messages of a conversation. A file that does not exist yet is an empty conversation.
  *
- * @throws {TypeError} when the file does not hold a JSON array of messages
+ * @throws {TypeError} when the file cannot be read or is not a JSON array of messages
  */
 export async function readHistory(file: string): Promise<Message[]> {
   let text: string
@@ -18,18 +18,18 @@ export async function readHistory(file: string): Promise<Message[]> {
   try {
     messages = JSON.parse(text)
   } catch (error) {
-    throw new TypeError(`Cannot read history: ${file} is not JSON`, { cause: error })
+    throw new TypeError(`Cannot read history: ${file} is not valid JSON`, { cause: error })
   }
-  if (!Array.isArray(messages) || !messages.every((one) => typeof one?.role === 'string')) {
-    throw new TypeError(`Cannot read history: ${file} is not an array of messages, each with a role`)
+  if (!Array.isArray(messages) || !messages.every((message) => typeof message?.role === 'string')) {
+    throw new TypeError(`Cannot read history: ${file} is not a JSON array of messages with a role`)
   }
   return messages as Message[]
 }
 
 /**
- * Writes the messages so that a person can read and change them.
+ * Writes the messages of a conversation as indented JSON.
  *
- * @throws {Error} that names the file when it cannot be written
+ * @throws {Error} that names the file, when it cannot be written
  */
 export async function writeHistory(file: string, messages: readonly Message[]): Promise<void> {
   try {

@@ -1,21 +1,21 @@
 import { process } from '../edges/node-process.ts'
 
-/** What a command sees of the backend outside, so that a test can be that backend. */
+/** Standard streams, environment and signals of a command. Tests pass their own. */
 export interface Io {
-  /** Writes to standard output, as it stands: no line end is added. */
+  /** Writes to standard output; adds no line break. */
   out(text: string): void
-  /** Writes to standard error, as it stands. */
+  /** Writes to standard error; adds no line break. */
   err(text: string): void
-  /** Standard input, decoded; ends with it. */
+  /** Standard input, decoded as UTF-8. */
   readonly input: AsyncIterable<string>
   readonly inputIsTerminal: boolean
   readonly outputIsTerminal: boolean
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Calls back on SIGINT and SIGTERM. While a listener is set, the signal does not end the process. Returns the way to unset it. */
+  /** Adds a listener for SIGINT and SIGTERM, and returns a function that removes it. With a listener, these signals do not end the process. */
   onInterrupt(listener: () => void): () => void
 }
 
-/** A command of `zhipu-fetch`: answers with its exit code. */
+/** A command of `zhipu-fetch`; resolves with its exit code. */
 export type Command = (args: string[], io: Io) => Promise<number>
 
 /** The streams, environment and signals of this process. */
@@ -23,7 +23,7 @@ export function processIo(): Io {
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    // Opened on first use: a process that never reads its input must be able to end.
+    // Opened on first use: an open standard input keeps the process alive.
     get input() {
       return process.stdin.setEncoding('utf8') as AsyncIterable<string>
     },

@@ -1,31 +1,49 @@
 import type { Command, Io } from './io.ts'
 
-interface Entry {
-  readonly about: string
+interface CommandEntry {
+  readonly description: string
   readonly load: () => Promise<{ run: Command }>
 }
 
-/** Each command is loaded when it is asked for, so that `zhipu-fetch mock` does not wait for the client. */
-const commands: ReadonlyMap<string, Entry> = new Map([
-  ['chat', { about: 'stream an answer from GLM, live or from the embedded fake', load: () => import('./chat.ts') }],
-  ['mock', { about: 'serve the fake Zhipu API for tests in any language', load: () => import('./mock.ts') }],
-  ['contract', { about: 'compare the fake with the live API', load: () => import('./contract.ts') }],
+/** Each command is imported only when it runs: `zhipu-fetch mock` starts without loading the client. */
+const commands: ReadonlyMap<string, CommandEntry> = new Map([
+  [
+    'chat',
+    {
+      description: 'send a question to GLM and stream the answer, from the live API or the embedded mock server',
+      load: () => import('./chat.ts'),
+    },
+  ],
+  [
+    'mock',
+    {
+      description: 'run a mock server of the Zhipu API, for tests in any language',
+      load: () => import('./mock.ts'),
+    },
+  ],
+  [
+    'contract',
+    {
+      description: 'compare the mock server with the live API and its documentation',
+      load: () => import('./contract.ts'),
+    },
+  ],
 ])
 
 const help = `Usage: zhipu-fetch <command> [options]
 
 Commands:
-${Array.from(commands, ([name, { about }]) => `  ${name.padEnd(10)}${about}`).join('\n')}
+${Array.from(commands, ([name, { description }]) => `  ${name.padEnd(10)}${description}`).join('\n')}
 
 Options:
-  -h, --help     this text; after a command, its own options
-  -v, --version  the version of zhipu-fetch
+  -h, --help     show this help; after a command, show the help of the command
+  -v, --version  show the version of zhipu-fetch
 `
 
 /**
- * Runs one command line and answers with its exit code: 0 done, 1 failed, 2 not understood.
+ * Runs a command line and resolves with its exit code: 0 for success, 1 for a failure, 2 for an invalid command line.
  *
- * @param manifest The package.json that knows the version.
+ * @param manifest The package.json with the version
  * @example
  * ```ts
  * const exitCode = await main(['mock', '--port', '4010'], processIo(), new URL('../package.json', import.meta.url))

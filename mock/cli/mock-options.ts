@@ -1,64 +1,64 @@
 import { process } from '../edges/node-process.ts'
-import { understand } from './parse-arguments.ts'
+import { parseCommandLine } from './parse-arguments.ts'
 
-/** What `zhipu-fetch mock` was asked for. */
+/** Options of `zhipu-fetch mock`. */
 export interface MockCliOptions {
   readonly port: number
   readonly host: string
   readonly seed: string | undefined
   readonly latencyMs: number
-  /** A JSON file of rules, read again whenever it changes. */
+  /** JSON file of rules, read again when it changes. */
   readonly fixtures: string | undefined
-  /** A folder where real answers are kept. */
+  /** Folder to which responses of the live API are saved. */
   readonly record: string | undefined
-  /** A folder of kept answers to be given again. */
+  /** Folder with saved responses to reply with. */
   readonly replay: string | undefined
-  /** Where `record` asks. */
+  /** Origin of the API that `record` forwards requests to. */
   readonly upstream: string
   readonly strict: boolean
   readonly cors: boolean
-  /** Keys that are accepted; none means any key of the right shape. */
+  /** Accepted API keys. An empty list accepts any key of the form `id.secret`. */
   readonly keys: readonly string[]
   readonly help: boolean
 }
 
 export const mockHelp = `Usage: zhipu-fetch mock [options]
 
-Serves the fake Zhipu API until it is interrupted. Prints one line with its base URL when it is ready; /__mock/ is a page
-that shows what arrives, /__mock/help tells how other languages script it.
+Runs a mock server of the Zhipu API until it is interrupted. Prints one line with its base URL when it is ready.
+/__mock/ on the same port shows all requests and responses; /__mock/help describes the control API.
 
 Options:
-  -p, --port N         default 4010; 0 takes a free one
-      --host NAME      default 127.0.0.1; 0.0.0.0 lets other machines in
-      --seed TEXT      what ids, texts and faults come from
-      --latency MS     hold every answer back
-      --fixtures FILE  rules to answer by, in JSON, as /__mock/help says; read again when the file changes
-      --record FOLDER  pass requests on to the live API and keep its answers, without keys
-      --replay FOLDER  answer from what was kept; what was not kept is answered by the fake
-      --upstream URL   where --record asks, default https://open.bigmodel.cn
-      --key KEY        accept this key alone; may be repeated
-      --strict         refuse fields that the documents do not know
-      --no-cors        do not answer to web pages of other origins
-  -h, --help           this text
+  -p, --port N         port (default: 4010); 0 uses a free port
+      --host NAME      address to listen on (default: 127.0.0.1); 0.0.0.0 accepts connections from other machines
+      --seed TEXT      seed for generated ids, texts and random faults
+      --latency MS     delay of each response, in milliseconds
+      --fixtures FILE  rules in JSON, described in /__mock/help; read again when the file changes
+      --record FOLDER  forward requests to the live API and save its responses, without API keys
+      --replay FOLDER  reply with saved responses; the mock answers requests that were not recorded
+      --upstream URL   origin of the API that --record forwards to (default: https://open.bigmodel.cn)
+      --key KEY        accept only this API key; may be repeated (default: any key of the form id.secret)
+      --strict         reject request fields that are not documented
+      --no-cors        send no CORS headers: browsers then block web pages of other origins
+  -h, --help           show this help
 `
 
-/** @throws {TypeError} with one line that says what was not understood. */
+/** @throws {TypeError} with a message of one line, when an option is unknown or invalid */
 export function readMockOptions(args: string[]): MockCliOptions {
   const values = parse(args)
   if (values.record !== undefined && values.replay !== undefined) {
-    throw new TypeError('Cannot serve mock: --record and --replay are given, want one of them')
+    throw new TypeError('Cannot serve mock: --record and --replay are both set, expected only one of them')
   }
   if (values.upstream !== undefined && values.record === undefined) {
-    throw new TypeError('Cannot serve mock: --upstream is given without --record, nobody would ask it')
+    throw new TypeError('Cannot serve mock: --upstream needs --record')
   }
   if (!values.key.every((key) => /^[^.]+\.[^.]+$/.test(key))) {
-    throw new TypeError('Cannot serve mock: --key has not the form id.secret')
+    throw new TypeError('Cannot serve mock: --key is malformed, expected the form id.secret')
   }
   return {
-    port: number('--port', values.port, 65_535),
+    port: parseInteger('--port', values.port, 65_535),
     host: values.host,
     seed: values.seed,
-    latencyMs: number('--latency', values.latency, 3_600_000),
+    latencyMs: parseInteger('--latency', values.latency, 3_600_000),
     fixtures: values.fixtures,
     record: values.record,
     replay: values.replay,
@@ -70,15 +70,15 @@ export function readMockOptions(args: string[]): MockCliOptions {
   }
 }
 
-function number(name: string, text: string, most: number): number {
+function parseInteger(name: string, text: string, max: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN
-  if (value <= most) return value
-  throw new TypeError(`Cannot serve mock: ${name} is ${JSON.stringify(text)}, want a whole number from 0 to ${most}`)
+  if (value <= max) return value
+  throw new TypeError(`Cannot serve mock: ${name} is ${JSON.stringify(text)}, expected an integer from 0 to ${max}`)
 }
 
 function parse(args: string[]) {
   const { parseArgs } = process.getBuiltinModule('node:util')
-  return understand('mock', () =>
+  return parseCommandLine('mock', () =>
     parseArgs({
       args,
       allowNegative: true,

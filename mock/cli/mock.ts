@@ -1,10 +1,10 @@
 import { type MockZhipu, mockZhipu } from '../facade/mock-zhipu.ts'
 import { serve } from '../server.ts'
-import { explain } from './merge--cli-explain.ts'
 import type { Command, Io } from './io.ts'
 import { type MockCliOptions, mockHelp, readMockOptions } from './mock-options.ts'
+import { oneLine } from './parse-arguments.ts'
 
-/** `zhipu-fetch mock`: answers 0 when it was interrupted, 1 when it cannot serve, 2 when the command line is not understood. */
+/** `zhipu-fetch mock`. Exit codes: 0 after an interrupt, 1 when the server cannot start, 2 for an invalid command line. */
 export const run: Command = async (args, io) => {
   try {
     const options = readMockOptions(args)
@@ -14,34 +14,37 @@ export const run: Command = async (args, io) => {
     }
     const { seed, strict, keys, port, host, cors, latencyMs } = options
     const zhipu = mockZhipu({ seed, strict, auth: keys.length > 0 ? { keys } : undefined })
-    const forget = await withFixtures(zhipu, options, io)
+    const stopFixtures = await startFixtures(zhipu, options, io)
     try {
-      const stopped = await withRecordings(zhipu, options)
+      const stopRecordings = await startRecordings(zhipu, options)
       const server = await serve(zhipu, { port, host, cors, latencyMs }).catch((error) => {
-        throw new Error(`Cannot serve mock: ${whyNot(error, port)}`, { cause: error })
+        throw new Error(`Cannot serve mock: ${listenFailure(error, port)}`, { cause: error })
       })
-      io.out(`Zhipu mock listens at ${server.baseURL} (look at ${server.url}/__mock/)\n`)
-      await interrupted(io)
+      io.out(`Zhipu mock server listens at ${server.baseURL} (request log: ${server.url}/__mock/)\n`)
+      await waitForInterrupt(io)
       await server.close()
-      await stopped()
+      await stopRecordings()
       return 0
     } finally {
-      forget()
+      stopFixtures()
     }
   } catch (error) {
-    io.err(`${explain(error)}\n`)
+    io.err(`${oneLine(error)}\n`)
     return error instanceof TypeError ? 2 : 1
   }
 }
 
-/** Node, Bun and Deno say it in different words. */
-function whyNot(error: Error & { code?: unknown }, port: number): string {
-  const isTaken = error.code === 'EADDRINUSE' || error.name === 'AddrInUse'
-  return isTaken ? `port ${port} is taken, --port 0 takes a free one` : error.message
+/** Node, Bun and Deno report a port in use by different codes and names. */
+function listenFailure(error: Error & { code?: unknown }, port: number): string {
+  const isInUse = error.code === 'EADDRINUSE' || error.name === 'AddrInUse'
+  return isInUse ? `port ${port} is in use, --port 0 uses a free port` : error.message
 }
 
-/** Applies the fixtures, and again whenever their file changes; a mistake then is told, and the rules stay as they were. */
-async function withFixtures(zhipu: MockZhipu, { fixtures: file }: MockCliOptions, io: Io): Promise<() => void> {
+/**
+ * Applies the fixtures now and whenever their file changes, and returns a function that stops watching. When a changed file is invalid, the
+ * error is printed and the previous rules stay in effect.
+ */
+async function startFixtures(zhipu: MockZhipu, { fixtures: file }: MockCliOptions, io: Io): Promise<() => void> {
   if (file === undefined) return () => {}
   const { readFixtures, watchFixtures } = await import('./fixtures-file.ts')
   const { applyFixtures } = await import('../facade/fixtures.ts')
@@ -49,18 +52,19 @@ async function withFixtures(zhipu: MockZhipu, { fixtures: file }: MockCliOptions
   return watchFixtures(file, async () => {
     try {
       const fixtures = await readFixtures(file)
+      // Checked on another mock first, because reset() removes the current rules.
       applyFixtures(mockZhipu(), fixtures)
       zhipu.reset('rules')
       applyFixtures(zhipu, fixtures)
-      io.err(`Read ${file} again\n`)
+      io.err(`Reloaded ${file}\n`)
     } catch (error) {
       io.err(`${(error as Error).message}\n`)
     }
   })
 }
 
-/** Returns the way to stop, which resolves when everything is kept. */
-async function withRecordings(zhipu: MockZhipu, options: MockCliOptions): Promise<() => Promise<void> | void> {
+/** Starts recording or replaying. The returned function stops it and resolves when all responses are saved. */
+async function startRecordings(zhipu: MockZhipu, options: MockCliOptions): Promise<() => Promise<void> | void> {
   if (options.record === undefined && options.replay === undefined) return () => {}
   const { folderStore, record, replay } = await import('../recordings/recordings.ts')
   const { existsSync, mkdirSync } = await import('node:fs')
@@ -77,10 +81,10 @@ async function withRecordings(zhipu: MockZhipu, options: MockCliOptions): Promis
   return record(zhipu, { store: folderStore(folder), upstream: options.upstream })
 }
 
-function interrupted(io: Io): Promise<void> {
+function waitForInterrupt(io: Io): Promise<void> {
   return new Promise((resolve) => {
-    const forget = io.onInterrupt(() => {
-      forget()
+    const removeListener = io.onInterrupt(() => {
+      removeListener()
       resolve()
     })
   })

@@ -1,15 +1,21 @@
+const acts = { chat: 'chat', contract: 'run contract', mock: 'serve mock' } as const
+
 /**
- * Runs a `parseArgs` and tells its complaint as every other: the act, a colon, the state, and where help is.
+ * Calls a function that runs `parseArgs`, and rewrites its error in the form of all other errors of the command.
  *
- * @throws {TypeError} with one line
+ * @throws {TypeError} with a message of one line that refers to `--help`
  */
-export function understand<T>(command: 'chat' | 'contract' | 'mock', parse: () => T): T {
+export function parseCommandLine<T>(command: keyof typeof acts, parse: () => T): T {
   try {
     return parse()
   } catch (error) {
-    // Node explains at length how to escape; the first sentence says what is wrong.
+    // The first sentence of Node's message names the mistake; the others explain how to escape arguments.
     const [state] = (error as Error).message.split(/\.\s/)
-    const act = { chat: 'chat', contract: 'run contract', mock: 'serve mock' }[command]
-    throw new TypeError(`Cannot ${act}: ${state}, see zhipu-fetch ${command} --help`, { cause: error })
+    throw new TypeError(`Cannot ${acts[command]}: ${state}, see zhipu-fetch ${command} --help`, { cause: error })
   }
+}
+
+/** The message of an error without line breaks. */
+export function oneLine(error: unknown): string {
+  return (error as Error).message.replace(/\s*\n\s*/g, ' ')
 }

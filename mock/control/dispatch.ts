@@ -1,45 +1,58 @@
 import { help } from './help.ts'
-import { Ledger } from './request-log.ts'
-import { html, isReply, json } from './reply.ts'
-import { type Call, idOf, routes } from './routes.ts'
+import { RequestLog } from './request-log.ts'
+import { htmlReply, isReply, jsonReply, textReply } from './reply.ts'
+import { type ControlRequest, keyId, routes } from './routes.ts'
 import type { RawRequest, Reply } from '../http/message.ts'
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { Scope } from '../facade/scope.ts'
 
-/** The control API of a mock and its page. */
-export function controlOf(zhipu: MockZhipu): (raw: RawRequest) => Promise<Reply> {
-  const mock = { zhipu, scopes: new Map<string, Scope>(), ledger: new Ledger(zhipu) }
-  return (raw) => control(raw, mock)
+type ControlState = Pick<ControlRequest, 'zhipu' | 'scopes' | 'requestLog'>
+
+/** Creates the handler of all requests below `/__mock`: the control API and its page. */
+export function createControl(zhipu: MockZhipu): (raw: RawRequest) => Promise<Reply> {
+  const state: ControlState = { zhipu, scopes: new Map(), requestLog: new RequestLog(zhipu) }
+  return (raw) => dispatch(raw, state)
 }
 
-async function control(raw: RawRequest, mock: Pick<Call, 'zhipu' | 'scopes' | 'ledger'>): Promise<Reply> {
-  const [whole = '', search = ''] = raw.target.split('?')
-  const path = whole.slice('/__mock'.length)
+async function dispatch(raw: RawRequest, state: ControlState): Promise<Reply> {
+  const [fullPath = '', search = ''] = raw.target.split('?')
+  const path = fullPath.slice('/__mock'.length)
   if (path === '') return { status: 308, headers: { location: '/__mock/' }, body: '' }
-  if (path === '/') return html((await import('./page/page.ts')).page)
-  if (path === '/help') return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: help() }
+  if (path === '/') return htmlReply((await import('./page/page.ts')).page)
+  if (path === '/help') return textReply(help())
   const route = routes[`${raw.method} ${path}`]
-  if (!route) return json({ error: `There is no ${raw.method} ${whole}, see /__mock/help` }, 404)
+  if (!route) {
+    const error = `Cannot handle ${raw.method} ${fullPath}: there is no such route, see /__mock/help`
+    return jsonReply({ error }, 404)
+  }
   const query = new URLSearchParams(search)
-  const key = query.get('key') ?? raw.headers.authorization?.replace(/^bearer /i, '') ?? mock.zhipu.apiKey
-  const scope = idOf(key) === idOf(mock.zhipu.apiKey) ? mock.zhipu : mock.scopes.get(idOf(key))
-  if (!scope) return json({ error: 'This key has no scope, POST /__mock/scopes gives one' }, 404)
+  const scope = findScope(raw, query, state)
+  if (!scope) {
+    return jsonReply({ error: 'Cannot find scope: unknown key, POST /__mock/scopes creates a scope and its key' }, 404)
+  }
   try {
-    const told = await route.handle({ ...mock, scope, query, json: () => bodyOf(raw) })
-    return isReply(told) ? told : json(told)
+    const result = await route.handle({ ...state, scope, query, json: () => parseBody(raw) })
+    return isReply(result) ? result : jsonReply(result)
   } catch (error) {
-    return json({ error: (error as Error).message }, 400)
+    return jsonReply({ error: (error as Error).message }, 400)
   }
 }
 
-function bodyOf({ body }: RawRequest): Record<string, unknown> {
+/** The scope of the key in the query or the authorization header; without a key, the mock itself. */
+function findScope(raw: RawRequest, query: URLSearchParams, { zhipu, scopes }: ControlState): Scope | undefined {
+  const key = query.get('key') ?? raw.headers.authorization?.replace(/^bearer /i, '') ?? zhipu.apiKey
+  return keyId(key) === keyId(zhipu.apiKey) ? zhipu : scopes.get(keyId(key))
+}
+
+function parseBody({ body }: RawRequest): Record<string, unknown> {
   const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
   if (text.trim() === '') return {}
+  let value: unknown
   try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
+    value = JSON.parse(text)
   } catch (cause) {
-    throw new TypeError(`Cannot read body: want a JSON object, ${(cause as Error).message}`, { cause })
+    throw new TypeError(`Cannot read body: expected a JSON object, ${(cause as Error).message}`, { cause })
   }
-  throw new TypeError('Cannot read body: want a JSON object')
+  if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
+  throw new TypeError('Cannot read body: expected a JSON object')
 }

@@ -1,54 +1,54 @@
-// By import: a runner that fakes the global timers must not stop who looks on.
+// Imported, not global: a test runner that fakes the global timers must not stop the feed.
 import { setTimeout } from 'node:timers/promises'
 import type { Frame, Frames } from '../http/message.ts'
-import type { Ledger } from './request-log.ts'
+import type { RequestLog } from './request-log.ts'
 
-/** How soon a change is shown. */
-const LOOK_EVERY_MS = 100
+/** Interval at which the log is checked for changes. */
+const POLL_INTERVAL_MS = 100
 
-/** The journal as server-sent events: `request` with a page whenever it is new or has changed, `forget` with an id when one is forgotten. */
-export class Follower implements Frames {
-  readonly #ledger: Ledger
-  readonly #leaving = new AbortController()
-  /** What is known of each request, by id. */
-  #known = new Map<number, string>()
+/** The request log as server-sent events: `request` with a request that is new or has changed, `forget` with the id of one that was removed. */
+export class EventFeed implements Frames {
+  readonly #log: RequestLog
+  readonly #disconnect = new AbortController()
+  /** State of each request that was sent, by id. */
+  #sent = new Map<number, string>()
   #isFirst = true
 
-  constructor(ledger: Ledger) {
-    this.#ledger = ledger
+  constructor(log: RequestLog) {
+    this.#log = log
   }
 
   async next(): Promise<Frame | undefined> {
-    while (!this.#leaving.signal.aborted) {
+    while (!this.#disconnect.signal.aborted) {
       const changes = this.#changes()
       if (changes !== '' || this.#isFirst) {
         this.#isFirst = false
-        return `retry: 500\n${changes || ': nothing yet\n\n'}`
+        return `retry: 500\n${changes || ': no requests yet\n\n'}`
       }
-      await setTimeout(LOOK_EVERY_MS, undefined, this.#leaving).catch(() => {})
+      await setTimeout(POLL_INTERVAL_MS, undefined, this.#disconnect).catch(() => {})
     }
     return undefined
   }
 
   return(): void {
-    this.#leaving.abort()
+    this.#disconnect.abort()
   }
 
   #changes(): string {
-    const known = new Map<number, string>()
+    const current = new Map<number, string>()
     let changes = ''
-    for (const entry of this.#ledger.entries()) {
-      const id = this.#ledger.id(entry)
-      const mark = `${entry.status} ${entry.open} ${entry.left} ${entry.sent.length}`
-      known.set(id, mark)
-      if (this.#known.get(id) !== mark) {
-        changes += `event: request\ndata: ${JSON.stringify(this.#ledger.page(entry))}\n\n`
+    for (const entry of this.#log.entries()) {
+      const id = this.#log.id(entry)
+      const state = `${entry.status} ${entry.open} ${entry.left} ${entry.sent.length}`
+      current.set(id, state)
+      if (this.#sent.get(id) !== state) {
+        changes += `event: request\ndata: ${JSON.stringify(this.#log.toRequest(entry))}\n\n`
       }
     }
-    for (const id of this.#known.keys()) {
-      if (!known.has(id)) changes += `event: forget\ndata: ${id}\n\n`
+    for (const id of this.#sent.keys()) {
+      if (!current.has(id)) changes += `event: forget\ndata: ${id}\n\n`
     }
-    this.#known = known
+    this.#sent = current
     return changes
   }
 }

@@ -1,24 +1,30 @@
 import { routes } from './routes.ts'
 
-/** The control API in words, for who asks with curl. */
+/** The text of `/__mock/help`: all control routes and the format of rules. */
 export function help(): string {
-  const lines = Object.entries(routes).map(([name, { about }]) => {
+  const lines = Object.entries(routes).map(([name, { description }]) => {
     const [method = '', path] = name.split(' ')
-    return `${method.padEnd(7)}/__mock${path}\n       ${about}\n`
+    return `${method.padEnd(7)}/__mock${path}\n       ${description}\n`
   })
   return [
-    'The control API of the Zhipu mock. Bodies and answers are JSON. A call speaks for the scope whose key it brings, as',
-    '"Authorization: Bearer <key>" or ?key=<key>, and without one for the mock itself. A single request asks for a fault by',
-    'the header x-mock-fault: {"cut": {"afterEvents": 3}}.\n',
+    'Control API of the Zhipu mock server. Request and response bodies are JSON; errors are {"error": "..."}.\n',
+    'A request applies to the scope of the API key it sends, as "Authorization: Bearer <key>" or ?key=<key>. Without a key',
+    'it applies to the default scope, which serves every API key that has no scope of its own.\n',
     ...lines,
-    'A rule, here and in a fixtures file, says with one of these what happens:',
-    '  "reply"   what completes the default answer: "Sunny", {"toolCalls": [{"name": "weather", "args": {"city": "北京"}}]}',
-    '  "json"    for chat the content as JSON, elsewhere the whole body',
-    '  "stream"  the answer piece by piece: ["Sun", {"wait": 500}, "ny"]',
-    '  "fail"    {"code": "1302", "retryAfter": 1}, {"network": true}, {"stall": {"afterEvents": 2}}',
-    'and may say to whom and how often:',
-    '  "for"     "chat" (default), another family such as "embeddings", a route such as "POST /rerank", or "*" beside "fail"',
-    '  "when"    model, last, system, turn, toolResult, tool, responseFormat, stream, header, body, state; "/…/i" is a pattern',
-    '  "times"   how often; "goTo" names the state that follows; "with" slows or spoils the answer: {"headersAfterMs": 500}\n',
+    'Rules, in POST /__mock/scripts and in a fixtures file. A rule has exactly one of these members:',
+    '  "reply"   the reply; the rest comes from the default reply: "Sunny", or',
+    '            {"toolCalls": [{"name": "weather", "args": {"city": "北京"}}]}',
+    '  "json"    for chat the message content as JSON, for other endpoints the whole response body',
+    '  "stream"  the reply in pieces, with pauses in milliseconds: ["Sun", {"wait": 500}, "ny"]',
+    '  "fail"    an error or a fault: {"code": "1302", "retryAfter": 1}, {"network": true}, {"stall": {"afterEvents": 2}}',
+    'and any of these:',
+    '  "for"     the endpoint: "chat" (default), another family such as "embeddings", a route such as "POST /rerank",',
+    '            or "*" for all endpoints, which allows only "fail"',
+    '  "when"    which requests match: model, last, system, turn, toolResult, tool, responseFormat, stream, header, body,',
+    '            state; a string "/.../i" is a regular expression',
+    '  "times"   how many requests the rule applies to (default 1; unlimited for a reply with "when")',
+    '  "goTo"    the named state that is set afterwards',
+    '  "with"    a delay or fault added to the reply: {"headersAfterMs": 500}\n',
+    'To inject a fault into a single request, send it as a header: x-mock-fault: {"cut": {"afterEvents": 3}}\n',
   ].join('\n')
 }

@@ -5,13 +5,13 @@ import type { RequestHandler } from '../edges/request-handler.ts'
 
 const dispatch = lazy(() => import('./dispatch.ts'))
 
-/** Puts the control API and its page in front of a mock. They are loaded when they are asked for. */
+/** Adds the control API and its page, below `/__mock`, to a handler. They are imported on the first request to them. */
 export function withControl(answer: RequestHandler, zhipu: MockZhipu): RequestHandler {
   let control: ((raw: RawRequest) => Promise<Reply>) | undefined
-  const late = async (raw: RawRequest) => {
-    const { controlOf } = await dispatch()
-    control ??= controlOf(zhipu)
+  const handleControl = async (raw: RawRequest) => {
+    const { createControl } = await dispatch()
+    control ??= createControl(zhipu)
     return await control(raw)
   }
-  return (raw) => raw.target.startsWith('/__mock') ? late(raw) : answer(raw)
+  return (raw) => raw.target.startsWith('/__mock') ? handleControl(raw) : answer(raw)
 }

@@ -1,12 +1,11 @@
 import type { Reply } from '../http/message.ts'
 
-/** True for an answer that a route has made itself. */
-export function isReply(told: unknown): told is Reply {
-  return typeof told === 'object' && told !== null && 'body' in told && 'headers' in told
+/** True for the result of a control route that is a complete reply. Any other result is sent as JSON. */
+export function isReply(result: unknown): result is Reply {
+  return typeof result === 'object' && result !== null && 'body' in result && 'headers' in result
 }
 
-/** What is told, as JSON. */
-export function json(value: unknown, status = 200): Reply {
+export function jsonReply(value: unknown, status = 200): Reply {
   return {
     status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
@@ -14,7 +13,10 @@ export function json(value: unknown, status = 200): Reply {
   }
 }
 
-/** A page. */
-export function html(body: string): Reply {
+export function htmlReply(body: string): Reply {
   return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body }
+}
+
+export function textReply(body: string): Reply {
+  return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body }
 }

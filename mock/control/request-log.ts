@@ -3,42 +3,42 @@ import type { Entry, Journal } from '../journal/journal.ts'
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { Scope } from '../facade/scope.ts'
 
-/** A frame as it is shown: what was sent, or what happened to the connection. */
-export interface ShownFrame {
-  /** Milliseconds after the request came. */
+/** One frame of a response, or what happened to the connection in its place. */
+export interface LoggedFrame {
+  /** Milliseconds since the request arrived. */
   readonly afterMs: number
   readonly text?: string | undefined
   readonly event?: 'cut' | 'stall' | undefined
 }
 
-/** A request and what became of it, as other programs and people see it. Secrets are masked. */
-export interface Page {
+/** A request and its response as JSON, for the control API and its page. API keys are masked. */
+export interface LoggedRequest {
   readonly id: number
-  /** ISO 8601, on the mock's clock. */
+  /** Time of arrival on the mock's clock, ISO 8601. */
   readonly at: string
   readonly account?: string | undefined
   readonly method: string
-  /** Below `/api`, without query. */
+  /** Path below `/api`, without query. */
   readonly path: string
   readonly target: string
   readonly host: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: unknown
-  /** Absent while there is no answer, and when the connection was dropped before one. */
+  /** Absent before the response starts, and when the connection was dropped before it. */
   readonly status?: number | undefined
   readonly contentType?: string | undefined
-  readonly frames: readonly ShownFrame[]
-  /** True until the answer was sent whole or given up. */
+  readonly frames: readonly LoggedFrame[]
+  /** True until the response has been sent or given up. */
   readonly isOpen: boolean
-  /** True when the reader left before the end. */
+  /** True when the client disconnected before the end of the response. */
   readonly hasLeft: boolean
-  /** What was done to the answer on purpose. */
+  /** The injected fault. */
   readonly fault?: object | undefined
   readonly error?: string | undefined
 }
 
-/** The journals of all scopes as one, numbered by arrival. */
-export class Ledger {
+/** The journals of all scopes as one request log. A request gets its id when it is first read. */
+export class RequestLog {
   readonly #zhipu: MockZhipu
   readonly #ids = new WeakMap<Entry, number>()
   #count = 0
@@ -47,13 +47,13 @@ export class Ledger {
     this.#zhipu = zhipu
   }
 
-  /** The entries of one scope or of all, oldest first. */
+  /** The entries of one scope, or of all scopes if none is passed, oldest first. */
   entries(scope?: Scope | undefined): readonly Entry[] {
     if (scope) return scope.requests
     return this.#journals().flatMap(({ entries }) => entries).sort((a, b) => a.atMs - b.atMs)
   }
 
-  /** Forgets those of one scope or of all. */
+  /** Removes the entries of one scope, or of all scopes if none is passed. */
   clear(scope?: Scope | undefined): void {
     if (scope) return scope.reset('requests')
     for (const journal of this.#journals()) journal.clear()
@@ -61,12 +61,13 @@ export class Ledger {
 
   #journals(): Journal[] {
     const { scope, accounts } = this.#zhipu.backend
-    const desks = new Set([scope, ...Array.from(accounts.values(), (account) => account.scope)])
-    return Array.from(desks, ({ journal }) => journal)
+    const scopes = new Set([scope, ...Array.from(accounts.values(), (account) => account.scope)])
+    return Array.from(scopes, ({ journal }) => journal)
   }
 
-  pages(scope?: Scope | undefined): Page[] {
-    return this.entries(scope).map((entry) => this.page(entry))
+  /** The requests of one scope, or of all scopes if none is passed, oldest first. */
+  requests(scope?: Scope | undefined): LoggedRequest[] {
+    return this.entries(scope).map((entry) => this.toRequest(entry))
   }
 
   id(entry: Entry): number {
@@ -75,24 +76,8 @@ export class Ledger {
     return id
   }
 
-  page(entry: Entry): Page {
-    const {
-      atMs,
-      account,
-      method,
-      path,
-      target,
-      host,
-      headers,
-      body,
-      status,
-      open,
-      left,
-      fault,
-      error,
-      contentType,
-      sent,
-    } = entry
+  toRequest(entry: Entry): LoggedRequest {
+    const { atMs, account, method, path, target, host, headers, body, status, contentType, error } = entry
     return {
       id: this.id(entry),
       at: new Date(atMs).toISOString(),
@@ -102,26 +87,29 @@ export class Ledger {
       target,
       host,
       headers,
-      body: body instanceof Uint8Array ? textOf(body, headers['content-type']) : body,
+      body: body instanceof Uint8Array ? frameText(body, headers['content-type']) : body,
       status,
       contentType,
-      frames: sent.map((piece) => shown(piece.frame, contentType, piece.atMs - atMs)),
-      isOpen: open,
-      hasLeft: left,
-      fault,
+      frames: entry.sent.map((sent) => toLoggedFrame(sent.frame, contentType, sent.atMs - atMs)),
+      isOpen: entry.open,
+      hasLeft: entry.left,
+      fault: entry.fault,
       error: error === undefined ? undefined : String(error),
     }
   }
 }
 
-function shown(frame: Frame, contentType: string | undefined, afterMs: number): ShownFrame {
-  if (typeof frame === 'string' || frame instanceof Uint8Array) return { afterMs, text: textOf(frame, contentType) }
-  if ('alone' in frame) return { afterMs, text: textOf(frame.alone, contentType) }
+function toLoggedFrame(frame: Frame, contentType: string | undefined, afterMs: number): LoggedFrame {
+  if (typeof frame === 'string' || frame instanceof Uint8Array) {
+    return { afterMs, text: frameText(frame, contentType) }
+  }
+  if ('alone' in frame) return { afterMs, text: frameText(frame.alone, contentType) }
   return { afterMs, event: 'cut' in frame ? 'cut' : 'stall' }
 }
 
-function textOf(piece: string | Uint8Array, contentType = ''): string {
-  if (typeof piece === 'string') return piece
-  if (/json|text|xml|form/.test(contentType)) return new TextDecoder().decode(piece)
-  return `(${piece.byteLength} bytes)`
+/** Binary content is replaced by its size. */
+function frameText(content: string | Uint8Array, contentType = ''): string {
+  if (typeof content === 'string') return content
+  if (/json|text|xml|form/.test(contentType)) return new TextDecoder().decode(content)
+  return `(${content.byteLength} bytes)`
 }

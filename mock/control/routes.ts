@@ -3,41 +3,42 @@ import { applyFixtures } from '../facade/fixtures.ts'
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { Resettable, Scope } from '../facade/scope.ts'
 import { check, milliseconds, string } from '../validation/validators.ts'
-import { Follower } from './event-feed.ts'
-import type { Ledger } from './request-log.ts'
-import { json } from './reply.ts'
+import { EventFeed } from './event-feed.ts'
+import { jsonReply } from './reply.ts'
+import type { RequestLog } from './request-log.ts'
 
-/** What a control route sees of its request. */
-export interface Call {
+/** A request to the control API, as its routes see it. */
+export interface ControlRequest {
   readonly zhipu: MockZhipu
-  /** The scope whose key came along, or the mock itself. */
+  /** The scope of the key that was sent; without a key, the mock itself. */
   readonly scope: Scope
+  /** Scopes created by `POST /scopes`, by key id. */
   readonly scopes: Map<string, Scope>
-  readonly ledger: Ledger
+  readonly requestLog: RequestLog
   readonly query: URLSearchParams
-  /** The body as JSON; an empty one is an empty object. */
+  /**
+   * The parsed body; an empty body is an empty object.
+   *
+   * @throws {TypeError} when the body is not a JSON object
+   */
   json(): Record<string, unknown>
 }
 
-/** A route, by method and path below `/__mock`. */
-export interface Route {
+export interface ControlRoute {
   /** For `/__mock/help`. */
-  readonly about: string
-  readonly handle: (call: Call) => unknown
+  readonly description: string
+  /** Returns a `Reply`, or a value that is sent as JSON with status 200. An error is sent as `{"error": "…"}` with status 400. */
+  readonly handle: (request: ControlRequest) => unknown
 }
 
-/**
- * The control API below `/__mock`, for tests in any language. Bodies and answers are JSON. A call speaks for the scope whose key it brings, as
- * `Authorization: Bearer <key>` or `?key=<key>`, and without one for the mock itself. What is wrong is answered with 400 and
- * `{"error": "…"}`.
- */
-export const routes: Readonly<Record<string, Route>> = {
+/** Routes of the control API, by method and path below `/__mock`. */
+export const routes: Readonly<Record<string, ControlRoute>> = {
   'GET /health': {
-    about: 'ready: {"status": "ok"}',
+    description: 'readiness check: {"status": "ok"}',
     handle: () => ({ status: 'ok' }),
   },
   'GET /state': {
-    about: 'the key, time, named state and counts',
+    description: 'API key, time and named state, with counts of all requests and of open responses',
     handle: ({ scope, zhipu, scopes }) => ({
       apiKey: scope.apiKey,
       nowMs: zhipu.clock.now(),
@@ -48,7 +49,7 @@ export const routes: Readonly<Record<string, Route>> = {
     }),
   },
   'PUT /state': {
-    about: 'sets the named state: {"state": "signed-in"}',
+    description: 'sets the named state: {"state": "signed-in"}',
     handle: ({ scope, json }) => {
       const body: { state?: string } = json()
       check(body, { state: string }, 'set state')
@@ -57,77 +58,82 @@ export const routes: Readonly<Record<string, Route>> = {
     },
   },
   'GET /requests': {
-    about:
-      'what came in, oldest first; ?after=id, ?path=/paas/v4/chat, ?status=429 narrow it; without a key, of all scopes',
-    handle: ({ ledger, query, scope, zhipu }) => {
+    description:
+      'logged requests, oldest first; without a key, of all scopes; filters: ?after=id, ?path=/paas/v4/chat, ?status=429',
+    handle: ({ requestLog, query, scope, zhipu }) => {
       const [after, path, status] = [query.get('after'), query.get('path'), query.get('status')]
-      const requests = ledger.pages(scope === zhipu ? undefined : scope).filter((page) =>
-        page.id > Number(after ?? 0) && (path === null || page.path.startsWith(path)) &&
-        (status === null || page.status === Number(status))
+      const requests = requestLog.requests(scope === zhipu ? undefined : scope).filter((request) =>
+        request.id > Number(after ?? 0) && (path === null || request.path.startsWith(path)) &&
+        (status === null || request.status === Number(status))
       )
       return { requests }
     },
   },
   'DELETE /requests': {
-    about: 'forgets them; without a key, of all scopes',
-    handle: ({ ledger, scope, zhipu }) => {
-      ledger.clear(scope === zhipu ? undefined : scope)
+    description: 'clears the request log; without a key, of all scopes',
+    handle: ({ requestLog, scope, zhipu }) => {
+      requestLog.clear(scope === zhipu ? undefined : scope)
       return { ok: true }
     },
   },
   'GET /events': {
-    about: 'the same as server-sent events, again whenever one of them changes',
-    handle: ({ ledger }): Reply => ({
+    description:
+      'logged requests as server-sent events: "request" when one is new or has changed, "forget" when one is removed',
+    handle: ({ requestLog }): Reply => ({
       status: 200,
       headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
-      body: new Follower(ledger),
+      body: new EventFeed(requestLog),
     }),
   },
   'POST /scripts': {
-    about: 'adds rules: {"rules": [{"when": {"last": "/weather/i"}, "reply": "Sunny"}]}, as in a fixtures file',
+    description:
+      'adds rules, in the format of a fixtures file: {"rules": [{"when": {"last": "/weather/i"}, "reply": "Sunny"}]}',
     handle: ({ scope, json }) => {
       applyFixtures(scope, json())
       return { ok: true }
     },
   },
   'DELETE /scripts': {
-    about: 'forgets rules, faults, chaos, limits and named state',
+    description: 'removes rules, faults, chaos, limits and the named state',
     handle: ({ scope }) => {
       scope.reset('rules')
       return { ok: true }
     },
   },
   'POST /faults': {
-    about: 'lets the next requests fail: {"code": "1302", "times": 2, "retryAfter": 1}, {"cut": {"afterEvents": 3}}',
+    description:
+      'injects a fault into the next requests: {"code": "1302", "times": 2, "retryAfter": 1}, {"cut": {"afterEvents": 3}}',
     handle: ({ scope, json }) => {
       scope.fail(json())
       return { ok: true }
     },
   },
   'POST /chaos': {
-    about: 'misfortunes by chance: {"rateLimit": 0.1, "cut": 0.05, "seed": 7}',
+    description:
+      'injects faults at random; values are probabilities from 0 to 1: {"rateLimit": 0.1, "cut": 0.05, "seed": 7}',
     handle: ({ scope, json }) => {
       applyFixtures(scope, { chaos: json() })
       return { ok: true }
     },
   },
   'POST /limits': {
-    about: 'what the account may: {"concurrency": 2, "requestsPerMinute": 60, "balance": 0}',
+    description: 'sets the limits of the account: {"concurrency": 2, "requestsPerMinute": 60, "balance": 0}',
     handle: ({ scope, json }) => {
       applyFixtures(scope, { limits: json() })
       return { ok: true }
     },
   },
   'POST /scopes': {
-    about: 'a key of its own, with its own rules, state and journal: {"apiKey": "id.secret"}',
+    description:
+      'creates a scope: an API key with its own rules, state and request log; returns {"apiKey": "id.secret"}',
     handle: ({ zhipu, scopes }) => {
       const scope = zhipu.scope()
-      scopes.set(idOf(scope.apiKey), scope)
+      scopes.set(keyId(scope.apiKey), scope)
       return { apiKey: scope.apiKey }
     },
   },
   'POST /reset': {
-    about: 'forgets everything, or {"what": "requests" | "rules" | "state"}',
+    description: 'resets everything, or one part: {"what": "requests" | "rules" | "state"}',
     handle: ({ scope, json }) => {
       const body: { what?: Resettable } = json()
       check(body, { what: string }, 'reset')
@@ -136,11 +142,11 @@ export const routes: Readonly<Record<string, Route>> = {
     },
   },
   'GET /clock': {
-    about: 'the time of the mock: {"nowMs": 1767225600000}',
+    description: 'time on the mock clock, Unix milliseconds: {"nowMs": 1767225600000}',
     handle: ({ zhipu }) => ({ nowMs: zhipu.clock.now() }),
   },
   'POST /clock': {
-    about: 'moves it forward: {"advanceMs": 3000}',
+    description: 'advances the mock clock: {"advanceMs": 3000}',
     handle: async ({ zhipu, json }) => {
       const body: { advanceMs?: number } = json()
       check(body, { advanceMs: milliseconds }, 'advance clock')
@@ -149,24 +155,24 @@ export const routes: Readonly<Record<string, Route>> = {
     },
   },
   'GET /fidelity': {
-    about: 'how sure the mock is of each of its behaviours, and by whose word',
+    description: 'each emulated behaviour with its confidence and source',
     handle: async ({ zhipu }) => ({ behaviours: await zhipu.fidelity() }),
   },
   'GET /verify': {
-    about: '{"ok": true} when every rule was used and every answer read, otherwise 409 with what is not',
+    description: '{"ok": true} if every rule was used and no response is open; otherwise 409 with a list of problems',
     handle: ({ scope }) => {
-      const problems = [() => scope.assertIdle(), () => scope.assertAllUsed()].flatMap(problemOf)
-      return problems.length === 0 ? { ok: true } : json({ ok: false, problems }, 409)
+      const problems = [() => scope.assertIdle(), () => scope.assertAllUsed()].flatMap(problemsOf)
+      return problems.length === 0 ? { ok: true } : jsonReply({ ok: false, problems }, 409)
     },
   },
 }
 
-/** The part of a key before the dot. */
-export function idOf(key: string): string {
+/** The part of an API key before the dot. */
+export function keyId(key: string): string {
   return key.split('.')[0] ?? ''
 }
 
-function problemOf(check: () => void): string[] {
+function problemsOf(check: () => void): string[] {
   try {
     check()
     return []

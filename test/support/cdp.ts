@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 
 type Fields = Record<string, unknown>
 
-/** An answer (with `id`) or an event (with `method`) of the DevTools protocol. */
+/** A response (with `id`) or an event (with `method`) of the Chrome DevTools Protocol. */
 interface Message {
   readonly id?: number
   readonly method?: string
@@ -11,30 +11,31 @@ interface Message {
   readonly error?: { readonly message: string }
 }
 
-interface Waiting {
+interface PendingCommand {
   resolve(result: Fields): void
   reject(error: Error): void
 }
 
 /**
- * One page of a browser over `--remote-debugging-pipe`: JSON messages, each ended by NUL, to the browser on its descriptor 3 and from it on its
- * descriptor 4. A pipe needs no port and no WebSocket, which Node 20 lacks.
+ * Controls one page of a browser over `--remote-debugging-pipe`. Messages are JSON, each followed by a NUL byte; the browser reads them from
+ * file descriptor 3 and writes to file descriptor 4. A pipe needs no port and no WebSocket, which Node 20 lacks.
  */
 export class DevTools {
   readonly #to: Writable
-  readonly #waiting = new Map<number, Waiting>()
+  readonly #pending = new Map<number, PendingCommand>()
   readonly #listeners = new Map<string, (params: Fields) => void>()
   #sessionId: unknown
   #lastId = 0
-  #rest = ''
+  /** Start of a message whose end has not been received yet. */
+  #incomplete = ''
 
   private constructor(to: Writable, from: Readable) {
     this.#to = to
-    to.on('error', () => this.#lose())
-    from.setEncoding('utf8').on('data', (text: string) => this.#read(text)).on('close', () => this.#lose())
+    to.on('error', () => this.#rejectAll())
+    from.setEncoding('utf8').on('data', (text: string) => this.#read(text)).on('close', () => this.#rejectAll())
   }
 
-  /** Opens a page and waits until its scripts have run. */
+  /** Opens a page and waits for its `load` event. */
   static async openPage(to: Writable, from: Readable, url: string): Promise<DevTools> {
     const page = new DevTools(to, from)
     const { targetId } = await page.send('Target.createTarget', { url: 'about:blank' })
@@ -48,13 +49,13 @@ export class DevTools {
     return page
   }
 
-  /** Calls back whenever the page calls its global function of this name, with a string. */
-  async onBinding(name: string, heard: (payload: string) => void): Promise<void> {
-    this.#listeners.set('Runtime.bindingCalled', (params) => heard(String(params['payload'])))
+  /** Adds a global function to the page, and calls the listener with the string that is passed to it. */
+  async onBinding(name: string, listener: (payload: string) => void): Promise<void> {
+    this.#listeners.set('Runtime.bindingCalled', (params) => listener(String(params['payload'])))
     await this.send('Runtime.addBinding', { name })
   }
 
-  /** Evaluates an expression in the page and awaits its promise. */
+  /** Evaluates an expression in the page, and waits for its promise. */
   async evaluate(expression: string): Promise<void> {
     const { exceptionDetails } = await this.send('Runtime.evaluate', { expression, awaitPromise: true })
     if (exceptionDetails) {
@@ -64,30 +65,29 @@ export class DevTools {
 
   send(method: string, params: Fields = {}): Promise<Fields> {
     const id = ++this.#lastId
-    const answer = new Promise<Fields>((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
+    const result = new Promise<Fields>((resolve, reject) => this.#pending.set(id, { resolve, reject }))
     this.#to.write(`${JSON.stringify({ id, method, params, sessionId: this.#sessionId })}\0`)
-    return answer
+    return result
   }
 
   #read(text: string): void {
-    const messages = (this.#rest + text).split('\0')
-    this.#rest = messages.pop()!
+    const messages = (this.#incomplete + text).split('\0')
+    this.#incomplete = messages.pop()!
     for (const message of messages) this.#receive(JSON.parse(message))
   }
 
   #receive({ id, method, params, result, error }: Message): void {
     if (id === undefined) return this.#listeners.get(method!)?.(params ?? {})
-    const waiting = this.#waiting.get(id)
-    this.#waiting.delete(id)
-    if (error) {
-      waiting?.reject(new Error(`Cannot ask the browser: ${error.message}`))
-    } else waiting?.resolve(result ?? {})
+    const command = this.#pending.get(id)
+    this.#pending.delete(id)
+    if (error) command?.reject(new Error(`Cannot control browser: ${error.message}`))
+    else command?.resolve(result ?? {})
   }
 
-  #lose(): void {
-    for (const { reject } of this.#waiting.values()) {
-      reject(new Error('Cannot ask the browser: its pipe is closed'))
+  #rejectAll(): void {
+    for (const { reject } of this.#pending.values()) {
+      reject(new Error('Cannot control browser: the pipe is closed'))
     }
-    this.#waiting.clear()
+    this.#pending.clear()
   }
 }

@@ -1,6 +1,6 @@
 type Listener = (event: object) => void
 
-/** As much of an element as the mock's page asks for. It reads no markup: a text stays a text, or the page's own mistake shows. */
+/** A fake DOM element with the members that the mock's page uses. It parses no markup: HTML inserted by mistake appears as text in the test. */
 export class PageElement {
   readonly tagName: string
   readonly attributes: Map<string, string> = new Map()
@@ -23,7 +23,8 @@ export class PageElement {
     this.#listeners.set(name, listener)
   }
 
-  hear(name: string, event: object = {}): void {
+  /** Calls the listener of an event. */
+  dispatch(name: string, event: object = {}): void {
     this.#listeners.get(name)?.(event)
   }
 
@@ -47,8 +48,8 @@ export class PageElement {
 
   get classList(): { add(name: string): void; remove(name: string): void; toggle(name: string, isOn: boolean): void } {
     const toggle = (name: string, isOn: boolean) => {
-      const others = this.className.split(' ').filter((other) => other !== '' && other !== name)
-      this.className = [...others, ...(isOn ? [name] : [])].join(' ')
+      const otherNames = this.className.split(' ').filter((each) => each !== '' && each !== name)
+      this.className = [...otherNames, ...(isOn ? [name] : [])].join(' ')
     }
     return { add: (name) => toggle(name, true), remove: (name) => toggle(name, false), toggle }
   }
@@ -69,17 +70,20 @@ export class PageElement {
     this.children = [text]
   }
 
-  /** Of `tag`, `#id`, `.class` and `[name=value]`, one at a time. */
+  /** Supports a single `tag`, `#id`, `.class` or `[name=value]`. */
   querySelectorAll(selector: string): PageElement[] {
-    const below = this.children.filter((child) => typeof child === 'object')
-    return below.flatMap((child) => [...(child.#fits(selector) ? [child] : []), ...child.querySelectorAll(selector)])
+    const elements = this.children.filter((child) => typeof child === 'object')
+    return elements.flatMap((child) => [
+      ...(child.#matches(selector) ? [child] : []),
+      ...child.querySelectorAll(selector),
+    ])
   }
 
   querySelector(selector: string): PageElement | null {
     return this.querySelectorAll(selector)[0] ?? null
   }
 
-  #fits(selector: string): boolean {
+  #matches(selector: string): boolean {
     const [, sign, name = '', value] = /^([#.[]?)([\w-]+)(?:=([\w-]+)\])?$/.exec(selector) ?? []
     if (sign === '#') return this.attributes.get('id') === name
     if (sign === '.') return this.className.split(' ').includes(name)

@@ -1,5 +1,5 @@
-/** What the page looks for in bodies. They came from somebody's application, so nothing of it is sure to be there. */
-export interface Asked {
+/** Members of a request body that the page shows. All are optional: an application may send any JSON. */
+export interface RequestBody {
   readonly model?: string
   readonly messages?: readonly Message[]
   readonly tools?: readonly { readonly type?: string; readonly function?: { readonly name?: string } }[]
@@ -13,16 +13,16 @@ export interface Message {
   readonly role: string
   readonly content?: unknown
   readonly reasoning_content?: string
-  readonly tool_calls?: readonly Call[]
+  readonly tool_calls?: readonly ToolCall[]
 }
 
-export interface Call {
+export interface ToolCall {
   readonly index?: number
   readonly function?: { readonly name?: string; readonly arguments?: unknown }
 }
 
-/** An answer, or an event of one that streams. */
-export interface Told {
+/** Members of a response body, or of one event of a stream, that the page shows. */
+export interface ResponseBody {
   readonly choices?: readonly {
     readonly message?: Message
     readonly delta?: Message
@@ -32,12 +32,12 @@ export interface Told {
   readonly error?: { readonly code?: string; readonly message?: string }
 }
 
-/** All events of an answer put together. */
-export interface Answer {
+/** A response joined from all its events. */
+export interface AssembledAnswer {
   reasoning: string
   content: string
   readonly calls: { name: string; args: string }[]
   finish?: string | undefined
-  usage?: Told['usage']
-  error?: Told['error']
+  usage?: ResponseBody['usage']
+  error?: ResponseBody['error']
 }

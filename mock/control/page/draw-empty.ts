@@ -1,7 +1,7 @@
-import type { Parts } from './script.ts'
+import type * as element from './element.ts'
 
-/** How to send the first request. */
-export function drawEmpty(this: Parts): HTMLElement {
+/** Shown while the request log is empty: how to send the first request. */
+export function drawEmpty(this: typeof element): HTMLElement {
   const base = `${location.origin}/api/paas/v4`
   const curl = [
     `curl ${base}/chat/completions`,
@@ -9,28 +9,34 @@ export function drawEmpty(this: Parts): HTMLElement {
     `-H 'Content-Type: application/json'`,
     `-d '{"model": "glm-4.6", "stream": true, "messages": [{"role": "user", "content": "你好"}]}'`,
   ].join(' \\\n  ')
-  return this.element(
+  return this.createElement(
     'div',
     { class: 'empty' },
-    this.element('h2', {}, 'Nothing has arrived yet'),
-    this.element(
+    this.createElement('h2', {}, 'Waiting for the first request'),
+    this.createElement(
       'p',
       {},
-      'Give your application the base URL ',
-      this.element('code', {}, base),
-      ' and any key of the form ',
-      this.element('code', {}, 'id.secret'),
-      ', or one of those it was started with. Each request appears here as it comes, with every frame of its answer.',
+      'Set the base URL of your application to ',
+      this.createElement('code', {}, base),
+      ' and its API key to any text of the form ',
+      this.createElement('code', {}, 'id.secret'),
+      '. If the mock was started with a list of keys, use one of them. ',
+      'Each request appears here when it arrives, with every frame of its response.',
     ),
-    this.element('p', {}, 'Or try it from a shell:'),
-    this.element('div', { class: 'curl' }, this.element('pre', {}, curl), this.copier('Copy', () => curl)),
-    this.element(
+    this.createElement('p', {}, 'Or send a request from a shell:'),
+    this.createElement(
+      'div',
+      { class: 'curl' },
+      this.createElement('pre', {}, curl),
+      this.createCopyButton('Copy', () => curl),
+    ),
+    this.createElement(
       'p',
       {},
-      this.element(
+      this.createElement(
         'a',
         { href: '/__mock/help', style: 'color:inherit' },
-        'How other languages script this mock',
+        'Control API: script this mock from any language',
       ),
     ),
   )

@@ -1,43 +1,69 @@
-import type { Page } from '../request-log.ts'
-import type { Parts } from './script.ts'
+import type { LoggedRequest } from '../request-log.ts'
 import type { Message } from './body-types.ts'
+import type * as element from './element.ts'
+import type * as requestText from './request-text.ts'
+import type * as text from './text.ts'
 
-/** What the application sent: a conversation where it is one. */
-export function drawRequest(this: Parts, page: Page, isRaw: boolean): HTMLElement[] {
-  const { body } = page
-  if (body === undefined || body === null || body === '') return [this.element('p', { class: 'facts' }, 'No body.')]
-  const { messages = [], tools, ...rest } = this.asked(page)
-  if (isRaw || !this.isConversation(page)) return [this.element('pre', {}, this.pretty(body))]
+/** Functions of this file that call one another. */
+interface Own {
+  readonly isConversation: typeof isConversation
+  readonly drawMessage: typeof drawMessage
+  readonly drawTurn: typeof drawTurn
+}
+
+/** `this` of the functions in this file; see script.ts. */
+type Functions = typeof text & typeof element & typeof requestText & Own
+
+/** The request body: a conversation if it has messages, otherwise JSON. */
+export function drawRequest(this: Functions, request: LoggedRequest, isRaw: boolean): HTMLElement[] {
+  const { body } = request
+  if (body === undefined || body === null || body === '') {
+    return [this.createElement('p', { class: 'facts' }, 'No body.')]
+  }
+  const { messages = [], tools, ...options } = this.requestBody(request)
+  if (isRaw || !this.isConversation(request)) return [this.createElement('pre', {}, this.prettyJson(body))]
   const chips = [
-    ...Object.entries(rest).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+    ...Object.entries(options).map((
+      [name, value],
+    ) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
     ...(tools ?? []).map((tool) => ['tool', tool.function?.name ?? tool.type]),
-  ].map(([name, value]) => this.element('li', {}, this.element('b', {}, `${name} `), value))
+  ].map(([name, value]) => this.createElement('li', {}, this.createElement('b', {}, `${name} `), value))
   return [
-    this.element('ul', { class: 'chips' }, chips),
-    this.element('div', {}, messages.flatMap((message) => this.drawMessage(message))),
+    this.createElement('ul', { class: 'chips' }, chips),
+    this.createElement('div', {}, messages.flatMap((message) => this.drawMessage(message))),
   ]
 }
 
-/** True for a body that the API would read as one; what it refuses is a reason to look here. */
-export function isConversation(this: Parts, page: Page): boolean {
-  const { messages, tools } = this.asked(page)
-  return this.isList(messages) && this.isList(tools ?? []) &&
-    messages.every(({ tool_calls }) => this.isList(tool_calls ?? []))
+/** True if `messages` and `tools` have the shape the API expects. Any other body is shown as JSON. */
+export function isConversation(this: Functions, request: LoggedRequest): boolean {
+  const { messages, tools } = this.requestBody(request)
+  return this.isObjectList(messages) && this.isObjectList(tools ?? []) &&
+    messages.every(({ tool_calls }) => this.isObjectList(tool_calls ?? []))
 }
 
-export function drawMessage(this: Parts, message: Message): HTMLElement[] {
+export function drawMessage(this: Functions, message: Message): HTMLElement[] {
   const { role, reasoning_content, tool_calls } = message
-  const text = this.textOf(message.content)
+  const text = this.contentText(message.content)
   return [
     ...(reasoning_content ? [this.drawTurn('thinking', reasoning_content, 'think')] : []),
     ...(text || !tool_calls ? [this.drawTurn(role, text, '')] : []),
     ...(tool_calls ?? []).map((call) =>
-      this.drawTurn('calls', this.callText(call.function?.name, call.function?.arguments), 'call')
+      this.drawTurn('tool call', this.callText(call.function?.name, call.function?.arguments), 'call')
     ),
   ]
 }
 
-/** One who speaks, and what they say. */
-export function drawTurn(this: Parts, who: string, text: string, kind: '' | 'think' | 'call'): HTMLElement {
-  return this.element('div', { class: `turn ${kind}` }, this.element('span', {}, who), this.element('p', {}, text))
+/** One turn of a conversation: a label, such as the role, and its text. */
+export function drawTurn(
+  this: Functions,
+  label: string,
+  text: string,
+  kind: '' | 'think' | 'call',
+): HTMLElement {
+  return this.createElement(
+    'div',
+    { class: `turn ${kind}` },
+    this.createElement('span', {}, label),
+    this.createElement('p', {}, text),
+  )
 }

@@ -1,12 +1,16 @@
-import type { Parts } from './script.ts'
-
 type Child = Node | string | undefined
 
-/** An attribute without a value is left out. */
+/** Attributes whose value is `undefined` are not set. */
 type Attributes = Readonly<Record<string, string | undefined>>
 
-/** Markup is made here and nowhere else: a text from a request stays a text. */
-export function element<Tag extends keyof HTMLElementTagNameMap>(
+/** `this` of the functions in this file; see script.ts. */
+interface Own {
+  readonly createElement: typeof createElement
+  readonly createButton: typeof createButton
+}
+
+/** Creates an element. The page makes no markup in another way, so text from a request is always inserted as text. */
+export function createElement<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes,
   ...children: (Child | Child[])[]
@@ -19,20 +23,20 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return node
 }
 
-export function button(
-  this: Parts,
+export function createButton(
+  this: Own,
   attributes: Attributes,
-  press: () => void,
+  onClick: () => void,
   ...children: Child[]
 ): HTMLButtonElement {
-  const node = this.element('button', { type: 'button', ...attributes }, ...children)
-  node.addEventListener('click', press)
+  const node = this.createElement('button', { type: 'button', ...attributes }, ...children)
+  node.addEventListener('click', onClick)
   return node
 }
 
-/** A button that copies a text, and says so for a moment. */
-export function copier(this: Parts, label: string, text: () => string): HTMLButtonElement {
-  const node = this.button({}, async () => {
+/** A button that copies a text to the clipboard and shows "Copied" for 1.2 s. */
+export function createCopyButton(this: Own, label: string, text: () => string): HTMLButtonElement {
+  const node = this.createButton({}, async () => {
     await navigator.clipboard.writeText(text())
     node.textContent = 'Copied'
     setTimeout(() => node.textContent = label, 1200)

@@ -1,7 +1,7 @@
 import { script } from './script.ts'
 import { style } from './style.ts'
 
-/** The page at `/__mock/`: for a person who wonders what the application just sent. One file, nothing loaded from elsewhere. */
+/** The HTML page at `/__mock/`, which shows the request log. It is self-contained: styles, script and icon are inline. */
 export const page: string = `<!doctype html>
 <html lang="en">
 <head>
@@ -17,7 +17,7 @@ export const page: string = `<!doctype html>
   <h1>Zhipu mock</h1>
   <span id="live" role="status">connecting</span>
   <input id="filter" type="search" placeholder="Filter: path, model, text, status" aria-label="Filter requests">
-  <button id="forget" type="button">Clear</button>
+  <button id="clear" type="button">Clear</button>
 </header>
 <main>
   <nav id="list" aria-label="Requests"></nav>

@@ -1,48 +1,59 @@
-import type { Page } from '../request-log.ts'
-import type { Parts } from './script.ts'
-import type { Asked } from './body-types.ts'
+import type { LoggedRequest } from '../request-log.ts'
+import type { RequestBody } from './body-types.ts'
+import type * as text from './text.ts'
 
-export function shortPath({ path }: Page): string {
+/** Functions of this file that call one another. */
+interface Own {
+  readonly requestBody: typeof requestBody
+  readonly formFields: typeof formFields
+  readonly quoteForShell: typeof quoteForShell
+}
+
+/** `this` of the functions in this file; see script.ts. */
+type Functions = typeof text & Own
+
+/** The path without `/paas/v4/` and without its first slash. */
+export function shortPath({ path }: LoggedRequest): string {
   return path.replace(/^\/paas\/v[34]\//, '').replace(/^\//, '')
 }
 
-/** The body where it is a JSON object, else an empty one. */
-export function asked({ body }: Page): Asked {
+/** The body if it is a JSON object, otherwise an empty object. */
+export function requestBody({ body }: LoggedRequest): RequestBody {
   return typeof body === 'object' && body !== null ? body : {}
 }
 
-/** What the application said last. */
-export function said(this: Parts, page: Page): string {
-  const { body } = page
+/** Text of the last message; outside chat, the input, prompt, query or form fields. */
+export function promptText(this: Functions, request: LoggedRequest): string {
+  const { body } = request
   if (typeof body === 'string') {
-    return /multipart/.test(page.headers['content-type'] ?? '') ? this.fieldsOf(body) : body
+    return /multipart/.test(request.headers['content-type'] ?? '') ? this.formFields(body) : body
   }
-  const { messages, input, prompt, query, search_query } = this.asked(page)
+  const { messages, input, prompt, query, search_query } = this.requestBody(request)
   const message = Array.isArray(messages) ? messages.at(-1) : undefined
-  return this.textOf(message ? message.content : input ?? prompt ?? query ?? search_query)
+  return this.contentText(message ? message.content : input ?? prompt ?? query ?? search_query)
 }
 
-/** Of a form each field with its value, or the name of its file. */
-export function fieldsOf(form: string): string {
+/** The fields of a multipart form as `name value`; for a file, its file name is the value. */
+export function formFields(form: string): string {
   const fields = form.matchAll(/name="([^"]*)"(?:; filename="([^"]*)")?[^]*?\r\n\r\n([^\r]*)/g)
   return Array.from(fields, ([, name, file, value]) => `${name} ${file ?? value}`).join(', ')
 }
 
-/** A text as one word of a shell. */
-export function quoted(text: string): string {
+/** A text as one argument of a POSIX shell command. */
+export function quoteForShell(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }
 
-/** The request for a shell. The key is not known here. */
-export function curlOf(this: Parts, { method, target, headers, body }: Page): string {
+/** The request as a curl command. The request log masks the key, so the command reads it from the environment. */
+export function curlCommand(this: Functions, { method, target, headers, body }: LoggedRequest): string {
   const type = headers['content-type']
-  const lines = [`curl ${this.quoted(location.origin + target)}`]
-  if (method !== 'GET' && method !== 'POST') lines.push(`-X ${this.quoted(method)}`)
+  const lines = [`curl ${this.quoteForShell(location.origin + target)}`]
+  if (method !== 'GET' && method !== 'POST') lines.push(`-X ${this.quoteForShell(method)}`)
   lines.push('-H "Authorization: Bearer $ZHIPUAI_API_KEY"')
-  if (type) lines.push(`-H ${this.quoted(`Content-Type: ${type}`)}`)
-  // Not -d, which would read the file that is named by a text with @ in front.
+  if (type) lines.push(`-H ${this.quoteForShell(`Content-Type: ${type}`)}`)
+  // `-d` would read a file when the body begins with @; `--data-raw` does not.
   if (body !== undefined) {
-    lines.push(`--data-raw ${this.quoted(typeof body === 'string' ? body : JSON.stringify(body))}`)
+    lines.push(`--data-raw ${this.quoteForShell(typeof body === 'string' ? body : JSON.stringify(body))}`)
   }
   return lines.join(' \\\n  ')
 }

@@ -1,9 +1,29 @@
-import * as parts from './merge--page-parts.ts'
+import * as answerText from './answer-text.ts'
+import * as app from './app.ts'
+import * as drawAnswer from './draw-answer.ts'
+import * as drawEmpty from './draw-empty.ts'
+import * as drawRequest from './draw-request.ts'
+import * as element from './element.ts'
+import * as requestText from './request-text.ts'
+import * as text from './text.ts'
 
-/** What each of them has as `this`. */
-export type Parts = typeof parts
+/**
+ * The functions of the page. The script contains their source text, taken from `toString()`. A function may use its arguments, browser
+ * globals and, as `this`, the other functions; constants and imports of its file do not exist in the browser. Functions inside a function
+ * must be anonymous and not stand in a property: esbuild with `keepNames` wraps named ones in a helper that the page does not have.
+ */
+const functions = {
+  ...text,
+  ...element,
+  ...requestText,
+  ...answerText,
+  ...drawRequest,
+  ...drawAnswer,
+  ...drawEmpty,
+  ...app,
+} satisfies app.App
 
 /** The script of the page. */
 export const script: string = `({
-${Object.entries(parts).map(([name, part]) => `${name}: ${part}`).join(',\n')}
-}).follow()`
+${Object.entries(functions).map(([name, source]) => `${name}: ${source}`).join(',\n')}
+}).start()`

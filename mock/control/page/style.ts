@@ -1,100 +1,100 @@
-/** Two columns on a desk, one on a phone; light and dark as the reader has it. */
+/** Style sheet of the page: two columns on wide screens, one on narrow ones; light or dark as the system is. */
 export const style: string = String.raw`
 :root {
-  --ground: #f6f6f3; --paper: #ffffff; --ink: #1c1f1e; --quiet: #6a716e; --line: #e2e3de; --tint: #eef4f1;
-  --accent: #0b6e5f; --bad: #b3261e; --bad-tint: #fbeceb; --warn: #8a5a00; --warn-tint: #fdf3dd; --think: #5b4a9c;
+  --background: #f6f6f3; --surface: #ffffff; --text: #1c1f1e; --muted: #6a716e; --border: #e2e3de; --highlight: #eef4f1;
+  --accent: #0b6e5f; --bad: #b3261e; --bad-highlight: #fbeceb; --warn: #8a5a00; --warn-highlight: #fdf3dd; --thinking: #5b4a9c;
   --mono: ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, monospace;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --ground: #131615; --paper: #1b1f1e; --ink: #e6e9e7; --quiet: #929b97; --line: #2c3230; --tint: #1f2b28;
-    --accent: #4fc3ae; --bad: #ff8a80; --bad-tint: #3a2220; --warn: #f0bf5b; --warn-tint: #352c17; --think: #b3a4f0;
+    --background: #131615; --surface: #1b1f1e; --text: #e6e9e7; --muted: #929b97; --border: #2c3230; --highlight: #1f2b28;
+    --accent: #4fc3ae; --bad: #ff8a80; --bad-highlight: #3a2220; --warn: #f0bf5b; --warn-highlight: #352c17; --thinking: #b3a4f0;
   }
 }
 * { box-sizing: border-box }
 html, body { height: 100%; margin: 0 }
 body {
-  display: flex; flex-direction: column; background: var(--ground); color: var(--ink);
+  display: flex; flex-direction: column; background: var(--background); color: var(--text);
   font: 14px/1.5 system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Noto Sans CJK SC', sans-serif;
 }
-header { display: flex; align-items: center; gap: 14px; padding: 10px 18px; border-bottom: 1px solid var(--line); background: var(--paper) }
+header { display: flex; align-items: center; gap: 14px; padding: 10px 18px; border-bottom: 1px solid var(--border); background: var(--surface) }
 h1 { margin: 0; font-size: 15px; font-weight: 650; letter-spacing: -.01em; white-space: nowrap }
-#live { display: flex; align-items: center; gap: 6px; color: var(--quiet); font-size: 12px; white-space: nowrap }
+#live { display: flex; align-items: center; gap: 6px; color: var(--muted); font-size: 12px; white-space: nowrap }
 #live::before { content: ''; width: 8px; height: 8px; border-radius: 50%; background: var(--warn) }
 #live.on::before { background: var(--accent) }
-#filter { flex: 1; max-width: 360px; margin-left: auto; padding: 6px 10px; border: 1px solid var(--line); border-radius: 7px; background: var(--ground); color: inherit; font: inherit; min-width: 0 }
+#filter { flex: 1; max-width: 360px; margin-left: auto; padding: 6px 10px; border: 1px solid var(--border); border-radius: 7px; background: var(--background); color: inherit; font: inherit; min-width: 0 }
 button { font: inherit; color: inherit; cursor: pointer }
-header button, .tools button, .curl button { padding: 5px 12px; border: 1px solid var(--line); border-radius: 7px; background: var(--paper) }
-header button:hover, .tools button:hover, .curl button:hover { border-color: var(--quiet) }
+header button, .tools button, .curl button { padding: 5px 12px; border: 1px solid var(--border); border-radius: 7px; background: var(--surface) }
+header button:hover, .tools button:hover, .curl button:hover { border-color: var(--muted) }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px }
 main { flex: 1; display: grid; grid-template-columns: minmax(300px, 400px) 1fr; min-height: 0 }
-#list { overflow-y: auto; border-right: 1px solid var(--line); background: var(--paper) }
+#list { overflow-y: auto; border-right: 1px solid var(--border); background: var(--surface) }
 #detail { overflow-y: auto; padding: 22px 28px 60px; min-width: 0 }
 
-.row { display: grid; grid-template-columns: 1fr auto; gap: 1px 10px; width: 100%; padding: 9px 16px; border: 0; border-bottom: 1px solid var(--line); border-left: 3px solid transparent; background: none; text-align: left }
-.row:hover { background: var(--ground) }
-.row[aria-current=true] { background: var(--tint); border-left-color: var(--accent) }
-.row.fresh { animation: arrive 1.2s ease-out }
-@keyframes arrive { from { background: var(--tint) } }
-@media (prefers-reduced-motion: reduce) { .row.fresh { animation: none } .open::after { animation: none !important } }
-.row .what { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
-.row .what small, .row .said, .row .when { color: var(--quiet); font-weight: 400; font-size: 12.5px }
-.row .said { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
-.row .when { font-family: var(--mono); font-size: 11.5px; text-align: right; line-height: 1.7; white-space: nowrap }
+.row { display: grid; grid-template-columns: 1fr auto; gap: 1px 10px; width: 100%; padding: 9px 16px; border: 0; border-bottom: 1px solid var(--border); border-left: 3px solid transparent; background: none; text-align: left }
+.row:hover { background: var(--background) }
+.row[aria-current=true] { background: var(--highlight); border-left-color: var(--accent) }
+.row.new { animation: arrive 1.2s ease-out }
+@keyframes arrive { from { background: var(--highlight) } }
+@media (prefers-reduced-motion: reduce) { .row.new { animation: none } .open::after { animation: none !important } }
+.row .path { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+.row .path small, .row .prompt, .row .time { color: var(--muted); font-weight: 400; font-size: 12.5px }
+.row .prompt { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+.row .time { font-family: var(--mono); font-size: 11.5px; text-align: right; line-height: 1.7; white-space: nowrap }
 .status { font: 600 12px/1.7 var(--mono); text-align: right; color: var(--accent); white-space: nowrap }
-.status.bad { color: var(--bad) } .status.odd { color: var(--warn) }
+.status.bad { color: var(--bad) } .status.warn { color: var(--warn) }
 .open::after { content: ''; display: inline-block; width: 7px; height: 7px; margin-left: 6px; border-radius: 50%; background: var(--accent); animation: pulse 1s infinite alternate }
 @keyframes pulse { to { opacity: .25 } }
 
 .top { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px }
 .top h2 { margin: 0; font: 600 16px/1.4 var(--mono); overflow-wrap: anywhere }
-.facts { margin: 3px 0 0; color: var(--quiet); font-size: 12.5px; overflow-wrap: anywhere }
+.facts { margin: 3px 0 0; color: var(--muted); font-size: 12.5px; overflow-wrap: anywhere }
 .tools { display: flex; flex-wrap: wrap; gap: 8px; margin: 14px 0 0 }
 .tools button { font-size: 12.5px; padding: 3px 10px }
 .back { display: none }
 section { margin-top: 26px; max-width: 900px }
-h3 { margin: 0 0 8px; font-size: 12px; font-weight: 650; letter-spacing: .02em; color: var(--quiet) }
+h3 { margin: 0 0 8px; font-size: 12px; font-weight: 650; letter-spacing: .02em; color: var(--muted) }
 .chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 0 0 10px; padding: 0; list-style: none }
-.chips li { padding: 1px 9px; border: 1px solid var(--line); border-radius: 20px; background: var(--paper); font: 12px/1.7 var(--mono); overflow-wrap: anywhere }
-.chips b { font-weight: 400; color: var(--quiet) }
-.turn { display: grid; grid-template-columns: 84px 1fr; gap: 12px; padding: 9px 14px; background: var(--paper); border: 1px solid var(--line); border-bottom: 0 }
-.turn:first-of-type { border-radius: 9px 9px 0 0 } .turn:last-of-type { border-bottom: 1px solid var(--line); border-radius: 0 0 9px 9px }
+.chips li { padding: 1px 9px; border: 1px solid var(--border); border-radius: 20px; background: var(--surface); font: 12px/1.7 var(--mono); overflow-wrap: anywhere }
+.chips b { font-weight: 400; color: var(--muted) }
+.turn { display: grid; grid-template-columns: 84px 1fr; gap: 12px; padding: 9px 14px; background: var(--surface); border: 1px solid var(--border); border-bottom: 0 }
+.turn:first-of-type { border-radius: 9px 9px 0 0 } .turn:last-of-type { border-bottom: 1px solid var(--border); border-radius: 0 0 9px 9px }
 .turn:first-of-type:last-of-type { border-radius: 9px }
-.turn > span { color: var(--quiet); font: 12px/1.9 var(--mono) }
+.turn > span { color: var(--muted); font: 12px/1.9 var(--mono) }
 .turn p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; min-width: 0 }
-.turn.think p { color: var(--think) }
+.turn.think p { color: var(--thinking) }
 .turn code { font: 12.5px/1.6 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere }
-.note { padding: 8px 14px; border-radius: 9px; background: var(--warn-tint); color: var(--warn); overflow-wrap: anywhere }
-.note.bad { background: var(--bad-tint); color: var(--bad) }
-pre { margin: 0; padding: 12px 14px; border: 1px solid var(--line); border-radius: 9px; background: var(--paper); font: 12.5px/1.6 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; max-height: 420px; overflow-y: auto }
-.strip { position: relative; height: 26px; margin: 0 0 4px; border-radius: 7px; background: var(--paper); border: 1px solid var(--line); overflow: hidden }
-.strip i { position: absolute; top: 5px; bottom: 5px; width: 2px; margin-left: -1px; border-radius: 1px; background: var(--accent); opacity: .75 }
-.strip i.event { background: var(--bad); opacity: 1; top: 0; bottom: 0 }
-.scale { display: flex; justify-content: space-between; margin: 0 2px 10px; color: var(--quiet); font: 11px/1.4 var(--mono) }
-.frames { border: 1px solid var(--line); border-radius: 9px; background: var(--paper); overflow: hidden; max-height: 520px; overflow-y: auto }
-.frame { display: grid; grid-template-columns: 84px 1fr; gap: 12px; padding: 4px 14px; border-top: 1px solid var(--line) }
+.note { padding: 8px 14px; border-radius: 9px; background: var(--warn-highlight); color: var(--warn); overflow-wrap: anywhere }
+.note.bad { background: var(--bad-highlight); color: var(--bad) }
+pre { margin: 0; padding: 12px 14px; border: 1px solid var(--border); border-radius: 9px; background: var(--surface); font: 12.5px/1.6 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; max-height: 420px; overflow-y: auto }
+.timeline { position: relative; height: 26px; margin: 0 0 4px; border-radius: 7px; background: var(--surface); border: 1px solid var(--border); overflow: hidden }
+.timeline i { position: absolute; top: 5px; bottom: 5px; width: 2px; margin-left: -1px; border-radius: 1px; background: var(--accent); opacity: .75 }
+.timeline i.event { background: var(--bad); opacity: 1; top: 0; bottom: 0 }
+.scale { display: flex; justify-content: space-between; margin: 0 2px 10px; color: var(--muted); font: 11px/1.4 var(--mono) }
+.frames { border: 1px solid var(--border); border-radius: 9px; background: var(--surface); overflow: hidden; max-height: 520px; overflow-y: auto }
+.frame { display: grid; grid-template-columns: 84px 1fr; gap: 12px; padding: 4px 14px; border-top: 1px solid var(--border) }
 .frame:first-child { border-top: 0 }
-.frame time { color: var(--quiet); font: 12px/1.7 var(--mono); text-align: right }
+.frame time { color: var(--muted); font: 12px/1.7 var(--mono); text-align: right }
 .frame code { font: 12px/1.7 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; min-width: 0 }
 .frame.event code { color: var(--bad); font-weight: 600 }
-summary { cursor: pointer; color: var(--quiet); font-size: 12.5px; margin-bottom: 8px }
+summary { cursor: pointer; color: var(--muted); font-size: 12.5px; margin-bottom: 8px }
 .empty { max-width: 620px; margin: 8vh auto 0 }
 .empty h2 { margin: 0 0 8px; font-size: 20px; font-weight: 650; letter-spacing: -.01em }
-.empty p { margin: 0 0 14px; color: var(--quiet) }
-.empty code { font-family: var(--mono); font-size: 13px; color: var(--ink) }
+.empty p { margin: 0 0 14px; color: var(--muted) }
+.empty code { font-family: var(--mono); font-size: 13px; color: var(--text) }
 .curl { position: relative; margin-bottom: 18px } .curl button { position: absolute; top: 8px; right: 8px; font-size: 12px; padding: 2px 9px }
 .curl pre { padding-right: 80px }
-.nothing { padding: 16px; color: var(--quiet) }
+.hint { padding: 16px; color: var(--muted) }
 
 @media (max-width: 760px) {
   header { flex-wrap: wrap; gap: 8px 12px; padding: 10px 14px }
   #filter { order: 3; flex-basis: 100%; max-width: none; margin: 0; font-size: 16px }
-  #forget { margin-left: auto }
+  #clear { margin-left: auto }
   main { display: block; overflow-y: auto }
   #list { border-right: 0; overflow: visible }
   #detail { overflow: visible; padding: 14px 14px 50px }
-  body.bare #list, body.reading #list, body:not(.reading):not(.bare) #detail { display: none }
-  body.reading header #filter { display: none }
+  body.no-requests #list, body.detail-open #list, body:not(.detail-open):not(.no-requests) #detail { display: none }
+  body.detail-open header #filter { display: none }
   .row { padding: 11px 14px }
   .back { display: inline-block }
   .turn { grid-template-columns: 1fr; gap: 0 } .frame { grid-template-columns: 62px 1fr; padding: 4px 10px; gap: 10px }

@@ -1,13 +1,17 @@
-import type { Page } from '../request-log.ts'
-import type { Parts } from './script.ts'
+import type { LoggedRequest } from '../request-log.ts'
 
-/** A value as JSON, a text as it is. */
-export function pretty(value: unknown): string {
+/** `this` of the functions in this file; see script.ts. */
+interface Own {
+  readonly prettyJson: typeof prettyJson
+}
+
+/** A value as indented JSON; a string is returned unchanged. */
+export function prettyJson(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value, null, 2)
 }
 
-/** The value of a JSON text; `undefined` for any other. */
-export function parsed(text: string | undefined): unknown {
+/** The value of a JSON text; `undefined` when the text is not JSON. */
+export function parseJson(text: string | undefined): unknown {
   try {
     return JSON.parse(text ?? '')
   } catch {
@@ -15,28 +19,31 @@ export function parsed(text: string | undefined): unknown {
   }
 }
 
-export function duration(ms: number): string {
+/** A duration as `340 ms` or `1.25 s`. */
+export function formatDuration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`
 }
 
-/** When it came, in the reader's time zone. */
-export function clock({ at }: Page): string {
+/** Time of arrival with milliseconds, in the time zone of the browser. */
+export function formatTime({ at }: LoggedRequest): string {
   return `${new Date(at).toLocaleTimeString([], { hour12: false })}.${at.slice(20, 23)}`
 }
 
-/** True for a list of objects, as the API wants them. */
-export function isList<Item>(value: readonly Item[] | undefined): value is readonly Item[] {
+/** True for an array that holds only objects. */
+export function isObjectList<Item>(value: readonly Item[] | undefined): value is readonly Item[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null)
 }
 
-/** What of a message's content can be read. */
-export function textOf(this: Parts, content: unknown): string {
+/** Text of a message's `content`. A part without text is shown as its type, for example `[image_url]`. */
+export function contentText(this: Own, content: unknown): string {
   if (typeof content === 'string') return content
-  if (!Array.isArray(content)) return content === null || content === undefined ? '' : this.pretty(content)
+  if (content === null || content === undefined) return ''
+  if (!Array.isArray(content)) return this.prettyJson(content)
   const texts = content.map((part) => typeof part === 'string' ? part : part?.text ?? `[${part?.type ?? typeof part}]`)
   return texts.join(' ')
 }
 
-export function callText(this: Parts, name: string | undefined, args: unknown): string {
-  return `${name}(${this.pretty(args)})`
+/** A tool call as `name(arguments)`. */
+export function callText(this: Own, name: string | undefined, args: unknown): string {
+  return `${name}(${this.prettyJson(args)})`
 }

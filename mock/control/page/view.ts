@@ -1,21 +1,22 @@
-import type { Page } from '../request-log.ts'
+import type { LoggedRequest } from '../request-log.ts'
 
-/** What the reader has in front of them. */
+/** Elements and state of the page. */
 export interface View {
+  /** State of the connection to the mock, and the number of requests. */
   readonly live: HTMLElement
   readonly filter: HTMLInputElement
   readonly list: HTMLElement
   readonly detail: HTMLElement
   /** By id. */
-  readonly pages: Map<number, Page>
-  /** Id of the request that is shown whole. */
-  chosen: number | undefined
-  /** Shown as JSON, not as a conversation. */
+  readonly requests: Map<number, LoggedRequest>
+  /** Id of the request shown in the detail pane. */
+  selected: number | undefined
+  /** Bodies are shown as JSON, not as a conversation. */
   isRaw: boolean
-  /** It will be drawn in the next frame. */
-  isDue: boolean
-  /** The highest id that was drawn; those above it arrive. */
-  newest: number
-  /** What the detail was drawn of: a request and how it is shown, or, without one, how many there are. */
-  drawn: { readonly page: Page | undefined; readonly state: unknown } | undefined
+  /** A draw is scheduled for the next animation frame. */
+  isDrawScheduled: boolean
+  /** Highest id drawn so far; rows with a higher id are animated as new. */
+  newestId: number
+  /** What the detail pane shows: a request and `isRaw`, or without a request the number of requests. */
+  drawn: { readonly request: LoggedRequest | undefined; readonly state: unknown } | undefined
 }

@@ -1,32 +1,43 @@
+import { setImmediate } from 'node:timers'
 import type { Io } from '../../../mock/cli/io.ts'
 
-/** A world for a command: what it wrote, and a keyboard that can press Ctrl-C. */
-export interface World extends Io {
+/** Streams, environment and signals for a command under test. */
+export interface FakeIo extends Io {
   readonly written: { out: string; err: string }
+  /** Sends SIGINT. */
   interrupt(): void
-  /** Types a line, as a person at a terminal does. */
+  /** Types a line at the terminal. */
   type(line: string): void
-  /** Ctrl-D. */
+  /** Ends standard input, as Ctrl-D does. */
   endInput(): void
+  /** Waits until standard output or standard error matches, and resolves with the first group. */
+  waitFor(pattern: RegExp): Promise<string>
 }
 
-/** @param input What stands in standard input; a terminal when it is left out. */
-export function worldWith(
+/** @param input Content of standard input; without it, standard input is a terminal */
+export function fakeIo(
   { input, env = {}, outputIsTerminal = false }: {
     input?: string | undefined
     env?: Record<string, string> | undefined
     outputIsTerminal?: boolean | undefined
   } = {},
-): World {
+): FakeIo {
   const written = { out: '', err: '' }
   const listeners = new Set<() => void>()
-  const keyboard = new TransformStream<string, string>()
-  const keys = keyboard.writable.getWriter()
+  let onWrite = () => {}
+  const terminal = new TransformStream<string, string>()
+  const terminalWriter = terminal.writable.getWriter()
   return {
     written,
-    out: (text) => void (written.out += text),
-    err: (text) => void (written.err += text),
-    input: input === undefined ? keyboard.readable : new Blob([input]).stream().pipeThrough(new TextDecoderStream()),
+    out: (text) => {
+      written.out += text
+      onWrite()
+    },
+    err: (text) => {
+      written.err += text
+      onWrite()
+    },
+    input: input === undefined ? terminal.readable : new Blob([input]).stream().pipeThrough(new TextDecoderStream()),
     inputIsTerminal: input === undefined,
     outputIsTerminal,
     env,
@@ -35,7 +46,19 @@ export function worldWith(
       return () => void listeners.delete(listener)
     },
     interrupt: () => listeners.forEach((listener) => listener()),
-    type: (line) => void keys.write(`${line}\n`),
-    endInput: () => void keys.close(),
+    type: (line) => void terminalWriter.write(`${line}\n`),
+    endInput: () => void terminalWriter.close(),
+    waitFor: async (pattern) => {
+      for (;;) {
+        const match = pattern.exec(written.out) ?? pattern.exec(written.err)
+        if (match) return match[1] ?? ''
+        await new Promise<void>((resolve) => onWrite = resolve)
+      }
+    },
   }
+}
+
+/** Waits until a condition holds, and lets the event loop run in between. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve))
 }

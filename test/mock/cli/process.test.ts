@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { build } from 'tsup'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { apiThat } from '../../support/loopback-server.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 let folder: string
 
-/** The command as users get it: built, and away from the sources and their dependencies. */
+/** Builds the command into a folder without sources and dependencies, as users install it. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cli-'))
   await build({
@@ -32,8 +32,8 @@ afterAll(() => rm(folder, { recursive: true }))
 const { ZHIPUAI_API_KEY: _1, ZHIPU_API_KEY: _2, ZAI_API_KEY: _3, ZHIPUAI_BASE_URL: _4, ZAI_BASE_URL: _5, ...clean } =
   process.env
 
-/** Starts the command. Its input stays open until it is closed here. */
-function command(args: string[], env: Record<string, string> = {}) {
+/** Starts the command. Its standard input stays open until the test closes it. */
+function startCommand(args: string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [join(folder, 'dist/cli.js'), ...args], { env: { ...clean, ...env } })
   const written = { out: '', err: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => written.out += text)
@@ -44,55 +44,57 @@ function command(args: string[], env: Record<string, string> = {}) {
   return { child, written, ended }
 }
 
-describe('zhipu-fetch', () => {
-  it('streams an answer from the embedded fake and ends though its input stays open', async () => {
-    const { written, ended } = command(['chat', 'Is anybody there?'])
+describe('the zhipu-fetch process', () => {
+  test('streams an answer from the embedded mock server and exits while its input is still open', async () => {
+    const { written, ended } = startCommand(['chat', 'Is anybody there?'])
     expect(await ended).toBe(0)
     expect(written.out.trim()).not.toBe('')
-    expect(written.err).toContain('embedded fake server')
+    expect(written.err).toContain('embedded mock server')
   })
 
-  it('reads the question from a pipe', async () => {
+  test('reads the question from a pipe', async () => {
     await using api = await apiThat((_, response) =>
       void response.writeHead(400).end('{"error":{"code":"1210","message":"no"}}')
     )
-    const { child, written, ended } = command(['chat', '--base-url', api.baseURL], { ZHIPUAI_API_KEY: 'id.secret' })
+    const { child, written, ended } = startCommand(['chat', '--base-url', api.baseURL], {
+      ZHIPUAI_API_KEY: 'id.secret',
+    })
     child.stdin.end('你好\n')
     expect(await ended).toBe(1)
     expect(api.asked[0]?.messages).toEqual([{ role: 'user', content: '你好' }])
     expect(written.err).toMatch(/1210/)
   })
 
-  it('stops at SIGINT with 130, its half answer ended by a line end', async () => {
+  test('exits with 130 on SIGINT, after a line break behind the partial answer', async () => {
     await using api = await apiThat((_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream;charset=UTF-8' })
       const choices = [{ index: 0, delta: { role: 'assistant', content: 'Hel' } }]
       response.write(`data: ${JSON.stringify({ id: 'a', created: 1, model: 'glm-4.6', choices })}\n\n`)
     })
-    const { child, written, ended } = command(['chat', '--base-url', api.baseURL, 'hi'])
+    const { child, written, ended } = startCommand(['chat', '--base-url', api.baseURL, 'hi'])
     child.stdout.once('data', () => child.kill('SIGINT'))
     expect(await ended).toBe(130)
     expect(written.out).toBe('Hel\n')
   })
 
-  it('takes a reader that has seen enough for no error', async () => {
-    const { child, ended } = command(['chat', '--help'])
+  test('exits with 0 when standard output is closed early', async () => {
+    const { child, ended } = startCommand(['chat', '--help'])
     child.stdout.destroy()
     expect(await ended).toBe(0)
   })
 
-  it('runs the contract', async () => {
-    const { written, ended } = command(['contract', '--family', 'chat', '--target', 'server'])
+  test('runs the contract against a served mock', async () => {
+    const { written, ended } = startCommand(['contract', '--family', 'chat', '--target', 'server'])
     expect(await ended).toBe(0)
     expect(written.out).toMatch(/^server: \d+ passed, 0 failed/m)
   })
 
-  it('knows its version and its commands', async () => {
-    const version = command(['--version'])
+  test('prints its version, and without a command its help', async () => {
+    const version = startCommand(['--version'])
     expect(await version.ended).toBe(0)
     expect(version.written.out).toMatch(/^\d+\.\d+\.\d+/)
-    const nothing = command([])
-    expect(await nothing.ended).toBe(2)
-    for (const name of ['chat', 'mock', 'contract']) expect(nothing.written.err).toContain(name)
+    const noCommand = startCommand([])
+    expect(await noCommand.ended).toBe(2)
+    for (const name of ['chat', 'mock', 'contract']) expect(noCommand.written.err).toContain(name)
   })
 })

@@ -1,24 +1,24 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Page } from '../../../../mock/control/request-log.ts'
+import type { LoggedRequest } from '../../../../mock/control/request-log.ts'
 import { page } from '../../../../mock/control/page/page.ts'
-import { PageStage } from '../../../support/page-stage.ts'
+import { PageDriver } from '../../../support/page-driver.ts'
 import { conversation, event, request, streamed } from './requests.ts'
 
-let stage: PageStage
-const shown = (...requests: Page[]) => requests.forEach((each) => stage.mock('request', each))
-const chosen = () => stage.texts('[aria-current=true]')
-const said = () => stage.texts('.said')
+let driver: PageDriver
+const receive = (...requests: LoggedRequest[]) => requests.forEach((each) => driver.receive('request', each))
+const selectedRows = () => driver.texts('[aria-current=true]')
+const prompts = () => driver.texts('.prompt')
 
 beforeEach(() => {
-  stage = new PageStage(page)
-  stage.mock('open')
+  driver = new PageDriver(page)
+  driver.receive('open')
 })
 
-describe('the list', () => {
-  test('has the newest first, with what was said last', () => {
+describe('the request list', () => {
+  test('shows the newest request first, each with the text of its last message or its input', () => {
     const form =
       'name="purpose"\r\n\r\nbatch\r\n--b\r\nname="file"; filename="a.jsonl"\r\nContent-Type: x\r\n\r\n{}\r\n'
-    shown(
+    receive(
       request(1, { body: conversation('hello') }),
       request(2, { body: { model: 'embedding-3', input: ['a', 'b'] } }),
       request(3, { body: form, headers: { 'content-type': 'multipart/form-data' } }),
@@ -26,129 +26,133 @@ describe('the list', () => {
       request(5, { body: 'no JSON' }),
       request(6),
     )
-    expect(said()).toEqual([' ', 'no JSON', 'news', 'purpose batch, file a.jsonl', 'a b', 'hello'])
+    expect(prompts()).toEqual([' ', 'no JSON', 'news', 'purpose batch, file a.jsonl', 'a b', 'hello'])
   })
 
-  test.each<[string, Partial<Page>]>([
+  test.each<[string, Partial<LoggedRequest>]>([
     ['200', {}],
     ['429', { status: 429 }],
-    ['200 left', { hasLeft: true }],
+    ['200 aborted', { hasLeft: true }],
     ['200 cut', { frames: [{ afterMs: 1, event: 'cut' }] }],
-    ['waiting', { status: undefined, isOpen: true }],
+    ['pending', { status: undefined, isOpen: true }],
     ['dropped', { status: undefined }],
-  ])('says %s of %j', (words, more) => {
-    shown(request(1, more))
-    expect(stage.find('.row').querySelector('.status')?.textContent).toBe(words)
+  ])('shows the status %s for %j', (label, more) => {
+    receive(request(1, more))
+    expect(driver.find('.row').querySelector('.status')?.textContent).toBe(label)
   })
 
-  test('shows those in which all words of the filter are found', () => {
-    shown(request(1, { body: conversation('one') }), request(2, { body: conversation('two'), status: 429 }))
+  test('shows the requests that contain all words of the filter', () => {
+    receive(request(1, { body: conversation('one') }), request(2, { body: conversation('two'), status: 429 }))
     for (
-      const [words, found] of [['glm ONE', ['one']], ['429', ['two']], ['one two', []], ['', ['two', 'one']]] as const
+      const [filter, matches] of [['glm ONE', ['one']], ['429', ['two']], ['one two', []], ['', [
+        'two',
+        'one',
+      ]]] as const
     ) {
-      stage.find('#filter').value = words
-      stage.reader('input', '#filter')
-      expect(said()).toEqual(found)
-      expect(stage.texts('.nothing')).toEqual(found.length ? [] : ['No request fits the filter.'])
+      driver.fill('#filter', filter)
+      expect(prompts()).toEqual(matches)
+      expect(driver.texts('.hint')).toEqual(matches.length ? [] : ['No request matches the filter.'])
     }
   })
 
-  test('loses what the mock forgets, and is asked of the mock to be empty', () => {
-    shown(request(1, { body: conversation('one') }), request(2, { body: conversation('two') }))
-    stage.mock('forget', 2)
-    expect(said()).toEqual(['one'])
-    expect(stage.texts('#detail')).toEqual(['Choose a request.'])
-    stage.reader('click', '#forget')
-    expect(stage.fetched).toEqual(['DELETE /__mock/requests'])
-    stage.mock('forget', 1)
-    expect([stage.title, ...stage.texts('h2')]).toEqual(['Zhipu mock', 'Nothing has arrived yet'])
+  test('removes a request when the mock does, and Clear removes all requests from the mock', () => {
+    receive(request(1, { body: conversation('one') }), request(2, { body: conversation('two') }))
+    driver.receive('forget', 2)
+    expect(prompts()).toEqual(['one'])
+    expect(driver.texts('#detail')).toEqual(['Select a request.'])
+    driver.click('#clear')
+    expect(driver.fetched).toEqual(['DELETE /__mock/requests'])
+    driver.receive('forget', 1)
+    expect([driver.title, ...driver.texts('h2')]).toEqual(['Zhipu mock', 'Waiting for the first request'])
   })
 
-  test('says when the mock is gone, and begins anew when it is back', () => {
-    shown(request(1))
-    stage.mock('error')
-    expect(stage.texts('#live')).toEqual(['the mock is gone, waiting for it'])
-    stage.mock('open')
-    expect(stage.texts('#live')).toEqual(['0 requests'])
+  test('reports a lost connection, and starts with an empty list after the reconnect', () => {
+    receive(request(1))
+    driver.receive('error')
+    expect(driver.texts('#live')).toEqual(['disconnected, trying to reconnect'])
+    driver.receive('open')
+    expect(driver.texts('#live')).toEqual(['0 requests'])
   })
 })
 
-describe('choosing', () => {
-  beforeEach(() => shown(...[1, 2, 3].map((id) => request(id, { body: conversation(`number ${id}`) }))))
+describe('selection', () => {
+  beforeEach(() => receive(...[1, 2, 3].map((id) => request(id, { body: conversation(`number ${id}`) }))))
 
-  test('the newest is shown until the reader chooses one', () => {
-    expect(chosen()).toEqual([expect.stringContaining('number 3')])
-    stage.reader('click', '[data-id=1]')
-    shown(request(4))
-    expect(chosen()).toEqual([expect.stringContaining('number 1')])
-    expect(stage.location.hash).toBe('1')
+  test('follows the newest request until the user selects an older one', () => {
+    expect(selectedRows()).toEqual([expect.stringContaining('number 3')])
+    driver.click('[data-id=1]')
+    receive(request(4))
+    expect(selectedRows()).toEqual([expect.stringContaining('number 1')])
+    expect(driver.location.hash).toBe('1')
   })
 
-  test('keys go up and down, and stop at the ends', () => {
+  test('moves with the arrow keys, j and k, and stops at both ends', () => {
     for (const [key, id] of [['j', 2], ['ArrowDown', 1], ['j', 1], ['k', 2], ['x', 2], ['ArrowUp', 3]] as const) {
-      stage.press(key)
-      expect(chosen()).toEqual([expect.stringContaining(`number ${id}`)])
+      driver.press(key)
+      expect(selectedRows()).toEqual([expect.stringContaining(`number ${id}`)])
     }
   })
 
-  test('a phone shows the list or one request', () => {
-    stage.isWide = false
-    stage.reader('click', '[data-id=2]')
-    expect(stage.body.className).toBe('reading')
-    stage.reader('click', '.back')
-    expect([stage.body.className, ...chosen()]).toEqual([''])
-    stage.reader('click', '[data-id=2]')
-    stage.goBack()
-    expect([stage.body.className, ...chosen()]).toEqual([''])
-    shown(request(4))
-    expect(chosen()).toEqual([])
+  test('on a narrow screen the page shows either the list or one request', () => {
+    driver.isWide = false
+    driver.click('[data-id=2]')
+    expect(driver.body.className).toBe('detail-open')
+    driver.click('.back')
+    expect([driver.body.className, ...selectedRows()]).toEqual([''])
+    driver.click('[data-id=2]')
+    driver.goBack()
+    expect([driver.body.className, ...selectedRows()]).toEqual([''])
+    receive(request(4))
+    expect(selectedRows()).toEqual([])
   })
 })
 
-describe('a request', () => {
-  test('is a conversation or JSON, as the reader likes it', () => {
-    shown(streamed)
-    expect(stage.texts('pre')).toHaveLength(1)
-    expect(stage.texts('code').at(-2)).toBe('{"finish_reason":"tool_calls"}')
-    stage.reader('click', '[aria-pressed=false]')
-    expect(stage.texts('.turn')).toEqual([])
-    expect(JSON.parse(stage.texts('pre')[0] ?? '')).toEqual(streamed.body)
-    expect(stage.texts('code').at(-2)).toMatch(/^data: \{"id":"x"/)
-    stage.reader('click', '[aria-pressed=true]')
-    expect(stage.texts('.turn')).toHaveLength(5)
+describe('the request detail', () => {
+  test('switches between conversation and JSON', () => {
+    receive(streamed)
+    expect(driver.texts('pre')).toHaveLength(1)
+    expect(driver.texts('code').at(-2)).toBe('{"finish_reason":"tool_calls"}')
+    driver.click('[aria-pressed=false]')
+    expect(driver.texts('.turn')).toEqual([])
+    expect(JSON.parse(driver.texts('pre')[0] ?? '')).toEqual(streamed.body)
+    expect(driver.texts('code').at(-2)).toMatch(/^data: \{"id":"x"/)
+    driver.click('[aria-pressed=true]')
+    expect(driver.texts('.turn')).toHaveLength(5)
   })
 
-  test('keeps its headers unfolded while its answer goes on', () => {
-    const going = request(1, { isOpen: true, contentType: 'text/event-stream', body: conversation('?') })
-    shown(going)
-    stage.find('details').setAttribute('open', '')
-    shown({ ...going, frames: [{ afterMs: 1, text: event({ content: 'piece' }) }, { afterMs: 2, event: 'stall' }] })
-    expect(stage.texts('.turn').at(-1)).toBe('sayspiece')
-    expect(stage.texts('code')).toEqual(['{"content":"piece"}', 'nothing more is sent'])
-    expect(stage.find('details').open).toBe(true)
-    shown(request(2))
-    expect(stage.find('details').open).toBe(false)
+  test('keeps its headers unfolded while the response is still being sent', () => {
+    const open = request(1, { isOpen: true, contentType: 'text/event-stream', body: conversation('?') })
+    receive(open)
+    driver.find('details').setAttribute('open', '')
+    receive({ ...open, frames: [{ afterMs: 1, text: event({ content: 'piece' }) }, { afterMs: 2, event: 'stall' }] })
+    expect(driver.texts('.turn').at(-1)).toBe('assistantpiece')
+    expect(driver.texts('code')).toEqual(['{"content":"piece"}', 'stalled: no more data is sent'])
+    expect(driver.find('details').open).toBe(true)
+    receive(request(2))
+    expect(driver.find('details').open).toBe(false)
   })
 
-  test('tells what went wrong', () => {
+  test('shows the injected fault, the error of the mock and the API error', () => {
     const text = '{"error":{"code":"1302","message":"Too <i>fast</i>"}}'
-    shown(request(1, { status: 429, error: 'TypeError: own', fault: { status: 429 }, frames: [{ afterMs: 1, text }] }))
-    expect(stage.texts('.note')).toEqual([
-      'Spoiled on purpose: {"status":429}',
+    receive(
+      request(1, { status: 429, error: 'TypeError: own', fault: { status: 429 }, frames: [{ afterMs: 1, text }] }),
+    )
+    expect(driver.texts('.note')).toEqual([
+      'Injected fault: {"status":429}',
       'TypeError: own',
       'Error 1302: Too <i>fast</i>',
     ])
   })
 
-  test.each<[string, Partial<Page>]>([
-    ['No answer yet.', { status: undefined, isOpen: true }],
-    ['Nothing: the connection was dropped.', { status: undefined }],
-    ['An empty body.', { frames: [{ afterMs: 0, text: '' }] }],
+  test.each<[string, Partial<LoggedRequest>]>([
+    ['No response yet.', { status: undefined, isOpen: true }],
+    ['No response: the connection was dropped.', { status: undefined }],
+    ['Empty body.', { frames: [{ afterMs: 0, text: '' }] }],
     ['<b>', { frames: [{ afterMs: 0, text: '<b>' }] }],
     ['[\n  1\n]', { frames: [{ afterMs: 0, text: '[1]' }] }],
-  ])('has the answer %j for %j', (text, more) => {
-    shown(request(1, more))
-    expect(stage.texts('pre')[0]).toBe(text)
+  ])('shows the response %j for %j', (text, more) => {
+    receive(request(1, more))
+    expect(driver.texts('pre')[0]).toBe(text)
   })
 
   test.each([
@@ -159,18 +163,18 @@ describe('a request', () => {
     { messages: [{ role: 'assistant', tool_calls: [null] }] },
     { messages: [], tools: {} },
     { messages: [], tools: [null] },
-  ])('that the API would refuse is shown all the same: %j', (body) => {
-    shown(request(1, { body, frames: [{ afterMs: 1, text: '{"choices":[{"message":{"tool_calls":[null]}}]}' }] }))
-    expect(stage.texts('h3')).toEqual(['The application sent', 'The mock answered'])
-    expect(stage.texts('.row')).toHaveLength(1)
+  ])('shows a body that the API would reject: %j', (body) => {
+    receive(request(1, { body, frames: [{ afterMs: 1, text: '{"choices":[{"message":{"tool_calls":[null]}}]}' }] }))
+    expect(driver.texts('h3')).toEqual(['Request', 'Response'])
+    expect(driver.texts('.row')).toHaveLength(1)
   })
 
-  test('is copied as a command in which nothing that was sent is read by the shell', () => {
+  test('is copied as a curl command whose arguments are quoted for the shell', () => {
     const evil = `'; id; '`
-    shown(request(1, { target: `/a?${evil}`, method: evil, headers: { 'content-type': evil }, body: `@${evil}` }))
-    stage.body.querySelectorAll('button').at(-1)?.hear('click')
+    receive(request(1, { target: `/a?${evil}`, method: evil, headers: { 'content-type': evil }, body: `@${evil}` }))
+    driver.body.querySelectorAll('button').at(-1)?.dispatch('click')
     const quoted = `'\\''; id; '\\''`
-    expect(stage.copied).toEqual([[
+    expect(driver.copied).toEqual([[
       `curl 'http://mock.example/a?${quoted}'`,
       `-X '${quoted}'`,
       `-H "Authorization: Bearer $ZHIPUAI_API_KEY"`,

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PageStage, scriptOf } from '../../../support/page-stage.ts'
+import { PageDriver, scriptOf } from '../../../support/page-driver.ts'
 import { streamed } from './requests.ts'
 
 const run = promisify(execFile)
@@ -32,7 +32,7 @@ async function served(load: string, ending: string): Promise<string> {
   return (await run('node', [`--input-type=${type}`, '--eval', program], { cwd: folder })).stdout
 }
 
-/** The page as somebody else's bundler leaves it. */
+/** The page after a user's bundler has processed it. */
 async function bundled(options: BuildOptions): Promise<string> {
   const outfile = join(folder, `${Object.keys(options).join('-')}.mjs`)
   await build({
@@ -46,7 +46,7 @@ async function bundled(options: BuildOptions): Promise<string> {
   return (await run('node', ['--input-type=module', '--eval', program])).stdout
 }
 
-/** The names that a script looks for and neither it nor a browser has. */
+/** Names in a script that neither the script nor a browser defines. */
 function unknownNames(script: string): string[] {
   const name = 'script.ts'
   const options = { noEmit: true, lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'], types: [] }
@@ -65,44 +65,44 @@ describe.each<[string, () => Promise<string>]>([
   ['built for import', () => served('await import', '.js')],
   ['built for require', () => served('require', '.cjs')],
   ['bundled with short names', () => bundled({ minify: true })],
-  ['bundled with names that are kept', () => bundled({ keepNames: true })],
+  ['bundled with kept names', () => bundled({ keepNames: true })],
 ])('the page %s', (_how, load) => {
   let html: string
   beforeAll(async () => void (html = await load()), 60_000)
 
-  test('is whole, and loads nothing from elsewhere', () => {
+  test('is a complete document that loads no other resource', () => {
     expect(html).toMatch(/^<!doctype html>[\s\S]+<\/script>\n<\/body>\n<\/html>\n$/)
     expect(html.match(/<\/script/g)).toHaveLength(1)
     expect(html).not.toMatch(/(src|href)="https?:|@import|\bimport\(/)
   })
 
-  test('uses no name that did not come with it', () => {
+  test('uses only names that its script or the browser defines', () => {
     expect(unknownNames(scriptOf(html))).toEqual([])
-    expect(unknownNames('said(); document.title')).toEqual([`Cannot find name 'said'.`])
+    expect(unknownNames('missing(); document.title')).toEqual([`Cannot find name 'missing'.`])
   })
 
   test('shows a request and its answer', () => {
-    const stage = new PageStage(html)
-    expect(stage.texts('h2')).toEqual(['Nothing has arrived yet'])
-    stage.mock('open')
-    stage.mock('request', streamed)
-    expect(stage.title).toBe('(1) Zhipu mock')
-    expect(stage.texts('#live')).toEqual(['1 request'])
-    expect(stage.texts('.row')).toEqual([
+    const driver = new PageDriver(html)
+    expect(driver.texts('h2')).toEqual(['Waiting for the first request'])
+    driver.receive('open')
+    driver.receive('request', streamed)
+    expect(driver.title).toBe('(1) Zhipu mock')
+    expect(driver.texts('#live')).toEqual(['1 request'])
+    expect(driver.texts('.row')).toEqual([
       expect.stringMatching(/^chat\/completions glm-4\.6200What is it like\? \[image_url\]/),
     ])
-    expect(stage.texts('h2')).toEqual(['POST /api/paas/v4/chat/completions'])
-    expect(stage.texts('.turn')).toEqual([
+    expect(driver.texts('h2')).toEqual(['POST /api/paas/v4/chat/completions'])
+    expect(driver.texts('.turn')).toEqual([
       'systemBe kind',
       'userWhat is it like? [image_url]',
       'thinkinglet me think',
-      'saysIt is',
-      'callsweather({"city":1})',
+      'assistantIt is',
+      'tool callweather({"city":1})',
     ])
-    expect(stage.texts('h3')).toEqual([
-      'The application sent',
-      'The mock answered',
-      '7 frames, the first after 10 ms, the last after 2.01 s',
+    expect(driver.texts('h3')).toEqual([
+      'Request',
+      'Response',
+      '7 frames, first after 10 ms, last after 2.01 s',
     ])
   })
 })

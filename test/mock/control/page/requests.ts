@@ -1,6 +1,6 @@
-import type { Page } from '../../../../mock/control/request-log.ts'
+import type { LoggedRequest } from '../../../../mock/control/request-log.ts'
 
-const plain: Page = {
+const defaults: LoggedRequest = {
   id: 1,
   at: '2026-11-20T10:11:12.345Z',
   account: 'abcdef0123456789',
@@ -16,8 +16,8 @@ const plain: Page = {
   hasLeft: false,
 }
 
-/** A request to the mock as `/__mock/events` tells of it. */
-export const request = (id: number, more: Partial<Page> = {}): Page => ({ ...plain, id, ...more })
+/** A logged request as `/__mock/events` sends it. */
+export const request = (id: number, more: Partial<LoggedRequest> = {}): LoggedRequest => ({ ...defaults, id, ...more })
 
 export const conversation = (content: unknown, more: object = {}): object => ({
   model: 'glm-4.6',
@@ -28,8 +28,8 @@ export const conversation = (content: unknown, more: object = {}): object => ({
 export const event = (delta: object, more: object = {}): string =>
   `data: ${JSON.stringify({ id: 'x', choices: [{ index: 0, delta, ...more }] })}\n\n`
 
-/** A stream with all that a chunk can bring. */
-export const streamed: Page = request(1, {
+/** A stream with every kind of delta: reasoning, content and tool calls. */
+export const streamed: LoggedRequest = request(1, {
   contentType: 'text/event-stream;charset=UTF-8',
   body: conversation([{ type: 'text', text: 'What is it like?' }, { type: 'image_url' }]),
   frames: [
@@ -40,5 +40,5 @@ export const streamed: Page = request(1, {
     event({ tool_calls: [{ index: 0, function: { arguments: ':1}' } }] }),
     event({}, { finish_reason: 'tool_calls' }),
     'data: [DONE]\n\n',
-  ].map((text, at) => ({ afterMs: 10 + at * 333, text })),
+  ].map((text, index) => ({ afterMs: 10 + index * 333, text })),
 })

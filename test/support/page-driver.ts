@@ -1,8 +1,11 @@
 import { runInNewContext } from 'node:vm'
 import { PageElement } from './page-element.ts'
 
-/** The mock's page without a browser: its script in a realm of its own, its elements that have an id, and a hand that plays mock and reader. */
-export class PageStage {
+/**
+ * Runs the mock's page without a browser: its script runs in a separate V8 context, with fakes of the elements that have an id and of the
+ * browser APIs that it uses. Tests send events as the mock does and act as the user does.
+ */
+export class PageDriver {
   readonly body: PageElement = new PageElement('body')
   readonly copied: string[] = []
   readonly fetched: string[] = []
@@ -33,8 +36,8 @@ export class PageStage {
         return source
       },
       matchMedia: () => ({ matches: this.isWide }),
-      requestAnimationFrame: (draw: () => void) => void this.#frames.push(draw),
-      addEventListener: (name: string, heard: () => void) => this.#window.addEventListener(name, heard),
+      requestAnimationFrame: (callback: () => void) => void this.#frames.push(callback),
+      addEventListener: (name: string, listener: () => void) => this.#window.addEventListener(name, listener),
       fetch: (path: string, { method }: { method: string }) => void this.fetched.push(`${method} ${path}`),
       setTimeout: () => {},
     })
@@ -45,48 +48,57 @@ export class PageStage {
     return this.#document.title
   }
 
-  /** The mock sends an event, or its connection opens or is lost. */
-  mock(name: 'request' | 'forget' | 'open' | 'error', data?: unknown): void {
-    this.#source.hear(name, { data: JSON.stringify(data) })
+  /** Dispatches an event of the page's `EventSource`. */
+  receive(name: 'request' | 'forget' | 'open' | 'error', data?: unknown): void {
+    this.#source.dispatch(name, { data: JSON.stringify(data) })
     this.draw()
   }
 
-  /** The reader does something to the first element that fits. */
-  reader(does: 'click' | 'input', selector: string): void {
-    this.find(selector).hear(does)
+  /** Clicks the first element that matches. */
+  click(selector: string): void {
+    this.find(selector).dispatch('click')
+    this.draw()
+  }
+
+  /** Sets the value of the first element that matches. */
+  fill(selector: string, value: string): void {
+    const field = this.find(selector)
+    field.value = value
+    field.dispatch('input')
     this.draw()
   }
 
   press(key: string): void {
-    this.#window.hear('keydown', { key, target: this.body, preventDefault: () => {} })
+    this.#window.dispatch('keydown', { key, target: this.body, preventDefault: () => {} })
     this.draw()
   }
 
   goBack(): void {
     this.location.hash = ''
-    this.#window.hear('hashchange')
+    this.#window.dispatch('hashchange')
     this.draw()
   }
 
   find(selector: string): PageElement {
-    const found = this.body.querySelector(selector)
-    if (!found) throw new Error(`Cannot find ${selector} on the page`)
-    return found
+    const element = this.body.querySelector(selector)
+    if (!element) throw new Error(`Cannot find element: no match for ${selector}`)
+    return element
   }
 
-  /** Of each element that fits, what it says. */
+  /** Text of each element that matches. */
   texts(selector: string): string[] {
     return this.body.querySelectorAll(selector).map(({ textContent }) => textContent)
   }
 
+  /** Runs the callbacks of `requestAnimationFrame`. */
   draw(): void {
-    const due = this.#frames
+    const callbacks = this.#frames
     this.#frames = []
-    for (const draw of due) draw()
+    for (const callback of callbacks) callback()
   }
 }
 
-/** What stands between its script tags. */
+/** The content of the script tag. */
 export function scriptOf(html: string): string {
   return /<script>([\s\S]*?)<\/script>/.exec(html)?.[1] ?? ''
 }

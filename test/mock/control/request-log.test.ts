@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ControlClient } from './control-client.ts'
+
+let client: ControlClient
+beforeEach(async () => {
+  client = await ControlClient.start()
+})
+afterEach(() => client.close())
+
+describe('the request log', () => {
+  test('GET /requests lists requests and responses without API keys', async () => {
+    await (await client.chat('你好')).text()
+    await fetch(`${client.server.baseURL}/models`)
+    const { requests } = (await client.control('GET', '/requests')).body
+    expect(requests[0]).toMatchObject({
+      id: 1,
+      method: 'POST',
+      path: '/paas/v4/chat/completions',
+      status: 200,
+      account: 'id',
+      isOpen: false,
+      headers: { authorization: 'Bearer ***' },
+      body: { messages: [{ content: '你好' }] },
+    })
+    expect(JSON.parse(requests[0].frames[0].text)).toHaveProperty('choices')
+    expect(JSON.stringify(requests)).not.toContain('secret')
+    expect((await client.control('GET', '/requests?status=401')).body.requests).toHaveLength(1)
+    expect((await client.control('GET', '/requests?path=/paas/v4/models')).body.requests).toHaveLength(1)
+  })
+
+  test('DELETE /requests clears the log of all scopes, or of the scope whose key is sent', async () => {
+    const { body: { apiKey } } = await client.control('POST', '/scopes')
+    const count = async () => (await client.control('GET', '/requests')).body.requests.length
+    for (const key of ['id.secret', apiKey]) await client.chat('x', key)
+    await client.control('DELETE', '/requests', undefined, apiKey)
+    expect(await count()).toBe(1)
+    await client.chat('x', apiKey)
+    await client.control('DELETE', '/requests')
+    expect(await count()).toBe(0)
+  })
+})
