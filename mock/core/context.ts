@@ -2,6 +2,7 @@ import type { Exchange } from '../http/exchange.ts'
 import type { Reply } from '../http/message.ts'
 import type { Scripted } from '../scripting/rules.ts'
 import type { Account } from './account.ts'
+import type { BodySchema } from './body-schema.ts'
 import type { Backend } from './backend.ts'
 
 /** What a handler works with: the request, its route, its account and the backend that all accounts share. */
@@ -21,6 +22,8 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Below `/api`, with `:name` for one segment: `/paas/v4/files/:file_id/content`. */
   readonly path: string
+  /** Schema of the JSON body. Source: OpenAPI document of BigModel, 2026-07-11, and fields that the official SDKs send. */
+  readonly body?: BodySchema | undefined
   readonly handle: Handler
   /** Applies a script in the family's own way. @default the script completes the JSON that `handle` returns */
   readonly script?: ((context: Context, scripted: Scripted) => Reply | Promise<Reply>) | undefined

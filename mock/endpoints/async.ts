@@ -1,14 +1,20 @@
+import { chatFields } from '../platform/chat-schema.ts'
+import { type BodySchema, fields } from '../core/body-schema.ts'
 import type { ChatTaskResult, ImageTaskResult } from '../../src/types.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
-import { readImage } from '../platform/images.ts'
+import { imageFields, readImage } from '../platform/images.ts'
 import { json } from '../http/reply.ts'
 import { Tasks } from '../platform/tasks.ts'
 
+const chatBody: BodySchema = fields(chatFields)
+
+const imageBody: BodySchema = fields(imageFields)
+
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/async/chat/completions', handle: chat },
-  { method: 'POST', path: '/paas/v4/async/images/generations', handle: image },
+  { method: 'POST', path: '/paas/v4/async/chat/completions', body: chatBody, handle: chat },
+  { method: 'POST', path: '/paas/v4/async/images/generations', body: imageBody, handle: image },
   { method: 'GET', path: '/paas/v4/async-result/:id', handle: result },
 ]
 

@@ -1,3 +1,4 @@
+import { anyOf, type BodySchema, fields, listOf, oneOf, requestIds, sensitiveWordCheck } from '../core/body-schema.ts'
 import type { Embedding, EmbeddingList } from '../../src/resources/embeddings.ts'
 import { refuse } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
@@ -7,8 +8,16 @@ import { json } from '../http/reply.ts'
 import { countTokens } from '../data/tokens.ts'
 import { vectorOf } from '../data/vectors.ts'
 
+const embeddingBody: BodySchema = fields({
+  'model!': 'string',
+  'input!': anyOf('string', listOf('string', 1, 64)),
+  dimensions: oneOf(256, 512, 1024, 2048),
+  ...requestIds,
+  ...sensitiveWordCheck,
+})
+
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/embeddings', handle: create },
+  { method: 'POST', path: '/paas/v4/embeddings', body: embeddingBody, handle: create },
 ]
 
 interface Rule {

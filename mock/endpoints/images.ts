@@ -1,12 +1,21 @@
+import { type BodySchema, fields, sensitiveWordCheck } from '../core/body-schema.ts'
 import type { GeneratedImages } from '../../src/resources/images.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
-import { readImage } from '../platform/images.ts'
+import { imageFields, readImage } from '../platform/images.ts'
 import { json } from '../http/reply.ts'
 
+const imageBody: BodySchema = fields({
+  ...imageFields,
+  n: 'integer',
+  style: 'string',
+  response_format: 'string',
+  ...sensitiveWordCheck,
+})
+
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/images/generations', handle: create },
+  { method: 'POST', path: '/paas/v4/images/generations', body: imageBody, handle: create },
 ]
 
 const models = ['glm-image', 'cogview-4-250304', 'cogview-4', 'cogview-3-flash', 'cogview-3-plus', 'cogview-3']

@@ -1,3 +1,4 @@
+import { type BodySchema, fields, requestIds } from '../core/body-schema.ts'
 import { fromBase64 } from '../data/bytes.ts'
 import type { LayoutDetail, LayoutParsingAnswer } from '../../src/resources/layout-parsing.ts'
 import { badField } from '../errors/refusal.ts'
@@ -12,8 +13,18 @@ import { pageOf } from '../platform/web-search.ts'
 import { readPages } from '../data/decode/document.ts'
 import { countTokens } from '../data/tokens.ts'
 
+const layoutBody: BodySchema = fields({
+  'model!': 'string',
+  'file!': 'string',
+  return_crop_images: 'boolean',
+  need_layout_visualization: 'boolean',
+  start_page_id: 'integer',
+  end_page_id: 'integer',
+  ...requestIds,
+})
+
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/layout_parsing', handle: create },
+  { method: 'POST', path: '/paas/v4/layout_parsing', body: layoutBody, handle: create },
 ]
 
 const MB = 1_048_576

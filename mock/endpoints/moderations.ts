@@ -1,3 +1,4 @@
+import { anyOf, type BodySchema, fields, listOf, requestIds } from '../core/body-schema.ts'
 import type { Moderation, ModerationVerdict } from '../../src/resources/moderations.ts'
 import { badField } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
@@ -7,8 +8,14 @@ import { sensitiveWord } from '../platform/moderation.ts'
 import { json } from '../http/reply.ts'
 import type { Backend } from '../core/backend.ts'
 
+const moderationBody: BodySchema = fields({
+  'model!': 'string',
+  'input!': anyOf('string', 'object', listOf('object', 1)),
+  ...requestIds,
+})
+
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/moderations', handle: create },
+  { method: 'POST', path: '/paas/v4/moderations', body: moderationBody, handle: create },
 ]
 
 const kinds: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import { type BodySchema, fields, oneOf, requestIds } from '../core/body-schema.ts'
 import type { ReaderAnswer } from '../../src/resources/reader.ts'
 import { badField } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
@@ -9,8 +10,21 @@ import { pageOf } from '../platform/web-search.ts'
 import { spend } from '../platform/usage-log.ts'
 import type { WebPage } from '../data/web-pages.ts'
 
+const readerBody: BodySchema = fields({
+  'url!': 'string',
+  timeout: 'integer',
+  no_cache: 'boolean',
+  return_format: oneOf('markdown', 'text'),
+  retain_images: 'boolean',
+  no_gfm: 'boolean',
+  keep_img_data_url: 'boolean',
+  with_images_summary: 'boolean',
+  with_links_summary: 'boolean',
+  ...requestIds,
+})
+
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/reader', handle: create },
+  { method: 'POST', path: '/paas/v4/reader', body: readerBody, handle: create },
 ]
 
 function create(context: Context): Reply {

@@ -1,3 +1,4 @@
+import { type BodySchema, fields, listOf, requestIds } from '../core/body-schema.ts'
 import type { Ranking, RerankResult } from '../../src/resources/rerank.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
@@ -6,8 +7,18 @@ import { json } from '../http/reply.ts'
 import { countTokens } from '../data/tokens.ts'
 import { overlap } from '../data/words.ts'
 
+const rerankBody: BodySchema = fields({
+  'model!': 'string',
+  'query!': 'string',
+  'documents!': listOf('string', 1, 128),
+  top_n: 'integer',
+  return_documents: 'boolean',
+  return_raw_scores: 'boolean',
+  ...requestIds,
+})
+
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/rerank', handle: create },
+  { method: 'POST', path: '/paas/v4/rerank', body: rerankBody, handle: create },
 ]
 
 /**

@@ -1,3 +1,5 @@
+import { messageSchema, toolSchema } from '../platform/chat-schema.ts'
+import { type BodySchema, fields, listOf, requestIds } from '../core/body-schema.ts'
 import type { TokenCount } from '../../src/resources/tokenizer.ts'
 import type { Message } from '../../src/types.ts'
 import { checkMessages } from '../platform/check-messages.ts'
@@ -9,8 +11,15 @@ import { Fields } from '../core/fields.ts'
 import { modelNamed } from '../data/models.ts'
 import { json } from '../http/reply.ts'
 
+const tokenizerBody: BodySchema = fields({
+  'model!': 'string',
+  'messages!': listOf(messageSchema, 1),
+  tools: listOf(toolSchema),
+  ...requestIds,
+})
+
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/tokenizer', handle: create },
+  { method: 'POST', path: '/paas/v4/tokenizer', body: tokenizerBody, handle: create },
 ]
 
 /** Counts by the rule of chat's own usage, so that both agree. Which models the endpoint refuses beside its list of eight is not known. */

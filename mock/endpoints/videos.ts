@@ -1,3 +1,4 @@
+import { anyOf, type BodySchema, fields, listOf, oneOf, requestIds, sensitiveWordCheck } from '../core/body-schema.ts'
 import type { VideoTaskResult } from '../../src/types.ts'
 import { badField, missingField } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
@@ -11,8 +12,25 @@ import { mp4 } from '../data/encode/mp4.ts'
 import { png } from '../data/encode/png.ts'
 import { Tasks } from '../platform/tasks.ts'
 
+const videoBody: BodySchema = fields({
+  'model!': 'string',
+  prompt: 'string',
+  image_url: anyOf('string', listOf('string', 1, 3)),
+  quality: oneOf('speed', 'quality'),
+  with_audio: 'boolean',
+  watermark_enabled: 'boolean',
+  size: 'string',
+  fps: oneOf(30, 60),
+  duration: oneOf(4, 5, 10),
+  style: oneOf('general', 'anime'),
+  aspect_ratio: oneOf('16:9', '9:16', '1:1'),
+  movement_amplitude: oneOf('auto', 'small', 'medium', 'large'),
+  ...requestIds,
+  ...sensitiveWordCheck,
+})
+
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/videos/generations', handle: create },
+  { method: 'POST', path: '/paas/v4/videos/generations', body: videoBody, handle: create },
 ]
 
 /** What a model takes; the first size and duration are its defaults. */

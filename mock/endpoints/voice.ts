@@ -1,3 +1,4 @@
+import { type BodySchema, fields } from '../core/body-schema.ts'
 import type { ClonedVoice, DeletedVoice, VoiceList } from '../../src/resources/voice.ts'
 import { badField } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
@@ -11,10 +12,21 @@ import { speak } from '../data/encode/speech.ts'
 import { readWav, wav } from '../data/encode/wav.ts'
 import { unknownVoice, Voices } from '../platform/voices.ts'
 
+const cloneBody: BodySchema = fields({
+  'model!': 'string',
+  'voice_name!': 'string',
+  text: 'string',
+  'input!': 'string',
+  'file_id!': 'string',
+  request_id: 'string',
+})
+
+const deleteBody: BodySchema = fields({ 'voice!': 'string', request_id: 'string' })
+
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/voice/clone', handle: clone },
+  { method: 'POST', path: '/paas/v4/voice/clone', body: cloneBody, handle: clone },
   { method: 'GET', path: '/paas/v4/voice/list', handle: list },
-  { method: 'POST', path: '/paas/v4/voice/delete', handle: remove },
+  { method: 'POST', path: '/paas/v4/voice/delete', body: deleteBody, handle: remove },
 ]
 
 /** Of the recording. Source: OpenAPI of 2026-07-11, which recommends the length in seconds. */

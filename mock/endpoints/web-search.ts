@@ -1,3 +1,4 @@
+import { type BodySchema, fields, oneOf, requestIds, sensitiveWordCheck } from '../core/body-schema.ts'
 import type { WebSearchAnswer } from '../../src/resources/web-search.ts'
 import { badField } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
@@ -8,8 +9,20 @@ import { json } from '../http/reply.ts'
 import { intentOf, search, searchResult } from '../platform/web-search.ts'
 import { spend } from '../platform/usage-log.ts'
 
+const searchBody: BodySchema = fields({
+  'search_query!': 'string',
+  'search_engine!': 'string',
+  'search_intent!': 'boolean',
+  count: { from: 1, to: 50, integer: true },
+  search_domain_filter: 'string',
+  search_recency_filter: oneOf('oneDay', 'oneWeek', 'oneMonth', 'oneYear', 'noLimit'),
+  content_size: oneOf('medium', 'high'),
+  ...requestIds,
+  ...sensitiveWordCheck,
+})
+
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/web_search', handle: create },
+  { method: 'POST', path: '/paas/v4/web_search', body: searchBody, handle: create },
 ]
 
 /** The first four are BigModel's, the others Z.ai's and of older documents; either host takes all. */

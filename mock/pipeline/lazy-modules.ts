@@ -10,9 +10,7 @@ export const faultReplyModule: () => Promise<typeof import('../faults/fault-repl
 export const applyFaultModule: () => Promise<typeof import('../faults/apply-fault.ts')> = lazy(() =>
   import('../faults/apply-fault.ts')
 )
-export const strictModule: () => Promise<typeof import('./strict/check-request.ts')> = lazy(() =>
-  import('./strict/check-request.ts')
-)
+export const checkBodyModule: () => Promise<typeof import('./check-body.ts')> = lazy(() => import('./check-body.ts'))
 
 /** Imports the modules of errors and faults, so that a runner's fake timers cannot stop a first error while its module is imported. */
 export async function preloadErrors(): Promise<void> {

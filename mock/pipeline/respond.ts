@@ -8,7 +8,7 @@ import type { Answer, Reply } from '../http/message.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Rule } from '../scripting/rules.ts'
 import { DroppedConnection, resolveScript } from '../scripting/scripted-value.ts'
-import { applyFaultModule, faultReplyModule, strictModule } from './lazy-modules.ts'
+import { applyFaultModule, checkBodyModule, faultReplyModule } from './lazy-modules.ts'
 
 /** A request header that requests a fault, for clients in any language: a `Fault` as JSON. */
 const FAULT_HEADER = 'x-mock-fault'
@@ -21,7 +21,7 @@ export async function respond(context: Context, entry: Entry): Promise<Answer> {
   if (fault && isRefusal(fault)) return await closeWithFault(context, entry, fault)
 
   limiter.admit(context, clock.now())
-  if (options.strict) (await strictModule()).checkStrictly(context)
+  if (options.strict) (await checkBodyModule()).checkBody(context)
 
   const rule = rules.takeAnswer(context)
   if (rule?.fault) entry.fault = { ...rule.fault, ...fault }

@@ -1,3 +1,4 @@
+import { type BodySchema, oneOf, requestIds } from '../core/body-schema.ts'
 import { badField } from '../errors/refusal.ts'
 import type { Context } from '../core/context.ts'
 import type { Fields } from '../core/fields.ts'
@@ -5,6 +6,16 @@ import { moderate } from './moderation.ts'
 import { hostFile } from './hosted-files.ts'
 import { hash } from '../data/random.ts'
 import { type Picture, png } from '../data/encode/png.ts'
+
+/** The fields of an image request. */
+export const imageFields: Readonly<Record<string, BodySchema>> = {
+  'model!': 'string',
+  'prompt!': 'string',
+  quality: oneOf('hd', 'standard'),
+  size: 'string',
+  watermark_enabled: 'boolean',
+  ...requestIds,
+}
 
 /** Links of images live 30 days. Source: OpenAPI of 2026-07-11. */
 export const imageLifeMs: number = 30 * 86_400_000

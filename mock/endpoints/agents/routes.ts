@@ -1,3 +1,4 @@
+import { type BodySchema, fields, listOf, requestIds } from '../../core/body-schema.ts'
 import type {
   AgentAsyncResult,
   AgentCompletion,
@@ -21,10 +22,20 @@ import { Ripening } from '../../platform/progress.ts'
 import { type Said, talk } from '../../platform/chat-service.ts'
 import { countTokens, tokensOf } from '../../data/tokens.ts'
 
+const agentBody: BodySchema = fields({
+  'agent_id!': 'string',
+  stream: 'boolean',
+  'messages!': listOf('object', 1),
+  custom_variables: 'object',
+  ...requestIds,
+})
+
+const resultBody: BodySchema = fields({ 'async_id!': 'string', 'agent_id!': 'string' })
+
 /** Below `/paas/v4`, where the official SDKs post, the router leads here too. */
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/v1/agents', handle: create },
-  { method: 'POST', path: '/v1/agents/async-result', handle: asyncResult },
+  { method: 'POST', path: '/v1/agents', body: agentBody, handle: create },
+  { method: 'POST', path: '/v1/agents/async-result', body: resultBody, handle: asyncResult },
   { method: 'POST', path: '/v1/agents/conversation', handle: conversation },
 ]
 

@@ -1,3 +1,4 @@
+import { type BodySchema, fields, oneOf, requestIds, sensitiveWordCheck } from '../../core/body-schema.ts'
 import { speech, spoken } from './speech.ts'
 import { recording, transcription } from './transcription.ts'
 import { missingField } from '../../errors/refusal.ts'
@@ -8,6 +9,20 @@ import { moderate } from '../../platform/moderation.ts'
 import { hash } from '../../data/random.ts'
 import { speak } from '../../data/encode/speech.ts'
 import { applyScript } from '../../core/apply-script.ts'
+
+const speechBody: BodySchema = fields({
+  'model!': 'string',
+  'input!': 'string',
+  'voice!': 'string',
+  speed: { from: 0.5, to: 2 },
+  volume: { from: 0, to: 10 },
+  response_format: oneOf('wav', 'pcm'),
+  encode_format: oneOf('base64', 'hex'),
+  stream: 'boolean',
+  watermark_enabled: 'boolean',
+  ...requestIds,
+  ...sensitiveWordCheck,
+})
 
 export const routes: readonly Route[] = [
   {
@@ -20,6 +35,7 @@ export const routes: readonly Route[] = [
   {
     method: 'POST',
     path: '/paas/v4/audio/speech',
+    body: speechBody,
     handle: (context) => speech(context),
     script: (context, scripted) =>
       scripted.value instanceof Uint8Array ? speech(context, scripted.value) : applyScript(context, scripted),

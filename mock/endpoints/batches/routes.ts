@@ -1,3 +1,4 @@
+import { type BodySchema, fields, oneOf } from '../../core/body-schema.ts'
 import type { Batch } from '../../../src/resources/batches.ts'
 import { type Slot, slot } from '../../core/account.ts'
 import { BatchJob } from './job.ts'
@@ -9,8 +10,16 @@ import { absent, filesOf } from '../../platform/files.ts'
 import { cursorPage } from '../../core/pagination.ts'
 import { json } from '../../http/reply.ts'
 
+const batchBody: BodySchema = fields({
+  'input_file_id!': 'string',
+  'endpoint!': oneOf('/v4/chat/completions', '/v4/embeddings', '/v4/images/generations'),
+  auto_delete_input_file: 'boolean',
+  completion_window: 'string',
+  metadata: 'object',
+})
+
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/batches', handle: create },
+  { method: 'POST', path: '/paas/v4/batches', body: batchBody, handle: create },
   { method: 'GET', path: '/paas/v4/batches', handle: list },
   { method: 'GET', path: '/paas/v4/batches/:batch_id', handle: retrieve },
   { method: 'POST', path: '/paas/v4/batches/:batch_id/cancel', handle: cancel },

@@ -1,3 +1,5 @@
+import { chatFields } from '../../platform/chat-schema.ts'
+import { type BodySchema, fields } from '../../core/body-schema.ts'
 import type { Context, Route } from '../../core/context.ts'
 import type { Reply } from '../../http/message.ts'
 import { validatePieces } from '../../scripting/check-pieces.ts'
@@ -6,9 +8,22 @@ import { checkPiece, isPieces } from './check-reply.ts'
 import { chat, type ChatAnswer } from './completion.ts'
 import type { ChatStreamReply } from './reply.ts'
 
+const chatBody: BodySchema = fields({
+  ...chatFields,
+  stream: 'boolean',
+  tool_stream: 'boolean',
+  stream_options: fields({ include_usage: 'boolean' }),
+})
+
 /** Chat completions. */
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/chat/completions', handle: (context) => chat(context), script: chatFromScript },
+  {
+    method: 'POST',
+    path: '/paas/v4/chat/completions',
+    body: chatBody,
+    handle: (context) => chat(context),
+    script: chatFromScript,
+  },
 ]
 
 type Pieces = ChatStreamReply['pieces']

@@ -191,16 +191,16 @@ describe('strict mode', () => {
 
   it('names every fault with its pointer, its rule and a guess', async () => {
     expect(await faults(chat, question('x', { max_token: 5, thinking: { type: 'on' }, top_p: 0 }))).toEqual([
-      '/max_token: is not known here, did you mean max_tokens',
-      '/thinking/type: is "on", want enabled, disabled',
-      '/top_p: is 0, want 0.01 to 1',
+      '/max_token: is not a documented field, did you mean max_tokens',
+      '/thinking/type: is "on", expected enabled, disabled',
+      '/top_p: is 0, expected 0.01 to 1',
     ])
     expect(await faults(chat, { model: 'glm-4.6', messages: [{ role: 'user', contnet: 'x' }] })).toEqual([
       '/messages/0/content: is missing',
-      '/messages/0/contnet: is not known here, did you mean content',
+      '/messages/0/contnet: is not a documented field, did you mean content',
     ])
     expect(await faults('/paas/v4/embeddings', { model: 'embedding-3', input: [] })).toEqual([
-      '/input: is an array of 0, want a string',
+      '/input: is an array of 0, expected a string',
     ])
   })
 })
