@@ -1,7 +1,7 @@
 import type { ChatCompletionParams } from '../../src/types/chat.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Scope } from '../facade/scope.ts'
-import { subsetMismatches } from './match-subset.ts'
+import { subsetMismatches } from '../validation/match-subset.ts'
 
 /** The result of a matcher, as Vitest, Jest and Bun expect it. */
 export interface Verdict {

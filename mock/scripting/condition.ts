@@ -2,6 +2,7 @@ import type { Message } from '../../src/types.ts'
 import { messageText } from '../data/message-text.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { inspect } from '../validation/inspect.ts'
+import { subsetMismatches } from '../validation/match-subset.ts'
 
 /** Which requests a rule matches; all members must match. */
 export interface Condition<Request = Record<string, unknown>> {
@@ -97,7 +98,7 @@ const tests: Readonly<Record<Name, Test>> = {
     })
     return { ok, found: Object.fromEntries(names.map((name) => [name, headers[name.toLowerCase()]])) }
   },
-  body: (wanted: object, body) => ({ ok: containsValue(body, wanted), found: body }),
+  body: (wanted: object, body) => ({ ok: subsetMismatches(wanted, body, 'body').length === 0, found: body }),
   state: (wanted: string, _body, _exchange, state) => ({ ok: state === wanted, found: state }),
   where: (wanted: (body: Body, exchange: Exchange) => boolean, body, exchange) => {
     const ok = wanted(body, exchange) === true
@@ -130,13 +131,4 @@ function containsText(text: string, wanted: string | RegExp): boolean {
   if (typeof wanted === 'string') return text.includes(wanted)
   wanted.lastIndex = 0
   return wanted.test(text)
-}
-
-/** True when a value contains the wanted one: the same members, at any depth; a RegExp matches text. */
-function containsValue(value: unknown, wanted: unknown): boolean {
-  if (wanted instanceof RegExp) return typeof value === 'string' && containsText(value, wanted)
-  if (typeof wanted !== 'object' || wanted === null) return Object.is(value, wanted)
-  if (typeof value !== 'object' || value === null) return false
-  if (Array.isArray(wanted) && (!Array.isArray(value) || value.length !== wanted.length)) return false
-  return Object.entries(wanted).every(([key, member]) => containsValue((value as Body)[key], member))
 }

@@ -1,12 +1,10 @@
-const MAX_LENGTH = 120
-
-/** Formats a value for a message, at most 120 characters long. */
-export function inspect(value: unknown): string {
+/** Formats a value for a message, at most `maxLength` characters long. */
+export function inspect(value: unknown, maxLength: number = 120): string {
   if (value instanceof RegExp) return String(value)
   if (typeof value === 'function') return 'a function'
   if (typeof value === 'number' || typeof value === 'bigint') return String(value)
   const text = stringify(value) ?? String(value)
-  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 3)}…` : text
+  return text.length > maxLength ? `${text.slice(0, maxLength - 3)}…` : text
 }
 
 function stringify(value: unknown): string | undefined {

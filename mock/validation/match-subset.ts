@@ -1,3 +1,7 @@
+import { inspect } from './inspect.ts'
+
+const MAX_LENGTH = 200
+
 /**
  * Lists the differences between a value and the expected one, one line each. An object must have at least the expected fields, arrays are compared
  * item by item, a RegExp matches strings, and asymmetric matchers of any runner (`expect.any(String)`) are applied.
@@ -10,11 +14,11 @@ export function subsetMismatches(expected: unknown, actual: unknown, path: strin
       : [mismatch(path, String(expected), actual)]
   }
   if (typeof expected !== 'object' || expected === null) {
-    return Object.is(expected, actual) ? [] : [mismatch(path, format(expected), actual)]
+    return Object.is(expected, actual) ? [] : [mismatch(path, inspect(expected, MAX_LENGTH), actual)]
   }
-  if (typeof actual !== 'object' || actual === null) return [mismatch(path, format(expected), actual)]
+  if (typeof actual !== 'object' || actual === null) return [mismatch(path, inspect(expected, MAX_LENGTH), actual)]
   if (Array.isArray(expected)) {
-    if (!Array.isArray(actual)) return [mismatch(path, format(expected), actual)]
+    if (!Array.isArray(actual)) return [mismatch(path, inspect(expected, MAX_LENGTH), actual)]
     return [
       ...(expected.length === actual.length ? [] : [`${path} has ${actual.length} items, expected ${expected.length}`]),
       ...expected.slice(0, actual.length).flatMap((item, index) =>
@@ -36,10 +40,5 @@ function isMatcher(value: unknown): value is AsymmetricMatcher {
 }
 
 function mismatch(path: string, expected: string, actual: unknown): string {
-  return `${path} is ${format(actual)}, expected ${expected}`
-}
-
-function format(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value)
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text
+  return `${path} is ${inspect(actual, MAX_LENGTH)}, expected ${expected}`
 }
