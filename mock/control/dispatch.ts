@@ -1,3 +1,4 @@
+import { lazy } from '../time/lazy-module.ts'
 import { help } from './help.ts'
 import { RequestLog } from './request-log.ts'
 import { htmlReply, isReply, jsonReply, textReply } from './reply.ts'
@@ -5,6 +6,8 @@ import { type ControlRequest, keyId, routes } from './routes.ts'
 import type { RawRequest, Reply } from '../http/message.ts'
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { Scope } from '../facade/scope.ts'
+
+const pageModule = lazy(() => import('./page/page.ts'))
 
 type ControlState = Pick<ControlRequest, 'zhipu' | 'scopes' | 'requestLog'>
 
@@ -18,7 +21,7 @@ async function dispatch(raw: RawRequest, state: ControlState): Promise<Reply> {
   const [fullPath = '', search = ''] = raw.target.split('?')
   const path = fullPath.slice('/__mock'.length)
   if (path === '') return { status: 308, headers: { location: '/__mock/' }, body: '' }
-  if (path === '/') return htmlReply((await import('./page/page.ts')).page)
+  if (path === '/') return htmlReply((await pageModule()).page)
   if (path === '/help') return textReply(help())
   const route = routes[`${raw.method} ${path}`]
   if (!route) {

@@ -23,7 +23,6 @@ import type { VideoParams } from '../../src/resources/videos.ts'
 import type { WebSearchAnswer, WebSearchParams } from '../../src/resources/web-search.ts'
 import type { TaskState } from '../../src/types.ts'
 import type { ChatPiece, ChatReply, ChatStreamReply } from '../endpoints/chat/reply.ts'
-import type { FamilyName } from '../endpoints/families.ts'
 import type { Verbs } from '../scripting/verbs.ts'
 
 /** A pause, in milliseconds. */
@@ -35,7 +34,7 @@ type Anything = Record<string, unknown>
 type Of<Result, Request = Anything, Event = Anything> = Verbs<Partial<Result>, Request, Event | Pause | string>
 
 /** Verbs of every family, with the client's own types: a reply that the client could not read does not compile. */
-export interface FamilyVerbs extends Record<FamilyName, unknown> {
+export interface FamilyVerbs {
   readonly chat: Verbs<
     string | ChatReply | ChatStreamReply | readonly ChatPiece[] | Generator<ChatPiece> | AsyncGenerator<ChatPiece>,
     ChatCompletionParams,

@@ -1,7 +1,8 @@
+import { toBase64 } from '../data/bytes.ts'
 import { refuse } from '../errors/refusal.ts'
 import type { Frames, RawRequest, Reply } from '../http/message.ts'
 import { decodeUtf8 } from '../data/bytes.ts'
-import { readableBody, type RecordedAnswer, type RecordedFrame, recordingName, toBase64 } from './recording.ts'
+import { readableBody, type RecordedAnswer, type RecordedFrame, recordingName } from './recording.ts'
 import type { Store } from './store.ts'
 
 /** Options of `record()`. */

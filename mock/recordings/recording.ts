@@ -1,5 +1,5 @@
 import type { RawRequest } from '../http/message.ts'
-import { decodeUtf8 } from '../data/bytes.ts'
+import { decodeUtf8, toBase64 } from '../data/bytes.ts'
 
 /** A part of a response body as received from the network. */
 export interface RecordedFrame {
@@ -65,14 +65,6 @@ export function readableBody(raw: RawRequest): unknown {
   } catch {
     return text
   }
-}
-
-export function toBase64(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
-}
-
-export function fromBase64(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
 }
 
 function normaliseBody(raw: RawRequest): string {

@@ -1,6 +1,7 @@
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { RecordOptions } from './recorder.ts'
 import type { ReplayOptions } from './replayer.ts'
+import { lazy } from '../time/lazy-module.ts'
 import { check, checkValue, integer, number, oneOf, type Validator, type Validators } from '../validation/validators.ts'
 
 export type { RecordOptions } from './recorder.ts'
@@ -10,6 +11,9 @@ export { folderStore, memoryStore, type Store } from './store.ts'
 
 /** Taken when the module is loaded, so that a listening mock does not intercept the requests to the live API. */
 const { fetch: liveFetch } = globalThis
+
+const recorderModule = lazy(() => import('./recorder.ts'))
+const replayerModule = lazy(() => import('./replayer.ts'))
 
 /**
  * Forwards requests to the live API and records the responses, frame by frame with their arrival times. Request bodies are recorded, request
@@ -26,11 +30,11 @@ const { fetch: liveFetch } = globalThis
 export function record(zhipu: MockZhipu, options: RecordOptions): () => Promise<void> {
   check(options, recording, 'record')
   checkValue(options.store, 'store', store, 'record')
-  const loading = import('./recorder.ts').then(({ Recorder }) => new Recorder({ fetch: liveFetch, ...options }))
-  zhipu.backend.recordings = async (raw) => (await loading).answer(raw)
+  const recorder = recorderModule().then(({ Recorder }) => new Recorder({ fetch: liveFetch, ...options }))
+  zhipu.backend.recordings = async (raw) => (await recorder).answer(raw)
   return async () => {
     zhipu.backend.recordings = undefined
-    await (await loading).saved()
+    await (await recorder).saved()
   }
 }
 
@@ -46,8 +50,8 @@ export function record(zhipu: MockZhipu, options: RecordOptions): () => Promise<
 export function replay(zhipu: MockZhipu, options: ReplayOptions): () => void {
   check(options, replaying, 'replay')
   checkValue(options.store, 'store', store, 'replay')
-  const loading = import('./replayer.ts').then(({ Replayer }) => new Replayer(options, zhipu.clock))
-  zhipu.backend.recordings = async (raw) => (await loading).answer(raw)
+  const replayer = replayerModule().then(({ Replayer }) => new Replayer(options, zhipu.clock))
+  zhipu.backend.recordings = async (raw) => (await replayer).answer(raw)
   return () => {
     zhipu.backend.recordings = undefined
   }

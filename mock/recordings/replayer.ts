@@ -1,7 +1,8 @@
+import { fromBase64 } from '../data/bytes.ts'
 import type { Clock } from '../time/clock.ts'
 import type { RawRequest, Reply } from '../http/message.ts'
 import { type Piece, play } from '../http/player.ts'
-import { fromBase64, normalise, type RecordedAnswer, type RecordedFrame, recordingName } from './recording.ts'
+import { normalise, type RecordedAnswer, type RecordedFrame, recordingName } from './recording.ts'
 import type { Store } from './store.ts'
 
 /** Options of `replay()`. */

@@ -1,5 +1,6 @@
 /** Type tests: `tsc` checks this file, and no test runs it. A `@ts-expect-error` fails when the line below it compiles. */
-import type { MockZhipu } from '../../mock/index.ts'
+import type { FamilyName } from '../../mock/endpoints/families.ts'
+import type { FamilyVerbs, MockZhipu } from '../../mock/index.ts'
 
 declare const zhipu: MockZhipu
 
@@ -52,3 +53,9 @@ zhipu.speech.reply('text')
 /* Bodies of logged requests can be read without casts. */
 const content: string = zhipu.requests.at(-1)?.body.messages[0].content
 void content
+
+/* Every endpoint family has its stubs on a mock, and there are no others. */
+type StubName = Exclude<keyof FamilyVerbs, 'audio'>
+const families: readonly FamilyName[] = [] as StubName[]
+const stubs: readonly StubName[] = [] as FamilyName[]
+void [families, stubs]
