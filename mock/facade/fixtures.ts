@@ -1,3 +1,4 @@
+import { checkMembers, isRecord, string, type Validator, type Validators } from '../validation/validators.ts'
 import { fromBase64 } from '../data/bytes.ts'
 import type { ChaosOptions } from '../faults/chaos.ts'
 import type { Fault } from '../faults/fault.ts'
@@ -43,19 +44,25 @@ export interface Fixtures {
   chaos?: ChaosOptions | undefined
 }
 
-const members: readonly (keyof FixtureRule)[] = [
-  'for',
-  'when',
-  'times',
-  'goTo',
-  'reply',
-  'json',
-  'stream',
-  'fail',
-  'with',
-]
+const any: Validator = { expected: 'any value', test: () => true }
+
+const ruleMembers: Validators<FixtureRule> = {
+  for: string,
+  when: { expected: 'conditions by name', test: isRecord },
+  times: any,
+  goTo: any,
+  reply: any,
+  json: any,
+  stream: any,
+  fail: any,
+  with: any,
+}
+const parts: Validators<Fixtures> = {
+  rules: { expected: 'a list of rules', test: Array.isArray },
+  limits: any,
+  chaos: any,
+}
 const outcomes = ['reply', 'json', 'stream', 'fail'] as const
-const parts: readonly (keyof Fixtures)[] = ['rules', 'limits', 'chaos']
 
 type AnyVerbs = Verbs<unknown, unknown, unknown>
 
@@ -81,28 +88,24 @@ function read(fixtures: unknown): Fixtures {
   if (typeof fixtures !== 'object' || fixtures === null) {
     throw new TypeError('Cannot read fixtures: expected a list of rules, or an object with rules, limits or chaos')
   }
-  const unknown = Object.keys(fixtures).find((name) => !parts.includes(name as keyof Fixtures))
   // A single rule without a list is accepted too.
-  if (unknown !== undefined && members.includes(unknown as keyof FixtureRule)) return { rules: [fixtures] }
-  if (unknown !== undefined) {
-    throw new TypeError(`Cannot read fixtures: unknown part ${unknown}${suggestion(unknown, parts)}`)
-  }
+  if (Object.keys(fixtures).some((name) => Object.hasOwn(ruleMembers, name))) return { rules: [fixtures] }
+  checkMembers(fixtures, parts, { act: 'read fixtures', what: 'part' })
   return fixtures
 }
 
 function apply(scope: Scope, rule: FixtureRule, index: number): void {
+  checkMembers(rule, ruleMembers, { act: `apply rule ${index + 1}`, what: 'member' })
   try {
     const [outcome, ...more] = outcomes.filter((name) => rule[name] !== undefined)
-    const unknown = Object.keys(rule).find((name) => !members.includes(name as keyof FixtureRule))
-    if (unknown !== undefined) throw new TypeError(`unknown member ${unknown}${suggestion(unknown, members)}`)
     if (outcome === undefined || more.length > 0) {
       const state = outcome === undefined ? 'it has no outcome' : `it has ${outcome} and ${more.join(', ')}`
       throw new TypeError(`${state}, expected one of ${outcomes.join(', ')}`)
     }
     write(scope, rule, outcome)
   } catch (error) {
-    const kind = error instanceof RangeError ? RangeError : TypeError
-    throw new kind(`Cannot apply rule ${index + 1}: ${(error as Error).message}`, { cause: error })
+    const ErrorClass = error instanceof RangeError ? RangeError : TypeError
+    throw new ErrorClass(`Cannot apply rule ${index + 1}: ${(error as Error).message}`, { cause: error })
   }
 }
 
