@@ -26,7 +26,7 @@ function printed(error: unknown): string {
 /** Fails a call with a response that repeats its authorization, and returns everything that was logged or can be printed. */
 async function failAndPrint(
   answer: (authorization: string) => Response,
-  ask: (client: ReturnType<HandServer['client']>) => Promise<unknown>,
+  send: (client: ReturnType<HandServer['client']>) => Promise<unknown>,
   options: ClientOptions = {},
 ): Promise<{ output: string; token: string }> {
   const record = (...args: unknown[]) => void log.push(inspect(args, { depth: null, showHidden: true }))
@@ -35,7 +35,7 @@ async function failAndPrint(
     return next(request)
   }
   const logger = { debug: record, warn: record }
-  const pending = reasonOf(ask(server.client({ apiKey: key, maxRetries: 1, middleware: [spy], logger, ...options })))
+  const pending = reasonOf(send(server.client({ apiKey: key, maxRetries: 1, middleware: [spy], logger, ...options })))
   const authorizations: string[] = []
   for (let attempt = 0; attempt < 2; attempt++) {
     const request = await server.next()
@@ -50,14 +50,14 @@ async function failAndPrint(
 const events = (text: string) => new Response(text, { headers: { 'content-type': 'text/event-stream' } })
 const html = { headers: { 'content-type': 'text/html' } }
 
-type Ask = Parameters<typeof failAndPrint>[1]
-const json: Ask = (client) => client.get('/x', { retry })
-const stream: Ask = (client) =>
+type Send = Parameters<typeof failAndPrint>[1]
+const json: Send = (client) => client.get('/x', { retry })
+const stream: Send = (client) =>
   client.chat.completions.stream({ model: 'm', messages: [{ role: 'user', content: 'x' }] }, { retry }).final()
 /** Every error is retried, so that each is logged. */
 const retry = [{ then: 'retry' }] as const
 
-const answers: [string, Ask, (echo: string) => Response][] = [
+const answers: [string, Send, (echo: string) => Response][] = [
   [
     'an API error',
     json,
@@ -79,8 +79,8 @@ const answers: [string, Ask, (echo: string) => Response][] = [
 ]
 
 describe.each(['key', 'jwt'] as const)('with auth %s no key, secret or token is shown', (auth) => {
-  test.each(answers)('by %s', async (_, ask, answer) => {
-    const { output, token } = await failAndPrint(answer, ask, { auth })
+  test.each(answers)('by %s', async (_, send, answer) => {
+    const { output, token } = await failAndPrint(answer, send, { auth })
     expect(output).toContain('Cannot ')
     for (const hidden of [key, secret, token, token.split('.').at(-1)!]) expect(output).not.toContain(hidden)
     expect(output).not.toMatch(/authorization/i)

@@ -125,7 +125,7 @@ describe('relay()', () => {
 
   test('serves the path of `under`', async () => {
     const { handle, mock } = open({ under: '/llm' })
-    const ask = (path: string) =>
+    const postTo = (path: string) =>
       handle(
         new Request(`https://your.example${path}`, {
           method: 'POST',
@@ -133,8 +133,8 @@ describe('relay()', () => {
           headers: { 'content-type': 'application/json' },
         }),
       )
-    expect((await ask('/llm/chat/completions')).status).toBe(200)
-    expect((await ask('/api/paas/v4/chat/completions')).status).toBe(404)
+    expect((await postTo('/llm/chat/completions')).status).toBe(200)
+    expect((await postTo('/api/paas/v4/chat/completions')).status).toBe(404)
     expect(mock.requests).toHaveLength(1)
   })
 })

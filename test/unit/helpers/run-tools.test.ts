@@ -5,7 +5,7 @@ import { openMock } from '../../support/mock-and-client.ts'
 import { withoutJsonSchema, z } from '../../support/schemas.ts'
 
 const question: Message = { role: 'user', content: '北京和上海的天气？' }
-const ask = { model: 'glm-4.6', messages: [question] }
+const params = { model: 'glm-4.6', messages: [question] }
 
 const weather = tool({
   name: 'weather',
@@ -34,7 +34,7 @@ describe('runTools()', () => {
       name: 'weather',
       args: { city: '上海' },
     })
-    const run = await runTools(zhipu, ask, { tools: [weather] })
+    const run = await runTools(zhipu, params, { tools: [weather] })
     expect(run.message.content).toBe('好了')
     expect(run.rounds).toBe(2)
     expect(run.messages).toHaveLength(5)
@@ -52,14 +52,14 @@ describe('runTools()', () => {
 
   test('sends the reasoning back between the rounds', async () => {
     const { zhipu, sent } = calling({ name: 'weather', args: { city: '北京' } })
-    await runTools(zhipu, ask, { tools: [weather] })
+    await runTools(zhipu, params, { tools: [weather] })
     expect(sent()[1]!.messages[1]).toMatchObject({ role: 'assistant', reasoning_content: '想' })
   })
 
   test('sends its tools together with those of the parameters', async () => {
     const { zhipu, sent } = calling({ name: 'weather', args: { city: '北京' } })
     const search = { type: 'web_search' as const, web_search: { enable: false } }
-    await runTools(zhipu, { ...ask, tools: [search] }, { tools: [weather] })
+    await runTools(zhipu, { ...params, tools: [search] }, { tools: [weather] })
     const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
     const allTools = [search, { type: 'function', function: { name: 'weather', description: '天气', parameters } }]
     expect(sent().map(({ tools }) => tools)).toEqual([allTools, allTools])
@@ -79,7 +79,7 @@ describe('runTools()', () => {
       usage: { prompt_tokens: 10, total_tokens: 11 },
     })
     mock.chat.when({ toolResult: true }).reply({ content: '好了', usage: { prompt_tokens: 20, total_tokens: 22 } })
-    const { usage } = await runTools(zhipu, ask, { tools: [weather] })
+    const { usage } = await runTools(zhipu, params, { tools: [weather] })
     expect(usage).toMatchObject({ prompt_tokens: 30, total_tokens: 33 })
   })
 
@@ -92,7 +92,7 @@ describe('runTools()', () => {
       usage: usage(10, { cached_tokens: 1, tier: 'a' }),
     })
     mock.chat.when({ toolResult: true }).reply({ content: '好了', usage: usage(20, null) })
-    expect((await runTools(zhipu, ask, { tools: [weather] })).usage).toMatchObject({
+    expect((await runTools(zhipu, params, { tools: [weather] })).usage).toMatchObject({
       prompt_tokens: 30,
       prompt_tokens_details: { cached_tokens: 1, tier: 'a' },
     })
@@ -110,7 +110,7 @@ describe('runTools()', () => {
         await both
       },
     })
-    const { messages } = await runTools(zhipu, ask, { tools: [meet] })
+    const { messages } = await runTools(zhipu, params, { tools: [meet] })
     expect(results(messages).map(({ content }) => content)).toEqual(['null', 'null'])
   })
 
@@ -118,7 +118,7 @@ describe('runTools()', () => {
     const { mock, zhipu } = calling({ name: 'weather', args: { city: '北京' } })
     mock.chat.when({ toolResult: true }).reply({ content: ['好', '了'], reasoning: ['再', '想'] })
     const events: string[] = []
-    await runTools(zhipu, ask, {
+    await runTools(zhipu, params, {
       tools: [weather],
       onText: (piece, textSoFar) => events.push(`text ${piece} of ${textSoFar}`),
       onReasoning: (piece) => events.push(`reasoning ${piece}`),
@@ -139,7 +139,7 @@ describe('runTools()', () => {
   test('accepts a chat family instead of a client', async () => {
     const { mock } = calling({ name: 'weather', args: { city: '北京' } })
     const chat = new Chat(createTransport({ apiKey: mock.apiKey, fetch: mock.fetch }))
-    expect((await runTools(chat, ask, { tools: [weather] })).message.content).toBe('好了')
+    expect((await runTools(chat, params, { tools: [weather] })).message.content).toBe('好了')
   })
 
   test('adds missing ids of calls, and uses them in the results', async () => {
@@ -148,7 +148,7 @@ describe('runTools()', () => {
       args: { city: '上海' },
       id: '',
     })
-    await runTools(zhipu, ask, { tools: [weather] })
+    await runTools(zhipu, params, { tools: [weather] })
     const [, answer, ...toolResults] = sent()[1]!.messages as { tool_calls?: FunctionCall[]; tool_call_id?: string }[]
     const ids = answer!.tool_calls!.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
@@ -160,7 +160,7 @@ describe('runTools()', () => {
     const { mock, zhipu } = openMock()
     mock.chat.reply({ toolCalls: [{ name: 'weather', args: { city: '北京' } }], finish: 'sensitive' })
     const run = vi.fn()
-    const { rounds } = await runTools(zhipu, ask, { tools: [{ name: 'weather', run }] })
+    const { rounds } = await runTools(zhipu, params, { tools: [{ name: 'weather', run }] })
     expect(rounds).toBe(1)
     expect(run).not.toHaveBeenCalled()
   })
@@ -169,7 +169,7 @@ describe('runTools()', () => {
 describe('runTools() sends to the model', () => {
   const resultOf = async (call: { name: string; args?: object | string }, runnable: RunnableTool = weather) => {
     const { zhipu } = calling(call)
-    return results((await runTools(zhipu, ask, { tools: [runnable] })).messages)[0]!.content
+    return results((await runTools(zhipu, params, { tools: [runnable] })).messages)[0]!.content
   }
 
   test('the error of a tool', async () => {
@@ -206,7 +206,7 @@ describe('runTools() sends to the model', () => {
     const { zhipu } = calling({ name: 'none' })
     const onToolError = (error: unknown, { function: { name } }: FunctionCall) =>
       `${name}: ${error instanceof TypeError}`
-    const { messages } = await runTools(zhipu, ask, { tools: [weather], onToolError })
+    const { messages } = await runTools(zhipu, params, { tools: [weather], onToolError })
     expect(results(messages)[0]!.content).toBe('none: true')
   })
 })
@@ -223,7 +223,7 @@ describe('runTools() ends', () => {
         return new Promise(() => {})
       },
     })
-    const run = runTools(zhipu, ask, {
+    const run = runTools(zhipu, params, {
       tools: [slow],
       onToolError() {
         throw reason
@@ -236,7 +236,7 @@ describe('runTools() ends', () => {
   test('after maxRounds, with the run so far', async () => {
     const { mock, zhipu } = openMock()
     mock.chat.when({ model: 'glm-4.6' }).reply({ toolCalls: [{ name: 'weather', args: { city: '北京' } }] })
-    const error: unknown = await runTools(zhipu, ask, { tools: [weather], maxRounds: 2 }).catch((error) => error)
+    const error: unknown = await runTools(zhipu, params, { tools: [weather], maxRounds: 2 }).catch((error) => error)
     if (!(error instanceof ToolRunError)) throw error
     expect(error.message).toBe('Cannot run tools: the model still calls weather after 2 rounds')
     expect(error.partial.rounds).toBe(2)
@@ -244,7 +244,7 @@ describe('runTools() ends', () => {
     expect(error.partial.message.tool_calls).toHaveLength(1)
     mock.reset('rules')
     mock.chat.reply('好了')
-    const again = await runTools(zhipu, { ...ask, messages: error.partial.messages }, { tools: [weather] })
+    const again = await runTools(zhipu, { ...params, messages: error.partial.messages }, { tools: [weather] })
     expect(again.message.content).toBe('好了')
   })
 
@@ -259,7 +259,7 @@ describe('runTools() ends', () => {
       },
     })
     const onToolError = vi.fn()
-    await expect(runTools(zhipu, ask, { tools: [stuck], signal: controller.signal, onToolError })).rejects.toBe(
+    await expect(runTools(zhipu, params, { tools: [stuck], signal: controller.signal, onToolError })).rejects.toBe(
       'enough',
     )
     expect(onToolError).not.toHaveBeenCalled()
@@ -270,7 +270,7 @@ describe('runTools() ends', () => {
     const { signal } = new AbortController()
     const added = vi.spyOn(signal, 'addEventListener')
     const removed = vi.spyOn(signal, 'removeEventListener')
-    await runTools(zhipu, ask, { tools: [weather], signal })
+    await runTools(zhipu, params, { tools: [weather], signal })
     expect(added).toHaveBeenCalled()
     for (const [name, listener] of added.mock.calls) expect(removed).toHaveBeenCalledWith(name, listener)
   })
@@ -284,7 +284,7 @@ describe('runTools() ends', () => {
     ],
   ])('before anything is sent, for invalid tools: %#', async (tools, message) => {
     const { mock, zhipu } = openMock()
-    await expect(runTools(zhipu, ask, { tools })).rejects.toThrow(new TypeError(`Cannot run tools: ${message}`))
+    await expect(runTools(zhipu, params, { tools })).rejects.toThrow(new TypeError(`Cannot run tools: ${message}`))
     expect(mock.requests).toHaveLength(0)
   })
 })

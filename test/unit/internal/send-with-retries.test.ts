@@ -29,8 +29,8 @@ const kinds: [string, (options: ClientOptions & { signal?: AbortSignal }) => Pro
 ]
 
 describe('timeoutMs', () => {
-  test.each(kinds)('limits the wait for the headers of %s to 300 seconds by default', async (_, ask) => {
-    const pending = rejects(ask({ maxRetries: 0 }), APITimeoutError)
+  test.each(kinds)('limits the wait for the headers of %s to 300 seconds by default', async (_, send) => {
+    const pending = rejects(send({ maxRetries: 0 }), APITimeoutError)
     const request = await server.next()
     await server.clock.pass(299_999)
     expect(request.hungUp).toBe(false)
@@ -45,8 +45,8 @@ describe('timeoutMs', () => {
     ['binary', 'abc', 'audio/wav'],
     ['binary that is JSON', '{"id":', 'application/json'],
   ])('also limits the body of %s', async (kind, text, type) => {
-    const ask = kinds.find(([name]) => kind.startsWith(name))![1]
-    const pending = rejects(ask({ maxRetries: 0, timeoutMs: 80 }), APITimeoutError)
+    const send = kinds.find(([name]) => kind.startsWith(name))![1]
+    const pending = rejects(send({ maxRetries: 0, timeoutMs: 80 }), APITimeoutError)
     const request = await server.next()
     request.begin(text, { headers: { 'content-type': type } })
     await server.clock.pass(80)
@@ -419,11 +419,11 @@ describe('an abort rejects at once with its reason and leaves no timer and no li
     }],
   ]
   describe.each(stages)('%s', (_, options, reachStage) => {
-    test.each(kinds)('%s', async (_, ask) => {
+    test.each(kinds)('%s', async (_, send) => {
       const controller = new AbortController()
       const { signal } = controller
       let settled = false
-      const pending = reasonOf(ask({ ...options, signal })).finally(() => settled = true)
+      const pending = reasonOf(send({ ...options, signal })).finally(() => settled = true)
       await reachStage(() => server.next())
       await tick()
       expect(settled).toBe(false)
