@@ -1,38 +1,43 @@
-/** What the content filter found, and in whose words. Level 0 is the worst, 3 the mildest. */
+/** A match of the content filter. Level 0 is the most severe, 3 the least. */
 export interface ContentFilterMark {
+  /** Whose text matched: the user's message, the model's answer, or an earlier turn. */
   role?: 'user' | 'assistant' | 'history' | (string & {}) | undefined
   level?: number | undefined
 }
 
-/** The facts an error may carry. Which of them are present depends on where it happened. */
+/** What an error may carry. Which members are present depends on where the failure happened. */
 export interface ErrorFacts {
-  /** HTTP status; absent where there was no answer. */
+  /** HTTP status; absent when there was no response. */
   status?: number | undefined
-  /** Zhipu's business code, always a string: `'1302'`. See the table in the API documents. */
+  /** Zhipu's business code, always a string, such as `'1302'`; or the client's own code of a `StreamError`. */
   code?: string | undefined
+  /** Request id to quote to Zhipu's support. */
   requestId?: string | undefined
-  /** Whether the same request may succeed later without a change by the caller. */
+  /** Whether the same request may succeed later, unchanged. */
   retryable?: boolean | undefined
-  /** What the server asked to wait, in milliseconds. */
+  /** Milliseconds that the server asks to wait before the next attempt. */
   retryAfterMs?: number | undefined
-  /** When a used-up quota comes back; the text of 1308 to 1321 tells it in Beijing time. */
+  /** When an exhausted quota resets (codes 1308 to 1321), read from the message, which states it in Beijing time. */
   resetAt?: Date | undefined
   contentFilter?: ContentFilterMark[] | undefined
-  /** The parsed body of the refusal. */
+  /** The parsed body of the error response. */
   body?: unknown
-  /** What had arrived of the answer before a stream failed, in the type of `final()`. */
+  /** What had arrived of a streamed answer before it failed; the type is that of `final()`. */
   partial?: unknown
-  /** Not enumerable, so that printing the error prints no headers. */
+  /** Not enumerable, so that printing the error does not print headers. */
   response?: Response | undefined
   cause?: unknown
 }
 
 const brand = Symbol.for('zhipu-fetch.error')
 
-/** Printed only when asked for: they hold headers, or as much as a whole answer. */
-const quiet = /^(response|partial|cause)$/
+/** Members that are not enumerable: they hold headers, or as much as a complete answer. */
+const hiddenFields = ['response', 'partial', 'cause']
 
-/** The root of everything this client throws, but for the caller's own mistakes (`TypeError`, `RangeError`) and aborts. */
+/**
+ * Base class of all errors that this client throws, except for mistakes of the caller (`TypeError`, `RangeError`) and the caller's abort (the
+ * reason of the signal).
+ */
 export class ZhipuError extends Error implements ErrorFacts {
   override name: string = 'ZhipuError'
   declare readonly status?: number
@@ -49,74 +54,86 @@ export class ZhipuError extends Error implements ErrorFacts {
   constructor(message: string, facts: ErrorFacts = {}) {
     super(message)
     Object.defineProperty(this, brand, { value: true })
-    tell(this, facts)
+    assignFacts(this, facts)
   }
 }
 
-/** Adds facts to an error; what is `undefined` is no fact. */
-export function tell(error: ZhipuError, facts: ErrorFacts): void {
+/** Assigns members to an error; `undefined` members are skipped. */
+export function assignFacts(error: ZhipuError, facts: ErrorFacts): void {
   for (const [name, value] of Object.entries(facts)) {
     if (value === undefined) continue
-    Object.defineProperty(error, name, { value, configurable: true, writable: true, enumerable: !quiet.test(name) })
+    Object.defineProperty(error, name, {
+      value,
+      configurable: true,
+      writable: true,
+      enumerable: !hiddenFields.includes(name),
+    })
   }
 }
 
-/** The API refused: an HTTP status that is no success, or a business code in a success. */
+/**
+ * The API returned an error: an error status, or a business code in a response with status 200. Thrown itself for statuses that have no class
+ * of their own, such as 404 and 434.
+ */
 export class APIStatusError extends ZhipuError {
   override name = 'APIStatusError'
 }
 
-/** 400: a parameter is wrong (1210 to 1215), the prompt too long (1261) or unsafe (1301, see `contentFilter`). */
+/** Status 400: a parameter is invalid (1210 to 1215), the prompt is too long (1261), or the content filter rejected it (1301, see `contentFilter`). */
 export class APIRequestFailedError extends APIStatusError {
   override name = 'APIRequestFailedError'
 }
 
-/** 401: no key, a wrong key, or an expired token (1000 to 1005). */
+/** Status 401: the key is missing or invalid, or the token has expired (1000 to 1005). */
 export class APIAuthenticationError extends APIStatusError {
   override name = 'APIAuthenticationError'
 }
 
-/** 429: too fast (1302, 1303, 1305), or nothing left to spend (1113, 1308 to 1321; see `resetAt`). */
+/** Status 429: too many requests (1302, 1303, 1305), an empty balance (1113), or an exhausted quota (1308 to 1321, see `resetAt`). */
 export class APIReachLimitError extends APIStatusError {
   override name = 'APIReachLimitError'
 }
 
-/** 500: the server failed (1200, 1230, 1234). */
+/** Status 500: the server failed (1200, 1230, 1234). Thrown after the retries. */
 export class APIInternalError extends APIStatusError {
   override name = 'APIInternalError'
 }
 
-/** 503: the server is overloaded. */
+/** Status 503: the server is overloaded. Thrown after the retries. */
 export class APIServerFlowExceedError extends APIStatusError {
   override name = 'APIServerFlowExceedError'
 }
 
-/** No connection, or one that broke off. `cause` is what the runtime's fetch threw. */
+/** The server cannot be reached, or the connection was lost. `cause` is what fetch threw. Thrown after the retries. */
 export class APIConnectionError extends ZhipuError {
   override name = 'APIConnectionError'
 }
 
-/** A deadline passed: `timeoutMs`, `firstTokenTimeoutMs` or `idleTimeoutMs`; the message names it. */
+/** A timeout passed: `timeoutMs`, `firstTokenTimeoutMs` or `idleTimeoutMs`; the message names it. Thrown after the retries. */
 export class APITimeoutError extends ZhipuError {
   override name = 'APITimeoutError'
 }
 
-/** The answer is not what it should be: no JSON, HTML from a proxy, a gateway's own refusal. */
+/** The response is not what the endpoint returns: not JSON, an HTML page of a proxy, or an error with status 200 and an unknown business code. */
 export class APIResponseError extends ZhipuError {
   override name = 'APIResponseError'
 }
 
-/** A stream went wrong after it began: an error event, an end without its marker, bytes that make no event. See `partial`. */
+/**
+ * A stream was cut short, was malformed, or sent an error after its first event. `partial` is the answer so far. `code` is the business code
+ * of the error event, or `truncated` (the body ended without an end marker), `garbage` (an event is not valid JSON), `network_error` (the
+ * model failed), or `oversized` (`maxEventBytes` was exceeded).
+ */
 export class StreamError extends ZhipuError {
   override name = 'StreamError'
 }
 
-/** A task or a batch ended in failure. `body` is its last state. */
+/** A task or a batch failed, or did not finish before the deadline of `poll()`. `body` is its last state. */
 export class TaskError extends ZhipuError {
   override name = 'TaskError'
 }
 
-/** Whether this is an error of this package, also when it comes from another copy of it. */
+/** Whether a value is an error of this package, including errors of another copy of it. */
 export function isZhipuError(error: unknown): error is ZhipuError {
   return error instanceof Error && brand in error
 }

@@ -45,26 +45,26 @@ export interface RetryRule {
   readonly then: Verdict
 }
 
-/** A fetch, reduced to how the client calls it: unbound, with a string and plain data. */
+/** The part of fetch that the client uses: it is called unbound, with a string and plain data. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
-/** Header names in any case; `null` takes away a header set before. */
+/** Headers by name, in any case. `null` removes a header that was set before. */
 export type HeaderOptions = Record<string, string | null | undefined>
 
-/** What a middleware sees of an attempt. The authorization is added behind it, so no middleware holds the key. */
+/** The request of one attempt, as a middleware sees it. `authorization` is added after the middleware, so that none receives the key. */
 export interface MiddlewareRequest {
   readonly method: string
   readonly url: string
-  /** Names in lower case. */
+  /** Header names are in lower case. */
   readonly headers: Record<string, string>
   readonly body: NonNullable<RequestInit['body']> | undefined
   readonly signal: AbortSignal
-  /** 0 for the first attempt. */
+  /** Number of retries before this attempt. */
   readonly attempt: number
 }
 
 /**
- * Stands between the client and fetch, once for each attempt.
+ * A function around fetch, called for each attempt. It may change the request, call `next` or return a response of its own.
  *
  * @example
  * ```ts
@@ -79,90 +79,101 @@ export type Middleware = (
   next: (request: MiddlewareRequest) => Promise<Response>,
 ) => Promise<Response>
 
-/** Takes what the client has to tell. It never tells a key, a token or a body. */
+/** Receives the client's log messages. They contain no key, no token and no body. */
 export interface Logger {
   debug?(message: string, details?: Record<string, unknown>): void
   warn?(message: string, details?: Record<string, unknown>): void
 }
 
-/** Gives the key. It is asked anew for each attempt, so keys may rotate. */
+/** Returns the API key. Called for each attempt, so that keys can rotate. */
 export type APIKeySource = () => string | Promise<string>
 
-/** Options that a client and a single request both take; the request's win. */
+/** Options of a client that a single request can override. */
 export interface SharedOptions {
   /**
-   * `id.secret`, a function that gives it, or `null` to send no authorization (behind a relay that adds its own).
+   * API key in the form `id.secret`, or a function that returns it. `null` sends no authorization, for use behind a relay that adds it. A
+   * missing key is a `TypeError` of the first request, a malformed one of the constructor.
    *
-   * @default the first of `ZHIPUAI_API_KEY`, `ZHIPU_API_KEY`, `ZAI_API_KEY` that is set
+   * @default the first of `ZHIPUAI_API_KEY`, `ZHIPU_API_KEY` and `ZAI_API_KEY` that is set
    */
   apiKey?: string | APIKeySource | null | undefined
   /**
-   * `'key'` sends the key itself; `'jwt'` signs a token that lives half an hour (HS256), so the secret stays here.
+   * How requests are authorized. `'key'` sends the key. `'jwt'` sends a token signed with the secret (HS256, valid for 30 minutes), so that
+   * the secret itself is not sent.
    *
    * @default 'key'
    */
   auth?: 'key' | 'jwt' | undefined
   /**
-   * Which of the four known bases is meant: BigModel, Z.ai, and the bases of their Coding Plans.
+   * One of the four public bases: BigModel (`cn`), Z.ai (`intl`), and those of their Coding Plans.
    *
    * @default 'cn'
    */
   endpoint?: 'cn' | 'intl' | 'cn-coding' | 'intl-coding' | undefined
   /**
-   * A base of another place, ending as theirs do: `https://open.bigmodel.cn/api/paas/v4`. Wins over `endpoint`.
+   * Base URL of another server, up to and including the version: `https://open.bigmodel.cn/api/paas/v4`. Takes precedence over `endpoint`.
    *
-   * @default `ZHIPUAI_BASE_URL` or `ZAI_BASE_URL` if set and no `endpoint` is given
+   * @default `ZHIPUAI_BASE_URL` or `ZAI_BASE_URL` if one is set and `endpoint` is not, otherwise that of `endpoint`
    */
   baseURL?: string | undefined
-  /** @default the runtime's, looked up at each call */
+  /** The fetch function. @default the global one, looked up at each call */
   fetch?: Fetch | undefined
-  /** Sent beside `authorization` and `content-type`. Each further header makes browsers ask the server first (CORS). */
+  /** Headers to send beside `authorization` and `content-type`. Each of them makes browsers send a CORS preflight. @default none */
   headers?: HeaderOptions | undefined
-  /** Added to each URL. */
+  /** Query parameters to add to each URL. @default none */
   query?: Query | undefined
   /**
-   * Milliseconds for one attempt, its body included. A stream that keeps arriving is held to it only when it was set here or in
-   * the request; otherwise the default bounds the time to its first event.
+   * Milliseconds for one attempt, including its body. 0 or Infinity means no timeout. A stream is limited as a whole only when this option is
+   * set; the default limits the time to its first event. When it passes, the attempt fails with an `APITimeoutError` and is retried.
    *
    * @default 300_000
    */
   timeoutMs?: number | undefined
-  /** Milliseconds until the first event of a stream. @default what `timeoutMs` says */
+  /** Milliseconds until the first event of a stream. 0 or Infinity means no timeout. @default `timeoutMs` */
   firstTokenTimeoutMs?: number | undefined
-  /** Milliseconds that a stream may be silent while somebody reads it. @default 120_000 */
+  /**
+   * Milliseconds that a stream may pause while it is being read. 0 or Infinity means no timeout. When it passes, the stream fails with an
+   * `APITimeoutError`.
+   *
+   * @default 120_000
+   */
   idleTimeoutMs?: number | undefined
-  /** How often a failed attempt is repeated. @default 3 */
+  /** Number of retries after a failed attempt. Streams are retried until their first event has arrived. @default 3 */
   maxRetries?: number | undefined
-  /** Rules that go before the built-in ones (`retryRules`); the first that fits decides. */
+  /** Retry rules that are tried before the built-in ones (`retryRules`). The first rule that matches decides. @default [] */
   retry?: readonly RetryRule[] | undefined
-  /** The longest event of a stream, in UTF-16 units. @default no limit: a picture may well have 8 MB */
+  /**
+   * Maximum length of one event of a stream, in UTF-16 units. A longer one is a `StreamError` with code `oversized`.
+   *
+   * @default no limit, since an event with a picture may have 8 MB
+   */
   maxEventBytes?: number | undefined
-  /** Stand around each attempt, the first outermost. @default [] */
+  /** Functions around fetch, called for each attempt; the first is the outermost. @default [] */
   middleware?: readonly Middleware[] | undefined
-  /** Hears of each answer (`debug`) and of each failure that is tried again (`warn`). @default nobody */
+  /** Logs each response (`debug`) and each retried failure (`warn`). @default none */
   logger?: Logger | undefined
-  /** @default the system's clock and timers */
+  /** The clock for timeouts, waits and tokens. @default the system's clock and timers */
   clock?: Clock | undefined
-  /** From 0 up to 1, for the jitter between attempts. @default Math.random */
+  /** Random numbers from 0 to 1, for the jitter of the waits between attempts. @default Math.random */
   random?: (() => number) | undefined
 }
 
-/** Options of `new Zhipu()` and `createTransport()`. */
+/** Options of `new Zhipu()` and `createTransport()`. An invalid option is a `TypeError`. */
 export interface ClientOptions extends SharedOptions {
   /**
-   * Where `zhipu.agents` posts: below `/api`, as documented, or below `/api/paas/v4`, as the official SDKs do.
+   * The path that `zhipu.agents` posts below: `/api` as the API documents say, or `/api/paas/v4` as the official SDKs do.
    *
    * @default 'api'
    */
   agentsUnder?: 'api' | 'paas/v4' | undefined
-  /** How many requests may be under way at once; the others wait in line. @default no limit */
+  /** Maximum number of requests at a time; further ones wait in the order of their calls. 0 means no limit. @default no limit */
   maxConcurrent?: number | undefined
-  /** A browser shows its user every key. @default false: a `TypeError` in a browser that was given a key */
+  /** Allows an API key in a browser, which shows it to the user. Without it such a client is a `TypeError`. @default false */
   dangerouslyAllowBrowser?: boolean | undefined
 }
 
-/** The second argument of every call. */
+/** Options of a single request, the second argument of every call. They override those of the client. */
 export interface RequestOptions extends SharedOptions {
-  /** Ends the call at any moment; it then rejects with the signal's reason. */
+  /** Cancels the request, its retries and its stream. The call then rejects with the signal's reason. */
   signal?: AbortSignal | null | undefined
 }

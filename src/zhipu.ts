@@ -31,7 +31,7 @@ import { Voices } from './resources/voice.ts'
 import { WebSearch } from './resources/web-search.ts'
 import { Zrag } from './resources/zrag.ts'
 
-/** What a call to an endpoint without a method of its own may bring along: a body and the options of any request. */
+/** Options of a call to an endpoint that has no method of its own: a body, and the options of any request. */
 export interface UntypedOptions extends RequestOptions, Pick<Call, 'root'> {
   /** Sent as multipart/form-data; the runtime sets the boundary. */
   form?: FormData | undefined
@@ -39,16 +39,16 @@ export interface UntypedOptions extends RequestOptions, Pick<Call, 'root'> {
   body?: unknown
 }
 
-/** What is sent, and the options of sending it. */
-const parted = ({ body, form, root, ...options }: UntypedOptions = {}): [Call, RequestOptions] => [
+/** Separates what is sent from the options of the request. */
+const splitOptions = ({ body, form, root, ...options }: UntypedOptions = {}): [Call, RequestOptions] => [
   { body, form: form && (() => form), root },
   options,
 ]
 
 /**
- * A client of the Zhipu API. Its properties follow the paths of the API: `POST /chat/completions` is `chat.completions.create()`.
+ * Client for the Zhipu API. Its properties follow the paths of the API: `POST /chat/completions` is `chat.completions.create()`.
  *
- * @throws {TypeError} when an option cannot be meant; a missing key is found by the first request
+ * @throws {TypeError} when an option is invalid. A missing key is reported by the first request.
  * @example
  * ```ts
  * const zhipu = new Zhipu({ apiKey: 'id.secret' })
@@ -57,7 +57,7 @@ const parted = ({ body, form, root, ...options }: UntypedOptions = {}): [Call, R
  */
 export class Zhipu {
   readonly #transport: Transport
-  // Declared, here and in the families: what the constructor fills need not be defined twice in what ships.
+  // `declare`, here and in the endpoint families: the bundle then has no field definitions beside the assignments.
   declare readonly agents: Agents
   declare readonly application: Applications
   declare readonly assistant: Assistants
@@ -118,28 +118,28 @@ export class Zhipu {
     this.zrag = new Zrag(transport)
   }
 
-  /** Any endpoint by GET: what has no method of its own yet. */
+  /** Sends a GET request to any path, for endpoints that have no method yet. The type of the response is not checked. */
   get<T = unknown>(path: string, options?: UntypedOptions): APIPromise<T> {
-    return this.#transport.json('GET', path, ...parted(options))
+    return this.#transport.json('GET', path, ...splitOptions(options))
   }
 
-  /** Any endpoint by POST. */
+  /** Sends a POST request to any path. */
   post<T = unknown>(path: string, options?: UntypedOptions): APIPromise<T> {
-    return this.#transport.json('POST', path, ...parted(options))
+    return this.#transport.json('POST', path, ...splitOptions(options))
   }
 
-  /** Any endpoint by PUT. */
+  /** Sends a PUT request to any path. */
   put<T = unknown>(path: string, options?: UntypedOptions): APIPromise<T> {
-    return this.#transport.json('PUT', path, ...parted(options))
+    return this.#transport.json('PUT', path, ...splitOptions(options))
   }
 
-  /** Any endpoint by DELETE. */
+  /** Sends a DELETE request to any path. */
   delete<T = unknown>(path: string, options?: UntypedOptions): APIPromise<T> {
-    return this.#transport.json('DELETE', path, ...parted(options))
+    return this.#transport.json('DELETE', path, ...splitOptions(options))
   }
 
-  /** The events of any endpoint that streams. */
+  /** Sends a POST request to any path and reads the response as a stream of JSON events. */
   events<T = unknown>(path: string, options?: UntypedOptions): APIPromise<EventStream<T>> {
-    return this.#transport.events('POST', path, ...parted(options))
+    return this.#transport.events('POST', path, ...splitOptions(options))
   }
 }

@@ -1,7 +1,7 @@
 import { TaskError, type ZhipuError } from '../errors.ts'
-import { failureClass, refusalOf } from '../internal/failure.ts'
-import type { PollOptions } from '../internal/poll.ts'
 import { assert } from '../internal/assert.ts'
+import { errorClass, parseErrorBody } from '../internal/error-body.ts'
+import type { PollOptions } from '../internal/poll.ts'
 import type { Batch, BatchEndpoint, Batches, BatchLine, BatchOutputLine, BatchParams } from '../resources/batches.ts'
 import type { EmbeddingList, EmbeddingParams } from '../resources/embeddings.ts'
 import type { Files } from '../resources/files.ts'
@@ -15,52 +15,57 @@ interface Families {
   '/v4/images/generations': { body: ImageParams; answer: GeneratedImages }
 }
 
-/** What the requests of a batch to this endpoint hold. */
+/** Body of a request to this endpoint. */
 export type BatchBody<Endpoint> = Endpoint extends keyof Families ? Families[Endpoint]['body'] : object
 
-/** What the endpoint answers to each of them. */
+/** What this endpoint returns for a request. */
 export type BatchAnswer<Endpoint> = Endpoint extends keyof Families ? Families[Endpoint]['answer'] : unknown
 
-/** One request of a batch. All of a batch are for one model. */
+/** One request of a batch. All requests of a batch must use the same model. */
 export interface BatchRequest<Body = ChatCompletionParams> {
   body: Body
-  /** Names the request. @default `request-` and its place, counted from 0 */
+  /** Identifies the request in the results. @default `request-` and its index, counted from 0 */
   custom_id?: string | undefined
 }
 
-/** What came of one request. */
+/** Result of one request: its response body, or its error. */
 export type BatchResult<Answer = ChatCompletion> =
   | { readonly custom_id: string; readonly data: Answer; readonly error?: undefined }
   | { readonly custom_id: string; readonly data?: undefined; readonly error: ZhipuError }
 
-/** A batch that has ended, and what came of its requests, in their order. */
+/** A finished batch, and the results of its requests in the order of the requests. */
 export interface BatchRun<Answer = ChatCompletion> {
   readonly batch: Batch
   readonly results: BatchResult<Answer>[]
 }
 
-/** How to run a batch. The request options go into each request. */
+/** Options of `runBatch()`. The request options apply to each request that it sends. */
 export interface RunBatchOptions<Endpoint extends BatchEndpoint = '/v4/chat/completions'>
   extends PollOptions<Batch>, Pick<BatchParams, 'metadata' | 'auto_delete_input_file'> {
-  /** The endpoint that answers each request, as the lines of a batch spell it. @default '/v4/chat/completions' */
+  /** The endpoint of all requests. @default '/v4/chat/completions' */
   url?: Endpoint | undefined
-  /** Milliseconds between two looks. @default 30_000 */
+  /** Milliseconds between two requests for the state of the batch. @default 30_000 */
   intervalMs?: number | undefined
-  /** Milliseconds to wait for the end. The batch goes on behind it: `error.body.id` names it. @default 86_400_000, a day */
+  /**
+   * Milliseconds to wait for the end of the batch. After that `runBatch()` rejects, and the batch continues: `error.body.id` is its id.
+   *
+   * @default 86_400_000, one day
+   */
   deadlineMs?: number | undefined
 }
 
 /** Requests in a batch. Source: docs "Batch". */
-const MOST_REQUESTS = 50_000
+const MAX_REQUESTS = 50_000
 
 /**
- * Runs many requests as one batch, at half the price: uploads them, waits for the end, and gives each its answer or its error. One that the
- * endpoint refused, or that a batch did not come to before it expired, does not spoil the others.
+ * Runs many requests as one batch, at half the price: uploads them, waits for the batch to end, and returns the result of each request. A
+ * request that failed, or that was not processed before the batch expired, has an error in its result; the others are not affected.
  *
- * @throws {TypeError} before anything is sent, when two requests share a `custom_id`
- * @throws {RangeError} before anything is sent, when there are more than 50 000
- * @throws {TaskError} when the server did not take the file (`error.body.errors` says why), or the deadline has passed
- * @throws the signal's reason at once when it aborts; the batch is called off
+ * An abort rejects at once with the signal's reason and cancels the batch.
+ *
+ * @throws {TypeError} before anything is sent, when there are no requests or two have the same `custom_id`
+ * @throws {RangeError} before anything is sent, when there are more than 50 000 requests
+ * @throws {TaskError} when the server rejected the file (`error.body.errors` has the reasons), or the deadline passed
  * @example
  * ```ts
  * const questions = ['1+1=?', '2+2=?']
@@ -82,34 +87,34 @@ export async function runBatch<Endpoint extends BatchEndpoint = '/v4/chat/comple
     filename: 'batch.jsonl',
   }
   const { id: input_file_id } = await zhipu.files.create({ file: input, purpose: 'batch' }, { ...rest, signal })
-  // Without the signal: what has begun can be called off only by its id.
-  const begun = zhipu.batches.create({ input_file_id, endpoint: url, metadata, auto_delete_input_file }, rest)
+  // Without the signal: cancelling a batch needs its id, so an abort must not cancel this request.
+  const creation = zhipu.batches.create({ input_file_id, endpoint: url, metadata, auto_delete_input_file }, rest)
   try {
-    const { id } = await untilAborted(begun, signal)
-    const batch = await ended(zhipu.batches, id, { intervalMs: 30_000, deadlineMs: 86_400_000, ...rest, signal })
+    const { id } = await untilAborted(creation, signal)
+    const batch = await pollToEnd(zhipu.batches, id, { intervalMs: 30_000, deadlineMs: 86_400_000, ...rest, signal })
     return { batch, results: await resultsOf(zhipu.files, batch, lines, { ...rest, signal }) }
   } catch (error) {
-    if (signal?.aborted) begun.then(({ id }) => zhipu.batches.cancel(id, rest)).catch(() => {})
-    begun.catch(() => zhipu.files.delete(input_file_id, rest)).catch(() => {})
+    if (signal?.aborted) creation.then(({ id }) => zhipu.batches.cancel(id, rest)).catch(() => {})
+    creation.catch(() => zhipu.files.delete(input_file_id, rest)).catch(() => {})
     throw error
   }
 }
 
 function linesOf<Body>(requests: readonly BatchRequest<Body>[], url: BatchEndpoint): BatchLine<Body>[] {
   assert(requests.length, 'run batch: there are no requests')
-  if (requests.length > MOST_REQUESTS) {
-    throw new RangeError(`Cannot run batch: there are ${requests.length} requests, limit is ${MOST_REQUESTS}`)
+  if (requests.length > MAX_REQUESTS) {
+    throw new RangeError(`Cannot run batch: there are ${requests.length} requests, limit is ${MAX_REQUESTS}`)
   }
   const ids = new Set<string>()
   return requests.map(({ body, custom_id = `request-${ids.size}` }) => {
-    assert(!ids.has(custom_id), `run batch: there are two requests ${custom_id}`)
+    assert(!ids.has(custom_id), `run batch: custom_id ${custom_id} is used twice`)
     ids.add(custom_id)
     return { custom_id, method: 'POST', url, body }
   })
 }
 
-/** A batch that expired or was called off by somebody else may still have answers. */
-async function ended(batches: Batches, id: string, options: PollOptions<Batch>): Promise<Batch> {
+/** Waits for the end of a batch. One that expired or was cancelled elsewhere is returned as well if it has results. */
+async function pollToEnd(batches: Batches, id: string, options: PollOptions<Batch>): Promise<Batch> {
   try {
     return await batches.poll(id, options)
   } catch (error) {
@@ -125,8 +130,8 @@ async function resultsOf<Answer>(
   lines: readonly BatchLine[],
   options: PollOptions<Batch>,
 ): Promise<BatchResult<Answer>[]> {
-  const read = async (id: string | null | undefined) => id ? await (await files.content(id, options)).text() : ''
-  const texts = await Promise.all([batch.output_file_id, batch.error_file_id].map(read))
+  const readFile = async (id: string | null | undefined) => id ? await (await files.content(id, options)).text() : ''
+  const texts = await Promise.all([batch.output_file_id, batch.error_file_id].map(readFile))
   const answers = new Map<string, BatchOutputLine<Answer>>()
   for (const text of texts.join('\n').split('\n')) {
     if (!text.trim()) continue
@@ -143,9 +148,9 @@ async function resultsOf<Answer>(
 
 function errorOf(custom_id: string, status: number, body: unknown, batch: Batch): ZhipuError {
   const act = `Cannot run batch: request ${custom_id}`
-  if (!status) return new TaskError(`${act} has no answer, the batch is ${batch.status}`, { body: batch })
-  const { code = '', message = '', ...facts } = refusalOf(body, true) ?? {}
-  return new (failureClass(status, code))(`${act}: HTTP ${status} ${code} ${message}`, {
+  if (!status) return new TaskError(`${act} has no result, the batch is ${batch.status}`, { body: batch })
+  const { code = '', message = '', ...facts } = parseErrorBody(body, true) ?? {}
+  return new (errorClass(status, code))(`${act}: HTTP ${status} ${code} ${message}`, {
     ...facts,
     status,
     code: code || undefined,

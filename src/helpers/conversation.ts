@@ -1,37 +1,38 @@
 import type { RequestOptions } from '../options.ts'
-import type { ChatCompletionParams, Message, UserMessage } from '../types.ts'
 import type { AccumulatedChat } from '../resources/chat-accumulator.ts'
-import { completionsOf, heard } from './chat-source.ts'
+import type { ChatCompletionParams, Message, UserMessage } from '../types.ts'
+import { completionsOf, readToEnd } from './chat-source.ts'
 import type { ChatListeners, ChatSource } from './chat-source.ts'
 import { untilAborted } from './until-aborted.ts'
 
 /** Where a conversation is kept between its turns. */
 export interface ConversationStore {
-  /** What was said so far; `undefined` when nothing was. */
+  /** Returns the messages so far; `undefined` when there are none. */
   load(): readonly Message[] | undefined | PromiseLike<readonly Message[] | undefined>
-  /** Keeps the whole conversation, in place of what was kept before. */
+  /** Replaces the stored messages by these, the complete conversation. */
   save(messages: readonly Message[]): unknown
 }
 
-/** What each turn asks with. */
+/** Parameters of every turn. */
 export interface ConversationParams extends Omit<ChatCompletionParams, 'messages' | 'stream'> {
-  /** What precedes the conversation in each request, such as the system message. It is not kept in the store. @default none */
+  /** Messages to send before the conversation in each request, such as a system message. They are not stored. @default none */
   messages?: readonly Message[] | undefined
 }
 
-/** Options of one turn: those of a request, and who hears the answer. */
+/** Options of one turn: those of a request, and listeners for the answer. */
 export interface AskOptions extends RequestOptions, ChatListeners {}
 
-/** How a conversation is kept and carried on. */
+/** Options of a `Conversation`. */
 export interface ConversationOptions {
-  /** @default the memory of this object */
+  /** Where the messages are kept. @default memory */
   readonly store?: ConversationStore | undefined
-  /** What of the history is sent, for conversations longer than a model reads. What is kept stays whole. @default all of it */
+  /** Returns the part of the history to send, for conversations that exceed the context window. The store keeps all. @default all of it */
   readonly context?: ((history: readonly Message[]) => readonly Message[]) | undefined
   /**
-   * Makes the answer of a turn; `messages` in it, as `runTools` gives them, are those asked with and all that were added.
+   * Creates the answer of a turn. If the result has `messages`, as that of `runTools()` has, they are the messages of the request and all that
+   * were added to them.
    *
-   * @default one answer of the chat
+   * @default one chat completion
    */
   readonly answer?:
     | ((
@@ -42,8 +43,8 @@ export interface ConversationOptions {
 }
 
 /**
- * A conversation that remembers. Asks that overlap are answered one after the other, so each knows the answers before it. A turn is kept once it has
- * been answered: one that failed, was aborted, or was cut by moderation (`finish_reason` `sensitive`) leaves no trace.
+ * A conversation that keeps its history. Overlapping calls of `ask()` run one after the other, so that each turn sees the answers before it.
+ * A turn is stored once it has been answered: one that failed, was aborted, or was cut by moderation (`finish_reason` `sensitive`) is not.
  *
  * @example
  * ```ts
@@ -66,58 +67,58 @@ export class Conversation {
   readonly #store: ConversationStore
   readonly #context: (history: readonly Message[]) => readonly Message[]
   readonly #answer: NonNullable<ConversationOptions['answer']>
-  /** Ends when all turns so far have ended. */
-  #line: Promise<unknown> = Promise.resolve()
+  /** Settles when all turns so far have settled. */
+  #queue: Promise<unknown> = Promise.resolve()
 
   constructor(source: ChatSource, params: ConversationParams, options: ConversationOptions = {}) {
     const completions = completionsOf(source)
     this.#params = params
-    this.#store = options.store ?? memoryStore()
+    this.#store = options.store ?? createMemoryStore()
     this.#context = options.context ?? ((history) => history)
-    this.#answer = options.answer ?? ((params, options) => heard(completions.stream(params, options), options))
+    this.#answer = options.answer ?? ((params, options) => readToEnd(completions.stream(params, options), options))
   }
 
   /**
-   * Says something, and gives the answer once it is kept.
+   * Sends a message of the user and resolves with the answer once it has been stored.
    *
-   * @throws what asking throws, the signal's reason when it aborts (also in line behind other turns), and what the store throws
+   * Rejects with the error of the request or of the store, or with the signal's reason; an abort also ends a turn that waits for others.
    */
   ask(content: UserMessage['content'], options: AskOptions = {}): Promise<AccumulatedChat> {
-    return this.#inTurn(async () => {
+    return this.#enqueue(async () => {
       const history = await this.#store.load() ?? []
-      const asked: UserMessage = { role: 'user', content }
-      const messages = [...this.#params.messages ?? [], ...this.#context(history), asked]
+      const question: UserMessage = { role: 'user', content }
+      const messages = [...this.#params.messages ?? [], ...this.#context(history), question]
       const answer = await this.#answer({ ...this.#params, messages }, options)
       const added = answer.messages?.slice(messages.length) ?? [answer.message]
-      if (answer.choices[0]?.finish_reason !== 'sensitive') await this.#store.save([...history, asked, ...added])
+      if (answer.choices[0]?.finish_reason !== 'sensitive') await this.#store.save([...history, question, ...added])
       return answer
     }, options.signal)
   }
 
-  /** What was said, after all turns that have been asked for. */
+  /** Resolves with the stored messages, after all turns that were started before. */
   history(): Promise<readonly Message[]> {
-    return this.#inTurn(async () => [...await this.#store.load() ?? []])
+    return this.#enqueue(async () => [...await this.#store.load() ?? []])
   }
 
-  /** Forgets everything that was said before. */
+  /** Removes all stored messages, after all turns that were started before. */
   clear(): Promise<void> {
-    return this.#inTurn(async () => void await this.#store.save([]))
+    return this.#enqueue(async () => void await this.#store.save([]))
   }
 
-  #inTurn<T>(work: () => Promise<T>, signal?: AbortSignal | null): Promise<T> {
-    const turn = untilAborted(this.#line, signal).then(work)
-    // Without what they came to: each would hold the one before it for ever.
-    this.#line = Promise.allSettled([this.#line, turn]).then(() => {})
+  #enqueue<T>(work: () => Promise<T>, signal?: AbortSignal | null): Promise<T> {
+    const turn = untilAborted(this.#queue, signal).then(work)
+    // Drops the results: otherwise the queue would reference the answers of all earlier turns.
+    this.#queue = Promise.allSettled([this.#queue, turn]).then(() => {})
     return turn
   }
 }
 
-function memoryStore(): ConversationStore {
-  let kept: readonly Message[] = []
+function createMemoryStore(): ConversationStore {
+  let stored: readonly Message[] = []
   return {
-    load: () => kept,
+    load: () => stored,
     save(messages) {
-      kept = messages
+      stored = messages
     },
   }
 }

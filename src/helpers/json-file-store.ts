@@ -1,18 +1,21 @@
 import type { Message } from '../types.ts'
 import type { ConversationStore } from './conversation.ts'
 
-/** The runtime's own functions: those of `node:fs/promises` on Node, Deno and Bun, or `Deno.readTextFile` and its kin. */
+/** File functions of the runtime: those of `node:fs/promises` on Node, Deno and Bun, or `Deno.readTextFile` and `Deno.writeTextFile`. */
 export interface FileAccess {
+  /** Reads a file as text. Rejects with code `ENOENT` or name `NotFound` when there is none. */
   read(path: string): PromiseLike<string>
+  /** Replaces the content of a file. */
   write(path: string, text: string): PromiseLike<unknown>
-  /** With it a file is written beside the old one and then put in its place, so a crash leaves one or the other whole. */
+  /** If present, a new file is written first and then renamed to the old name, so that a crash never leaves an incomplete file. */
   rename?: ((from: string, to: string) => PromiseLike<unknown>) | undefined
 }
 
 /**
- * Keeps a conversation in a file: a JSON array of messages that a person can read and change, as `zhipu-fetch chat --history` keeps it.
+ * Creates a store that keeps a conversation in a file: an indented JSON array of messages, the format of `zhipu-fetch chat --history`.
  *
- * @throws {TypeError} by `load()`, when the file holds something else; it is not written over
+ * `load()` rejects with a `TypeError` when the file holds anything else, and the file is then not overwritten.
+ *
  * @example
  * ```ts
  * import { readFile, rename, writeFile } from 'node:fs/promises'
@@ -29,34 +32,34 @@ export function jsonFileStore(path: string, { read, write, rename }: FileAccess)
       try {
         text = await read(path)
       } catch (error) {
-        if (isMissing(error)) return
+        if (isNotFound(error)) return
         throw error
       }
-      return messagesIn(text, path)
+      return parseMessages(text, path)
     },
     async save(messages) {
       const text = `${JSON.stringify(messages, null, 2)}\n`
       if (!rename) return void await write(path, text)
-      const beside = `${path}.new`
-      await write(beside, text)
-      await rename(beside, path)
+      const newPath = `${path}.new`
+      await write(newPath, text)
+      await rename(newPath, path)
     },
   }
 }
 
-/** Node and Bun say it by `code`, Deno by `name`. */
-function isMissing(error: unknown): boolean {
+/** Node and Bun set `code`, Deno sets `name`. */
+function isNotFound(error: unknown): boolean {
   const { code, name } = error as { code?: unknown; name?: unknown }
   return code === 'ENOENT' || name === 'NotFound'
 }
 
-function messagesIn(text: string, path: string): Message[] {
+function parseMessages(text: string, path: string): Message[] {
   let messages: unknown
   try {
     messages = JSON.parse(text)
   } catch (cause) {
-    throw new TypeError(`Cannot load conversation: ${path} is no JSON`, { cause })
+    throw new TypeError(`Cannot load conversation: ${path} is not valid JSON`, { cause })
   }
-  if (Array.isArray(messages) && messages.every((one) => typeof one?.role === 'string')) return messages
-  throw new TypeError(`Cannot load conversation: ${path} is no array of messages`)
+  if (Array.isArray(messages) && messages.every((message) => typeof message?.role === 'string')) return messages
+  throw new TypeError(`Cannot load conversation: ${path} is not an array of messages`)
 }

@@ -11,80 +11,82 @@ import type {
   Usage,
 } from '../types.ts'
 import type { AccumulatedChat } from '../resources/chat-accumulator.ts'
-import { completionsOf, heard } from './chat-source.ts'
+import { completionsOf, readToEnd } from './chat-source.ts'
 import type { ChatListeners, ChatSource } from './chat-source.ts'
-import { describe, isSchema, sayIssue } from './standard-schema.ts'
+import { formatIssue, isSchema, toJSONSchema } from './standard-schema.ts'
 import type { StandardSchema } from './standard-schema.ts'
 import { untilAborted } from './until-aborted.ts'
 
-/** What a tool is told beside its arguments. */
+/** What a tool receives beside its arguments. */
 export interface ToolContext {
-  /** Aborts when the run is called off, or when another tool ended it. */
+  /** Aborts when the run is cancelled, or when the error of another tool ends it. */
   readonly signal: AbortSignal
-  /** As the model wrote it. */
+  /** The call as the model wrote it. */
   readonly call: FunctionCall
 }
 
-/** A function that the model may call, and that is run when it does. */
+/** A function that the model may call, with its implementation. */
 export interface RunnableTool<Args = never> {
   /** At most 64 of `a-z A-Z 0-9 _ -`. */
   readonly name: string
-  /** By this the model chooses. */
+  /** Tells the model what the tool does and when to use it. */
   readonly description?: string | undefined
   /**
-   * What the arguments are: a Standard Schema, which checks and converts them before `run` sees them, or plain JSON Schema, which
-   * only tells the model. @default no arguments
+   * Describes the arguments: a Standard Schema, which validates and converts them before `run`, or a plain JSON Schema, which is only sent to
+   * the model.
+   *
+   * @default no arguments
    */
   readonly parameters?: object | StandardSchema<unknown, Args> | undefined
-  /** What the model is told of a Standard Schema. @default what the schema says of itself (zod 4.2 and others of 2026 do) */
+  /** JSON Schema to send for a Standard Schema. @default the schema converted by its library (zod 4.2 and others of 2026 can) */
   readonly jsonSchema?: object | undefined
-  /** Answers a call. What is no string goes to the model as JSON. */
+  /** Runs a call and returns its result, or a promise of it. A result that is not a string is sent to the model as JSON. */
   run(args: Args, context: ToolContext): unknown
 }
 
-/** How to run tools. The request options go into each request. */
+/** Options of `runTools()`. The request options apply to each request that it sends. */
 export interface RunToolsOptions extends RequestOptions, ChatListeners {
-  /** What the model may call; names differ. */
+  /** The tools that the model may call. Their names must be unique. */
   readonly tools: readonly RunnableTool[]
-  /** How often the model may be asked. @default 10 */
+  /** Maximum number of requests to the model. @default 10 */
   readonly maxRounds?: number | undefined
-  /** Hears of each call before it is run. */
+  /** Called with each call before it runs. */
   readonly onToolCall?: ((call: FunctionCall) => void) | undefined
-  /** Hears what the model is told of each call. */
+  /** Called with each call and the result that is sent to the model. */
   readonly onToolResult?: ((call: FunctionCall, result: string) => void) | undefined
   /**
-   * What the model is told when a tool threw, does not exist, or was called with arguments that are no JSON or do not fit. Whatever it
-   * throws ends the run: `(error) => { throw error }` forgives nothing.
+   * Returns what to send to the model when a tool throws, does not exist, or is called with arguments that are not valid JSON or do not match
+   * its schema. What it throws ends the run: with `(error) => { throw error }` every error does.
    *
-   * @default `Error:` and the message of the error
+   * @default returns `Error:` and the message of the error
    */
   readonly onToolError?: ((error: unknown, call: FunctionCall) => string | PromiseLike<string>) | undefined
 }
 
-/** The last answer of a run, with the tokens of all its rounds, and how it came about. */
+/** The last answer of a run, with the total usage and the messages of all rounds. */
 export interface ToolRun extends AccumulatedChat {
-  /** The messages given and all that were added, the answer being the last: what the next turn begins with. */
+  /** The given messages and all that were added, including the answer. The next turn can continue with them. */
   messages: Message[]
-  /** How often the model was asked. */
+  /** Number of requests to the model. */
   rounds: number
 }
 
 /**
- * The model still called tools when it might not be asked again. `partial` is the run so far; its `messages` lack the last answer, whose
- * calls nobody ran, so a run that is given them goes on.
+ * The model still called tools in the last round that `maxRounds` allows. `partial` is the run so far. Its `messages` do not include the last
+ * answer, whose calls were not run, so another `runTools()` can continue with them.
  */
 export class ToolRunError extends ZhipuError {
   override name = 'ToolRunError'
   declare readonly partial: ToolRun
 }
 
-/** An object that is no Standard Schema; the second form lets literals have any keyword. */
+/** An object that is not a Standard Schema. The second form accepts object literals with any keyword. */
 type PlainSchema =
   | object & { readonly '~standard'?: undefined }
   | { readonly '~standard'?: undefined; readonly [keyword: string]: unknown }
 
 /**
- * Fixes the type of a tool's arguments: by its schema, or by what `run` says it takes.
+ * Defines a tool, with the type of its arguments inferred from its schema or from the parameter of `run`.
  *
  * @example
  * ```ts
@@ -103,13 +105,14 @@ export function tool<Args = Record<string, unknown>>(
 }
 
 /**
- * Asks the model, runs the tools that it calls, tells it the results, and so on until it answers. The calls of one answer run at the same
- * time. Each answer goes back as it came, its `reasoning_content` included: thinking models need it between the rounds.
- * Tools that run on the server (`web_search` …) may stand in `params.tools`.
+ * Sends messages to the model, runs the tools that it calls, sends it their results, and repeats this until it answers without a call. The
+ * calls of one answer run concurrently. Each answer is sent back unchanged, including its `reasoning_content`, which thinking models need
+ * between the rounds. Tools that run on the server (`web_search` and others) may be given in `params.tools`.
  *
- * @throws {TypeError} before anything is sent, when a tool has no name, shares it, or has a schema that cannot describe itself
- * @throws {ToolRunError} when the model wants to go on after `maxRounds`
- * @throws the signal's reason at once when it aborts, also while tools run
+ * An abort rejects at once with the signal's reason, also while tools run.
+ *
+ * @throws {TypeError} before anything is sent, when a tool has no name or the name of another, or its schema cannot be converted
+ * @throws {ToolRunError} when the model still calls tools after `maxRounds`
  * @example
  * ```ts
  * const clock = tool({ name: 'clock', description: 'What time it is', run: () => new Date().toISOString() })
@@ -123,24 +126,24 @@ export function tool<Args = Record<string, unknown>>(
 export async function runTools(
   source: ChatSource,
   params: Omit<ChatCompletionParams, 'stream'>,
-  { tools, maxRounds = 10, onToolCall, onToolResult, onToolError = tellMessage, ...options }: RunToolsOptions,
+  { tools, maxRounds = 10, onToolCall, onToolResult, onToolError = formatError, ...options }: RunToolsOptions,
 ): Promise<ToolRun> {
-  assert(maxRounds >= 1, `run tools: maxRounds is ${maxRounds}, want 1 or more`)
+  assert(maxRounds >= 1, `run tools: maxRounds is ${maxRounds}, expected 1 or more`)
   const completions = completionsOf(source)
-  const offered = [...params.tools ?? [], ...offer(tools)]
+  const allTools = [...params.tools ?? [], ...toFunctionTools(tools)]
   const messages = [...params.messages]
   let usage: Usage | undefined
   const controller = new AbortController()
   const { signal } = controller
-  const abort = () => controller.abort(options.signal!.reason)
-  if (options.signal?.aborted) abort()
-  options.signal?.addEventListener('abort', abort)
+  const onAbort = () => controller.abort(options.signal!.reason)
+  if (options.signal?.aborted) onAbort()
+  options.signal?.addEventListener('abort', onAbort)
 
-  const answerTo = async (call: FunctionCall): Promise<Message> => {
+  const resultMessage = async (call: FunctionCall): Promise<Message> => {
     onToolCall?.(call)
     let content: string
     try {
-      content = await run(call, tools, signal)
+      content = await runCall(call, tools, signal)
     } catch (error) {
       signal.throwIfAborted()
       content = await onToolError(error, call)
@@ -151,42 +154,46 @@ export async function runTools(
 
   try {
     for (let rounds = 1;; rounds++) {
-      const body = { ...params, messages: [...messages], tools: offered.length ? offered : undefined }
-      const answer = await heard(completions.stream(body, { ...options, signal }), options)
-      usage = answer.usage ? sum(usage, answer.usage) : usage
+      const body = { ...params, messages: [...messages], tools: allTools.length ? allTools : undefined }
+      const answer = await readToEnd(completions.stream(body, { ...options, signal }), options)
+      usage = answer.usage ? addUsage(usage, answer.usage) : usage
       const message = withIds(answer.message, rounds)
       const calls = answer.choices[0]?.finish_reason === 'sensitive' ? [] : callsOf(message)
-      const done = { ...answer, message, usage, rounds }
-      if (!calls.length) return { ...done, messages: [...messages, message] }
+      const result = { ...answer, message, usage, rounds }
+      if (!calls.length) return { ...result, messages: [...messages, message] }
       if (rounds >= maxRounds) {
         const state = `the model still calls ${calls[0]!.function.name} after ${rounds} rounds`
-        throw new ToolRunError(`Cannot run tools: ${state}`, { partial: { ...done, messages } satisfies ToolRun })
+        throw new ToolRunError(`Cannot run tools: ${state}`, { partial: { ...result, messages } satisfies ToolRun })
       }
-      messages.push(message, ...await untilAborted(Promise.all(calls.map(answerTo)), signal))
+      messages.push(message, ...await untilAborted(Promise.all(calls.map(resultMessage)), signal))
     }
   } catch (error) {
     controller.abort(error)
     throw error
   } finally {
-    options.signal?.removeEventListener('abort', abort)
+    options.signal?.removeEventListener('abort', onAbort)
   }
 }
 
-const tellMessage = (error: unknown): string => `Error: ${error instanceof Error ? error.message : error}`
+const formatError = (error: unknown): string => `Error: ${error instanceof Error ? error.message : error}`
 
-/** The tools as the model is told of them. */
-function offer(tools: readonly RunnableTool[]): FunctionTool[] {
+/** Converts tools to what is sent to the model. */
+function toFunctionTools(tools: readonly RunnableTool[]): FunctionTool[] {
   const names = new Set<string>()
   return tools.map(({ name, description, parameters, jsonSchema }) => {
-    assert(name && !names.has(name), `run tools: ${name ? `there are two tools ${name}` : 'a tool has no name'}`)
+    assert(name, 'run tools: a tool has no name')
+    assert(!names.has(name), `run tools: two tools are named ${name}`)
     names.add(name)
-    const described = jsonSchema ?? (isSchema(parameters) ? describe(parameters) : parameters)
-    assert(described || !parameters, `run tools: the schema of ${name} cannot describe itself, want jsonSchema`)
-    return { type: 'function', function: { name, description, parameters: described } }
+    const schema = jsonSchema ?? (isSchema(parameters) ? toJSONSchema(parameters) : parameters)
+    assert(
+      schema || !parameters,
+      `run tools: the schema of ${name} cannot be converted to JSON Schema, expected jsonSchema`,
+    )
+    return { type: 'function', function: { name, description, parameters: schema } }
   })
 }
 
-/** Result and call are joined by an id, which some models leave empty. */
+/** Adds missing ids: a result refers to its call by id, and some models leave the id empty. */
 function withIds(message: AssistantMessage, round: number): AssistantMessage {
   const filled = message.tool_calls?.map((call, index) => call.id ? call : { ...call, id: `call_${round}_${index}` })
   return filled ? { ...message, tool_calls: filled } : message
@@ -196,39 +203,41 @@ function callsOf({ tool_calls }: AssistantMessage): FunctionCall[] {
   return (tool_calls ?? []).filter((call: ToolCall): call is FunctionCall => call.type === 'function')
 }
 
-async function run(call: FunctionCall, tools: readonly RunnableTool[], signal: AbortSignal): Promise<string> {
+async function runCall(call: FunctionCall, tools: readonly RunnableTool[], signal: AbortSignal): Promise<string> {
   const { name, arguments: text } = call.function
   const tool = tools.find((tool) => tool.name === name)
-  if (!tool) throw new TypeError(`Cannot call ${name}: there are only ${tools.map(({ name }) => name).join(', ')}`)
-  const result = await tool.run(await argumentsOf(text, tool) as never, { signal, call })
+  const names = tools.map(({ name }) => name).join(', ')
+  if (!tool) throw new TypeError(`Cannot call ${name}: there is no such tool, expected one of ${names}`)
+  const result = await tool.run(await parseArguments(text, tool) as never, { signal, call })
   return typeof result === 'string' ? result : JSON.stringify(result) ?? 'null'
 }
 
-/** What the model wrote, checked. Models leave the arguments of functions without parameters empty. */
-async function argumentsOf(text: string, { name, parameters }: RunnableTool): Promise<unknown> {
-  const wrong = (state: string) => new TypeError(`Cannot call ${name}: ${state}`)
+/** Parses and validates the arguments of a call. Models leave the arguments of functions without parameters empty. */
+async function parseArguments(text: string, { name, parameters }: RunnableTool): Promise<unknown> {
+  const argumentError = (state: string) => new TypeError(`Cannot call ${name}: ${state}`)
   let args: unknown
   try {
     args = JSON.parse(text || '{}')
   } catch {
-    throw wrong('the arguments are no JSON')
+    throw argumentError('the arguments are not valid JSON')
   }
   if (!isSchema(parameters)) {
     if (args && typeof args === 'object') return args
-    throw wrong('the arguments are no object')
+    throw argumentError('the arguments are not an object')
   }
   const result = await parameters['~standard'].validate(args)
   if (!result.issues) return result.value
-  throw wrong(`the arguments do not fit: ${result.issues.map(sayIssue).join('; ')}`)
+  throw argumentError(`the arguments do not match the schema: ${result.issues.map(formatIssue).join('; ')}`)
 }
 
-/** Adds up what was paid, member by member. */
-function sum(one: Usage | undefined, other: Usage): Usage {
-  const total: Record<string, unknown> = { ...one }
-  for (const [name, value] of Object.entries(other)) {
-    const held = total[name]
-    if (typeof value === 'number') total[name] = (held as number ?? 0) + value
-    else total[name] = value && typeof value === 'object' ? sum(held as Usage, value) : held ?? value
+/** Adds up the numbers of two usages, including those of nested objects. */
+function addUsage(total: Usage | undefined, usage: Usage): Usage {
+  const sum: Record<string, unknown> = { ...total }
+  for (const [name, value] of Object.entries(usage)) {
+    const previous = sum[name]
+    if (typeof value === 'number') sum[name] = (previous as number ?? 0) + value
+    else if (value && typeof value === 'object') sum[name] = addUsage(previous as Usage, value)
+    else sum[name] = previous ?? value
   }
-  return total as unknown as Usage
+  return sum as unknown as Usage
 }

@@ -1,5 +1,5 @@
 /**
- * A schema of any library that keeps to the Standard Schema: zod, valibot, arktype and others.
+ * A schema of any library that implements Standard Schema, such as zod, valibot and arktype.
  *
  * @see https://standardschema.dev
  */
@@ -10,32 +10,31 @@ export interface StandardSchema<Input = unknown, Output = Input> {
     readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>
     /** For the compiler only. */
     readonly types?: { readonly input: Input; readonly output: Output } | undefined
-    /** Libraries that keep to the Standard JSON Schema, too, can write the schema down. */
+    /** Present in libraries that also implement Standard JSON Schema: converts the schema to JSON Schema. */
     readonly jsonSchema?: { readonly input: (options: { readonly target: string }) => object } | undefined
   }
 }
 
-/** What a schema says of a value: the value as the schema makes it, or what is wrong with it. */
+/** Result of a validation: the value, possibly converted, or the issues. */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] }
 
-/** Something that a schema does not like, and where. */
+/** One problem that a validation found, and where. */
 export interface SchemaIssue {
   readonly message: string
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 
-/** Tells a schema from plain JSON Schema. A schema may be a function: those of arktype are. */
-export function isSchema<Output>(held: object | StandardSchema<unknown, Output> | undefined): held is StandardSchema<
-  unknown,
-  Output
-> {
-  return !!held && '~standard' in held
+/** Tells a Standard Schema from a plain JSON Schema. Schemas may be functions, as those of arktype are. */
+export function isSchema<Output>(
+  schema: object | StandardSchema<unknown, Output> | undefined,
+): schema is StandardSchema<unknown, Output> {
+  return !!schema && '~standard' in schema
 }
 
-/** The schema as JSON Schema, in the draft that every library can write; `undefined` when it cannot. */
-export function describe(schema: StandardSchema): object | undefined {
+/** Converts a schema to JSON Schema draft 7, which all libraries support; returns `undefined` when the library cannot convert it. */
+export function toJSONSchema(schema: StandardSchema): object | undefined {
   try {
     return schema['~standard'].jsonSchema?.input({ target: 'draft-07' })
   } catch {
@@ -43,8 +42,8 @@ export function describe(schema: StandardSchema): object | undefined {
   }
 }
 
-/** An issue in a line: `city.name: Expected string`. */
-export function sayIssue({ message, path = [] }: SchemaIssue): string {
-  const place = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
-  return place ? `${place}: ${message}` : message
+/** Formats an issue as one line: `city.name: Expected string`. */
+export function formatIssue({ message, path = [] }: SchemaIssue): string {
+  const pointer = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
+  return pointer ? `${pointer}: ${message}` : message
 }

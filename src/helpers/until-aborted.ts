@@ -1,17 +1,17 @@
-/** Rejects with the signal's reason as soon as it aborts, whether or not the work hears it. No listener is left. */
+/** Waits for the work, or rejects with the signal's reason as soon as it aborts, even if the work ignores the signal. Leaves no listener. */
 export function untilAborted<T>(work: PromiseLike<T>, signal: AbortSignal | null | undefined): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const abort = () => reject(signal!.reason)
-    if (signal?.aborted) abort()
-    signal?.addEventListener('abort', abort)
-    const leave = () => signal?.removeEventListener('abort', abort)
+    const onAbort = () => reject(signal!.reason)
+    if (signal?.aborted) onAbort()
+    signal?.addEventListener('abort', onAbort)
+    const removeListener = () => signal?.removeEventListener('abort', onAbort)
     work.then(
       (value) => {
-        leave()
+        removeListener()
         resolve(value)
       },
       (error) => {
-        leave()
+        removeListener()
         reject(error)
       },
     )

@@ -1,24 +1,24 @@
-/** An answer together with what it came in. */
+/** Parsed data together with the HTTP response it came in. */
 export interface WithResponse<T> {
   readonly data: T
   readonly response: Response
-  /** The id under which Zhipu's support finds the request, where the answer had one. */
+  /** Request id to quote to Zhipu's support; `undefined` when the response has none. */
   readonly requestId: string | undefined
 }
 
-/** A promise of the answer that can also be asked for the `Response` it came in. */
+/** A promise of the parsed data that also gives access to the HTTP response. */
 export interface APIPromise<T> extends Promise<T> {
-  /** The answer, the `Response` with its status and headers (its body is used up), and the request id. */
+  /** Resolves with the data, the `Response` (status and headers; its body is already consumed) and the request id. */
   withResponse(): Promise<WithResponse<T>>
 }
 
-/** Makes the promise of the data carry the whole. */
-export function apiPromise<T>(whole: Promise<WithResponse<T>>): APIPromise<T> {
-  const data = whole.then((settled) => settled.data) as APIPromise<T>
+/** Creates a promise of the data that can still give the complete result. */
+export function apiPromise<T>(result: Promise<WithResponse<T>>): APIPromise<T> {
+  const data = result.then((value) => value.data) as APIPromise<T>
   data.withResponse = () => {
-    // Whoever takes the whole will not look at `data`: its rejection must not count as unhandled.
+    // The caller handles the promise returned below and not `data`, whose rejection must not be reported as unhandled.
     data.catch(() => {})
-    return whole.then((settled) => settled)
+    return result.then((value) => value)
   }
   return data
 }

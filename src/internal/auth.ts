@@ -1,63 +1,72 @@
 import type { Clock } from '../options.ts'
 import { assert } from './assert.ts'
 
-/** How long a token lives, and how long before its end it is no longer handed out. */
-const LIFE_MS = 1_800_000
+/** Lifetime of a token. */
+const LIFETIME_MS = 1_800_000
+/** A cached token is replaced this long before it expires, so that it does not expire on its way. */
 const MARGIN_MS = 300_000
 
-/** Refuses what cannot be a key, without showing it. A line break would split the header it goes into. */
+/** Environment variables that may hold the key, in order of precedence. */
+export const keyVariables = ['ZHIPUAI_API_KEY', 'ZHIPU_API_KEY', 'ZAI_API_KEY'] as const
+
+/**
+ * Checks the form of a key: printable ASCII only, since a line break would split the header that the key is sent in.
+ *
+ * @throws {TypeError} when the key is missing or malformed; the message does not contain it
+ */
 export function checkKey(key: unknown): asserts key is string {
   assert(
     typeof key === 'string' && /^[!-~]+\.[!-~]+$/.test(key),
-    `sign request: apiKey is ${key ? 'malformed' : 'missing'}, want id.secret in the option or ${variables}`,
+    `sign request: apiKey is ${key ? 'malformed' : 'missing'}, expected id.secret in the option or ${keyVariables}`,
   )
 }
-
-/** Where a key is looked for when the option is missing. */
-export const variables = ['ZHIPUAI_API_KEY', 'ZHIPU_API_KEY', 'ZAI_API_KEY'] as const
 
 const base64url = (binary: string): string => btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 
 /**
- * A token for a key: HS256 over the secret. `exp` and `timestamp` are milliseconds: Zhipu's are not RFC 7519 seconds.
+ * Signs a token with a key: HS256 over the secret. `exp` and `timestamp` are milliseconds: Zhipu does not use the seconds of RFC 7519.
+ *
  * Source: docs.bigmodel.cn, "HTTP API", and the official SDKs.
  */
 export async function signToken(key: string, nowMs: number): Promise<string> {
   const [id, secret] = key.split(/\.(.*)/)
   const encoder = new TextEncoder()
-  const unsigned = [{ alg: 'HS256', sign_type: 'SIGN' }, { api_key: id, exp: nowMs + LIFE_MS, timestamp: nowMs }]
-    .map((part) => base64url(JSON.stringify(part))).join('.')
+  const header = { alg: 'HS256', sign_type: 'SIGN' }
+  const payload = { api_key: id, exp: nowMs + LIFETIME_MS, timestamp: nowMs }
+  const unsigned = [header, payload].map((part) => base64url(JSON.stringify(part))).join('.')
   const { subtle } = crypto
   const hmac = await subtle.importKey('raw', encoder.encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
   const signature = new Uint8Array(await subtle.sign('HMAC', hmac, encoder.encode(unsigned)))
   return `${unsigned}.${base64url(String.fromCharCode(...signature))}`
 }
 
-/** Keeps one token a key, signs one at a time, and renews it in time. */
-export interface Tokens {
+/** Caches one token per key. Requests that start together share one signature. */
+export interface TokenCache {
+  /** Returns the cached token of a key, or signs a new one. */
   get(key: string, clock: Clock): Promise<string>
-  /** The server finds our tokens expired: throws them away, and takes the server's clock from its `Date` header. */
+  /** Discards all tokens after the server called one expired, and adopts the server's clock from its `Date` header. */
   renew(date: string | null | undefined, clock: Clock): void
 }
 
-/** An empty store. */
-export function createTokens(): Tokens {
-  const kept = new Map<string, { token: Promise<string>; untilMs: number }>()
+/** Creates an empty cache. */
+export function createTokenCache(): TokenCache {
+  const cache = new Map<string, { token: Promise<string>; untilMs: number }>()
+  // Milliseconds by which the server's clock is ahead of ours, as far as it is known.
   let skewMs = 0
   return {
     get(key, clock) {
       const nowMs = clock.now() + skewMs
-      const known = kept.get(key)
-      if (known && known.untilMs > nowMs) return known.token
+      const cached = cache.get(key)
+      if (cached && cached.untilMs > nowMs) return cached.token
       const token = signToken(key, nowMs)
-      // A relay may serve any number of keys; forgetting them costs a signature each.
-      if (kept.size > 99) kept.clear()
-      kept.set(key, { token, untilMs: nowMs + LIFE_MS - MARGIN_MS })
-      token.catch(() => kept.delete(key))
+      // Bounds the memory of a relay that uses many keys: clearing the cache costs one signature per key.
+      if (cache.size > 99) cache.clear()
+      cache.set(key, { token, untilMs: nowMs + LIFETIME_MS - MARGIN_MS })
+      token.catch(() => cache.delete(key))
       return token
     },
     renew(date, clock) {
-      kept.clear()
+      cache.clear()
       const serverMs = Date.parse(date ?? '')
       if (serverMs) skewMs = serverMs - clock.now()
     },

@@ -1,49 +1,49 @@
 import type { RequestOptions } from '../options.ts'
 import { apiPromise } from './api-promise.ts'
 import type { APIPromise } from './api-promise.ts'
-import { parse } from './json.ts'
+import { parseJSON } from './json.ts'
 import type { Call, Method } from './request.ts'
-import { contentType, failureOf, requestIdOf } from './respond.ts'
-import type { Attempt } from './respond.ts'
+import { contentType, errorFromBody, requestIdOf } from './response.ts'
+import type { AttemptContext } from './response.ts'
 import type { Transport } from './transport.ts'
 
-/** An answer made of bytes. It is read once, and held to the request's deadline until it is read. */
+/** A response whose body is bytes, such as audio or a file. The body can be read once, and must be read within `timeoutMs`. */
 export class BinaryResponse {
-  /** The `Response` it came in; read the bytes here rather than there. */
+  /** The HTTP response. Read the body through the methods of this class: they apply the timeout and free the connection. */
   declare readonly response: Response
-  /** What the server calls the bytes: `audio/wav`. */
+  /** Content type of the bytes, such as `audio/wav`; `''` when the server did not send one. */
   declare readonly contentType: string
   readonly #source: () => ReadableStream<Uint8Array>
 
-  /** Not for callers. */
+  /** Not for callers: the client creates the instances. */
   constructor(response: Response, source: () => ReadableStream<Uint8Array>) {
     this.response = response
     this.contentType = contentType(response)
     this.#source = source
   }
 
-  /** The bytes as they arrive. Cancelling closes the connection. */
+  /** Returns the bytes as they arrive. Cancelling the stream closes the connection. */
   stream(): ReadableStream<Uint8Array> {
     return this.#source()
   }
 
-  /** The whole body. */
+  /** Reads the body to its end. */
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
     return new Uint8Array(await new Response(this.stream()).arrayBuffer())
   }
 
-  /** The whole body, with its type. */
+  /** Reads the body to its end as a `Blob` with the content type of the response. */
   async blob(): Promise<Blob> {
     return new Blob([await this.bytes()], { type: this.contentType })
   }
 
-  /** The whole body, read as UTF-8. */
+  /** Reads the body to its end and decodes it as UTF-8. */
   async text(): Promise<string> {
     return new TextDecoder().decode(await this.bytes())
   }
 }
 
-/** Asks for an answer made of bytes. */
+/** Sends a request whose response is bytes. */
 export function binary(
   transport: Transport,
   method: Method,
@@ -54,30 +54,30 @@ export function binary(
   return apiPromise(transport.attempts(method, path, call, options, async (attempt) => {
     const { response } = attempt
     let source = () => guardedBody(attempt)
-    // A refusal may hide in a success; a file may as well be JSON, so its bytes are kept.
+    // JSON with status 200 is either an error or a file that contains JSON: it is read, and its bytes are kept for the second case.
     if (contentType(response).includes('json')) {
       const bytes = await new Response(source()).blob()
-      const failure = failureOf(attempt, parse(await bytes.text()), false)
-      if (failure) throw failure
+      const error = errorFromBody(attempt, parseJSON(await bytes.text()), false)
+      if (error) throw error
       source = () => bytes.stream()
     }
     return { data: new BinaryResponse(response, source), response, requestId: requestIdOf(response) }
   }))
 }
 
-/** A body under its deadline: each read hears it, and the end settles it. */
-export function guardedBody({ response, deadline }: Attempt): ReadableStream<Uint8Array> {
+/** Returns the body of a response; the deadline of the attempt ends each read, and is released at the end of the body. */
+export function guardedBody({ response, deadline }: AttemptContext): ReadableStream<Uint8Array> {
   const reader = response.body?.getReader()
   return new ReadableStream({
     async pull(controller) {
-      const { done, value } = reader ? await deadline.read(reader.read()) : { done: true }
+      const { done, value } = reader ? await deadline.readBody(reader.read()) : { done: true }
       if (value) controller.enqueue(value)
       if (!done) return
-      deadline.settle()
+      deadline.release()
       controller.close()
     },
     cancel() {
-      deadline.end(undefined)
+      deadline.abort()
       reader?.cancel().catch(() => {})
     },
   }, { highWaterMark: 0 })

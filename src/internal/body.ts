@@ -1,32 +1,39 @@
 import { assert } from './assert.ts'
 
-/** A file for an upload: a `Blob` or `File`, or bytes or a stream together with a name. */
+/** A file to upload: a `Blob` or `File`, or bytes or a stream with a file name. */
 export type Upload = Blob | NamedUpload
 
-/** Bytes or a stream, and what to call them. */
+/** Bytes or a stream, with the file name to send. */
 export interface NamedUpload {
   readonly file: Blob | ArrayBuffer | ArrayBufferView | ReadableStream<Uint8Array>
   readonly filename: string
-  /** @default what the Blob says, else none */
+  /** Content type of the file. @default the type of the Blob, otherwise none */
   readonly type?: string | undefined
 }
 
-async function toFile(name: string, value: NamedUpload): Promise<[Blob, string]> {
-  const { file, filename, type } = value
-  assert(filename && typeof filename === 'string', `upload ${name}: filename is ${typeof filename}, want a name`)
-  const kind = Object.prototype.toString.call(file)
+async function toFile(name: string, upload: NamedUpload): Promise<[Blob, string]> {
+  const { file, filename, type } = upload
   assert(
-    /Blob|File|Stream|\wArray|Buffer|View/.test(kind),
-    `upload ${name}: file is ${typeof file}, want a Blob, bytes or a stream`,
+    filename && typeof filename === 'string',
+    `upload ${name}: filename is ${filename === '' ? 'empty' : typeof filename}, expected a file name`,
   )
-  const whole = 'getReader' in file ? await new Response(file).blob() : file
-  return [new Blob([whole as BlobPart], { type: type ?? (whole as Blob).type ?? '' }), filename]
+  const tag = Object.prototype.toString.call(file)
+  assert(
+    /Blob|File|Stream|\wArray|Buffer|View/.test(tag),
+    `upload ${name}: file is ${typeof file}, expected a Blob, bytes or a stream`,
+  )
+  const content = 'getReader' in file ? await new Response(file).blob() : file
+  return [new Blob([content as BlobPart], { type: type ?? (content as Blob).type ?? '' }), filename]
 }
 
+const isFile = (value: { filename?: unknown } | null | undefined): boolean => value instanceof Blob || !!value?.filename
+
 /**
- * Fields as multipart/form-data. Files by `Blob` or `{ file, filename }`; nested objects as `name[key]`, as the official SDKs
- * write them; arrays as JSON, or file by file; `undefined` is left out. The runtime sets the boundary. A stream is read whole first: the form
- * has to be sent again when an attempt fails.
+ * Encodes fields as multipart/form-data. Files are `Blob` or `{ file, filename }`; nested objects become `name[key]`, as in the official
+ * SDKs; an array of files becomes repeated fields, any other array becomes JSON; `undefined` and `null` are left out. The runtime sets the
+ * boundary. Streams are read to their end first, because a retry has to send the form again.
+ *
+ * @throws {TypeError} when a value is an object that cannot be sent
  */
 export async function toForm(fields: object): Promise<FormData> {
   const form = new FormData()
@@ -36,13 +43,15 @@ export async function toForm(fields: object): Promise<FormData> {
     else if (typeof value !== 'object') form.append(name, String(value))
     else if ('filename' in value && 'file' in value) form.append(name, ...(await toFile(name, value as NamedUpload)))
     else if (Array.isArray(value)) {
-      // Several files of one field stand under the same name.
-      if (value.some((one) => one instanceof Blob || one?.filename)) { for (const one of value) await add(name, one) }
+      if (value.some(isFile)) { for (const item of value) await add(name, item) }
       else form.append(name, JSON.stringify(value))
     } else {
-      // A buffer or a stream of Node would fall to pieces.
-      const kind = Object.getPrototypeOf(value)
-      assert(!kind || !Object.getPrototypeOf(kind), `upload ${name}: want a Blob, or { file, filename }`)
+      // Only plain objects are nested: a buffer or a Node stream would be sent property by property.
+      const prototype = Object.getPrototypeOf(value)
+      assert(
+        !prototype || !Object.getPrototypeOf(prototype),
+        `upload ${name}: the object is not a plain one, expected a Blob or { file, filename }`,
+      )
       for (const [key, inner] of Object.entries(value)) await add(`${name}[${key}]`, inner)
     }
   }

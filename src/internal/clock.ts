@@ -1,23 +1,26 @@
 import type { Clock } from '../options.ts'
 
-/** Looked up at each call, so that a test runner's fake timers are heard. */
+/** The runtime's clock. The globals are looked up at each call, so that fake timers of a test runner take effect. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimeout: (run, ms) => setTimeout(run, ms),
   clearTimeout: (timer) => clearTimeout(timer),
 }
 
-/** setTimeout fires at once beyond 2³¹ − 1 ms. */
+/** Starts a timer and returns the function that stops it. Longer waits than 2³¹ − 1 ms are cut, because setTimeout fires them at once. */
 export function startTimer(clock: Clock, ms: number, run: () => void): () => void {
   const timer = clock.setTimeout(run, Math.min(ms, 2 ** 31 - 1))
   return () => clock.clearTimeout(timer as never)
 }
 
 /**
- * A wait that hears a signal: rejects with its reason as soon as it aborts. `start` begins the wait and gives what undoes it;
- * however it ends, neither timer nor listener is left.
+ * Waits until `done` is called, or rejects with the signal's reason as soon as the signal aborts. `start` begins the wait and returns the
+ * function that undoes it. Neither timer nor listener is left behind.
  */
-export function hearing(signal: AbortSignal | undefined, start: (done: () => void) => () => void): Promise<void> {
+export function waitAbortable(
+  signal: AbortSignal | undefined,
+  start: (done: () => void) => () => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)
     const stop = () => {
@@ -36,7 +39,7 @@ export function hearing(signal: AbortSignal | undefined, start: (done: () => voi
   })
 }
 
-/** Waits. */
+/** Waits for a number of milliseconds, or rejects with the signal's reason. */
 export function sleep(ms: number, signal: AbortSignal | undefined, clock: Clock): Promise<void> {
-  return hearing(signal, (done) => startTimer(clock, ms, done))
+  return waitAbortable(signal, (done) => startTimer(clock, ms, done))
 }

@@ -1,72 +1,75 @@
 import { APIConnectionError, APITimeoutError } from '../errors.ts'
-import { startTimer } from './clock.ts'
 import type { Clock } from '../options.ts'
+import { startTimer } from './clock.ts'
 
-/** The limits of an attempt, named as the options are. */
-type Limit = 'timeoutMs' | 'firstTokenTimeoutMs' | 'idleTimeoutMs'
+/** The timeouts of an attempt, named after the options. */
+type Timeout = 'timeoutMs' | 'firstTokenTimeoutMs' | 'idleTimeoutMs'
 
 /**
- * Ends one attempt: by the caller's signal or by a timer. It owns the attempt's AbortController, so that no listener outlives
- * the body (`AbortSignal.any` leaks with long-lived signals on Node, Deno and Bun).
+ * Ends one attempt when the caller aborts or a timeout passes. It owns the AbortController of the attempt, so that no listener outlives the
+ * body (`AbortSignal.any` leaks with long-lived signals on Node, Deno and Bun).
  */
 export interface Deadline {
-  /** For fetch. */
+  /** The signal to give to fetch. */
   readonly signal: AbortSignal
-  /** Ends the attempt: whoever waits is told the reason, and the connection closes. */
-  end(reason: unknown): void
-  /** Starts the timer of a limit anew. No limit, no timer. */
-  arm(limit: Limit, ms: number | undefined): void
-  /** Rejects as soon as the attempt ends, whether or not the work hears its signal. One work at a time. */
-  guard<T>(work: PromiseLike<T>): Promise<T>
-  /** The same for reading a body: what it throws, unless we ended it, is a broken connection, whatever its class. It ends the attempt. */
-  read<T>(work: PromiseLike<T>): Promise<T>
-  /** The body is read: listener, timers and the place at the gate are given back. */
-  settle(): void
+  /** Starts or restarts the timer of a timeout. `undefined`, 0 and Infinity stop it. */
+  arm(timeout: Timeout, ms: number | undefined): void
+  /** Waits for the work, or rejects as soon as the attempt ends, even if the work ignores the signal. One work at a time. */
+  race<T>(work: PromiseLike<T>): Promise<T>
+  /** Like `race` for a read of the body. A failed read ends the attempt as a lost connection, whatever class the runtime throws. */
+  readBody<T>(work: PromiseLike<T>): Promise<T>
+  /** Ends the attempt: rejects the waiting work with the reason and closes the connection. */
+  abort(reason?: unknown): void
+  /** Removes timers and listener and frees the slot, once the body has been read. */
+  release(): void
 }
 
-/** A deadline that hears the caller's signal. `leave` is called when the attempt is over, perhaps more than once. */
+/** Creates the deadline of an attempt. `onRelease` is called when the attempt is over, possibly more than once. */
 export function createDeadline(
   caller: AbortSignal | undefined,
   clock: Clock,
   act: string,
-  leave: () => void,
+  onRelease: () => void,
 ): Deadline {
   const controller = new AbortController()
   const { signal } = controller
-  const timers: Partial<Record<Limit, (() => void) | undefined>> = {}
+  // For each timeout the function that stops its timer.
+  const timers: Partial<Record<Timeout, (() => void) | undefined>> = {}
+  // Rejects the work that is waited for.
   let interrupt: ((reason: unknown) => void) | undefined
-  const settle = () => {
+  const release = () => {
     for (const stop of Object.values(timers)) stop?.()
-    caller?.removeEventListener('abort', abort)
-    leave()
+    caller?.removeEventListener('abort', onAbort)
+    onRelease()
   }
-  const end = (reason: unknown) => {
-    settle()
+  const abort = (reason?: unknown) => {
+    release()
     controller.abort(reason)
     interrupt?.(signal.reason)
   }
-  const abort = () => end(caller!.reason)
-  const guard = <T>(work: PromiseLike<T>) =>
+  const onAbort = () => abort(caller!.reason)
+  const race = <T>(work: PromiseLike<T>) =>
     new Promise<T>((resolve, reject) => {
       interrupt = reject
       if (signal.aborted) reject(signal.reason)
       work.then(resolve, (error) => reject(signal.aborted ? signal.reason : error))
     })
-  if (caller?.aborted) abort()
-  caller?.addEventListener('abort', abort)
+  if (caller?.aborted) onAbort()
+  caller?.addEventListener('abort', onAbort)
   return {
     signal,
-    end,
-    settle,
-    arm(limit, ms) {
-      timers[limit]?.()
-      const late = () => end(new APITimeoutError(`Cannot ${act}: ${limit} of ${ms} ms passed`, { retryable: true }))
-      timers[limit] = ms && ms < Infinity ? startTimer(clock, ms, late) : undefined
+    abort,
+    release,
+    arm(timeout, ms) {
+      timers[timeout]?.()
+      const onTimeout = () =>
+        abort(new APITimeoutError(`Cannot ${act}: ${timeout} of ${ms} ms passed`, { retryable: true }))
+      timers[timeout] = ms && ms < Infinity ? startTimer(clock, ms, onTimeout) : undefined
     },
-    guard,
-    read: (work) =>
-      guard(work.then(undefined, (cause) => {
-        end(new APIConnectionError(`Cannot ${act}: the connection broke off`, { cause, retryable: true }))
+    race,
+    readBody: (work) =>
+      race(work.then(undefined, (cause) => {
+        abort(new APIConnectionError(`Cannot ${act}: connection lost`, { cause, retryable: true }))
         throw cause
       })),
   }

@@ -1,12 +1,12 @@
-/** What Node, Bun, Workers and Deno call their environment. */
+/** Where Node, Bun, Workers and Deno keep environment variables. */
 interface Environment {
   process?: { env?: Record<string, string | undefined> | undefined }
   Deno?: { env?: { get(name: string): string | undefined } | undefined }
 }
 
 /**
- * The first of these variables that is set and not blank. Read at the time of the call, and only when an option is missing:
- * Deno asks its user for permission, and throws when it is refused.
+ * Returns the first of these environment variables that is set and not blank, without surrounding white space. Called only when an option
+ * is missing, because Deno asks the user for permission. A variable that Deno refuses counts as not set.
  */
 export function readEnv(...names: string[]): string | undefined {
   const { process, Deno } = globalThis as Environment
@@ -15,7 +15,7 @@ export function readEnv(...names: string[]): string | undefined {
       const value = (Deno?.env?.get(name) ?? process?.env?.[name])?.trim()
       if (value) return value
     } catch {
-      continue
+      // Deno refused to read this variable.
     }
   }
 }

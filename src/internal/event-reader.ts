@@ -2,102 +2,115 @@ import { StreamError } from '../errors.ts'
 import type { ErrorFacts } from '../errors.ts'
 import { DONE, spliced, unsplice } from './codec.ts'
 import type { Codec } from './codec.ts'
-import { refusalOf } from './failure.ts'
-import { parse } from './json.ts'
-import { failureOf } from './respond.ts'
-import type { Attempt } from './respond.ts'
-import { judge } from './retry.ts'
+import { parseErrorBody } from './error-body.ts'
+import { parseJSON } from './json.ts'
+import { errorFromBody } from './response.ts'
+import type { AttemptContext } from './response.ts'
+import { decideRetry } from './retry.ts'
 import { createDecoder } from './sse.ts'
 
 /** Where a stream takes its items from. */
 export interface BatchSource<T> {
-  /** The items of the next piece, never an empty array; `undefined` at the proper end. What arrived before a failure comes first. */
+  /** Resolves with the next items, at least one, or with `undefined` at the end. Items that arrived before a failure come before it. */
   read(): Promise<T[] | undefined>
-  /** Free of `this`: it outlives its reader. */
+  /** Closes the connection. Does not use `this`, so that it can be called after the source was collected. */
   readonly close: () => void
-  /** The caller has aborted before the end: items that are still at hand are no longer wanted. */
+  /** Whether the caller aborted before the end: items that have arrived are then not delivered. */
   aborted(): boolean
 }
 
-/** A source over a body. */
+/** The source of a stream over the body of a response. */
 export interface EventReader<T> extends BatchSource<T> {
-  /** Waits for the first item and gives it, or throws what came instead. */
-  head(): Promise<T | undefined>
+  /** Waits for the first item and returns it without removing it; throws the error that arrived in its place. */
+  first(): Promise<T | undefined>
 }
 
-/** What is looked at in every item, whatever its family. */
-interface Envelope {
+/** The fields that are read from every item, whatever its endpoint. */
+interface ItemFields {
   readonly error?: unknown
   readonly agent_id?: unknown
   readonly choices?: readonly { finish_reason?: string | null }[]
 }
 
-/** How long the rest after `[DONE]` is awaited, so that the connection can serve the next request. */
+/** How long the end of the body is awaited after `[DONE]`, so that the connection can be reused. */
 const DRAIN_MS = 1000
 
-/** Reads a body as batches of items: one array for each piece that arrives, unrolled only at the public edge. */
-export function readEvents<T>(body: ReadableStream<Uint8Array>, attempt: Attempt, codec: Codec<T>): EventReader<T> {
+/**
+ * Reads the body of a stream as batches of items: one array for each piece that arrives, which costs less than a promise per item.
+ *
+ * It ends at `[DONE]`, or at the end of the body after a completing item. Anything else is a failure, which is thrown after the items that
+ * arrived before it.
+ */
+export function readEvents<T>(
+  body: ReadableStream<Uint8Array>,
+  attempt: AttemptContext,
+  codec: Codec<T>,
+): EventReader<T> {
   const { act, deadline, settings, redact } = attempt
   const { idleTimeoutMs, maxEventBytes } = settings
   const reader = body.getReader()
+  // Keeps the first bytes of a character that was split between two pieces.
   const text = new TextDecoder()
+  // Items that have arrived and were not read yet.
   let batch: T[] = []
+  // Wrapped in an object, because any value can be thrown.
   let failure: { error: unknown } | undefined
-  let begun = false
-  let whole = false
-  let over = false
+  // Whether an item has arrived: an error before the first is one of the request, later ones are errors of the stream.
+  let hasBegun = false
+  // Whether an item has completed the answer, so that the body may end without `[DONE]`.
+  let isComplete = false
+  // Whether the stream has ended, by `[DONE]`, the end of the body, a failure or `close()`. Nothing is decoded after that.
+  let isOver = false
 
-  // Never awaits the body: its cancel may hang (MSW 2) or wait on a dead socket.
+  // Does not await the cancellation of the body: it may hang (MSW 2) or wait for a dead socket.
   const close = (): void => {
-    over = true
-    deadline.end(undefined)
+    isOver = true
+    deadline.abort()
     reader.cancel().catch(() => {})
   }
   const fail = (error: unknown): void => {
     failure ??= { error }
     close()
   }
-  const broken = (state: string, code: string, frame?: string): void =>
+  const failStream = (state: string, code: string, frame?: string): void =>
     fail(new StreamError(`Cannot ${act}: ${state}`, { code, retryable: true, body: frame && redact(frame) }))
 
-  /** An error event: before the first item it is a refusal like any other, after it the stream is broken. */
-  const refused = (body: unknown): void => {
-    const cause = failureOf(attempt, body, true)!
+  const failWithBody = (errorBody: unknown): void => {
+    const cause = errorFromBody(attempt, errorBody, true)!
+    if (!hasBegun) return fail(cause)
     const { message, response, status = 0, code = '' } = cause
-    const retryable = judge({ place: 'event', status, code }, settings.retry) !== 'stop'
-    fail(
-      begun ? new StreamError(message, { ...cause, name: undefined, cause, response, retryable } as ErrorFacts) : cause,
-    )
+    const retryable = decideRetry({ place: 'event', status, code }, settings.retry) !== 'stop'
+    fail(new StreamError(message, { ...cause, name: undefined, cause, response, retryable } as ErrorFacts))
   }
 
-  const take = (item: T & Envelope): void => {
-    if ((item.error && !item.agent_id) || (!item.choices && refusalOf(item, false))) return refused(item)
+  const addItem = (item: T & ItemFields): void => {
+    if ((item.error && !item.agent_id) || (!item.choices && parseErrorBody(item, false))) return failWithBody(item)
     const reason = item.choices?.[0]?.finish_reason
-    const lost = reason === 'network_error'
-    if (begun || !lost) batch.push(item)
-    begun = true
-    whole ||= codec.last ? codec.last(item) : !!reason
-    if (lost) broken(`finish_reason is ${reason}`, reason)
+    const isLost = reason === 'network_error'
+    if (hasBegun || !isLost) batch.push(item)
+    hasBegun = true
+    isComplete ||= codec.last ? codec.last(item) : !!reason
+    if (isLost) failStream(`finish_reason is ${reason}`, reason)
   }
 
-  const salvage = (frame: string): void => {
+  const recoverItems = (frame: string): void => {
     const items = unsplice(frame)
-    if (!items.length) broken('an event is no JSON', 'garbage', frame)
+    if (!items.length) failStream('event is not valid JSON', 'garbage', frame)
     for (const item of items) {
-      if (item === DONE) over = true
-      else if (!over) {
+      if (item === DONE) isOver = true
+      else if (!isOver) {
         spliced.add(item as object)
-        take(item as T & Envelope)
+        addItem(item as T & ItemFields)
       }
     }
   }
 
   const decode = createDecoder((event) => {
-    if (over) return
+    if (isOver) return
     const { data } = event
-    if (event.event === 'error') return refused(parse(data))
+    if (event.event === 'error') return failWithBody(parseJSON(data))
     if (data.startsWith(DONE)) {
-      over = true
+      isOver = true
       return
     }
     let item: unknown
@@ -105,44 +118,47 @@ export function readEvents<T>(body: ReadableStream<Uint8Array>, attempt: Attempt
       item = codec.decode ? codec.decode(event) : data && JSON.parse(data)
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error
-      return salvage(data)
+      return recoverItems(data)
     }
-    if (item) take(item as T & Envelope)
+    if (item) addItem(item as T & ItemFields)
   }, maxEventBytes)
 
+  /** After `[DONE]`: waits for the end of the body, and closes the connection if anything else arrives. */
   const drain = (): void => {
     deadline.arm('idleTimeoutMs', DRAIN_MS)
-    reader.read().then(({ done }) => done ? deadline.settle() : close(), close)
+    reader.read().then(({ done }) => done ? deadline.release() : close(), close)
   }
 
   const pull = async (): Promise<void> => {
     try {
-      // Armed while a read waits, and only then: a slow consumer is no idle server.
+      // Runs only while a read waits: a slow consumer does not make the server idle.
       deadline.arm('idleTimeoutMs', idleTimeoutMs)
-      const { done, value } = await deadline.read(reader.read())
+      const { done, value } = await deadline.readBody(reader.read())
       deadline.arm('idleTimeoutMs', 0)
       decode(text.decode(value, { stream: !done }), done)
-      if (done && !over && !whole) broken('it ended without finish_reason and without [DONE]', 'truncated')
-      if (over && !done && !failure) drain()
-      if (done) deadline.settle()
-      over ||= done
+      if (done && !isOver && !isComplete) {
+        failStream('stream ended without finish_reason or [DONE]', 'truncated')
+      }
+      if (isOver && !done && !failure) drain()
+      if (done) deadline.release()
+      isOver ||= done
     } catch (error) {
-      if (!over) fail(error)
+      if (!isOver) fail(error)
     }
   }
 
-  const head = async (): Promise<T | undefined> => {
-    while (!batch.length && !over) await pull()
+  const first = async (): Promise<T | undefined> => {
+    while (!batch.length && !isOver) await pull()
     if (!batch.length && failure) throw failure.error
     return batch[0]
   }
 
   return {
-    aborted: () => !over && !!settings.signal?.aborted,
+    aborted: () => !isOver && !!settings.signal?.aborted,
     close,
-    head,
+    first,
     async read() {
-      await head()
+      await first()
       const items = batch
       batch = []
       return items.length ? items : undefined

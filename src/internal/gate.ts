@@ -1,43 +1,41 @@
-import { hearing, sleep } from './clock.ts'
 import type { Clock } from '../options.ts'
+import { sleep, waitAbortable } from './clock.ts'
 
-/**
- * Lets a limited number of requests through at a time, first come, first served, and holds all of them back while the
- * account cools down after a rate limit.
- */
+/** Limits how many requests run at a time, in the order of their calls, and holds all of them while the account cools down. */
 export interface Gate {
-  /** Nobody enters before then. The latest time counts. */
+  /** Holds all requests until this time; a later time wins. */
   coolDown(untilMs: number): void
-  /** Resolves with what gives the place back; calling it twice does no harm. */
+  /** Waits for a free slot and for the end of a cool-down. Resolves with the function that frees the slot; extra calls of it do nothing. */
   enter(signal: AbortSignal | undefined, clock: Clock): Promise<() => void>
 }
 
-/** A gate with so many places. */
-export function createGate(places: number): Gate {
+/** Creates a gate with a number of slots. */
+export function createGate(slots: number): Gate {
+  // Callbacks that let a waiting request in, first come, first served.
   const waiting = new Set<() => void>()
-  let inside = 0
+  let active = 0
   let coolUntilMs = 0
   return {
     coolDown(untilMs) {
       coolUntilMs = Math.max(coolUntilMs, untilMs)
     },
     async enter(signal, clock) {
-      if (inside < places) inside++
+      if (active < slots) active++
       else {
-        await hearing(signal, (enter) => {
+        await waitAbortable(signal, (enter) => {
           waiting.add(enter)
           return () => waiting.delete(enter)
         })
       }
       let leave = () => {
         leave = () => {}
-        // The place is handed over rather than freed, so that a newcomer cannot overtake.
+        // The slot goes directly to the next waiting request, so that a new request cannot overtake it.
         const [next] = waiting
         if (next) next()
-        else inside--
+        else active--
       }
       try {
-        // Not for less than 1 ms: faked timers cut off what is behind the point, and time would stand still before the end.
+        // Shorter waits than 1 ms are skipped: fake timers drop fractions of a millisecond and would never reach the end.
         for (let ms; (ms = coolUntilMs - clock.now()) >= 1;) await sleep(ms, signal, clock)
       } catch (reason) {
         leave()

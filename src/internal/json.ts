@@ -1,5 +1,5 @@
-/** JSON, or the text itself where it is none. */
-export function parse(text: string): unknown {
+/** Parses JSON; returns the text itself when it is not valid JSON. */
+export function parseJSON(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

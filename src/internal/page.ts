@@ -1,10 +1,10 @@
 import { apiPromise } from './api-promise.ts'
 import type { APIPromise } from './api-promise.ts'
 
-/** What asks for one page; `undefined` is left out. */
+/** Query of a request for one page; `undefined` is left out. */
 export type PageQuery = Readonly<Record<string, string | number | boolean | undefined>>
 
-/** What one answer of a list holds, and what to ask for the answer after it: nothing, when it is the last. */
+/** One page of a list as read from a response, and the query for the next page; `undefined` on the last page. */
 export interface Slice<T> {
   readonly data: T[]
   readonly next: PageQuery | undefined
@@ -12,7 +12,7 @@ export interface Slice<T> {
 }
 
 /**
- * One page of a list. It iterates over its own items and then over those of all pages after it.
+ * One page of a list. Iterating over it yields its items and then those of all following pages, which are requested as needed.
  *
  * @example
  * ```ts
@@ -24,42 +24,42 @@ export interface Slice<T> {
 export class Page<T> implements AsyncIterable<T> {
   /** The items of this page, as the server sent them. */
   declare readonly data: T[]
-  /** Whether the server says that there is more. */
+  /** Whether there is a next page. */
   declare readonly has_more: boolean
-  /** The items of all pages together, where the server counts them (knowledge bases and their documents). */
+  /** Number of items on all pages, where the server sends it (knowledge bases and their documents). */
   declare readonly total: number | undefined
   readonly #next: PageQuery | undefined
-  readonly #turn: (next: PageQuery) => PagePromise<T>
+  readonly #load: (query: PageQuery) => PagePromise<T>
 
   constructor({ data, next, total }: Slice<T>, turn: (next: PageQuery) => PagePromise<T>) {
     this.data = data
     this.has_more = !!next
     this.total = total
     this.#next = next
-    this.#turn = turn
+    this.#load = turn
   }
 
-  /** Whether `nextPage()` has something to ask for. */
+  /** Whether there is a next page. */
   hasNextPage(): boolean {
     return this.has_more
   }
 
   /**
-   * Asks for the page after this one, with the same options.
+   * Requests the next page with the same options.
    *
-   * @throws {RangeError} on the last page.
+   * @throws {RangeError} on the last page
    */
   nextPage(): PagePromise<T> {
-    if (!this.#next) throw new RangeError('Cannot turn page: this is the last one')
-    return this.#turn(this.#next)
+    if (!this.#next) throw new RangeError('Cannot load next page: this is the last page')
+    return this.#load(this.#next)
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    return items(this)
+    return itemsFrom(this)
   }
 }
 
-async function* items<T>(page: Page<T>): AsyncGenerator<T, void, undefined> {
+async function* itemsFrom<T>(page: Page<T>): AsyncGenerator<T, void, undefined> {
   yield* page.data
   while (page.has_more) {
     page = await page.nextPage()
@@ -68,7 +68,7 @@ async function* items<T>(page: Page<T>): AsyncGenerator<T, void, undefined> {
 }
 
 /**
- * What a list call returns: awaited it is the first page, iterated it is every item of every page.
+ * What a `list()` call returns. Awaiting it gives the first page; iterating over it yields the items of all pages.
  *
  * @example
  * ```ts
@@ -77,16 +77,16 @@ async function* items<T>(page: Page<T>): AsyncGenerator<T, void, undefined> {
  */
 export type PagePromise<T> = APIPromise<Page<T>> & AsyncIterable<T>
 
-/** Makes the pages of a list out of the call that loads one and the rule that reads it. */
+/** Creates the result of a `list()` call. `load` requests one page; `read` turns its body into items and the query of the next page. */
 export function paginate<T, B>(
   load: (query: PageQuery) => APIPromise<B>,
   params: object | undefined,
   read: (body: B, query: PageQuery) => Slice<T>,
 ): PagePromise<T> {
   const query: PageQuery = { ...params }
-  const turn = (next: PageQuery) => paginate(load, next, read)
+  const loadNext = (next: PageQuery) => paginate(load, next, read)
   const page = apiPromise(
-    load(query).withResponse().then((whole) => ({ ...whole, data: new Page(read(whole.data, query), turn) })),
+    load(query).withResponse().then((result) => ({ ...result, data: new Page(read(result.data, query), loadNext) })),
   )
   return Object.assign(page, {
     async *[Symbol.asyncIterator]() {
@@ -95,21 +95,21 @@ export function paginate<T, B>(
   })
 }
 
-/** A list that goes on `after` an id. */
+/** A list that continues `after` an id. */
 export interface CursorList<T> {
   data: T[]
   has_more?: boolean | undefined
 }
 
-/** A list of numbered pages. */
+/** A list with numbered pages. */
 export interface NumberedList<T> {
   list: T[]
   total: number
 }
 
 /**
- * Reads lists that go on `after` an id (files, batches, fine-tuning). A server that answers with the cursor it was given would never
- * end, so the same cursor twice is the end.
+ * Reads lists that continue `after` an id (files, batches, fine-tuning). Receiving the same cursor again ends the list: a server that ignores
+ * the cursor would otherwise never end.
  */
 export function byCursor<T extends { id: string }>(
   { data, has_more }: CursorList<T>,
@@ -119,7 +119,7 @@ export function byCursor<T extends { id: string }>(
   return { data, next: has_more && after && after !== query.after ? { ...query, after } : undefined }
 }
 
-/** Reads lists of numbered pages (knowledge bases, documents); `size` names the parameter that holds the length of a page. */
+/** Reads lists with numbered pages (knowledge bases, documents). `size` is the name of the parameter for the length of a page. */
 export function byNumber<T>(
   { list, total }: NumberedList<T>,
   query: PageQuery,

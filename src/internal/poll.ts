@@ -1,65 +1,65 @@
 import { TaskError } from '../errors.ts'
 import type { RequestOptions } from '../options.ts'
-import { sleep as pause, startTimer, systemClock } from './clock.ts'
+import { sleep as sleepOnClock, startTimer, systemClock } from './clock.ts'
 import { createDeadline } from './deadline.ts'
 
-/** How to wait for a task. The request options go into each look. */
+/** Options of a `poll()`. The request options apply to each request that it sends. */
 export interface PollOptions<T> extends RequestOptions {
-  /** Pause between two looks, in milliseconds. @default 2_000 */
+  /** Milliseconds between two requests. @default 2_000 */
   intervalMs?: number | undefined
-  /** The whole wait with all its requests, in milliseconds. @default 600_000 */
+  /** Milliseconds for the whole wait, requests included. When they have passed, `poll()` rejects with a `TaskError`. @default 600_000 */
   deadlineMs?: number | undefined
-  /** Hears the task after every look that finds it pending. */
+  /** Called with the task after each request that finds it pending. */
   onProgress?: ((task: T) => void) | undefined
-  /** Replaces the pause, for tests. */
+  /** Replaces the wait between two requests, for tests. @default a timer of `clock` */
   sleep?: ((ms: number, signal: AbortSignal) => PromiseLike<void>) | undefined
 }
 
-/** What the endpoints' words for a state mean: ended well, ended badly, or `undefined` for pending, as all unknown words are. */
-export function verdict(status: string | undefined): boolean | undefined {
-  return /^(success|succeeded|completed)$/i.test(status!) ||
-    (/^(fail|failed|expired|cancelled)$/i.test(status!) ? false : undefined)
+/** Whether a task succeeded; `undefined` while it is pending. Covers the status words of all endpoints; unknown words mean pending. */
+export function hasSucceeded(status: string | undefined): boolean | undefined {
+  if (/^(success|succeeded|completed)$/i.test(status!)) return true
+  if (/^(fail|failed|expired|cancelled)$/i.test(status!)) return false
 }
 
 /**
- * Looks at a task until `judge` calls it ended, well (`true`) or badly (`false`).
+ * Retrieves a task until it succeeds. `outcome` returns `true` for success, `false` for failure and `undefined` while the task is pending.
  *
- * @throws {TaskError} when the task failed or did not end before the deadline; its `body` is the task as last seen.
+ * @throws {TaskError} when the task fails or the deadline passes; its `body` is the last retrieved task
  */
 export async function poll<T>(
-  look: (signal: AbortSignal) => PromiseLike<T>,
-  judge: (task: T) => boolean | undefined,
+  retrieve: (signal: AbortSignal) => PromiseLike<T>,
+  outcome: (task: T) => boolean | undefined,
   {
     intervalMs = 2_000,
     deadlineMs = 600_000,
     signal,
     onProgress,
     clock = systemClock,
-    sleep = (ms, signal) => pause(ms, signal, clock),
+    sleep = (ms, signal) => sleepOnClock(ms, signal, clock),
   }: PollOptions<T> = {},
 ): Promise<T> {
   let task: T | undefined
-  let leftMs = deadlineMs
-  const fail = (state: string) => new TaskError(`Cannot await task: ${state}`, { body: task })
-  const late = () => fail(`not ended after ${deadlineMs} ms`)
-  const wait = createDeadline(signal ?? undefined, clock, '', () => {})
-  const stop = startTimer(clock, deadlineMs, () => wait.end(late()))
+  let remainingMs = deadlineMs
+  const taskError = (state: string) => new TaskError(`Cannot await task: ${state}`, { body: task })
+  const timeoutError = () => taskError(`not finished after ${deadlineMs} ms`)
+  const deadline = createDeadline(signal ?? undefined, clock, '', () => {})
+  const stopTimer = startTimer(clock, deadlineMs, () => deadline.abort(timeoutError()))
   try {
     for (;;) {
-      wait.signal.throwIfAborted()
-      task = await wait.guard(look(wait.signal))
-      const well = judge(task)
-      if (well) return task
-      if (well === false) throw fail('it failed')
+      deadline.signal.throwIfAborted()
+      task = await deadline.race(retrieve(deadline.signal))
+      const succeeded = outcome(task)
+      if (succeeded) return task
+      if (succeeded === false) throw taskError('it failed')
       onProgress?.(task)
-      // Counted too, so that the deadline holds under a `sleep` that takes no time.
-      leftMs -= intervalMs
-      if (leftMs < 0) throw late()
-      wait.signal.throwIfAborted()
-      await wait.guard(sleep(intervalMs, wait.signal))
+      // The intervals are counted as well, so that the deadline holds when `sleep` takes no time.
+      remainingMs -= intervalMs
+      if (remainingMs < 0) throw timeoutError()
+      deadline.signal.throwIfAborted()
+      await deadline.race(sleep(intervalMs, deadline.signal))
     }
   } finally {
-    stop()
-    wait.settle()
+    stopTimer()
+    deadline.release()
   }
 }

@@ -1,4 +1,4 @@
-/** Takes keys and tokens out of what a server says: it may repeat what it was sent. */
+/** Masks keys and tokens in a text of the server, which may repeat what it was sent. */
 export function redact(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((left, secret) => secret ? left.split(secret).join('***') : left, text)
+  return secrets.reduce((masked, secret) => secret ? masked.split(secret).join('***') : masked, text)
 }

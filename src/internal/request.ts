@@ -1,69 +1,72 @@
 import { APIConnectionError } from '../errors.ts'
 import type { MiddlewareRequest, Query } from '../options.ts'
-import type { Tokens } from './auth.ts'
-import { keyOf } from './settings.ts'
+import { assert } from './assert.ts'
+import type { TokenCache } from './auth.ts'
+import { resolveKey } from './settings.ts'
 import type { Settings } from './settings.ts'
 import { buildURL } from './url.ts'
-import { assert } from './assert.ts'
 
 /** The methods that the API uses. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
-/** What a call sends. */
+/** What a call sends, beside its options. */
 export interface Call {
   /** Sent as JSON. */
   readonly body?: unknown
-  /** Sent as multipart/form-data; see `toForm`. */
+  /** Creates the form that is sent as multipart/form-data. Called once per call, in the first attempt. */
   readonly form?: (() => FormData | Promise<FormData>) | undefined
   readonly query?: Query | undefined
   readonly headers?: Record<string, string | undefined> | undefined
-  /** The path starts below `/api` instead of `/api/paas/v4`. */
+  /** Whether the path starts at `/api` instead of `/api/paas/v4`. @default false */
   readonly root?: boolean | undefined
-  /** The key or token goes into `authorization` without `Bearer`, as the older APIs want it. */
+  /** Whether `authorization` holds the key or token without `Bearer`, as the older APIs require. @default false */
   readonly bare?: boolean | undefined
 }
 
+/** Sends one attempt. `retries` is the number of attempts before it. */
+export type Send = (retries: number, signal: AbortSignal) => Promise<Response>
+
 /**
- * Builds a request once for all its attempts; what it gives sends one of them: authorization, middleware, fetch. The secrets it used are
- * told, so that no error repeats them.
+ * Builds what all attempts of a request share, and returns the function that sends one: key, middleware, authorization, fetch. The keys and
+ * tokens it uses are added to `secrets`, so that errors can mask them.
  */
-export function prepare(
+export function prepareRequest(
   method: Method,
   path: string,
   call: Call,
   settings: Settings,
-  tokens: Tokens,
+  tokens: TokenCache,
   secrets: string[],
-): (attempt: number, signal: AbortSignal) => Promise<Response> {
-  const given: Record<string, string> = {}
+): Send {
+  const commonHeaders: Record<string, string> = {}
   let form: Promise<FormData> | FormData | undefined
-  const text = JSON.stringify(call.body)
-  if (text) given['content-type'] = 'application/json'
+  const json = JSON.stringify(call.body)
+  if (json) commonHeaders['content-type'] = 'application/json'
   for (const [name, value] of Object.entries({ ...call.headers, ...settings.headers })) {
-    if (value === null) delete given[name.toLowerCase()]
+    if (value === null) delete commonHeaders[name.toLowerCase()]
     else if (value !== undefined) {
-      // fetch would refuse it, too, as if there were no connection, and show it.
+      // Checked here: fetch would throw a TypeError that contains the value and looks like a failed connection.
       assert(/^\s*[\t -~\x80-\xff]*\s*$/.test(value), `send request: header ${name} is malformed`)
-      given[name.toLowerCase()] = value
+      commonHeaders[name.toLowerCase()] = value
     }
   }
   const url = buildURL(settings.baseURL, path, { ...call.query, ...settings.query }, call.root)
 
-  return async (attempt, signal) => {
-    // Reading an upload is part of the first attempt, so that its abort and its time are heard.
-    const body = call.form ? await (form ??= call.form()) : text
-    const key = await keyOf(settings)
+  return async (retries, signal) => {
+    // Reading an upload is part of the first attempt, so that its timeout and the abort apply.
+    const body = call.form ? await (form ??= call.form()) : json
+    const key = await resolveKey(settings)
     const token = key && settings.auth === 'jwt' ? await tokens.get(key, settings.clock) : key
     if (key) secrets.push(key, key.slice(key.indexOf('.') + 1))
-    // Looked up when it is called, and called unbound: Workers refuse a fetch with a `this`, and test kits replace the global one.
+    // Looked up at each call, because test kits replace the global; called unbound, because Workers refuse a fetch with a `this`.
     const { fetch = globalThis.fetch, middleware = [] } = settings
-    const last = async ({ url, method, headers, body, signal }: MiddlewareRequest): Promise<Response> => {
+    const callFetch = async ({ url, method, headers, body, signal }: MiddlewareRequest): Promise<Response> => {
       const authorization = headers['authorization'] ?? (token && (call.bare ? token : `Bearer ${token}`))
       const secret = authorization?.split(' ').pop() ?? ''
-      // The signature of a token is one by itself.
+      // The signature of a token is a secret of its own.
       secrets.push(secret, secret.slice(secret.lastIndexOf('.') + 1))
       const init = { method, body, signal, headers: authorization ? { ...headers, authorization } : headers }
-      // Bun ends every fetch after 300 s unless told not to; other runtimes do not know the word.
+      // Bun ends every fetch after 300 s without this option; other runtimes do not know it.
       if ('Bun' in globalThis) Object.assign(init, { timeout: false })
       try {
         return await fetch(url, init as RequestInit)
@@ -71,7 +74,7 @@ export function prepare(
         throw new APIConnectionError(`Cannot ${method} ${path}: no connection to ${new URL(url).origin}`, { cause })
       }
     }
-    const chain = middleware.reduceRight<typeof last>((next, each) => (request) => each(request, next), last)
-    return chain({ method, url, body, signal, attempt, headers: { ...given } })
+    const send = middleware.reduceRight<typeof callFetch>((next, layer) => (request) => layer(request, next), callFetch)
+    return send({ method, url, body, signal, attempt: retries, headers: { ...commonHeaders } })
   }
 }

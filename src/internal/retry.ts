@@ -1,9 +1,12 @@
 import type { Failure, RetryRule, Verdict } from '../options.ts'
 
 /**
- * The retry policy. The first row that fits decides; own rows (option `retry`) stand before these.
+ * The built-in retry policy. The first rule that matches decides; rules of the option `retry` are tried before these, and a failure that
+ * no rule matches is not retried.
  *
- * 429 says nothing at Zhipu: it is "too fast" (1302, 1303, 1305) as often as "pay" (1113) or "tomorrow" (1308 to 1321).
+ * The status alone is not enough: Zhipu answers 429 for "too fast" (1302, 1303, 1305), for an empty balance (1113) and for a used-up quota
+ * (1308 to 1321).
+ *
  * Source: the table of business codes, docs.bigmodel.cn, July 2026 and December 2025.
  */
 export const retryRules: readonly RetryRule[] = [
@@ -18,32 +21,38 @@ export const retryRules: readonly RetryRule[] = [
   { place: 'body', then: 'retry' },
 ]
 
-function fits(wanted: string | number | RegExp | undefined, value: string): boolean {
-  return wanted === undefined || (wanted instanceof RegExp ? wanted.test(value) : String(wanted) === value)
+function matches(expected: string | number | RegExp | undefined, value: string): boolean {
+  return expected === undefined || (expected instanceof RegExp ? expected.test(value) : String(expected) === value)
 }
 
-/** What to do after this failure: a pure function of it and the rules. */
-export function judge(failure: Failure, own: readonly RetryRule[] = []): Verdict {
-  const holds = (rule: RetryRule) =>
-    fits(rule.place, failure.place) && fits(rule.status, '' + failure.status) && fits(rule.code, failure.code)
-  return [...own, ...retryRules].find(holds)?.then ?? 'stop'
+/** Decides what to do after a failure: a pure function of the failure and the rules. */
+export function decideRetry(failure: Failure, ownRules: readonly RetryRule[] = []): Verdict {
+  const rule = [...ownRules, ...retryRules].find(({ place, status, code }) =>
+    matches(place, failure.place) && matches(status, `${failure.status}`) && matches(code, failure.code)
+  )
+  return rule?.then ?? 'stop'
 }
 
-/** The longest wait that a server is believed, in milliseconds. */
-const LONGEST_WAIT_MS = 60_000
+/** Longer waits that a server asks for are ignored. */
+const MAX_RETRY_AFTER_MS = 60_000
 
 /**
- * What the server asks to wait: `retry-after-ms`, or `retry-after` in seconds or as a date. 0 counts; what is negative, no
- * number, or longer than a minute does not.
+ * Returns the wait that the server asks for, in milliseconds: `retry-after-ms`, or `retry-after` in seconds or as a date. 0 is valid.
+ * Negative or malformed values and waits of more than a minute are ignored.
  */
 export function retryAfter(headers: Headers, nowMs: number): number | undefined {
   const exact = headers.get('retry-after-ms')
   const value = headers.get('retry-after')
-  const ms = exact ? +exact : !value ? NaN : /^[\d.]+$/.test(value) ? +value * 1000 : Date.parse(value) - nowMs
-  return ms >= 0 && ms <= LONGEST_WAIT_MS ? ms : undefined
+  let ms = NaN
+  if (exact) ms = +exact
+  else if (value) ms = /^[\d.]+$/.test(value) ? +value * 1000 : Date.parse(value) - nowMs
+  return ms >= 0 && ms <= MAX_RETRY_AFTER_MS ? ms : undefined
 }
 
-/** Milliseconds before attempt `attempt + 1`: ½ s doubled each time up to 8 s, less up to a quarter; four times that when `slow`. */
-export function backoff(attempt: number, verdict: Verdict, random: number): number {
-  return Math.min(500 * 2 ** attempt, 8000) * (1 - random / 4) * (verdict === 'slow' ? 4 : 1)
+/**
+ * Returns the milliseconds to wait before the next attempt: 500, doubled for each retry so far up to 8000, minus up to 25 % of jitter;
+ * four times that after a rate limit (`slow`).
+ */
+export function backoff(retries: number, verdict: Verdict, random: number): number {
+  return Math.min(500 * 2 ** retries, 8000) * (1 - random / 4) * (verdict === 'slow' ? 4 : 1)
 }

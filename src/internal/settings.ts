@@ -1,10 +1,10 @@
 import type { ClientOptions, Clock, RequestOptions } from '../options.ts'
-import { checkKey, variables } from './auth.ts'
+import { assert } from './assert.ts'
+import { checkKey, keyVariables } from './auth.ts'
 import { systemClock } from './clock.ts'
 import { readEnv } from './env.ts'
-import { assert } from './assert.ts'
 
-/** What holds for one request: its own options over the client's over the defaults. */
+/** The options of one request: its own, then those of the client, then the defaults. */
 export interface Settings extends ClientOptions, RequestOptions {
   readonly baseURL: string
   readonly clock: Clock
@@ -20,42 +20,68 @@ const bases = {
   'intl-coding': 'https://api.z.ai/api/coding/paas/v4',
 }
 
-/** Refuses options that cannot be meant. */
-export function checkOptions(options: ClientOptions): void {
+/** Options whose value is a number from 0. Those of `poll()` reach each request that it sends. */
+const numericOptions = [
+  'timeoutMs',
+  'firstTokenTimeoutMs',
+  'idleTimeoutMs',
+  'maxRetries',
+  'maxEventBytes',
+  'maxConcurrent',
+  'intervalMs',
+  'deadlineMs',
+] as const
+
+type NumericOptions = Partial<Record<(typeof numericOptions)[number], number | undefined>>
+
+/** @throws {TypeError} when an option is invalid */
+export function checkOptions(options: ClientOptions & NumericOptions): void {
   const { endpoint, baseURL, apiKey } = options
-  for (const [name, value] of Object.entries(options)) {
-    assert(!/^max|Ms$/.test(name) || (value ?? 0) >= 0, `use ${name}: got ${value}, want 0 or more`)
+  for (const name of numericOptions) {
+    const value = options[name] ?? 0
+    assert(value >= 0, `use ${name}: got ${value}, expected 0 or more`)
   }
-  assert(!endpoint || endpoint in bases, `use endpoint: got ${endpoint}, want one of ${Object.keys(bases)}`)
-  assert(!baseURL || /^https?:\/\/[^/?#@]+[^?#@]*$/.test(baseURL), `use baseURL: want the form ${bases.cn}`)
+  assert(!endpoint || endpoint in bases, `use endpoint: got ${endpoint}, expected one of ${Object.keys(bases)}`)
+  assert(
+    !baseURL || /^https?:\/\/[^/?#@]+[^?#@]*$/.test(baseURL),
+    `use baseURL: expected a URL like ${bases.cn}`,
+  )
   if (typeof apiKey === 'string') checkKey(apiKey)
 }
 
-/** Layers laid over one another: an `undefined` covers nothing. */
-const lay = (...layers: readonly (object | null | undefined)[]) =>
+/** Merges objects from left to right. An `undefined` member does not replace an earlier value. */
+const mergeDefined = (...layers: readonly (object | null | undefined)[]) =>
   Object.fromEntries(layers.flatMap((layer) => Object.entries(layer ?? {})).filter(([, value]) => value !== undefined))
 
-/** Options of a request laid over those of its client. */
-export function settle(client: ClientOptions, request: RequestOptions = {}): Settings {
+/**
+ * Merges the options of a request with those of its client and the defaults.
+ *
+ * @throws {TypeError} when an option of the request is invalid
+ */
+export function mergeOptions(client: ClientOptions, request: RequestOptions = {}): Settings {
   const defaults = { clock: systemClock, random: Math.random, idleTimeoutMs: 120_000, maxRetries: 3 }
-  const settings = lay(defaults, client, request) as Settings
+  const settings = mergeDefined(defaults, client, request) as Settings
   const { endpoint } = settings
-  // A request's endpoint beats the client's baseURL: the later word counts.
-  const baseURL = request.baseURL || (request.endpoint ? undefined : client.baseURL) ||
-    (endpoint ? bases[endpoint] : readEnv('ZHIPUAI_BASE_URL', 'ZAI_BASE_URL') ?? bases.cn)
+  // The endpoint of a request takes precedence over the baseURL of its client.
+  const ownURL = request.baseURL || (!request.endpoint && client.baseURL)
+  const baseURL = ownURL || (endpoint ? bases[endpoint] : readEnv('ZHIPUAI_BASE_URL', 'ZAI_BASE_URL') ?? bases.cn)
   checkOptions({ ...request, baseURL })
   return {
     ...settings,
     baseURL: baseURL.replace(/\/+$/, ''),
-    headers: lay(client.headers, request.headers),
-    query: lay(client.query, request.query),
+    headers: mergeDefined(client.headers, request.headers),
+    query: mergeDefined(client.query, request.query),
   }
 }
 
-/** The key of this attempt, or `undefined` to send none. */
-export async function keyOf({ apiKey }: Settings): Promise<string | undefined> {
+/**
+ * Returns the key of this attempt; `undefined` when no authorization is to be sent.
+ *
+ * @throws {TypeError} when the key is missing or malformed
+ */
+export async function resolveKey({ apiKey }: Settings): Promise<string | undefined> {
   if (apiKey === null) return
-  const key = typeof apiKey === 'function' ? await apiKey() : apiKey ?? readEnv(...variables)
+  const key = typeof apiKey === 'function' ? await apiKey() : apiKey ?? readEnv(...keyVariables)
   checkKey(key)
   return key
 }

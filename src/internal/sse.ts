@@ -2,77 +2,84 @@ import { StreamError } from '../errors.ts'
 
 /** One event of an event stream. */
 export interface ServerSentEvent {
-  /** `''` unless the server named it. */
+  /** Name of the event; `''` when it has none. */
   event: string
+  /** Its `data` lines, joined by line breaks. */
   data: string
+  /** Its `id`; `''` when it has none. */
   id: string
-  /** The v3 API's own field: JSON with usage and task id on its `finish` event. */
+  /** A field of the v3 API: JSON with usage and task id, on the `finish` event. */
   meta: string
 }
 
 /**
- * Turns pieces of text into events; `over` says that no more will come, and what then lacks its last line break or blank line
- * counts all the same. Linear in the input, however it is cut: pieces of an unfinished line are kept in an array and joined
- * once. Knows LF, CRLF and CR, also when a CRLF is split; the byte order mark is TextDecoder's affair.
+ * Creates a function that turns pieces of text into events. Call it with each piece, and at the end with `isEnd`: a last event without its
+ * line break or blank line is then delivered as well. Line ends may be LF, CRLF or CR, also when a CRLF is split between two pieces. The byte
+ * order mark is left to TextDecoder.
  *
- * @throws {StreamError} for an event longer than `maxEventBytes`
+ * The work is linear in the input, however it is cut: the parts of an unfinished line are collected in an array and joined once.
+ *
+ * @throws {StreamError} when an event is longer than `maxEventBytes` UTF-16 units
  */
 export function createDecoder(
   emit: (event: ServerSentEvent) => void,
   maxEventBytes: number = Infinity,
-): (text: string, over?: boolean) => void {
-  const pieces: string[] = []
+): (text: string, isEnd?: boolean) => void {
+  // Parts of a line whose end has not arrived. Joining them only at the end of the line keeps the work linear.
+  const parts: string[] = []
+  // The fields of the event so far. `undefined` data is none, which differs from an empty data line: that one makes an event.
   let data: string | undefined
   let event = ''
   let id = ''
   let meta = ''
+  // Length of the event so far, comments included, for `maxEventBytes`.
   let size = 0
-  let afterCR = false
+  // Whether the last piece ended with CR. The line ended there, so an LF at the start of the next piece belongs to it.
+  let endedWithCR = false
 
-  const add = (value: string): void => {
+  const addData = (value: string): void => {
     data = data === undefined ? value : data + '\n' + value
   }
-  const read = (line: string): void => {
-    if (line) {
-      const colon = line.indexOf(':')
-      const name = colon < 0 ? line : line.slice(0, colon)
-      const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1)
-      if (name === 'data') add(value)
-      else if (name === 'event') event = value
-      else if (name === 'id') id = value
-      else if (name === 'meta') meta = value
-      return
-    }
+  const emitEvent = (): void => {
     if (data !== undefined || event || meta) emit({ event, data: data ?? '', id, meta })
     data = undefined
     event = id = meta = ''
     size = 0
   }
+  const processLine = (line: string): void => {
+    if (!line) return emitEvent()
+    const colon = line.indexOf(':')
+    const name = colon < 0 ? line : line.slice(0, colon)
+    const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1)
+    if (name === 'data') addData(value)
+    else if (name === 'event') event = value
+    else if (name === 'id') id = value
+    else if (name === 'meta') meta = value
+  }
 
-  return (text, over) => {
-    if (over) text += '\n\n'
+  return (text, isEnd) => {
+    if (isEnd) text += '\n\n'
     if (!text) return
-    // A CR ends its line at once; the LF that may follow in the next piece is then no line of its own.
-    if (afterCR && text[0] === '\n') text = text.slice(1)
-    afterCR = text.endsWith('\r')
+    if (endedWithCR && text[0] === '\n') text = text.slice(1)
+    endedWithCR = text.endsWith('\r')
     if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n')
     let start = 0
     for (let end; (end = text.indexOf('\n', start)) >= 0; start = end + 1) {
       if ((size += end - start) > maxEventBytes) break
-      if (pieces.length) {
-        pieces.push(text.slice(start, end))
-        read(pieces.join(''))
-        pieces.length = 0
-      } else if (text.startsWith('data: ', start)) { // what nearly every line is
-        add(text.slice(start + 6, end))
-        // A blank line behind it needs no look of its own.
+      if (parts.length) {
+        parts.push(text.slice(start, end))
+        processLine(parts.join(''))
+        parts.length = 0
+      } else if (text.startsWith('data: ', start)) {
+        // Fast path: nearly every line is a complete `data: ` line, and a blank line follows it.
+        addData(text.slice(start + 6, end))
         if (text[end + 1] === '\n') {
           end++
-          read('')
+          emitEvent()
         }
-      } else read(text.slice(start, end))
+      } else processLine(text.slice(start, end))
     }
-    if (start < text.length) pieces.push(text.slice(start))
+    if (start < text.length) parts.push(text.slice(start))
     if ((size += text.length - start) > maxEventBytes) {
       throw new StreamError(`Cannot decode stream: event exceeds ${maxEventBytes} bytes, limit is maxEventBytes`, {
         code: 'oversized',

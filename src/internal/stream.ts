@@ -3,17 +3,20 @@ import type { WithResponse } from './api-promise.ts'
 import type { BatchSource } from './event-reader.ts'
 import { tee } from './tee.ts'
 
-/** A stream whose first event has arrived, and the `Response` it comes in. */
+/** The source of a stream whose first event has arrived, and the `Response` it comes from. */
 export type Opened<T> = WithResponse<BatchSource<T>>
 
-/** Closes the connections of streams that were thrown away unread. Old Workers have no such registry; there they stay open. */
-let abandoned: FinalizationRegistry<() => void> | undefined
+/**
+ * Closes the connections of streams that are garbage-collected before they were read to the end. Created on first use; runtimes without
+ * `FinalizationRegistry` (old Workers) keep such connections open.
+ */
+let finalizers: FinalizationRegistry<() => void> | undefined
 
-/** Made out here, where it holds no stream. */
-const run = (close: () => void) => close()
+/** Declared outside of the class, where it cannot reference a stream and keep it alive. */
+const callFinalizer = (close: () => void) => close()
 
 /**
- * The events of an answer. It is read once: by `for await`, or by one of its methods. Leaving the loop closes the connection.
+ * The events of a streamed response. It can be read once, by `for await` or by one of its methods. Leaving the loop closes the connection.
  *
  * @example
  * ```ts
@@ -24,12 +27,18 @@ const run = (close: () => void) => close()
 export class EventStream<T> implements AsyncIterable<T> {
   readonly #open: (stop: AbortSignal) => Promise<Opened<T>>
   readonly #stop = new AbortController()
+  /** Set once the request was sent, or once the stream was cancelled before that. */
   #opened: Promise<Opened<T>> | undefined
   #source: BatchSource<T> | undefined
-  #taken = false
+  /** Whether the one reading has begun. */
+  #isConsumed = false
+  /** The error of a cancelled stream, for `withResponse()` and for the branches of `tee()`; its reader sees the end. */
   #cancelled: ZhipuError | undefined
 
-  /** Not for callers: streams come from `create()` and `stream()`. `open` is called when the stream is first read; `stop` calls it off. */
+  /**
+   * Not for callers: `create()` and `stream()` return instances. `open` is called when the stream is first read; its signal aborts when the
+   * stream is cancelled.
+   */
   constructor(open: (stop: AbortSignal) => Promise<Opened<T>>) {
     this.#open = open
   }
@@ -37,58 +46,60 @@ export class EventStream<T> implements AsyncIterable<T> {
   #start(): Promise<Opened<T>> {
     return this.#opened ??= this.#open(this.#stop.signal).then((opened) => {
       this.#source = opened.data
-      abandoned ??= globalThis.FinalizationRegistry && new FinalizationRegistry(run)
-      abandoned?.register(this, opened.data.close, this)
+      finalizers ??= globalThis.FinalizationRegistry && new FinalizationRegistry(callFinalizer)
+      finalizers?.register(this, opened.data.close, this)
       return opened
     })
   }
 
-  /** Sends the request if that was not done yet; gives the stream and the `Response` it comes in. */
+  /** Sends the request, unless that has happened, and resolves with this stream, the `Response` and the request id. */
   async withResponse(): Promise<WithResponse<this>> {
     return { ...await this.#start(), data: this }
   }
 
-  #take(): void {
-    if (this.#taken) throw new TypeError('Cannot read stream: it is read already, want tee()')
-    this.#taken = true
+  #consume(): void {
+    if (this.#isConsumed) throw new TypeError('Cannot read stream: it was already read, use tee()')
+    this.#isConsumed = true
   }
 
-  /** @throws {TypeError} the second time: a stream is read once */
+  /** @throws {TypeError} when the stream is already read */
   [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
-    this.#take()
+    this.#consume()
+    // Items that have arrived, and the index of the next one to deliver.
     let batch: T[] = []
-    let at = 0
-    let line: Promise<void | IteratorResult<T, undefined>> = Promise.resolve()
-    let waiting = 0
-    // What is still at hand is no longer wanted by somebody who cancelled or aborted.
-    const spent = () => at >= batch.length || this.#cancelled || this.#source!.aborted()
-    const item = (): IteratorResult<T, undefined> => {
-      const value = batch[at++]!
-      this.seen(value)
+    let index = 0
+    // Calls of next() that have to wait run one after the other: each continues this promise, and `queued` counts them.
+    let queue: Promise<void | IteratorResult<T, undefined>> = Promise.resolve()
+    let queued = 0
+    // Items that have arrived are not delivered after a cancel or an abort.
+    const hasItem = () => index < batch.length && !this.#cancelled && !this.#source!.aborted()
+    const nextItem = (): IteratorResult<T, undefined> => {
+      const value = batch[index++]!
+      this.onItem(value)
       return { done: false, value }
     }
     const refill = async (): Promise<IteratorResult<T, undefined>> => {
       try {
-        if (spent()) {
+        if (!hasItem()) {
           batch = (!this.#cancelled && await (await this.#start()).data.read()) || []
-          at = 0
+          index = 0
         }
-        if (batch.length) return item()
+        if (batch.length) return nextItem()
       } catch (error) {
         if (!this.#cancelled) {
-          this.ended(error)
+          this.onEnd(error)
           throw error
         }
       }
-      this.ended(this.#cancelled)
+      this.onEnd(this.#cancelled)
       return { done: true, value: undefined }
     }
     return {
       next: () => {
-        if (!waiting && !spent()) return Promise.resolve(item())
-        // Calls that do not wait for one another stand in line.
-        waiting++
-        return line = line.then(refill, refill).finally(() => waiting--)
+        // Fast path: no call is waiting and an item has arrived.
+        if (!queued && hasItem()) return Promise.resolve(nextItem())
+        queued++
+        return queue = queue.then(refill, refill).finally(() => queued--)
       },
       return: () => {
         this.cancel()
@@ -97,59 +108,60 @@ export class EventStream<T> implements AsyncIterable<T> {
     }
   }
 
-  /** Told of each item as it is handed out. */
-  protected seen(_item: T): void {}
+  /** Called with each item when it is delivered. */
+  protected onItem(_item: T): void {}
 
-  /** Told of the end: the proper one, the error that is then thrown, or that the stream was cancelled. */
-  protected ended(_error?: unknown): void {}
+  /** Called at the end: without an error after the last item, otherwise with the error that is thrown or with that of the cancellation. */
+  protected onEnd(_error?: unknown): void {}
 
-  /** Closes the connection; a reader sees the end. A stream that was not started will not start. */
+  /** Closes the connection. The reader sees the end of the stream. If the request was not sent yet, it never will be. */
   cancel(): void {
-    this.#taken = true
+    this.#isConsumed = true
     this.#cancelled = new ZhipuError('Cannot read stream: it was cancelled')
     this.#opened ??= Promise.reject(this.#cancelled)
     this.#opened.catch(() => {})
-    // The abort that closes a connection knows from where it was called: registered any longer, this stream would keep itself alive.
-    abandoned?.unregister(this)
+    // Removed from the registry before the abort: the stack trace of an abort reason references this stream, and the registry would keep both
+    // alive.
+    finalizers?.unregister(this)
     this.#stop.abort(this.#cancelled)
     this.#source?.close()
   }
 
-  /** `await using` leaves no connection behind. */
+  /** Closes the connection at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void> {
     this.cancel()
     return Promise.resolve()
   }
 
   /**
-   * Two streams with the same items, read independently; what one has not read yet is kept for it. The connection closes when
-   * both have left.
+   * Returns two streams with the same items, which can be read independently: items that one of them has not read yet are kept for it. The
+   * connection closes when both are cancelled or left.
    */
   tee(): [this, this] {
-    this.#take()
+    this.#consume()
     const branch = (source: BatchSource<T>) => {
       const stream = new (this.constructor as new (open: () => Promise<Opened<T>>) => this)(
         async () => ({ ...await this.#start(), data: source }),
       )
-      // A branch may leave before it began.
+      // Set here, because a branch may be cancelled before it is read.
       stream.#source = source
       return stream
     }
-    const [one, other] = tee<T>({
+    const [first, second] = tee<T>({
       aborted: () => this.#source!.aborted(),
       read: async () => {
         const batch = await (await this.#start()).data.read()
-        // An end for those who cancelled it, not for branches that nobody has left.
+        // A cancelled stream ends for its own reader; branches that are still read get the error.
         if (!batch && this.#cancelled) throw this.#cancelled
         return batch
       },
       close: () => this.cancel(),
     })
-    return [branch(one), branch(other)]
+    return [branch(first), branch(second)]
   }
 
   /**
-   * The items as bytes, framed as the API frames them (`data: …`, then `[DONE]`): ready to be the body of a
+   * Returns the items as bytes, framed as the API frames them (`data: …`, then `[DONE]`). Use it as the body of
    * `new Response(…, { headers: { 'content-type': 'text/event-stream' } })`.
    */
   toReadableStream(): ReadableStream<Uint8Array> {

@@ -1,31 +1,32 @@
 import type { BatchSource } from './event-reader.ts'
 
-/** One batch, read when the first of two readers wants it, and the way to the one after it. */
+/** Reads one batch, when the first of two readers asks for it, and returns it with the link to the next batch. */
 type Link<T> = () => Promise<{ batch: T[] | undefined; next: Link<T> }>
 
 /**
- * One source for two readers. What one of them has not read yet hangs on a chain that nobody else holds, so that a slow reader costs
- * memory but no time; the source is closed when both have left.
+ * Splits one source for two readers. Batches that only one of them has read form a chain that only the other one references, so a slow reader
+ * costs memory but no time. The source is closed when both readers are closed.
  */
 export function tee<T>(source: BatchSource<T>): [BatchSource<T>, BatchSource<T>] {
-  const link = (): Link<T> => {
-    let step: ReturnType<Link<T>> | undefined
-    return () => step ??= source.read().then((batch) => ({ batch, next: link() }))
+  const createLink = (): Link<T> => {
+    let result: ReturnType<Link<T>> | undefined
+    return () => result ??= source.read().then((batch) => ({ batch, next: createLink() }))
   }
   let readers = 2
+  // `next` is `undefined` once the branch is closed.
   const branch = (next: Link<T> | undefined): BatchSource<T> => ({
     aborted: source.aborted,
     async read() {
       if (source.aborted()) return source.read()
-      const step = await next?.()
-      next &&= step?.next
-      return next && step?.batch
+      const result = await next?.()
+      next &&= result?.next
+      return next && result?.batch
     },
     close() {
       if (next && !--readers) source.close()
       next = undefined
     },
   })
-  const first = link()
+  const first = createLink()
   return [branch(first), branch(first)]
 }

@@ -1,27 +1,27 @@
 import type { ClientOptions, Clock, RequestOptions } from '../options.ts'
 import { apiPromise } from './api-promise.ts'
 import type { APIPromise, WithResponse } from './api-promise.ts'
-import { createAttempts } from './attempts.ts'
-import type { Attempts } from './attempts.ts'
+import { assert } from './assert.ts'
+import { isBrowser } from './browser.ts'
 import { systemClock } from './clock.ts'
-import { inBrowser } from './browser.ts'
 import type { Codec } from './codec.ts'
 import { readEvents } from './event-reader.ts'
+import { parseJSON } from './json.ts'
 import type { Call, Method } from './request.ts'
-import { parse } from './json.ts'
-import { contentType, failureOf, misfit, readSome, requestIdOf } from './respond.ts'
+import { contentType, errorFromBody, readStart, requestIdOf, unexpectedResponseError } from './response.ts'
+import { createSendWithRetries } from './send-with-retries.ts'
+import type { SendWithRetries } from './send-with-retries.ts'
 import { checkOptions } from './settings.ts'
 import { EventStream } from './stream.ts'
 import type { Opened } from './stream.ts'
-import { assert } from './assert.ts'
 
 export type { Call, Method } from './request.ts'
 
-/** Sends calls and reads answers: all that a family needs. */
+/** Sends requests and reads their responses. Every endpoint family is built on it. */
 export interface Transport {
-  /** A JSON answer. */
+  /** Sends a request and parses its JSON response. */
   json<T>(method: Method, path: string, call?: Call, options?: RequestOptions): APIPromise<T>
-  /** A stream whose first event has arrived. Until then failures are retried. */
+  /** Sends a request and resolves with its stream once the first event has arrived. Failures before that are retried. */
   events<T>(
     method: Method,
     path: string,
@@ -29,7 +29,7 @@ export interface Transport {
     options?: RequestOptions,
     codec?: Codec<T>,
   ): APIPromise<EventStream<T>>
-  /** What `events` reads from, for streams with a class of their own. */
+  /** Opens the source of an `EventStream`, for subclasses of it. `stop` cancels the request and the stream. */
   open<T>(
     stop: AbortSignal,
     method: Method,
@@ -38,16 +38,16 @@ export interface Transport {
     options?: RequestOptions,
     codec?: Codec<T>,
   ): Promise<Opened<T>>
-  /** The client's, for waits between calls. */
+  /** The clock of the client, for waits between requests. */
   readonly clock: Clock
-  /** What all of them stand on: attempts, until what reads the answer is content. */
-  readonly attempts: Attempts
+  /** Sends a request with retries and reads its response with a function. The other methods are built on it. */
+  readonly attempts: SendWithRetries
 }
 
 /**
- * The machinery under a client. A family stands on it alone, which keeps bundles small.
+ * Creates the transport of a client. Combining it with single endpoint families gives a smaller bundle than `Zhipu`.
  *
- * @throws {TypeError} when an option cannot be meant
+ * @throws {TypeError} when an option is invalid
  * @example
  * ```ts
  * const chat = new Chat(createTransport({ apiKey }))
@@ -56,10 +56,10 @@ export interface Transport {
 export function createTransport(client: ClientOptions = {}): Transport {
   checkOptions(client)
   assert(
-    client.apiKey === null || client.dangerouslyAllowBrowser || !inBrowser(),
-    'create client: browsers show the key, want a relay and apiKey null, or dangerouslyAllowBrowser',
+    client.apiKey === null || client.dangerouslyAllowBrowser || !isBrowser(),
+    'create client: got apiKey in a browser, expected null or dangerouslyAllowBrowser',
   )
-  const attempts = createAttempts(client)
+  const attempts = createSendWithRetries(client)
 
   const open = <T>(
     stop: AbortSignal,
@@ -72,13 +72,13 @@ export function createTransport(client: ClientOptions = {}): Transport {
     attempts(method, path, call, options, async (attempt): Promise<Opened<T>> => {
       const { response, deadline, settings } = attempt
       if (!response.body || /json|html/.test(contentType(response))) {
-        throw misfit(attempt, await readSome(attempt), 'text/event-stream')
+        throw unexpectedResponseError(attempt, await readStart(attempt), 'text/event-stream')
       }
       const source = readEvents<T>(response.body, attempt, codec)
-      const head = await source.head()
+      const first = await source.first()
       deadline.arm('firstTokenTimeoutMs', 0)
       if (settings.timeoutMs === undefined) deadline.arm('timeoutMs', 0)
-      return { data: source, response, requestId: requestIdOf(response, head) }
+      return { data: source, response, requestId: requestIdOf(response, first) }
     }, stop)
 
   return {
@@ -88,12 +88,12 @@ export function createTransport(client: ClientOptions = {}): Transport {
     json: <T>(method: Method, path: string, call?: Call, options?: RequestOptions) =>
       apiPromise(attempts(method, path, call, options, async (attempt): Promise<WithResponse<T>> => {
         const { response, deadline, redact } = attempt
-        const text = await deadline.read(response.text())
-        deadline.settle()
-        const data = text || response.status !== 204 ? parse(text) : undefined
-        if (typeof data === 'string') throw misfit(attempt, redact(data).slice(0, 500), 'JSON')
-        const failure = failureOf(attempt, data, false)
-        if (failure) throw failure
+        const text = await deadline.readBody(response.text())
+        deadline.release()
+        const data = text || response.status !== 204 ? parseJSON(text) : undefined
+        if (typeof data === 'string') throw unexpectedResponseError(attempt, redact(data).slice(0, 500), 'JSON')
+        const error = errorFromBody(attempt, data, false)
+        if (error) throw error
         return { data: data as T, response, requestId: requestIdOf(response, data) }
       })),
     events: <T>(method: Method, path: string, call?: Call, options?: RequestOptions, codec?: Codec<T>) =>

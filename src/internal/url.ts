@@ -2,23 +2,25 @@ import type { Query } from '../options.ts'
 import { assert } from './assert.ts'
 
 /**
- * Builds a path whose values cannot leave their segment: each is percent-encoded, and what would climb or vanish (`..`, `.`, the
- * empty string, anything that is no string) is a `TypeError`.
+ * Builds a path from a template. Each value is percent-encoded and stays within its segment.
+ *
+ * @throws {TypeError} when a value is not a string, or is `''`, `.` or `..`, which would change the path
  */
 export function path(parts: TemplateStringsArray, ...values: string[]): string {
-  return values.reduce((built, value, at) => {
+  return values.reduce((built, value, index) => {
     if (typeof value !== 'string' || /^\.{0,2}$/.test(value)) {
-      throw new TypeError(`Cannot build path: ${built}… wants a non-empty string, got ${JSON.stringify(value)}`)
+      throw new TypeError(`Cannot build path: got ${JSON.stringify(value)} after ${built}, expected a path segment`)
     }
-    return built + encodeURIComponent(value) + parts[at + 1]
+    return built + encodeURIComponent(value) + parts[index + 1]
   }, parts[0]!)
 }
 
-/** Joins base, path and query. `root` starts below `/api`, where what lives beside `/api/paas/v4` is (agents, knowledge, zrag, v3). */
+/** Joins base, path and query. With `root` the path starts at `/api` instead of `/api/paas/v4` (agents, knowledge, zrag, v3). */
 export function buildURL(baseURL: string, path: string, query: Query, root: boolean | undefined): string {
-  // Without it, the path could go on with the name of the host.
-  assert(path[0] === '/', `send request: path is ${path}, want a slash first`)
+  // Without the slash the path could extend the name of the host.
+  assert(path[0] === '/', `send request: path is ${path}, expected a leading /`)
   const pairs = Object.entries(query).filter(([, value]) => value != null) as [string, string][]
-  const search = pairs.length ? (path.includes('?') ? '&' : '?') + new URLSearchParams(pairs) : ''
-  return (root ? baseURL.replace(/(\/coding)?\/paas\/v\d+$/, '') : baseURL) + path + search
+  const base = root ? baseURL.replace(/(\/coding)?\/paas\/v\d+$/, '') : baseURL
+  if (!pairs.length) return base + path
+  return base + path + (path.includes('?') ? '&' : '?') + new URLSearchParams(pairs)
 }

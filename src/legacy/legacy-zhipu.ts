@@ -1,9 +1,9 @@
 import { StreamError } from '../errors.ts'
 import { type APIPromise, apiPromise } from '../internal/api-promise.ts'
 import type { Codec } from '../internal/codec.ts'
-import { parse } from '../internal/json.ts'
+import { parseJSON } from '../internal/json.ts'
 import { requireFields } from '../internal/assert.ts'
-import { poll, type PollOptions, verdict } from '../internal/poll.ts'
+import { hasSucceeded, poll, type PollOptions } from '../internal/poll.ts'
 import type { EventStream } from '../internal/stream.ts'
 import { createTransport, type Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
@@ -20,26 +20,26 @@ export type LegacyModel =
   | 'characterglm'
   | (string & {})
 
-/** One message. */
+/** One message of a conversation. */
 export interface LegacyMessage {
   role: 'user' | 'assistant' | (string & {})
   content: string
 }
 
-/** Body of `POST /paas/v3/model-api/{model}/invoke` and its sisters. Sources: clients of 2023; no document of it is left. */
+/** Parameters of all calls of the v3 API. Source: clients of 2023; the documents are no longer available. */
 export interface LegacyParams {
   model: LegacyModel
-  /** The conversation so far, or one question. */
+  /** The conversation so far, or a single question. */
   prompt: readonly LegacyMessage[] | string
-  /** Above 0, up to 1. @default 0.95 */
+  /** Greater than 0, at most 1. @default 0.95 */
   temperature?: number | undefined
-  /** Above 0, below 1. @default 0.7 */
+  /** Greater than 0, less than 1. @default 0.7 */
   top_p?: number | undefined
   request_id?: string | undefined
   return_type?: 'json_string' | 'text' | (string & {}) | undefined
-  /** Searches the web. */
+  /** Web search. */
   ref?: { enable?: boolean | undefined; search_query?: string | undefined } | undefined
-  /** Who speaks to whom, for `characterglm`. */
+  /** User and character of a role-play, for `characterglm`. */
   meta?: {
     user_info?: string | undefined
     bot_info?: string | undefined
@@ -48,32 +48,32 @@ export interface LegacyParams {
   } | undefined
 }
 
-/** Body of `POST /paas/v3/model-api/{model}/sse-invoke`. */
+/** Parameters of `sseInvoke()`. */
 export interface LegacyStreamParams extends LegacyParams {
-  /** `true` streams pieces, `false` the whole text so far each time. @default true */
+  /** Whether each event has the next piece of the text (`true`) or the text so far (`false`). @default true */
   incremental?: boolean | undefined
-  /** `'data'` packs text and meta into JSON on the data line; the events that come out are the same. */
+  /** `'data'` asks the server to send text and meta as JSON on the data line. The events that the client returns are the same. */
   sseFormat?: 'data' | undefined
 }
 
-/** Tokens of one answer. */
+/** Number of tokens of one answer. */
 export interface LegacyUsage {
   prompt_tokens?: number | undefined
   completion_tokens?: number | undefined
   total_tokens: number
 }
 
-/** What was ordered or answered. */
+/** A task and, once it has finished, its answer. */
 export interface LegacyData {
   request_id: string
   task_id: string
   task_status: 'PROCESSING' | 'SUCCESS' | 'FAIL' | (string & {})
-  /** Absent while processing. The extra pair of quotes that the server puts around each `content` is taken off. */
+  /** Absent while processing. The server puts an extra pair of quotes around each `content`; the client removes it. */
   choices?: LegacyMessage[] | undefined
   usage?: LegacyUsage | undefined
 }
 
-/** Answer of everything but `sseInvoke()`. A code other than 200 throws. */
+/** Response of all calls except `sseInvoke()`. A response with another code than 200 is thrown as an error. */
 export interface LegacyAnswer {
   code: 200
   msg: string
@@ -81,7 +81,7 @@ export interface LegacyAnswer {
   success: true
 }
 
-/** What the last event tells on its `meta:` line. */
+/** The `meta:` line of the last event. */
 export interface LegacyMeta {
   request_id: string
   task_id: string
@@ -96,7 +96,7 @@ export type LegacyEvent =
 
 const ROOT = '/paas/v3/model-api'
 
-/** Takes the extra quotes off; inside them line breaks are written out. */
+/** Removes the extra quotes. Inside them the text is escaped like a JSON string. */
 function unquote(content: string): string {
   if (!/^"[^]*"$/.test(content)) return content
   try {
@@ -106,25 +106,26 @@ function unquote(content: string): string {
   }
 }
 
-function unquoted(call: APIPromise<LegacyAnswer>): APIPromise<LegacyAnswer> {
+const unquoteMessage = (message: LegacyMessage): LegacyMessage => ({ ...message, content: unquote(message.content) })
+
+function unquoteAnswer(call: APIPromise<LegacyAnswer>): APIPromise<LegacyAnswer> {
   return apiPromise(
-    call.withResponse().then((whole) => {
-      const { choices } = whole.data.data ?? {}
-      const data = { ...whole.data.data, ...(choices && { choices: choices.map(plain) }) }
-      return { ...whole, data: { ...whole.data, data } }
+    call.withResponse().then((result) => {
+      const { data: answer } = result
+      const { choices } = answer.data ?? {}
+      const data = { ...answer.data, ...(choices && { choices: choices.map(unquoteMessage) }) }
+      return { ...result, data: { ...answer, data } }
     }),
   )
 }
 
-const plain = (message: LegacyMessage): LegacyMessage => ({ ...message, content: unquote(message.content) })
-
-const codecFor = (packed: boolean): Codec<LegacyEvent> => ({
-  decode(sent) {
-    const { event, id } = sent
-    if (event === 'interrupted') throw new StreamError(`Cannot invoke model: ${sent.data}`, { body: sent.data })
-    // No capture of the packed form was found: text that is not packed counts as it stands, and meta may be packed once or twice.
-    const unpacked = packed && parse(sent.data)
-    const { data, meta }: { data?: string; meta?: string | object } = unpacked instanceof Object ? unpacked : sent
+const codecFor = (isPacked: boolean): Codec<LegacyEvent> => ({
+  decode(message) {
+    const { event, id } = message
+    if (event === 'interrupted') throw new StreamError(`Cannot invoke model: ${message.data}`, { body: message.data })
+    // Assumed, since no recording of the packed form exists: text that is not packed is used as it is, and meta is an object or JSON text.
+    const unpacked = isPacked && parseJSON(message.data)
+    const { data, meta }: { data?: string; meta?: string | object } = unpacked instanceof Object ? unpacked : message
     return {
       event,
       id,
@@ -136,7 +137,7 @@ const codecFor = (packed: boolean): Codec<LegacyEvent> => ({
 })
 
 /**
- * The v3 API of 2023, `/paas/v3/model-api`, as the first Python SDK and MetaGPT spoke it. It signs a JWT and sends it without `Bearer`.
+ * Client for the v3 API of 2023, `/paas/v3/model-api`, which the first Python SDK and MetaGPT used. It sends a JWT without `Bearer`.
  *
  * @example
  * ```ts
@@ -150,7 +151,7 @@ const codecFor = (packed: boolean): Codec<LegacyEvent> => ({
 export class LegacyZhipu {
   readonly #transport: Transport
 
-  /** Takes the options of `Zhipu`; `auth` is `'jwt'` unless told, since v3 knew no plain keys. */
+  /** Takes the options of `Zhipu`. The default of `auth` is `'jwt'`, since the v3 API did not accept keys. */
   constructor(options: ClientOptions = {}) {
     this.#transport = createTransport({ ...options, auth: options.auth ?? 'jwt' })
   }
@@ -158,43 +159,52 @@ export class LegacyZhipu {
   #post(act: string, params: LegacyParams, options?: RequestOptions): APIPromise<LegacyAnswer> {
     const { model, ...body } = requireFields(params, 'model', 'prompt')
     const call = { body, root: true, bare: true }
-    return unquoted(this.#transport.json('POST', `${ROOT}${path`/${model}/`}${act}`, call, options))
+    return unquoteAnswer(this.#transport.json('POST', `${ROOT}${path`/${model}/`}${act}`, call, options))
   }
 
   /**
-   * Asks and waits for the answer.
-   * @throws {TypeError} before sending, when `model` or `prompt` is missing
+   * Sends a prompt and resolves with the answer.
+   *
+   * @throws {TypeError} before anything is sent, when `model` or `prompt` is missing
    */
   invoke<P extends LegacyParams>(params: P, options?: RequestOptions): APIPromise<LegacyAnswer> {
     return this.#post('invoke', params, options)
   }
 
-  /** Asks without waiting; `poll()` waits for the answer. */
+  /**
+   * Starts a task that answers a prompt. Use `poll()` to wait for the answer.
+   *
+   * @throws {TypeError} before anything is sent, when `model` or `prompt` is missing
+   */
   asyncInvoke<P extends LegacyParams>(params: P, options?: RequestOptions): APIPromise<LegacyAnswer> {
     return this.#post('async-invoke', params, options)
   }
 
-  /** How far a task is: `GET /paas/v3/model-api/-/async-invoke/{task_id}`. */
+  /** Retrieves a task: `GET /paas/v3/model-api/-/async-invoke/{task_id}`. */
   query(taskId: string, options?: RequestOptions): APIPromise<LegacyAnswer> {
     const call = { root: true, bare: true }
-    return unquoted(this.#transport.json('GET', ROOT + path`/-/async-invoke/${taskId}`, call, options))
+    return unquoteAnswer(this.#transport.json('GET', ROOT + path`/-/async-invoke/${taskId}`, call, options))
   }
 
   /**
-   * Waits for a task.
-   * @throws {TaskError} when the task has failed, or the deadline has passed
+   * Waits for a task to finish.
+   *
+   * @throws {TaskError} when the task fails or the deadline passes
    */
   poll(taskId: string, options?: PollOptions<LegacyAnswer>): Promise<LegacyAnswer> {
     return poll(
       (signal) => this.query(taskId, { ...options, signal }),
-      ({ data }) => verdict(data.task_status),
+      ({ data }) => hasSucceeded(data.task_status),
       { clock: this.#transport.clock, ...options },
     )
   }
 
   /**
-   * Asks for a streamed answer: `add` events bring text, the `finish` event brings `meta` with the usage.
-   * @throws {StreamError} when an `error` or `interrupted` event arrives; `body` is its text
+   * Sends a prompt and streams the answer: `add` events have the text, the `finish` event has `meta` with the usage.
+   *
+   * Reading throws a `StreamError` when an `error` or `interrupted` event arrives; its `body` is the text of the event.
+   *
+   * @throws {TypeError} before anything is sent, when `model` or `prompt` is missing
    * @example
    * ```ts
    * const events = await zhipu.sseInvoke({ model: 'chatglm_turbo', prompt: '你好', incremental: true })

@@ -1,5 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
-import { poll, type PollOptions, verdict } from '../internal/poll.ts'
+import { hasSucceeded, poll, type PollOptions } from '../internal/poll.ts'
 import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
 import type { RequestOptions } from '../options.ts'
@@ -36,7 +36,7 @@ export class AsyncResult {
     const id = typeof task === 'string' ? task : task.id
     return poll<TaskState>(
       (signal) => this.retrieve(id, { ...options, signal }),
-      (state) => verdict(state.task_status),
+      (state) => hasSucceeded(state.task_status),
       { clock: this.#transport.clock, ...options },
     ) as Promise<Result>
   }

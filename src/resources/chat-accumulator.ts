@@ -1,4 +1,4 @@
-import { parse } from '../internal/json.ts'
+import { parseJSON } from '../internal/json.ts'
 import type {
   AssistantMessage,
   AudioAnswer,
@@ -13,78 +13,83 @@ import type {
   Usage,
 } from '../types.ts'
 
-/** An answer put together from its chunks: complete, or as far as it came. */
+/** An answer assembled from its chunks: complete, or as far as they have arrived. */
 export interface AccumulatedChat extends Omit<ChatCompletion, 'choices' | 'usage' | 'object'> {
   choices: { index: number; finish_reason: FinishReason | null; message: AssistantMessage }[]
-  /** The message of the first choice: append it to the conversation as it is. */
+  /** The message of the first choice. Append it to the conversation as it is. */
   message: AssistantMessage
-  /** Absent where the answer ended abnormally, or is not complete. */
+  /** Absent when the answer ended abnormally or is not complete. */
   usage?: Usage | undefined
 }
 
-/** What stands beside the choices; the last of each counts. */
-const beside = ['usage', 'web_search', 'content_filter', 'video_result'] as const
+/** Members of a chunk beside its choices; the last value of each counts. */
+const trailingFields = ['usage', 'web_search', 'content_filter', 'video_result'] as const
 
-/** A tool call being put together. Fields that came in fragments are strings all along. */
-type Draft = { id: string; index: number; type: string; function?: FunctionCall['function'] } & Record<string, unknown>
+/** A tool call that is being assembled. Members that arrive in fragments are strings from the start. */
+type PartialToolCall =
+  & { id: string; index: number; type: string; function?: FunctionCall['function'] }
+  & Record<string, unknown>
 
-/** What a delta says, in one piece or in parts. */
-export function textOf(said: ChatDelta['content'] | SystemMessage['content']): string {
-  return typeof said === 'string' ? said : Array.isArray(said) ? said.map((part) => part?.text).join('') : ''
+/** Returns the text of a content, which is a string or an array of parts. */
+export function contentText(content: ChatDelta['content'] | SystemMessage['content']): string {
+  if (typeof content === 'string') return content
+  return Array.isArray(content) ? content.map((part) => part?.text).join('') : ''
 }
 
-/** Puts an answer together, chunk by chunk. Made for every era of the API: see the documents' quirks 1 to 10. */
+/** Assembles an answer from its chunks. Reads the chunks of all versions of the API, including those with missing or repeated members. */
 export class ChatAccumulator {
   /** The text so far. */
   content = ''
   /** The reasoning so far. */
   reasoning = ''
+  /** The chunk that id, model and time are taken from: the first one with an id. */
   #first: ChatCompletionChunk | undefined
-  readonly #beside: Record<string, unknown> = {}
-  #finish: FinishReason | null = null
-  #spoke = false
+  readonly #trailing: Record<string, unknown> = {}
+  #finishReason: FinishReason | null = null
+  /** Whether a delta had content, even an empty one: the message then has `content`. */
+  #hasContent = false
   #audio: AudioAnswer | undefined
-  readonly #calls: Draft[] = []
+  readonly #calls: PartialToolCall[] = []
   /** The index that the server gave each call. */
   readonly #indexes: (number | null | undefined)[] = []
 
-  /** Which answer this is; `undefined` before its first chunk. */
+  /** Id of the answer; `undefined` before its first chunk. */
   get id(): string | undefined {
     return this.#first?.id
   }
 
   /** Adds a chunk. */
   add(chunk: ChatCompletionChunk): void {
-    // Before the answer there may be a chunk that says nothing, not even which answer it is of.
+    // A chunk without an id may precede the answer.
     if (!this.id) this.#first = chunk
-    for (const name of beside) if (chunk[name]) this.#beside[name] = chunk[name]
-    // Relays add a chunk without choices that holds the usage alone.
+    for (const name of trailingFields) if (chunk[name]) this.#trailing[name] = chunk[name]
+    // Relays add a last chunk that has usage and no choices.
     const choice = chunk.choices?.[0]
     if (!choice) return
-    this.#finish = choice.finish_reason || this.#finish
-    if (choice.delta) this.#delta(choice.delta)
+    this.#finishReason = choice.finish_reason || this.#finishReason
+    if (choice.delta) this.#addDelta(choice.delta)
   }
 
-  #delta({ content, reasoning_content, tool_calls, audio }: ChatDelta): void {
+  #addDelta({ content, reasoning_content, tool_calls, audio }: ChatDelta): void {
     if (content != null) {
-      this.#spoke = true
-      this.content += textOf(content)
+      this.#hasContent = true
+      this.content += contentText(content)
     }
     if (reasoning_content) this.reasoning += reasoning_content
     if (audio) {
       this.#audio = { ...this.#audio, ...audio, data: (this.#audio?.data ?? '') + (audio.data ?? '') } as AudioAnswer
     }
-    if (Array.isArray(tool_calls)) { for (const call of tool_calls) if (call) this.#call(call) }
+    if (Array.isArray(tool_calls)) { for (const call of tool_calls) if (call) this.#addCall(call) }
   }
 
-  #call(delta: ToolCallDelta): void {
+  #addCall(delta: ToolCallDelta): void {
     const { function: part, index, id, type, ...rest } = delta
-    const args = textOfArguments(part?.arguments)
+    const args = argumentsText(part?.arguments)
     let call = this.#find(delta)
-    if (part?.name && call?.function && isWhole(call.function.arguments)) {
-      const { name, arguments: held } = call.function
-      // The whole call once more, as on some finish chunks. Otherwise another that goes by the same id or index.
-      if (part.name === name && (args === held || (id && index === this.#indexes[call.index]))) return
+    if (part?.name && call?.function && isJSON(call.function.arguments)) {
+      const { name, arguments: previous } = call.function
+      // Either the complete call again, as some finish chunks repeat it, or another call with the same id or index.
+      if (part.name === name && (args === previous || (id && index === this.#indexes[call.index]))) return
       call = undefined
     }
     if (!call) {
@@ -94,11 +99,11 @@ export class ChatAccumulator {
     }
     call.id ||= id ?? ''
     for (const [name, value] of Object.entries(rest) as [string, { input?: string } | null | undefined][]) {
-      const held = call[name] as { input?: string } | undefined
+      const previous = call[name] as { input?: string } | undefined
       call[name] = value && typeof value === 'object' && !Array.isArray(value)
-        // glm-4-alltools streams what its tools are asked.
-        ? { ...held, ...value, ...(held?.input && { input: held.input + (value.input ?? '') }) }
-        : value ?? held
+        // glm-4-alltools streams the input of its tools.
+        ? { ...previous, ...value, ...(previous?.input && { input: previous.input + (value.input ?? '') }) }
+        : value ?? previous
     }
     if (!part) return
     call.function ??= { name: '', arguments: '' }
@@ -107,33 +112,34 @@ export class ChatAccumulator {
   }
 
   /**
-   * Which call a fragment continues. The id decides where there is one, then an index that counts; a fragment with neither, and
-   * without a name, continues the last call. Indexes may be missing, −1, or the same for all calls; ids missing, empty or repeated.
+   * Finds the call that a fragment continues: by its id if it has one, then by an index of 0 or more; a fragment with neither and without a
+   * name continues the last call. Indexes may be missing, −1, or the same for all calls; ids may be missing, empty or repeated.
    */
-  #find({ id, index, function: part }: ToolCallDelta): Draft | undefined {
+  #find({ id, index, function: part }: ToolCallDelta): PartialToolCall | undefined {
     const last = this.#calls.at(-1)
-    const at = index != null && index >= 0 ? this.#calls[this.#indexes.lastIndexOf(index)] : undefined
+    const byIndex = index != null && index >= 0 ? this.#calls[this.#indexes.lastIndexOf(index)] : undefined
     if (id) {
-      return this.#calls.find((call) => call.id === id) ?? [at, last].find((call) => call && !call.id && !part?.name)
+      const byId = this.#calls.find((call) => call.id === id)
+      return byId ?? [byIndex, last].find((call) => call && !call.id && !part?.name)
     }
-    return at ?? (part?.name ? undefined : last)
+    return byIndex ?? (part?.name ? undefined : last)
   }
 
   /** The answer so far. */
   get answer(): AccumulatedChat {
     const { id = '', created = 0, model = '', request_id = id } = (this.#first ?? {}) as Partial<ChatCompletion>
     const message: AssistantMessage = { role: 'assistant' }
-    if (this.#spoke) message.content = this.content
+    if (this.#hasContent) message.content = this.content
     if (this.reasoning) message.reasoning_content = this.reasoning
     if (this.#audio) message.audio = this.#audio
     if (this.#calls.length) message.tool_calls = this.#calls.map((call) => ({ ...call }) as unknown as ToolCall)
-    const choices = [{ index: 0, finish_reason: this.#finish, message }]
-    return { id, request_id, created, model, choices, message, ...this.#beside }
+    const choices = [{ index: 0, finish_reason: this.#finishReason, message }]
+    return { id, request_id, created, model, choices, message, ...this.#trailing }
   }
 }
 
-const isWhole = (json: string): boolean => parse(json) !== json
+const isJSON = (text: string): boolean => parseJSON(text) !== text
 
-/** JSON text; relays have sent the object itself. */
-const textOfArguments = (args: unknown): string =>
+/** Returns arguments as JSON text. Some relays send the object itself. */
+const argumentsText = (args: unknown): string =>
   args && typeof args === 'object' ? JSON.stringify(args) : `${args ?? ''}`

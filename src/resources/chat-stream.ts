@@ -1,13 +1,13 @@
-import { tell, ZhipuError } from '../errors.ts'
+import { assignFacts, ZhipuError } from '../errors.ts'
 import { spliced } from '../internal/codec.ts'
 import { EventStream } from '../internal/stream.ts'
 import type { ChatCompletionChunk } from '../types.ts'
-import { ChatAccumulator, textOf } from './chat-accumulator.ts'
+import { ChatAccumulator, contentText } from './chat-accumulator.ts'
 import type { AccumulatedChat } from './chat-accumulator.ts'
 
 /**
- * A streamed answer: its chunks, its text, and in the end the whole. Lazy when it comes from `stream()`; read once, by one of
- * `for await`, `text()`, `reasoning()`, `snapshots()`, `final()`.
+ * A streamed answer of a chat model. It can be read once, by one of `for await`, `text()`, `reasoning()`, `snapshots()` and `final()`; `final()`
+ * may also follow another reading. A stream from `stream()` sends its request when it is first read.
  *
  * @example
  * ```ts
@@ -17,36 +17,39 @@ import type { AccumulatedChat } from './chat-accumulator.ts'
  * ```
  */
 export class ChatStream extends EventStream<ChatCompletionChunk> {
-  #answer = new ChatAccumulator()
+  #accumulator = new ChatAccumulator()
+  /** Set once the stream has been read to its end; `error` is what it ended with. */
   #end: { error?: unknown } | undefined
   /**
-   * Answers that the server broke off and began anew under another id in the middle of the stream. What was shown of them does not
-   * belong to the final answer.
+   * Answers that the server abandoned in the middle of the stream and restarted under another id. Their text has been delivered, but is not
+   * part of the final answer.
    */
   readonly discarded: AccumulatedChat[] = []
 
-  /** The answer as far as it was read. */
+  /** The answer as far as it has been read. */
   get snapshot(): AccumulatedChat {
-    return this.#answer.answer
+    return this.#accumulator.answer
   }
 
-  protected override seen(chunk: ChatCompletionChunk): void {
-    if (spliced.has(chunk) && ![undefined, chunk.id].includes(this.#answer.id)) {
+  protected override onItem(chunk: ChatCompletionChunk): void {
+    if (spliced.has(chunk) && ![undefined, chunk.id].includes(this.#accumulator.id)) {
       this.discarded.push(this.snapshot)
-      this.#answer = new ChatAccumulator()
+      this.#accumulator = new ChatAccumulator()
     }
-    this.#answer.add(chunk)
+    this.#accumulator.add(chunk)
   }
 
-  protected override ended(error?: unknown): void {
+  protected override onEnd(error?: unknown): void {
     this.#end = { error }
-    if (error instanceof ZhipuError && this.#answer.id !== undefined) tell(error, { partial: this.snapshot })
+    if (error instanceof ZhipuError && this.#accumulator.id !== undefined) {
+      assignFacts(error, { partial: this.snapshot })
+    }
   }
 
-  #pieces(part: 'content' | 'reasoning_content', whole?: boolean): AsyncGenerator<string, void, undefined> {
-    const pieces = this.#read(part, whole)
+  #pieces(part: 'content' | 'reasoning_content', soFar?: boolean): AsyncGenerator<string, void, undefined> {
+    const pieces = this.#read(part, soFar)
     const leave = pieces.return
-    // A generator would wait for the piece that it is asked for, and have nothing to close before it began.
+    // The generator's own return() would wait for a pending piece, and would not run any code before the first one.
     pieces.return = () => {
       this.cancel()
       return leave.call(pieces)
@@ -54,32 +57,32 @@ export class ChatStream extends EventStream<ChatCompletionChunk> {
     return pieces
   }
 
-  async *#read(part: 'content' | 'reasoning_content', whole?: boolean): AsyncGenerator<string, void, undefined> {
+  async *#read(part: 'content' | 'reasoning_content', soFar?: boolean): AsyncGenerator<string, void, undefined> {
     for await (const { choices } of this) {
-      const piece = textOf(choices?.[0]?.delta?.[part])
-      if (piece) yield whole ? this.#answer.content : piece
+      const piece = contentText(choices?.[0]?.delta?.[part])
+      if (piece) yield soFar ? this.#accumulator.content : piece
     }
   }
 
-  /** The text, piece by piece. */
+  /** Yields the text, piece by piece. */
   text(): AsyncGenerator<string, void, undefined> {
     return this.#pieces('content')
   }
 
-  /** The reasoning, piece by piece; it comes before the text. */
+  /** Yields the reasoning, piece by piece. The model sends it before the text. */
   reasoning(): AsyncGenerator<string, void, undefined> {
     return this.#pieces('reasoning_content')
   }
 
-  /** The text so far, each time it has grown. */
+  /** Yields the text so far, each time it grows. */
   snapshots(): AsyncGenerator<string, void, undefined> {
     return this.#pieces('content', true)
   }
 
   /**
-   * The complete answer. Reads what is left of a stream that nobody has read, and repeats the end of one that was read.
+   * Resolves with the complete answer. Reads the stream to its end if nothing has read it yet. After a reading it repeats that result or error.
    *
-   * @throws {TypeError} when somebody is still reading, or left before the end
+   * @throws {TypeError} when the stream is being read, or was left before its end
    * @throws {ZhipuError} when the stream was cancelled while it was read
    */
   async final(): Promise<AccumulatedChat> {

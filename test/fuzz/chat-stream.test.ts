@@ -7,22 +7,22 @@ import { slowDecode } from '../support/slow-decoder.ts'
 
 const messages = [{ role: 'user' as const, content: '你好' }]
 
-/** A client whose server sends these bytes in pieces of these lengths, over and over. */
+/** A client whose server sends these bytes, at each request, in pieces of these lengths. */
 function clientFor(bytes: Uint8Array<ArrayBuffer>, type: string, lengths: readonly number[]): Zhipu {
-  let at = 0
+  let start = 0
   let n = 0
   const body = () =>
     new ReadableStream<Uint8Array>({
       pull(controller) {
-        if (at >= bytes.length) return controller.close()
-        controller.enqueue(bytes.subarray(at, at += lengths[n++ % lengths.length]!))
+        if (start >= bytes.length) return controller.close()
+        controller.enqueue(bytes.subarray(start, start += lengths[n++ % lengths.length]!))
       },
     })
   const fetch = () => Promise.resolve(new Response(body(), { headers: { 'content-type': type } }))
   return new Zhipu({ apiKey: 'id.secret', fetch, maxRetries: 0 })
 }
 
-/** What is compared: all that a user reads from an answer. */
+/** The parts of an answer that are compared. */
 interface Reading {
   text: string
   reasoning: string
@@ -33,7 +33,7 @@ interface Reading {
 
 const callOf = ({ id, function: { name, arguments: args } }: FunctionCall) => ({ name, arguments: args, id })
 
-/** Slow and obvious: each event is parsed by itself, and each field is appended to what is there. A delta of a tool call without a name continues the call. */
+/** The slow reference: parses each event by itself and appends each field. A delta of a tool call without a name continues the call. */
 function reference(stream: string): Reading {
   const reading: Reading = { text: '', reasoning: '', calls: [], finish: null, usage: undefined }
   for (const { data } of slowDecode(stream)) {
@@ -62,12 +62,12 @@ const readingOf = ({ message, choices, usage }: AccumulatedChat): Reading => ({
 
 const lengths = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 6 })
 
-async function expectAlike(stream: string, type: string): Promise<void> {
+async function expectSameAsReference(stream: string, type: string): Promise<void> {
   const bytes = new TextEncoder().encode(stream)
-  const wanted = reference(stream)
+  const expected = reference(stream)
   const read = async (pieces: readonly number[]) => {
     const answer = clientFor(bytes, type, pieces).chat.completions.stream({ model: 'glm-4.6', messages })
-    expect(readingOf(await answer.final())).toEqual(wanted)
+    expect(readingOf(await answer.final())).toEqual(expected)
   }
   await read([bytes.length])
   if (bytes.length < 2000) await read([1])
@@ -81,7 +81,7 @@ const delta = fc.oneof(
   fc.record({ content: word, reasoning_content: word }),
 )
 
-test('a made-up answer of any words reads as the slow reference reads it, however it is cut', async () => {
+test('a generated answer is read like the slow reference, however it is cut', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(delta, { maxLength: 12 }), lengths, fc.boolean(), async (deltas, pieces, tool) => {
       const frame = (choice: object, more = {}) =>
@@ -103,8 +103,8 @@ describe('samples of the API', () => {
   // The single chunks are of five different streams.
   const streams = samplesNamed(/^chat-sse-(?!single-chunks).*\.txt$/)
 
-  test.each(streams)('$title reads as the slow reference reads it', async ({ text }) => {
-    await expectAlike(text, 'text/event-stream;charset=UTF-8')
+  test.each(streams)('$title is read like the slow reference', async ({ text }) => {
+    await expectSameAsReference(text, 'text/event-stream;charset=UTF-8')
   })
 
   test.each(samplesNamed(/^chat-sync-.*\.json$/))('$title is decoded without changes', async ({ text }) => {

@@ -1,14 +1,14 @@
-/** Changes the core of the client behind the back of its unit tests, to see whether they notice. Runs from the root of the project. */
+/** Mutation test of the client's core: reports the changes of these files that no unit test detects. Runs from the root of the project. */
 const files = [
   'retry',
   'sse',
   'codec',
-  'failure',
-  'respond',
+  'error-body',
+  'response',
   'event-reader',
   'stream',
   'tee',
-  'attempts',
+  'send-with-retries',
   'deadline',
   'gate',
 ]
@@ -19,11 +19,11 @@ export default {
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
-  // The sandbox holds what the tests import, and nothing else.
+  // The sandbox contains only what the tests import.
   ignorePatterns: ['*', '!src/**', '!test/{unit,support}/**', '!test/mutation/*', '!package.json', '!tsconfig.json'],
   tempDirName: '.tmp/stryker',
   coverageAnalysis: 'perTest',
-  // A mutant that loops for ever is one that the tests noticed.
+  // A mutant that loops endlessly counts as detected.
   timeoutMS: 5_000,
   concurrency: 2,
   reporters: ['clear-text', 'html', 'json'],

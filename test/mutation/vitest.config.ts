@@ -1,10 +1,10 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
-/** The fast tests of the mutated files: no clock but their own, no memory to measure, no process to start. */
+/** The fast tests of the mutated files: none of them waits, measures memory or starts a process. */
 const config: ViteUserConfig = defineConfig({
   test: {
     include: [
-      'test/unit/internal/{attempts,codec,deadline,event-reader,failure,gate,respond,retry,sse,stream}.test.ts',
+      'test/unit/internal/{codec,deadline,error-body,event-reader,gate,response,retry,send-with-retries,sse,stream}.test.ts',
       'test/unit/resources/{chat-accumulator,chat-stream}.test.ts',
       'test/unit/secrets.test.ts',
     ],

@@ -60,8 +60,8 @@ export const suite: Suite = {
     const client = t.client(withToolCalls(t, [['wether', '{}'], ['weather', '{"city":7}']]))
     const { messages } = await runTools(client, ask(), { tools: [weather] })
     assert.deepEqual(messages.filter(({ role }) => role === 'tool').map(({ content }) => content), [
-      'Error: Cannot call wether: there are only weather',
-      'Error: Cannot call weather: the arguments do not fit: city: Expected string',
+      'Error: Cannot call wether: there is no such tool, expected one of weather',
+      'Error: Cannot call weather: the arguments do not match the schema: city: Expected string',
     ])
   },
 

@@ -3,7 +3,7 @@ import { APIReachLimitError, isZhipuError } from '../../src/index.ts'
 
 afterEach(() => void vi.resetModules())
 
-test('isZhipuError() knows the errors of another copy of the package, and no error that is like one', async () => {
+test('isZhipuError() recognises errors of another copy of the package, and no other errors with the same name', async () => {
   vi.resetModules()
   const copy = await import('../../src/index.ts')
   const error = new copy.APIReachLimitError('Cannot x: y')

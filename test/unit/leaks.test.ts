@@ -15,7 +15,7 @@ const event = (text: string) =>
     JSON.stringify({ id: '1', created: 1, model: 'glm-4.6', choices: [{ index: 0, delta: { content: text } }] })
   }\n\n`
 
-/** Bodies that end only when somebody closes them, and how many of them are open. */
+/** A server with endless response bodies, and the set of those that are open. */
 function endlessServer() {
   const open = new Set<object>()
   const fetch = (_: string, { signal }: RequestInit) => {
@@ -35,7 +35,7 @@ function endlessServer() {
   return { fetch, open }
 }
 
-/** Megabytes on the heap after everything unreachable is gone. */
+/** Collects garbage and returns the size of the heap in megabytes. */
 async function heapMegabytes(): Promise<number> {
   for (let n = 0; n < 3; n++) {
     await new Promise((resolve) => setTimeout(resolve))
@@ -47,22 +47,22 @@ async function heapMegabytes(): Promise<number> {
 test('10 000 requests with one long-lived signal leave no listener and no timer', async () => {
   const { signal } = new AbortController()
   const clock = new CountingClock()
-  let most = 0
+  let maxListeners = 0
   const zhipu = new Zhipu({
     apiKey: 'id.secret',
     clock,
     fetch: () => {
-      most = Math.max(most, getEventListeners(signal, 'abort').length)
+      maxListeners = Math.max(maxListeners, getEventListeners(signal, 'abort').length)
       return Promise.resolve(Response.json({ id: '1', choices: [] }))
     },
   })
   for (let n = 0; n < 10_000; n++) await zhipu.chat.completions.create(params, { signal })
-  expect(most).toBeLessThanOrEqual(1)
+  expect(maxListeners).toBeLessThanOrEqual(1)
   expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   expect(clock.pending).toBe(0)
 })
 
-test('requests that fail or are aborted leave no listener and no timer', async () => {
+test('failed requests leave no listener and no timer', async () => {
   const { signal } = new AbortController()
   const clock = new CountingClock()
   const answers = [
@@ -105,7 +105,7 @@ test('a stream of 100 000 events keeps memory flat', async () => {
   expect(await heapMegabytes() - before).toBeLessThan(2)
 })
 
-test('1 000 streams left in the middle close their connections and keep memory flat', async () => {
+test('1 000 streams that are left before their end close their connections and keep memory flat', async () => {
   const { fetch, open } = endlessServer()
   const clock = new CountingClock()
   const zhipu = new Zhipu({ apiKey: 'id.secret', fetch, clock })
@@ -122,7 +122,7 @@ test('1 000 streams left in the middle close their connections and keep memory f
   expect(await heapMegabytes() - before).toBeLessThan(2)
 })
 
-test('a stream that is thrown away unread closes its connection when it is collected', async () => {
+test('an unread stream closes its connection when it is garbage-collected', async () => {
   const { fetch, open } = endlessServer()
   const zhipu = new Zhipu({ apiKey: 'id.secret', fetch })
   await (async () => void await zhipu.chat.completions.create({ ...params, stream: true }))()
@@ -131,7 +131,7 @@ test('a stream that is thrown away unread closes its connection when it is colle
   expect(open.size).toBe(0)
 })
 
-test('a stream that nobody reads does not keep its place in time: no timer waits for it', async () => {
+test('an unread stream has no timer', async () => {
   const { fetch } = endlessServer()
   const clock = new CountingClock()
   const stream = await new Zhipu({ apiKey: 'id.secret', fetch, clock }).chat.completions.create({
@@ -142,17 +142,17 @@ test('a stream that nobody reads does not keep its place in time: no timer waits
   stream.cancel()
 })
 
-test('a conversation holds no answer that its store does not', async () => {
-  const given: WeakRef<object>[] = []
+test('a conversation references no answer that its store does not keep', async () => {
+  const answers: WeakRef<object>[] = []
   const talk = new Conversation(new Zhipu({ apiKey: 'id.secret' }), { model: 'm' }, {
     store: { load: () => [], save(): void {} },
     answer() {
       const answer = { message: { role: 'assistant' }, choices: [] } as unknown as AccumulatedChat
-      given.push(new WeakRef(answer))
+      answers.push(new WeakRef(answer))
       return Promise.resolve(answer)
     },
   })
   for (let n = 0; n < 10; n++) await talk.ask('x')
   await heapMegabytes()
-  expect(given.slice(0, -1).filter((answer) => answer.deref())).toEqual([])
+  expect(answers.slice(0, -1).filter((answer) => answer.deref())).toEqual([])
 })

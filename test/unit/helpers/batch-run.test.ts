@@ -3,7 +3,7 @@ import { APIRequestFailedError, runBatch, TaskError } from '../../../src/index.t
 import type { BatchLine, ChatCompletion, EmbeddingList, RunBatchOptions } from '../../../src/index.ts'
 import { openMock, quick, refusal } from '../../support/mock-and-client.ts'
 
-const ask = (content: string, custom_id?: string) => ({
+const chatRequest = (content: string, custom_id?: string) => ({
   body: { model: 'glm-4-flash', messages: content ? [{ role: 'user' as const, content }] : [] },
   custom_id,
 })
@@ -11,18 +11,22 @@ const open = () => openMock({ onUnmatched: 'echo' })
 const textOf = (data?: ChatCompletion) => data?.choices[0]?.message.content
 
 describe('runBatch()', () => {
-  test('gives the answers in the order of the requests', async () => {
+  test('returns the results in the order of the requests', async () => {
     const { zhipu } = open()
-    const texts = Array.from({ length: 20 }, (_, at) => `问题 ${at}`)
-    const { batch, results } = await runBatch(zhipu, texts.map((text) => ask(text)), quick)
+    const texts = Array.from({ length: 20 }, (_, index) => `问题 ${index}`)
+    const { batch, results } = await runBatch(zhipu, texts.map((text) => chatRequest(text)), quick)
     expect(batch).toMatchObject({ status: 'completed', request_counts: { total: 20, completed: 20, failed: 0 } })
     expect(results.map(({ data }) => textOf(data))).toEqual(texts)
-    expect(results.map(({ custom_id }) => custom_id)).toEqual(texts.map((_, at) => `request-${at}`))
+    expect(results.map(({ custom_id }) => custom_id)).toEqual(texts.map((_, index) => `request-${index}`))
   })
 
-  test('a request that is refused has its error, and the others have their answers', async () => {
+  test('returns an error for a rejected request and answers for the others', async () => {
     const { zhipu } = open()
-    const { batch, results } = await runBatch(zhipu, [ask('一', 'a'), ask('', 'b'), ask('三', 'c')], quick)
+    const { batch, results } = await runBatch(zhipu, [
+      chatRequest('一', 'a'),
+      chatRequest('', 'b'),
+      chatRequest('三', 'c'),
+    ], quick)
     expect(results.map(({ custom_id, data }) => [custom_id, textOf(data)])).toEqual([['a', '一'], ['b', undefined], [
       'c',
       '三',
@@ -34,7 +38,7 @@ describe('runBatch()', () => {
     expect(batch.status).toBe('completed')
   })
 
-  test('asks another endpoint, and types its answers', async () => {
+  test('runs requests to another endpoint, with typed results', async () => {
     const { zhipu } = open()
     const requests = ['一', '二'].map((input) => ({ body: { model: 'embedding-3', input } }))
     const { batch, results } = await runBatch(zhipu, requests, {
@@ -47,27 +51,27 @@ describe('runBatch()', () => {
     expect(batch).toMatchObject({ endpoint: '/v4/embeddings', metadata: { for: 'test' } })
   })
 
-  test('writes one line for each request, and deletes the file at the end', async () => {
+  test('uploads one line per request, and deletes the file at the end by default', async () => {
     const { mock, zhipu } = open()
-    const { batch } = await runBatch(zhipu, [ask('一\n二'), ask('三')], quick)
+    const { batch } = await runBatch(zhipu, [chatRequest('一\n二'), chatRequest('三')], quick)
     expect(await refusal(zhipu.files.content(batch.input_file_id))).toMatchObject({ status: 404 })
-    const { batch: kept } = await runBatch(zhipu, [ask('一\n二'), ask('三')], {
+    const { batch: batchWithFile } = await runBatch(zhipu, [chatRequest('一\n二'), chatRequest('三')], {
       ...quick,
       auto_delete_input_file: false,
     })
-    const lines = (await (await zhipu.files.content(kept.input_file_id)).text()).split('\n')
+    const lines = (await (await zhipu.files.content(batchWithFile.input_file_id)).text()).split('\n')
     expect(lines.map((line): BatchLine => JSON.parse(line))).toEqual([
-      { custom_id: 'request-0', method: 'POST', url: '/v4/chat/completions', body: ask('一\n二').body },
-      { custom_id: 'request-1', method: 'POST', url: '/v4/chat/completions', body: ask('三').body },
+      { custom_id: 'request-0', method: 'POST', url: '/v4/chat/completions', body: chatRequest('一\n二').body },
+      { custom_id: 'request-1', method: 'POST', url: '/v4/chat/completions', body: chatRequest('三').body },
     ])
     mock.assertIdle()
   })
 
-  test('waits half a minute between two looks and a day in all, and tells how far it is', async () => {
+  test('waits 30 seconds between two requests, one day in total, and calls onProgress', async () => {
     const { zhipu } = open()
     const waits: number[] = []
     const states: string[] = []
-    await runBatch(zhipu, [ask('一'), ask('二'), ask('三')], {
+    await runBatch(zhipu, [chatRequest('一'), chatRequest('二'), chatRequest('三')], {
       sleep: (ms) => Promise.resolve(void waits.push(ms)),
       onProgress: ({ status }) => states.push(status),
     })
@@ -76,51 +80,60 @@ describe('runBatch()', () => {
     const { zhipu: slow } = openMock({ batches: { polls: 1e9 } })
     let waitedMs = 0
     const sleep = (ms: number) => Promise.resolve(void (waitedMs += ms))
-    await expect(runBatch(slow, [ask('一')], { sleep })).rejects.toThrow('not ended after 86400000 ms')
+    await expect(runBatch(slow, [chatRequest('一')], { sleep })).rejects.toThrow('not finished after 86400000 ms')
     expect(waitedMs).toBe(86_400_000)
   })
 
-  test('a batch that expired has the answers it came to, and an error for each of the others', async () => {
+  test('returns the results of an expired batch, and an error for each request without one', async () => {
     const { mock, zhipu } = openMock({ onUnmatched: 'echo', batches: { polls: 5 } })
-    let looks = 0
+    let waits = 0
     const sleep = async () => {
-      if (++looks === 3) await mock.clock.advance(7 * 86_400_000)
+      if (++waits === 3) await mock.clock.advance(7 * 86_400_000)
     }
-    const { batch, results } = await runBatch(zhipu, [ask('一'), ask('二'), ask('三'), ask('四')], { sleep })
+    const { batch, results } = await runBatch(zhipu, [
+      chatRequest('一'),
+      chatRequest('二'),
+      chatRequest('三'),
+      chatRequest('四'),
+    ], { sleep })
     expect(batch.status).toBe('expired')
     expect(textOf(results[0]!.data)).toBe('一')
     const { error } = results[3]!
     expect(error).toBeInstanceOf(TaskError)
-    expect(error!.message).toBe('Cannot run batch: request request-3 has no answer, the batch is expired')
+    expect(error!.message).toBe('Cannot run batch: request request-3 has no result, the batch is expired')
   })
 
-  test('a file that the server does not take is an error that says why', async () => {
+  test('rejects with the reasons when the server rejects the file', async () => {
     const { zhipu } = open()
-    const mixed = [ask('一'), { body: { model: 'glm-4-plus', messages: [{ role: 'user' as const, content: '二' }] } }]
+    const mixed = [chatRequest('一'), {
+      body: { model: 'glm-4-plus', messages: [{ role: 'user' as const, content: '二' }] },
+    }]
     const error: TaskError = await runBatch(zhipu, mixed, quick).then(() => undefined, (error) => error)
     expect(error).toBeInstanceOf(TaskError)
     expect(error.body).toMatchObject({ status: 'failed', errors: { data: [{ code: 'mixed_models' }] } })
   })
 
-  test('a batch that is refused leaves no file behind', async () => {
+  test('deletes the file when the server rejects the batch', async () => {
     const { mock, zhipu } = open()
-    await expect(runBatch(zhipu, [ask('一')], { ...quick, url: '/v4/nothing' })).rejects.toMatchObject({ code: '1214' })
+    await expect(runBatch(zhipu, [chatRequest('一')], { ...quick, url: '/v4/nothing' })).rejects.toMatchObject({
+      code: '1214',
+    })
     await vi.waitFor(() => expect(mock.requests.at(-1)).toMatchObject({ method: 'DELETE', status: 200 }))
     expect((await zhipu.files.list({ purpose: 'batch' })).data).toEqual([])
   })
 })
 
 describe('an abort of runBatch()', () => {
-  test('while it waits rejects with its reason and calls the batch off', async () => {
+  test('while it waits rejects with its reason and cancels the batch', async () => {
     const { mock, zhipu } = open()
     const controller = new AbortController()
     const sleep = () => new Promise<void>(() => controller.abort('enough'))
-    await expect(runBatch(zhipu, [ask('一')], { sleep, signal: controller.signal })).rejects.toBe('enough')
+    await expect(runBatch(zhipu, [chatRequest('一')], { sleep, signal: controller.signal })).rejects.toBe('enough')
     await vi.waitFor(() => expect(mock.requests.at(-1)?.path).toMatch(/batches\/batch_\d+\/cancel$/))
     expect((await zhipu.batches.list()).data[0]!.status).toMatch(/^cancel/)
   })
 
-  test('while the batch is being created calls it off, too', async () => {
+  test('while the batch is being created cancels it as well', async () => {
     const { mock, client } = open()
     const controller = new AbortController()
     const zhipu = client({
@@ -130,25 +143,25 @@ describe('an abort of runBatch()', () => {
         return response
       },
     })
-    await expect(runBatch(zhipu, [ask('一')], { ...quick, signal: controller.signal })).rejects.toBe('enough')
+    await expect(runBatch(zhipu, [chatRequest('一')], { ...quick, signal: controller.signal })).rejects.toBe('enough')
     await vi.waitFor(() => expect(mock.requests.at(-1)?.path).toMatch(/\/cancel$/))
   })
 
-  test('before it begins sends nothing', async () => {
+  test('before the call sends nothing', async () => {
     const { mock, zhipu } = open()
-    await expect(runBatch(zhipu, [ask('一')], { signal: AbortSignal.abort('enough') })).rejects.toBe('enough')
+    await expect(runBatch(zhipu, [chatRequest('一')], { signal: AbortSignal.abort('enough') })).rejects.toBe('enough')
     expect(mock.requests).toHaveLength(0)
   })
 })
 
 test.each([
   [[], new TypeError('Cannot run batch: there are no requests')],
-  [[ask('一', 'a'), ask('二', 'a')], new TypeError('Cannot run batch: there are two requests a')],
+  [[chatRequest('一', 'a'), chatRequest('二', 'a')], new TypeError('Cannot run batch: custom_id a is used twice')],
   [
-    Array.from({ length: 50_001 }, () => ask('一')),
+    Array.from({ length: 50_001 }, () => chatRequest('一')),
     new RangeError('Cannot run batch: there are 50001 requests, limit is 50000'),
   ],
-])('runBatch() refuses before anything is sent what cannot be a batch: %#', async (requests, error) => {
+])('runBatch() rejects invalid requests before anything is sent: %#', async (requests, error) => {
   const { mock, zhipu } = open()
   const options: RunBatchOptions = {}
   await expect(runBatch(zhipu, requests, options)).rejects.toThrow(error)

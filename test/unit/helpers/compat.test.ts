@@ -17,11 +17,11 @@ test.each([
   [{ top_p: 1 }, { top_p: 0.99 }],
   [{ temperature: undefined, top_p: undefined }, { temperature: undefined, top_p: undefined }],
   [{ max_tokens: 7 }, { max_tokens: 7 }],
-])('compat() makes %o into %o', (given, made) => {
-  expect(compat({ ...body, ...given })).toStrictEqual({ ...body, ...made })
+])('compat() rewrites %o as %o', (params, rewritten) => {
+  expect(compat({ ...body, ...params })).toStrictEqual({ ...body, ...rewritten })
 })
 
-test('compat() takes the prefix of pictures away, and leaves links, other parts and what it was given alone', () => {
+test('compat() removes the prefix of base64 pictures, keeps links and other parts, and does not change its argument', () => {
   const pictures: Message[] = [
     { role: 'system', content: 'data:image/png;base64,AAAA' },
     {
@@ -34,10 +34,10 @@ test('compat() takes the prefix of pictures away, and leaves links, other parts 
       ],
     },
   ]
-  const given = structuredClone({ ...body, messages: pictures, temperature: 0 })
-  const frozen = structuredClone(given)
-  const [system, user] = compat(given).messages
-  expect(given).toStrictEqual(frozen)
+  const original = structuredClone({ ...body, messages: pictures, temperature: 0 })
+  const copy = structuredClone(original)
+  const [system, user] = compat(original).messages
+  expect(original).toStrictEqual(copy)
   expect(system).toEqual(pictures[0])
   expect(user).toEqual({
     role: 'user',
@@ -50,7 +50,7 @@ test('compat() takes the prefix of pictures away, and leaves links, other parts 
   })
 })
 
-test('what compat() makes is asked as it is', async () => {
+test('create() sends the result of compat() unchanged', async () => {
   const { mock, zhipu } = openMock()
   await zhipu.chat.completions.create(compat({ ...body, temperature: 0, top_p: 1, meta: undefined }))
   expect(mock.requests[0]?.body).toEqual({ ...body, temperature: 0.01, do_sample: false, top_p: 0.99 })

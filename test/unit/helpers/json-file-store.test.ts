@@ -16,15 +16,15 @@ describe('jsonFileStore()', () => {
   })
   afterAll(() => rm(folder, { recursive: true }))
 
-  test('gives back what it kept, from a file that a person can read', async () => {
-    const path = join(folder, 'kept.json')
+  test('loads what it saved, from an indented JSON file', async () => {
+    const path = join(folder, 'saved.json')
     const store = jsonFileStore(path, { read, write: writeFile })
     await store.save(messages)
     expect(await read(path)).toBe(`${JSON.stringify(messages, null, 2)}\n`)
     expect(await store.load()).toEqual(messages)
   })
 
-  test('carries a conversation on in another process', async () => {
+  test('lets another process continue a conversation', async () => {
     const { zhipu } = openMock({ onUnmatched: 'echo' })
     const path = join(folder, 'talk.json')
     const open = () =>
@@ -34,7 +34,7 @@ describe('jsonFileStore()', () => {
     expect((await open().history()).map(({ content }) => content)).toEqual(['一', '一', '二', '二'])
   })
 
-  test('begins with nothing where there is no file, in the words of Node and of Deno', async () => {
+  test('loads undefined when there is no file, for the errors of Node and of Deno', async () => {
     const onNode = jsonFileStore(join(folder, 'none.json'), { read, write: writeFile })
     expect(await onNode.load()).toBeUndefined()
     const notFound = Object.assign(new Error('No such file'), { name: 'NotFound' })
@@ -42,22 +42,22 @@ describe('jsonFileStore()', () => {
     expect(await onDeno.load()).toBeUndefined()
   })
 
-  test('tells every other failure as it is', async () => {
+  test('rejects with every other error as it is', async () => {
     const store = jsonFileStore(folder, { read, write: writeFile })
     await expect(store.load()).rejects.toMatchObject({ code: 'EISDIR' })
   })
 
   test.each([
-    ['', 'is no JSON'],
-    ['{}', 'is no array of messages'],
-    ['["你好"]', 'is no array of messages'],
-  ])('refuses a file that holds %j', async (text, state) => {
+    ['', 'is not valid JSON'],
+    ['{}', 'is not an array of messages'],
+    ['["你好"]', 'is not an array of messages'],
+  ])('rejects for a file that contains %j', async (text, state) => {
     const store = jsonFileStore('talk.json', { read: () => Promise.resolve(text), write: writeFile })
     await expect(store.load()).rejects.toThrow(new TypeError(`Cannot load conversation: talk.json ${state}`))
   })
 
-  test('with `rename` never leaves half a file', async () => {
-    const path = join(folder, 'whole.json')
+  test('with `rename` never leaves an incomplete file', async () => {
+    const path = join(folder, 'complete.json')
     await jsonFileStore(path, { read, write: writeFile, rename }).save(messages)
     const crash = () => Promise.reject(new Error('crashed'))
     await expect(jsonFileStore(path, { read, write: crash, rename }).save([])).rejects.toThrow('crashed')

@@ -19,14 +19,14 @@ function answering(...contents: (string | object)[]) {
   }
 }
 
-const failureOf = async (work: Promise<unknown>): Promise<ParseError> => {
+const parseErrorOf = async (work: Promise<unknown>): Promise<ParseError> => {
   const error: unknown = await work.catch((error) => error)
   if (!(error instanceof ParseError)) throw error
   return error
 }
 
 describe('parse()', () => {
-  test('gives what the schema makes of the answer, typed', async () => {
+  test('resolves with the typed value that the schema returns', async () => {
     const { zhipu } = answering(json)
     const { data, answer, repairs } = await parse(zhipu, params, city)
     expectTypeOf(data).toEqualTypeOf<{ name: string; population: number }>()
@@ -35,7 +35,7 @@ describe('parse()', () => {
     expect(repairs).toBe(0)
   })
 
-  test('asks for JSON, and tells the model the schema', async () => {
+  test('requests JSON and sends the schema in the system message', async () => {
     const { zhipu, sent } = answering(json)
     await parse(zhipu, params, city)
     const [{ messages: [system, user], response_format }] = sent() as [typeof params & Record<string, unknown>]
@@ -44,7 +44,7 @@ describe('parse()', () => {
     expect(user).toEqual(params.messages[0])
   })
 
-  test('adds the schema to the system message there is', async () => {
+  test('adds the schema to an existing system message', async () => {
     const { zhipu, sent } = answering(json)
     const messages: Message[] = [{ role: 'system', content: '你是地理老师。' }, ...params.messages]
     await parse(zhipu, { ...params, messages }, city)
@@ -57,7 +57,7 @@ describe('parse()', () => {
   test.each([
     [{ jsonSchema: null }, city],
     [{}, withoutJsonSchema(city)],
-  ])('tells the model nothing where it shall not or cannot: %#', async (options, schema) => {
+  ])('sends no schema when it is null or cannot be converted: %#', async (options, schema) => {
     const { zhipu, sent } = answering(json)
     expect((await parse(zhipu, params, schema, options)).data).toEqual(beijing)
     expect(sent()[0]!.messages).toEqual(params.messages)
@@ -66,68 +66,68 @@ describe('parse()', () => {
   test.each([
     ['fences', '```json\n' + json + '\n```'],
     ['fences without a name', '```\n' + json + '```'],
-    ['fences in a talk', '当然：\n```json\n' + json + '\n```\n还有吗？'],
+    ['fences in other text', '当然：\n```json\n' + json + '\n```\n还有吗？'],
     ['the box marks of glm-4.5v', `<|begin_of_box|>${json}<|end_of_box|>`],
-    ['thoughts in the text', `<think>{"name": 1}</think>\n${json}`],
-    ['words around it', `答案是 ${json}。`],
-  ])('takes away %s', async (_, content) => {
+    ['a <think> section', `<think>{"name": 1}</think>\n${json}`],
+    ['text around the JSON', `答案是 ${json}。`],
+  ])('removes %s', async (_, content) => {
     const { zhipu } = answering(content)
     const { data, repairs } = await parse(zhipu, params, city)
     expect(data).toEqual(beijing)
     expect(repairs).toBe(0)
   })
 
-  test('leaves what looks like a mark inside of a string', async () => {
+  test('keeps fences and marks inside a JSON string', async () => {
     const text = { text: '```js\n1\n``` <think>a</think> <|begin_of_box|>' }
     const { zhipu } = answering(JSON.stringify(text))
     expect((await parse(zhipu, params, z.object({ text: z.string() }))).data).toEqual(text)
   })
 
-  test('lets the model correct itself once, told what is wrong', async () => {
+  test('asks the model once to correct its answer, with the issues', async () => {
     const { zhipu, sent } = answering('{"name":"北京","population":"many"}', json)
     const { data, repairs } = await parse(zhipu, params, city)
     expect(data).toEqual(beijing)
     expect(repairs).toBe(1)
-    const [said, complaint] = sent()[1]!.messages.slice(-2)
-    expect(said).toMatchObject({ role: 'assistant', content: '{"name":"北京","population":"many"}' })
-    expect(complaint!.content).toContain('population: Expected number')
+    const [answer, correction] = sent()[1]!.messages.slice(-2)
+    expect(answer).toMatchObject({ role: 'assistant', content: '{"name":"北京","population":"many"}' })
+    expect(correction!.content).toContain('population: Expected number')
   })
 
-  test('gives up after that, with the last answer and what is wrong with it', async () => {
+  test('rejects after that with the last answer and its issues', async () => {
     const { mock, zhipu } = answering('{"name":"北京"}', '北京')
-    const error = await failureOf(parse(zhipu, params, city))
-    expect(error.message).toBe('Cannot parse answer: it is no JSON')
-    expect(error.issues).toEqual(['it is no JSON'])
+    const error = await parseErrorOf(parse(zhipu, params, city))
+    expect(error.message).toBe('Cannot parse answer: it is not valid JSON')
+    expect(error.issues).toEqual(['it is not valid JSON'])
     expect(error.partial.message.content).toBe('北京')
     expect(mock.requests).toHaveLength(2)
   })
 
-  test('asks as often as `repairs` says', async () => {
+  test('asks for as many corrections as `repairs` allows', async () => {
     const { mock, zhipu } = answering('a', 'b', json)
-    const error = await failureOf(parse(zhipu, params, city, { repairs: 0 }))
+    const error = await parseErrorOf(parse(zhipu, params, city, { repairs: 0 }))
     expect(error.partial.message.content).toBe('a')
     expect(mock.requests).toHaveLength(1)
     expect((await parse(zhipu, params, city, { repairs: 2 })).repairs).toBe(1)
   })
 
-  test.each(['length', 'sensitive'])('does not ask again for an answer that ended with %s', async (finish) => {
+  test.each(['length', 'sensitive'])('asks for no correction of an answer that ended with %s', async (finish) => {
     const { mock, zhipu } = answering({ content: '{"name":"北', finish })
-    const error = await failureOf(parse(zhipu, params, city))
-    expect(error.message).toBe(`Cannot parse answer: the answer ended with ${finish}`)
+    const error = await parseErrorOf(parse(zhipu, params, city))
+    expect(error.message).toBe(`Cannot parse answer: the answer ended with finish_reason ${finish}`)
     expect(error.partial.message.content).toBe('{"name":"北')
     expect(mock.requests).toHaveLength(1)
   })
 
-  test('does not hand out what moderation took back, even if it fits', async () => {
+  test('rejects for an answer that moderation cut, even if it matches', async () => {
     const { zhipu } = answering({ content: json, finish: 'sensitive' })
-    expect((await failureOf(parse(zhipu, params, city))).issues).toEqual([])
+    expect((await parseErrorOf(parse(zhipu, params, city))).issues).toEqual([])
   })
 
-  test('lets the caller hear the text, and hears the signal', async () => {
+  test('calls onText, and rejects with the reason of an abort', async () => {
     const { zhipu } = answering(json)
-    const heard: string[] = []
-    await parse(zhipu, params, city, { onText: (piece) => heard.push(piece) })
-    expect(heard.join('')).toBe(json)
+    const pieces: string[] = []
+    await parse(zhipu, params, city, { onText: (piece) => pieces.push(piece) })
+    expect(pieces.join('')).toBe(json)
     await expect(parse(zhipu, params, city, { signal: AbortSignal.abort('enough') })).rejects.toBe('enough')
   })
 })

@@ -7,7 +7,7 @@ import type { APIStatusError, Fetch, RelayOptions } from '../../../src/index.ts'
 const base = 'https://your.example/api/paas/v4'
 const question = { model: 'glm-4.6', messages: [{ role: 'user' as const, content: '你好' }] }
 
-/** A relay before a mock, a page that speaks to it, and what the relay sent. */
+/** A relay in front of a mock, a client that uses the relay, and the requests that the relay sent. */
 function open(options: RelayOptions = {}) {
   const mock = mockZhipu({ onUnmatched: 'echo' })
   const sent: { url: string; init: RequestInit; headers: Record<string, string> }[] = []
@@ -22,7 +22,7 @@ function open(options: RelayOptions = {}) {
     maxRetries: 0,
     fetch: (url, init) => handle(new Request(url, init)),
   })
-  /** Posts as any program may. */
+  /** Sends a request as any program could. */
   const post = (body: BodyInit, headers: HeadersInit = {}, path = '/chat/completions') =>
     handle(
       new Request(base + path, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } }),
@@ -31,12 +31,12 @@ function open(options: RelayOptions = {}) {
 }
 
 const json = JSON.stringify(question)
-const refused = async (response: Response) => [response.status, (await response.json()).error.message]
+const errorOf = async (response: Response) => [response.status, (await response.json()).error.message]
 
 describe('relay()', () => {
   afterEach(() => vi.unstubAllEnvs())
 
-  test('adds the key, and gives the answer of the API', async () => {
+  test('adds the key and returns the response of the API', async () => {
     const { mock, page, sent } = open()
     const answer = await page.chat.completions.create(question)
     expect(answer.choices[0]?.message.content).toBe('你好')
@@ -44,7 +44,7 @@ describe('relay()', () => {
     expect(sent[0]!.headers).toEqual({ authorization: `Bearer ${mock.apiKey}`, 'content-type': 'application/json' })
   })
 
-  test('hands each event on as it comes', async () => {
+  test('passes each event on as it arrives', async () => {
     const { mock, page } = open()
     const held = mock.chat.hold()
     const stream = page.chat.completions.stream(question).text()
@@ -57,22 +57,22 @@ describe('relay()', () => {
     mock.assertIdle()
   })
 
-  test('signs tokens where it shall, and takes the key from a function or the environment', async () => {
+  test('signs tokens with auth jwt, and takes the key from a function or the environment', async () => {
     const signed = open({ auth: 'jwt' })
     await signed.page.chat.completions.create(question)
     expect(decodeProtectedHeader(signed.sent[0]!.headers['authorization']!.slice(7))).toMatchObject({
       sign_type: 'SIGN',
     })
     const mock = mockZhipu()
-    const asked = open({ apiKey: () => Promise.resolve(mock.apiKey), fetch: mock.fetch, endpoint: 'intl' })
-    await asked.page.chat.completions.create(question)
+    const withFunction = open({ apiKey: () => Promise.resolve(mock.apiKey), fetch: mock.fetch, endpoint: 'intl' })
+    await withFunction.page.chat.completions.create(question)
     expect(mock.requests[0]!.host).toBe('api.z.ai')
     vi.stubEnv('ZHIPUAI_API_KEY', mock.apiKey)
     await open({ apiKey: undefined, fetch: mock.fetch }).page.chat.completions.create(question)
     expect(mock.requests).toHaveLength(2)
   })
 
-  test('sends no header of the visitor on, and no cookie back', async () => {
+  test('passes on no header of the visitor, and returns no cookie', async () => {
     const { post, sent } = open({
       fetch: async (_, init) => {
         sent.push({ url: '', init, headers: { ...init.headers as Record<string, string> } })
@@ -91,7 +91,7 @@ describe('relay()', () => {
     expect([...response.headers.keys()].sort()).toEqual(['content-type', 'x-log-id'])
   })
 
-  test('gives errors of the API with their status and code, and with the key masked', async () => {
+  test('returns API errors with their status and code, and masks the key', async () => {
     const { mock, page } = open()
     mock.fail({ status: 429, code: '1302', retryAfter: 7 })
     const error: APIStatusError = await page.chat.completions.create(question).then(() => undefined, (error) => error)
@@ -108,14 +108,14 @@ describe('relay()', () => {
     expect(text).not.toContain(echo.mock.apiKey.split('.')[1])
   })
 
-  test('says 502 when the API cannot be reached, without a word on the key', async () => {
+  test('returns 502 without the key when the API cannot be reached', async () => {
     const { post, mock } = open({ fetch: () => Promise.reject(new Error('refused')) })
     const response = await post(json)
-    expect(await refused(response)).toEqual([502, 'relay: Zhipu cannot be reached'])
+    expect(await errorOf(response)).toEqual([502, 'relay: Zhipu cannot be reached'])
     expect(JSON.stringify([...response.headers])).not.toContain(mock.apiKey)
   })
 
-  test('serves forms and other methods where their paths are named', async () => {
+  test('allows forms and other methods when `paths` has them', async () => {
     const { page } = open({ paths: ['POST /files', 'GET /files', 'GET /files/*/content'] })
     const file = await page.files.create({ file: new File(['{"custom_id":"a"}'], 'a.jsonl'), purpose: 'batch' })
     expect((await page.files.list({ purpose: 'batch' })).data.map(({ id }) => id)).toEqual([file.id])
@@ -123,9 +123,9 @@ describe('relay()', () => {
     await expect(page.files.delete(file.id)).rejects.toMatchObject({ status: 404 })
   })
 
-  test('lives where it is told', async () => {
+  test('serves the path of `under`', async () => {
     const { handle, mock } = open({ under: '/llm' })
-    const ask = (path: string) =>
+    const postTo = (path: string) =>
       handle(
         new Request(`https://your.example${path}`, {
           method: 'POST',
@@ -133,18 +133,18 @@ describe('relay()', () => {
           headers: { 'content-type': 'application/json' },
         }),
       )
-    expect((await ask('/llm/chat/completions')).status).toBe(200)
-    expect((await ask('/api/paas/v4/chat/completions')).status).toBe(404)
+    expect((await postTo('/llm/chat/completions')).status).toBe(200)
+    expect((await postTo('/api/paas/v4/chat/completions')).status).toBe(404)
     expect(mock.requests).toHaveLength(1)
   })
 })
 
-describe('relay() refuses', () => {
+describe('relay() rejects', () => {
   test.each([
     ['another path', '/embeddings', {}],
-    ['a path that climbs', '/chat/completions/../embeddings', {}],
-    ['a path that climbs when it is decoded', '/files/..%2fbatches/content', { paths: ['POST /files/*/content'] }],
-    ['a path that is only like one', '/chat/completionsX', {}],
+    ['a path with ..', '/chat/completions/../embeddings', {}],
+    ['a path with an encoded slash', '/files/..%2fbatches/content', { paths: ['POST /files/*/content'] }],
+    ['a path that only starts like an allowed one', '/chat/completionsX', {}],
     ['a segment of dots', '/files/.../content', { paths: ['POST /files/*/content'] }],
   ])('%s', async (_, path, options) => {
     const { post, mock } = open(options)
@@ -161,7 +161,7 @@ describe('relay() refuses', () => {
   test.each([
     ['another model', { ...question, model: 'glm-5' }],
     ['no model', { messages: question.messages }],
-    ['a model that is no name', { ...question, model: { name: 'glm-4.6' } }],
+    ['a model that is not a string', { ...question, model: { name: 'glm-4.6' } }],
   ])('%s', async (_, body) => {
     const { post, mock } = open({ models: ['GLM-4.6'] })
     expect((await post(json)).status).toBe(200)
@@ -169,7 +169,7 @@ describe('relay() refuses', () => {
     expect(mock.requests).toHaveLength(1)
   })
 
-  test('a second model hidden behind the first', async () => {
+  test('a duplicate model member by sending only the parsed body', async () => {
     const { post, sent } = open({ models: ['glm-4.6'] })
     expect((await post(`{"model":"glm-5",${json.slice(1)}`)).status).toBe(200)
     expect(sent[0]!.init.body).toBe(json)
@@ -185,8 +185,13 @@ describe('relay() refuses', () => {
   })
 
   test.each([
-    ['a body that is no JSON', '{', {}, 400],
-    ['a body of another type, which any page may send unasked', json, { 'content-type': 'text/plain' }, 415],
+    ['a body that is not valid JSON', '{', {}, 400],
+    [
+      'a body of another type, which any page may send without a preflight',
+      json,
+      { 'content-type': 'text/plain' },
+      415,
+    ],
     ['a body that is too long', JSON.stringify({ ...question, user_id: 'x'.repeat(300) }), {}, 413],
   ])('%s', async (_, body, headers, status) => {
     const { post, mock } = open({ maxBytes: 256 })
@@ -194,24 +199,26 @@ describe('relay() refuses', () => {
     expect(mock.requests).toHaveLength(0)
   })
 
-  test('whom `authorize` refuses, in its own words if it has any', async () => {
+  test('what `authorize` rejects, with status 401 or its own response', async () => {
     const answers: (boolean | Response)[] = [true, false, new Response('pay first', { status: 402 })]
     const { post, mock } = open({ authorize: () => Promise.resolve(answers.shift()!) })
     expect((await post(json)).status).toBe(200)
-    expect(await refused(await post(json))).toEqual([401, 'relay: not authorized'])
+    expect(await errorOf(await post(json))).toEqual([401, 'relay: not authorized'])
     const own = await post(json)
     expect([own.status, await own.text()]).toEqual([402, 'pay first'])
     expect(mock.requests).toHaveLength(1)
   })
 
-  test('to be made with a path that cannot be', () => {
+  test('invalid options with a TypeError', () => {
     expect(() => relay({ paths: ['/chat/completions'] })).toThrow(
-      new TypeError('Cannot use paths: got /chat/completions, want the form POST /chat/completions'),
+      new TypeError(
+        'Cannot use paths: got /chat/completions, expected a method and a path like POST /chat/completions',
+      ),
     )
     expect(() => relay({ apiKey: 'nodot' })).toThrow(TypeError)
   })
 
-  test('to hide that it has no key', async () => {
+  test('with a TypeError when there is no key', async () => {
     for (const name of ['ZHIPUAI_API_KEY', 'ZHIPU_API_KEY', 'ZAI_API_KEY']) vi.stubEnv(name, '')
     await expect(open({ apiKey: undefined }).post(json)).rejects.toThrow(/apiKey is missing/)
     vi.unstubAllEnvs()
@@ -221,11 +228,11 @@ describe('relay() refuses', () => {
 describe('relay() and pages of other origins', () => {
   const origin = 'https://app.example'
 
-  test('answers their preflights, and opens its answers to them', async () => {
+  test('answers preflights and adds CORS headers for allowed origins', async () => {
     const { handle, post, mock } = open({ origins: [origin] })
-    const asked = await handle(new Request(`${base}/chat/completions`, { method: 'OPTIONS', headers: { origin } }))
-    expect(asked.status).toBe(204)
-    expect(Object.fromEntries(asked.headers)).toMatchObject({
+    const preflight = await handle(new Request(`${base}/chat/completions`, { method: 'OPTIONS', headers: { origin } }))
+    expect(preflight.status).toBe(204)
+    expect(Object.fromEntries(preflight.headers)).toMatchObject({
       'access-control-allow-origin': origin,
       'access-control-allow-headers': 'authorization, content-type',
       'access-control-allow-methods': 'GET, POST, PUT, DELETE',
@@ -237,7 +244,7 @@ describe('relay() and pages of other origins', () => {
     expect((await post('{', { origin })).headers.get('access-control-allow-origin')).toBe(origin)
   })
 
-  test('turns away those that are not named', async () => {
+  test('rejects origins that are not listed', async () => {
     const { handle, post, mock } = open({ origins: [origin] })
     for (const other of ['https://evil.example', 'null']) {
       const preflight = await handle(new Request(base, { method: 'OPTIONS', headers: { origin: other } }))
@@ -247,7 +254,7 @@ describe('relay() and pages of other origins', () => {
     expect(mock.requests).toHaveLength(0)
   })
 
-  test('serves its own origin, also behind a proxy that takes off the TLS', async () => {
+  test('allows its own origin, also behind a proxy that terminates TLS', async () => {
     const { post, handle } = open()
     const own = await post(json, { origin: 'https://your.example' })
     expect([own.status, own.headers.has('access-control-allow-origin')]).toEqual([200, false])
@@ -258,17 +265,17 @@ describe('relay() and pages of other origins', () => {
     expect(plain.status).toBe(200)
   })
 
-  test('serves all of them where it is told so', async () => {
+  test('allows all origins with `*`', async () => {
     const { post } = open({ origins: '*' })
     expect((await post(json, { origin })).headers.get('access-control-allow-origin')).toBe(origin)
   })
 })
 
-describe('when the visitor leaves, relay() ends the request', () => {
+describe('relay() cancels its request when the visitor disconnects', () => {
   const streamed = JSON.stringify({ ...question, stream: true })
   const headers = { 'content-type': 'application/json' }
 
-  test('by cancelling the body', async () => {
+  test('by cancelling the response body', async () => {
     const { mock, post } = open()
     const held = mock.chat.hold().write('你')
     const reader = (await post(streamed)).body!.getReader()
@@ -278,7 +285,7 @@ describe('when the visitor leaves, relay() ends the request', () => {
     mock.assertIdle()
   })
 
-  test('by aborting the request, where no one cancels the body', async () => {
+  test('by aborting the request without cancelling the body', async () => {
     const { mock, handle } = open()
     const held = mock.chat.hold().write('你')
     const controller = new AbortController()
@@ -288,26 +295,26 @@ describe('when the visitor leaves, relay() ends the request', () => {
     )
     const reader = response.body!.getReader()
     await reader.read()
-    const rest = reader.read()
+    const nextPiece = reader.read()
     controller.abort('gone')
-    await expect(rest).rejects.toBeDefined()
+    await expect(nextPiece).rejects.toBeDefined()
     await held.left
     mock.assertIdle()
   })
 
-  test('before the answer begins', async () => {
+  test('before the response starts', async () => {
     const { mock, handle } = open()
     mock.fail({ stall: true })
     const controller = new AbortController()
     const { signal } = controller
-    const asked = handle(new Request(`${base}/chat/completions`, { method: 'POST', body: json, headers, signal }))
+    const pending = handle(new Request(`${base}/chat/completions`, { method: 'POST', body: json, headers, signal }))
     await mock.waitFor(1)
     controller.abort()
-    expect((await asked).status).toBe(499)
+    expect((await pending).status).toBe(499)
     await vi.waitFor(() => mock.assertIdle())
   })
 
-  test('and leaves no listener behind when it stays to the end', async () => {
+  test('and leaves no listener after a complete response', async () => {
     const { handle } = open()
     const request = new Request(`${base}/chat/completions`, { method: 'POST', body: streamed, headers })
     const added = vi.spyOn(request.signal, 'addEventListener')

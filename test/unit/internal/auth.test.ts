@@ -1,60 +1,61 @@
 import { decodeProtectedHeader, jwtVerify } from 'jose'
 import { expect, test } from 'vitest'
-import { checkKey, createTokens, signToken } from '../../../src/internal/auth.ts'
+import { checkKey, createTokenCache, signToken } from '../../../src/internal/auth.ts'
 import { systemClock } from '../../../src/internal/clock.ts'
 
 const nowMs = Date.parse('2026-11-20T10:00:00Z')
-const clock = (ms: () => number) => ({ ...systemClock, now: ms })
+const clockAt = (now: () => number) => ({ ...systemClock, now })
 
-test('signToken() makes what jose verifies, with milliseconds and sign_type', async () => {
+test('signToken() creates a token that jose verifies, with milliseconds and sign_type', async () => {
   const token = await signToken('id.se.cret', nowMs)
   expect(decodeProtectedHeader(token)).toEqual({ alg: 'HS256', sign_type: 'SIGN' })
   const { payload } = await jwtVerify(token, new TextEncoder().encode('se.cret'))
   expect(payload).toEqual({ api_key: 'id', exp: nowMs + 1_800_000, timestamp: nowMs })
 })
 
-test('signToken() writes base64url without padding for any secret', async () => {
+test('signToken() encodes as base64url without padding, whatever the secret', async () => {
   for (let n = 1; n < 30; n++) {
     expect(await signToken(`id.${'x'.repeat(n)}`, nowMs + n)).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/)
   }
 })
 
-test('createTokens() signs once for requests that ask together, and again before the token ends', async () => {
+test('get() signs once for concurrent requests, and again 5 minutes before the token expires', async () => {
   let ms = nowMs
-  const tokens = createTokens()
-  const [one, two] = await Promise.all([tokens.get('a.b', clock(() => ms)), tokens.get('a.b', clock(() => ms))])
-  expect(one).toBe(two)
+  const tokens = createTokenCache()
+  const clock = clockAt(() => ms)
+  const [token, same] = await Promise.all([tokens.get('a.b', clock), tokens.get('a.b', clock)])
+  expect(same).toBe(token)
   ms += 1_499_000
-  expect(await tokens.get('a.b', clock(() => ms))).toBe(one)
+  expect(await tokens.get('a.b', clock)).toBe(token)
   ms += 2_000
-  expect(await tokens.get('a.b', clock(() => ms))).not.toBe(one)
+  expect(await tokens.get('a.b', clock)).not.toBe(token)
 })
 
-test('createTokens() keeps the tokens of two keys apart', async () => {
-  const tokens = createTokens()
-  const at = clock(() => nowMs)
-  expect(await tokens.get('a.b', at)).not.toBe(await tokens.get('c.b', at))
+test('get() returns different tokens for different keys', async () => {
+  const tokens = createTokenCache()
+  const clock = clockAt(() => nowMs)
+  expect(await tokens.get('a.b', clock)).not.toBe(await tokens.get('c.b', clock))
 })
 
-test('createTokens().renew() signs by the clock of the server', async () => {
-  const tokens = createTokens()
-  const at = clock(() => nowMs)
-  await tokens.get('a.b', at)
-  tokens.renew('Fri, 20 Nov 2026 12:00:00 GMT', at)
-  const { payload } = await jwtVerify(await tokens.get('a.b', at), new TextEncoder().encode('b'))
+test('renew() makes later tokens use the clock of the server', async () => {
+  const tokens = createTokenCache()
+  const clock = clockAt(() => nowMs)
+  await tokens.get('a.b', clock)
+  tokens.renew('Fri, 20 Nov 2026 12:00:00 GMT', clock)
+  const { payload } = await jwtVerify(await tokens.get('a.b', clock), new TextEncoder().encode('b'))
   expect(payload['timestamp']).toBe(nowMs + 7_200_000)
 })
 
-test('createTokens().renew() survives an answer without a date', async () => {
-  const tokens = createTokens()
-  const at = clock(() => nowMs)
-  tokens.renew(null, at)
-  const { payload } = await jwtVerify(await tokens.get('a.b', at), new TextEncoder().encode('b'))
+test('renew() keeps the local clock when the response has no date', async () => {
+  const tokens = createTokenCache()
+  const clock = clockAt(() => nowMs)
+  tokens.renew(null, clock)
+  const { payload } = await jwtVerify(await tokens.get('a.b', clock), new TextEncoder().encode('b'))
   expect(payload['timestamp']).toBe(nowMs)
 })
 
 test.each([undefined, '', 'nodot', '.b', 'a.', 'a.b\n', 'a.b\r\nx: y', 'a .b', 'ä.b', 'a.钥', 7, {}])(
-  'checkKey() refuses %j without showing it',
+  'checkKey() rejects %j and does not show it',
   (key) => {
     let message = ''
     try {

@@ -10,37 +10,37 @@ beforeEach(() => void (server = new HandServer()))
 
 const audio = { headers: { 'content-type': 'audio/wav' } }
 
-/** A file whose headers have arrived, and the request that brings its bytes. */
-async function begun(signal?: AbortSignal): Promise<{ file: BinaryResponse; request: HandRequest }> {
-  const asked = server.client().files.content('f', { signal })
+/** Requests a file whose headers and first bytes have arrived, and returns it with the request that sends the rest. */
+async function openFile(signal?: AbortSignal): Promise<{ file: BinaryResponse; request: HandRequest }> {
+  const pending = server.client().files.content('f', { signal })
   const request = await server.next()
   request.begin('abc', audio)
-  return { file: await asked, request }
+  return { file: await pending, request }
 }
 
 describe('a BinaryResponse', () => {
-  test('tells its type before its bytes have arrived', async () => {
-    const { file } = await begun()
+  test('has its content type before all bytes have arrived', async () => {
+    const { file } = await openFile()
     expect(file.contentType).toBe('audio/wav')
     expect(file.response.status).toBe(200)
   })
 
-  test('gives everything as bytes, Blob or text, and is settled then', async () => {
-    const whole = async () => {
-      const { file, request } = await begun()
+  test('reads everything as bytes, Blob or text, and stops the timer', async () => {
+    const completeFile = async () => {
+      const { file, request } = await openFile()
       request.end('def')
       return file
     }
-    expect(new TextDecoder().decode(await (await whole()).bytes())).toBe('abcdef')
-    expect(await (await whole()).text()).toBe('abcdef')
-    const blob = await (await whole()).blob()
+    expect(new TextDecoder().decode(await (await completeFile()).bytes())).toBe('abcdef')
+    expect(await (await completeFile()).text()).toBe('abcdef')
+    const blob = await (await completeFile()).blob()
     expect([blob.type, await blob.text()]).toEqual(['audio/wav', 'abcdef'])
     expect(server.clock.waitsMs).toEqual([])
     expect(server.requests.some(({ hungUp }) => hungUp)).toBe(false)
   })
 
-  test('gives its bytes as they arrive', async () => {
-    const { file, request } = await begun()
+  test('streams its bytes as they arrive', async () => {
+    const { file, request } = await openFile()
     const reader = file.stream().getReader()
     expect(new TextDecoder().decode((await reader.read()).value)).toBe('abc')
     const second = reader.read()
@@ -52,23 +52,23 @@ describe('a BinaryResponse', () => {
   })
 
   test('closes its connection when its stream is cancelled', async () => {
-    const { file, request } = await begun()
+    const { file, request } = await openFile()
     await file.stream().cancel()
     expect(request.hungUp).toBe(true)
     expect(server.clock.waitsMs).toEqual([])
   })
 
-  test('that nobody reads is closed when its time is over', async () => {
+  test('that is not read is closed when timeoutMs passes', async () => {
     const controller = new AbortController()
-    const { request } = await begun(controller.signal)
+    const { request } = await openFile(controller.signal)
     await server.clock.pass(300_000)
     expect(request.hungUp).toBe(true)
     expect(getEventListeners(controller.signal, 'abort')).toEqual([])
   })
 
-  test('that breaks off is an APIConnectionError, and leaves neither timer nor listener', async () => {
+  test('rejects with an APIConnectionError when the connection is lost, and leaves no timer and no listener', async () => {
     const controller = new AbortController()
-    const { file, request } = await begun(controller.signal)
+    const { file, request } = await openFile(controller.signal)
     const bytes = reasonOf(file.bytes())
     await tick()
     const cause = new Error('Network connection lost')
@@ -78,36 +78,36 @@ describe('a BinaryResponse', () => {
     expect(getEventListeners(controller.signal, 'abort')).toEqual([])
   })
 
-  test('is read once', async () => {
-    const { file, request } = await begun()
+  test('can be read once', async () => {
+    const { file, request } = await openFile()
     request.end()
     await file.bytes()
     await expect(file.bytes()).rejects.toThrow(TypeError)
   })
 
   test('may be empty', async () => {
-    const asked = server.client().files.content('f')
+    const pending = server.client().files.content('f')
     ;(await server.next()).answer(new Response(null))
-    expect(await (await asked).bytes()).toEqual(new Uint8Array())
+    expect(await (await pending).bytes()).toEqual(new Uint8Array())
   })
 })
 
-describe('JSON in place of bytes', () => {
-  test('is a file like any other when it is no refusal, and may be read again', async () => {
-    const asked = server.client().files.content('f')
+describe('a binary response that is JSON', () => {
+  test('is a file when it is not an error, and can be read again', async () => {
+    const pending = server.client().files.content('f')
     ;(await server.next()).answer(Response.json({ custom_id: '一' }))
-    const file = await asked
+    const file = await pending
     expect(await file.text()).toBe('{"custom_id":"一"}')
     expect(await file.text()).toBe('{"custom_id":"一"}')
     expect(server.clock.waitsMs).toEqual([])
   })
 
-  test('is an error when it is a refusal, and is asked for again where that may help', async () => {
-    const asked = server.client().files.content('f').withResponse()
+  test('is thrown when it is an error, and is retried according to its code', async () => {
+    const pending = server.client().files.content('f').withResponse()
     ;(await server.next()).answer(Response.json({ error: { code: '1234', message: 'm' } }))
     await server.clock.pass(500)
     ;(await server.next()).answer(new Response('abc', { headers: { ...audio.headers, 'x-request-id': 'r' } }))
-    const { data, requestId } = await asked
+    const { data, requestId } = await pending
     expect(await data.text()).toBe('abc')
     expect(requestId).toBe('r')
   })

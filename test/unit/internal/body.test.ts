@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { toForm } from '../../../src/internal/body.ts'
 
-/** The fields in their order; a file as its name, type and text. */
+/** Returns the fields in their order; a file as its name, type and text. */
 async function fieldsOf(fields: object): Promise<unknown[]> {
   const entries = [...(await toForm(fields)).entries()]
   return await Promise.all(
@@ -14,8 +14,8 @@ async function fieldsOf(fields: object): Promise<unknown[]> {
   )
 }
 
-describe('toForm() writes', () => {
-  test('text, numbers and truth as they are, and leaves out what is not there', async () => {
+describe('toForm() encodes', () => {
+  test('text, numbers and booleans as text, and leaves out undefined and null', async () => {
     expect(await fieldsOf({ a: 'x', b: 0, c: false, d: undefined, e: null, f: '' })).toEqual([
       ['a', 'x'],
       ['b', '0'],
@@ -38,14 +38,14 @@ describe('toForm() writes', () => {
     ]])
   })
 
-  test('a File under its name, a Blob under that of the field', async () => {
-    expect(await fieldsOf({ one: new File(['1'], 'a.txt', { type: 'text/plain' }), two: new Blob(['2']) })).toEqual([
-      ['one', { name: 'a.txt', type: 'text/plain', text: '1' }],
-      ['two', { name: 'two', type: '', text: '2' }],
+  test('a File with its own name, a Blob with the name of the field', async () => {
+    expect(await fieldsOf({ a: new File(['1'], 'a.txt', { type: 'text/plain' }), b: new Blob(['2']) })).toEqual([
+      ['a', { name: 'a.txt', type: 'text/plain', text: '1' }],
+      ['b', { name: 'b', type: '', text: '2' }],
     ])
   })
 
-  test('bytes, a buffer, a Blob and a stream under the name they are given', async () => {
+  test('bytes, a buffer, a Blob and a stream with the given file name', async () => {
     const bytes = new TextEncoder().encode('数据')
     const stream = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -60,7 +60,7 @@ describe('toForm() writes', () => {
     }
   })
 
-  test('the type that is said, else that of the Blob', async () => {
+  test('the given type, otherwise that of the Blob', async () => {
     const file = new Blob(['x'], { type: 'text/plain' })
     const typed = { file, filename: 'a', type: 'application/x' }
     expect(await fieldsOf({ a: { file, filename: 'a' }, b: typed })).toMatchObject([
@@ -69,36 +69,44 @@ describe('toForm() writes', () => {
     ])
   })
 
-  test('several files of a field one by one under its name', async () => {
+  test('an array of files as repeated fields', async () => {
     const files = [new File(['1'], 'a.txt'), { file: new Blob(['2']), filename: 'b.txt' }]
     expect(await fieldsOf({ files })).toMatchObject([['files', { name: 'a.txt' }], ['files', { name: 'b.txt' }]])
   })
 
-  test('no own key of a prototype', async () => {
+  test('`__proto__` as an ordinary key', async () => {
     expect(await fieldsOf(JSON.parse('{"__proto__":{"a":1},"b":2}'))).toEqual([['__proto__[a]', '1'], ['b', '2']])
     expect({}).not.toHaveProperty('a')
   })
 })
 
-describe('toForm() refuses', () => {
-  const shapeless = 'Cannot upload file: want a Blob, or { file, filename }'
-  const named = (kind: string) => `Cannot upload file: file is ${kind}, want a Blob, bytes or a stream`
+describe('toForm() throws for', () => {
+  const notPlain = 'Cannot upload file: the object is not a plain one, expected a Blob or { file, filename }'
+  const notFile = (type: string) => `Cannot upload file: file is ${type}, expected a Blob, bytes or a stream`
   test.each([
-    ['an empty name', { file: new Blob([]), filename: '' }, 'Cannot upload file: filename is string, want a name'],
-    ['a number as name', { file: new Blob([]), filename: 7 }, 'Cannot upload file: filename is number, want a name'],
-    ['a path', { file: '/tmp/a.txt', filename: 'a.txt' }, named('string')],
-    ['nothing under a name', { file: undefined, filename: 'a.txt' }, named('undefined')],
-    ['an array under a name', { file: [1, 2], filename: 'a.txt' }, named('object')],
-    ['a stream of Node under a name', { file: Readable.from('x'), filename: 'a' }, named('object')],
-    // Without a name they would be sent byte by byte, or property by property.
-    ['bytes without a name', new Uint8Array(3), shapeless],
-    ['a stream of Node', Readable.from('x'), shapeless],
-    ['a Response', new Response('x'), shapeless],
+    [
+      'an empty file name',
+      { file: new Blob([]), filename: '' },
+      'Cannot upload file: filename is empty, expected a file name',
+    ],
+    [
+      'a number as file name',
+      { file: new Blob([]), filename: 7 },
+      'Cannot upload file: filename is number, expected a file name',
+    ],
+    ['a path', { file: '/tmp/a.txt', filename: 'a.txt' }, notFile('string')],
+    ['undefined with a file name', { file: undefined, filename: 'a.txt' }, notFile('undefined')],
+    ['an array with a file name', { file: [1, 2], filename: 'a.txt' }, notFile('object')],
+    ['a Node stream with a file name', { file: Readable.from('x'), filename: 'a' }, notFile('object')],
+    // These would be sent byte by byte or property by property.
+    ['bytes without a file name', new Uint8Array(3), notPlain],
+    ['a Node stream', Readable.from('x'), notPlain],
+    ['a Response', new Response('x'), notPlain],
   ])('%s', async (_, file, message) => {
     await expect(toForm({ file })).rejects.toThrow(new TypeError(message))
   })
 
-  test('a stream that fails, with its own reason', async () => {
+  test('a stream that fails, with the reason of the stream', async () => {
     const stream = new ReadableStream({ start: (controller) => controller.error('torn') })
     await expect(toForm({ file: { file: stream, filename: 'a' } })).rejects.toBe('torn')
   })

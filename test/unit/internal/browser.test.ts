@@ -1,16 +1,16 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { inBrowser } from '../../../src/internal/browser.ts'
+import { isBrowser } from '../../../src/internal/browser.ts'
 
 afterEach(() => void vi.unstubAllGlobals())
 
 test.each([
   ['a page', { document: {}, process: undefined }, true],
   ['a worker of a page', { importScripts() {}, process: undefined }, true],
-  ['a page whose bundler brought a process', { document: {}, process: { env: {} } }, true],
+  ['a page whose bundler defines `process`', { document: {}, process: { env: {} } }, true],
   ['Node with a simulated document', { document: {} }, false],
   ['Deno with its workers', { importScripts() {}, process: undefined, Deno: {} }, false],
   ['workerd', { process: undefined }, false],
-])('inBrowser() knows %s', (_, globals, wanted) => {
+])('isBrowser() recognises %s', (_, globals, expected) => {
   for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value)
-  expect(inBrowser()).toBe(wanted)
+  expect(isBrowser()).toBe(expected)
 })

@@ -5,7 +5,7 @@ import { createDeadline } from '../../../src/internal/deadline.ts'
 
 const never = new Promise<never>(() => {})
 
-function handClock() {
+function createManualClock() {
   const timers = new Map<number, { run: () => void; ms: number }>()
   let count = 0
   return {
@@ -19,31 +19,31 @@ function handClock() {
   }
 }
 
-test('guard() rejects with the caller’s reason, though the work hears nothing', async () => {
-  const stop = new AbortController()
-  const deadline = createDeadline(stop.signal, systemClock, 'act', () => {})
-  const guarded = deadline.guard(never)
-  stop.abort('mine')
-  await expect(guarded).rejects.toBe('mine')
-  expect(deadline.signal.reason).toBe('mine')
+test('race() rejects with the reason of the caller, even if the work ignores the signal', async () => {
+  const controller = new AbortController()
+  const deadline = createDeadline(controller.signal, systemClock, 'act', () => {})
+  const result = deadline.race(never)
+  controller.abort('own')
+  await expect(result).rejects.toBe('own')
+  expect(deadline.signal.reason).toBe('own')
 })
 
-test('a signal that is aborted already ends the attempt at once', async () => {
+test('an already aborted signal ends the attempt at once', async () => {
   const deadline = createDeadline(AbortSignal.abort('early'), systemClock, 'act', () => {})
-  await expect(deadline.guard(never)).rejects.toBe('early')
+  await expect(deadline.race(never)).rejects.toBe('early')
 })
 
-test('arm() ends the attempt with an error that names the option and its milliseconds', async () => {
-  const { clock, fire } = handClock()
+test('arm() ends the attempt with an error that has the name and the value of the option', async () => {
+  const { clock, fire } = createManualClock()
   const deadline = createDeadline(undefined, clock, 'POST /x', () => {})
-  const guarded = deadline.guard(never)
+  const result = deadline.race(never)
   deadline.arm('idleTimeoutMs', 70)
   fire()
-  await expect(guarded).rejects.toThrow('Cannot POST /x: idleTimeoutMs of 70 ms passed')
+  await expect(result).rejects.toThrow('Cannot POST /x: idleTimeoutMs of 70 ms passed')
 })
 
-test('arm() sets no timer for no limit, and one only for each limit', () => {
-  const { clock, timers } = handClock()
+test('arm() sets one timer per timeout, and none for 0, undefined and Infinity', () => {
+  const { clock, timers } = createManualClock()
   const deadline = createDeadline(undefined, clock, 'act', () => {})
   for (const ms of [0, undefined, Infinity]) deadline.arm('timeoutMs', ms)
   expect(timers.size).toBe(0)
@@ -53,45 +53,45 @@ test('arm() sets no timer for no limit, and one only for each limit', () => {
   expect([...timers.values()].map(({ ms }) => ms)).toEqual([6, 2 ** 31 - 1])
 })
 
-test('settle() and end() leave neither timer nor listener, and give the place back', () => {
-  for (const way of ['settle', 'end'] as const) {
-    const { clock, timers } = handClock()
-    const stop = new AbortController()
-    let left = 0
-    const deadline = createDeadline(stop.signal, clock, 'act', () => left++)
+test('release() and abort() leave no timer and no listener, and call onRelease', () => {
+  for (const method of ['release', 'abort'] as const) {
+    const { clock, timers } = createManualClock()
+    const controller = new AbortController()
+    let released = 0
+    const deadline = createDeadline(controller.signal, clock, 'act', () => released++)
     deadline.arm('timeoutMs', 5)
     deadline.arm('idleTimeoutMs', 5)
-    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(1)
-    deadline[way](undefined)
-    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(0)
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(1)
+    deadline[method](undefined)
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
     expect(timers.size).toBe(0)
-    expect(left).toBeGreaterThan(0)
+    expect(released).toBeGreaterThan(0)
   }
 })
 
-test('read() takes what a body reader throws for a broken connection, whatever its class, and ends the attempt', async () => {
-  for (const thrown of [new TypeError('terminated'), new Error('Network connection lost'), 'odd']) {
-    let left = 0
-    const deadline = createDeadline(undefined, systemClock, 'POST /x', () => left++)
-    await expect(deadline.read(Promise.reject(thrown))).rejects.toMatchObject({
+test('readBody() rejects with an APIConnectionError for any error of the reader, and ends the attempt', async () => {
+  for (const cause of [new TypeError('terminated'), new Error('Network connection lost'), 'text']) {
+    let released = 0
+    const deadline = createDeadline(undefined, systemClock, 'POST /x', () => released++)
+    await expect(deadline.readBody(Promise.reject(cause))).rejects.toMatchObject({
       name: 'APIConnectionError',
-      cause: thrown,
+      cause,
     })
-    expect(left).toBe(1)
-    expect(deadline.signal.reason).toMatchObject({ cause: thrown })
+    expect(released).toBe(1)
+    expect(deadline.signal.reason).toMatchObject({ cause })
   }
 })
 
-test('sleep() leaves neither timer nor listener, however it ends', async () => {
-  const { clock, timers, fire } = handClock()
-  const stop = new AbortController()
-  const slept = sleep(10, stop.signal, clock)
+test('sleep() leaves no timer and no listener, however it ends', async () => {
+  const { clock, timers, fire } = createManualClock()
+  const controller = new AbortController()
+  const slept = sleep(10, controller.signal, clock)
   fire()
   await slept
-  const aborted = sleep(10, stop.signal, clock)
-  expect(getEventListeners(stop.signal, 'abort')).toHaveLength(1)
-  stop.abort('mine')
-  await expect(aborted).rejects.toBe('mine')
+  const aborted = sleep(10, controller.signal, clock)
+  expect(getEventListeners(controller.signal, 'abort')).toHaveLength(1)
+  controller.abort('own')
+  await expect(aborted).rejects.toBe('own')
   expect(timers.size).toBe(0)
-  expect(getEventListeners(stop.signal, 'abort')).toHaveLength(0)
+  expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
 })

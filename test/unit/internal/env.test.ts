@@ -6,7 +6,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-test('readEnv() gives the first that is set and not blank, without blanks around it', () => {
+test('readEnv() returns the first variable that is set and not blank, trimmed', () => {
   vi.stubEnv('EMPTY', '')
   vi.stubEnv('BLANK', ' \n')
   vi.stubEnv('SET', ' id.secret\n')
@@ -15,19 +15,19 @@ test('readEnv() gives the first that is set and not blank, without blanks around
   expect(readEnv('MISSING')).toBeUndefined()
 })
 
-test('readEnv() takes a refused permission of Deno for a variable that is not set, and asks for no more than it needs', () => {
-  const asked: string[] = []
+test('readEnv() skips variables that Deno refuses, and reads no more than it needs', () => {
+  const names: string[] = []
   const get = (name: string) => {
-    asked.push(name)
+    names.push(name)
     if (name === 'REFUSED') throw new Error('Requires env access')
     return 'x'
   }
   vi.stubGlobal('Deno', { env: { get } })
   expect(readEnv('REFUSED', 'GRANTED', 'LATER')).toBe('x')
-  expect(asked).toEqual(['REFUSED', 'GRANTED'])
+  expect(names).toEqual(['REFUSED', 'GRANTED'])
 })
 
-test('readEnv() knows nothing where there is no environment', () => {
+test('readEnv() returns undefined in a runtime without an environment', () => {
   vi.stubGlobal('process', undefined)
   expect(readEnv('PATH')).toBeUndefined()
 })

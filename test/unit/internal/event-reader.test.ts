@@ -20,7 +20,7 @@ import { sse } from '../../support/sse.ts'
 let server: HandServer
 beforeEach(() => void (server = new HandServer()))
 
-/** What a reader of these bytes sees: the texts, then the error if there is one. */
+/** Reads a stream of these bytes and returns the texts, and the error if there is one. */
 async function read(body: string, options: ClientOptions = {}): Promise<{ texts: string[]; error: ZhipuError }> {
   const texts: string[] = []
   const reading = (async () => {
@@ -34,17 +34,17 @@ async function read(body: string, options: ClientOptions = {}): Promise<{ texts:
   return { texts, error: error as ZhipuError }
 }
 
-const refusal = { error: { code: '1234', message: '网络错误' } }
+const apiError = { error: { code: '1234', message: '网络错误' } }
 
-describe('an error before the first event is the refusal that it would be as an answer', () => {
+describe('an error before the first event is thrown as the API error of the request', () => {
   const kinds: [string, string][] = [
-    ['as data', frame(refusal)],
-    ['as an event named error', `event: error\n${frame(refusal)}`],
+    ['as data', frame(apiError)],
+    ['as an event named error', `event: error\n${frame(apiError)}`],
     ['as an event named error without the envelope', `event: error\n${frame({ code: 1234, message: '网络错误' })}`],
     ['as data without the envelope', frame({ code: 1234, message: '网络错误' })],
-    ['as data in the words of older APIs, before [DONE]', frame({ code: '1234', msg: '网络错误' }) + done],
-    ['behind comments', `: keep-alive\n\n${frame(refusal)}`],
-    ['in a glued frame', `data: {"id":"1","choi${frame(refusal)}`],
+    ['as data with the fields of older APIs, before [DONE]', frame({ code: '1234', msg: '网络错误' }) + done],
+    ['after comments', `: keep-alive\n\n${frame(apiError)}`],
+    ['in a spliced frame', `data: {"id":"1","choi${frame(apiError)}`],
   ]
   test.each(kinds)('%s', async (_, body) => {
     const { error } = await read(body)
@@ -53,7 +53,7 @@ describe('an error before the first event is the refusal that it would be as an 
     expect(error.message).toBe('Cannot POST /chat/completions: HTTP 200 1234 网络错误')
   })
 
-  test('in words alone', async () => {
+  test('as plain text', async () => {
     const { error } = await read('event: error\ndata: overloaded\n\n')
     expect(error).toBeInstanceOf(APIResponseError)
     expect(error.message).toMatch(/overloaded$/)
@@ -65,28 +65,28 @@ describe('an error before the first event is the refusal that it would be as an 
   })
 
   test('as JSON with status 200 instead of a stream', async () => {
-    const asked = reasonOf(server.client().chat.completions.stream(params).final())
+    const pending = reasonOf(server.client().chat.completions.stream(params).final())
     const request = await server.next()
     request.answer(Response.json({ error: { code: '1113', message: '欠费' } }))
-    expect(await asked).toMatchObject({ name: 'APIReachLimitError', status: 200, code: '1113', retryable: false })
+    expect(await pending).toMatchObject({ name: 'APIReachLimitError', status: 200, code: '1113', retryable: false })
   })
 })
 
 describe('an error after the first event', () => {
-  test.each([frame(refusal), `event: error\n${frame(refusal)}`])(
-    'breaks the stream, with its facts: %j',
+  test.each([frame(apiError), `event: error\n${frame(apiError)}`])(
+    'fails the stream with a StreamError that has its status, code and body: %j',
     async (body) => {
       const { texts, error } = await read(say('a', 'b') + body + say('late'))
       expect(texts).toEqual(['a', 'b'])
       expect(error).toBeInstanceOf(StreamError)
-      expect(error).toMatchObject({ name: 'StreamError', code: '1234', status: 200, body: refusal })
+      expect(error).toMatchObject({ name: 'StreamError', code: '1234', status: 200, body: apiError })
       expect(error.cause).toBeInstanceOf(APIInternalError)
       expect(error.response).toBeInstanceOf(Response)
       expect(error.partial).toMatchObject({ message: { content: 'ab' } })
     },
   )
 
-  test('says whether asking again may help, as the code does', async () => {
+  test('is retryable according to its code and the retry rules', async () => {
     for (const [code, retryable] of [['1234', true], ['1305', true], ['1301', false], ['1113', false]]) {
       expect((await read(say('a') + frame({ error: { code, message: 'm' } }))).error).toMatchObject({ code, retryable })
     }
@@ -96,28 +96,28 @@ describe('an error after the first event', () => {
     )
   })
 
-  test('is not one when it is null, or belongs to an agent’s event', async () => {
+  test('is not thrown when `error` is null or belongs to an event of an agent', async () => {
     expect((await read(frame(chunk('a', { error: null })) + done)).texts).toEqual(['a'])
     const agents = frame(chunk('a', { agent_id: 'x', error: { code: '1', message: 'm' } }))
     expect((await read(agents + done)).texts).toEqual(['a'])
   })
 })
 
-describe('a stream ends properly', () => {
+describe('a stream ends without an error', () => {
   test.each([
     ['with finish_reason and [DONE]', say('a') + finish() + done],
     ['with [DONE] alone', say('a') + done],
     ['with finish_reason alone', say('a') + finish()],
-    ['with finish_reason and a usage chunk behind it', say('a') + finish() + frame({ id: '1', choices: [] })],
-    ['with [DONE] and a space behind it', say('a') + 'data: [DONE] \n\n'],
-    ['with [DONE] that lacks its blank line', say('a') + 'data: [DONE]'],
-    ['with [DONE] glued to a cut frame', say('a') + 'data: {"id":"1","choi' + done],
+    ['with finish_reason and a usage chunk after it', say('a') + finish() + frame({ id: '1', choices: [] })],
+    ['with [DONE] and a space after it', say('a') + 'data: [DONE] \n\n'],
+    ['with [DONE] without a blank line', say('a') + 'data: [DONE]'],
+    ['with [DONE] spliced into a cut frame', say('a') + 'data: {"id":"1","choi' + done],
   ])('%s', async (_, body) => {
     expect(await read(body)).toEqual({ texts: ['a'], error: undefined })
   })
 
-  test('at [DONE], whatever comes behind it, in the same piece or frame', async () => {
-    const late = say('late') + frame(refusal) + 'data: garbage\n\n'
+  test('at [DONE], and ignores what follows in the same piece or frame', async () => {
+    const late = say('late') + frame(apiError) + 'data: garbage\n\n'
     expect(await read(say('a') + done + late)).toEqual({ texts: ['a'], error: undefined })
     const glued = `data: ${JSON.stringify(chunk('b'))}data: [DONE]\n\n`
     expect(await read(say('a') + glued + late)).toEqual({ texts: ['a', 'b'], error: undefined })
@@ -125,20 +125,40 @@ describe('a stream ends properly', () => {
     expect(await read(say('a') + before)).toEqual({ texts: ['a'], error: undefined })
   })
 
-  test('though nothing was said', async () => {
+  test('without any item', async () => {
     expect(await read(done)).toEqual({ texts: [], error: undefined })
   })
 })
 
-describe('a stream is broken', () => {
-  const broken: [string, string, string, RegExp][] = [
-    ['without either end', say('a'), 'truncated', /it ended without finish_reason and without \[DONE\]$/],
-    ['in the middle of a frame', say('a') + 'data: {"id":"1","choices":[{"de', 'garbage', /an event is no JSON$/],
-    ['by a frame that is no JSON', say('a') + 'data: <html>\n\n' + say('b') + done, 'garbage', /an event is no JSON$/],
-    ['by network_error', say('a') + finish('network_error') + done, 'network_error', /finish_reason is network_error$/],
-    ['by an event beyond maxEventBytes', say('a') + say('x'.repeat(200)), 'oversized', /limit is maxEventBytes$/],
+describe('a stream fails', () => {
+  const failures: [string, string, string, RegExp][] = [
+    [
+      'when it ends without finish_reason and [DONE]',
+      say('a'),
+      'truncated',
+      /stream ended without finish_reason or \[DONE\]$/,
+    ],
+    [
+      'when it ends in the middle of a frame',
+      say('a') + 'data: {"id":"1","choices":[{"de',
+      'garbage',
+      /event is not valid JSON$/,
+    ],
+    [
+      'at a frame that is not valid JSON',
+      say('a') + 'data: <html>\n\n' + say('b') + done,
+      'garbage',
+      /event is not valid JSON$/,
+    ],
+    [
+      'at finish_reason network_error',
+      say('a') + finish('network_error') + done,
+      'network_error',
+      /finish_reason is network_error$/,
+    ],
+    ['at an event longer than maxEventBytes', say('a') + say('x'.repeat(200)), 'oversized', /limit is maxEventBytes$/],
   ]
-  test.each(broken)('%s, after what had come', async (_, body, code, message) => {
+  test.each(failures)('%s, after the items before it', async (_, body, code, message) => {
     const { texts, error } = await read(body, { maxEventBytes: 150 })
     expect(texts).toEqual(['a'])
     expect(error).toBeInstanceOf(StreamError)
@@ -146,37 +166,37 @@ describe('a stream is broken', () => {
     expect(error.message).toMatch(message)
   })
 
-  test('and shows the frame that made no sense', async () => {
+  test('with the malformed frame as `body` of the error', async () => {
     expect((await read(say('a') + 'data: <html>\n\n')).error.body).toBe('<html>')
   })
 
-  test('and says that asking again may help, unless an event was too long', async () => {
+  test('with a retryable error, unless an event was too long', async () => {
     expect((await read(say('a'))).error.retryable).toBe(true)
     expect((await read(say('x'.repeat(200)), { maxEventBytes: 150 })).error.retryable).toBe(false)
   })
 
-  test('and counts as a failed attempt when nothing had come yet', async () => {
+  test('as an attempt that is retried, when no item had arrived', async () => {
     for (const body of ['', ': only comments\n\n', finish('network_error'), 'data: garbage\n\n']) {
-      const asked = collect(server.client({ maxRetries: 1 }).chat.completions.stream(params).text())
+      const pending = collect(server.client({ maxRetries: 1 }).chat.completions.stream(params).text())
       ;(await server.next()).answer(sse(body))
       await server.clock.pass(500)
       ;(await server.next()).answer(sse(say('a') + done))
-      expect(await asked).toEqual(['a'])
+      expect(await pending).toEqual(['a'])
     }
   })
 
-  test('when the connection is, whatever the runtime throws', async () => {
-    for (const thrown of [new TypeError('terminated'), new Error('Network connection lost'), 'odd']) {
+  test('when the connection is lost, whatever the runtime throws', async () => {
+    for (const cause of [new TypeError('terminated'), new Error('Network connection lost'), 'text']) {
       const final = reasonOf(server.client().chat.completions.stream(params).final())
       const request = await server.next()
       request.begin(say('a'))
       await tick()
-      request.fail(thrown)
+      request.fail(cause)
       const error = await final
       expect(error).toBeInstanceOf(APIConnectionError)
       expect(error).toMatchObject({
-        message: 'Cannot POST /chat/completions: the connection broke off',
-        cause: thrown,
+        message: 'Cannot POST /chat/completions: connection lost',
+        cause,
         partial: { message: { content: 'a' } },
         retryable: true,
       })
@@ -185,7 +205,7 @@ describe('a stream is broken', () => {
 })
 
 describe('after [DONE]', () => {
-  const asked = async () => {
+  const readToDone = async () => {
     const reading = collect(server.client().chat.completions.stream(params).text())
     const request = await server.next()
     request.begin(say('a') + done)
@@ -193,8 +213,8 @@ describe('after [DONE]', () => {
     return request
   }
 
-  test('the connection is kept for the next request when the server ends in time', async () => {
-    const request = await asked()
+  test('the connection is kept for the next request when the body ends within a second', async () => {
+    const request = await readToDone()
     await server.clock.pass(900)
     request.end()
     await server.clock.pass(5_000)
@@ -202,8 +222,8 @@ describe('after [DONE]', () => {
     expect(server.clock.waitsMs).toEqual([])
   })
 
-  test('it is closed when the server has not ended after a second', async () => {
-    const request = await asked()
+  test('the connection is closed when the body has not ended after a second', async () => {
+    const request = await readToDone()
     await server.clock.pass(999)
     expect(request.hungUp).toBe(false)
     await server.clock.pass(1)
@@ -211,16 +231,16 @@ describe('after [DONE]', () => {
     expect(server.clock.waitsMs).toEqual([])
   })
 
-  test('it is closed when the server goes on talking', async () => {
-    const request = await asked()
+  test('the connection is closed when more data arrives', async () => {
+    const request = await readToDone()
     request.send(say('late'))
     await tick()
     expect(request.hungUp).toBe(true)
     expect(server.clock.waitsMs).toEqual([])
   })
 
-  test('it may break without anybody hearing of it', async () => {
-    const request = await asked()
+  test('a lost connection is ignored', async () => {
+    const request = await readToDone()
     request.fail(new TypeError('terminated'))
     await tick()
     expect(server.clock.waitsMs).toEqual([])
@@ -228,17 +248,17 @@ describe('after [DONE]', () => {
 })
 
 describe('idleTimeoutMs', () => {
-  const begun = async (options: ClientOptions = {}) => {
-    const asked = server.client(options).events('/x')
+  const openStream = async (options: ClientOptions = {}) => {
+    const pending = server.client(options).events('/x')
     const request = await server.next()
     request.begin(frame({ n: 1 }))
-    const items = (await asked)[Symbol.asyncIterator]()
+    const items = (await pending)[Symbol.asyncIterator]()
     await items.next()
     return { request, items }
   }
 
-  test('is two minutes, counted anew from each piece', async () => {
-    const { request, items } = await begun()
+  test('is 120 seconds by default and starts again with each piece', async () => {
+    const { request, items } = await openStream()
     const second = items.next()
     await server.clock.pass(119_000)
     request.send(': still there\n\n')
@@ -254,8 +274,8 @@ describe('idleTimeoutMs', () => {
     expect(server.clock.waitsMs).toEqual([])
   })
 
-  test('runs only while somebody reads: a slow reader is no idle server', async () => {
-    const { request, items } = await begun({ idleTimeoutMs: 1_000 })
+  test('runs only while a read is pending', async () => {
+    const { request, items } = await openStream({ idleTimeoutMs: 1_000 })
     expect(server.clock.waitsMs).toEqual([])
     await server.clock.pass(10_000_000)
     request.send(frame({ n: 2 }))
@@ -263,9 +283,9 @@ describe('idleTimeoutMs', () => {
     expect(server.clock.waitsMs).toEqual([])
   })
 
-  test('of 0 or Infinity is none', async () => {
+  test('of 0 or Infinity sets no timer', async () => {
     for (const idleTimeoutMs of [0, Infinity]) {
-      const { request, items } = await begun({ idleTimeoutMs })
+      const { request, items } = await openStream({ idleTimeoutMs })
       const second = items.next()
       expect(server.clock.waitsMs).toEqual([])
       request.send(frame({ n: 2 }))
@@ -273,17 +293,17 @@ describe('idleTimeoutMs', () => {
     }
   })
 
-  test('holds for the first event, too', async () => {
-    const asked = rejects(server.client({ idleTimeoutMs: 50, maxRetries: 0 }).events('/x'), APITimeoutError)
+  test('also applies before the first event', async () => {
+    const pending = rejects(server.client({ idleTimeoutMs: 50, maxRetries: 0 }).events('/x'), APITimeoutError)
     const request = await server.next()
     request.begin()
     await server.clock.pass(50)
-    expect((await asked).message).toMatch(/idleTimeoutMs of 50 ms/)
+    expect((await pending).message).toMatch(/idleTimeoutMs of 50 ms/)
     expect(request.hungUp).toBe(true)
   })
 })
 
-test('a stream that ends, in whichever way, leaves neither timer nor listener', async () => {
+test('a stream leaves no timer and no listener, however it ends', async () => {
   for (const end of [done, finish(), finish() + done, say('b')]) {
     const { signal } = new AbortController()
     const options = { signal, timeoutMs: 1_000 }
@@ -298,10 +318,10 @@ test('a stream that ends, in whichever way, leaves neither timer nor listener', 
   }
 })
 
-describe('a character', () => {
+describe('a multi-byte character', () => {
   const bytes = new TextEncoder().encode(say('你🙂') + done)
 
-  test('cut between two pieces is joined', async () => {
+  test('split between two pieces is joined', async () => {
     for (let cut = 1; cut < bytes.length; cut++) {
       const reading = collect(server.client().chat.completions.stream(params).text())
       const request = await server.next()
@@ -314,56 +334,56 @@ describe('a character', () => {
     }
   })
 
-  test('cut by the end of the body is told as such', async () => {
-    const asked = server.client({ maxRetries: 0 }).events('/x')
+  test('cut by the end of the body becomes U+FFFD in the `body` of the error', async () => {
+    const pending = server.client({ maxRetries: 0 }).events('/x')
     const request = await server.next()
     request.begin('data: "')
     request.send(Uint8Array.of(0xe4, 0xbd))
     request.end()
-    expect(await reasonOf(asked)).toMatchObject({ code: 'garbage', body: '"\ufffd' })
+    expect(await reasonOf(pending)).toMatchObject({ code: 'garbage', body: '"\ufffd' })
   })
 })
 
-test('what a family’s codec throws, other than SyntaxError, comes through as it is', async () => {
-  const mine = new RangeError('mine')
+test('an error of a codec is thrown as it is, unless it is a SyntaxError', async () => {
+  const error = new RangeError('own')
   const decode = () => {
-    throw mine
+    throw error
   }
   const transport = createTransport({ apiKey: 'id.secret', fetch: server.fetch, clock: server.clock })
-  const asked = reasonOf(transport.open(new AbortController().signal, 'POST', '/x', {}, {}, { decode }))
+  const pending = reasonOf(transport.open(new AbortController().signal, 'POST', '/x', {}, {}, { decode }))
   const request = await server.next()
   request.begin('data: data: {"a":1}\n\n')
-  expect(await asked).toBe(mine)
+  expect(await pending).toBe(error)
   expect(request.hungUp).toBe(true)
 })
 
-describe('whatever stands in an event', () => {
-  test('is handed out as it is when it has no choices', async () => {
-    const asked = server.client().events('/x')
+describe('an event', () => {
+  test('without choices is delivered as it is', async () => {
+    const pending = server.client().events('/x')
     const request = await server.next()
     const items = [{ '__proto__x': 1 }, ['a'], 'text', 7, true, { choices: [] }, { choices: [null] }]
     request.begin(frame({}) + items.map((item) => frame(JSON.stringify(item))).join('') + done)
     request.end()
-    expect(await collect(await asked)).toEqual([{}, ...items])
+    expect(await collect(await pending)).toEqual([{}, ...items])
   })
 
-  test('is passed over when it is nothing', async () => {
+  test('without data is skipped', async () => {
     expect((await read(frame('null') + 'data:\n\n' + 'event: ping\n\n' + say('a') + done)).texts).toEqual(['a'])
   })
 })
 
-test('a stream from a server that says application/json or text/html is none', async () => {
+test('a stream with content type application/json or text/html is an APIResponseError', async () => {
   for (const type of ['application/json', 'text/html']) {
-    const asked = rejects(server.client().events('/x'), APIResponseError)
+    const pending = rejects(server.client().events('/x'), APIResponseError)
     const request = await server.next()
     request.answer(new Response('<title>hi</title>', { headers: { 'content-type': type } }))
-    expect((await asked).message).toBe(`Cannot POST /x: the answer is ${type}, want text/event-stream`)
-    expect((await asked).body).toBe('<title>hi</title>')
+    expect((await pending).message).toBe(`Cannot POST /x: content type is ${type}, expected text/event-stream`)
+    expect((await pending).body).toBe('<title>hi</title>')
   }
 })
 
-test('a stream without a body is none', async () => {
-  const asked = rejects(server.client().events('/x'), APIResponseError)
+test('a stream without a body is an APIResponseError', async () => {
+  const pending = rejects(server.client().events('/x'), APIResponseError)
   ;(await server.next()).answer(new Response(null))
-  expect((await asked).message).toBe('Cannot POST /x: the answer is of no type, want text/event-stream')
+  expect((await pending).message).toBe('Cannot POST /x: content type is missing, expected text/event-stream')
 })

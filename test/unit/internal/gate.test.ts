@@ -5,7 +5,7 @@ import { createGate } from '../../../src/internal/gate.ts'
 
 const tick = () => new Promise((resolve) => setImmediate(resolve))
 
-test('createGate() lets only so many through, first come, first served', async () => {
+test('enter() limits the number of requests and admits them in the order of their calls', async () => {
   const gate = createGate(2)
   const entered: number[] = []
   const enter = async (n: number) => {
@@ -14,34 +14,34 @@ test('createGate() lets only so many through, first come, first served', async (
     return leave
   }
   const leaves = await Promise.all([enter(1), enter(2)])
-  const three = enter(3)
-  const four = enter(4)
+  const third = enter(3)
+  const fourth = enter(4)
   await tick()
   expect(entered).toEqual([1, 2])
   leaves[0]!()
   leaves[0]!()
-  await three
+  await third
   await tick()
   expect(entered).toEqual([1, 2, 3])
   leaves[1]!()
-  await four
+  await fourth
   expect(entered).toEqual([1, 2, 3, 4])
 })
 
-test('createGate() hands a place over, so that a newcomer does not overtake', async () => {
+test('a freed slot goes to the waiting request before a new one', async () => {
   const gate = createGate(1)
   const order: string[] = []
   const first = await gate.enter(undefined, systemClock)
   const waiting = gate.enter(undefined, systemClock).then(() => order.push('waiting'))
   first()
-  const newcomer = gate.enter(undefined, systemClock).then(() => order.push('newcomer'))
+  const late = gate.enter(undefined, systemClock).then(() => order.push('late'))
   await waiting
   await tick()
   expect(order).toEqual(['waiting'])
-  void newcomer
+  void late
 })
 
-test('createGate() lets a waiting request be aborted with its reason, and forgets it', async () => {
+test('an aborted request rejects with its reason and is removed from the queue', async () => {
   const gate = createGate(1)
   const leave = await gate.enter(undefined, systemClock)
   const stop = new AbortController()
@@ -53,7 +53,7 @@ test('createGate() lets a waiting request be aborted with its reason, and forget
   await expect(next).resolves.toBeTypeOf('function')
 })
 
-test('createGate() holds everybody back while it cools down, and gives the place back when that is aborted', async () => {
+test('coolDown() delays all requests, and an abort during the delay frees the slot', async () => {
   let nowMs = 0
   const timers: (() => void)[] = []
   const clock = {
@@ -65,19 +65,19 @@ test('createGate() holds everybody back while it cools down, and gives the place
   gate.coolDown(500)
   gate.coolDown(200)
   const stop = new AbortController()
-  const impatient = gate.enter(stop.signal, clock)
+  const aborted = gate.enter(stop.signal, clock)
   await tick()
   stop.abort('enough')
-  await expect(impatient).rejects.toBe('enough')
-  const patient = gate.enter(undefined, clock)
+  await expect(aborted).rejects.toBe('enough')
+  const entered = gate.enter(undefined, clock)
   await tick()
   expect(timers).toHaveLength(2)
   timers[1]!()
-  await patient
+  await entered
   expect(nowMs).toBe(500)
 })
 
-test('createGate() does not wait for less than a millisecond, which faked timers cut off and never get through', async () => {
+test('coolDown() ignores a remaining time below 1 ms, which fake timers never reach', async () => {
   let nowMs = 0
   const clock = {
     now: () => nowMs,

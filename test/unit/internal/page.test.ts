@@ -13,13 +13,13 @@ function answer<T>(body: T | Promise<T>): APIPromise<T> {
 
 const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => ({ id: `file-${from + n}` }))
 
-/** A server with `length` items that remembers what it was asked. */
+/** A server with `length` items that records the queries it receives. */
 function cursorServer(length: number) {
-  const asked: PageQuery[] = []
+  const queries: PageQuery[] = []
   const list = (query: PageQuery): PagePromise<{ id: string }> =>
     paginate(
       (query) => {
-        asked.push(query)
+        queries.push(query)
         const from = query.after ? Number(String(query.after).slice(5)) + 1 : 0
         const to = Math.min(from + Number(query.limit), length)
         return answer({ object: 'list', data: ids(from, to), has_more: to < length })
@@ -27,30 +27,30 @@ function cursorServer(length: number) {
       query,
       byCursor,
     )
-  return { list, asked }
+  return { list, queries }
 }
 
-test('for await goes over the items of all pages, asking for each page once', async () => {
-  const { list, asked } = cursorServer(5)
+test('for await yields the items of all pages and requests each page once', async () => {
+  const { list, queries } = cursorServer(5)
   const seen: string[] = []
   for await (const { id } of list({ limit: 2, purpose: 'batch' })) seen.push(id)
   expect(seen).toEqual(['file-0', 'file-1', 'file-2', 'file-3', 'file-4'])
-  expect(asked).toEqual([
+  expect(queries).toEqual([
     { limit: 2, purpose: 'batch' },
     { limit: 2, purpose: 'batch', after: 'file-1' },
     { limit: 2, purpose: 'batch', after: 'file-3' },
   ])
 })
 
-test('a loop that is left early asks for no page it does not need', async () => {
-  const { list, asked } = cursorServer(100)
+test('a loop that is left early requests only the pages it needs', async () => {
+  const { list, queries } = cursorServer(100)
   for await (const { id } of list({ limit: 2 })) {
     if (id === 'file-2') break
   }
-  expect(asked).toHaveLength(2)
+  expect(queries).toHaveLength(2)
 })
 
-test('awaiting the call gives the first page, which turns to the next and then has none', async () => {
+test('await gives the first page, and nextPage() the following ones', async () => {
   const { list } = cursorServer(3)
   const first = await list({ limit: 2 })
   expect(first.data).toEqual(ids(0, 2))
@@ -61,7 +61,7 @@ test('awaiting the call gives the first page, which turns to the next and then h
   expect(() => second.nextPage()).toThrow(RangeError)
 })
 
-test('a page iterates from its own items on', async () => {
+test('iterating over a page yields its items and those of the following pages', async () => {
   const { list } = cursorServer(5)
   const second = await (await list({ limit: 2 })).nextPage()
   const seen: string[] = []
@@ -69,14 +69,14 @@ test('a page iterates from its own items on', async () => {
   expect(seen).toEqual(['file-2', 'file-3', 'file-4'])
 })
 
-test('withResponse() gives the page together with its response', async () => {
-  const whole = await cursorServer(3).list({ limit: 2 }).withResponse()
-  expect(whole.data.data).toEqual(ids(0, 2))
-  expect(whole.response).toBe(response)
-  expect(whole.requestId).toBe('r1')
+test('withResponse() resolves with the page, its response and the request id', async () => {
+  const result = await cursorServer(3).list({ limit: 2 }).withResponse()
+  expect(result.data.data).toEqual(ids(0, 2))
+  expect(result.response).toBe(response)
+  expect(result.requestId).toBe('r1')
 })
 
-test('a failing page rejects the loop with the error of its request', async () => {
+test('for await rejects with the error of a page after the items before it', async () => {
   const failure = new Error('429')
   let calls = 0
   const list = paginate(
@@ -91,7 +91,7 @@ test('a failing page rejects the loop with the error of its request', async () =
   expect(seen).toEqual(['file-0', 'file-1'])
 })
 
-test('a server that ignores the cursor does not keep the reader for ever', async () => {
+test('iteration ends when a server ignores the cursor', async () => {
   let calls = 0
   const list = paginate(() => (calls++, answer({ data: ids(0, 2), has_more: true })), {}, byCursor<{ id: string }>)
   let items = 0
@@ -99,15 +99,15 @@ test('a server that ignores the cursor does not keep the reader for ever', async
   expect({ calls, items }).toEqual({ calls: 2, items: 4 })
 })
 
-test('an empty page that claims more is the last one', () => {
+test('an empty page is the last one, even if has_more is true', () => {
   expect(byCursor({ data: [], has_more: true }, {}).next).toBeUndefined()
 })
 
-test('numbered pages are turned until the total is reached, with the length of the first page', async () => {
-  const asked: PageQuery[] = []
+test('numbered pages are requested until the total is reached, with the size of the first page', async () => {
+  const queries: PageQuery[] = []
   const list = paginate(
     (query) => {
-      asked.push(query)
+      queries.push(query)
       const from = (Number(query.page ?? 1) - 1) * 10
       return answer({ list: ids(from, Math.min(from + 10, 25)), total: 25 })
     },
@@ -118,10 +118,10 @@ test('numbered pages are turned until the total is reached, with the length of t
   let items = 0
   for await (const _ of list) items++
   expect(items).toBe(25)
-  expect(asked).toEqual([{}, { page: 2, size: 10 }, { page: 3, size: 10 }])
+  expect(queries).toEqual([{}, { page: 2, size: 10 }, { page: 3, size: 10 }])
 })
 
-test('numbered pages name their length as the endpoint does, and end on an empty one whatever the total', () => {
+test('byNumber() uses the size parameter of the endpoint, and ends at an empty page', () => {
   expect(byNumber({ list: ids(0, 3), total: 9 }, { page: 2, limit: 3 }, 'limit').next).toEqual({ page: 3, limit: 3 })
   expect(byNumber({ list: [], total: 9 }, { page: 2 }).next).toBeUndefined()
 })

@@ -6,7 +6,7 @@ import { rejects } from '../../support/expect.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
-/** What reaches fetch first. */
+/** Sends a request and returns what fetch was called with. */
 async function sent(client: ClientOptions, call: Call = {}, request: ClientOptions = {}, path = '/x') {
   const fetch = vi.fn((_url: string, _init: RequestInit) => Promise.resolve(Response.json({})))
   const transport = createTransport({ apiKey: 'id.secret', endpoint: 'cn', fetch, ...client })
@@ -16,7 +16,7 @@ async function sent(client: ClientOptions, call: Call = {}, request: ClientOptio
 }
 
 describe('headers', () => {
-  test('are authorization and content-type, and nothing else: each further one makes browsers ask first', async () => {
+  test('are only authorization and content-type, since others cause a CORS preflight', async () => {
     expect((await sent({}, { body: {} })).headers).toEqual({
       authorization: 'Bearer id.secret',
       'content-type': 'application/json',
@@ -24,13 +24,13 @@ describe('headers', () => {
     expect((await sent({})).headers).toEqual({ authorization: 'Bearer id.secret' })
   })
 
-  test('of a form leave the content-type, and its boundary, to the runtime', async () => {
+  test('of a form have no content-type: the runtime sets it with the boundary', async () => {
     const { headers, init } = await sent({}, { form: () => new FormData() })
     expect(headers).toEqual({ authorization: 'Bearer id.secret' })
     expect(init.body).toBeInstanceOf(FormData)
   })
 
-  test('of the request win over those of the client, those over those of the call, in any case', async () => {
+  test('of the request override those of the client, which override those of the call, in any case', async () => {
     const call = { body: {}, headers: { 'Accept-Language': 'zh', 'x-call': '1', 'x-none': undefined } }
     const { headers } = await sent({ headers: { 'accept-language': 'en', 'X-A': '1' } }, call, {
       headers: { 'x-a': '2' },
@@ -44,14 +44,14 @@ describe('headers', () => {
     })
   })
 
-  test('are taken away by null, in any case', async () => {
+  test('are removed by null, in any case', async () => {
     const { headers } = await sent({ headers: { 'x-a': '1' } }, { body: {} }, {
       headers: { 'X-A': null, 'Content-Type': null },
     })
     expect(headers).toEqual({ authorization: 'Bearer id.secret' })
   })
 
-  test('of the caller may hold an authorization of their own', async () => {
+  test('may include an authorization of the caller', async () => {
     expect((await sent({ headers: { Authorization: 'Basic x' } })).headers).toEqual({ authorization: 'Basic x' })
   })
 
@@ -60,22 +60,22 @@ describe('headers', () => {
     ['Bearer hush\nhush', 'authorization'],
     ['a\0', 'x-a'],
   ])(
-    'that fetch would refuse are the caller’s mistake, are not shown, and cost no attempt: %j',
+    'that fetch would reject throw a TypeError without the value, and no request is sent: %j',
     async (value, name) => {
       const message = `Cannot send request: header ${name} is malformed`
       await expect(sent({ headers: { [name]: value } })).rejects.toThrow(new TypeError(message))
     },
   )
 
-  test('may end in a line break, which fetch takes off', async () => {
+  test('may end in a line break, which fetch removes', async () => {
     expect((await sent({ apiKey: null, headers: { 'x-a': 'é\n' } })).headers).toEqual({ 'x-a': 'é\n' })
   })
 
-  test('hold no authorization when the key is null', async () => {
+  test('have no authorization when the key is null', async () => {
     expect((await sent({ apiKey: null })).headers).toEqual({})
   })
 
-  test('hold the bare key where an older API wants it', async () => {
+  test('have the key without Bearer for older APIs', async () => {
     expect((await sent({}, { bare: true })).headers).toEqual({ authorization: 'id.secret' })
   })
 })
@@ -88,25 +88,25 @@ describe('the URL', () => {
     expect(url).toBe('https://open.bigmodel.cn/api/paas/v4/x?c=true&a=1')
   })
 
-  test('keeps a query that the path has', async () => {
+  test('keeps the query of the path', async () => {
     expect((await sent({ query: { a: 1 } }, {}, {}, '/x?b=2')).url).toMatch(/\/x\?b=2&a=1$/)
   })
 
-  test('of what stands beside paas/v4 begins at its root, also below the Coding Plan', async () => {
+  test('of APIs outside of paas/v4 starts at /api, also for a Coding Plan', async () => {
     expect((await sent({}, { root: true })).url).toBe('https://open.bigmodel.cn/api/x')
     expect((await sent({ endpoint: 'intl-coding' }, { root: true })).url).toBe('https://api.z.ai/api/x')
   })
 })
 
 describe('fetch', () => {
-  test('is called unbound, with plain data', async () => {
+  test('is called without `this` and with plain data', async () => {
     const { that, init } = await sent({}, { body: { a: undefined, b: 1 } })
     expect(that).toBeUndefined()
     expect(Object.keys(init).sort()).toEqual(['body', 'headers', 'method', 'signal'])
     expect(init).toMatchObject({ method: 'POST', body: '{"b":1}' })
   })
 
-  test('is looked up when it is called, so that a test kit can replace it', async () => {
+  test('is looked up at each call, so that a test kit can replace it', async () => {
     const transport = createTransport({ apiKey: 'id.secret', endpoint: 'cn' })
     const replaced = vi.fn(() => Promise.resolve(Response.json({ ok: true })))
     vi.stubGlobal('fetch', replaced)
@@ -114,20 +114,23 @@ describe('fetch', () => {
     expect(replaced.mock.contexts).toEqual([undefined])
   })
 
-  test('of Bun is told not to end after five minutes; no other hears that word', async () => {
+  test('of Bun gets `timeout: false`', async () => {
     vi.stubGlobal('Bun', {})
     expect((await sent({})).init).toHaveProperty('timeout', false)
   })
 
-  test('of the request wins over that of the client', async () => {
+  test('of the request overrides that of the client', async () => {
     const own = vi.fn(() => Promise.resolve(Response.json({ own: true })))
-    const transport = createTransport({ apiKey: 'id.secret', fetch: () => Promise.reject(new Error('not I')) })
+    const transport = createTransport({
+      apiKey: 'id.secret',
+      fetch: () => Promise.reject(new Error('must not be called')),
+    })
     expect(await transport.json('GET', '/x', {}, { fetch: own })).toEqual({ own: true })
   })
 })
 
 describe('a middleware', () => {
-  test('sees the request of its attempt, without the authorization', async () => {
+  test('receives the request of its attempt without the authorization', async () => {
     let seen: MiddlewareRequest | undefined
     const spy: Middleware = (request, next) => next(seen = request)
     await sent({ middleware: [spy] }, { body: { a: 1 }, headers: { 'X-Trace': '1' } })
@@ -142,27 +145,30 @@ describe('a middleware', () => {
     expect(seen!.headers).not.toHaveProperty('authorization')
   })
 
-  test('that changes the headers it was given changes them for one attempt alone', async () => {
+  test('that changes its headers changes them for one attempt only', async () => {
     const seen: string[][] = []
-    const sloppy: Middleware = (request, next) => {
+    const mutating: Middleware = (request, next) => {
       seen.push(Object.keys(request.headers))
       request.headers['x-left'] = 'behind'
       return next(request)
     }
     const answers = [new Response('', { status: 503, headers: { 'retry-after': '0' } }), Response.json({})]
     const fetch = () => Promise.resolve(answers.shift()!)
-    await createTransport({ apiKey: 'id.secret', fetch, middleware: [sloppy] }).json('GET', '/x')
+    await createTransport({ apiKey: 'id.secret', fetch, middleware: [mutating] }).json('GET', '/x')
     expect(seen).toEqual([[], []])
   })
 
-  test('may answer itself', async () => {
-    const transport = createTransport({ apiKey: 'id.secret', fetch: () => Promise.reject(new Error('not I')) })
+  test('may return a response of its own', async () => {
+    const transport = createTransport({
+      apiKey: 'id.secret',
+      fetch: () => Promise.reject(new Error('must not be called')),
+    })
     const cached: Middleware = () => Promise.resolve(Response.json({ cached: true }))
     expect(await transport.json('GET', '/x', {}, { middleware: [cached] })).toEqual({ cached: true })
   })
 })
 
-test('a key that cannot be one is refused before anything is sent, also when a function gives it', async () => {
+test('a malformed key of an apiKey function throws before anything is sent', async () => {
   const fetch = vi.fn()
   const transport = createTransport({ fetch })
   for (const key of ['', 'nodot', 'id.sec\r\nret', 7]) {

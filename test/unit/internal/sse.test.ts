@@ -12,11 +12,11 @@ function decode(...pieces: string[]): ServerSentEvent[] {
 const data = (...pieces: string[]) => decode(...pieces).map(({ data }) => data)
 
 describe('createDecoder()', () => {
-  test.each(['\n', '\r\n', '\r'])('knows the line ending %j', (end) => {
+  test.each(['\n', '\r\n', '\r'])('accepts the line end %j', (end) => {
     expect(data(`data: a${end}${end}data: b${end}${end}`)).toEqual(['a', 'b'])
   })
 
-  test('takes a CRLF that is split between two pieces for one line ending', () => {
+  test('treats a CRLF that is split between two pieces as one line end', () => {
     expect(data('data: a\r', '\ndata: b\r', '\n\r', '\n')).toEqual(['a\nb'])
     expect(data('data: a\r', '', '\n\r\ndata: b')).toEqual(['a', 'b'])
     expect(data('data: a\r', '', '\ndata: b\r\n\r\n')).toEqual(['a\nb'])
@@ -24,19 +24,19 @@ describe('createDecoder()', () => {
     expect(data('data: a\r', '\n', '\n', 'data: b')).toEqual(['a', 'b'])
   })
 
-  test('drops one space after the colon, no more, and needs none', () => {
+  test('removes one space after the colon, if there is one', () => {
     expect(data('data:a\n\ndata: b\n\ndata:  c\n\ndata\n\n')).toEqual(['a', 'b', ' c', ''])
   })
 
-  test('gives an event that has data alone no name, id or meta, also as the first', () => {
+  test('returns an event without name, id and meta as empty strings', () => {
     expect(decode('data: a\n\n')).toEqual([{ event: '', data: 'a', id: '', meta: '' }])
   })
 
-  test('joins several data lines by line breaks', () => {
+  test('joins several data lines with line breaks', () => {
     expect(data('data: a\ndata:\ndata: b\n\n')).toEqual(['a\n\nb'])
   })
 
-  test('passes over comments, unknown fields and blank lines', () => {
+  test('ignores comments, unknown fields and blank lines', () => {
     expect(decode(': keep-alive\n\n\n\nretry: 5\nnope\n\ndata: a\n\n')).toEqual([{
       event: '',
       data: 'a',
@@ -45,33 +45,37 @@ describe('createDecoder()', () => {
     }])
   })
 
-  test('reads named events, ids and the v3 meta line, and carries none over to the next event', () => {
+  test('reads event, id and the v3 meta field, and resets them for the next event', () => {
     expect(decode('event:finish\nid:7\ndata:\nmeta:{"usage":{}}\n\ndata: a\n\n')).toEqual([
       { event: 'finish', data: '', id: '7', meta: '{"usage":{}}' },
       { event: '', data: 'a', id: '', meta: '' },
     ])
   })
 
-  test('counts the last event though its blank line, or its line break, is missing', () => {
+  test('delivers a last event without its blank line or line break', () => {
     expect(data('data: a\n\ndata: b\n')).toEqual(['a', 'b'])
     expect(data('data: a\n\ndata: b')).toEqual(['a', 'b'])
     expect(data('data: a\r')).toEqual(['a'])
   })
 
-  test('reads a line that comes in many pieces', () => {
+  test('joins a line that arrives in many pieces', () => {
     expect(data(...'data: abc\n\n')).toEqual(['abc'])
   })
 
-  test('refuses an event beyond the limit, in one piece or in many, and only such', () => {
+  test('throws for an event longer than the limit, in one piece or in many', () => {
     const fed = (limit: number, ...pieces: string[]) => () => {
       const feed = createDecoder(() => {}, limit)
       pieces.forEach((piece) => feed(piece))
     }
-    const wanted = { name: 'StreamError', code: 'oversized', message: /event exceeds 20 bytes, limit is maxEventBytes/ }
+    const expected = {
+      name: 'StreamError',
+      code: 'oversized',
+      message: /event exceeds 20 bytes, limit is maxEventBytes/,
+    }
     expect(fed(20, 'data: ' + 'x'.repeat(14))).not.toThrow()
     expect(fed(20, 'data: ' + 'x'.repeat(14) + '\n\n')).not.toThrow()
     expect(fed(20, 'data: ' + 'x'.repeat(15))).toThrow(
-      expect.objectContaining({ ...wanted, message: expect.stringMatching(wanted.message) }),
+      expect.objectContaining({ ...expected, message: expect.stringMatching(expected.message) }),
     )
     expect(fed(20, ...'data: ' + 'x'.repeat(15))).toThrow()
     expect(fed(20, ...Array<string>(30).fill('data: x\n'))).toThrow()

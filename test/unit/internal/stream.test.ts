@@ -12,16 +12,16 @@ const { messages, model } = params
 const textOf = (chunk: ChatCompletionChunk | undefined) => chunk?.choices[0]?.delta.content
 const texts = async (stream: AsyncIterable<ChatCompletionChunk>) => (await collect(stream)).map(textOf)
 
-/** A stream whose first chunks have arrived, and the request that brings more. */
-async function begun(...contents: string[]): Promise<{ stream: ChatStream; request: HandRequest }> {
-  const asked = server.client().chat.completions.create({ model, messages, stream: true })
+/** Opens a stream whose first chunks have arrived, and returns it with the request that sends more. */
+async function openStream(...contents: string[]): Promise<{ stream: ChatStream; request: HandRequest }> {
+  const pending = server.client().chat.completions.create({ model, messages, stream: true })
   const request = await server.next()
   request.begin(say(...contents))
-  return { stream: await asked, request }
+  return { stream: await pending, request }
 }
 
 describe('a lazy stream', () => {
-  test('asks once, when it is read', async () => {
+  test('sends one request, when it is first read', async () => {
     const stream = server.client().chat.completions.stream(params)
     await tick()
     expect(server.requests).toHaveLength(0)
@@ -33,12 +33,12 @@ describe('a lazy stream', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  test('asks once for withResponse() and the reading behind it', async () => {
+  test('sends one request for withResponse() and a reading after it', async () => {
     const stream = server.client().chat.completions.stream(params)
-    const asked = stream.withResponse()
+    const pending = stream.withResponse()
     const request = await server.next()
     request.begin(say('a'), { headers: { 'content-type': 'text/event-stream', 'x-request-id': 'r' } })
-    const { data, response, requestId } = await asked
+    const { data, response, requestId } = await pending
     expect(data).toBe(stream)
     expect(response.headers.get('x-request-id')).toBe('r')
     expect(requestId).toBe('1')
@@ -47,7 +47,7 @@ describe('a lazy stream', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  test('throws what its request came to into the reader, each time he asks', async () => {
+  test('throws the error of its request at each call of next()', async () => {
     const stream = server.client({ maxRetries: 0 }).chat.completions.stream(params)
     const items = stream[Symbol.asyncIterator]()
     const first = reasonOf(items.next())
@@ -60,14 +60,14 @@ describe('a lazy stream', () => {
 })
 
 describe('an iterator', () => {
-  test('serves calls of next() that do not wait for one another in their order', async () => {
-    const { stream, request } = await begun('a')
+  test('answers overlapping calls of next() in their order', async () => {
+    const { stream, request } = await openStream('a')
     const items = stream[Symbol.asyncIterator]()
-    const asked = Promise.all(Array.from({ length: 5 }, () => items.next()))
+    const pending = Promise.all(Array.from({ length: 5 }, () => items.next()))
     request.send(say('b'))
     await tick()
     request.end(say('c') + done)
-    const results = await asked
+    const results = await pending
     expect(results.map(({ value }) => textOf(value as ChatCompletionChunk))).toEqual([
       'a',
       'b',
@@ -78,8 +78,8 @@ describe('an iterator', () => {
     expect(results.map(({ done }) => done)).toEqual([false, false, false, true, true])
   })
 
-  test('serves a call behind one that waits after it, though its item is at hand', async () => {
-    const { stream, request } = await begun('a')
+  test('answers a call after an earlier one that waits, even when items have arrived', async () => {
+    const { stream, request } = await openStream('a')
     const items = stream[Symbol.asyncIterator]()
     await items.next()
     const order: unknown[] = []
@@ -93,17 +93,17 @@ describe('an iterator', () => {
     request.end(done)
   })
 
-  test('fails every call that waits when the stream fails', async () => {
-    const { stream, request } = await begun('a')
+  test('rejects every waiting call when the stream fails', async () => {
+    const { stream, request } = await openStream('a')
     const items = stream[Symbol.asyncIterator]()
-    const asked = Array.from({ length: 3 }, () => items.next())
+    const pending = Array.from({ length: 3 }, () => items.next())
     request.fail(new TypeError('terminated'))
-    expect(textOf((await asked[0]!).value)).toBe('a')
-    for (const each of asked.slice(1)) expect(await reasonOf(each)).toMatchObject({ name: 'APIConnectionError' })
+    expect(textOf((await pending[0]!).value)).toBe('a')
+    for (const each of pending.slice(1)) expect(await reasonOf(each)).toMatchObject({ name: 'APIConnectionError' })
   })
 
-  test('closes the connection when it is left, drops what is at hand, and stays at its end', async () => {
-    const { stream, request } = await begun('a', 'b')
+  test('closes the connection on return(), drops the items that have arrived, and stays at its end', async () => {
+    const { stream, request } = await openStream('a', 'b')
     const items = stream[Symbol.asyncIterator]()
     await items.next()
     expect(await items.return!()).toEqual({ done: true, value: undefined })
@@ -111,16 +111,16 @@ describe('an iterator', () => {
     expect(await items.next()).toEqual({ done: true, value: undefined })
   })
 
-  test('gives nothing when it is left before its first item', async () => {
-    const { stream, request } = await begun('a')
+  test('delivers no item after a return() before the first', async () => {
+    const { stream, request } = await openStream('a')
     const items = stream[Symbol.asyncIterator]()
     await items.return!()
     expect(await items.next()).toEqual({ done: true, value: undefined })
     expect(request.hungUp).toBe(true)
   })
 
-  test('does not wait for a dead server when it is left', async () => {
-    const { stream } = await begun('a')
+  test('does not wait for the server on return()', async () => {
+    const { stream } = await openStream('a')
     const items = stream[Symbol.asyncIterator]()
     await items.next()
     const waiting = items.next()
@@ -128,7 +128,7 @@ describe('an iterator', () => {
     expect(await waiting).toEqual({ done: true, value: undefined })
   })
 
-  test('does not wait for a body whose cancel() never ends', async () => {
+  test('does not wait for a body whose cancel() never settles', async () => {
     const text = new TextEncoder().encode(say('a'))
     const body = new ReadableStream({
       start: (controller) => controller.enqueue(text),
@@ -143,15 +143,15 @@ describe('an iterator', () => {
   })
 
   test('closes the connection when the loop throws', async () => {
-    const { stream, request } = await begun('a')
+    const { stream, request } = await openStream('a')
     const reading = async () => {
-      for await (const _ of stream) throw new RangeError('mine')
+      for await (const _ of stream) throw new RangeError('own')
     }
-    expect((await rejects(reading(), RangeError)).message).toBe('mine')
+    expect((await rejects(reading(), RangeError)).message).toBe('own')
     expect(request.hungUp).toBe(true)
   })
 
-  test('gives nothing that has arrived after the caller aborted', async () => {
+  test('delivers no item after the caller aborted, even if it has arrived', async () => {
     const controller = new AbortController()
     const stream = server.client().chat.completions.stream(params, { signal: controller.signal })
     const items = stream[Symbol.asyncIterator]()
@@ -165,7 +165,7 @@ describe('an iterator', () => {
   })
 })
 
-describe('one reading', () => {
+describe('a second reader', () => {
   const readings: [string, (stream: ChatStream) => unknown][] = [
     ['for await', collect],
     ['text()', (stream) => collect(stream.text())],
@@ -175,17 +175,17 @@ describe('one reading', () => {
     ['toReadableStream()', async (stream) => stream.toReadableStream()],
     ['tee()', async (stream) => stream.tee()],
   ]
-  test.each(readings)('%s is refused to the second reader, with a word on tee()', async (_, read) => {
-    const { stream } = await begun('a')
+  test.each(readings)('by %s is rejected with a TypeError that names tee()', async (_, read) => {
+    const { stream } = await openStream('a')
     stream[Symbol.asyncIterator]()
     await expect((async () => await read(stream))()).rejects.toThrow(
-      new TypeError('Cannot read stream: it is read already, want tee()'),
+      new TypeError('Cannot read stream: it was already read, use tee()'),
     )
   })
 })
 
 describe('cancel()', () => {
-  test('before the first reading sends nothing, then or later', async () => {
+  test('before the first reading prevents the request', async () => {
     const stream = server.client().chat.completions.stream(params)
     stream.cancel()
     await expect(stream.withResponse()).rejects.toThrow('Cannot read stream: it was cancelled')
@@ -193,19 +193,19 @@ describe('cancel()', () => {
     expect(server.requests).toHaveLength(0)
   })
 
-  test('while the first event is awaited closes the connection, and whoever waits sees the end', async () => {
+  test('while the first event is awaited closes the connection and ends the reading', async () => {
     const stream = server.client().chat.completions.stream(params)
-    const asked = reasonOf(stream.withResponse())
+    const pending = reasonOf(stream.withResponse())
     const waiting = stream[Symbol.asyncIterator]().next()
     const request = await server.next()
     stream.cancel()
     expect(request.hungUp).toBe(true)
     expect(request.init.signal!.reason).toMatchObject({ name: 'AbortError' })
-    expect(await asked).toMatchObject({ message: 'Cannot read stream: it was cancelled' })
+    expect(await pending).toMatchObject({ message: 'Cannot read stream: it was cancelled' })
     expect(await waiting).toEqual({ done: true, value: undefined })
   })
 
-  test('between two attempts sends no other', async () => {
+  test('between two attempts prevents the retry', async () => {
     const stream = server.client().chat.completions.stream(params)
     const waiting = stream[Symbol.asyncIterator]().next()
     const request = await server.next()
@@ -217,7 +217,7 @@ describe('cancel()', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  test('in line for a place sends nothing, and keeps no place', async () => {
+  test('while waiting for a slot of maxConcurrent prevents the request and takes no slot', async () => {
     const { chat } = server.client({ maxConcurrent: 1 })
     const first = texts(chat.completions.stream(params))
     const request = await server.next()
@@ -237,8 +237,8 @@ describe('cancel()', () => {
     expect(server.requests).toHaveLength(2)
   })
 
-  test('closes the connection, and whoever waits for an item sees the end', async () => {
-    const { stream, request } = await begun('a')
+  test('closes the connection and ends a waiting reading', async () => {
+    const { stream, request } = await openStream('a')
     const items = stream[Symbol.asyncIterator]()
     await items.next()
     const waiting = items.next()
@@ -247,8 +247,8 @@ describe('cancel()', () => {
     expect(request.hungUp).toBe(true)
   })
 
-  test('takes what has arrived with it: the reader sees the end at once', async () => {
-    const { stream } = await begun('a', 'b', 'c')
+  test('drops the items that have arrived, so the reader sees the end at once', async () => {
+    const { stream } = await openStream('a', 'b', 'c')
     const read: unknown[] = []
     for await (const chunk of stream) {
       read.push(textOf(chunk))
@@ -257,15 +257,15 @@ describe('cancel()', () => {
     expect(read).toEqual(['a'])
   })
 
-  test('before the first item is asked for is an end, too', async () => {
+  test('by return() before the first item ends the stream', async () => {
     const items = server.client().chat.completions.stream(params)[Symbol.asyncIterator]()
     await items.return!()
     expect(await items.next()).toEqual({ done: true, value: undefined })
     expect(server.requests).toHaveLength(0)
   })
 
-  test('of a stream that has begun lets nobody take its silence for an answer', async () => {
-    const { stream, request } = await begun('a')
+  test('of an unread stream makes later readings throw', async () => {
+    const { stream, request } = await openStream('a')
     stream.cancel()
     await expect(collect(stream)).rejects.toThrow(TypeError)
     await expect(stream.final()).rejects.toThrow(TypeError)
@@ -273,8 +273,8 @@ describe('cancel()', () => {
     expect(request.hungUp).toBe(true)
   })
 
-  test('of a stream that is over does no harm', async () => {
-    const { stream, request } = await begun('a')
+  test('after the end has no effect', async () => {
+    const { stream, request } = await openStream('a')
     request.end(done)
     await collect(stream)
     stream.cancel()
@@ -282,39 +282,39 @@ describe('cancel()', () => {
     expect(await stream.final()).toMatchObject({ message: { content: 'a' } })
   })
 
-  test('is what await using does at the end of its block', async () => {
-    const { stream, request } = await begun('a')
+  test('is called at the end of an `await using` block', async () => {
+    const { stream, request } = await openStream('a')
     await stream[Symbol.asyncDispose]()
     expect(request.hungUp).toBe(true)
   })
 })
 
 describe('tee()', () => {
-  test('closes the connection when both branches leave before they began', async () => {
-    const { stream, request } = await begun('a')
-    const [one, two] = stream.tee()
-    one.cancel()
+  test('closes the connection when both branches are cancelled before they are read', async () => {
+    const { stream, request } = await openStream('a')
+    const [first, second] = stream.tee()
+    first.cancel()
     await tick()
     expect(request.hungUp).toBe(false)
-    two.cancel()
+    second.cancel()
     await tick()
     expect(request.hungUp).toBe(true)
   })
 
-  test('closes it with the branch that is read when the other never began', async () => {
-    for (const first of [true, false]) {
-      const { stream, request } = await begun('a')
-      const [read, left] = stream.tee()
-      if (first) left.cancel()
+  test('closes the connection when one branch is left and the other was never read', async () => {
+    for (const isCancelledFirst of [true, false]) {
+      const { stream, request } = await openStream('a')
+      const [read, unread] = stream.tee()
+      if (isCancelledFirst) unread.cancel()
       for await (const _ of read) break
-      left.cancel()
+      unread.cancel()
       await tick()
       expect(request.hungUp).toBe(true)
     }
   })
 
-  test('gives both branches everything, also to the one that reads late', async () => {
-    const { stream, request } = await begun('a', 'b')
+  test('gives both branches all items, also when one reads later', async () => {
+    const { stream, request } = await openStream('a', 'b')
     const [fast, slow] = stream.tee()
     const reading = texts(fast)
     await tick()
@@ -323,11 +323,11 @@ describe('tee()', () => {
     expect(await texts(slow)).toEqual(['a', 'b', 'c'])
   })
 
-  test('asks once, and only when a branch is read', async () => {
-    const [one, two] = server.client().chat.completions.stream(params).tee()
+  test('sends one request, when a branch is first read', async () => {
+    const [first, second] = server.client().chat.completions.stream(params).tee()
     await tick()
     expect(server.requests).toHaveLength(0)
-    const reading = Promise.all([texts(one), texts(two)])
+    const reading = Promise.all([texts(first), texts(second)])
     const request = await server.next()
     request.begin(say('a') + done)
     request.end()
@@ -335,40 +335,40 @@ describe('tee()', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  test('goes on with one branch when the other leaves, and closes when both have left', async () => {
-    const { stream, request } = await begun('a', 'b')
-    const [one, two] = stream.tee().map((branch) => branch[Symbol.asyncIterator]())
-    await one!.next()
-    await one!.return!()
-    expect(await one!.next()).toMatchObject({ done: true })
+  test('continues one branch after the other was left, and closes the connection after both', async () => {
+    const { stream, request } = await openStream('a', 'b')
+    const [first, second] = stream.tee().map((branch) => branch[Symbol.asyncIterator]())
+    await first!.next()
+    await first!.return!()
+    expect(await first!.next()).toMatchObject({ done: true })
     expect(request.hungUp).toBe(false)
-    await two!.next()
-    await two!.next()
-    const waiting = two!.next()
+    await second!.next()
+    await second!.next()
+    const waiting = second!.next()
     request.send(say('c'))
     expect(textOf((await waiting).value as ChatCompletionChunk)).toBe('c')
-    await two!.return!()
+    await second!.return!()
     expect(request.hungUp).toBe(true)
   })
 
-  test('closes when both branches have left, also when one left while it waited', async () => {
-    const { stream, request } = await begun('a')
-    const [one, two] = stream.tee().map((branch) => branch[Symbol.asyncIterator]())
-    await one!.next()
-    const waiting = one!.next()
-    await one!.return!()
+  test('closes the connection when one branch was left while it waited', async () => {
+    const { stream, request } = await openStream('a')
+    const [first, second] = stream.tee().map((branch) => branch[Symbol.asyncIterator]())
+    await first!.next()
+    const waiting = first!.next()
+    await first!.return!()
     request.send(say('b'))
     expect(await waiting).toMatchObject({ done: true })
-    await two!.next()
-    await two!.return!()
+    await second!.next()
+    await second!.return!()
     expect(request.hungUp).toBe(true)
   })
 
-  test('gives a branch nothing that was kept for it after the caller aborted', async () => {
+  test('delivers no item to a branch after the caller aborted', async () => {
     const controller = new AbortController()
-    const [one, two] = server.client().chat.completions.stream(params, { signal: controller.signal }).tee()
-    const items = two[Symbol.asyncIterator]()
-    const reading = reasonOf(collect(one))
+    const [first, second] = server.client().chat.completions.stream(params, { signal: controller.signal }).tee()
+    const items = second[Symbol.asyncIterator]()
+    const reading = reasonOf(collect(first))
     const request = await server.next()
     request.begin(say('a', 'b', 'c'))
     await items.next()
@@ -377,10 +377,10 @@ describe('tee()', () => {
     expect(await reading).toBe('enough')
   })
 
-  test('gives a branch that is behind nothing more, either', async () => {
+  test('delivers no item to a slower branch after the caller aborted', async () => {
     const controller = new AbortController()
-    const asked = server.client().chat.completions.stream(params, { signal: controller.signal })
-    const [ahead, behind] = asked.tee().map((branch) => branch[Symbol.asyncIterator]())
+    const pending = server.client().chat.completions.stream(params, { signal: controller.signal })
+    const [ahead, behind] = pending.tee().map((branch) => branch[Symbol.asyncIterator]())
     const first = ahead!.next()
     const request = await server.next()
     request.begin(say('a'))
@@ -395,20 +395,20 @@ describe('tee()', () => {
     expect(await reasonOf(ahead!.next())).toBe('enough')
   })
 
-  test('of a stream that is then cancelled lets no branch take its silence for an answer', async () => {
-    const { stream, request } = await begun('a')
-    const [one, two] = stream.tee()
-    const final = reasonOf(one.final())
+  test('makes both branches reject when the original stream is cancelled', async () => {
+    const { stream, request } = await openStream('a')
+    const [first, second] = stream.tee()
+    const final = reasonOf(first.final())
     await tick()
     stream.cancel()
     expect(request.hungUp).toBe(true)
-    for (const end of [await final, await reasonOf(two.final())]) {
+    for (const end of [await final, await reasonOf(second.final())]) {
       expect(end).toMatchObject({ name: 'ZhipuError', message: 'Cannot read stream: it was cancelled' })
     }
   })
 
-  test('whose branches both leave while they wait gives them their end', async () => {
-    const { stream, request } = await begun('a')
+  test('ends both branches when both are left while they wait', async () => {
+    const { stream, request } = await openStream('a')
     const items = stream.tee().map((branch) => branch[Symbol.asyncIterator]())
     for (const each of items) await each.next()
     const waiting = items.map((each) => each.next())
@@ -417,8 +417,8 @@ describe('tee()', () => {
     for (const each of waiting) expect(await each).toEqual({ done: true, value: undefined })
   })
 
-  test('lets an error reach both branches, each after what had come', async () => {
-    const { stream, request } = await begun('a')
+  test('gives an error to both branches, after the items before it', async () => {
+    const { stream, request } = await openStream('a')
     const branches = stream.tee().map((branch) => branch[Symbol.asyncIterator]())
     for (const branch of branches) expect(textOf((await branch.next()).value as ChatCompletionChunk)).toBe('a')
     request.end(say('b'))
@@ -428,34 +428,34 @@ describe('tee()', () => {
     }
   })
 
-  test('gives branches of the class of their stream, whose answers are their own', async () => {
-    const { stream, request } = await begun('a')
-    const [one, two] = stream.tee()
-    expect([one, two].every((branch) => branch instanceof ChatStream)).toBe(true)
+  test('returns branches of the class of the stream, each with its own snapshot', async () => {
+    const { stream, request } = await openStream('a')
+    const [first, second] = stream.tee()
+    expect([first, second].every((branch) => branch instanceof ChatStream)).toBe(true)
     request.end(say('b') + finish() + done)
-    expect((await one.final()).message.content).toBe('ab')
-    expect(two.snapshot.message).not.toHaveProperty('content')
-    expect((await two.final()).message.content).toBe('ab')
+    expect((await first.final()).message.content).toBe('ab')
+    expect(second.snapshot.message).not.toHaveProperty('content')
+    expect((await second.final()).message.content).toBe('ab')
   })
 
-  test('can be done again to a branch', async () => {
-    const { stream, request } = await begun('a')
-    const [one, rest] = stream.tee()
-    const [two, three] = rest.tee()
+  test('can split a branch again', async () => {
+    const { stream, request } = await openStream('a')
+    const [first, rest] = stream.tee()
+    const [second, third] = rest.tee()
     request.end(say('b') + done)
-    expect(await Promise.all([one, two, three].map(texts))).toEqual(Array(3).fill(['a', 'b']))
+    expect(await Promise.all([first, second, third].map(texts))).toEqual(Array(3).fill(['a', 'b']))
   })
 })
 
 describe('toReadableStream()', () => {
-  test('frames the items as the API does', async () => {
-    const { stream, request } = await begun('a')
+  test('frames the items like the API', async () => {
+    const { stream, request } = await openStream('a')
     request.end(say('b') + done + say('late'))
     expect(await new Response(stream.toReadableStream()).text()).toBe(say('a', 'b') + done)
   })
 
-  test('reads only as fast as it is read', async () => {
-    const { stream } = await begun('a', 'b', 'c')
+  test('reads from the stream only when it is read', async () => {
+    const { stream } = await openStream('a', 'b', 'c')
     const body = stream.toReadableStream()
     await tick()
     expect(stream.snapshot.message).not.toHaveProperty('content')
@@ -465,13 +465,13 @@ describe('toReadableStream()', () => {
   })
 
   test('closes the connection when it is cancelled', async () => {
-    const { stream, request } = await begun('a')
+    const { stream, request } = await openStream('a')
     await stream.toReadableStream().cancel()
     expect(request.hungUp).toBe(true)
   })
 
-  test('fails as the stream fails', async () => {
-    const { stream, request } = await begun('a')
+  test('fails with the error of the stream', async () => {
+    const { stream, request } = await openStream('a')
     const reader = stream.toReadableStream().getReader()
     await reader.read()
     request.end(frame({ error: { code: '1234', message: '网络错误' } }))
@@ -479,54 +479,54 @@ describe('toReadableStream()', () => {
   })
 })
 
-describe('a stream that is thrown away', () => {
+describe('an unread stream', () => {
   afterEach(() => {
     vi.unstubAllGlobals()
     vi.resetModules()
   })
 
-  /** A stream of a client that is loaded into a runtime whose collector is this one. */
-  const begunBeside = async (FinalizationRegistry: unknown) => {
+  /** Opens a stream of a client that was loaded with this FinalizationRegistry. */
+  const openStreamWith = async (FinalizationRegistry: unknown) => {
     vi.stubGlobal('FinalizationRegistry', FinalizationRegistry)
     vi.resetModules()
     const { createTransport } = await import('../../../src/index.ts')
-    const asked = createTransport({ apiKey: 'id.secret', fetch: server.fetch }).events('POST', '/x')
+    const pending = createTransport({ apiKey: 'id.secret', fetch: server.fetch }).events('POST', '/x')
     const request = await server.next()
     request.begin(frame({ n: 1 }))
-    return { stream: await asked, request }
+    return { stream: await pending, request }
   }
 
-  test('closes its connection when the runtime collects it', async () => {
+  test('closes its connection when it is garbage-collected', async () => {
     const collect: (() => void)[] = []
     class Registry {
-      readonly #told: (held: unknown) => void
-      constructor(told: (held: unknown) => void) {
-        this.#told = told
+      readonly #cleanup: (held: unknown) => void
+      constructor(cleanup: (held: unknown) => void) {
+        this.#cleanup = cleanup
       }
       register(_target: object, held: unknown): void {
-        collect.push(() => this.#told(held))
+        collect.push(() => this.#cleanup(held))
       }
     }
-    const { request } = await begunBeside(Registry)
+    const { request } = await openStreamWith(Registry)
     expect(request.hungUp).toBe(false)
     expect(collect).toHaveLength(1)
     collect[0]!()
     expect(request.hungUp).toBe(true)
   })
 
-  test('stays open where the runtime tells nobody; there a stream that is read reads the same', async () => {
-    const { stream, request } = await begunBeside(undefined)
+  test('can be read in a runtime without FinalizationRegistry', async () => {
+    const { stream, request } = await openStreamWith(undefined)
     request.end(done)
     expect(await collect(stream)).toEqual([{ n: 1 }])
   })
 })
 
-test('events() of an endpoint without a method of its own gives an EventStream', async () => {
-  const asked = server.client().events('/new/thing', { body: { a: 1 } })
+test('events() of any path resolves with an EventStream', async () => {
+  const pending = server.client().events('/new/thing', { body: { a: 1 } })
   const request = await server.next()
   request.begin(frame({ any: 'thing' }) + done)
   request.end()
-  const stream = await asked
+  const stream = await pending
   expect(stream).toBeInstanceOf(EventStream)
   expect(await collect(stream)).toEqual([{ any: 'thing' }])
 })

@@ -5,7 +5,7 @@ import { collect } from '../../support/expect.ts'
 import { sse } from '../../support/sse.ts'
 
 const root = 'https://open.bigmodel.cn/api/paas/v3/model-api'
-const ask = { model: 'chatglm_turbo', prompt: [{ role: 'user', content: '你好' }] }
+const params = { model: 'chatglm_turbo', prompt: [{ role: 'user', content: '你好' }] }
 const done = { request_id: 'r', task_id: 't', task_status: 'SUCCESS' }
 const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 }
 
@@ -21,17 +21,17 @@ function legacy(...replies: unknown[]) {
 
 const answer = (data: object) => ({ code: 200, msg: '操作成功', data, success: true })
 
-test('a JWT goes out without Bearer, the model in the path alone', async () => {
+test('sends a JWT without Bearer, and the model only in the path', async () => {
   const { zhipu, sent } = legacy(answer(done))
-  await zhipu.invoke({ ...ask, temperature: 0.5 })
-  await zhipu.asyncInvoke(ask)
+  await zhipu.invoke({ ...params, temperature: 0.5 })
+  await zhipu.asyncInvoke(params)
   await zhipu.query('t')
   expect(sent.map(({ method, url }) => `${method} ${url.slice(root.length)}`)).toEqual([
     'POST /chatglm_turbo/invoke',
     'POST /chatglm_turbo/async-invoke',
     'GET /-/async-invoke/t',
   ])
-  expect(sent[0]!.body).toEqual({ prompt: ask.prompt, temperature: 0.5 })
+  expect(sent[0]!.body).toEqual({ prompt: params.prompt, temperature: 0.5 })
   for (const { headers } of sent) expect(headers.get('authorization')).toMatch(/^ey[\w-]+\.[\w-]+\.[\w-]+$/)
 })
 
@@ -41,30 +41,30 @@ test.each([
   ['"第一行\n第二行"', '第一行\n第二行'],
   ['没有引号', '没有引号'],
   ['他说"你好"', '他说"你好"'],
-])('content %j is %j without the extra quotes', async (sent, content) => {
-  const { zhipu } = legacy(answer({ ...done, choices: [{ role: 'assistant', content: sent }], usage }))
-  const { data } = await zhipu.invoke(ask)
+])('content %j becomes %j without the extra quotes', async (rawContent, content) => {
+  const { zhipu } = legacy(answer({ ...done, choices: [{ role: 'assistant', content: rawContent }], usage }))
+  const { data } = await zhipu.invoke(params)
   expect(data).toEqual({ ...done, choices: [{ role: 'assistant', content }], usage })
 })
 
-test('withResponse() gives the same data beside its Response', async () => {
+test('withResponse() resolves with the same data and its Response', async () => {
   const { zhipu } = legacy(answer({ ...done, choices: [{ role: 'assistant', content: '"好"' }] }))
-  const { data, response } = await zhipu.invoke(ask).withResponse()
+  const { data, response } = await zhipu.invoke(params).withResponse()
   expect(data.data.choices?.[0]?.content).toBe('好')
   expect(response.status).toBe(200)
 })
 
-test('a success without data is handed out as it is', async () => {
+test('a success without data is returned as it is', async () => {
   const { zhipu } = legacy({ code: 200, msg: '操作成功', success: true })
-  expect((await zhipu.invoke(ask)).data).toEqual({})
+  expect((await zhipu.invoke(params)).data).toEqual({})
 })
 
-test('a failure throws, though HTTP says 200', async () => {
+test('an error with status 200 is thrown', async () => {
   const { zhipu } = legacy({ code: 1302, msg: '您当前使用该 API 的并发数过高', success: false })
-  await expect(zhipu.invoke(ask)).rejects.toMatchObject({ name: 'APIReachLimitError', code: '1302' })
+  await expect(zhipu.invoke(params)).rejects.toMatchObject({ name: 'APIReachLimitError', code: '1302' })
 })
 
-test('poll() waits for a task and takes its quotes off', async () => {
+test('poll() waits for a task and removes the extra quotes', async () => {
   const pending = answer({ request_id: 'r', task_id: 't', task_status: 'PROCESSING' })
   const ended = answer({ ...done, choices: [{ role: 'assistant', content: '"好"' }] })
   const { zhipu } = legacy(pending, ended)
@@ -72,11 +72,11 @@ test('poll() waits for a task and takes its quotes off', async () => {
   expect(data.choices).toEqual([{ role: 'assistant', content: '好' }])
 })
 
-test('sseInvoke() joins data lines, keeps text raw, and reads the meta line of finish', async () => {
+test('sseInvoke() joins data lines, keeps the text as it is, and reads the meta line of the finish event', async () => {
   const text = 'event:add\nid:t\ndata:第一行\ndata:第二行\n\nevent: add\nid: t\ndata: {不是JSON\n\n' +
     `event:finish\nid:t\ndata:\nmeta:${JSON.stringify(meta)}\n\n`
   const { zhipu, sent } = legacy(sse(text))
-  expect(await collect(await zhipu.sseInvoke({ ...ask, incremental: true }))).toEqual([
+  expect(await collect(await zhipu.sseInvoke({ ...params, incremental: true }))).toEqual([
     { event: 'add', id: 't', data: '第一行\n第二行' },
     { event: 'add', id: 't', data: '{不是JSON' },
     { event: 'finish', id: 't', data: '', meta },
@@ -89,22 +89,22 @@ const meta = { ...done, usage }
 test.each([
   ['with meta as text', '{"data":"好"}', `data:${JSON.stringify({ data: '', meta: JSON.stringify(meta) })}`],
   ['with meta as an object', '{"data":"好"}', `data:${JSON.stringify({ data: '', meta })}`],
-  ['where the server did not pack it', '好', `data:\nmeta:${JSON.stringify(meta)}`],
-])('sseInvoke() unpacks the data format into the same events, %s', async (_, first, last) => {
+  ['when the server did not pack it', '好', `data:\nmeta:${JSON.stringify(meta)}`],
+])('sseInvoke() returns the same events for the data format, %s', async (_, first, last) => {
   const { zhipu } = legacy(sse(`event:add\nid:t\ndata:${first}\n\nevent:finish\nid:t\n${last}\n\n`))
-  expect(await collect(await zhipu.sseInvoke({ ...ask, sseFormat: 'data' }))).toEqual([
+  expect(await collect(await zhipu.sseInvoke({ ...params, sseFormat: 'data' }))).toEqual([
     { event: 'add', id: 't', data: '好' },
     { event: 'finish', id: 't', data: '', meta },
   ])
 })
 
 test.each(['error', 'interrupted'])(
-  'event %s throws its text, after the pieces before it',
+  'event %s throws a StreamError with its text, after the pieces before it',
   async (name) => {
     const { zhipu } = legacy(sse(`event:add\nid:t\ndata:你\n\nevent:${name}\nid:t\ndata:内容敏感\n\n`))
     const pieces: string[] = []
     const reading = (async () => {
-      for await (const { data } of await zhipu.sseInvoke(ask)) pieces.push(data)
+      for await (const { data } of await zhipu.sseInvoke(params)) pieces.push(data)
     })()
     await expect(reading).rejects.toBeInstanceOf(StreamError)
     await expect(reading).rejects.toMatchObject({ body: '内容敏感', message: expect.stringContaining('内容敏感') })
@@ -112,9 +112,9 @@ test.each(['error', 'interrupted'])(
   },
 )
 
-test('what is missing is refused before anything is sent', () => {
+test('a missing model or prompt throws before anything is sent', () => {
   const { zhipu, sent } = legacy()
-  expect(() => zhipu.invoke({ ...ask, prompt: [] })).toThrow('Cannot send request: prompt is missing or empty')
-  expect(() => zhipu.sseInvoke({ ...ask, model: '' })).toThrow('Cannot send request: model is missing or empty')
+  expect(() => zhipu.invoke({ ...params, prompt: [] })).toThrow('Cannot send request: prompt is missing or empty')
+  expect(() => zhipu.sseInvoke({ ...params, model: '' })).toThrow('Cannot send request: model is missing or empty')
   expect(sent).toEqual([])
 })

@@ -64,7 +64,7 @@ test('poll() rejects at its deadline with the last state of the task', async () 
   const error = await new AsyncResult(transport).poll('1', { intervalMs: 1_000, deadlineMs: 3_500, sleep })
     .catch((error: unknown) => error)
   expect(error).toBeInstanceOf(TaskError)
-  expect(error).toMatchObject({ body: running, message: 'Cannot await task: not ended after 3500 ms' })
+  expect(error).toMatchObject({ body: running, message: 'Cannot await task: not finished after 3500 ms' })
   expect(sent).toHaveLength(4)
 })
 

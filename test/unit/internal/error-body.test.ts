@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { failureClass, refusalOf } from '../../../src/internal/failure.ts'
+import { errorClass, parseErrorBody } from '../../../src/internal/error-body.ts'
 
-describe('refusalOf() understands every envelope', () => {
+describe('parseErrorBody() reads every envelope', () => {
   const cases: [string, unknown, boolean, { code: string; message: string }][] = [
     ['nested error', { error: { code: '1211', message: 'm' } }, false, { code: '1211', message: 'm' }],
     ['nested error with a number', { error: { code: 1211, message: 'm' } }, false, { code: '1211', message: 'm' }],
@@ -27,18 +27,18 @@ describe('refusalOf() understands every envelope', () => {
       message: 'm',
     }],
   ]
-  test.each(cases)('%s', (_, body, refused, wanted) => {
-    expect(refusalOf(body, refused)).toMatchObject(wanted)
+  test.each(cases)('%s', (_, body, isError, expected) => {
+    expect(parseErrorBody(body, isError)).toMatchObject(expected)
   })
 
-  test('keeps the content filter in both spellings', () => {
+  test('reads the content filter in both spellings', () => {
     const error = { code: '1301', message: 'm' }
     const marks = [{ level: 2, role: 'user' }]
-    expect(refusalOf({ contentFilter: marks, error }, true)?.contentFilter).toEqual(marks)
-    expect(refusalOf({ content_filter: marks, error }, true)?.contentFilter).toEqual(marks)
+    expect(parseErrorBody({ contentFilter: marks, error }, true)?.contentFilter).toEqual(marks)
+    expect(parseErrorBody({ content_filter: marks, error }, true)?.contentFilter).toEqual(marks)
   })
 
-  const answers: [string, unknown][] = [
+  const successes: [string, unknown][] = [
     ['a completion', { id: '1', choices: [] }],
     ['a null error', { id: '1', error: null, choices: [] }],
     ['a success envelope', { code: 200, message: '请求成功', data: {}, timestamp: 1 }],
@@ -52,14 +52,14 @@ describe('refusalOf() understands every envelope', () => {
     ['text', 'plain'],
     ['nothing', null],
   ]
-  test.each(answers)('takes %s for an answer', (_, body) => {
-    expect(refusalOf(body, false)).toBeUndefined()
+  test.each(successes)('returns undefined for %s', (_, body) => {
+    expect(parseErrorBody(body, false)).toBeUndefined()
   })
 })
 
-describe('failureClass()', () => {
-  const names = (status: number, code = '') => new (failureClass(status, code))('m', {}).name
-  test('goes by the status', () => {
+describe('errorClass()', () => {
+  const names = (status: number, code = '') => new (errorClass(status, code))('m', {}).name
+  test('depends on the status', () => {
     expect([400, 401, 429, 500, 503, 404, 434, 502].map((status) => names(status))).toEqual([
       'APIRequestFailedError',
       'APIAuthenticationError',
@@ -72,7 +72,7 @@ describe('failureClass()', () => {
     ])
   })
 
-  test('goes by the business code where the status says success', () => {
+  test('depends on the business code when the status is a success', () => {
     expect(['1000', '1003', '401'].map((code) => names(200, code))).toEqual(Array(3).fill('APIAuthenticationError'))
     expect(['1113', '1302', '1305', '1308', '1316'].map((code) => names(200, code))).toEqual(
       Array(5).fill('APIReachLimitError'),

@@ -1,0 +1,31 @@
+import type { ClientOptions } from '../options.ts'
+import { createTokenCache } from './auth.ts'
+import { redact } from './redact.ts'
+import { prepareRequest } from './request.ts'
+import type { Call, Method } from './request.ts'
+import { checkOptions, mergeOptions } from './settings.ts'
+
+/** A response as the server sent it. */
+export interface RawResponse {
+  readonly response: Response
+  /** Masks the keys and tokens that the request was sent with. */
+  redact(text: string): string
+}
+
+/** Sends one request without retries and timeouts. An error status is an ordinary response. */
+export type SendOnce = (method: Method, path: string, call: Call, signal: AbortSignal) => Promise<RawResponse>
+
+/**
+ * Creates the part of a client that a proxy needs: authorization, middleware and fetch.
+ *
+ * @throws {TypeError} when an option is invalid
+ */
+export function createSendOnce(options: ClientOptions): SendOnce {
+  checkOptions(options)
+  const tokens = createTokenCache()
+  return async (method, path, call, signal) => {
+    const secrets: string[] = []
+    const send = prepareRequest(method, path, call, mergeOptions(options), tokens, secrets)
+    return { response: await send(0, signal), redact: (text) => redact(text, secrets) }
+  }
+}
