@@ -16,6 +16,15 @@ export function slot<T>(create: () => T): Slot<T> {
   return { create }
 }
 
+/** Asynchronous tasks as a test controls them. */
+export interface ControllableTasks {
+  /** Ids of the running tasks, oldest first. */
+  readonly pending: readonly string[]
+  has(id: string): boolean
+  complete(id: string): void
+  fail(id: string): void
+}
+
 /** One API key: the state that endpoint families keep for it, and the state of the scope it belongs to. */
 export class Account {
   /** The part of the key before the dot. */
@@ -23,6 +32,8 @@ export class Account {
   /** The part after the dot, as soon as it is known: from a scope, from the options, or from the first request that sent the key. */
   secret: string | undefined
   readonly scope: ScopeState
+  /** Set by the store of tasks on first use: `zhipu.tasks` reaches it without importing the store. */
+  tasks: ControllableTasks | undefined
   readonly #state = new Map<Slot<unknown>, unknown>()
 
   constructor(id: string, scope: ScopeState) {
@@ -44,5 +55,6 @@ export class Account {
   /** Removes the state of all families. */
   clear(): void {
     this.#state.clear()
+    this.tasks = undefined
   }
 }

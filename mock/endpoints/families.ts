@@ -8,8 +8,8 @@ import { closest } from '../validation/suggest.ts'
 export interface Family {
   /** Its property on a mock: `zhipu.chat`. A family that has two modules has two rows. */
   readonly name: FamilyName
-  /** What its paths begin with; `$` ends a path. */
-  readonly prefixes: readonly string[]
+  /** What its paths begin with. @default exactly the paths of `routes` */
+  readonly prefixes?: readonly string[] | undefined
   /** Its routes, methods first; parameters have no names. They are known before the module is loaded, so that `on()` throws where it is called. */
   readonly routes: readonly string[]
   readonly load: () => Promise<{ readonly routes: readonly Route[] }>
@@ -87,19 +87,16 @@ export const families: readonly Family[] = [
   },
   {
     name: 'speech',
-    prefixes: ['/paas/v4/audio/speech$'],
     routes: ['POST /paas/v4/audio/speech'],
     load: lazy(() => import('./audio/routes.ts')),
   },
   {
     name: 'transcriptions',
-    prefixes: ['/paas/v4/audio/transcriptions$'],
     routes: ['POST /paas/v4/audio/transcriptions'],
     load: lazy(() => import('./audio/routes.ts')),
   },
   {
     name: 'voice',
-    prefixes: ['/paas/v4/audio/customization$'],
     routes: ['POST /paas/v4/audio/customization'],
     load: lazy(() => import('./audio/routes.ts')),
   },
@@ -111,7 +108,6 @@ export const families: readonly Family[] = [
   },
   {
     name: 'chat',
-    prefixes: ['/paas/v4/chat/completions$'],
     routes: ['POST /paas/v4/chat/completions'],
     load: lazy(() => import('./chat/routes.ts')),
   },
@@ -136,7 +132,6 @@ export const families: readonly Family[] = [
   },
   {
     name: 'embeddings',
-    prefixes: ['/paas/v4/embeddings$'],
     routes: ['POST /paas/v4/embeddings'],
     load: lazy(() => import('./embeddings.ts')),
   },
@@ -148,7 +143,6 @@ export const families: readonly Family[] = [
   },
   {
     name: 'files',
-    prefixes: ['/paas/v4/files/ocr$'],
     routes: ['POST /paas/v4/files/ocr'],
     load: lazy(() => import('./files-ocr.ts')),
   },
@@ -199,7 +193,6 @@ export const families: readonly Family[] = [
   },
   {
     name: 'layoutParsing',
-    prefixes: ['/paas/v4/layout_parsing$'],
     routes: ['POST /paas/v4/layout_parsing'],
     load: lazy(() => import('./layout-parsing.ts')),
   },
@@ -222,7 +215,6 @@ export const families: readonly Family[] = [
   },
   {
     name: 'moderations',
-    prefixes: ['/paas/v4/moderations$'],
     routes: ['POST /paas/v4/moderations'],
     load: lazy(() => import('./moderations.ts')),
   },
@@ -234,25 +226,21 @@ export const families: readonly Family[] = [
   },
   {
     name: 'reader',
-    prefixes: ['/paas/v4/reader$'],
     routes: ['POST /paas/v4/reader'],
     load: lazy(() => import('./reader.ts')),
   },
   {
     name: 'rerank',
-    prefixes: ['/paas/v4/rerank$'],
     routes: ['POST /paas/v4/rerank'],
     load: lazy(() => import('./rerank.ts')),
   },
   {
     name: 'tokenizer',
-    prefixes: ['/paas/v4/tokenizer$'],
     routes: ['POST /paas/v4/tokenizer'],
     load: lazy(() => import('./tokenizer.ts')),
   },
   {
     name: 'tools',
-    prefixes: ['/paas/v4/tools$'],
     routes: ['POST /paas/v4/tools'],
     load: lazy(() => import('./tools.ts')),
   },
@@ -270,7 +258,6 @@ export const families: readonly Family[] = [
   },
   {
     name: 'webSearch',
-    prefixes: ['/paas/v4/web_search$'],
     routes: ['POST /paas/v4/web_search'],
     load: lazy(() => import('./web-search.ts')),
   },
@@ -284,13 +271,13 @@ export const families: readonly Family[] = [
 
 /** The requests of a family. */
 export function familyFilter(name: FamilyName): RequestFilter {
-  const prefixes = families.filter((family) => family.name === name).flatMap((family) => family.prefixes)
-  return { label: name, matches: (_, path) => prefixes.some((prefix) => hasPrefix(path, prefix)) }
+  const rows = families.filter((family) => family.name === name)
+  return { label: name, matches: (_, path) => rows.some((family) => isPathOf(family, path)) }
 }
 
 /** True when a path is one of the family's. */
-export function isPathOf({ prefixes }: Family, path: string): boolean {
-  return prefixes.some((prefix) => hasPrefix(path, prefix))
+export function isPathOf({ prefixes, routes }: Family, path: string): boolean {
+  return prefixes ? prefixes.some((prefix) => path.startsWith(prefix)) : routes.some((route) => pathIn(route) === path)
 }
 
 /**
@@ -317,6 +304,7 @@ function expandMethods(route: string): string[] {
   return methods.map((method) => `${method} ${path}`)
 }
 
-function hasPrefix(path: string, prefix: string): boolean {
-  return prefix.endsWith('$') ? path === prefix.slice(0, -1) : path.startsWith(prefix)
+/** `GET POST /paas/v4/files` → `/paas/v4/files` */
+function pathIn(route: string): string {
+  return route.slice(route.indexOf('/'))
 }

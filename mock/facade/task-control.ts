@@ -1,6 +1,6 @@
+import type { ControllableTasks } from '../core/account.ts'
 import type { Backend } from '../core/backend.ts'
 import type { ScopeState } from '../scripting/scope-state.ts'
-import { type Tasks, tasksSlot } from '../platform/tasks.ts'
 
 /** Control of the asynchronous tasks of a scope: chats, images and videos. */
 export class TaskHand {
@@ -36,7 +36,7 @@ export class TaskHand {
     this.#end(id, (tasks, taskId) => tasks.fail(taskId))
   }
 
-  #end(id: string | undefined, end: (tasks: Tasks, id: string) => void): void {
+  #end(id: string | undefined, end: (tasks: ControllableTasks, id: string) => void): void {
     const all = this.#all()
     if (id === undefined) {
       for (const tasks of all) for (const pending of tasks.pending) end(tasks, pending)
@@ -47,8 +47,8 @@ export class TaskHand {
     end(owner, id)
   }
 
-  #all(): Tasks[] {
+  #all(): ControllableTasks[] {
     const accounts = [...this.#backend.accounts.values()].filter(({ scope }) => scope === this.#scopeState)
-    return accounts.flatMap((account) => account.peek(tasksSlot) ?? [])
+    return accounts.flatMap((account) => account.tasks ?? [])
   }
 }

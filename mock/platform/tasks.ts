@@ -4,8 +4,7 @@ import { badField } from '../errors/refusal.ts'
 import type { Context } from '../core/context.ts'
 import { Ripening } from './progress.ts'
 
-/** Tasks of an account. */
-export const tasksSlot: Slot<Tasks> = slot(() => new Tasks())
+const tasksSlot: Slot<Tasks> = slot(() => new Tasks())
 
 /** What a family orders: what it will have made, and how the answer to the order looks. */
 export interface Order {
@@ -27,7 +26,9 @@ export class Tasks {
 
   /** The tasks of the account that asks. */
   static of({ account }: Pick<Context, 'account'>): Tasks {
-    return account.get(tasksSlot)
+    const tasks = account.get(tasksSlot)
+    account.tasks = tasks
+    return tasks
   }
 
   /** Takes an order and tells the answer to it. */
