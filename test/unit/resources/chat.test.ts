@@ -94,14 +94,14 @@ describe('stream()', () => {
 
 describe.each(['create', 'stream'] as const)('%s() throws and sends nothing for', (method) => {
   const cases: [params: unknown, message: string][] = [
-    [{ messages }, 'model is undefined, want a name'],
-    [{ model: '', messages }, 'model is empty, want a name'],
-    [{ model: 7, messages }, 'model is number, want a name'],
-    [{ model: null, messages }, 'model is null, want a name'],
-    [{ model: 'glm-4.6' }, 'messages is undefined, want a filled list'],
-    [{ model: 'glm-4.6', messages: '你好' }, 'messages is string, want a filled list'],
-    [{ model: 'glm-4.6', messages: [] }, 'messages is empty, want a filled list'],
-    [{ model: 'glm-4.6', messages: { role: 'user' } }, 'messages is object, want a filled list'],
+    [{ messages }, 'model is undefined, expected a name'],
+    [{ model: '', messages }, 'model is empty, expected a name'],
+    [{ model: 7, messages }, 'model is number, expected a name'],
+    [{ model: null, messages }, 'model is null, expected a name'],
+    [{ model: 'glm-4.6' }, 'messages is undefined, expected a non-empty array'],
+    [{ model: 'glm-4.6', messages: '你好' }, 'messages is string, expected a non-empty array'],
+    [{ model: 'glm-4.6', messages: [] }, 'messages is empty, expected a non-empty array'],
+    [{ model: 'glm-4.6', messages: { role: 'user' } }, 'messages is object, expected a non-empty array'],
   ]
   it.each(cases)('%o', (params, message) => {
     const { completions, sent } = recordChat()
