@@ -315,7 +315,9 @@ export class Agents {
   ): APIPromise<AgentCompletion | EventStream<AgentChunk>>
   create(params: AgentParams, options?: RequestOptions): APIPromise<AgentCompletion | EventStream<AgentChunk>> {
     const call = { body: requireFields(params, 'agent_id', 'messages'), root: this.#root }
-    return this.#transport[params.stream ? 'events' : 'json']<never>('POST', '/v1/agents', call, options)
+    return params.stream
+      ? this.#transport.events<AgentChunk>('POST', '/v1/agents', call, options)
+      : this.#transport.json<AgentCompletion>('POST', '/v1/agents', call, options)
   }
 }
 

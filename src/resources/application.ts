@@ -399,7 +399,9 @@ export class Applications {
   ): APIPromise<ApplicationAnswer | EventStream<ApplicationAnswer>> {
     const call = { body: { stream: false, ...requireFields(params, 'app_id', 'messages') }, root: true } as const
     const target = '/llm-application/open/v3/application/invoke'
-    return this.#transport[params.stream ? 'events' : 'json']<never>('POST', target, call, options)
+    return params.stream
+      ? this.#transport.events<ApplicationAnswer>('POST', target, call, options)
+      : this.#transport.json<ApplicationAnswer>('POST', target, call, options)
   }
 
   /** Retrieves suggested questions for a conversation: `GET …/history_session_record/{app_id}/{conversation_id}`. */

@@ -5,27 +5,30 @@ import type { RequestOptions } from '../options.ts'
 import type { ChatCompletion, ChatCompletionParams } from '../types.ts'
 import { ChatStream } from './chat-stream.ts'
 
-const kindOf = (value: { length?: number } | null | undefined): string =>
-  value?.length === 0 ? 'empty' : value === null ? 'null' : typeof value
+/** Returns the kind of an invalid value for an error message: `empty`, `null` or its type. */
+function kindOf(value: { length?: number } | null | undefined): string {
+  if (value?.length === 0) return 'empty'
+  return value === null ? 'null' : typeof value
+}
 
-const check = ({ model, messages }: ChatCompletionParams): void => {
-  assert(model && typeof model === 'string', `send request: model is ${kindOf(model)}, want a name`)
+function checkParams({ model, messages }: ChatCompletionParams): void {
+  assert(model && typeof model === 'string', `send request: model is ${kindOf(model)}, expected a name`)
   assert(
     Array.isArray(messages) && messages.length,
-    `send request: messages is ${kindOf(messages)}, want a filled list`,
+    `send request: messages is ${kindOf(messages)}, expected a non-empty array`,
   )
 }
 
 /**
- * Chat with a model: `zhipu.chat.completions`.
+ * Chat completions: `zhipu.chat.completions`.
  *
  * @example
  * ```ts
- * const answer = await zhipu.chat.completions.create({
+ * const completion = await zhipu.chat.completions.create({
  *   model: 'glm-4.6',
  *   messages: [{ role: 'user', content: '你好' }],
  * })
- * console.log(answer.choices[0]?.message.content)
+ * console.log(completion.choices[0]?.message.content)
  * ```
  */
 export class ChatCompletions {
@@ -36,10 +39,10 @@ export class ChatCompletions {
   }
 
   /**
-   * Asks for an answer, whole or, with `stream: true`, as a stream that is ready once its first event has arrived. Until then failures are
+   * Creates a chat completion. With `stream: true` it resolves with a stream when the first event has arrived; failures before that are
    * retried.
    *
-   * @throws {TypeError} before anything is sent, when `model` or `messages` cannot be right
+   * @throws {TypeError} when `model` is not a non-empty string or `messages` is not a non-empty array, before the request is sent
    */
   create<P extends ChatCompletionParams & { stream: true }>(params: P, options?: RequestOptions): APIPromise<ChatStream>
   create<P extends ChatCompletionParams & { stream?: false | undefined }>(
@@ -48,7 +51,7 @@ export class ChatCompletions {
   ): APIPromise<ChatCompletion>
   create<P extends ChatCompletionParams>(params: P, options?: RequestOptions): APIPromise<ChatCompletion | ChatStream>
   create(params: ChatCompletionParams, options?: RequestOptions): APIPromise<ChatCompletion | ChatStream> {
-    check(params)
+    checkParams(params)
     if (!params.stream) {
       return this.#transport.json<ChatCompletion>('POST', '/chat/completions', { body: params }, options)
     }
@@ -60,9 +63,9 @@ export class ChatCompletions {
   }
 
   /**
-   * A stream that asks when it is first read, so an unread one costs nothing.
+   * Creates a stream that sends its request when it is first read. All other errors are thrown to its reader.
    *
-   * @throws {TypeError} at once, when `model` or `messages` cannot be right; all else is thrown to the reader
+   * @throws {TypeError} when `model` is not a non-empty string or `messages` is not a non-empty array
    * @example
    * ```ts
    * const stream = zhipu.chat.completions.stream({ model: 'glm-4.6', messages })
@@ -71,13 +74,14 @@ export class ChatCompletions {
    * ```
    */
   stream<P extends Omit<ChatCompletionParams, 'stream'>>(params: P, options?: RequestOptions): ChatStream {
-    check(params)
+    checkParams(params)
     return this.#stream({ ...params, stream: true }, options)
   }
 }
 
-/** The chat family: `zhipu.chat`. */
+/** Chat with a model: `zhipu.chat`. */
 export class Chat {
+  /** Chat completions. */
   declare readonly completions: ChatCompletions
 
   constructor(transport: Transport) {

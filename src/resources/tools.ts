@@ -116,8 +116,9 @@ export class Tools {
     params: ToolsParams,
     options?: RequestOptions,
   ): APIPromise<ToolsAnswer> | APIPromise<EventStream<ToolsChunk>> {
-    return this.#transport[params.stream ? 'events' : 'json']<never>('POST', '/tools', {
-      body: requireFields(params, 'model', 'messages'),
-    }, options)
+    const call = { body: requireFields(params, 'model', 'messages') }
+    return params.stream
+      ? this.#transport.events<ToolsChunk>('POST', '/tools', call, options)
+      : this.#transport.json<ToolsAnswer>('POST', '/tools', call, options)
   }
 }

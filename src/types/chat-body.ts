@@ -2,107 +2,117 @@ import type { Message } from './messages.ts'
 import type { ChatModel } from './models.ts'
 import type { Tool, ToolChoice } from './tools.ts'
 
-/** Whether and how the model thinks before it answers. glm-4.5 and up. */
+/** Reasoning before the answer, for glm-4.5 and later models. */
 export interface Thinking {
   /**
-   * `enabled`: glm-4.5, 4.6 and 5.0–5.2 decide for themselves; glm-4.7 and 4.5v always think; 5.3 thinks whatever is said.
+   * Whether the model reasons before it answers. With `enabled`, glm-4.5, 4.6 and 5.0 to 5.2 decide for each request, and glm-4.7 and 4.5v
+   * always reason. glm-5.3 always reasons; its general endpoints reject `disabled` with code 1210 (observed 2026-09).
    *
    * @default 'enabled'
    */
   type?: 'enabled' | 'disabled' | undefined
   /**
-   * Whether the reasoning of earlier turns is dropped. With `false`, send `reasoning_content` back unchanged.
+   * Whether the server ignores the reasoning of earlier turns. With `false`, send back the `reasoning_content` of those turns unchanged.
    *
    * @default true
    */
   clear_thinking?: boolean | undefined
 }
 
-/** The persons of a role-play. Required by charglm-3, taken by emohaa. */
+/** Characters of a role-play; required by charglm-3, accepted by emohaa. */
 export interface RoleMeta {
+  /** Description of the user. */
   user_info: string
+  /** Description of the character that the model plays. */
   bot_info: string
+  /** Name of the character. */
   bot_name: string
+  /** Name of the user. */
   user_name: string
 }
 
-/** Where codegeex-4 shall write. Source: official SDK. */
+/** Code to complete with codegeex-4. Source: official SDK. */
 export interface CodeExtra {
+  /** File in which the model inserts code. */
   target: {
     path?: string | undefined
     language: string
+    /** Code before the insertion. */
     code_prefix: string
+    /** Code after the insertion. */
     code_suffix: string
   }
+  /** Other files of the project. */
   contexts?: { path: string; code: string }[] | undefined
 }
 
-/** Switches the platform's own word check; needs a permission that support grants. Source: official Python SDK. */
+/** Switches the platform's sensitive word check; requires a permission that Zhipu's support grants. Source: official Python SDK. */
 export interface SensitiveWordCheck {
   type: 'ALL' | (string & {})
   status: 'ENABLE' | 'DISABLE'
 }
 
 /**
- * What asking a chat model takes, at once or as a task: text, vision, voice, role-play and code share one body, the model decides
- * which fields it reads.
+ * Fields of synchronous and asynchronous chat requests. Text, vision, voice, role-play and code models share this type; each model reads
+ * the fields that it supports.
  *
- * Source: OpenAPI document of 2026-07-11 unless a field says otherwise.
+ * Source: OpenAPI document of 2026-07-11, unless a field names another source.
  */
 export interface ChatBody {
   model: ChatModel
-  /** At least one, and not only of system and assistant. */
+  /** Conversation; at least one message must not be a system or assistant message. */
   messages: readonly Message[]
-  /** glm-4.5 and up. */
+  /** Reasoning before the answer; glm-4.5 and later models. */
   thinking?: Thinking | undefined
   /**
-   * How hard to think. glm-5.2 and 5.3. `xhigh` means `max`; `medium` and `low` mean `high`; `minimal` and `none` mean no thinking.
+   * Amount of reasoning of glm-5.2 and 5.3. `xhigh` means `max`; `medium` and `low` mean `high`; `minimal` and `none` mean no reasoning.
+   * The general endpoints accept only `low`, `high` and `max` for glm-5.3, and reject other values with code 1210 (observed 2026-08).
    *
    * @default 'max'
    */
   reasoning_effort?: 'max' | 'xhigh' | 'high' | 'medium' | 'low' | 'minimal' | 'none' | undefined
-  /** `false` always takes the likeliest token and ignores `temperature` and `top_p`. @default true */
+  /** Whether to sample tokens. `false` selects the most likely token and ignores `temperature` and `top_p`. @default true */
   do_sample?: boolean | undefined
   /**
-   * 0 to 1, two decimals. In 2024 the ends were excluded, so the official SDKs send 0.01 and 0.99 for them.
+   * Sampling temperature, 0 to 1 with two decimals. In 2024 the server rejected 0 and 1, so the official SDKs send 0.01 and 0.99 instead.
    *
    * @default 1 (glm-5.x, 4.7, 4.6), 0.6 (glm-4.5), 0.75 (glm-4), 0.8 (vision, voice), 0 (autoglm-phone), 0.95 (charglm-4, emohaa)
    */
   temperature?: number | undefined
   /**
-   * 0.01 to 1, two decimals.
+   * Nucleus sampling: cumulative probability of the tokens to sample from, 0.01 to 1 with two decimals.
    *
    * @default 0.95 (glm-4.5 and up), 0.9 (glm-4), 0.6 (vision, voice), 0.85 (autoglm-phone), 0.7 (charglm-4, emohaa)
    */
   top_p?: number | undefined
   /**
-   * Tokens of the answer, reasoning included: a thinking model with a small limit may end with `length` and no content.
+   * Maximum number of tokens to generate, reasoning included. With a small limit, a thinking model may end with `length` and no content.
    *
-   * From 1 to 131 072 (glm-4.6 and up), 98 304 (glm-4.5), 32 768 (glm-4.6v), 16 384 (glm-4.5v), 4 096 (voice, role-play).
+   * 1 to 131 072 (glm-4.6 and up), 98 304 (glm-4.5), 32 768 (glm-4.6v), 16 384 (glm-4.5v), 4 096 (voice, role-play).
    *
    * @default 65_536 (glm-4.6, 4.7), 16_384 (glm-4.6v, 4.5v), 1_024 (voice, role-play)
    */
   max_tokens?: number | undefined
-  /** At most 128 functions. Text models; of the vision models glm-4.6v, glm-5v-turbo and autoglm-phone, functions only. */
+  /** Tools that the model can use, up to 128 functions. Of the vision models, glm-4.6v, glm-5v-turbo and autoglm-phone accept functions. */
   tools?: readonly Tool[] | undefined
-  /** @default 'auto' */
+  /** Which tool the model uses. @default 'auto' */
   tool_choice?: ToolChoice | undefined
-  /** Words that end the answer and are not part of it. The document allows four and says that one is read; role-play allows one. */
+  /** Strings that end the answer and are not part of it. The document allows four but says that one is used; role-play allows one. */
   stop?: readonly string[] | string | undefined
-  /** `json_object` makes text models answer in JSON. Say so in a message too. @default { type: 'text' } */
+  /** Format of the answer. For JSON with `json_object`, request JSON in a message too; text models only. @default { type: 'text' } */
   response_format?: { type: 'text' | 'json_object' | (string & {}) } | undefined
-  /** 6 to 64 characters, new for each request; comes back as `request_id`. 1231 refuses one that is still being answered. */
+  /** Unique id of the request, 6 to 64 characters; returned as `request_id`. The server rejects an id in use with code 1231. */
   request_id?: string | undefined
-  /** The end user, 6 to 128 characters. */
+  /** Id of the end user, 6 to 128 characters. */
   user_id?: string | undefined
-  /** glm-4-voice. */
+  /** Whether generated speech has a watermark; glm-4-voice only. */
   watermark_enabled?: boolean | undefined
-  /** charglm-3, emohaa. */
+  /** Characters of a role-play; charglm-3 and emohaa only. */
   meta?: RoleMeta | undefined
-  /** codegeex-4. */
+  /** Code to complete; codegeex-4 only. */
   extra?: CodeExtra | undefined
-  /** Source: official SDK. */
+  /** Random seed. Source: official SDK. */
   seed?: number | undefined
-  /** Needs a permission that support grants. Source: official SDK. */
+  /** Content moderation settings; they require a permission that Zhipu's support grants. Source: official SDK. */
   sensitive_word_check?: SensitiveWordCheck | undefined
 }

@@ -3,7 +3,7 @@ import { editorOf } from '../support/editor.ts'
 import { eventData, samplesNamed } from '../support/evidence.ts'
 
 describe('an editor', () => {
-  it('offers the models, though any string is a model', () => {
+  it('completes model names, although any string is accepted', () => {
     const editor = editorOf(`
       import type { ChatBody } from '../../src/types.ts'
       export const other: ChatBody = { model: 'one-of-my-own', messages: [] }
@@ -15,7 +15,7 @@ describe('an editor', () => {
     )
   })
 
-  it('offers the reasons an answer may end for, though any string is a reason', () => {
+  it('completes finish reasons, although any string is accepted', () => {
     const editor = editorOf(`
       import type { FinishReason } from '../../src/types.ts'
       export const other: FinishReason = 'something_new'
@@ -42,7 +42,7 @@ describe('an editor', () => {
     expect(complaints).toEqual([])
   })
 
-  it('would complain of a field that nobody has heard of', () => {
+  it('reports an error for an unknown field of a delta', () => {
     const { complaints } = editorOf(`
       import type { ChatDelta } from '../../src/types/chat.ts'
       export const delta: ChatDelta = { role: 'assistant', reasoning: 'hm' }

@@ -11,57 +11,57 @@ beforeEach(() => void (server = new HandServer()))
 const { messages, model } = params
 const contentOf = (error: unknown) => ((error as ZhipuError).partial as AccumulatedChat).message.content
 
-/** A stream whose first frames have arrived, and the request that brings more. */
-async function begun(frames: string): Promise<{ stream: ChatStream; request: HandRequest }> {
-  const asked = server.client().chat.completions.create({ model, messages, stream: true })
+/** Opens a stream that has received these frames, and returns it with the request that can send more. */
+async function openStream(frames: string): Promise<{ stream: ChatStream; request: HandRequest }> {
+  const pending = server.client().chat.completions.create({ model, messages, stream: true })
   const request = await server.next()
   request.begin(frames)
-  return { stream: await asked, request }
+  return { stream: await pending, request }
 }
 
-/** A stream that has arrived whole. */
-async function whole(frames: string): Promise<ChatStream> {
-  const { stream, request } = await begun(frames)
+/** Opens a stream that has received these frames and then the end of the response. */
+async function openEndedStream(frames: string): Promise<ChatStream> {
+  const { stream, request } = await openStream(frames)
   request.end()
   return stream
 }
 
 describe('final()', () => {
   test('reads an unread stream to its end', async () => {
-    const { message, choices } = await (await whole(say('a', 'b') + finish() + done)).final()
+    const { message, choices } = await (await openEndedStream(say('a', 'b') + finish() + done)).final()
     expect(message).toEqual({ role: 'assistant', content: 'ab' })
     expect(choices[0]!.finish_reason).toBe('stop')
   })
 
-  test('repeats the end of a stream that was read, as often as it is asked', async () => {
-    const stream = await whole(say('a') + finish() + done)
+  test('resolves with the answer of a stream that was already read, on each call', async () => {
+    const stream = await openEndedStream(say('a') + finish() + done)
     await collect(stream.text())
     expect(await stream.final()).toEqual(await stream.final())
   })
 
-  test('repeats the error of a stream that failed while it was read', async () => {
-    const stream = await whole(say('a'))
+  test('rejects with the error of a stream that failed while it was read', async () => {
+    const stream = await openEndedStream(say('a'))
     const error = await rejects(collect(stream), ZhipuError)
     expect(await reasonOf(stream.final())).toBe(error)
     expect(contentOf(error)).toBe('a')
   })
 
-  test('refuses while somebody else reads', async () => {
-    const { stream } = await begun(say('a'))
+  test('rejects with a TypeError while the stream is read elsewhere', async () => {
+    const { stream } = await openStream(say('a'))
     const items = stream[Symbol.asyncIterator]()
     await items.next()
     await expect(stream.final()).rejects.toThrow(TypeError)
   })
 
-  test('refuses after the reader left: what is missing must not pass for whole', async () => {
-    const { stream } = await begun(say('a', 'b'))
+  test('rejects with a TypeError after its reader stopped early, because the answer is incomplete', async () => {
+    const { stream } = await openStream(say('a', 'b'))
     for await (const _ of stream) break
     await expect(stream.final()).rejects.toThrow(TypeError)
     expect(stream.snapshot.message.content).toBe('a')
   })
 
-  test('rejects when the stream is cancelled under it, with what had come', async () => {
-    const { stream } = await begun(say('a'))
+  test('rejects with the received text when the stream is cancelled', async () => {
+    const { stream } = await openStream(say('a'))
     const final = reasonOf(stream.final())
     await tick()
     stream.cancel()
@@ -70,16 +70,16 @@ describe('final()', () => {
     expect(contentOf(error)).toBe('a')
   })
 
-  test('rejects when somebody else’s reading was cancelled', async () => {
-    const { stream } = await begun(say('a'))
-    const reading = collect(stream.text())
+  test('rejects when the stream was cancelled while text() was read', async () => {
+    const { stream } = await openStream(say('a'))
+    const deltas = collect(stream.text())
     await tick()
     stream.cancel()
-    expect(await reading).toEqual(['a'])
+    expect(await deltas).toEqual(['a'])
     await expect(stream.final()).rejects.toThrow('Cannot read stream: it was cancelled')
   })
 
-  test('rejects with the reason of an abort, which it leaves as it is', async () => {
+  test('rejects with the reason of an abort and does not modify the reason', async () => {
     const controller = new AbortController()
     const stream = server.client().chat.completions.stream(params, { signal: controller.signal })
     const final = reasonOf(stream.final())
@@ -101,78 +101,80 @@ describe('text(), reasoning() and snapshots()', () => {
     ) +
     frame(chunk('', { choices: [] })) + frame({ id: '1' }) + say('c') + finish() + done
 
-  test('give what was said, without pieces that are empty', async () => {
-    expect(await collect((await whole(frames)).text())).toEqual(['ab', 'c'])
-    expect(await collect((await whole(frames)).reasoning())).toEqual(['thi', 'nk'])
-    expect(await collect((await whole(frames)).snapshots())).toEqual(['ab', 'abc'])
+  test('yield new text and skip empty deltas', async () => {
+    expect(await collect((await openEndedStream(frames)).text())).toEqual(['ab', 'c'])
+    expect(await collect((await openEndedStream(frames)).reasoning())).toEqual(['thi', 'nk'])
+    expect(await collect((await openEndedStream(frames)).snapshots())).toEqual(['ab', 'abc'])
   })
 
-  test('close the connection at once when their reader leaves while he waits, or before he began', async () => {
+  test('close the connection immediately when return() is called while next() is pending, or before next()', async () => {
     for (const read of ['text', 'reasoning', 'snapshots'] as const) {
-      const { stream, request } = await begun(frame(chunk('')))
-      const pieces = stream[read]()
-      const waiting = pieces.next()
+      const { stream, request } = await openStream(frame(chunk('')))
+      const deltas = stream[read]()
+      const next = deltas.next()
       await tick()
-      const left = pieces.return()
+      const returned = deltas.return()
       expect(request.hungUp).toBe(true)
-      expect(await Promise.all([waiting, left])).toEqual(Array(2).fill({ done: true, value: undefined }))
-      const unread = await begun(say('a'))
+      expect(await Promise.all([next, returned])).toEqual(Array(2).fill({ done: true, value: undefined }))
+      const unread = await openStream(say('a'))
       await unread.stream[read]().return()
       expect(unread.request.hungUp).toBe(true)
     }
   })
 
-  test('close the connection when their reader leaves', async () => {
+  test('close the connection when their loop is left by break', async () => {
     for (const read of ['text', 'snapshots'] as const) {
-      const { stream, request } = await begun(say('a'))
+      const { stream, request } = await openStream(say('a'))
       for await (const _ of stream[read]()) break
       expect(request.hungUp).toBe(true)
     }
   })
 })
 
-describe('a frame that the server glued together', () => {
-  const cut = (rest: unknown) => `data: {"id":"1","choices":[{"delta":{"conte${frame(rest)}`
+describe('a frame that the server merged with a truncated one', () => {
+  const merge = (data: unknown) => `data: {"id":"1","choices":[{"delta":{"conte${frame(data)}`
 
-  test('with another id begins the answer anew; what was broken off is told apart', async () => {
-    const again = { id: '2' }
-    const stream = await whole(
-      say('broken ', 'off') + cut(chunk('a', again)) + frame(chunk('b', again)) +
-        frame(chunk('', { ...again, ...stop })) + done,
+  test('restarts the answer when it has another id, and discarded has the first answer', async () => {
+    const over = { id: '2' }
+    const stream = await openEndedStream(
+      say('cut ', 'off') + merge(chunk('a', over)) + frame(chunk('b', over)) +
+        frame(chunk('', { ...over, ...stop })) + done,
     )
     const { id, message } = await stream.final()
     expect({ id, content: message.content }).toEqual({ id: '2', content: 'ab' })
-    expect(stream.discarded.map(({ id, message }) => [id, message.content])).toEqual([['1', 'broken off']])
+    expect(stream.discarded.map(({ id, message }) => [id, message.content])).toEqual([['1', 'cut off']])
   })
 
-  test('with the same id goes on with the answer', async () => {
-    const stream = await whole(say('a') + cut(chunk('b')) + finish() + done)
+  test('continues the answer when it has the same id', async () => {
+    const stream = await openEndedStream(say('a') + merge(chunk('b')) + finish() + done)
     expect((await stream.final()).message.content).toBe('ab')
     expect(stream.discarded).toEqual([])
   })
 
-  test('as the first of all is no restart', async () => {
-    const stream = await whole(cut(chunk('a')) + finish() + done)
+  test('does not restart the answer when it is the first frame', async () => {
+    const stream = await openEndedStream(merge(chunk('a')) + finish() + done)
     expect((await stream.final()).message.content).toBe('a')
     expect(stream.discarded).toEqual([])
   })
 
-  test('may bring several restarts', async () => {
-    const stream = await whole(say('a') + cut(chunk('b', { id: '2' })) + cut(chunk('c', { id: '3' })) + done)
+  test('can restart the answer several times', async () => {
+    const stream = await openEndedStream(
+      say('a') + merge(chunk('b', { id: '2' })) + merge(chunk('c', { id: '3' })) + done,
+    )
     expect((await stream.final()).id).toBe('3')
     expect(stream.discarded.map(({ id }) => id)).toEqual(['1', '2'])
   })
 
-  test('is known in both branches of a tee', async () => {
-    const [one, two] = (await whole(say('a') + cut(chunk('b', { id: '2' })) + done)).tee()
-    for (const stream of [one, two]) {
+  test('restarts the answer in both branches of tee()', async () => {
+    const branches = (await openEndedStream(say('a') + merge(chunk('b', { id: '2' })) + done)).tee()
+    for (const stream of branches) {
       expect((await stream.final()).message.content).toBe('b')
       expect(stream.discarded).toHaveLength(1)
     }
   })
 
-  test('shows text() the new answer behind the old', async () => {
-    expect(await collect((await whole(say('ab') + cut(chunk('abc', { id: '2' })) + done)).text())).toEqual([
+  test('makes text() yield the new answer after the first one', async () => {
+    expect(await collect((await openEndedStream(say('ab') + merge(chunk('abc', { id: '2' })) + done)).text())).toEqual([
       'ab',
       'abc',
     ])
