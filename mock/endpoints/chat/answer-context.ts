@@ -2,34 +2,34 @@ import type { ChatCompletionParams } from '../../../src/types/chat.ts'
 import { beijing } from '../../data/beijing-time.ts'
 import type { Model } from '../../data/models.ts'
 import type { Backend } from '../../core/backend.ts'
-import type { ChatPiece, ChatReply, ChatStreamReply } from './reply.ts'
-import { type Style, styleOf } from './wire-style.ts'
+import type { AnyChatReply, ChatPiece, ChatReply, ChatStreamReply } from './reply.ts'
+import { type WireStyle, wireStyleOf } from './wire-style.ts'
 
-/** A request that passed the checks. */
-export interface Asked {
+/** A chat request that passed `checkChat`, with its model. */
+export interface ValidatedRequest {
   readonly request: ChatCompletionParams
   readonly model: Model
   readonly promptTokens: number
   readonly backend: Backend
 }
 
-/** What frames an answer, whole or streamed: everything but its pieces. */
-export interface AnswerFrame extends Asked {
+/** All that a completion or its chunks need beside content, reasoning and tool calls. */
+export interface AnswerContext extends ValidatedRequest {
   readonly id: string
   readonly requestId: string
   readonly created: number
-  readonly style: Style
-  /** What the script or the default answer says beyond the pieces. */
+  readonly style: WireStyle
+  /** The reply without its text and tool calls: finish reason, usage, search results. */
   readonly reply: Omit<ChatReply, 'content' | 'reasoning' | 'toolCalls'>
 }
 
-/** Frames an answer: its ids and time, and the wire form of its model and month. */
-export function frameOf(asked: Asked, reply: ChatReply | ChatStreamReply): AnswerFrame {
-  const { model, request, backend } = asked
-  const style = styleOf(model, reply.era ?? (monthOf(reply.created) || backend.options.era || eraOf(model, reply)))
+/** Sets the ids and the time of a reply, and chooses the wire style of its model and month. */
+export function answerContextOf(validated: ValidatedRequest, reply: AnyChatReply): AnswerContext {
+  const { model, request, backend } = validated
+  const style = wireStyleOf(model, eraOf(validated, reply))
   const id = reply.id ?? (style.decimalIds ? backend.ids.decimal() : backend.ids.request(reply.created))
   return {
-    ...asked,
+    ...validated,
     id,
     requestId: reply.requestId ?? request.request_id ?? id,
     created: reply.created ?? backend.clock.seconds(),
@@ -38,13 +38,15 @@ export function frameOf(asked: Asked, reply: ChatReply | ChatStreamReply): Answe
   }
 }
 
-/** An answer that says when it was made speaks as that month did. */
-function monthOf(created: number | undefined): string {
-  return created === undefined ? '' : beijing(created * 1000).slice(0, 7)
+/** The month whose wire style the reply has: its own `era`, the month of its `created`, the option `era`, or the model's month. */
+function eraOf({ model, backend }: ValidatedRequest, reply: AnyChatReply): string {
+  if (reply.era !== undefined) return reply.era
+  if (reply.created !== undefined) return beijing(reply.created * 1000).slice(0, 7)
+  return backend.options.era || defaultEraOf(model, reply)
 }
 
 /** glm-4.5 moved its first line feed from the content to the reasoning between September and November 2025. Observed. */
-function eraOf(model: Model, reply: ChatReply | ChatStreamReply): string {
+function defaultEraOf(model: Model, reply: AnyChatReply): string {
   const first = 'pieces' in reply ? firstReasoning(reply.pieces) : [reply.reasoning].flat()[0]
   return model.era === '2025-09' && first?.startsWith('\n') ? '2025-11' : model.era
 }
@@ -55,9 +57,9 @@ function firstReasoning(pieces: ChatStreamReply['pieces']): string | undefined {
     .find((reasoning) => reasoning !== undefined)
 }
 
-/** The id of the call with this number in a stream; see `Style.callIds`. */
-export function streamCallId({ id, style, backend }: AnswerFrame, number: number): string {
+/** The id of the tool call at this position of a stream; see `WireStyle.callIds`. */
+export function streamCallId({ id, style, backend }: AnswerContext, index: number): string {
   if (style.callIds === 'hex') return `call_${backend.ids.hex(24)}`
   if (style.callIds === 'base62') return `call_${backend.ids.base62(22)}`
-  return style.callIds === 'response' && number === 0 ? `call_${id}` : `call_${id}_${number}`
+  return style.callIds === 'response' && index === 0 ? `call_${id}` : `call_${id}_${index}`
 }

@@ -4,16 +4,16 @@ import { speak } from '../../data/encode/speech.ts'
 import { wav } from '../../data/encode/wav.ts'
 import type { Backend } from '../../core/backend.ts'
 
-const LIFE_SECONDS = 86_400
-/** Longer answers are spoken in part: enough to hear, cheap to send. */
-const MOST_CHARACTERS = 12
+const LIFETIME_SECONDS = 86_400
+/** Longer replies are cut for the audio, which keeps the body small. */
+const MAX_CHARACTERS = 12
 
-/** A spoken answer of glm-4-voice, in the mock's own voice. */
-export function voiceOf(backend: Backend, text: string): AudioAnswer {
-  const file = wav(speak(text.slice(0, MOST_CHARACTERS), { voice: 'glm-4-voice' }))
+/** The default `audio` of glm-4-voice: the text of the reply as placeholder speech in a WAV file. */
+export function audioAnswerOf(backend: Backend, text: string): AudioAnswer {
+  const file = wav(speak(text.slice(0, MAX_CHARACTERS), { voice: 'glm-4-voice' }))
   return {
     data: toBase64(file),
-    expires_at: backend.clock.seconds() + LIFE_SECONDS,
+    expires_at: backend.clock.seconds() + LIFETIME_SECONDS,
     id: backend.ids.uuid(),
   }
 }

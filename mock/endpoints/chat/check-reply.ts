@@ -18,12 +18,12 @@ const list: Validator = { expected: 'a list', test: Array.isArray }
 const object: Validator = { expected: 'an object', test: isRecord }
 const content: Validator = {
   expected: 'a string, a list of strings or null',
-  test: (value) => value === null || isWords(value),
+  test: (value) => value === null || isText(value),
 }
 
 const members: Validators<ChatReply & ChatStreamReply> = {
   content,
-  reasoning: { expected: 'a string or a list of strings', test: isWords },
+  reasoning: { expected: 'a string or a list of strings', test: isText },
   toolCalls: list,
   finish: string,
   usage: object,
@@ -38,7 +38,7 @@ const members: Validators<ChatReply & ChatStreamReply> = {
     test: (value) => typeof value === 'string' && /^20\d\d-[01]\d$/.test(value),
   },
   leadingNewline: boolean,
-  pieces: { expected: 'pieces', test: isPieces },
+  pieces: { expected: 'an array or a generator of pieces', test: isPieces },
 }
 
 const pieceMembers: Validators<Exclude<ChatPiece, string>> = {
@@ -54,22 +54,22 @@ const pieceMembers: Validators<Exclude<ChatPiece, string>> = {
   usage: object,
 }
 
-const callMembers: Validators<ToolCallReply> = {
+const toolCallMembers: Validators<ToolCallReply> = {
   name: string,
   args: { expected: 'an object or a string', test: (value) => typeof value === 'string' || typeof value === 'object' },
   id: string,
   fragments: stringList,
 }
 
-/** What `zhipu.chat.reply` takes: a text, a reply, or pieces. */
+/** Validates what `zhipu.chat.reply` accepts: a text, a reply, or pieces. */
 export const chatReplyKind: ReplyKind = { check: checkReply, checkPiece, without: [] }
 
-/** True for what may be told piece by piece. */
+/** True for an array or a generator of pieces. */
 export function isPieces(value: unknown): value is Iterable<ChatPiece> | AsyncIterable<ChatPiece> {
   return typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)
 }
 
-/** @throws {TypeError} for what is no reply. */
+/** Validates a scripted reply. @throws {TypeError | RangeError} for a value that is not a valid reply. */
 export function checkReply(value: unknown, act: string): void {
   if (typeof value === 'string' || value instanceof Error) return
   if (isPieces(value)) return checkPieces(value, act, checkPiece)
@@ -80,34 +80,34 @@ export function checkReply(value: unknown, act: string): void {
   }
   checkMembers(value, members, { act, what: 'reply member' })
   if ('pieces' in value) {
-    const other = ['content', 'reasoning', 'toolCalls'].find((name) => name in value)
-    if (other) throw new TypeError(`Cannot ${act}: a reply has pieces or ${other}, not both`)
+    const conflicting = ['content', 'reasoning', 'toolCalls'].find((name) => name in value)
+    if (conflicting) throw new TypeError(`Cannot ${act}: a reply has pieces or ${conflicting}, not both`)
     checkPieces(value.pieces, act, checkPiece)
   }
-  checkCalls(value as ChatReply, act)
+  checkToolCalls(value as ChatReply, act)
 }
 
-/** @throws {TypeError | RangeError} for what is no piece of a chat. */
+/** Validates one piece of a streamed chat. @throws {TypeError | RangeError} for a value that is not a valid piece. */
 export function checkPiece(piece: unknown, act: string): void {
   if (typeof piece === 'string') return
   if (!isRecord(piece)) {
     throw new TypeError(`Cannot ${act}: a piece is ${inspect(piece)}, expected a string or an object`)
   }
   checkMembers(piece, pieceMembers, { act, what: 'piece member' })
-  checkCalls(piece, act)
+  checkToolCalls(piece, act)
 }
 
-function checkCalls({ toolCalls = [] }: Pick<ChatReply, 'toolCalls'>, act: string): void {
+function checkToolCalls({ toolCalls = [] }: Pick<ChatReply, 'toolCalls'>, act: string): void {
   for (const call of toolCalls) {
     if (typeof call?.name !== 'string') throw new TypeError(`Cannot ${act}: a tool call has no name: ${inspect(call)}`)
-    // As the wire spells it; the nearest by letters would be `fragments`.
+    // The name on the wire. The closest member by spelling would be `fragments`.
     if ('arguments' in call) {
       throw new TypeError(`Cannot ${act}: unknown tool call member arguments, did you mean args?`)
     }
-    checkMembers(call, callMembers, { act, what: 'tool call member' })
+    checkMembers(call, toolCallMembers, { act, what: 'tool call member' })
   }
 }
 
-function isWords(value: unknown): boolean {
+function isText(value: unknown): boolean {
   return typeof value === 'string' || stringList.test(value)
 }

@@ -3,32 +3,38 @@ import type { ChatCompletionParams } from '../../../src/types/chat.ts'
 import { badField, missingField, refuse } from '../../errors/refusal.ts'
 import type { Context } from '../../core/context.ts'
 import { type Model, modelNamed } from '../../data/models.ts'
-import type { Asked } from './answer-context.ts'
+import type { ValidatedRequest } from './answer-context.ts'
 import { checkMessages } from '../../platform/check-messages.ts'
 import { promptTokens } from '../../platform/prompt-tokens.ts'
 
-/** How a model is asked; the name stands in refusals with 1212. */
-export type Way = 'SYNC' | 'SSE' | 'ASYNC'
+/** How a model is called. Error 1212 names the mode. */
+export type CallMode = 'SYNC' | 'SSE' | 'ASYNC'
 
 type Body = Readonly<Record<string, unknown>>
 
+/** Bounds of a number or of the length of a string, both included. */
+interface Range {
+  readonly min: number
+  readonly max: number
+}
+
 /**
- * Checks a chat request as the API does and finds its model.
+ * Validates the body of a chat request as the API does, and finds its model.
  *
- * @throws {Refusal} 1211 for a model that is not known, 1213 and 1214 for fields, 1231 for a `request_id` whose first use is still being
- * answered, 1261 for a prompt that is too long, 1301 for words that moderation stops.
+ * @throws {Refusal} 1211 for an unknown model, 1213 and 1214 for fields, 1231 for a `request_id` whose first request is still running, 1261
+ * for a prompt that is too long, 1301 for sensitive words.
  */
-export function checkChat(context: Context, body: Body, way: Way): Asked {
+export function checkChat(context: Context, body: Body, mode: CallMode): ValidatedRequest {
   const model = checkModel(context, body['model'])
-  if (model.name === 'glm-4-alltools' && way !== 'SSE') throw refuse('1212', { method: way })
+  if (model.name === 'glm-4-alltools' && mode !== 'SSE') throw refuse('1212', { method: mode })
   checkMessages(body['messages'], model)
   checkFields(body, model)
   checkTools(body['tools'])
-  checkRunning(context, body['request_id'])
+  checkRequestId(context, body['request_id'])
   const request = body as unknown as ChatCompletionParams
-  checkWords(context, request)
+  checkSensitiveWords(context, request)
   const tokens = promptTokens(request)
-  if (tokens > model.context && way !== 'SSE') throw refuse('1261')
+  if (tokens > model.context && mode !== 'SSE') throw refuse('1261')
   return { request, model, promptTokens: tokens, backend: context.backend }
 }
 
@@ -46,31 +52,38 @@ function checkModel({ account, backend }: Context, name: unknown): Model {
 }
 
 function checkFields(body: Body, model: Model): void {
-  const number = (name: string, least: number, most: number, whole = false) => {
-    const value = body[name]
-    if (value === undefined || value === null) return
-    const fits = typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value))
-    if (!fits) throw badField(name)
-  }
-  const text = (name: string, least: number, most: number) => {
-    const value = body[name]
-    if (value === undefined || value === null) return
-    if (typeof value !== 'string' || value.length < least || value.length > most) throw badField(name)
-  }
-  number('temperature', 0, 1)
-  number('top_p', 0, 1)
-  number('max_tokens', 1, Math.max(model.mostTokens, 4096), true)
-  text('request_id', 6, 64)
-  text('user_id', 6, 128)
+  checkNumber(body, 'temperature', { min: 0, max: 1 })
+  checkNumber(body, 'top_p', { min: 0, max: 1 })
+  checkNumber(body, 'max_tokens', { min: 1, max: Math.max(model.mostTokens, 4096) })
+  if (isPresent(body['max_tokens']) && !Number.isInteger(body['max_tokens'])) throw badField('max_tokens')
+  checkLength(body, 'request_id', { min: 6, max: 64 })
+  checkLength(body, 'user_id', { min: 6, max: 128 })
   for (const name of ['stream', 'do_sample', 'tool_stream']) {
-    if (body[name] !== undefined && body[name] !== null && typeof body[name] !== 'boolean') throw badField(name)
+    if (isPresent(body[name]) && typeof body[name] !== 'boolean') throw badField(name)
   }
   checkStop(body['stop'], model)
   if (model.name === 'charglm-3' && !body['meta']) throw missingField('meta')
 }
 
-/** Docs, December 2025: a `request_id` is refused while its first request runs. The journal also holds the request that asks. */
-function checkRunning({ account }: Context, id: unknown): void {
+function checkNumber(body: Body, name: string, { min, max }: Range): void {
+  const value = body[name]
+  if (!isPresent(value)) return
+  if (typeof value !== 'number' || !(value >= min && value <= max)) throw badField(name)
+}
+
+function checkLength(body: Body, name: string, { min, max }: Range): void {
+  const value = body[name]
+  if (!isPresent(value)) return
+  if (typeof value !== 'string' || value.length < min || value.length > max) throw badField(name)
+}
+
+/** A field that is `null` counts as absent. */
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null
+}
+
+/** Docs, December 2025: a `request_id` is refused while its first request runs. The journal also contains the current request. */
+function checkRequestId({ account }: Context, id: unknown): void {
   if (typeof id !== 'string') return
   const running = account.scope.journal.open.filter((entry) =>
     entry.account === account.id && entry.body?.request_id === id
@@ -78,38 +91,38 @@ function checkRunning({ account }: Context, id: unknown): void {
   if (running.length > 1) throw refuse('1231', { request_id: id })
 }
 
-/** "One word only", says the document; the list may have four, for role play one. */
+/** The document says "one word only", but the list may have four words, or one for role play. */
 function checkStop(stop: unknown, model: Model): void {
-  if (stop === undefined || stop === null || typeof stop === 'string') return
-  const most = model.kind === 'role' ? 1 : 4
-  if (!Array.isArray(stop) || stop.length > most || stop.some((word) => typeof word !== 'string')) {
+  if (!isPresent(stop) || typeof stop === 'string') return
+  const maxWords = model.kind === 'role' ? 1 : 4
+  if (!Array.isArray(stop) || stop.length > maxWords || stop.some((word) => typeof word !== 'string')) {
     throw badField('stop')
   }
 }
 
 function checkTools(tools: unknown): void {
-  if (tools === undefined || tools === null) return
+  if (!isPresent(tools)) return
   if (!Array.isArray(tools) || tools.length > 128) throw badField('tools')
   for (const [index, tool] of tools.entries()) {
     const type: unknown = tool?.type
     if (typeof type !== 'string') throw badField(`tools[${index}].type`)
-    if (type !== 'function') continue
-    const name: unknown = tool.function?.name
-    // Observed January 2025.
-    if (name === undefined || name === null || name === '') {
-      throw refuse('1214', `tools[${index}].function.name:不能为空`)
-    }
-    if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name)) throw badField(`tools[${index}].function.name`)
+    if (type === 'function') checkFunctionName(tool.function?.name, index)
   }
 }
 
-/** Moderation names whose words it stopped: the last message is the user's, what stands before it is history. */
-function checkWords({ backend }: Context, request: ChatCompletionParams): void {
+function checkFunctionName(name: unknown, index: number): void {
+  // Observed January 2025.
+  if (!isPresent(name) || name === '') throw refuse('1214', `tools[${index}].function.name:不能为空`)
+  if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name)) throw badField(`tools[${index}].function.name`)
+}
+
+/** Moderation reports whose text has the sensitive word: `user` for the last message, `history` for an earlier one. */
+function checkSensitiveWords({ backend }: Context, request: ChatCompletionParams): void {
   if (request.sensitive_word_check?.status === 'DISABLE') return
   for (const word of backend.options.sensitiveWords) {
-    const at = request.messages.findLastIndex((message) => JSON.stringify(message.content ?? '').includes(word))
-    if (at < 0) continue
-    const role = at === request.messages.length - 1 ? 'user' : 'history'
+    const index = request.messages.findLastIndex((message) => JSON.stringify(message.content ?? '').includes(word))
+    if (index < 0) continue
+    const role = index === request.messages.length - 1 ? 'user' : 'history'
     throw refuse('1301', {}, { contentFilter: [{ level: 1, role }] })
   }
 }

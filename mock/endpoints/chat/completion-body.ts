@@ -1,23 +1,23 @@
 import type { ChatCompletion } from '../../../src/types/chat.ts'
 import type { FunctionCall } from '../../../src/types.ts'
 import { countTokens } from '../../data/tokens.ts'
-import { argumentsOf } from './chunk-writer.ts'
-import { type AnswerFrame, streamCallId } from './answer-context.ts'
+import { argumentsText } from './chunk-writer.ts'
+import { type AnswerContext, streamCallId } from './answer-context.ts'
 import type { ChatPiece, ChatReply, ToolCallReply } from './reply.ts'
-import { isAbnormal, Spent } from './usage.ts'
+import { isAbnormal, TokenCounter } from './usage.ts'
 
-/** A whole answer; every level has its keys in alphabetical order. Observed on 37 recorded bodies. */
-export function wholeOf(reply: ChatReply, frame: AnswerFrame): ChatCompletion {
-  const { id, requestId, created, model, style } = frame
-  const spent = new Spent()
-  const toolCalls = reply.toolCalls?.length ? callsOf(reply.toolCalls, frame, spent) : undefined
-  const content = text(reply.content) ?? (reply.content === null ? null : toolCalls ? style.silence : '')
-  const reasoning = text(reply.reasoning)
-  spent.content += countTokens(content ?? '')
-  spent.reasoning = countTokens(reasoning ?? '')
+/** Builds the JSON body of a completion. Every level has its keys in alphabetical order. Observed on 37 recorded bodies. */
+export function buildCompletion(reply: ChatReply, context: AnswerContext): ChatCompletion {
+  const { id, requestId, created, model, style } = context
+  const tokens = new TokenCounter()
+  const toolCalls = reply.toolCalls?.length ? buildToolCalls(reply.toolCalls, context, tokens) : undefined
+  const content = contentOf(reply, context)
+  const reasoning = joinText(reply.reasoning)
+  tokens.content += countTokens(content ?? '')
+  tokens.reasoning = countTokens(reasoning ?? '')
   const finish_reason = reply.finish ?? (toolCalls ? 'tool_calls' : 'stop')
   const message = {
-    ...(reply.audio && { audio: sorted(reply.audio) }),
+    ...(reply.audio && { audio: sortKeys(reply.audio) }),
     ...(content !== undefined && { content }),
     ...(reasoning !== undefined && { reasoning_content: reasoning }),
     role: 'assistant' as const,
@@ -25,19 +25,19 @@ export function wholeOf(reply: ChatReply, frame: AnswerFrame): ChatCompletion {
   }
   const body = {
     choices: [{ finish_reason, index: 0, message }],
-    ...(reply.contentFilter && { content_filter: reply.contentFilter.map(sorted) }),
+    ...(reply.contentFilter && { content_filter: reply.contentFilter.map(sortKeys) }),
     created,
     id,
     model: model.name,
     ...(style.object && { object: 'chat.completion' as const }),
     request_id: requestId,
-    ...((!isAbnormal(finish_reason) || reply.usage) && { usage: sorted(spent.usage(frame)) }),
-    ...(reply.webSearch && { web_search: reply.webSearch.map(sorted) }),
+    ...((!isAbnormal(finish_reason) || reply.usage) && { usage: sortKeys(tokens.usage(context)) }),
+    ...(reply.webSearch && { web_search: reply.webSearch.map(sortKeys) }),
   }
   return body as typeof body & Pick<ChatCompletion, 'usage'>
 }
 
-/** Joins the pieces of a streamed script for a request that wants the answer whole; waits are added up. */
+/** Joins the pieces of a streamed script for a request without `stream`; waits are added up. */
 export async function joinPieces(
   pieces: Iterable<ChatPiece> | AsyncIterable<ChatPiece>,
 ): Promise<{ reply: ChatReply; waitMs: number }> {
@@ -58,23 +58,34 @@ export async function joinPieces(
 }
 
 /**
- * Ids of synchronous answers are negative numbers, the second one more than the first. Observed 2025 and 2026. Those of 2024 are named
- * after the answer, as in streams.
+ * Ids of synchronous tool calls are consecutive negative numbers. Observed 2025 and 2026. In 2024 they are derived from the id of the
+ * completion, as in streams.
  */
-function callsOf(calls: readonly ToolCallReply[], frame: AnswerFrame, spent: Spent): FunctionCall[] {
-  const first = frame.backend.ids.negative()
+function buildToolCalls(
+  calls: readonly ToolCallReply[],
+  context: AnswerContext,
+  tokens: TokenCounter,
+): FunctionCall[] {
+  const first = context.backend.ids.negative()
   return calls.map((call, index) => {
-    const text = argumentsOf(call)
-    spent.toolCall(call, text)
-    const id = call.id ?? (frame.style.decimalIds ? streamCallId(frame, index) : `call_${first + BigInt(index)}`)
+    const text = argumentsText(call)
+    tokens.addToolCall(call, text)
+    const id = call.id ?? (context.style.decimalIds ? streamCallId(context, index) : `call_${first + BigInt(index)}`)
     return { function: { arguments: text, name: call.name }, id, index, type: 'function' }
   })
 }
 
-function text(value: string | readonly string[] | null | undefined): string | undefined {
-  return typeof value === 'string' ? value : value?.join('')
+/** `undefined` omits the key. */
+function contentOf({ content, toolCalls }: ChatReply, { style }: AnswerContext): string | null | undefined {
+  if (content === null) return null
+  if (content !== undefined) return joinText(content)
+  return toolCalls?.length ? style.contentBesideToolCalls : ''
 }
 
-function sorted<T extends object>(value: T): T {
+function joinText(text: string | readonly string[] | undefined): string | undefined {
+  return typeof text === 'string' ? text : text?.join('')
+}
+
+function sortKeys<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1)) as T
 }

@@ -8,84 +8,102 @@ import { json, stream } from '../../http/reply.ts'
 import { spend } from '../../platform/usage-log.ts'
 import { checkChat } from './check-request.ts'
 import { ChunkWriter } from './chunk-writer.ts'
-import { defaultAnswer } from './default-reply.ts'
-import { type Asked, frameOf } from './answer-context.ts'
-import { piecesOf } from './split-reply.ts'
+import { createDefaultReply } from './default-reply.ts'
+import { answerContextOf, type ValidatedRequest } from './answer-context.ts'
+import { splitReply } from './split-reply.ts'
 import { messageText } from '../../data/message-text.ts'
-import type { ChatPiece, ChatReply, ChatStreamReply } from './reply.ts'
-import { joinPieces, wholeOf } from './completion-body.ts'
+import type { AnyChatReply, ChatPiece, ChatReply, ChatStreamReply } from './reply.ts'
+import { buildCompletion, joinPieces } from './completion-body.ts'
 
 const audioModule = lazy(() => import('./audio-reply.ts'))
 const alltoolsModule = lazy(() => import('./alltools.ts'))
 
-/** What a chat answers, as a script gives it. */
-export type ChatAnswer = ChatReply | ChatStreamReply
+/** Deducts the tokens of a completion from the balance of the scope, and records them for the monitor endpoints. */
+type ChargeTokens = (tokens: number) => void
 
-/** Takes what an answer costs off the balance and writes it down for the monitor. */
-type Charge = (tokens: number) => void
-
-/** Answers `POST /chat/completions`, whole or streamed as the request asks; by itself when no answer is given. */
-export function chat(context: Context, answer?: ChatAnswer): Reply | Promise<Reply> {
+/**
+ * Handles `POST /chat/completions`. The steps from the request to the bytes, and the files that take them:
+ *
+ * 1. `check-request.ts` validates the request.
+ * 2. The reply (`reply.ts`) comes from a script: `routes.ts` reads it, `check-reply.ts` has validated it. Without a script,
+ *    `default-reply.ts` creates it, with `tool-arguments.ts` and `search-results.ts`; `audio-reply.ts` and `alltools.ts` complete it for
+ *    glm-4-voice and glm-4-alltools.
+ * 3. `answer-context.ts` sets ids and time, and chooses the wire style (`wire-style.ts`).
+ * 4. With `stream`, `split-reply.ts` splits the reply into pieces, and `chunk-writer.ts` writes each piece as events, which
+ *    `http/player.ts` plays. Without `stream`, `completion-body.ts` joins pieces and builds the JSON body. `usage.ts` counts the tokens of both.
+ */
+export function completeChat(context: Context, scripted?: AnyChatReply): Reply | Promise<Reply> {
   const body = context.json()
-  const asked = checkChat(context, body, body['stream'] === true ? 'SSE' : 'SYNC')
-  const charge: Charge = (tokens) => {
+  const validated = checkChat(context, body, body['stream'] === true ? 'SSE' : 'SYNC')
+  const { model } = validated
+  const charge: ChargeTokens = (tokens) => {
     context.account.scope.limiter.charge(tokens)
-    spend(context, { model: asked.model.name, tokens })
+    spend(context, { model: model.name, tokens })
   }
-  if (answer) return told(asked, answer, charge)
-  const reply = unscripted(asked)
-  if (asked.model.name === 'glm-4-alltools') return withTools(context, asked, reply, charge)
-  return asked.model.kind === 'voice' ? spoken(asked, reply, charge) : told(asked, reply, charge)
+  if (scripted) return toReply(validated, scripted, charge)
+  const reply = createReply(validated)
+  if (model.name === 'glm-4-alltools') return replyWithTools(context, validated, reply, charge)
+  return model.kind === 'voice' ? replyWithAudio(validated, reply, charge) : toReply(validated, reply, charge)
 }
 
-/** The default answer, or an echo where the options want one. */
-function unscripted(asked: Asked): ChatReply {
-  if (asked.backend.options.onUnmatched !== 'echo') return defaultAnswer(asked)
-  return { content: messageText(asked.request.messages.at(-1)) }
+/** The default reply, or the last message with the option `onUnmatched: 'echo'`. */
+function createReply(validated: ValidatedRequest): ChatReply {
+  if (validated.backend.options.onUnmatched !== 'echo') return createDefaultReply(validated)
+  return { content: messageText(validated.request.messages.at(-1)) }
 }
 
-/** The voice is loaded when it is wanted: few tests want one. */
-async function spoken(asked: Asked, reply: ChatReply, charge: Charge): Promise<Reply> {
-  const { voiceOf } = await audioModule()
-  return told(asked, { ...reply, audio: voiceOf(asked.backend, String(reply.content)) }, charge)
+/** The speech synthesis is imported on first use: few tests need it. */
+async function replyWithAudio(validated: ValidatedRequest, reply: ChatReply, charge: ChargeTokens): Promise<Reply> {
+  const { audioAnswerOf } = await audioModule()
+  return toReply(validated, { ...reply, audio: audioAnswerOf(validated.backend, String(reply.content)) }, charge)
 }
 
-/** So are the tools of glm-4-alltools. */
-async function withTools(context: Context, asked: Asked, reply: ChatReply, charge: Charge): Promise<Reply> {
-  const { atWork } = await alltoolsModule()
-  return told(asked, atWork(context, asked, reply), charge)
+/** The hosted tools are imported on first use: few tests need them. */
+async function replyWithTools(
+  context: Context,
+  validated: ValidatedRequest,
+  reply: ChatReply,
+  charge: ChargeTokens,
+): Promise<Reply> {
+  const { withHostedTools } = await alltoolsModule()
+  return toReply(validated, withHostedTools(context, validated, reply), charge)
 }
 
-function told(asked: Asked, answer: ChatAnswer, charge: Charge): Reply | Promise<Reply> {
-  if (asked.request.stream) return stream(play(piecesFor(asked, answer, charge), asked.backend.clock))
-  return 'pieces' in answer ? joined(asked, answer, charge) : whole(asked, answer, charge)
+/** Sends the reply in the form that the request asks for. */
+function toReply(validated: ValidatedRequest, reply: AnyChatReply, charge: ChargeTokens): Reply | Promise<Reply> {
+  if (validated.request.stream) return stream(play(streamPieces(validated, reply, charge), validated.backend.clock))
+  return 'pieces' in reply ? joinToJson(validated, reply, charge) : toJson(validated, reply, charge)
 }
 
-function whole(asked: Asked, answer: ChatReply, charge: Charge): Reply {
-  const completion: ChatCompletion = wholeOf(answer, frameOf(asked, answer))
+function toJson(validated: ValidatedRequest, reply: ChatReply, charge: ChargeTokens): Reply {
+  const completion: ChatCompletion = buildCompletion(reply, answerContextOf(validated, reply))
   charge(completion.usage?.total_tokens ?? 0)
   return json(completion)
 }
 
-async function joined(asked: Asked, { pieces, ...rest }: ChatStreamReply, charge: Charge): Promise<Reply> {
+async function joinToJson(
+  validated: ValidatedRequest,
+  { pieces, ...members }: ChatStreamReply,
+  charge: ChargeTokens,
+): Promise<Reply> {
   const { reply, waitMs } = await joinPieces(pieces)
-  await asked.backend.clock.wait(waitMs)
-  return whole(asked, { ...reply, ...rest }, charge)
+  await validated.backend.clock.wait(waitMs)
+  return toJson(validated, { ...reply, ...members }, charge)
 }
 
-function piecesFor(asked: Asked, answer: ChatAnswer, charge: Charge): Pieces {
-  const frame = frameOf(asked, answer)
-  const writer = new ChunkWriter(frame)
-  const pieces = 'pieces' in answer ? answer.pieces : piecesOf(answer, frame)
+function streamPieces(validated: ValidatedRequest, reply: AnyChatReply, charge: ChargeTokens): Pieces {
+  const context = answerContextOf(validated, reply)
+  const writer = new ChunkWriter(context)
+  const pieces = 'pieces' in reply ? reply.pieces : splitReply(reply, context)
   const end = (): Piece[] => {
-    charge(writer.tokens)
+    charge(writer.totalTokens)
     return writer.end()
   }
   if (Symbol.asyncIterator in pieces) return expand(pieces, (piece) => writer.write(piece), end)
-  return written(pieces, writer, end)
+  return writePieces(pieces, writer, end)
 }
 
-function* written(pieces: Iterable<ChatPiece>, writer: ChunkWriter, end: () => Piece[]): Generator<Piece> {
+function* writePieces(pieces: Iterable<ChatPiece>, writer: ChunkWriter, end: () => Piece[]): Generator<Piece> {
   for (const piece of pieces) yield* writer.write(piece)
   yield* end()
 }

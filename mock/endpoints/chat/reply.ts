@@ -1,64 +1,67 @@
 import type { AudioAnswer, ContentFilter, FinishReason, Usage, WebSearchResult } from '../../../src/types.ts'
 import type { Frame } from '../../http/message.ts'
 
-/** A tool call as a script writes it. */
+/** A tool call of a scripted reply. */
 export interface ToolCallReply {
   name: string
-  /** Arguments as a value, written as compact JSON, or as the very text the model is to have written. @default {} */
+  /** Arguments as a value, sent as compact JSON, or as text that is sent as it is. @default {} */
   args?: object | string | undefined
-  /** @default an id in the form of the model and its time */
+  /** @default an id in the form of the model and its month */
   id?: string | undefined
-  /** Pieces in which `tool_stream` sends the arguments; joined they are the arguments. @default one token each */
+  /** The parts in which `tool_stream` sends the arguments; joined, they are the arguments. @default one token each */
   fragments?: readonly string[] | undefined
 }
 
-/** One piece of a streamed answer: text, or what else a delta brings, or a pause. */
+/** One piece of a streamed reply: a text, other parts of a delta, or a pause. */
 export type ChatPiece =
   | string
   | {
     content?: string | undefined
     reasoning?: string | undefined
-    /** Whole calls, one chunk each. */
+    /** Complete tool calls, one chunk each. */
     toolCalls?: readonly ToolCallReply[] | undefined
     /** Milliseconds before this piece. */
     wait?: number | undefined
-    /** Bytes to send as they stand, after this piece: a broken event, a comment. */
+    /** Sent unchanged after this piece, for example a malformed event or a comment. */
     raw?: Frame | undefined
-    /** How the answer ends, when a piece knows it only now. */
+    /** Finish reason, if only the pieces determine it. */
     finish?: FinishReason | undefined
     usage?: Partial<Usage> | undefined
   }
 
-/** An answer as a script writes it; what is left out is as the model does it by itself. */
+/** A scripted reply. Members that are left out have the model's default. */
 export interface ChatReply {
-  /** Text, or the chunks it comes in. Absent beside tool calls as the model does it; `null` is sent as null. */
+  /** A text, or its chunks. `null` is sent as null. @default with tool calls as the model sends it, otherwise '' */
   content?: string | readonly string[] | null | undefined
-  /** Chain of thought, whole or in chunks. */
+  /** Chain of thought: a text, or its chunks. */
   reasoning?: string | readonly string[] | undefined
   toolCalls?: readonly ToolCallReply[] | undefined
   /** @default 'tool_calls' with tool calls, otherwise 'stop' */
   finish?: FinishReason | undefined
-  /** Numbers that replace counted ones; a key with `undefined` is left out of the answer. */
+  /** Replaces counted numbers; a key whose value is `undefined` is omitted from the body. */
   usage?: Partial<Usage> | undefined
-  /** What `web_search` has found: comes with the last chunk, or the first where the request says `before`. */
+  /** Results of `web_search`: sent in the last chunk, or in the first if `result_sequence` of the request is `before`. */
   webSearch?: readonly WebSearchResult[] | undefined
-  /** What moderation found, as `content_filter` of the answer. */
+  /** `content_filter` of the body: the findings of moderation. */
   contentFilter?: readonly ContentFilter[] | undefined
   /** glm-4-voice. */
   audio?: AudioAnswer | undefined
   id?: string | undefined
-  /** @default what the request sent, otherwise `id` */
+  /** @default `request_id` of the request, otherwise `id` */
   requestId?: string | undefined
   /** Unix seconds. */
   created?: number | undefined
-  /** Month whose wire form is spoken, `2025-09`. @default that of `created`, of the mock's options, or of the newest stream seen of the model */
+  /** Month whose wire format is used, `2025-09`. @default that of `created`, of the mock's options, or of the newest stream that was observed of the model */
   era?: string | undefined
-  /** Whether the first line feed of the content goes out before the reasoning. @default as the model does it */
+  /** Whether the first line feed of the content is sent before the reasoning. @default as the model does it */
   leadingNewline?: boolean | undefined
 }
 
-/** An answer told piece by piece, and what frames it. */
+/** A reply that is sent piece by piece. */
 export interface ChatStreamReply extends Omit<ChatReply, 'content' | 'reasoning' | 'toolCalls'> {
-  /** A generator is asked as far as its reader reads. */
+  /** The next piece of a generator is requested when the client has read the pieces before it. */
   pieces: Iterable<ChatPiece> | AsyncIterable<ChatPiece>
 }
+
+/** A reply from a script or by default: complete, or in pieces. */
+export type AnyChatReply = ChatReply | ChatStreamReply

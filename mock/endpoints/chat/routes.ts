@@ -5,8 +5,8 @@ import type { Reply } from '../../http/message.ts'
 import { validatePieces } from '../../scripting/check-pieces.ts'
 import type { Scripted } from '../../scripting/rules.ts'
 import { checkPiece, isPieces } from './check-reply.ts'
-import { chat, type ChatAnswer } from './completion.ts'
-import type { ChatStreamReply } from './reply.ts'
+import { completeChat } from './completion.ts'
+import type { AnyChatReply, ChatStreamReply } from './reply.ts'
 
 const chatBody: BodySchema = fields({
   ...chatFields,
@@ -21,27 +21,27 @@ export const routes: readonly Route[] = [
     method: 'POST',
     path: '/paas/v4/chat/completions',
     body: chatBody,
-    handle: (context) => chat(context),
-    script: chatFromScript,
+    handle: (context) => completeChat(context),
+    script: completeFromScript,
   },
 ]
 
 type Pieces = ChatStreamReply['pieces']
 
-function chatFromScript(context: Context, { kind, value }: Scripted): Reply | Promise<Reply> {
-  if (kind === 'json') return chat(context, { content: JSON.stringify(value) })
-  return chat(context, toReply(value, context))
+function completeFromScript(context: Context, { kind, value }: Scripted): Reply | Promise<Reply> {
+  if (kind === 'json') return completeChat(context, { content: JSON.stringify(value) })
+  return completeChat(context, toChatReply(value, context))
 }
 
-function toReply(value: unknown, context: Context): ChatAnswer {
+function toChatReply(value: unknown, context: Context): AnyChatReply {
   if (typeof value === 'string') return { content: value }
-  if (isPieces(value)) return { pieces: validated(value, context) }
-  const reply = value as ChatAnswer
-  return 'pieces' in reply ? { ...reply, pieces: validated(reply.pieces, context) } : reply
+  if (isPieces(value)) return { pieces: withValidation(value, context) }
+  const reply = value as AnyChatReply
+  return 'pieces' in reply ? { ...reply, pieces: withValidation(reply.pieces, context) } : reply
 }
 
-/** Pieces of a generator are validated as they come; an array was validated when the rule was written. */
-function validated(pieces: Pieces, context: Context): Pieces {
+/** Validates the pieces of a generator as they come; an array was validated when the rule was written. */
+function withValidation(pieces: Pieces, context: Context): Pieces {
   if (Array.isArray(pieces)) return pieces
   const isStreamed = context.json()['stream'] === true
   const source = validatePieces(pieces, (piece) => checkPiece(piece, 'answer chat'), isStreamed) as Pieces
@@ -49,7 +49,7 @@ function validated(pieces: Pieces, context: Context): Pieces {
   return source
 }
 
-/** Ends the generator when the client disconnects. A streamed reply does so through its frames; one that is sent whole has none. */
+/** Ends the generator when the client disconnects. A streamed reply does so through its frames; a JSON reply has none. */
 function endOnAbort(source: AsyncIterator<unknown>, { signal }: Context): void {
   const end = () => void source.return?.().then(undefined, () => {})
   if (signal?.aborted) end()

@@ -1,13 +1,13 @@
 import type { Tool, WebSearchResult } from '../../../src/types.ts'
 
 /**
- * Results of the tool `web_search`, when it is on and its `search_result` asks for them; samples write both as text, too. The tool
- * `retrieval` switches it off. Docs, 2024.
+ * Default results of the tool `web_search`, if `enable` is not false and `search_result` is true; samples of the documents write both also
+ * as strings. The tool `retrieval` disables the search. Docs, 2024.
  */
 export function searchResults(tools: readonly Tool[] | undefined, question: string): WebSearchResult[] | undefined {
   const search = tools?.find((tool) => tool.type === 'web_search')?.web_search
-  const retrieves = tools?.some((tool) => tool.type === 'retrieval')
-  if (!search || retrieves || isFalse(search.enable) || !isTrue(search.search_result)) return undefined
+  const hasRetrieval = tools?.some((tool) => tool.type === 'retrieval')
+  if (!search || hasRetrieval || isFlag(search.enable, false) || !isFlag(search.search_result, true)) return undefined
   const query = search.search_query ?? question
   return Array.from({ length: Math.min(Number(search.count ?? 10), 3) }, (_, index) => ({
     icon: 'https://www.example.com/favicon.ico',
@@ -20,10 +20,7 @@ export function searchResults(tools: readonly Tool[] | undefined, question: stri
   }))
 }
 
-function isTrue(value: unknown): boolean {
-  return /^true$/i.test(String(value))
-}
-
-function isFalse(value: unknown): boolean {
-  return /^false$/i.test(String(value))
+/** True for the boolean and for its name in any case. */
+function isFlag(value: unknown, flag: boolean): boolean {
+  return String(value).toLowerCase() === String(flag)
 }

@@ -1,4 +1,4 @@
-/** The parts of JSON Schema that arguments are made from. */
+/** The keywords of JSON Schema that arguments are made from. */
 interface Schema {
   readonly type?: string | readonly string[] | undefined
   readonly properties?: Readonly<Record<string, Schema>> | undefined
@@ -13,57 +13,65 @@ interface Schema {
   readonly minimum?: number | undefined
 }
 
-/** Arguments that fit a function's schema, as far as it is one, from the words and numbers of the question; the required ones alone if any are required. */
+/** `"Beijing"`, `“北京”`, `「北京」` */
+const quotedText = /["“「『']([^"”」』']+)["”」』']/g
+/** A capitalised name after a preposition: `in San Francisco` */
+const nameAfterPreposition = /\b(?:in|at|for|from|to|of|about|named)\s+([A-Z][\w-]*(?:,? ?[A-Z][\w-]*)*)/g
+
+/**
+ * Arguments that match the schema of a function, filled with numbers and texts of the question. Only required properties if the schema
+ * requires any, otherwise all. A schema that is not valid is read as far as it is.
+ */
 export function argumentsFor(parameters: object | undefined, question: string): Record<string, unknown> {
-  return objectFor((parameters ?? {}) as Schema, new Words(question))
+  return objectFor((parameters ?? {}) as Schema, new QuestionValues(question))
 }
 
-function objectFor({ properties, required }: Schema, words: Words): Record<string, unknown> {
+function objectFor({ properties, required }: Schema, values: QuestionValues): Record<string, unknown> {
   const names = Array.isArray(required) && required.length ? required : Object.keys(properties ?? {})
-  return Object.fromEntries(names.map((name) => [name, valueFor(properties?.[name] ?? {}, words)]))
+  return Object.fromEntries(names.map((name) => [name, valueFor(properties?.[name] ?? {}, values)]))
 }
 
-function valueFor(schema: Schema, words: Words): unknown {
-  const given = [schema.const, schema.default, schema.examples?.[0]].find((value) => value !== undefined)
-  if (given !== undefined) return given
-  if (Array.isArray(schema.enum) && schema.enum.length) return words.oneOf(schema.enum)
-  const inner = schema.anyOf?.[0] ?? schema.oneOf?.[0]
-  if (inner) return valueFor(inner, words)
+function valueFor(schema: Schema, values: QuestionValues): unknown {
+  const fixed = [schema.const, schema.default, schema.examples?.[0]].find((value) => value !== undefined)
+  if (fixed !== undefined) return fixed
+  if (Array.isArray(schema.enum) && schema.enum.length) return values.chooseFrom(schema.enum)
+  const alternative = schema.anyOf?.[0] ?? schema.oneOf?.[0]
+  if (alternative) return valueFor(alternative, values)
   const type = typeof schema.type === 'string' ? schema.type : schema.type?.[0]
-  if (type === 'object' || schema.properties) return objectFor(schema, words)
-  if (type === 'array') return [valueFor(schema.items ?? {}, words)]
+  if (type === 'object' || schema.properties) return objectFor(schema, values)
+  if (type === 'array') return [valueFor(schema.items ?? {}, values)]
   if (type === 'boolean') return true
   if (type === 'null') return null
-  if (type === 'number') return words.number() ?? schema.minimum ?? 1
-  if (type === 'integer') return Math.round(words.number() ?? schema.minimum ?? 1)
-  return words.phrase()
+  if (type === 'number') return values.nextNumber() ?? schema.minimum ?? 1
+  if (type === 'integer') return Math.round(values.nextNumber() ?? schema.minimum ?? 1)
+  return values.nextText()
 }
 
-/** Hands out the numbers and names of a question one after the other. */
-class Words {
+/** The numbers and texts of a question. Each call returns the next one; the last one is returned again and again. */
+class QuestionValues {
   readonly #question: string
   readonly #numbers: number[]
-  readonly #phrases: string[]
+  readonly #texts: string[]
 
   constructor(question: string) {
     this.#question = question
     this.#numbers = (question.match(/-?\d+(?:\.\d+)?/g) ?? []).map(Number)
-    const quoted = [...question.matchAll(/["“「『']([^"”」』']+)["”」』']/g)].map((found) => found[1] as string)
-    const placed = [...question.matchAll(/\b(?:in|at|for|from|to|of|about|named)\s+([A-Z][\w-]*(?:,? ?[A-Z][\w-]*)*)/g)]
-    this.#phrases = [...quoted, ...placed.map((found) => found[1] as string)]
+    this.#texts = [...question.matchAll(quotedText), ...question.matchAll(nameAfterPreposition)]
+      .map((match) => match[1] as string)
   }
 
-  number(): number | undefined {
+  nextNumber(): number | undefined {
     return this.#numbers.length > 1 ? this.#numbers.shift() : this.#numbers[0]
   }
 
-  /** A quoted text, a name after a preposition, or the whole question. */
-  phrase(): string {
-    const next = this.#phrases.length > 1 ? this.#phrases.shift() : this.#phrases[0]
+  /** A quoted text, else a name after a preposition, else the complete question. */
+  nextText(): string {
+    const next = this.#texts.length > 1 ? this.#texts.shift() : this.#texts[0]
     return next ?? this.#question
   }
 
-  oneOf(values: readonly unknown[]): unknown {
+  /** The first of the values that the question contains, or the first value. */
+  chooseFrom(values: readonly unknown[]): unknown {
     return values.find((value) => typeof value === 'string' && this.#question.includes(value)) ?? values[0]
   }
 }

@@ -1,15 +1,15 @@
 import type { Usage } from '../../../src/types.ts'
 import { countTokens } from '../../data/tokens.ts'
-import type { AnswerFrame } from './answer-context.ts'
+import type { AnswerContext } from './answer-context.ts'
 import type { ToolCallReply } from './reply.ts'
 
-/** What an answer has said so far, in tokens. */
-export class Spent {
+/** Counts the tokens of one completion. */
+export class TokenCounter {
   content = 0
   reasoning = 0
 
-  /** The usage of an answer; keys in the order of streams. A scripted key wins, also one that is there with `undefined`. */
-  usage({ promptTokens, reply, style, request }: AnswerFrame): Usage {
+  /** `usage` of the completion, with its keys in the order of streams. A key of the script wins, also when its value is `undefined`. */
+  usage({ promptTokens, reply, style, request }: AnswerContext): Usage {
     const scripted = reply.usage ?? {}
     const prompt_tokens = scripted.prompt_tokens ?? promptTokens
     const completion_tokens = scripted.completion_tokens ?? this.content + this.reasoning
@@ -28,12 +28,12 @@ export class Spent {
     return usage
   }
 
-  toolCall({ name }: ToolCallReply, text: string): void {
-    this.content += countTokens(name) + countTokens(text)
+  addToolCall({ name }: ToolCallReply, argumentsText: string): void {
+    this.content += countTokens(name) + countTokens(argumentsText)
   }
 }
 
-/** Endings that say nothing of what they cost. Observed: no usage, and in chunks no `object`. */
+/** True for a finish reason of an abnormal end. Observed: no `usage`, and no `object` in the last chunk. */
 export function isAbnormal(finish: string): boolean {
   return finish === 'network_error' || finish === 'sensitive' || finish === 'model_context_window_exceeded'
 }

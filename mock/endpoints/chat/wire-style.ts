@@ -1,55 +1,67 @@
 import type { Model } from '../../data/models.ts'
 
-/** What an answer of one model in one month looks like on the wire. */
-export interface Style {
-  /** `object` in chunks and answers: since January 2026. Observed 2026-01-14. */
+/** The details of the wire format that differ between models and months. */
+export interface WireStyle {
+  /** Chunks and completions have `object`: since January 2026. Observed 2026-01-14. */
   readonly object: boolean
-  /** `prompt_tokens_details`: the thinking models. Observed. */
+  /** `usage` has `prompt_tokens_details`: thinking models. Observed. */
   readonly cachedTokens: boolean
-  /** `completion_tokens_details`: the thinking models of 2026. Observed. */
+  /** `usage` has `completion_tokens_details`: thinking models since 2026. Observed. */
   readonly reasoningTokens: boolean
-  /** 19 digits until the middle of 2024, a time and 16 hexadecimal digits since. Observed. */
+  /** Ids have 19 digits until mid 2024; later ids are a time and 16 hexadecimal digits. Observed. */
   readonly decimalIds: boolean
-  /** Tool call ids of streams: `call_<id>` 2024, `call_<id>_0` 2025 and later on glm-4, `call_<24 hex>` on thinking models. Observed. */
+  /**
+   * Form of tool call ids in streams. Observed: `response` is `call_<id>` (2024), `numbered` is `call_<id>_0` (glm-4 since 2025), `hex` is
+   * `call_<24 hexadecimal digits>` (thinking models), `base62` is `call_<22 characters>` (glm-4.5-flash in September 2025).
+   */
   readonly callIds: 'response' | 'numbered' | 'hex' | 'base62'
-  /** `role` beside tool calls in deltas: glm-4 yes, thinking models no. Observed. */
+  /** Deltas with tool calls have `role`: glm-4, but not thinking models. Observed. */
   readonly toolRole: boolean
-  /** `finish_reason` already in the chunk of the tool call: glm-4 to this day, glm-4.5 in September 2025. Observed. */
+  /** The chunk of a tool call already has `finish_reason`: glm-4 until today, glm-4.5 in September 2025. Observed. */
   readonly toolFinish: boolean
-  /** glm-4.5-flash numbered its calls -1 in September 2025. Observed. */
+  /** A fixed `index` of tool calls: -1 on glm-4.5-flash in September 2025. Observed. */
   readonly toolIndex: number | undefined
-  /** `reasoning_content: ""` beside content, in text answers of glm-4.5 without tools. Observed September 2025. */
+  /** Deltas with content have `reasoning_content: ""`: glm-4.5 without tools. Observed September 2025. */
   readonly emptyReasoning: boolean
-  /** `content: ""` beside a first piece of reasoning that is a line feed: glm-4.5 in November 2025. Observed. */
+  /** The first reasoning delta has `content: ""` if it is a line feed: glm-4.5 in November 2025. Observed. */
   readonly emptyContent: boolean
-  /** The first line feed of the content goes out before the reasoning: glm-4.5 in September 2025, glm-4.6. Observed. */
+  /** The first line feed of the content is sent before the reasoning: glm-4.5 in September 2025, glm-4.6. Observed. */
   readonly newlineFirst: boolean
-  /** Content of a synchronous answer that has tool calls and nothing to say; `undefined` leaves the key away. Observed. */
-  readonly silence: string | undefined
+  /** `content` of a completion that has tool calls and no text; `undefined` omits the key. Observed. */
+  readonly contentBesideToolCalls: string | undefined
 }
 
-/** @param era A month, `2025-11`: forms are compared by it. */
-export function styleOf(model: Model, era: string): Style {
-  const modern = model.thinking !== 'none'
-  const glm45 = /^glm-4\.5/.test(model.name)
-  const glm46 = /^glm-4\.6/.test(model.name)
-  const autumn = glm45 && era < '2025-11'
+/** @param era A month, `2025-11`. Months are compared as strings. */
+export function wireStyleOf(model: Model, era: string): WireStyle {
+  const isThinking = model.thinking !== 'none'
+  const isGlm45 = model.name.startsWith('glm-4.5')
+  const isEarlyGlm45 = isGlm45 && era < '2025-11'
+  const isEarlyFlash = isEarlyGlm45 && model.name === 'glm-4.5-flash'
   return {
     object: era >= '2026-01' || model.kind === 'voice',
-    cachedTokens: modern,
-    reasoningTokens: modern && era >= '2026-01',
+    cachedTokens: isThinking,
+    reasoningTokens: isThinking && era >= '2026-01',
     decimalIds: era < '2024-07',
-    callIds: !modern
-      ? era < '2024-07' ? 'response' : 'numbered'
-      : model.name === 'glm-4.5-flash' && autumn
-      ? 'base62'
-      : 'hex',
-    toolRole: !modern,
-    toolFinish: !modern || autumn,
-    toolIndex: model.name === 'glm-4.5-flash' && autumn ? -1 : undefined,
-    emptyReasoning: autumn,
-    emptyContent: glm45 && !autumn && era < '2026-01',
-    newlineFirst: autumn || glm46,
-    silence: modern && !glm46 ? glm45 ? '\n' : '' : undefined,
+    callIds: isThinking ? thinkingCallIds(isEarlyFlash) : classicCallIds(era),
+    toolRole: !isThinking,
+    toolFinish: !isThinking || isEarlyGlm45,
+    toolIndex: isEarlyFlash ? -1 : undefined,
+    emptyReasoning: isEarlyGlm45,
+    emptyContent: isGlm45 && !isEarlyGlm45 && era < '2026-01',
+    newlineFirst: isEarlyGlm45 || model.name.startsWith('glm-4.6'),
+    contentBesideToolCalls: contentBesideToolCalls(model),
   }
+}
+
+function thinkingCallIds(isEarlyFlash: boolean): WireStyle['callIds'] {
+  return isEarlyFlash ? 'base62' : 'hex'
+}
+
+function classicCallIds(era: string): WireStyle['callIds'] {
+  return era < '2024-07' ? 'response' : 'numbered'
+}
+
+function contentBesideToolCalls({ name, thinking }: Model): string | undefined {
+  if (thinking === 'none' || name.startsWith('glm-4.6')) return undefined
+  return name.startsWith('glm-4.5') ? '\n' : ''
 }
