@@ -8,9 +8,9 @@ import type {
 } from '../../../src/resources/agents.ts'
 import { catalog } from './catalog.ts'
 import { type AgentInput, readMessages } from '../../platform/agent-messages.ts'
-import { picturePart, slideParts, translatedParts, videoPart } from './outputs.ts'
-import { pageOn, slideMessages } from './slides.ts'
-import { agentsOf, type SlidesTalk } from './state.ts'
+import { imagePart, slideParts, translatedParts, videoPart } from './outputs.ts'
+import { createPage, slideMessages } from './slides.ts'
+import { agentsOf, type SlidesConversation } from './state.ts'
 import { badField, missingField, refuse } from '../../errors/refusal.ts'
 import type { Context, Route } from '../../core/context.ts'
 import type { Reply } from '../../http/message.ts'
@@ -32,15 +32,15 @@ const agentBody: BodySchema = fields({
 
 const resultBody: BodySchema = fields({ 'async_id!': 'string', 'agent_id!': 'string' })
 
-/** Below `/paas/v4`, where the official SDKs post, the router leads here too. */
+/** The router maps `/paas/v4/v1/agents`, the path of the official SDKs, to these routes too. */
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/v1/agents', body: agentBody, handle: create },
   { method: 'POST', path: '/v1/agents/async-result', body: resultBody, handle: asyncResult },
   { method: 'POST', path: '/v1/agents/conversation', handle: conversation },
 ]
 
-/** What all answers of one request say. */
-interface Head {
+/** The members that all events of one reply have. */
+interface AgentHead {
   readonly id: string
   readonly agent_id: string
   readonly conversation_id: string
@@ -52,29 +52,30 @@ async function create(context: Context): Promise<Reply> {
   const agentId = fields.text('agent_id')
   const kind = Object.hasOwn(catalog, agentId) ? catalog[agentId] : undefined
   if (!kind) throw badField('agent_id')
-  const streamed = fields.flag('stream')
+  const isStreamed = fields.flag('stream')
   const id = fields.requestId(context)
   const input = readMessages(context, fields.body['messages'])
-  const turns = [{ role: 'system', content: instruct(kind.task, fields) } as const, ...input.turns]
-  if (kind.makes === 'slides') {
+  const turns = [{ role: 'system', content: systemMessage(kind.instructions, fields) } as const, ...input.turns]
+  if (kind.output === 'slides') {
     // "Only streaming is supported." Source: docs, "GLM PPT", 2025-12.
-    if (!streamed) throw refuse('1212', { method: 'SYNC' })
+    if (!isStreamed) throw refuse('1212', { method: 'SYNC' })
     const slides = openSlides(context, fields.optionalText('conversation_id'), input.text)
-    const said = await talk(context, turns)
-    slides.pages.push(pageOn(input.text, said.text))
+    const result = await talk(context, turns)
+    slides.pages.push(createPage(input.text, result.text))
     const head = { id, agent_id: agentId, conversation_id: slides.id }
-    return stream(play(chunks(head, [...slideMessages(slides, said.text)], said), backend.clock))
+    return stream(play(writeEvents(head, [...slideMessages(slides, result.text)], result), backend.clock))
   }
-  const head = { id, agent_id: agentId, conversation_id: conversationId(context) }
-  const said = await talk(context, turns)
-  if (kind.makes === 'translated file' || kind.makes === 'video') {
-    return json(begin(context, head, input, said, kind.makes === 'video') satisfies AgentCompletion)
+  const head = { id, agent_id: agentId, conversation_id: newConversationId(context) }
+  const result = await talk(context, turns)
+  if (kind.output === 'translated file' || kind.output === 'video') {
+    return json(startTask(context, head, kind.output, input, result))
   }
-  const texts = streamed ? tokensOf(said.text) : [said.text]
-  const messages = kind.makes === 'picture'
-    ? [answer(picturePart(context, input.text))]
-    : texts.map((text) => answer({ type: 'text', text }))
-  return streamed ? stream(play(chunks(head, messages, said), backend.clock)) : json(whole(head, messages[0]!, said))
+  const texts = isStreamed ? tokensOf(result.text) : [result.text]
+  const messages = kind.output === 'image'
+    ? [messageOf(imagePart(context, input.text))]
+    : texts.map((text) => messageOf({ type: 'text', text }))
+  if (isStreamed) return stream(play(writeEvents(head, messages, result), backend.clock))
+  return json(completionOf(head, messages[0]!, result))
 }
 
 function asyncResult(context: Context): Reply {
@@ -100,10 +101,11 @@ function conversation(context: Context): Reply {
   const agent_id = fields.text('agent_id')
   if (agent_id !== 'slides_glm_agent') throw badField('agent_id')
   const conversation_id = fields.text('conversation_id')
-  const slides = agentsOf(context.account).talks.get(conversation_id)
+  const slides = agentsOf(context.account).slides.get(conversation_id)
   if (!slides) throw badField('conversation_id')
-  const wishes = new Fields(variablesOf(fields))
-  const content = slideParts(context, slides, { pdf: wishes.flag('include_pdf'), html: wishes.flag('include_html') })
+  const variables = new Fields(customVariables(fields))
+  const formats = { pdf: variables.flag('include_pdf'), html: variables.flag('include_html') }
+  const content = slideParts(context, slides, formats)
   const messages: AgentMessage[] = [{ role: 'assistant', content, phase: 'answer' }]
   return json(
     {
@@ -114,52 +116,59 @@ function conversation(context: Context): Reply {
   )
 }
 
-/** What the agent is told: its task, and the wishes of `custom_variables` as they came. */
-function instruct(task: string, fields: Fields): string {
-  const variables = variablesOf(fields)
-  return Object.keys(variables).length ? `${task}\n${JSON.stringify(variables)}` : task
+/** The instructions of the agent, followed by `custom_variables` as JSON. */
+function systemMessage(instructions: string, fields: Fields): string {
+  const variables = customVariables(fields)
+  return Object.keys(variables).length ? `${instructions}\n${JSON.stringify(variables)}` : instructions
 }
 
-function variablesOf(fields: Fields): Record<string, unknown> {
+function customVariables(fields: Fields): Record<string, unknown> {
   const variables = fields.body['custom_variables'] ?? {}
   if (typeof variables !== 'object' || Array.isArray(variables)) throw badField('custom_variables')
   return variables as Record<string, unknown>
 }
 
-function openSlides(context: Context, id: string | undefined, topic: string): SlidesTalk {
-  const { talks } = agentsOf(context.account)
-  const known = id === undefined ? { id: conversationId(context), topics: [], pages: [] } : talks.get(id)
-  if (!known) throw badField('conversation_id')
-  known.topics.push(topic)
-  talks.set(known.id, known)
-  return known
+/** Adds a topic to the conversation with this id, or to a new one if the request has no id. @throws {Refusal} 1214 for an unknown id */
+function openSlides(context: Context, id: string | undefined, topic: string): SlidesConversation {
+  const conversations = agentsOf(context.account).slides
+  const slides = id === undefined ? { id: newConversationId(context), topics: [], pages: [] } : conversations.get(id)
+  if (!slides) throw badField('conversation_id')
+  slides.topics.push(topic)
+  conversations.set(slides.id, slides)
+  return slides
 }
 
-/** Sets a task going and tells its id: base64 of a name and a number, as in the documents' sample. */
-function begin(context: Context, head: Head, { text, files: [file] }: AgentInput, said: Said, film: boolean) {
-  if (!film && !file) throw missingField('file_id')
-  const translation = new TextEncoder().encode(said.text)
-  const content = film ? [videoPart(context, text)] : translatedParts(context, file!, translation)
+/** Starts an asynchronous task. Its id is base64 of a name and a number, as in the sample of the documents. */
+function startTask(
+  context: Context,
+  head: AgentHead,
+  output: 'translated file' | 'video',
+  { text, files: [file] }: AgentInput,
+  result: Said,
+): AgentCompletion {
+  if (output === 'translated file' && !file) throw missingField('file_id')
+  const translation = new TextEncoder().encode(result.text)
+  const content = output === 'video' ? [videoPart(context, text)] : translatedParts(context, file!, translation)
   const async_id = btoa(`AgentTask:${context.backend.ids.decimal(6)}`)
   agentsOf(context.account).tasks.set(async_id, {
     agentId: head.agent_id,
     progress: new Ripening(context.backend),
     content,
-    totalTokens: said.usage.total_tokens + (file ? countTokens(new TextDecoder().decode(file.bytes)) : 0),
+    totalTokens: result.usage.total_tokens + (file ? countTokens(new TextDecoder().decode(file.bytes)) : 0),
   })
   return { ...head, async_id, status: 'pending', choices: [] }
 }
 
-function answer(content: AgentOutputPart): AgentMessage {
+function messageOf(content: AgentOutputPart): AgentMessage {
   return { role: 'assistant', content }
 }
 
-function whole(head: Head, message: AgentMessage, { usage }: Said): AgentCompletion {
+function completionOf(head: AgentHead, message: AgentMessage, { usage }: Said): AgentCompletion {
   return { ...head, choices: [{ index: 0, finish_reason: 'stop', messages: [message] }], usage }
 }
 
-/** `index` counts the events, and there are `messages` where chat has a delta. Docs, "GLM PPT". */
-function* chunks(head: Head, messages: readonly AgentMessage[], { usage }: Said): Generator<string> {
+/** `index` counts the events, and `messages` takes the place of `delta` in chat. Docs, "GLM PPT". */
+function* writeEvents(head: AgentHead, messages: readonly AgentMessage[], { usage }: Said): Generator<string> {
   for (const [index, message] of messages.entries()) {
     yield event({ ...head, choices: [{ index, messages: [message] }] } satisfies AgentCompletion)
   }
@@ -169,6 +178,6 @@ function* chunks(head: Head, messages: readonly AgentMessage[], { usage }: Said)
 }
 
 /** Unix seconds and 32 hexadecimal digits. Docs, "GLM PPT". */
-function conversationId({ backend }: Context): string {
+function newConversationId({ backend }: Context): string {
   return `${backend.clock.seconds()}-${backend.ids.hex(32)}`
 }

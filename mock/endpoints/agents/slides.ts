@@ -1,31 +1,34 @@
 import type { AgentMessage, AgentToolUse } from '../../../src/resources/agents.ts'
 import { tokensOf } from '../../data/tokens.ts'
-import type { SlidePage, SlidesTalk } from './state.ts'
+import type { SlidePage, SlidesConversation } from './state.ts'
 
-/** A page about a topic. */
-export function pageOn(topic: string, said: string): SlidePage {
-  const safe = (text: string) => text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`)
-  const html = `<!DOCTYPE html><html><body><h1>${safe(topic)}</h1><p>${safe(said)}</p></body></html>`
+/** Creates the page of a topic. */
+export function createPage(topic: string, text: string): SlidePage {
+  const html = `<!DOCTYPE html><html><body><h1>${escapeHtml(topic)}</h1><p>${escapeHtml(text)}</p></body></html>`
   return { title: topic, html }
 }
 
-/** What `slides_glm_agent` shows while it works: it thinks, searches, inserts a page, and answers. Order as in docs, "GLM PPT". */
-export function* slideMessages(talk: SlidesTalk, said: string): Generator<AgentMessage> {
-  const topic = talk.topics.at(-1)!
-  const page = talk.pages.at(-1)!
-  for (const text of tokensOf(`用户要一份关于“${topic}”的幻灯片。`)) yield words('thinking', text)
-  yield tool({ tool_name: 'search', input: topic }, '搜索', 'Search')
-  yield tool({ tool_name: 'search', output: said }, '搜索', 'Search')
-  yield tool({ tool_name: 'insert_page', input: `创建“${topic}”页` }, '插入幻灯片', 'Insert Page')
-  const insert = { tool_name: 'insert_page', output: page.html, position: [talk.pages.length], title: page.title }
-  yield tool(insert, '添加幻灯片', 'Insert Page')
-  for (const text of tokensOf(said)) yield words('answer', text)
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
-function words(phase: string, text: string): AgentMessage {
+/** The messages of one turn of `slides_glm_agent`: thinking, search, insertion of a page, answer. Order as in docs, "GLM PPT". */
+export function* slideMessages(slides: SlidesConversation, text: string): Generator<AgentMessage> {
+  const topic = slides.topics.at(-1)!
+  const page = slides.pages.at(-1)!
+  for (const token of tokensOf(`用户要一份关于“${topic}”的幻灯片。`)) yield textMessage('thinking', token)
+  yield toolMessage({ tool_name: 'search', input: topic }, '搜索', 'Search')
+  yield toolMessage({ tool_name: 'search', output: text }, '搜索', 'Search')
+  yield toolMessage({ tool_name: 'insert_page', input: `创建“${topic}”页` }, '插入幻灯片', 'Insert Page')
+  const insert = { tool_name: 'insert_page', output: page.html, position: [slides.pages.length], title: page.title }
+  yield toolMessage(insert, '添加幻灯片', 'Insert Page')
+  for (const token of tokensOf(text)) yield textMessage('answer', token)
+}
+
+function textMessage(phase: string, text: string): AgentMessage {
   return { role: 'assistant', content: [{ type: 'text', text }], phase }
 }
 
-function tool(object: AgentToolUse, tag_cn: string, tag_en: string): AgentMessage {
+function toolMessage(object: AgentToolUse, tag_cn: string, tag_en: string): AgentMessage {
   return { role: 'assistant', content: [{ type: 'object', object, tag_cn, tag_en }], phase: 'tool' }
 }

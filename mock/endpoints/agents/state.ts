@@ -4,7 +4,7 @@ import type { Ripening } from '../../platform/progress.ts'
 
 const agentsSlot: Slot<AgentsState> = slot(() => new AgentsState())
 
-/** What an agent does behind the scenes. */
+/** An asynchronous task of an agent, with its result. */
 export interface AgentTask {
   readonly agentId: string
   readonly progress: Ripening
@@ -12,26 +12,27 @@ export interface AgentTask {
   readonly totalTokens: number
 }
 
-/** A page that was made, as HTML. */
+/** A page of slides, as HTML. */
 export interface SlidePage {
   readonly title: string
   readonly html: string
 }
 
-/** A conversation about slides. */
-export interface SlidesTalk {
+/** A conversation with `slides_glm_agent`. */
+export interface SlidesConversation {
   readonly id: string
+  /** The messages of the user, one for each page. */
   readonly topics: string[]
   readonly pages: SlidePage[]
 }
 
-/** What the agents of an account have under way and have made. */
+/** Tasks and slides of an account, by id. */
 export class AgentsState {
   readonly tasks: Map<string, AgentTask> = new Map()
-  readonly talks: Map<string, SlidesTalk> = new Map()
+  readonly slides: Map<string, SlidesConversation> = new Map()
 }
 
-/** The state of an account. */
+/** The agents' state of an account. */
 export function agentsOf(account: Account): AgentsState {
   return account.get(agentsSlot)
 }

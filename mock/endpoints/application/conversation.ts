@@ -3,32 +3,32 @@ import type { Context } from '../../core/context.ts'
 import { type Said, talk } from '../../platform/chat-service.ts'
 import { type AppConversation, applicationsOf, type AppRequest } from './state.ts'
 
-/** Begins a conversation. */
-export function open(context: Context, appId: string): AppConversation {
-  const fresh = { id: context.backend.ids.decimal(), appId, turns: [] }
-  applicationsOf(context.account).conversations.set(fresh.id, fresh)
-  return fresh
+/** Starts a conversation with an application. */
+export function openConversation(context: Context, appId: string): AppConversation {
+  const conversation = { id: context.backend.ids.decimal(), appId, turns: [] }
+  applicationsOf(context.account).conversations.set(conversation.id, conversation)
+  return conversation
 }
 
-/** The conversation that is named, or a new one. @throws {Refusal} 1214 when it is not there, or another application's */
-export function conversationIn(context: Context, id: string | undefined, appId: string): AppConversation {
-  if (id === undefined) return open(context, appId)
-  const known = applicationsOf(context.account).conversations.get(id)
-  if (known?.appId !== appId) throw refuse('1214', { field: 'conversation_id' }, { status: 200 })
-  return known
+/** The conversation with this id, or a new one without an id. @throws {Refusal} 1214 for an unknown id, or one of another application */
+export function findOrOpenConversation(context: Context, id: string | undefined, appId: string): AppConversation {
+  if (id === undefined) return openConversation(context, appId)
+  const conversation = applicationsOf(context.account).conversations.get(id)
+  if (conversation?.appId !== appId) throw refuse('1214', { field: 'conversation_id' }, { status: 200 })
+  return conversation
 }
 
-/** Puts a question. Ids of requests have 21 characters. Observed in the documents' stream. */
-export function put(context: Context, conversation: AppConversation, question: string): AppRequest {
+/** Stores a question under a new request id. Ids of requests have 21 characters. Observed in the stream of the documents. */
+export function createRequest(context: Context, conversation: AppConversation, question: string): AppRequest {
   const request = { id: context.backend.ids.base62(21), appId: conversation.appId, conversation, question }
   applicationsOf(context.account).requests.set(request.id, request)
   return request
 }
 
-/** Answers a question, and keeps both in the conversation. */
-export async function answer(context: Context, { conversation, question }: AppRequest): Promise<Said> {
-  const asked = { role: 'user', content: question } as const
-  const said = await talk(context, [...conversation.turns, asked])
-  conversation.turns.push(asked, { role: 'assistant', content: said.text })
-  return said
+/** Sends the question of a request to the chat, and adds question and answer to the conversation. */
+export async function runRequest(context: Context, { conversation, question }: AppRequest): Promise<Said> {
+  const turn = { role: 'user', content: question } as const
+  const result = await talk(context, [...conversation.turns, turn])
+  conversation.turns.push(turn, { role: 'assistant', content: result.text })
+  return result
 }

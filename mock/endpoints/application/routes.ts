@@ -5,7 +5,7 @@ import type {
   ApplicationNodeEvent,
   ApplicationVariable,
 } from '../../../src/resources/application.ts'
-import { answer, conversationIn, open, put } from './conversation.ts'
+import { createRequest, findOrOpenConversation, openConversation, runRequest } from './conversation.ts'
 import { applicationEvents, nodes } from './events.ts'
 import { slicesFor } from './slices.ts'
 import { applicationsOf } from './state.ts'
@@ -34,7 +34,7 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/llm-application/open/history_session_record/:app_id/:conversation_id', handle: history },
 ]
 
-/** Applications are made on the platform's pages, so the mock takes any id for one: it chats, and asks for one text. */
+/** Applications are created on the platform's website, so the mock accepts any id. Every application is a chat with one text variable. */
 function variables(context: Context): Reply {
   return enveloped<ApplicationVariable[]>(context, [{
     id: 'user',
@@ -50,11 +50,11 @@ async function fileUpload(context: Context): Promise<Reply> {
   const { account, backend } = context
   const fields = await Fields.ofForm(context)
   const appId = fields.text('app_id')
-  if (!fields.has('upload_unit_id')) conversationIn(context, fields.text('conversation_id'), appId)
+  if (!fields.has('upload_unit_id')) findOrOpenConversation(context, fields.text('conversation_id'), appId)
   if (fields.has('file_type') && !/^[1-5]$/.test(fields.text('file_type'))) throw badField('file_type')
-  const sent = fields.body['files']
+  const files = fields.body['files']
   const uploaded: ApplicationFilesUploaded = { success_info: [], fail_info: [] }
-  for (const file of Array.isArray(sent) ? sent : [sent]) {
+  for (const file of Array.isArray(files) ? files : [files]) {
     const { filename: name, bytes } = await readUpload(new Fields({ files: file }), 'files')
     if (!bytes.byteLength) {
       uploaded.fail_info.push({ file_name: name, fail_reason: '文件为空' })
@@ -67,7 +67,7 @@ async function fileUpload(context: Context): Promise<Reply> {
   return enveloped(context, uploaded)
 }
 
-/** 0 under way, 1 read, 11009 no such file. Observed, 2026. */
+/** Codes: 0 is being read, 1 has been read, 11009 unknown file. Observed, 2026. */
 function fileStat(context: Context): Reply {
   const fields = new Fields(context.json())
   const appId = fields.text('app_id')
@@ -83,7 +83,7 @@ function fileStat(context: Context): Reply {
 }
 
 function conversation(context: Context): Reply {
-  const { id: conversation_id } = open(context, context.params['app_id']!)
+  const { id: conversation_id } = openConversation(context, context.params['app_id']!)
   return enveloped(context, { conversation_id })
 }
 
@@ -94,51 +94,54 @@ function generateRequestId(context: Context): Reply {
   if (!Array.isArray(pairs) || !pairs.length) throw missingField('key_value_pairs')
   const values = pairs.map((pair) => pair?.value).filter((value) => typeof value === 'string' && value)
   if (!values.length) throw badField('key_value_pairs')
-  const conversation = conversationIn(context, fields.optionalText('conversation_id'), appId)
-  const request = put(context, conversation, values.join('\n'))
+  const conversation = findOrOpenConversation(context, fields.optionalText('conversation_id'), appId)
+  const request = createRequest(context, conversation, values.join('\n'))
   return enveloped(context, { id: request.id, conversation_id: conversation.id })
 }
 
 async function sseInvoke(context: Context): Promise<Reply> {
   const request = applicationsOf(context.account).requests.get(context.params['id']!)
   if (!request) throw refuse('1214', { field: 'id' }, { status: 200 })
-  const { text } = await answer(context, request)
+  const { text } = await runRequest(context, request)
   return stream(play(applicationEvents(request.id, request.question, text), context.backend.clock))
 }
 
 async function invoke(context: Context): Promise<Reply> {
   const fields = new Fields(context.json())
   const app_id = fields.text('app_id')
-  const streamed = fields.flag('stream', true)
-  const logged = fields.flag('send_log_event')
+  const isStreamed = fields.flag('stream', true)
+  const sendsLog = fields.flag('send_log_event')
   const question = questionIn(fields.body['messages'])
-  const held = conversationIn(context, fields.optionalText('conversation_id'), app_id)
-  const request = put(context, held, question)
-  const { text, usage } = await answer(context, request)
-  const head = { request_id: request.id, conversation_id: held.id, app_id }
-  const steps = logged ? progress(question, text, context.backend.clock.now()) : []
-  const costs = [{
+  const conversation = findOrOpenConversation(context, fields.optionalText('conversation_id'), app_id)
+  const request = createRequest(context, conversation, question)
+  const { text, usage } = await runRequest(context, request)
+  const head = { request_id: request.id, conversation_id: conversation.id, app_id }
+  const nodeEvents = sendsLog ? nodeEventsOf(question, text, context.backend.clock.now()) : []
+  const usageByNode = [{
     model: 'glm-4.6',
     nodeName: 'LLM',
     inputTokenCount: usage.prompt_tokens,
     outputTokenCount: usage.completion_tokens,
     totalTokenCount: usage.total_tokens,
   }]
-  if (!streamed) {
-    const messages = { content: { msg: text, type: 'text' }, ...(logged && { event: steps }) }
+  if (!isStreamed) {
+    const messages = { content: { msg: text, type: 'text' }, ...(sendsLog && { event: nodeEvents }) }
     const choices = [{ index: 0, finish_reason: 'stop', messages }]
-    return json({ ...head, choices, usage: costs } satisfies ApplicationAnswer)
+    return json({ ...head, choices, usage: usageByNode } satisfies ApplicationAnswer)
   }
-  return stream(play(frames(), context.backend.clock))
+  return stream(play(writeEvents(), context.backend.clock))
 
-  /** `data:` without a space, as the sister API writes it, and no `[DONE]`: assumed; clients cut five characters and trim. */
-  function* frames(): Generator<string> {
-    const frame = (value: ApplicationAnswer) => `data:${JSON.stringify(value)}\n\n`
-    for (const event of steps) yield frame({ ...head, choices: [{ index: 0, delta: { event } }] })
+  /**
+   * `data:` without a space, as in `sse-invoke`, and no `[DONE]`: assumed. Clients of the platform remove the first five characters and trim
+   * the rest.
+   */
+  function* writeEvents(): Generator<string> {
+    const sseEvent = (value: ApplicationAnswer) => `data:${JSON.stringify(value)}\n\n`
+    for (const event of nodeEvents) yield sseEvent({ ...head, choices: [{ index: 0, delta: { event } }] })
     for (const msg of tokensOf(text)) {
-      yield frame({ ...head, choices: [{ index: 0, delta: { content: { msg, type: 'text' } } }] })
+      yield sseEvent({ ...head, choices: [{ index: 0, delta: { content: { msg, type: 'text' } } }] })
     }
-    yield frame({ ...head, choices: [{ index: 0, finish_reason: 'stop', delta: {} }], usage: costs })
+    yield sseEvent({ ...head, choices: [{ index: 0, finish_reason: 'stop', delta: {} }], usage: usageByNode })
   }
 }
 
@@ -150,19 +153,19 @@ function sliceInfo(context: Context): Reply {
   return enveloped(context, slicesFor(context, request.question))
 }
 
-/** Three questions that go on from the last one. */
+/** Recommends three questions that follow from the last one. */
 function history(context: Context): Reply {
   const { app_id, conversation_id } = context.params
-  const { turns } = conversationIn(context, conversation_id!, app_id!)
-  const asked = turns.filter(({ role }) => role === 'user').at(-1)?.content
-  const topic = asked && [...asked].slice(0, 20).join('')
+  const { turns } = findOrOpenConversation(context, conversation_id!, app_id!)
+  const lastQuestion = turns.filter(({ role }) => role === 'user').at(-1)?.content
+  const topic = lastQuestion && [...lastQuestion].slice(0, 20).join('')
   const problems = topic
     ? [`关于“${topic}”，能说得更详细吗？`, `“${topic}”有哪些例子？`, `“${topic}”还有什么要注意的？`]
     : []
   return enveloped(context, { problems })
 }
 
-/** The values of the last message. */
+/** The text values of the last message. */
 function questionIn(messages: unknown): string {
   if (messages === undefined) throw missingField('messages')
   const parts = Array.isArray(messages) ? messages.at(-1)?.content : undefined
@@ -171,7 +174,7 @@ function questionIn(messages: unknown): string {
   return values.join('\n')
 }
 
-function progress(question: string, text: string, time: number): ApplicationNodeEvent[] {
+function nodeEventsOf(question: string, text: string, time: number): ApplicationNodeEvent[] {
   const node = { node_id: nodes.llm, node_name: 'LLM', time }
   return [
     { ...node, type: 'node_processing', content: question },

@@ -3,7 +3,10 @@ import type { Context } from '../../core/context.ts'
 import { find } from '../../platform/knowledge/search.ts'
 import { knowledgeOf } from '../../platform/knowledge/store.ts'
 
-/** The slices of all knowledge bases of the account that fit the question, with places counted by lines of an A4 page. */
+/**
+ * The slices of all knowledge bases of the account that match the question. Positions are calculated as lines of an A4 page, in points: a
+ * page has 28 lines, one for each slice.
+ */
 export function slicesFor(context: Context, question: string): ApplicationSliceInfo {
   const state = knowledgeOf(context.account)
   const slices = [...state.docs.values()].flatMap((doc) => state.slicesOf(doc))

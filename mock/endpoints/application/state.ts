@@ -11,7 +11,7 @@ export interface AppConversation {
   readonly turns: Turn[]
 }
 
-/** A question that was put: `generate_request_id` makes it, `sse-invoke` answers it. */
+/** A question that `generate_request_id` has stored for `sse-invoke`. */
 export interface AppRequest {
   readonly id: string
   readonly appId: string
@@ -25,17 +25,18 @@ export interface AppFile {
   readonly appId: string
   readonly name: string
   readonly bytes: Uint8Array
+  /** Progress of reading the file. */
   readonly reading: Ripening
 }
 
-/** What the applications of an account keep. */
+/** Conversations, requests and files of an account, by id. */
 export class ApplicationState {
   readonly conversations: Map<string, AppConversation> = new Map()
   readonly requests: Map<string, AppRequest> = new Map()
   readonly files: Map<string, AppFile> = new Map()
 }
 
-/** The state of an account. */
+/** The applications' state of an account. */
 export function applicationsOf(account: Account): ApplicationState {
   return account.get(applicationSlot)
 }

@@ -3,7 +3,7 @@ import type { AssistantTool } from '../../platform/hosted-tools.ts'
 
 type Row = readonly [id: string, name: string, description: string, tool?: AssistantTool | undefined]
 
-/** The assistants of the platform. Ids and names: OpenAPI of 2026-07-11; which tools they use: assumed from their names. */
+/** The assistants of the platform. Ids and names: OpenAPI of 2026-07-11. Their tools are assumed from their names. */
 const rows: readonly Row[] = [
   ['65940acff94777010aa6b796', 'ChatGLM（官方）', '通用对话'],
   ['65a265419d72d299a9230616', '数据分析（官方）', '分析文件与数据，画图表', 'code_interpreter'],
@@ -19,10 +19,10 @@ const rows: readonly Row[] = [
   ['668fdd45405f2e3c9f71f832', '英语语法助手（官方）', '检查英语语法'],
 ]
 
-/** When they were made: a moment of 2024 for all of them. */
-const bornAt = '2024-08-06T00:00:00Z'
+/** Creation time of all assistants; assumed. */
+const createdAt = '2024-08-06T00:00:00Z'
 
-/** What `assistant/list` says, by id. */
+/** The entries of `assistant/list`, by id. */
 export const assistants: ReadonlyMap<string, AssistantInfo> = new Map(rows.map(([id, name, description, tool]) => [id, {
   assistant_id: id,
   name,
@@ -32,11 +32,11 @@ export const assistants: ReadonlyMap<string, AssistantInfo> = new Map(rows.map((
   tags: [{ key: 'official', label: '官方' }],
   status: 'active',
   starter_prompts: [],
-  created_at: bornAt,
-  updated_at: bornAt,
+  created_at: createdAt,
+  updated_at: createdAt,
 }]))
 
-/** The tool an assistant uses before it answers, if it uses one. */
+/** The tool that an assistant uses before it answers. */
 export function toolOf(id: string): AssistantTool | undefined {
-  return rows.find(([known]) => known === id)?.[3]
+  return rows.find(([rowId]) => rowId === id)?.[3]
 }

@@ -1,6 +1,6 @@
 import { type BodySchema, fields, oneOf, requestIds, sensitiveWordCheck } from '../../core/body-schema.ts'
-import { speech, spoken } from './speech.ts'
-import { recording, transcription } from './transcription.ts'
+import { audioReply, createSpeech } from './speech.ts'
+import { createTranscription, maxRecordingBytes } from './transcription.ts'
 import { missingField } from '../../errors/refusal.ts'
 import type { Context, Route } from '../../core/context.ts'
 import type { Reply } from '../../http/message.ts'
@@ -28,32 +28,34 @@ export const routes: readonly Route[] = [
   {
     method: 'POST',
     path: '/paas/v4/audio/transcriptions',
-    handle: (context) => transcription(context),
+    handle: (context) => createTranscription(context),
     script: (context, scripted) =>
-      scripted.kind === 'reply' ? transcription(context, scripted.value as object) : applyScript(context, scripted),
+      scripted.kind === 'reply'
+        ? createTranscription(context, scripted.value as object)
+        : applyScript(context, scripted),
   },
   {
     method: 'POST',
     path: '/paas/v4/audio/speech',
     body: speechBody,
-    handle: (context) => speech(context),
+    handle: (context) => createSpeech(context),
     script: (context, scripted) =>
-      scripted.value instanceof Uint8Array ? speech(context, scripted.value) : applyScript(context, scripted),
+      scripted.value instanceof Uint8Array ? createSpeech(context, scripted.value) : applyScript(context, scripted),
   },
   { method: 'POST', path: '/paas/v4/audio/customization', handle: customize },
 ]
 
-/** Speaks in a voice that the recording decides. */
+/** Synthesizes the input in a voice that is derived from the bytes of the recording. */
 async function customize(context: Context): Promise<Reply> {
   const fields = await Fields.ofForm(context)
   fields.model()
   fields.requestId(context)
   const input = fields.text('input')
-  const said = fields.text('voice_text')
-  const sample = await fields.file('voice_data', recording.bytes)
-  if (!sample) throw missingField('voice_data')
+  const recordedText = fields.text('voice_text')
+  const recording = await fields.file('voice_data', maxRecordingBytes)
+  if (!recording) throw missingField('voice_data')
   const format = fields.choice('response_format', ['wav', 'pcm'])
-  moderate(context.backend, input, said)
-  const voice = String(hash(String.fromCharCode(...sample.bytes.subarray(0, 4096))))
-  return spoken(speak(input, { voice }), format)
+  moderate(context.backend, input, recordedText)
+  const voice = String(hash(String.fromCharCode(...recording.bytes.subarray(0, 4096))))
+  return audioReply(speak(input, { voice }), format)
 }

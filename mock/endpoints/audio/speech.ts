@@ -13,30 +13,31 @@ import { speak, speechRate } from '../../data/encode/speech.ts'
 import { pcm, type Sound, wav } from '../../data/encode/wav.ts'
 import { unknownVoice, Voices } from '../../platform/voices.ts'
 
-/** How sound is written into events. */
+/** How samples are encoded in events. */
 type Encoding = 'base64' | 'hex'
 
-interface Order {
+/** The synthesized speech of a request, and the form in which it is sent. */
+interface SpeechOrder {
   readonly model: string
   readonly sound: Sound
   readonly format: 'wav' | 'pcm'
   readonly encoding: Encoding
 }
 
-/** 200 ms of sound in each event. */
+/** 200 ms of audio in each event. */
 const bytesPerEvent = 9_600
 
 /**
- * Speaks. Refusals of a stream arrive as its only event, in an answer of status 200. Observed.
+ * Handles `POST /audio/speech`. An error of a streamed request is sent as the only event of a reply with status 200. Observed.
  *
- * @param scripted Stands for what would have been said, whole or in events.
+ * @param scripted Audio that replaces the synthesized speech, in one body or in events.
  */
-export function speech(context: Context, scripted?: Uint8Array): Reply {
+export function createSpeech(context: Context, scripted?: Uint8Array): Reply {
   const { backend } = context
   const fields = new Fields(context.json())
   if (!fields.flag('stream')) {
     const { sound, format } = readOrder(context, fields)
-    return scripted ? bytes(scripted, `audio/${format}`) : spoken(sound, format)
+    return scripted ? bytes(scripted, `audio/${format}`) : audioReply(sound, format)
   }
   try {
     const order = readOrder(context, fields)
@@ -48,21 +49,21 @@ export function speech(context: Context, scripted?: Uint8Array): Reply {
   }
 }
 
-/** Sound as a file, or as bare samples. */
-export function spoken(sound: Sound, format: 'wav' | 'pcm'): Reply {
+/** Audio as a WAV file, or as samples without a header. */
+export function audioReply(sound: Sound, format: 'wav' | 'pcm'): Reply {
   return format === 'wav' ? bytes(wav(sound), 'audio/wav') : bytes(pcm(sound), 'audio/pcm')
 }
 
-function readOrder(context: Context, fields: Fields): Order {
+function readOrder(context: Context, fields: Fields): SpeechOrder {
   const model = fields.model('glm-tts', 'cogtts')
-  // Source of what cogtts takes: OpenAPI of 2025-07-23.
-  const old = model === 'cogtts'
+  // Limits of cogtts: OpenAPI of 2025-07-23.
+  const isCogtts = model === 'cogtts'
   fields.requestId(context)
-  const input = fields.text('input', old ? 4096 : 1024)
+  const input = fields.text('input', isCogtts ? 4096 : 1024)
   const voice = fields.text('voice')
   const speed = fields.number('speed', 1, { min: 0.5, max: 2 })
   const volume = fields.number('volume', 1, { above: 0, max: 10 })
-  const format = fields.choice('response_format', old ? ['wav'] : ['pcm', 'wav'])
+  const format = fields.choice('response_format', isCogtts ? ['wav'] : ['pcm', 'wav'])
   const encoding = fields.choice('encode_format', ['base64', 'hex'])
   fields.flag('watermark_enabled', true)
   if (format === 'wav' && fields.flag('stream')) throw badField('response_format')
@@ -71,12 +72,12 @@ function readOrder(context: Context, fields: Fields): Order {
   return { model, sound: speak(input, { voice, speed, volume }), format, encoding }
 }
 
-/** Events in the order of keys that was recorded in December 2025; the last is alphabetical, and no `[DONE]` follows it. */
-function* eventsOf({ backend }: Context, { model, encoding }: Order, samples: Uint8Array): Generator<string> {
+/** Key order as recorded in December 2025. The last event has its keys in alphabetical order, and no `[DONE]` follows. */
+function* eventsOf({ backend }: Context, { model, encoding }: SpeechOrder, samples: Uint8Array): Generator<string> {
   const [id, created] = [backend.ids.request(), backend.clock.seconds()]
   let index = 0
-  for (let at = 0; at < samples.length; at += bytesPerEvent) {
-    const content = writers[encoding](samples.subarray(at, at + bytesPerEvent))
+  for (let offset = 0; offset < samples.length; offset += bytesPerEvent) {
+    const content = encoders[encoding](samples.subarray(offset, offset + bytesPerEvent))
     const delta = { role: 'assistant', content, return_sample_rate: speechRate, return_format: 'pcm' } as const
     yield event({ id, created, model, choices: [{ index, delta }] } satisfies SpeechChunk)
     index += 1
@@ -85,7 +86,7 @@ function* eventsOf({ backend }: Context, { model, encoding }: Order, samples: Ui
   yield event({ choices, created: backend.clock.seconds(), id, model } satisfies SpeechChunk)
 }
 
-const writers: Readonly<Record<Encoding, (part: Uint8Array) => string>> = {
+const encoders: Readonly<Record<Encoding, (samples: Uint8Array) => string>> = {
   base64: toBase64,
-  hex: (part) => Array.from(part, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+  hex: (samples) => Array.from(samples, (byte) => byte.toString(16).padStart(2, '0')).join(''),
 }

@@ -12,52 +12,59 @@ import { dictate, understand } from '../../data/encode/speech.ts'
 import { readWav } from '../../data/encode/wav.ts'
 import { piecesOf } from '../../platform/chat-service.ts'
 
-/** The most that a recording may have. Source: OpenAPI of 2026-07-11. */
-export const recording: { readonly bytes: number } = { bytes: 25 * 2 ** 20 }
-/** Sources: OpenAPI of 2026-07-11, and of 2025-07-23 for glm-asr. */
-const mostSeconds: Readonly<Record<string, number>> = { 'glm-asr-2512': 30, 'glm-asr': 60 }
-/** What an MP3 of 128 kbit/s has in a second; the mock does not decode it. */
+/** Maximum size of a recording. Source: OpenAPI of 2026-07-11. */
+export const maxRecordingBytes: number = 25 * 2 ** 20
+/** Maximum length of a recording by model. Sources: OpenAPI of 2026-07-11, and of 2025-07-23 for glm-asr. */
+const maxSecondsByModel: Readonly<Record<string, number>> = { 'glm-asr-2512': 30, 'glm-asr': 60 }
+/** Bytes per second of an MP3 with 128 kbit/s. The mock does not decode MP3 and estimates the length from the size. */
 const mp3BytesPerSecond = 16_000
 
 /**
- * Writes down what the mock itself has spoken, word by word; any other recording is heard as a poem, four characters a second. A file
- * that is not WAVE counts as MP3.
+ * Handles `POST /audio/transcriptions`. Speech that the mock has synthesized is transcribed exactly; the text of any other recording is a
+ * poem, four characters for each second. A file that is not WAVE counts as MP3.
  *
- * @param scripted Stands for what would have been heard, whole or in events.
+ * @param scripted Members that replace those of the transcription, in one body or in events.
  */
-export async function transcription(context: Context, scripted: Partial<Transcription> = {}): Promise<Reply> {
+export async function createTranscription(context: Context, scripted: Partial<Transcription> = {}): Promise<Reply> {
   const { backend } = context
   const fields = await Fields.ofForm(context)
-  const model = fields.model(...Object.keys(mostSeconds))
+  const model = fields.model(...Object.keys(maxSecondsByModel))
   const request_id = fields.requestId(context)
-  const heard = await hear(fields, mostSeconds[model]!)
+  const text = await transcribe(fields, maxSecondsByModel[model]!)
   const prompt = fields.optionalText('prompt', 8000)
   if (fields.has('hotwords')) fields.texts('hotwords', 100)
   moderate(backend, prompt)
-  const whole: Transcription = {
+  const transcription: Transcription = {
     id: backend.ids.request(),
     created: backend.clock.seconds(),
     request_id,
     model,
-    text: heard,
+    text,
     ...scripted,
   }
-  return fields.flag('stream') ? stream(play(eventsOf(whole), backend.clock)) : json(whole)
+  return fields.flag('stream') ? stream(play(eventsOf(transcription), backend.clock)) : json(transcription)
 }
 
-async function hear(fields: Fields, most: number): Promise<string> {
-  const file = await fields.file('file', recording.bytes)
-  if (file && /\.\w+$/.test(file.filename) && !/\.(wav|mp3)$/i.test(file.filename)) throw badField('file')
-  const sound = file?.bytes ?? decodeField(fields)
-  const { seconds, samples } = readWav(sound) ?? { seconds: sound.length / mp3BytesPerSecond }
-  if (seconds > most) throw badField('file')
+/** The text of the recording in `file`, or in `file_base64` without a file. */
+async function transcribe(fields: Fields, maxSeconds: number): Promise<string> {
+  const file = await fields.file('file', maxRecordingBytes)
+  if (file && !isAudioName(file.filename)) throw badField('file')
+  const recording = file?.bytes ?? decodeBase64Field(fields)
+  const { seconds, samples } = readWav(recording) ?? { seconds: recording.length / mp3BytesPerSecond }
+  if (seconds > maxSeconds) throw badField('file')
   return (samples && understand(samples)) ?? dictate(seconds)
 }
 
-function decodeField(fields: Fields): Uint8Array {
+/** A name without an extension is accepted. */
+function isAudioName(filename: string): boolean {
+  const extension = /\.(\w+)$/.exec(filename)?.[1]?.toLowerCase()
+  return extension === undefined || extension === 'wav' || extension === 'mp3'
+}
+
+function decodeBase64Field(fields: Fields): Uint8Array {
   if (!fields.has('file_base64')) throw missingField('file')
   const base64 = fields.text('file_base64').replace(/^data:[^,]*,/, '')
-  if (base64.length * 0.75 > recording.bytes) throw badField('file_base64')
+  if (base64.length * 0.75 > maxRecordingBytes) throw badField('file_base64')
   try {
     return fromBase64(base64)
   } catch {
@@ -65,7 +72,7 @@ function decodeField(fields: Fields): Uint8Array {
   }
 }
 
-/** Events of two tokens each. The first was recorded in January 2026, the last is documented. */
+/** Events of two tokens each. `transcript.text.delta` was recorded in January 2026, `transcript.text.done` is documented. */
 function* eventsOf({ id, created, model, text }: Transcription): Generator<string> {
   for (const delta of piecesOf(text)) {
     yield event({ id, created, model, delta, type: 'transcript.text.delta' } satisfies TranscriptionEvent)
