@@ -1,54 +1,77 @@
 import type { BatchFault, BatchLine } from '../../../src/resources/batches.ts'
 
-/** A line that can be asked. */
-export interface BatchTask {
+/** One request of an input file. */
+export interface BatchRequest {
   readonly custom_id: string
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** Requests in a file. Documented. */
-const MOST_LINES = 50_000
+/** The requests of an input file, and its errors. */
+interface BatchInput {
+  readonly requests: readonly BatchRequest[]
+  readonly faults: readonly BatchFault[]
+}
 
-/** Reads the requests of a file, or all that is wrong with it; the words of `code` are assumed. Blank lines do not count. */
-export function readBatch(
-  bytes: Uint8Array,
-  endpoint: string,
-): { readonly tasks: readonly BatchTask[]; readonly faults: readonly BatchFault[] } {
-  const tasks: BatchTask[] = []
+/** Documented. */
+const MAX_REQUESTS = 50_000
+
+/** Reads and validates an input file; blank lines are ignored. The codes and messages of its errors are assumed. */
+export function readBatchInput(bytes: Uint8Array, endpoint: string): BatchInput {
+  const requests: BatchRequest[] = []
   const faults: BatchFault[] = []
   const ids = new Set<string>()
   const lines = new TextDecoder().decode(bytes).split('\n')
   for (const [index, text] of lines.entries()) {
     if (!text.trim()) continue
-    const fault = (code: string, message: string, param?: string) =>
-      faults.push({ code, line: index + 1, message, param })
-    const line = parse(text)
-    const { custom_id, method, url, body } = line ?? {}
-    if (!line) fault('invalid_json_line', 'This line is not parseable as a JSON object')
-    else if (typeof custom_id !== 'string' || !custom_id) {
-      fault('missing_required_parameter', 'Missing custom_id', 'custom_id')
-    } else if (ids.has(custom_id)) fault('duplicate_custom_id', `custom_id ${custom_id} was used before`, 'custom_id')
-    else if (method !== 'POST') fault('invalid_method', 'The method must be POST', 'method')
-    else if (url !== endpoint) fault('mismatched_url', `The url must be ${endpoint}`, 'url')
-    else if (typeof body !== 'object' || body === null) fault('missing_required_parameter', 'Missing body', 'body')
-    else tasks.push(taskOf(custom_id, body as Record<string, unknown>))
-    if (typeof custom_id === 'string') ids.add(custom_id)
+    const line = parseLine(text)
+    const fault = faultOf(line, endpoint, ids)
+    if (fault) faults.push({ code: fault.code, line: index + 1, message: fault.message, param: fault.param })
+    else requests.push(requestOf(line as ValidLine))
+    if (typeof line?.custom_id === 'string') ids.add(line.custom_id)
   }
-  const whole = (code: string, message: string) => faults.push({ code, line: 0, message })
-  if (!tasks.length && !faults.length) whole('empty_file', 'The input file holds no request')
-  if (tasks.length > MOST_LINES) whole('too_many_lines', `The input file holds more than ${MOST_LINES} requests`)
-  if (new Set(tasks.map(({ body }) => body.model)).size > 1) {
-    whole('mixed_models', 'All requests of a file must be for one model')
-  }
-  return { tasks, faults }
+  return { requests, faults: [...faults, ...fileFaults(requests, faults)] }
 }
 
-/** A batch has no streams, whatever a line asks for. */
-function taskOf(custom_id: string, { stream: _, ...body }: Record<string, unknown>): BatchTask {
+type ParsedLine = Partial<BatchLine>
+type ValidLine = BatchLine<Record<string, unknown>>
+type LineFault = Pick<BatchFault, 'code' | 'message' | 'param'>
+
+/** The first error of a line. `ids` are those of the lines before it. */
+function faultOf(line: ParsedLine | undefined, endpoint: string, ids: ReadonlySet<string>): LineFault | undefined {
+  if (!line) return { code: 'invalid_json_line', message: 'This line is not parseable as a JSON object' }
+  const { custom_id, method, url, body } = line
+  if (typeof custom_id !== 'string' || !custom_id) {
+    return { code: 'missing_required_parameter', message: 'Missing custom_id', param: 'custom_id' }
+  }
+  if (ids.has(custom_id)) {
+    return { code: 'duplicate_custom_id', message: `custom_id ${custom_id} was used before`, param: 'custom_id' }
+  }
+  if (method !== 'POST') return { code: 'invalid_method', message: 'The method must be POST', param: 'method' }
+  if (url !== endpoint) return { code: 'mismatched_url', message: `The url must be ${endpoint}`, param: 'url' }
+  if (typeof body !== 'object' || body === null) {
+    return { code: 'missing_required_parameter', message: 'Missing body', param: 'body' }
+  }
+  return undefined
+}
+
+/** Errors of the file as a whole, with line 0. */
+function fileFaults(requests: readonly BatchRequest[], lineFaults: readonly BatchFault[]): BatchFault[] {
+  const faults: BatchFault[] = []
+  const add = (code: string, message: string) => faults.push({ code, line: 0, message })
+  if (!requests.length && !lineFaults.length) add('empty_file', 'The input file holds no request')
+  if (requests.length > MAX_REQUESTS) add('too_many_lines', `The input file holds more than ${MAX_REQUESTS} requests`)
+  if (new Set(requests.map(({ body }) => body['model'])).size > 1) {
+    add('mixed_models', 'All requests of a file must be for one model')
+  }
+  return faults
+}
+
+/** `stream` is removed: batches do not stream. */
+function requestOf({ custom_id, body: { stream: _, ...body } }: ValidLine): BatchRequest {
   return { custom_id, body }
 }
 
-function parse(text: string): Partial<BatchLine> | undefined {
+function parseLine(text: string): ParsedLine | undefined {
   try {
     const line: unknown = JSON.parse(text)
     return typeof line === 'object' && line !== null ? line : undefined

@@ -25,7 +25,7 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/batches/:batch_id/cancel', handle: cancel },
 ]
 
-/** The first is in the OpenAPI document, all three are in the guide. */
+/** The OpenAPI document has only the first, the guide has all three. */
 const endpoints = ['/v4/chat/completions', '/v4/embeddings', '/v4/images/generations']
 
 const batchesSlot: Slot<Map<string, BatchJob>> = slot(() => new Map())
@@ -45,37 +45,37 @@ function create(context: Context): Reply {
   if (input?.purpose !== 'batch') throw badField('input_file_id')
   fields.choice('completion_window', ['24h'])
   const deletesInput = fields.flag('auto_delete_input_file', true)
-  const job = new BatchJob({ endpoint, input, deletesInput, metadata: metadataIn(fields) }, account, backend)
+  const job = new BatchJob({ endpoint, input, deletesInput, metadata: readMetadata(fields) }, account, backend)
   account.get(batchesSlot).set(job.id, job)
-  return json(job.view() satisfies Batch)
+  return json(job.toBatch() satisfies Batch)
 }
 
-/** Up to 16 pairs, names up to 64 characters, values up to 512. Documented. */
-function metadataIn({ body: { metadata } }: Fields): Record<string, string> | undefined {
+/** Up to 16 pairs, names of up to 64 characters, values of up to 512. Documented. */
+function readMetadata({ body: { metadata } }: Fields): Record<string, string> | undefined {
   if (metadata == null) return undefined
   const pairs = typeof metadata === 'object' ? Object.entries(metadata) : []
-  const fits = ([name, value]: [string, unknown]) =>
+  const isValid = ([name, value]: [string, unknown]) =>
     name.length <= 64 && typeof value === 'string' && value.length <= 512
-  if (typeof metadata !== 'object' || pairs.length > 16 || !pairs.every(fits)) throw badField('metadata')
+  if (typeof metadata !== 'object' || pairs.length > 16 || !pairs.every(isValid)) throw badField('metadata')
   return metadata as Record<string, string>
 }
 
-/** Newest first, as the official SDKs' lists of tasks are (assumed). Looking at the list counts as no look at a batch. */
+/** Newest first, as other lists of tasks in the official SDKs (assumed). Listing does not count as a poll. */
 async function list({ account, query }: Context): Promise<Reply> {
   const { data: jobs, has_more } = cursorPage([...account.get(batchesSlot).values()].toReversed(), query)
   const data: Batch[] = []
-  for (const job of jobs) data.push(await job.look(false))
+  for (const job of jobs) data.push(await job.poll(false))
   return json({ object: 'list', data, first_id: data[0]?.id, last_id: data.at(-1)?.id, has_more })
 }
 
 async function retrieve(context: Context): Promise<Reply> {
-  return json(await jobOf(context).look() satisfies Batch)
+  return json(await jobOf(context).poll() satisfies Batch)
 }
 
-/** What has ended cannot be called off; that 1214 says so is assumed. */
+/** A batch that has ended cannot be cancelled; the code 1214 is assumed. */
 function cancel(context: Context): Reply {
   const job = jobOf(context)
   if (job.ended) throw badField('batch_id')
   job.cancel()
-  return json(job.view() satisfies Batch)
+  return json(job.toBatch() satisfies Batch)
 }

@@ -6,8 +6,8 @@ import { Ripening } from '../../platform/progress.ts'
 import { countTokens } from '../../data/tokens.ts'
 import type { Backend } from '../../core/backend.ts'
 
-/** What is to be trained. */
-export interface TrainingOrder {
+/** The validated parameters of a fine-tuning job. */
+export interface TrainingParams {
   readonly model: string
   readonly request_id: string
   readonly training: StoredFile
@@ -16,17 +16,20 @@ export interface TrainingOrder {
   readonly hyperparameters: Hyperparameters
 }
 
-/** Rounds when `auto` is left to decide (assumed: the default of OpenAPI 2025-07-23). */
+/** `n_epochs` for `auto`. Assumed: the default of OpenAPI 2025-07-23. */
 const AUTO_EPOCHS = 3
 
-const ended: ReadonlySet<string> = new Set(['succeeded', 'cancelled'])
+const endStatuses: ReadonlySet<string> = new Set(['succeeded', 'cancelled'])
 
-/** A training: queued, running from the first look on, succeeded when it is ripe; each round leaves an event with its figures. */
-export class Training {
+/**
+ * A fine-tuning job: `queued`, then `running` from the first poll, then `succeeded` after the polls and the time of the option `tasks`. Each
+ * epoch adds an event with its metrics.
+ */
+export class TrainingJob {
   readonly id: string
   readonly events: FineTuningEvent[] = []
   fineTunedModel: string | undefined
-  readonly #order: TrainingOrder
+  readonly #params: TrainingParams
   readonly #account: Account
   readonly #backend: Backend
   readonly #ripening: Ripening
@@ -35,38 +38,39 @@ export class Training {
   #status = 'queued'
   #resultFileId: string | undefined
 
-  constructor(order: TrainingOrder, account: Account, backend: Backend) {
+  constructor(params: TrainingParams, account: Account, backend: Backend) {
     const { clock, ids } = backend
     const millisecond = String(clock.now() % 1000).padStart(3, '0')
     this.id = `ftjob-${ids.stamp()}${millisecond}-${ids.base62(5).toLowerCase()}`
-    this.#order = order
+    this.#params = params
     this.#account = account
     this.#backend = backend
     this.#ripening = new Ripening(backend)
     this.#createdAt = clock.seconds()
-    this.#tell(`Created fine-tuning job: ${this.id}`)
+    this.#addEvent(`Created fine-tuning job: ${this.id}`)
   }
 
   get ended(): boolean {
-    return ended.has(this.#status)
+    return endStatuses.has(this.#status)
   }
 
-  /** Looks at the training, which moves it on. */
-  look(): FineTuningJob {
+  /** Advances the job and returns its state. */
+  poll(): FineTuningJob {
     if (!this.ended) {
-      const ripe = this.#ripening.look()
-      if (this.#status === 'queued') this.#run()
-      if (ripe) this.#succeed()
+      const isDone = this.#ripening.look()
+      if (this.#status === 'queued') this.#start()
+      if (isDone) this.#succeed()
     }
-    return this.view()
+    return this.toJob()
   }
 
   cancel(): void {
     this.#end('cancelled', 'Fine-tuning job cancelled')
   }
 
-  view(): FineTuningJob {
-    const { hyperparameters, model, request_id, training, validation } = this.#order
+  /** The job as the API returns it. */
+  toJob(): FineTuningJob {
+    const { hyperparameters, model, request_id, training, validation } = this.#params
     return {
       id: this.id,
       request_id,
@@ -78,32 +82,32 @@ export class Training {
       object: 'fine_tuning.job',
       result_files: this.#resultFileId ? [this.#resultFileId] : [],
       status: this.#status,
-      trained_tokens: this.#status === 'succeeded' ? this.#tokens * this.#epochs : undefined,
+      trained_tokens: this.#status === 'succeeded' ? this.#epochTokens * this.#epochs : undefined,
       training_file: training.id,
       validation_file: validation?.id,
     }
   }
 
   get #epochs(): number {
-    const { n_epochs } = this.#order.hyperparameters
+    const { n_epochs } = this.#params.hyperparameters
     return typeof n_epochs === 'number' ? n_epochs : AUTO_EPOCHS
   }
 
   get #lines(): string[] {
-    return new TextDecoder().decode(this.#order.training.bytes).split('\n').filter((line) => line.trim() !== '')
+    return new TextDecoder().decode(this.#params.training.bytes).split('\n').filter((line) => line.trim() !== '')
   }
 
-  /** Of one round. */
-  get #tokens(): number {
+  /** Tokens of one epoch. */
+  get #epochTokens(): number {
     return countTokens(this.#lines.join('\n'))
   }
 
-  #run(): void {
+  #start(): void {
     this.#status = 'running'
-    this.#tell('Fine-tuning job started')
+    this.#addEvent('Fine-tuning job started')
   }
 
-  /** Every round halves the loss: a curve that one can check by hand. */
+  /** Each epoch halves the loss, so that the metrics are easy to check by hand. */
   #succeed(): void {
     const steps = this.#lines.length
     const rows = ['epoch,step,loss']
@@ -113,18 +117,18 @@ export class Training {
         epoch,
         current_steps: epoch * steps,
         total_steps: this.#epochs * steps,
-        trained_tokens: epoch * this.#tokens,
+        trained_tokens: epoch * this.#epochTokens,
         loss,
         acc: 1 - loss / 2,
         learning_rate: 0.0001,
       }
       rows.push(`${epoch},${data.current_steps},${loss}`)
-      this.#tell(`Epoch ${epoch}/${this.#epochs}: loss ${loss}`, data)
+      this.#addEvent(`Epoch ${epoch}/${this.#epochs}: loss ${loss}`, data)
     }
     const bytes = new TextEncoder().encode(rows.join('\n') + '\n')
     const file = { filename: `${this.id}_metrics.csv`, purpose: 'fine-tune-result', bytes }
     this.#resultFileId = filesOf(this.#account).add(file, this.#backend).id
-    const { model, suffix } = this.#order
+    const { model, suffix } = this.#params
     this.fineTunedModel = [model, this.#backend.ids.decimal(), ...(suffix ? [suffix] : [])].join('-')
     this.#account.get(fineTunedSlot).set(this.fineTunedModel, model)
     this.#end('succeeded', `New fine-tuned model created: ${this.fineTunedModel}`)
@@ -133,10 +137,10 @@ export class Training {
   #end(status: string, message: string): void {
     this.#status = status
     this.#finishedAt = this.#backend.clock.seconds()
-    this.#tell(message)
+    this.#addEvent(message)
   }
 
-  #tell(message: string, data?: FineTuningEvent['data']): void {
+  #addEvent(message: string, data?: FineTuningEvent['data']): void {
     this.events.push({
       object: 'fine_tuning.job.event',
       id: `ftevent-${this.#backend.ids.hex(24)}`,

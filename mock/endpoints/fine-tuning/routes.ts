@@ -14,7 +14,7 @@ import { responseHead } from '../../core/response-head.ts'
 import { cursorPage } from '../../core/pagination.ts'
 import { json } from '../../http/reply.ts'
 import { fineTunedSlot } from '../../platform/fine-tuned-models.ts'
-import { Training } from './job.ts'
+import { TrainingJob } from './job.ts'
 
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/fine_tuning/jobs', handle: create },
@@ -26,10 +26,10 @@ export const routes: readonly Route[] = [
   { method: 'DELETE', path: '/paas/v4/fine_tuning/fine_tuned_models/:model', handle: removeModel },
 ]
 
-const jobsSlot: Slot<Map<string, Training>> = slot(() => new Map())
+const jobsSlot: Slot<Map<string, TrainingJob>> = slot(() => new Map())
 
-/** A job that is not there is 404 (documented). */
-function jobOf({ account, params }: Context): Training {
+/** An unknown job is 404 (documented). */
+function jobOf({ account, params }: Context): TrainingJob {
   const job = account.get(jobsSlot).get(params.id!)
   if (!job) throw absent('fine_tuning_job_id')
   return job
@@ -42,20 +42,20 @@ function create(context: Context): Reply {
   const training = trainingFile(context, fields, 'training_file')
   const validation = fields.has('validation_file') ? trainingFile(context, fields, 'validation_file') : undefined
   const suffix = fields.optionalText('suffix', 40)
-  const order = {
+  const params = {
     model: fields.text('model'),
     request_id,
     training,
     validation,
     suffix,
-    hyperparameters: howIn(fields),
+    hyperparameters: readHyperparameters(fields),
   }
-  const job = new Training(order, account, backend)
+  const job = new TrainingJob(params, account, backend)
   account.get(jobsSlot).set(job.id, job)
-  return json(job.view() satisfies FineTuningJob)
+  return json(job.toJob() satisfies FineTuningJob)
 }
 
-/** A file with a purpose of training, every line of which is JSON (documented: 400, check the content of the file). */
+/** A file with a purpose for fine-tuning, and JSON in every line (documented: 400, check the content of the file). */
 function trainingFile({ account, backend }: Context, fields: Fields, name: string): StoredFile {
   const file = filesOf(account).find(fields.text(name), backend.clock.now())
   if (!file?.purpose.startsWith('fine-tune') || !isJsonLines(file.bytes)) throw badField(name)
@@ -71,11 +71,11 @@ function isJsonLines(bytes: Uint8Array): boolean {
   }
 }
 
-/** Ranges as in the OpenAPI document of 2025-07-23. */
-function howIn({ body: { hyperparameters } }: Fields): Hyperparameters {
-  const how = new Fields((hyperparameters ?? {}) as Record<string, unknown>)
+/** Bounds: OpenAPI document of 2025-07-23. */
+function readHyperparameters({ body: { hyperparameters } }: Fields): Hyperparameters {
+  const values = new Fields((hyperparameters ?? {}) as Record<string, unknown>)
   const read = (name: string, min: number, max: number) =>
-    how.body[name] === 'auto' || !how.has(name) ? 'auto' : how.number(name, 0, { min, max })
+    values.body[name] === 'auto' || !values.has(name) ? 'auto' : values.number(name, 0, { min, max })
   return {
     batch_size: read('batch_size', 1, 256),
     learning_rate_multiplier: read('learning_rate_multiplier', 0.02, 0.2),
@@ -85,11 +85,11 @@ function howIn({ body: { hyperparameters } }: Fields): Hyperparameters {
 
 function list({ account, query }: Context): Reply {
   const { data, has_more } = cursorPage([...account.get(jobsSlot).values()].toReversed(), query)
-  return json({ object: 'list', data: data.map((job) => job.view()), has_more })
+  return json({ object: 'list', data: data.map((job) => job.toJob()), has_more })
 }
 
 function retrieve(context: Context): Reply {
-  return json(jobOf(context).look() satisfies FineTuningJob)
+  return json(jobOf(context).poll() satisfies FineTuningJob)
 }
 
 function events(context: Context): Reply {
@@ -97,18 +97,18 @@ function events(context: Context): Reply {
   return json({ object: 'list', data, has_more })
 }
 
-/** What has ended cannot be called off; that 1214 says so is assumed. */
+/** A job that has ended cannot be cancelled; the code 1214 is assumed. */
 function cancel(context: Context): Reply {
   const job = jobOf(context)
   if (job.ended) throw badField('fine_tuning_job_id')
   job.cancel()
-  return json(job.view() satisfies FineTuningJob)
+  return json(job.toJob() satisfies FineTuningJob)
 }
 
 function remove(context: Context): Reply {
   const job = jobOf(context)
   context.account.get(jobsSlot).delete(job.id)
-  return json(job.view() satisfies FineTuningJob)
+  return json(job.toJob() satisfies FineTuningJob)
 }
 
 function removeModel({ account, params, backend }: Context): Reply {
