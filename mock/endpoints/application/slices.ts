@@ -11,12 +11,12 @@ export function slicesFor(context: Context, question: string): ApplicationSliceI
   const state = knowledgeOf(context.account)
   const slices = [...state.docs.values()].flatMap((doc) => state.slicesOf(doc))
   const search = { method: 'keyword', ratio: 0, recall: 10, show: 10, threshold: 0, rerank: false }
-  const found = find(slices, { ...search, query: question })
-  const docs = [...new Set(found.map(({ doc }) => doc))]
+  const matches = find(slices, { ...search, query: question })
+  const docs = [...new Set(matches.map(({ doc }) => doc))]
   return {
     document_slices: docs.map(({ id, name, url }) => ({
       document: { id, name, url, dtype: 1 },
-      slice_info: found.filter(({ doc }) => doc.id === id).map(({ index, text }) => ({
+      slice_info: matches.filter(({ doc }) => doc.id === id).map(({ index, text }) => ({
         document_id: id,
         position: {
           x0: 72,

@@ -26,8 +26,8 @@ type TimeField = Extract<keyof Batch, `${string}_at`>
 const endStatuses: ReadonlySet<string> = new Set(['failed', 'completed', 'expired', 'cancelled'])
 
 /**
- * A batch. Polls or time, by the option `batches`, move its progress from 0 to 1: `validating` at 0, `in_progress` up to two thirds while the
- * lines are sent to the mock's own endpoint, then `finalizing`, `completed` at 1.
+ * A batch. Its progress goes from 0 to 1 with polls or time, as the option `batches` says: `validating` at 0, `in_progress` up to two thirds,
+ * then `finalizing`, and `completed` at 1. Each line is sent to the mock's own endpoint.
  */
 export class BatchJob {
   readonly id: string

@@ -43,7 +43,7 @@ function checkModel({ account, backend }: Context, name: unknown): Model {
   const lower = typeof name === 'string' ? name.toLowerCase() : ''
   const model = modelNamed(lower)
   if (model) return model
-  if (backend.options.models.some((known) => known.toLowerCase() === lower)) {
+  if (backend.options.models.some((extra) => extra.toLowerCase() === lower)) {
     return { ...modelNamed('glm-5.2') as Model, name: lower }
   }
   const trained = account.peek(fineTunedSlot)?.get(name as string)

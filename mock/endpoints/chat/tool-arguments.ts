@@ -47,7 +47,7 @@ function valueFor(schema: Schema, values: QuestionValues): unknown {
   return values.nextText()
 }
 
-/** The numbers and texts of a question. Each call returns the next one; the last one is returned again and again. */
+/** The numbers and texts of a question. Each call returns the next one, and the last one is repeated. */
 class QuestionValues {
   readonly #question: string
   readonly #numbers: number[]

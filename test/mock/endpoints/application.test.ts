@@ -5,11 +5,11 @@ import { dataOf, formOf, type UnderApi, underApi } from '../../support/raw-clien
 const V2 = '/llm-application/open/v2'
 const app_id = '1907379412639318016'
 
-async function converse(ask: UnderApi): Promise<string> {
+async function openConversation(ask: UnderApi): Promise<string> {
   return (await ask(`POST ${V2}/application/${app_id}/conversation`)).body.data.conversation_id
 }
 
-async function put(ask: UnderApi, value: string, conversation_id?: string) {
+async function createRequest(ask: UnderApi, value: string, conversation_id?: string) {
   const key_value_pairs = [{ id: 'user', type: 'input', name: '用户提问', value }]
   const body = { app_id, conversation_id, key_value_pairs }
   return (await ask(`POST ${V2}/application/generate_request_id`, body)).body.data
@@ -22,9 +22,9 @@ test.each(samplesNamed(/^application-v2-sse-.*\.txt$/))(
     const question = /"block_data":\{"input":"([^"]*)"/.exec(text)![1]!
     const ask = underApi()
     ask.zhipu.chat.reply(answer)
-    const { id } = await put(ask, question, await converse(ask))
-    const came = await ask(`POST ${V2}/model-api/${id}/sse-invoke`)
-    expect(came.type).toBe('text/event-stream;charset=UTF-8')
+    const { id } = await createRequest(ask, question, await openConversation(ask))
+    const response = await ask(`POST ${V2}/model-api/${id}/sse-invoke`)
+    expect(response.type).toBe('text/event-stream;charset=UTF-8')
     const eventsWithoutText = (stream: string) =>
       stream
         .replaceAll(/^id:(.*)$/m.exec(stream)![1]!, 'ID')
@@ -34,43 +34,43 @@ test.each(samplesNamed(/^application-v2-sse-.*\.txt$/))(
         .replace(/"(node|block)_dur":"(?!0")[\d.]+"/g, '"$1_dur":""')
         .split('\n\n')
         .filter((event) => !event.includes('data:{"msg"'))
-    expect(eventsWithoutText(came.text)).toEqual(eventsWithoutText(text))
-    expect(dataOf(came).map(({ msg }) => msg ?? '').join('')).toBe(answer)
+    expect(eventsWithoutText(response.text)).toEqual(eventsWithoutText(text))
+    expect(dataOf(response).map(({ msg }) => msg ?? '').join('')).toBe(answer)
   },
 )
 
-test('frames have three lines without a space after the colon, and finish has no data', async () => {
+test('events have three lines without a space after the colon, and finish has no data', async () => {
   const ask = underApi()
-  const { id } = await put(ask, '你好', await converse(ask))
+  const { id } = await createRequest(ask, '你好', await openConversation(ask))
   expect(id).toMatch(/^\w{21}$/)
-  const frames = (await ask(`POST ${V2}/model-api/${id}/sse-invoke`)).text.split('\n\n')
-  expect(frames.pop()).toBe('')
-  expect(frames.pop()).toBe(`event:finish\nid:${id}\ndata:`)
-  for (const frame of frames) expect(frame).toMatch(new RegExp(`^event:add\nid:${id}\ndata:\\{.*\\}$`))
+  const events = (await ask(`POST ${V2}/model-api/${id}/sse-invoke`)).text.split('\n\n')
+  expect(events.pop()).toBe('')
+  expect(events.pop()).toBe(`event:finish\nid:${id}\ndata:`)
+  for (const event of events) expect(event).toMatch(new RegExp(`^event:add\nid:${id}\ndata:\\{.*\\}$`))
 })
 
-test('a conversation remembers, and recommends what to ask next', async () => {
+test('a conversation keeps its turns and recommends questions', async () => {
   const ask = underApi()
   ask.zhipu.chat.when({ turn: 1 }).reply('第二轮')
-  const conversation_id = await converse(ask)
+  const conversation_id = await openConversation(ask)
   const history = async () =>
     (await ask(`GET /llm-application/open/history_session_record/${app_id}/${conversation_id}`)).body.data.problems
   expect(await history()).toEqual([])
-  await ask(`POST ${V2}/model-api/${(await put(ask, '小猫', conversation_id)).id}/sse-invoke`)
+  await ask(`POST ${V2}/model-api/${(await createRequest(ask, '小猫', conversation_id)).id}/sse-invoke`)
   expect(await history()).toHaveLength(3)
   expect((await history())[0]).toContain('小猫')
-  const second = await ask(`POST ${V2}/model-api/${(await put(ask, '小狗', conversation_id)).id}/sse-invoke`)
+  const second = await ask(`POST ${V2}/model-api/${(await createRequest(ask, '小狗', conversation_id)).id}/sse-invoke`)
   expect(dataOf(second).map(({ msg }) => msg ?? '').join('')).toBe('第二轮')
 })
 
-test('invoke streams unless told not to, goes on in its conversation, and counts by node', async () => {
+test('invoke streams by default, continues a conversation, and reports usage by node', async () => {
   const ask = underApi()
   ask.zhipu.chat.when({ turn: 0 }).reply('第一轮')
   ask.zhipu.chat.when({ turn: 1 }).reply('第二轮')
   const body = { app_id, messages: [{ role: 'user', content: [{ type: 'input', value: '你好' }] }] }
-  const came = await ask('POST /llm-application/open/v3/application/invoke', body)
-  expect(came.text).toMatch(/^data:\{"request_id":/)
-  const events = dataOf(came)
+  const response = await ask('POST /llm-application/open/v3/application/invoke', body)
+  expect(response.text).toMatch(/^data:\{"request_id":/)
+  const events = dataOf(response)
   const text = events.map(({ choices: [choice] }) => choice.delta.content?.msg ?? '').join('')
   expect(text).toBe('第一轮')
   expect(events.at(-1)).toMatchObject({
@@ -78,12 +78,12 @@ test('invoke streams unless told not to, goes on in its conversation, and counts
     usage: [{ nodeName: 'LLM', totalTokenCount: expect.any(Number) }],
   })
   const { conversation_id } = events[0]
-  const whole = await ask('POST /llm-application/open/v3/application/invoke', {
+  const unstreamed = await ask('POST /llm-application/open/v3/application/invoke', {
     ...body,
     conversation_id,
     stream: false,
   })
-  expect(whole.body).toEqual({
+  expect(unstreamed.body).toEqual({
     request_id: expect.any(String),
     conversation_id,
     app_id,
@@ -92,16 +92,16 @@ test('invoke streams unless told not to, goes on in its conversation, and counts
   })
 })
 
-test('send_log_event tells what the node does', async () => {
+test('send_log_event adds the events of the node', async () => {
   const body = { app_id, send_log_event: true, messages: [{ content: [{ type: 'input', value: '你好' }] }] }
   const events = dataOf(await underApi()('POST /llm-application/open/v3/application/invoke', body))
   const types = events.map(({ choices: [choice] }) => choice.delta.event?.type).filter(Boolean)
   expect(types).toEqual(['node_processing', 'node_finish'])
 })
 
-test('files are read after a look, and unknown ones are told as 11009', async () => {
+test('a file has been read at the second poll, and an unknown file has the code 11009', async () => {
   const ask = underApi()
-  const conversation_id = await converse(ask)
+  const conversation_id = await openConversation(ask)
   const files = [new File(['一'], 'a.txt'), new File([], 'empty.txt')]
   const { body: { data } } = await ask(`POST ${V2}/application/file_upload`, formOf({ app_id, conversation_id, files }))
   expect(data.fail_info).toEqual([{ file_name: 'empty.txt', fail_reason: '文件为空' }])
@@ -113,12 +113,12 @@ test('files are read after a look, and unknown ones are told as 11009', async ()
   expect((await stat())[0]).toMatchObject({ code: 1 })
 })
 
-test('slice_info shows where in the knowledge of the account the answer stands', async () => {
+test('slice_info returns the matching slices of the knowledge bases of the account', async () => {
   const ask = underApi({ tasks: {} })
   const base = await ask('POST /llm-application/open/knowledge', { name: 'a', embedding_id: 3 })
   const form = formOf({ files: new File(['保修期两年'], 'a.md') })
   await ask(`POST /llm-application/open/document/upload_document/${base.body.data.id}`, form)
-  const { id: request_id } = await put(ask, '保修期', await converse(ask))
+  const { id: request_id } = await createRequest(ask, '保修期', await openConversation(ask))
   const { text } = await ask(`POST ${V2}/model-api/${request_id}/sse-invoke`)
   const node_id = /"node_id":"(\d+)","push_type":"node","node_data":\{"node_type":1/.exec(text)![1]
   const { body } = await ask(`POST ${V2}/application/slice_info`, { request_id, node_id })
@@ -128,31 +128,36 @@ test('slice_info shows where in the knowledge of the account the answer stands',
   })
 })
 
-test('an application asks for one text', async () => {
+test('an application has one text variable', async () => {
   const { body } = await underApi()(`GET ${V2}/application/${app_id}/variables`)
   expect(body.data).toMatchObject([{ id: 'user', type: 'input', allowed_values: [], input_template: { options: [] } }])
 })
 
 test.each([
-  ['a question that is none', `POST ${V2}/application/generate_request_id`, { app_id, key_value_pairs: [] }, 1213],
-  ['a conversation that was never held', `POST ${V2}/application/generate_request_id`, {
+  ['a request without a question', `POST ${V2}/application/generate_request_id`, { app_id, key_value_pairs: [] }, 1213],
+  ['an unknown conversation', `POST ${V2}/application/generate_request_id`, {
     app_id,
     conversation_id: '1',
     key_value_pairs: [{ value: 'a' }],
   }, 1214],
-  ['a request that was never made', `POST ${V2}/model-api/none/sse-invoke`, undefined, 1214],
+  ['an unknown request', `POST ${V2}/model-api/none/sse-invoke`, undefined, 1214],
   [
-    'slices of a request that was never made',
+    'slices of an unknown request',
     `POST ${V2}/application/slice_info`,
     { request_id: '1', node_id: '2' },
     1214,
   ],
   ['an invocation without messages', 'POST /llm-application/open/v3/application/invoke', { app_id }, 1213],
-  ['a value that is empty', 'POST /llm-application/open/v3/application/invoke', {
+  ['an empty value', 'POST /llm-application/open/v3/application/invoke', {
     app_id,
     messages: [{ content: [{ type: 'input', value: '' }] }],
   }, 1214],
-  ['the history of nobody', `GET /llm-application/open/history_session_record/${app_id}/1`, undefined, 1214],
+  [
+    'the history of an unknown conversation',
+    `GET /llm-application/open/history_session_record/${app_id}/1`,
+    undefined,
+    1214,
+  ],
 ])('%s is refused in the envelope', async (_, target, body, code) => {
   expect((await underApi()(target, body)).body).toEqual({
     code,
@@ -161,10 +166,10 @@ test.each([
   })
 })
 
-test('a value that is nothing is passed over, and nothing but nothing refused', async () => {
+test('null values are ignored, and a list of nothing else is refused', async () => {
   const ask = underApi()
-  const put = (key_value_pairs: unknown[]) =>
+  const createRequest = (key_value_pairs: unknown[]) =>
     ask(`POST ${V2}/application/generate_request_id`, { app_id, key_value_pairs })
-  expect((await put([null])).body.code).toBe(1214)
-  expect((await put([null, { id: 'user', type: 'input', name: 'a', value: '你好' }])).body.code).toBe(200)
+  expect((await createRequest([null])).body.code).toBe(1214)
+  expect((await createRequest([null, { id: 'user', type: 'input', name: 'a', value: '你好' }])).body.code).toBe(200)
 })

@@ -19,16 +19,16 @@ async function bytesOf(body: object): Promise<{ type: string; bytes: Uint8Array<
 describe('speech', () => {
   const body = { model: 'glm-tts', input: '你好，今天天气怎么样', voice: 'tongtong' }
 
-  test('is PCM unless WAVE is asked for: the same samples, 24 000 a second', async () => {
-    const bare = await bytesOf(body)
-    const file = await bytesOf({ ...body, response_format: 'wav' })
-    expect([bare.type, file.type]).toEqual(['audio/pcm', 'audio/wav'])
-    expect(file.bytes.slice(44)).toEqual(bare.bytes)
-    expect(new DataView(file.bytes.buffer).getUint32(24, true)).toBe(24_000)
-    expect(bare.bytes).toEqual(pcm(speak(body.input, { voice: 'tongtong' })))
+  test('is PCM by default and WAVE on request: the same samples, 24 000 per second', async () => {
+    const pcmReply = await bytesOf(body)
+    const wavReply = await bytesOf({ ...body, response_format: 'wav' })
+    expect([pcmReply.type, wavReply.type]).toEqual(['audio/pcm', 'audio/wav'])
+    expect(wavReply.bytes.slice(44)).toEqual(pcmReply.bytes)
+    expect(new DataView(wavReply.bytes.buffer).getUint32(24, true)).toBe(24_000)
+    expect(pcmReply.bytes).toEqual(pcm(speak(body.input, { voice: 'tongtong' })))
   })
 
-  test('is as long as its text, and shorter at speed', async () => {
+  test('has a length that depends on the text and the speed', async () => {
     const seconds = async (more: object) =>
       readWav((await bytesOf({ ...body, response_format: 'wav', ...more })).bytes)!.seconds
     expect(await seconds({})).toBeCloseTo(2)
@@ -36,10 +36,10 @@ describe('speech', () => {
     expect(await seconds({ speed: 2 })).toBeCloseTo(1)
   })
 
-  test('streams events in the order of keys that was recorded, index counting them, without [DONE]', async () => {
+  test('streams events with the recorded key order, numbered by index, without [DONE]', async () => {
     const { text, type } = await wire().post('/audio/speech', { ...body, input: '你好', stream: true })
     expect(type).toBe('text/event-stream;charset=UTF-8')
-    const [first, second, last, ...others] = text.split('\n\n')
+    const [first, second, last, ...remaining] = text.split('\n\n')
     expect(first).toMatch(
       /^data: \{"id":"\d{14}[0-9a-f]{16}","created":1767225600,"model":"glm-tts","choices":\[\{"index":0,"delta":\{"role":"assistant","content":"[\w+/]+=*","return_sample_rate":24000,"return_format":"pcm"\}\}\]\}$/,
     )
@@ -47,10 +47,10 @@ describe('speech', () => {
     expect(last).toMatch(
       /^data: \{"choices":\[\{"finish_reason":"stop","index":2\}\],"created":1767225600,"id":"[^"]+","model":"glm-tts"\}$/,
     )
-    expect(others).toEqual([''])
+    expect(remaining).toEqual([''])
   })
 
-  test.each(['base64', 'hex'] as const)('streams in %s the samples that it sends at once', async (encode_format) => {
+  test.each(['base64', 'hex'] as const)('streams in %s the same samples as without stream', async (encode_format) => {
     const { text } = await wire().post('/audio/speech', { ...body, stream: true, encode_format })
     const parts = (eventsOf(text) as { choices: [{ delta?: { content: string } }] }[]).flatMap(({ choices }) =>
       choices[0].delta ? [Buffer.from(choices[0].delta.content, encode_format)] : []
@@ -58,8 +58,8 @@ describe('speech', () => {
     expect(Uint8Array.from(Buffer.concat(parts))).toEqual((await bytesOf(body)).bytes)
   })
 
-  test('a stream is refused by its only event, in a success', async () => {
-    const refused = await wire().post('/audio/speech', { ...body, voice: 'nobody', stream: true })
+  test('an error of a streamed request is the only event of a reply with status 200', async () => {
+    const refused = await wire().post('/audio/speech', { ...body, voice: 'unknown', stream: true })
     expect(refused).toMatchObject({
       status: 200,
       text: 'data: {"error":{"code":"1214","message":"音色id不存在"}}\n\n',
@@ -70,24 +70,24 @@ describe('speech', () => {
 
   test.each([
     ['an unknown model', { model: 'glm-tts-9' }, '1211'],
-    ['no text', { input: '' }, '1213'],
-    ['no voice', { voice: undefined }, '1213'],
-    ['an unknown voice', { voice: 'nobody' }, '1214'],
-    ['1025 characters', { input: 'a'.repeat(1025) }, '1214'],
+    ['an empty input', { input: '' }, '1213'],
+    ['a request without a voice', { voice: undefined }, '1213'],
+    ['an unknown voice', { voice: 'unknown' }, '1214'],
+    ['an input of 1025 characters', { input: 'a'.repeat(1025) }, '1214'],
     ['a speed of 0.4', { speed: 0.4 }, '1214'],
     ['a speed of 2.1', { speed: 2.1 }, '1214'],
-    ['no volume at all', { volume: 0 }, '1214'],
+    ['a volume of 0', { volume: 0 }, '1214'],
     ['a volume of 11', { volume: 11 }, '1214'],
-    ['MP3', { response_format: 'mp3' }, '1214'],
-    ['a forbidden word', { input: '敏感词示例' }, '1301'],
+    ['the format MP3', { response_format: 'mp3' }, '1214'],
+    ['a sensitive word', { input: '敏感词示例' }, '1301'],
   ])('%s is refused', async (_, wrong, code) => {
     const { status, body: refused } = await wire().post('/audio/speech', { ...body, ...wrong })
     expect([status, refused.error.code]).toEqual([400, code])
   })
 
-  test('what a script says is spoken, whole or in events', async () => {
+  test('scripted audio replaces the speech, in one body or in events', async () => {
     const { zhipu, post } = wire()
-    const sound = Uint8Array.from({ length: 10_000 }, (_, at) => at)
+    const sound = Uint8Array.from({ length: 10_000 }, (_, index) => index)
     zhipu.audio.speech.reply(sound)
     zhipu.audio.speech.reply(sound)
     const { text } = await post('/audio/speech', { ...body, stream: true })
@@ -96,44 +96,44 @@ describe('speech', () => {
     expect(parts.map(({ choices }) => choices[0].delta?.content).join('')).toBe(
       base64(sound.subarray(0, 9_600)) + base64(sound.subarray(9_600)),
     )
-    const whole = await zhipu.fetch('https://open.bigmodel.cn/api/paas/v4/audio/speech', {
+    const response = await zhipu.fetch('https://open.bigmodel.cn/api/paas/v4/audio/speech', {
       method: 'POST',
       headers: { authorization: `Bearer ${zhipu.apiKey}`, 'content-type': 'application/json' },
       body: JSON.stringify({ ...body, response_format: 'wav' }),
     })
-    expect(whole.headers.get('content-type')).toBe('audio/wav')
-    expect(new Uint8Array(await whole.arrayBuffer())).toEqual(sound)
+    expect(response.headers.get('content-type')).toBe('audio/wav')
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(sound)
   })
 
-  test('a stream of WAVE is refused', async () => {
+  test('WAVE with stream is refused', async () => {
     const { text } = await wire().post('/audio/speech', { ...body, stream: true, response_format: 'wav' })
     expect(eventsOf(text)).toMatchObject([{ error: { code: '1214' } }])
   })
 })
 
 describe('transcriptions', () => {
-  const spoken = wav(speak('你好，今天天气怎么样', { voice: 'jam' }))
-  const file = new File([spoken], 'a.wav')
+  const recording = wav(speak('你好，今天天气怎么样', { voice: 'jam' }))
+  const file = new File([recording], 'a.wav')
   const fields = { model: 'glm-asr-2512', file }
   const path = '/audio/transcriptions'
 
-  test('what the mock has spoken is written down word by word', async () => {
+  test('speech of the mock is transcribed exactly', async () => {
     const { text } = await wire().form(path, { ...fields, request_id: 'r-0815' })
     expect(text).toMatch(
       /^\{"id":"\d{14}[0-9a-f]{16}","created":1767225600,"request_id":"r-0815","model":"glm-asr-2512","text":"你好，今天天气怎么样"\}$/,
     )
   })
 
-  test('Base64 is heard as well, and a file wins over it', async () => {
-    const other = base64(wav(speak('再见', { voice: 'jam' })))
+  test('file_base64 is transcribed too, and file takes precedence over it', async () => {
+    const farewell = base64(wav(speak('再见', { voice: 'jam' })))
     const mock = wire()
-    const heard = async (more: object) => (await mock.form(path, { model: 'glm-asr', ...more })).body.text
-    expect(await heard({ file_base64: other })).toBe('再见')
-    expect(await heard({ file_base64: `data:audio/wav;base64,${other}` })).toBe('再见')
-    expect(await heard({ file_base64: other, file })).toBe('你好，今天天气怎么样')
+    const textOf = async (more: object) => (await mock.form(path, { model: 'glm-asr', ...more })).body.text
+    expect(await textOf({ file_base64: farewell })).toBe('再见')
+    expect(await textOf({ file_base64: `data:audio/wav;base64,${farewell}` })).toBe('再见')
+    expect(await textOf({ file_base64: farewell, file })).toBe('你好，今天天气怎么样')
   })
 
-  test('another recording is a poem, four characters a second', async () => {
+  test('the text of any other recording is a poem, four characters per second', async () => {
     const silence = wav({ samples: new Int16Array(48_000), rate: 24_000 })
     const mock = wire()
     expect((await mock.form(path, { ...fields, file: new File([silence], 'a.wav') })).body.text).toBe(
@@ -143,7 +143,7 @@ describe('transcriptions', () => {
     expect((await mock.form(path, { ...fields, file: mp3 })).body.text).toBe('床前明月')
   })
 
-  test('a stream brings the text in pieces, then its end and [DONE]', async () => {
+  test('a stream has the text in deltas, then transcript.text.done and [DONE]', async () => {
     const { text, type } = await wire().form(path, { ...fields, stream: 'true' })
     expect(type).toBe('text/event-stream;charset=UTF-8')
     expect(text).toMatch(
@@ -160,7 +160,7 @@ describe('transcriptions', () => {
     expect(events.map(({ delta }) => delta).join('')).toBe('你好，今天天气怎么样')
   })
 
-  test('what a script says is heard, whole or in events', async () => {
+  test('a scripted reply replaces members of the transcription, in one body or in events', async () => {
     const mock = wire()
     const { transcriptions } = mock.zhipu.audio
     transcriptions.reply({ text: '一二三四五' })
@@ -170,7 +170,7 @@ describe('transcriptions', () => {
     expect((await mock.form(path, fields)).body).toMatchObject({ text: '一二三四五', id: 'a', model: 'glm-asr-2512' })
   })
 
-  test('what a script tells in events is told in events', async () => {
+  test('scripted events are streamed unchanged', async () => {
     const mock = wire()
     mock.zhipu.audio.transcriptions.reply.stream([{ id: '1', created: 1, model: 'm', type: 'transcript.text.done' }])
     const { text } = await mock.form(path, { ...fields, stream: 'true' })
@@ -179,26 +179,26 @@ describe('transcriptions', () => {
 
   test.each([
     ['JSON', { hotwords: '["张三","北京"]' }],
-    ['a bare word', { hotwords: '张三' }],
-  ])('hotwords are taken as %s', async (_, more) => {
+    ['a single word', { hotwords: '张三' }],
+  ])('hotwords are accepted as %s', async (_, more) => {
     expect((await wire().form(path, { ...fields, ...more })).status).toBe(200)
   })
 
   test.each<[string, Record<string, string | Blob>, string]>([
     ['an unknown model', { ...fields, model: 'whisper-1' }, '1211'],
-    ['no file', { model: 'glm-asr-2512' }, '1213'],
+    ['a request without a file', { model: 'glm-asr-2512' }, '1213'],
     ['an empty file', { ...fields, file: new File([], 'a.wav') }, '1214'],
-    ['another kind of file', { ...fields, file: new File([spoken], 'a.flac') }, '1214'],
-    ['31 seconds', { ...fields, file: new File([new Uint8Array(31 * 16_000)], 'a.mp3') }, '1214'],
-    ['more than 25 MB', { ...fields, file: new File([new Uint8Array(26_300_000)], 'a.mp3') }, '1214'],
-    ['what is no Base64', { model: 'glm-asr-2512', file_base64: '§' }, '1214'],
+    ['a file of another format', { ...fields, file: new File([recording], 'a.flac') }, '1214'],
+    ['a recording of 31 seconds', { ...fields, file: new File([new Uint8Array(31 * 16_000)], 'a.mp3') }, '1214'],
+    ['a file of more than 25 MB', { ...fields, file: new File([new Uint8Array(26_300_000)], 'a.mp3') }, '1214'],
+    ['invalid Base64', { model: 'glm-asr-2512', file_base64: '§' }, '1214'],
     ['101 hotwords', { ...fields, hotwords: JSON.stringify(new Array(101).fill('好')) }, '1214'],
-    ['a forbidden word', { ...fields, prompt: '敏感词示例' }, '1301'],
+    ['a sensitive word', { ...fields, prompt: '敏感词示例' }, '1301'],
   ])('%s is refused', async (_, wrong, code) => {
     expect(await wire().form(path, wrong)).toMatchObject({ status: 400, body: { error: { code } } })
   })
 
-  test('what is no form is refused', async () => {
+  test('a transcription request that is not a form is refused', async () => {
     expect((await wire().post(path, { model: 'glm-asr-2512' })).body.error.code).toBe('1210')
   })
 })
@@ -208,33 +208,33 @@ describe('customization', () => {
   const fields = { model: 'glm-4-voice', input: '你好', voice_text: '早' }
   const voice = (text: string) => new File([text], 'me.wav')
 
-  test('speaks in WAVE, in a voice that the recording decides', async () => {
+  test('returns WAVE in a voice that depends on the recording', async () => {
     const mock = wire()
-    const say = async (voice_data: File) => (await mock.form(path, { ...fields, voice_data })).text
+    const audioOf = async (voice_data: File) => (await mock.form(path, { ...fields, voice_data })).text
     expect(await mock.form(path, { ...fields, voice_data: voice('a') })).toMatchObject({
       status: 200,
       type: 'audio/wav',
     })
-    expect(await say(voice('a'))).toBe(await say(voice('a')))
-    expect(await say(voice('b'))).not.toBe(await say(voice('a')))
+    expect(await audioOf(voice('a'))).toBe(await audioOf(voice('a')))
+    expect(await audioOf(voice('b'))).not.toBe(await audioOf(voice('a')))
   })
 
-  test.each(['model', 'input', 'voice_text', 'voice_data'])('wants %s', async (field) => {
-    const { [field]: _, ...others }: Record<string, string | Blob> = { ...fields, voice_data: voice('a') }
-    expect((await wire().form(path, others)).body.error.code).toBe('1213')
+  test.each(['model', 'input', 'voice_text', 'voice_data'])('requires %s', async (field) => {
+    const { [field]: _, ...incomplete }: Record<string, string | Blob> = { ...fields, voice_data: voice('a') }
+    expect((await wire().form(path, incomplete)).body.error.code).toBe('1213')
   })
 })
 
-test('"true" asks for a stream of speech, as it does of all streams', async () => {
+test('the string "true" enables streaming of speech, as of other endpoints', async () => {
   const body = { model: 'glm-tts', input: '好', voice: 'tongtong', stream: 'true' }
   expect((await wire().post('/audio/speech', body)).type).toMatch(/^text\/event-stream/)
 })
 
-test('the models of 2025 take what they took: a minute to write down, 4096 characters to say', async () => {
+test('the models of 2025 have their own limits: a recording of 60 seconds, an input of 4096 characters', async () => {
   const file = new File([new Uint8Array(59 * 16_000)], 'a.mp3')
   expect((await wire().form('/audio/transcriptions', { model: 'glm-asr', file })).status).toBe(200)
   expect((await wire().form('/audio/transcriptions', { model: 'glm-asr-2512', file })).status).toBe(400)
-  const said = (length: number) => ({ model: 'cogtts', input: 'a'.repeat(length), voice: 'tongtong' })
-  expect(await wire().post('/audio/speech', said(4096))).toMatchObject({ status: 200, type: 'audio/wav' })
-  expect((await wire().post('/audio/speech', said(4097))).status).toBe(400)
+  const speechOf = (length: number) => ({ model: 'cogtts', input: 'a'.repeat(length), voice: 'tongtong' })
+  expect(await wire().post('/audio/speech', speechOf(4096))).toMatchObject({ status: 200, type: 'audio/wav' })
+  expect((await wire().post('/audio/speech', speechOf(4097))).status).toBe(400)
 })

@@ -26,7 +26,7 @@ const line = (custom_id: string, content = custom_id, model = 'glm-4-flash', url
   body: { model, messages: [{ role: 'user', content }] },
 })
 
-test('a batch goes from validating to completed by looks and answers every line on the chat', async () => {
+test('polls take a batch from validating to completed, and each line gets a chat completion', async () => {
   const { zhipu, start, linesOf } = open()
   const batch = await start(line('a', '一'), line('b', '二'), line('c', '三'))
   expect(batch).toMatchObject({ object: 'batch', endpoint, status: 'validating', completion_window: '24h' })
@@ -46,11 +46,11 @@ test('a batch goes from validating to completed by looks and answers every line 
   const answers = Object.fromEntries(
     lines.map(({ custom_id, response }) => [custom_id, response.body.choices[0]!.message.content]),
   )
-  const saying = (text: string) => expect.stringContaining(text)
-  expect(answers).toEqual({ a: saying('一'), b: saying('二'), c: saying('三') })
+  const containing = (text: string) => expect.stringContaining(text)
+  expect(answers).toEqual({ a: containing('一'), b: containing('二'), c: containing('三') })
 })
 
-test('lines of the output have the frame and the order of keys of real results', async () => {
+test('lines of the output have the members and the key order of real results', async () => {
   const { zhipu, start, linesOf } = open()
   const { id } = await start(line('request-1'))
   const [output] = await linesOf((await zhipu.batches.poll(id, quick)).output_file_id)
@@ -64,7 +64,7 @@ test('lines of the output have the frame and the order of keys of real results',
   expect(output!.id).toBe(id)
 })
 
-test('lines that the endpoint refuses go into the error file and count as failed', async () => {
+test('lines that the endpoint refuses are written to the error file and count as failed', async () => {
   const { zhipu, start, linesOf } = open()
   const bad = { custom_id: 'bad', method: 'POST', url: endpoint, body: { model: 'glm-4-flash', messages: [] } }
   const { id } = await start(line('good'), bad)
@@ -81,7 +81,7 @@ test('lines that the endpoint refuses go into the error file and count as failed
   expect((await linesOf(done.output_file_id)).map(({ custom_id }) => custom_id)).toEqual(['good'])
 })
 
-test('a line that asks for a stream is answered whole', async () => {
+test('the result of a line with stream is a complete body', async () => {
   const { zhipu, start, linesOf } = open()
   const streamed = line('a')
   const { id } = await start({ ...streamed, body: { ...streamed.body, stream: true } })
@@ -90,7 +90,7 @@ test('a line that asks for a stream is answered whole', async () => {
 })
 
 test.each([
-  ['no JSON', ['{"custom_id": '], { code: 'invalid_json_line', line: 1 }],
+  ['invalid JSON', ['{"custom_id": '], { code: 'invalid_json_line', line: 1 }],
   ['no custom_id', [{ ...line('a'), custom_id: undefined }], {
     code: 'missing_required_parameter',
     param: 'custom_id',
@@ -100,8 +100,8 @@ test.each([
   ['another method', [{ ...line('a'), method: 'GET' }], { code: 'invalid_method' }],
   ['another url', [line('a', 'a', 'glm-4-flash', '/v4/embeddings')], { code: 'mismatched_url' }],
   ['two models', [line('a'), line('b', 'b', 'glm-4-plus')], { code: 'mixed_models' }],
-  ['nothing', ['\n\n'], { code: 'empty_file' }],
-])('a file with %s fails its batch and says where', async (_, lines, fault) => {
+  ['no request', ['\n\n'], { code: 'empty_file' }],
+])('a file with %s fails its batch, and the error has its line', async (_, lines, fault) => {
   const { zhipu, start } = open()
   const batch = await zhipu.batches.retrieve((await start(...lines)).id)
   expect(batch.status).toBe('failed')
@@ -110,7 +110,7 @@ test.each([
   expect(batch).not.toHaveProperty('output_file_id')
 })
 
-test('embeddings run in batches too', async () => {
+test('a batch can request embeddings', async () => {
   const { zhipu, upload, linesOf } = open()
   const body = { model: 'embedding-3', input: '你好', dimensions: 256 }
   const input_file_id = await upload({ custom_id: 'a', method: 'POST', url: '/v4/embeddings', body })
@@ -119,7 +119,7 @@ test('embeddings run in batches too', async () => {
   expect(output!.response.body).toMatchObject({ data: [{ embedding: expect.any(Array) }], object: 'list' })
 })
 
-test('by the clock a batch goes on although nobody looks, and its times tell when', async () => {
+test('time advances a batch without polls, and its timestamps say when', async () => {
   const { mock, zhipu, start } = open({ batches: { ms: 30_000 } })
   const { id, created_at } = await start(line('a'), line('b'))
   expect((await zhipu.batches.retrieve(id)).status).toBe('validating')
@@ -137,7 +137,7 @@ test('by the clock a batch goes on although nobody looks, and its times tell whe
   })
 })
 
-test('a batch that was called off keeps what it had done', async () => {
+test('a cancelled batch keeps the results it already has', async () => {
   const { zhipu, start, linesOf } = open()
   const { id } = await start(line('a'), line('b'), line('c'), line('d'))
   await zhipu.batches.retrieve(id)
@@ -148,14 +148,14 @@ test('a batch that was called off keeps what it had done', async () => {
   expect(await refusal(zhipu.batches.cancel(id))).toEqual({ status: 400, code: '1214' })
 })
 
-test('a batch that has not ended after seven days has expired', async () => {
+test('a batch that has not ended after seven days expires', async () => {
   const { mock, zhipu, start } = open()
   const { id } = await start(line('a'))
   await mock.clock.advance(7 * DAY_MS)
   expect((await zhipu.batches.retrieve(id)).status).toBe('expired')
 })
 
-test('results are gone after thirty days', async () => {
+test('result files are deleted after thirty days', async () => {
   const { mock, zhipu, start } = open()
   const { id } = await start(line('a'))
   const { output_file_id } = await zhipu.batches.poll(id, quick)
@@ -165,27 +165,27 @@ test('results are gone after thirty days', async () => {
   expect(await refusal(zhipu.files.content(output_file_id!))).toEqual({ status: 404, code: '1214' })
 })
 
-test('the input file is deleted at the end unless that was declined', async () => {
+test('the input file is deleted at the end unless auto_delete_input_file is false', async () => {
   const { zhipu, upload } = open()
-  const [kept, deleted] = [await upload(line('a')), await upload(line('a'))]
+  const [keptFile, deletedFile] = [await upload(line('a')), await upload(line('a'))]
   await zhipu.batches.poll(
-    (await zhipu.batches.create({ input_file_id: kept, endpoint, auto_delete_input_file: false })).id,
+    (await zhipu.batches.create({ input_file_id: keptFile, endpoint, auto_delete_input_file: false })).id,
     quick,
   )
-  await zhipu.batches.poll((await zhipu.batches.create({ input_file_id: deleted, endpoint })).id, quick)
-  await zhipu.files.content(kept)
-  expect(await refusal(zhipu.files.content(deleted))).toEqual({ status: 404, code: '1214' })
+  await zhipu.batches.poll((await zhipu.batches.create({ input_file_id: deletedFile, endpoint })).id, quick)
+  await zhipu.files.content(keptFile)
+  expect(await refusal(zhipu.files.content(deletedFile))).toEqual({ status: 404, code: '1214' })
 })
 
-test('list() shows the newest batch first and counts as no look', async () => {
+test('list() returns the newest batch first and does not count as a poll', async () => {
   const { zhipu, start } = open()
   const ids = [(await start(line('a'))).id, (await start(line('a'))).id, (await start(line('a'))).id]
-  const seen: string[] = []
-  for await (const { id, status } of zhipu.batches.list({ limit: 2 })) seen.push(`${id} ${status}`)
-  expect(seen).toEqual(ids.toReversed().map((id) => `${id} validating`))
+  const listed: string[] = []
+  for await (const { id, status } of zhipu.batches.list({ limit: 2 })) listed.push(`${id} ${status}`)
+  expect(listed).toEqual(ids.toReversed().map((id) => `${id} validating`))
 })
 
-test('what cannot be a batch is refused', async () => {
+test('invalid parameters of a batch are refused', async () => {
   const { zhipu, upload } = open()
   const input_file_id = await upload(line('a'))
   const { id: agentFile } = await zhipu.files.create({ file: new File(['a'], 'a.txt'), purpose: 'agent' })
@@ -201,7 +201,7 @@ test('what cannot be a batch is refused', async () => {
   expect(await refusal(zhipu.batches.retrieve('batch_0'))).toEqual({ status: 404, code: '1214' })
 })
 
-test('what a test scripts for the chat holds for the lines of a batch', async () => {
+test('scripted replies of chat apply to the lines of a batch', async () => {
   const { mock, zhipu, start, linesOf } = open()
   mock.chat.when({ last: /天气/ }).reply('晴')
   const { id } = await start(line('a', '北京天气'))
@@ -209,7 +209,7 @@ test('what a test scripts for the chat holds for the lines of a batch', async ()
   expect(output!.response.body.choices[0]!.message.content).toBe('晴')
 })
 
-test('a batch that is called off while a line is being answered does not complete', async () => {
+test('a batch that is cancelled while the endpoint replies to a line does not complete', async () => {
   const { mock, zhipu, start } = open({ batches: {} })
   mock.chat.when({ last: '一' }).reply(async () => {
     await zhipu.batches.cancel(id)
@@ -223,21 +223,21 @@ test('a batch that is called off while a line is being answered does not complet
   expect((await zhipu.batches.retrieve(id)).status).toBe('cancelled')
 })
 
-test('by the clock alone a batch that nobody looked at has completed in the list', async () => {
+test('a batch that was never polled completes in the list by time alone', async () => {
   const { mock, zhipu, start } = open({ batches: { ms: 1_000 } })
   await start(line('a'))
   await mock.clock.advance(1_000)
   expect((await zhipu.batches.list()).data[0]!.status).toBe('completed')
 })
 
-test('two looks at once do not ask a line twice', async () => {
+test('concurrent polls do not send a line twice', async () => {
   const { zhipu, start } = open()
   const { id } = await start(line('a'), line('b'), line('c'))
   await Promise.all([zhipu.batches.retrieve(id), zhipu.batches.retrieve(id), zhipu.batches.retrieve(id)])
   expect((await zhipu.batches.retrieve(id)).request_counts).toEqual({ total: 3, completed: 3, failed: 0 })
 })
 
-test('lines that chat is to refuse go into the error file; faults of the connection stay for requests that have one', async () => {
+test('a scripted error of chat applies to the lines of a batch, a fault of the connection does not', async () => {
   const { mock, zhipu, start, linesOf } = open()
   mock.chat.when({ last: 'b' }).fail({ status: 500, code: '1234' })
   mock.chat.when({ last: 'c' }).fail({ network: true })

@@ -13,35 +13,35 @@ const weather = {
 }
 const virtual = () => mockZhipu({ clock: 'virtual' })
 
-/** Ids and times replaced by a letter, so that a whole body can be written down. */
-const blank = (text: string) =>
-  text.replace(/\d{14}[0-9a-f]{16}/g, 'ID').replace(/"created":\d+/g, '"created":0').replace(/call_-\d+/g, 'call_N')
-    .replace(
-      /call_[0-9a-f]{24}/g,
-      'call_H',
-    )
+/** Replaces ids and times by fixed values, so that a test can compare a complete body. */
+const maskIds = (text: string) =>
+  text.replace(/\d{14}[0-9a-f]{16}/g, 'ID')
+    .replace(/"created":\d+/g, '"created":0')
+    .replace(/call_-\d+/g, 'call_N')
+    .replace(/call_[0-9a-f]{24}/g, 'call_H')
 
-async function answer(model: string, reply: ChatReply, rest: object = {}): Promise<string> {
+/** The masked body of a scripted reply. */
+async function bodyOf(model: string, reply: ChatReply, rest: object = {}): Promise<string> {
   const mock = virtual()
   mock.chat.reply(reply)
-  return blank(await (await call(mock, { ...question('hi', rest), model })).text())
+  return maskIds(await (await call(mock, { ...question('hi', rest), model })).text())
 }
 
-describe('a whole answer', () => {
-  it('has its keys in alphabetical order, `object` since 2026, and details of usage by model', async () => {
+describe('a completion that is not streamed', () => {
+  it('has keys in alphabetical order, `object` since 2026, and usage details that depend on the model', async () => {
     const reply = { content: 'ok', reasoning: 'hm', usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 } }
-    expect(await answer('glm-4.7', reply)).toBe(
+    expect(await bodyOf('glm-4.7', reply)).toBe(
       '{"choices":[{"finish_reason":"stop","index":0,"message":{"content":"ok","reasoning_content":"hm","role":"assistant"}}],' +
         '"created":0,"id":"ID","model":"glm-4.7","object":"chat.completion","request_id":"ID","usage":{"completion_tokens":2,' +
         '"completion_tokens_details":{"reasoning_tokens":1},"prompt_tokens":1,"prompt_tokens_details":{"cached_tokens":0},"total_tokens":3}}',
     )
-    expect(await answer('glm-4-plus', { ...reply, reasoning: undefined })).toBe(
+    expect(await bodyOf('glm-4-plus', { ...reply, reasoning: undefined })).toBe(
       '{"choices":[{"finish_reason":"stop","index":0,"message":{"content":"ok","role":"assistant"}}],' +
         '"created":0,"id":"ID","model":"glm-4-plus","request_id":"ID","usage":{"completion_tokens":2,"prompt_tokens":1,"total_tokens":3}}',
     )
   })
 
-  it('tells the model in lower case and the request id as it was sent', async () => {
+  it('has the model name in lower case and the request_id of the request', async () => {
     const mock = virtual()
     const body = await (await call(mock, { ...question('hi'), model: 'GLM-4-Flash', request_id: 'my-own-id' })).json()
     expect([body.model, body.request_id]).toEqual(['glm-4-flash', 'my-own-id'])
@@ -53,15 +53,15 @@ describe('a whole answer', () => {
     ['glm-4.6', ''],
     ['glm-4.7', '"content":"",'],
     ['glm-4-plus', ''],
-  ])('of %s says %j beside tool calls', async (model, content) => {
-    expect(await answer(model, { toolCalls: [{ name: 'add', args: { a: 2 } }, { name: 'mul', args: '{ "a": 2 }' }] }))
+  ])('of %s serializes the content before tool calls as %j', async (model, content) => {
+    expect(await bodyOf(model, { toolCalls: [{ name: 'add', args: { a: 2 } }, { name: 'mul', args: '{ "a": 2 }' }] }))
       .toContain(
         `"message":{${content}"role":"assistant","tool_calls":[{"function":{"arguments":"{\\"a\\":2}","name":"add"},"id":"call_N",` +
           '"index":0,"type":"function"},{"function":{"arguments":"{ \\"a\\": 2 }","name":"mul"},"id":"call_N","index":1,"type":"function"}]}',
       )
   })
 
-  it('numbers its calls one after the other', async () => {
+  it('numbers its tool calls consecutively', async () => {
     const mock = virtual()
     mock.chat.reply({ toolCalls: [{ name: 'a' }, { name: 'b' }] })
     const { choices } = await (await call(mock, question('hi'))).json()
@@ -70,40 +70,40 @@ describe('a whole answer', () => {
     expect(second - first).toBe(1n)
   })
 
-  it('of 2024 names its calls after itself, each otherwise', async () => {
+  it('of 2024 derives the ids of its tool calls from its own id', async () => {
     const mock = virtual()
     mock.chat.reply({ toolCalls: [{ name: 'a' }, { name: 'b' }] })
     const { id, choices } = await (await call(mock, { ...question('hi'), model: 'glm-4' })).json()
     expect(choices[0].message.tool_calls.map(({ id }: { id: string }) => id)).toEqual([`call_${id}`, `call_${id}_1`])
   })
 
-  it('has an id of the second in which it was made', async () => {
+  it('has an id that begins with its time of creation in Beijing', async () => {
     const mock = virtual()
     mock.chat.reply({ content: 'a', created: 1_773_349_367 })
     expect((await (await call(mock, question('hi'))).json()).id).toMatch(/^20260313050247[0-9a-f]{16}$/)
   })
 
-  it('has neither usage nor null when it ended abnormally, but for a usage that is told', async () => {
+  it('has no usage after an abnormal finish reason, unless the script sets one', async () => {
     const reply = { content: 'a', finish: 'network_error' }
-    expect(await answer('glm-4.7', reply)).not.toContain('usage')
+    expect(await bodyOf('glm-4.7', reply)).not.toContain('usage')
     const usage = { prompt_tokens: 1, completion_tokens: 2 }
     for (const stream of [false, true]) {
-      expect(await answer('glm-4.7', { ...reply, usage }, { stream })).toContain('"total_tokens":3')
+      expect(await bodyOf('glm-4.7', { ...reply, usage }, { stream })).toContain('"total_tokens":3')
     }
   })
 
-  it('of glm-4-voice brings a WAV file', async () => {
+  it('of glm-4-voice contains a WAV file', async () => {
     const body = await (await call(virtual(), { ...question('hi'), model: 'glm-4-voice' })).json()
     expect(atob(body.choices[0].message.audio.data).slice(0, 4)).toBe('RIFF')
     expect(body.object).toBe('chat.completion')
   })
 })
 
-describe('a streamed answer', () => {
-  it('of 2026 is written like this', async () => {
+describe('a streamed completion', () => {
+  it('of 2026 has these bytes', async () => {
     const reply = { reasoning: ['hm'], content: ['o', 'k'], toolCalls: [{ name: 'add' }], usage: { prompt_tokens: 1 } }
     const head = '{"id":"ID","created":0,"object":"chat.completion.chunk","model":"glm-4.7","choices":[{"index":0,'
-    expect(await answer('glm-4.7', reply, { stream: true })).toBe(
+    expect(await bodyOf('glm-4.7', reply, { stream: true })).toBe(
       `data: ${head}"delta":{"role":"assistant","reasoning_content":"hm"}}]}\n\n` +
         `data: ${head}"delta":{"role":"assistant","content":"o"}}]}\n\n` +
         `data: ${head}"delta":{"role":"assistant","content":"k"}}]}\n\n` +
@@ -114,8 +114,8 @@ describe('a streamed answer', () => {
     )
   })
 
-  it('of glm-4 ends with its tool call already, has role there, and names the call after itself', async () => {
-    const text = await answer('glm-4-plus', { toolCalls: [{ name: 'add' }] }, { stream: true })
+  it('of glm-4 has finish_reason, role and an id derived from its own in the chunk of a tool call', async () => {
+    const text = await bodyOf('glm-4-plus', { toolCalls: [{ name: 'add' }] }, { stream: true })
     expect(text).toContain(
       '"choices":[{"index":0,"finish_reason":"tool_calls","delta":{"role":"assistant","tool_calls":[{"id":"call_ID_0","index":0,',
     )
@@ -130,7 +130,7 @@ describe('a streamed answer', () => {
     expect(first.choices[0].delta.tool_calls[0].id).toBe(`call_${first.id}`)
   })
 
-  it('speaks as the month of the options or of its own time did', async () => {
+  it('has the wire format of the option `era`, or of the month of `created`', async () => {
     const firstOf = async (era: string, reply: ChatReply) => {
       const mock = mockZhipu({ clock: 'virtual', era })
       mock.chat.reply(reply)
@@ -142,7 +142,7 @@ describe('a streamed answer', () => {
     expect(await firstOf('2025-12', { content: 'a', created: 1_768_875_147 })).toContain('object')
   })
 
-  it('of glm-4.5 puts its line feeds where the month puts them', async () => {
+  it('of glm-4.5 has line feeds where the model of that month sent them', async () => {
     const deltas = async (reply: ChatReply, rest: object = {}) => {
       const mock = virtual()
       mock.chat.reply(reply)
@@ -173,7 +173,7 @@ describe('a streamed answer', () => {
     ])
   })
 
-  it('sends the first line feed of glm-4.6 before the reasoning, unless it is told otherwise', async () => {
+  it('of glm-4.6 has the first line feed before the reasoning, unless leadingNewline is false', async () => {
     const first = async (leadingNewline?: boolean) => {
       const mock = virtual()
       mock.chat.reply({ reasoning: ['a'], content: ['\n', 'b'], leadingNewline })
@@ -184,7 +184,7 @@ describe('a streamed answer', () => {
     expect(await first(false)).toEqual({ role: 'assistant', reasoning_content: 'a' })
   })
 
-  it('streams arguments when tool_stream asks for it and the model can', async () => {
+  it('has tool arguments in fragments with tool_stream on a model that supports it', async () => {
     const fragments = async (model: string) => {
       const mock = virtual()
       mock.chat.reply({ toolCalls: [{ name: 'add', fragments: ['{"a"', ':2}'], id: 'call_x' }] })
@@ -198,9 +198,9 @@ describe('a streamed answer', () => {
     expect(await fragments('glm-4.5')).toHaveLength(1)
   })
 
-  it('ends abnormally without usage and without object', async () => {
+  it('has neither usage nor object in the last chunk after an abnormal finish reason', async () => {
     for (const finish of ['network_error', 'sensitive', 'model_context_window_exceeded']) {
-      const text = await answer('glm-4.7', { content: ['a'], finish }, { stream: true })
+      const text = await bodyOf('glm-4.7', { content: ['a'], finish }, { stream: true })
       const events = text.split('\n\n')
       expect(events.at(-3)).toBe(
         `data: {"id":"ID","created":0,"model":"glm-4.7","choices":[{"index":0,"finish_reason":"${finish}","delta":{"role":"assistant","content":""}}]}`,
@@ -209,33 +209,33 @@ describe('a streamed answer', () => {
     }
   })
 
-  it('names the user when moderation cuts the question', async () => {
-    const text = await answer('glm-4-0520', { finish: 'sensitive', contentFilter: [{ role: 'user', level: 1 }] }, {
+  it('ends with the role user when moderation stops the question', async () => {
+    const text = await bodyOf('glm-4-0520', { finish: 'sensitive', contentFilter: [{ role: 'user', level: 1 }] }, {
       stream: true,
     })
     expect(text).toContain('"delta":{"role":"user","content":""}}],"content_filter":[{"role":"user","level":1}]}')
   })
 
-  it('says a mild remark of moderation in its own name', async () => {
-    const text = await answer('glm-4-0520', { content: 'a', contentFilter: [{ role: 'user', level: 3 }] }, {
+  it('ends with the role assistant when moderation only remarks on the question', async () => {
+    const text = await bodyOf('glm-4-0520', { content: 'a', contentFilter: [{ role: 'user', level: 3 }] }, {
       stream: true,
     })
     expect(text).toContain('"finish_reason":"stop","delta":{"role":"assistant","content":""}}],"usage"')
   })
 
-  it('brings search results last, or first when asked so', async () => {
-    const at = async (result_sequence: string) => {
+  it('has search results in the last chunk, or in the first with result_sequence before', async () => {
+    const searchPosition = async (result_sequence: string) => {
       const mock = virtual()
       const tools = [{ type: 'web_search', web_search: { enable: true, search_result: true, result_sequence } }]
       const events = await eventsOf(await call(mock, question('hi', { stream: true, tools })))
       return events.map((event) => 'web_search' in event).indexOf(true) -
         (result_sequence === 'after' ? events.length : 0)
     }
-    expect(await at('after')).toBe(-1)
-    expect(await at('before')).toBe(0)
+    expect(await searchPosition('after')).toBe(-1)
+    expect(await searchPosition('before')).toBe(0)
   })
 
-  it('brings no search results beside the tool retrieval, which switches the search off', async () => {
+  it('has no search results beside the tool retrieval, which disables the search', async () => {
     const search = { type: 'web_search', web_search: { enable: true, search_result: true } }
     const has = async (...tools: object[]) =>
       'web_search' in await (await call(virtual(), question('hi', { tools }))).json()
@@ -248,7 +248,7 @@ describe('glm-4-alltools', () => {
   const ask = (mock: MockZhipu, rest: object) =>
     call(mock, question('画一只 cat', { model: 'glm-4-alltools', stream: true, ...rest }))
 
-  it('shows a tool at work, what it gave, the answer, and that all is done', async () => {
+  it('streams the input of a tool, its output, the answer and the status completed', async () => {
     const events = await eventsOf(await ask(virtual(), { tools: [{ type: 'drawing_tool' }] }))
     const [{ id }] = events
     const deltas = events.map(({ choices: [{ delta, finish_reason }] }) => [
@@ -256,11 +256,11 @@ describe('glm-4-alltools', () => {
       delta.content ?? delta.tool_calls ?? '',
       finish_reason,
     ])
-    const asked = (input: string) => [{ id: `call_${id}1`, type: 'drawing_tool', drawing_tool: { input } }]
+    const inputCall = (input: string) => [{ id: `call_${id}1`, type: 'drawing_tool', drawing_tool: { input } }]
     expect(deltas.slice(0, 4)).toEqual([
-      ['assistant', asked('画一'), undefined],
-      ['assistant', asked('只'), undefined],
-      ['assistant', asked(' cat'), undefined],
+      ['assistant', inputCall('画一'), undefined],
+      ['assistant', inputCall('只'), undefined],
+      ['assistant', inputCall(' cat'), undefined],
       ['assistant', '', 'tool_calls'],
     ])
     const image = expect.stringMatching(/^https:.*\.png$/)
@@ -273,18 +273,20 @@ describe('glm-4-alltools', () => {
     expect(usage.completion_tokens).toBe(events.length - 3)
   })
 
-  it('leaves code to the caller without a sandbox, and functions always: requires_action', async () => {
-    const code = await eventsOf(
+  it('ends with requires_action for code without a sandbox and for functions', async () => {
+    const codeEvents = await eventsOf(
       await ask(virtual(), { tools: [{ type: 'code_interpreter', code_interpreter: { sandbox: 'none' } }] }),
     )
-    const called = await eventsOf(await ask(virtual(), { tools: [{ type: 'function', function: { name: 'draw' } }] }))
-    for (const events of [code, called]) {
+    const functionEvents = await eventsOf(
+      await ask(virtual(), { tools: [{ type: 'function', function: { name: 'draw' } }] }),
+    )
+    for (const events of [codeEvents, functionEvents]) {
       expect(events.at(-1)).toMatchObject({ status: 'requires_action', choices: [{ finish_reason: 'tool_calls' }] })
       expect(events.some(({ choices }) => choices[0].delta.role === 'tool')).toBe(false)
     }
   })
 
-  it('is put together by the client: one call, its whole input, its outputs', async () => {
+  it('is assembled by the client into one tool call with its input and outputs', async () => {
     const mock = virtual()
     const { completions } = new Zhipu({ apiKey: mock.apiKey, fetch: mock.fetch }).chat
     const { message, choices } = await completions.stream({
@@ -301,10 +303,10 @@ describe('glm-4-alltools', () => {
   })
 })
 
-describe('the default answer', () => {
+describe('the default reply', () => {
   const content = async (body: object) => (await (await call(virtual(), body)).json()).choices[0]
 
-  it('speaks of the last message, in its language', async () => {
+  it('repeats the last message in its language', async () => {
     expect((await content(question('天气怎么样'))).message.content).toContain('天气怎么样')
     expect((await content(question('how are you'))).message.content).toContain('You said')
   })
@@ -314,12 +316,12 @@ describe('the default answer', () => {
     expect(await ask()).toBe(await ask())
   })
 
-  it('is JSON when JSON is wanted', async () => {
+  it('is JSON for the response_format json_object', async () => {
     const { message } = await content(question('say "hi"', { response_format: { type: 'json_object' } }))
     expect(JSON.parse(message.content)).toEqual({ answer: 'say "hi"' })
   })
 
-  it('calls the tool that suits the question, with arguments that fit it', async () => {
+  it('calls the function that fits the question, with arguments from the question', async () => {
     const add = {
       type: 'function',
       function: {
@@ -332,20 +334,20 @@ describe('the default answer', () => {
         },
       },
     }
-    const called = async (text: string, rest: object = {}) => {
+    const callFor = async (text: string, rest: object = {}) => {
       const { finish_reason, message } = await content(question(text, { tools: [weather, add], ...rest }))
       const { name, arguments: args } = message.tool_calls[0].function
       return [finish_reason, name, JSON.parse(args)]
     }
-    expect(await called('Add the numbers 2 and 3')).toEqual(['tool_calls', 'add', { a: 2, b: 3 }])
-    expect(await called('What is the weather in San Francisco?')).toEqual(['tool_calls', 'weather', {
+    expect(await callFor('Add the numbers 2 and 3')).toEqual(['tool_calls', 'add', { a: 2, b: 3 }])
+    expect(await callFor('What is the weather in San Francisco?')).toEqual(['tool_calls', 'weather', {
       city: 'San Francisco',
     }])
-    expect(await called('Add 2 and 3', { tool_choice: { type: 'function', function: { name: 'weather' } } }))
+    expect(await callFor('Add 2 and 3', { tool_choice: { type: 'function', function: { name: 'weather' } } }))
       .toEqual(['tool_calls', 'weather', { city: 'Add 2 and 3' }])
   })
 
-  it('takes what is no schema for none, and null for no tools', async () => {
+  it('treats an invalid schema as an empty one, and null as an absent field', async () => {
     for (const parameters of [{ properties: null, required: 'x' }, { properties: { a: { enum: 'x' } } }, null]) {
       const tool = { type: 'function', function: { name: 'f', parameters } }
       expect((await content(question('hi', { tools: [tool] }))).finish_reason).toBe('tool_calls')
@@ -354,14 +356,14 @@ describe('the default answer', () => {
     expect((await content(question('hi', { model: 'codegeex-4', extra: {} }))).finish_reason).toBe('stop')
   })
 
-  it('calls no tool where the model has none: role play and speech', async () => {
+  it('calls no function on models without tools: role play and speech', async () => {
     for (const model of ['charglm-4', 'glm-4-voice']) {
       const { finish_reason, message } = await content({ ...question('weather?', { tools: [weather] }), model })
       expect([finish_reason, message.content], model).toEqual(['stop', 'You said: "weather?". This is a mock answer.'])
     }
   })
 
-  it('answers from the result of a tool', async () => {
+  it('contains the result of a tool', async () => {
     const messages = [
       { role: 'user', content: 'weather?' },
       {
@@ -374,113 +376,113 @@ describe('the default answer', () => {
     expect([finish_reason, message.content]).toEqual(['stop', 'The tool says: 21 °C'])
   })
 
-  it('thinks where the model thinks and may think', async () => {
-    const thinks = async (model: string, rest: object = {}) =>
+  it('has reasoning on thinking models, unless the request disables it', async () => {
+    const hasReasoning = async (model: string, rest: object = {}) =>
       'reasoning_content' in (await content({ ...question('hi', rest), model })).message
     const disabled = { thinking: { type: 'disabled' } }
-    expect(await thinks('glm-4.7')).toBe(true)
-    expect(await thinks('glm-4.7', disabled)).toBe(false)
-    expect(await thinks('glm-5.2', { reasoning_effort: 'none' })).toBe(false)
-    expect(await thinks('glm-5.3', disabled)).toBe(true)
-    expect(await thinks('glm-4-plus')).toBe(false)
+    expect(await hasReasoning('glm-4.7')).toBe(true)
+    expect(await hasReasoning('glm-4.7', disabled)).toBe(false)
+    expect(await hasReasoning('glm-5.2', { reasoning_effort: 'none' })).toBe(false)
+    expect(await hasReasoning('glm-5.3', disabled)).toBe(true)
+    expect(await hasReasoning('glm-4-plus')).toBe(false)
   })
 
-  it('keeps to max_tokens, reasoning first, and stops at a stop word', async () => {
-    const short = await content(question('a long question about many things', { max_tokens: 3 }))
-    expect([short.finish_reason, short.message.content]).toEqual(['length', ''])
-    const quiet = await content(question('one two', { max_tokens: 2, thinking: { type: 'disabled' } }))
-    expect(quiet).toMatchObject({ finish_reason: 'length', message: { content: 'You said' } })
+  it('is limited by max_tokens, reasoning first, and by stop words', async () => {
+    const limited = await content(question('a long question about many things', { max_tokens: 3 }))
+    expect([limited.finish_reason, limited.message.content]).toEqual(['length', ''])
+    const withoutThinking = await content(question('one two', { max_tokens: 2, thinking: { type: 'disabled' } }))
+    expect(withoutThinking).toMatchObject({ finish_reason: 'length', message: { content: 'You said' } })
     expect((await content(question('one two', { stop: [' two'] }))).message.content).toBe('You said: "one')
   })
 
-  it('ends after the tokens that the model allows itself when max_tokens is not sent', async () => {
+  it('is limited by the default of the model when the request has no max_tokens', async () => {
     const mock = virtual()
     const { choices, usage } = await (await call(mock, { ...question('字'.repeat(3000)), model: 'charglm-4' })).json()
     expect([choices[0].finish_reason, usage.completion_tokens]).toEqual(['length', 1024])
   })
 
-  it('ends a stream whose prompt is too long, and refuses it otherwise', async () => {
+  it('to a prompt that is too long is an error, or in a stream a finish_reason', async () => {
     const long = { ...question('字'.repeat(20_000)), model: 'charglm-4' }
-    const [only] = await eventsOf(await call(virtual(), { ...long, stream: true }))
-    expect(only.choices[0].finish_reason).toBe('model_context_window_exceeded')
+    const [chunk] = await eventsOf(await call(virtual(), { ...long, stream: true }))
+    expect(chunk.choices[0].finish_reason).toBe('model_context_window_exceeded')
     expect(await (await call(virtual(), long)).json()).toMatchObject({ error: { code: '1261' } })
   })
 
-  it('echoes when echo is wanted', async () => {
+  it('is the last message with the option onUnmatched: echo', async () => {
     const mock = mockZhipu({ onUnmatched: 'echo' })
     const body = await (await call(mock, question('just this'))).json()
     expect(body.choices[0].message.content).toBe('just this')
   })
 })
 
-describe('a request is refused', () => {
+describe('validation of a chat request', () => {
   const user = { role: 'user', content: 'hi' }
-  const picture = { role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://x/y.png' } }] }
+  const image = { role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://x/y.png' } }] }
   const file = { type: 'file_url', file_url: { url: 'https://x/y.pdf' } }
   it.each<[string, object | string, string, string]>([
-    ['that is no JSON', '{', '1210', 'API 调用参数有误，请检查文档。'],
-    ['that is no object', '[]', '1210', 'API 调用参数有误，请检查文档。'],
-    ['without a model', { messages: [user] }, '1213', '未正常接收到model参数。'],
-    ['for a model nobody knows', { model: 'gpt-4', messages: [user] }, '1211', '模型不存在，请检查模型代码。'],
-    ['without messages', { model: 'glm-4.6' }, '1214', 'messages 参数非法。请检查文档。'],
-    ['with no message', { model: 'glm-4.6', messages: [] }, '1214', '输入不能为空'],
-    ['without words', question(''), '1213', '未正常接收到prompt参数。'],
+    ['a body that is not JSON', '{', '1210', 'API 调用参数有误，请检查文档。'],
+    ['a body that is not an object', '[]', '1210', 'API 调用参数有误，请检查文档。'],
+    ['a request without a model', { messages: [user] }, '1213', '未正常接收到model参数。'],
+    ['an unknown model', { model: 'gpt-4', messages: [user] }, '1211', '模型不存在，请检查模型代码。'],
+    ['a request without messages', { model: 'glm-4.6' }, '1214', 'messages 参数非法。请检查文档。'],
+    ['an empty list of messages', { model: 'glm-4.6', messages: [] }, '1214', '输入不能为空'],
+    ['an empty message', question(''), '1213', '未正常接收到prompt参数。'],
     [
-      'with a picture alone, by glm-4v-flash',
-      { model: 'glm-4v-flash', messages: [picture] },
+      'an image without text for glm-4v-flash',
+      { model: 'glm-4v-flash', messages: [image] },
       '1213',
       '未正常接收到prompt参数。',
     ],
     [
-      'in which the model is to have said nothing',
+      'an assistant message with neither content nor tool calls',
       { model: 'glm-4.6', messages: [user, { role: 'assistant', content: '' }, user] },
       '1214',
       'messages[1]:content和tool_calls 字段不能同时为空',
     ],
     [
-      'with a tool without a name',
+      'a function without a name',
       question('x', { tools: [{ type: 'function', function: {} }] }),
       '1214',
       'tools[0].function.name:不能为空',
     ],
     [
-      'where nobody asks',
+      'a conversation without a user message',
       { model: 'glm-4.6', messages: [{ role: 'system', content: 'x' }] },
       '1214',
       'messages 参数非法。请检查文档。',
     ],
     [
-      'with an unknown role',
+      'an unknown role',
       { model: 'glm-4.6', messages: [{ role: 'bot', content: 'x' }] },
       '1214',
       'messages 参数非法。请检查文档。',
     ],
     [
-      'with a picture for a text model',
-      { model: 'glm-4.6', messages: [picture] },
+      'an image for a text model',
+      { model: 'glm-4.6', messages: [image] },
       '1214',
       "messages.content.type 参数非法，取值范围 ['text']",
     ],
     [
-      'with file and picture at once',
-      { model: 'glm-4.6v', messages: [{ role: 'user', content: [...picture.content, file] }] },
+      'a file and an image in one message',
+      { model: 'glm-4.6v', messages: [{ role: 'user', content: [...image.content, file] }] },
       '1215',
       'file_url 与 image_url 不能同时设置，请检查文档',
     ],
     [
-      'with a text part without text',
+      'a text part without text',
       { model: 'glm-4.6', messages: [{ role: 'user', content: [{ type: 'text' }] }] },
       '1214',
       'messages.content.text 参数非法。请检查文档。',
     ],
     [
-      'with reasoning that is no text',
+      'reasoning_content that is not a string',
       { model: 'glm-4.6', messages: [user, { role: 'assistant', content: 'x', reasoning_content: {} }] },
       '1214',
       'messages.reasoning_content 参数非法。请检查文档。',
     ],
     [
-      'with a file that is no link',
+      'a file that is not a URL',
       {
         model: 'glm-4.6v',
         messages: [{ role: 'user', content: [{ type: 'file_url', file_url: { url: 'JVBERi0=' } }] }],
@@ -489,7 +491,7 @@ describe('a request is refused', () => {
       'messages.content.file_url 参数非法。请检查文档。',
     ],
     [
-      'with a picture that is no link, by glm-4v-flash',
+      'an image that is not a URL for glm-4v-flash',
       {
         model: 'glm-4v-flash',
         messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: '/9j/4AAQ' } }] }],
@@ -497,23 +499,28 @@ describe('a request is refused', () => {
       '1214',
       'messages.content.image_url 参数非法。请检查文档。',
     ],
-    ['that is too warm', question('x', { temperature: 1.01 }), '1214', 'temperature 参数非法。请检查文档。'],
-    ['for no tokens', question('x', { max_tokens: 0 }), '1214', 'max_tokens 参数非法。请检查文档。'],
-    ['with a short request id', question('x', { request_id: 'five5' }), '1214', 'request_id 参数非法。请检查文档。'],
-    ['with 129 tools', question('x', { tools: Array(129).fill(weather) }), '1214', 'tools 参数非法。请检查文档。'],
-    ['with five stop words', question('x', { stop: ['1', '2', '3', '4', '5'] }), '1214', 'stop 参数非法。请检查文档。'],
+    ['a temperature above 1', question('x', { temperature: 1.01 }), '1214', 'temperature 参数非法。请检查文档。'],
+    ['max_tokens of 0', question('x', { max_tokens: 0 }), '1214', 'max_tokens 参数非法。请检查文档。'],
     [
-      'of glm-4-alltools without a stream',
+      'a request_id of five characters',
+      question('x', { request_id: 'five5' }),
+      '1214',
+      'request_id 参数非法。请检查文档。',
+    ],
+    ['129 tools', question('x', { tools: Array(129).fill(weather) }), '1214', 'tools 参数非法。请检查文档。'],
+    ['five stop words', question('x', { stop: ['1', '2', '3', '4', '5'] }), '1214', 'stop 参数非法。请检查文档。'],
+    [
+      'glm-4-alltools without stream',
       { model: 'glm-4-alltools', messages: [user] },
       '1212',
       '当前模型不支持 SYNC 调用方式',
     ],
-  ])('%s', async (_, body, code, message) => {
+  ])('refuses %s', async (_, body, code, message) => {
     const response = await call(virtual(), body)
     expect([response.status, await response.json()]).toEqual([400, { error: { code, message } }])
   })
 
-  it('for words that moderation stops, and says in which part they stood', async () => {
+  it('refuses sensitive words and returns the role of the message that contains them', async () => {
     const response = await call(virtual(), question('a sensitive-word-example'), { origin: 'https://api.z.ai' })
     expect(response.status).toBe(400)
     expect(await response.text()).toMatch(/^\{"contentFilter":\[\{"level":1,"role":"user"\}\],"error":\{"code":"1301"/)
@@ -525,33 +532,33 @@ describe('a request is refused', () => {
     expect(later.contentFilter).toEqual([{ level: 1, role: 'history' }])
   })
 
-  it('for a request_id whose first use is still being answered, by key, and not once it is answered', async () => {
+  it('refuses a request_id while a request of the same key is still being answered', async () => {
     const mock = virtual()
-    const asked = question('hi', { request_id: 'request-0815', stream: true })
+    const request = question('hi', { request_id: 'request-0815', stream: true })
     const codeOf = async (key?: string) => {
-      const response = await call(mock, { ...asked, stream: false }, { key })
-      return response.status === 200 ? 'taken' : (await response.json()).error
+      const response = await call(mock, { ...request, stream: false }, { key })
+      return response.status === 200 ? 'accepted' : (await response.json()).error
     }
     mock.chat.reply.stream(['a', { wait: 1_000 }, 'b'])
-    const first = await call(mock, asked)
+    const first = await call(mock, request)
     const reader = first.body!.getReader()
     await reader.read()
     expect(await codeOf()).toEqual({ code: '1231', message: '您已有请求：request-0815' })
-    expect(await codeOf('another.key')).toBe('taken')
+    expect(await codeOf('another.key')).toBe('accepted')
     await reader.cancel()
-    expect(await codeOf()).toBe('taken')
-    expect(await codeOf()).toBe('taken')
+    expect(await codeOf()).toBe('accepted')
+    expect(await codeOf()).toBe('accepted')
   })
 
-  it('not for a picture that a vision model sees, nor for keys that nobody knows', async () => {
-    expect((await call(virtual(), { model: 'glm-4.6v', messages: [picture], parallel_tool_calls: true })).status).toBe(
+  it('accepts an image for a vision model, and unknown fields', async () => {
+    expect((await call(virtual(), { model: 'glm-4.6v', messages: [image], parallel_tool_calls: true })).status).toBe(
       200,
     )
-    const drawn = { role: 'user', content: [{ type: 'image_url', image_url: { url: '/9j/4AAQ' } }] }
-    expect((await call(virtual(), { model: 'glm-4.6v', messages: [drawn] })).status).toBe(200)
+    const base64Image = { role: 'user', content: [{ type: 'image_url', image_url: { url: '/9j/4AAQ' } }] }
+    expect((await call(virtual(), { model: 'glm-4.6v', messages: [base64Image] })).status).toBe(200)
   })
 
-  it('not for a model of the options', async () => {
+  it('accepts a model of the option `models`', async () => {
     const mock = mockZhipu({ models: ['GLM-6'] })
     for (const model of ['glm-6', 'GLM-6']) {
       expect((await (await call(mock, { ...question('hi'), model })).json()).model).toBe('glm-6')

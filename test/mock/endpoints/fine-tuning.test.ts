@@ -12,7 +12,7 @@ async function open() {
   return { client, mock, upload, start, zhipu, jobs: zhipu.fineTuning.jobs, training_file }
 }
 
-test('a job goes from queued over running to succeeded and leaves a model and its figures', async () => {
+test('a job goes from queued and running to succeeded, and creates a model and a file with its metrics', async () => {
   const { jobs, start, training_file, zhipu } = await open()
   const job = await start({ suffix: 'demo', hyperparameters: { n_epochs: 2 } })
   expect(job).toMatchObject({ object: 'fine_tuning.job', status: 'queued', training_file, result_files: [] })
@@ -27,17 +27,17 @@ test('a job goes from queued over running to succeeded and leaves a model and it
     finished_at: 1767225600,
   })
   expect(done.trained_tokens).toBeGreaterThan(0)
-  const figures = await (await zhipu.files.content(done.result_files![0]!)).text()
-  expect(figures).toBe('epoch,step,loss\n1,2,1\n2,4,0.5\n')
+  const metrics = await (await zhipu.files.content(done.result_files![0]!)).text()
+  expect(metrics).toBe('epoch,step,loss\n1,2,1\n2,4,0.5\n')
 })
 
-test('events tell what has happened, one for each round, over as many pages as one likes', async () => {
+test('events have messages and the metrics of each epoch, and are paginated', async () => {
   const { jobs, start } = await open()
   const { id } = await start()
   await jobs.poll(id, quick)
-  const seen: unknown[] = []
-  for await (const { type, data, level } of jobs.events.list(id, { limit: 2 })) seen.push([type, level, data?.loss])
-  expect(seen).toEqual([
+  const listed: unknown[] = []
+  for await (const { type, data, level } of jobs.events.list(id, { limit: 2 })) listed.push([type, level, data?.loss])
+  expect(listed).toEqual([
     ['message', 'info', undefined],
     ['message', 'info', undefined],
     ['metrics', 'info', 1],
@@ -47,18 +47,18 @@ test('events tell what has happened, one for each round, over as many pages as o
   ])
 })
 
-test('jobs are listed newest first, called off and deleted', async () => {
+test('jobs are listed newest first, and can be cancelled and deleted', async () => {
   const { jobs, start } = await open()
-  const [one, two] = [await start(), await start()]
-  expect((await jobs.list()).data.map(({ id }) => id)).toEqual([two.id, one.id])
-  expect(await jobs.cancel(one.id)).toMatchObject({ status: 'cancelled' })
-  expect(await refusal(jobs.cancel(one.id))).toEqual({ status: 400, code: '1214' })
-  expect((await jobs.retrieve(one.id)).status).toBe('cancelled')
-  expect((await jobs.delete(one.id)).id).toBe(one.id)
-  expect(await refusal(jobs.retrieve(one.id))).toEqual({ status: 404, code: '1214' })
+  const [first, second] = [await start(), await start()]
+  expect((await jobs.list()).data.map(({ id }) => id)).toEqual([second.id, first.id])
+  expect(await jobs.cancel(first.id)).toMatchObject({ status: 'cancelled' })
+  expect(await refusal(jobs.cancel(first.id))).toEqual({ status: 400, code: '1214' })
+  expect((await jobs.retrieve(first.id)).status).toBe('cancelled')
+  expect((await jobs.delete(first.id)).id).toBe(first.id)
+  expect(await refusal(jobs.retrieve(first.id))).toEqual({ status: 404, code: '1214' })
 })
 
-test('a model is deleted once', async () => {
+test('a deleted model cannot be deleted again', async () => {
   const { jobs, start, zhipu } = await open()
   const { fine_tuned_model } = await jobs.poll((await start()).id, quick)
   const { fineTunedModels } = zhipu.fineTuning
@@ -67,7 +67,7 @@ test('a model is deleted once', async () => {
   expect(await refusal(fineTunedModels.delete(fine_tuned_model!))).toEqual({ status: 404, code: '1214' })
 })
 
-test('files that cannot train and figures out of range are refused', async () => {
+test('invalid files and hyperparameters are refused', async () => {
   const { start, upload } = await open()
   const bad = { status: 400, code: '1214' }
   expect(await refusal(start({ training_file: 'none' }))).toEqual(bad)
@@ -78,11 +78,11 @@ test('files that cannot train and figures out of range are refused', async () =>
   expect(await refusal(start({ suffix: 'x'.repeat(41) }))).toEqual(bad)
 })
 
-test('chat speaks with a model that was trained, until it is deleted, and another key does not', async () => {
+test('chat accepts a fine-tuned model of the same key until the model is deleted', async () => {
   const { client, jobs, mock, start, zhipu } = await open()
   const { fine_tuned_model, id } = await jobs.poll((await start({ model: 'glm-4-flash' })).id, quick)
-  const chat = (who = zhipu) =>
-    who.chat.completions.create({ model: fine_tuned_model!, messages: [{ role: 'user', content: '你好' }] })
+  const chat = (sender = zhipu) =>
+    sender.chat.completions.create({ model: fine_tuned_model!, messages: [{ role: 'user', content: '你好' }] })
   expect((await chat()).model).toBe(fine_tuned_model)
   mock.chat.when({ model: fine_tuned_model! }).reply('两年。')
   expect((await chat()).choices[0]!.message.content).toBe('两年。')
