@@ -56,7 +56,7 @@ export function audioReply(sound: Sound, format: 'wav' | 'pcm'): Reply {
 
 function readOrder(context: Context, fields: Fields): SpeechOrder {
   const model = fields.model('glm-tts', 'cogtts')
-  // Limits of cogtts: OpenAPI of 2025-07-23.
+  // Limit and format of cogtts: OpenAPI of 2025-07-23.
   const isCogtts = model === 'cogtts'
   fields.requestId(context)
   const input = fields.text('input', isCogtts ? 4096 : 1024)
