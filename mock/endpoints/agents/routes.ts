@@ -39,7 +39,7 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/v1/agents/conversation', handle: conversation },
 ]
 
-/** The members that all events of one reply have. */
+/** Members that the completion and all events of one request have. */
 interface AgentHead {
   readonly id: string
   readonly agent_id: string
