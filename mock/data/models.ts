@@ -1,16 +1,16 @@
 /** What a model is for; a request of another kind is refused. */
-export type Kind = 'text' | 'vision' | 'voice' | 'role' | 'code' | 'agent'
+export type ModelKind = 'text' | 'vision' | 'voice' | 'role' | 'code' | 'agent'
 
 /** A chat model as the mock knows it. */
 export interface Model {
   readonly name: string
-  readonly kind: Kind
+  readonly kind: ModelKind
   /** Tokens of prompt and answer together. */
   readonly context: number
   /** `max_tokens` when the request has none; absent where the server decides. */
   readonly defaultTokens?: number | undefined
   /** The most that `max_tokens` may be. */
-  readonly mostTokens: number
+  readonly maxTokens: number
   /** `auto`: on unless switched off; `always`: cannot be switched off. */
   readonly thinking: 'none' | 'auto' | 'always'
   /** Streams tool arguments when `tool_stream` asks for it. */
@@ -26,15 +26,15 @@ type Facts = Partial<Omit<Model, 'name'>>
 const thinking: Facts = {
   context: 200_000,
   defaultTokens: 65_536,
-  mostTokens: 131_072,
+  maxTokens: 131_072,
   thinking: 'auto',
   era: '2026-03',
 }
-const glm45: Facts = { ...thinking, context: 128 * K, mostTokens: 98_304, era: '2025-09' }
-const glm46v: Facts = { ...glm45, kind: 'vision', defaultTokens: 16_384, mostTokens: 32_768, era: '2026-03' }
-const classic: Facts = { context: 128 * K, mostTokens: 4095, thinking: 'none', era: '2025-03' }
-const glm4v: Facts = { ...classic, kind: 'vision', context: 16 * K, defaultTokens: 1024, mostTokens: 1024 }
-const role: Facts = { ...classic, kind: 'role', context: 8 * K, defaultTokens: 1024, mostTokens: 4096 }
+const glm45: Facts = { ...thinking, context: 128 * K, maxTokens: 98_304, era: '2025-09' }
+const glm46v: Facts = { ...glm45, kind: 'vision', defaultTokens: 16_384, maxTokens: 32_768, era: '2026-03' }
+const classic: Facts = { context: 128 * K, maxTokens: 4095, thinking: 'none', era: '2025-03' }
+const glm4v: Facts = { ...classic, kind: 'vision', context: 16 * K, defaultTokens: 1024, maxTokens: 1024 }
+const role: Facts = { ...classic, kind: 'role', context: 8 * K, defaultTokens: 1024, maxTokens: 4096 }
 
 /** Source: docs "Models" of BigModel (July 2026) and Z.ai (August 2026), and older pages for the models of 2024 and 2025. */
 const rows: readonly (readonly [names: string, facts: Facts])[] = [
@@ -46,7 +46,7 @@ const rows: readonly (readonly [names: string, facts: Facts])[] = [
   ['glm-4.6', { ...thinking, toolStream: true, era: '2025-11' }],
   ['glm-4.5 glm-4.5-x glm-4.5-air glm-4.5-airx glm-4.5-flash', glm45],
   ['glm-4.6v glm-4.6v-flash glm-4.6v-flashx', glm46v],
-  ['glm-4.5v', { ...glm46v, context: 64 * K, mostTokens: 16_384, era: '2025-09' }],
+  ['glm-4.5v', { ...glm46v, context: 64 * K, maxTokens: 16_384, era: '2025-09' }],
   ['glm-4.1v-thinking-flash glm-4.1v-thinking-flashx', {
     ...glm46v,
     context: 64 * K,
@@ -56,26 +56,26 @@ const rows: readonly (readonly [names: string, facts: Facts])[] = [
   }],
   ['autoglm-phone autoglm-phone-multilingual', { ...glm46v, thinking: 'none' }],
   ['glm-4-flash', { ...classic, era: '2026-05' }],
-  ['glm-4-flash-250414 glm-4-flashx-250414', { ...classic, defaultTokens: 32_768, mostTokens: 32_768 }],
-  ['glm-4-air-250414', { ...classic, defaultTokens: 16_384, mostTokens: 16_384 }],
-  ['glm-4-32b-0414-128k', { ...classic, mostTokens: 16_384 }],
+  ['glm-4-flash-250414 glm-4-flashx-250414', { ...classic, defaultTokens: 32_768, maxTokens: 32_768 }],
+  ['glm-4-air-250414', { ...classic, defaultTokens: 16_384, maxTokens: 16_384 }],
+  ['glm-4-32b-0414-128k', { ...classic, maxTokens: 16_384 }],
   ['glm-4-plus glm-4-air glm-4-flashx glm-4-plus-0111', classic],
   ['glm-4-airx', { ...classic, context: 8 * K }],
   ['glm-4-long', { ...classic, context: 1_000_000 }],
   ['glm-4 glm-4-0520 glm-3-turbo', { ...classic, era: '2024-05' }],
-  ['glm-zero-preview glm-z1-air glm-z1-airx glm-z1-flash', { ...classic, context: 32 * K, mostTokens: 32_768 }],
+  ['glm-zero-preview glm-z1-air glm-z1-airx glm-z1-flash', { ...classic, context: 32 * K, maxTokens: 32_768 }],
   ['glm-4v-flash glm-4v', glm4v],
-  ['glm-4v-plus glm-4v-plus-0111', { ...glm4v, mostTokens: 8192 }],
-  ['glm-4-voice', { ...classic, kind: 'voice', context: 8 * K, defaultTokens: 1024, mostTokens: 4096 }],
+  ['glm-4v-plus glm-4v-plus-0111', { ...glm4v, maxTokens: 8192 }],
+  ['glm-4-voice', { ...classic, kind: 'voice', context: 8 * K, defaultTokens: 1024, maxTokens: 4096 }],
   ['charglm-3 charglm-4 emohaa', role],
-  ['codegeex-4', { ...classic, kind: 'code', mostTokens: 32_768 }],
+  ['codegeex-4', { ...classic, kind: 'code', maxTokens: 32_768 }],
   ['glm-4-assistant glm-4-alltools', { ...classic, kind: 'agent', era: '2024-05' }],
 ]
 
 const base: Omit<Model, 'name'> = {
   kind: 'text',
   context: 128 * K,
-  mostTokens: 4095,
+  maxTokens: 4095,
   thinking: 'none',
   toolStream: false,
   era: '2026-03',

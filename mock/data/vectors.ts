@@ -1,5 +1,5 @@
 import { hash, Random } from './random.ts'
-import { wordsOf } from './words.ts'
+import { wordsIn } from './words.ts'
 
 /** The longest vector; shorter ones are its beginning, as with embedding-3's own. */
 const whole = 2048
@@ -10,7 +10,7 @@ const noise = 0.02
 
 /** A word, and the groups of three letters in it, so that `cats` is near `cat`. */
 function* traits(text: string): Generator<string> {
-  for (const word of wordsOf(text)) {
+  for (const word of wordsIn(text)) {
     yield word
     const framed = ` ${word} `
     if (/[a-z0-9]/.test(word)) { for (let at = 0; at + 3 <= framed.length; at++) yield framed.slice(at, at + 3) }

@@ -58,12 +58,12 @@ export function searchWeb({ text, count, host, maxAgeDays = Infinity }: WebQuery
 /** The page at an address. It is about the last word of its path, or its host. */
 export function pageAt(url: string, nowMs = 0): WebPage {
   const { hostname, pathname } = new URL(url)
-  const topic = readable(pathname).split('/').filter(Boolean).at(-1)?.replace(/\.\w+$/, '') ?? hostname
+  const topic = decodePath(pathname).split('/').filter(Boolean).at(-1)?.replace(/\.\w+$/, '') ?? hostname
   return makePage(url, topic, topic, nowMs - (hash(url) % 365) * DAY_MS)
 }
 
 /** A path without its escapes, or as it stands where they are broken. */
-export function readable(path: string): string {
+export function decodePath(path: string): string {
   try {
     return decodeURIComponent(path)
   } catch {

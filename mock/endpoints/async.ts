@@ -4,7 +4,7 @@ import type { ChatTaskResult, ImageTaskResult } from '../../src/types.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
-import { imageFields, readImage } from '../platform/images.ts'
+import { createImage, imageFields } from '../platform/images.ts'
 import { json } from '../http/reply.ts'
 import { Tasks } from '../platform/tasks.ts'
 
@@ -36,23 +36,23 @@ async function chat(context: Context): Promise<Reply> {
     ...(web_search && { web_search }),
     ...(content_filter && { content_filter }),
   } satisfies ChatTaskResult
-  return json(Tasks.of(context).take(context, { id, model, requestId, result }))
+  return json(Tasks.of(context).start(context, { id, model, requestId, result }))
 }
 
 function image(context: Context): Reply {
   const fields = new Fields(context.json())
   const model = fields.model('glm-image')
   const requestId = fields.requestId(context)
-  const url = readImage(context, fields, model)
+  const url = createImage(context, fields, model)
   const result = {
     image_result: [{ url }],
     model,
     request_id: requestId,
     task_status: 'SUCCESS',
   } satisfies ImageTaskResult
-  return json(Tasks.of(context).take(context, { id: context.backend.ids.decimal(36), model, requestId, result }))
+  return json(Tasks.of(context).start(context, { id: context.backend.ids.decimal(36), model, requestId, result }))
 }
 
 function result(context: Context): Reply {
-  return json(Tasks.of(context).look(context.params.id as string))
+  return json(Tasks.of(context).poll(context.params.id as string))
 }

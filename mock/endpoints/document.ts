@@ -10,9 +10,9 @@ import { badField, refuse } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
-import { knownBase, knownDoc } from '../platform/knowledge/lookup.ts'
-import { type Doc, markImages, wordsOf } from '../platform/knowledge/store.ts'
-import { cutIn, kinds } from '../platform/knowledge/slicing-params.ts'
+import { baseById, documentById } from '../platform/knowledge/lookup.ts'
+import { characterCount, type Doc, markImages } from '../platform/knowledge/store.ts'
+import { extensionsByType, readSlicing } from '../platform/knowledge/slicing-params.ts'
 import { numberedPage } from '../core/pagination.ts'
 import { pageAt } from '../data/web-pages.ts'
 
@@ -32,17 +32,17 @@ const MOST_BYTES = 50 * 1_048_576
 
 function list(context: Context): Reply {
   const { query } = context
-  const { state, item } = knownBase(context, query.get('knowledge_id') ?? '')
+  const { state, item } = baseById(context, query.get('knowledge_id') ?? '')
   const word = query.get('word') ?? ''
   const all = state.docsOf(item.id).filter(({ name }) => name.includes(word)).reverse()
-  const list = numberedPage(all, query, 'size').map((doc) => show(doc, state.look(doc)))
+  const list = numberedPage(all, query, 'size').map((doc) => show(doc, state.poll(doc)))
   return enveloped(context, { list, total: all.length })
 }
 
 async function upload(context: Context): Promise<Reply> {
-  const { state, item } = knownBase(context, context.params['id']!)
+  const { state, item } = baseById(context, context.params['id']!)
   const fields = await Fields.ofForm(context)
-  const how = cutIn(fields)
+  const how = readSlicing(fields)
   const limit = fields.optionalText('word_num_limit')
   if (limit !== undefined && !/^\d+$/.test(limit)) throw badField('word_num_limit')
   const sent = await attachments(fields)
@@ -58,7 +58,7 @@ async function upload(context: Context): Promise<Reply> {
     const mostCharacters = limit === undefined ? undefined : Number(limit)
     const doc = await state.add(
       item.id,
-      { ...how, name: fileName, bytes: file.bytes, parseImage, mostCharacters },
+      { ...how, name: fileName, bytes: file.bytes, parseImage, maxCharacters: mostCharacters },
       context.backend,
     )
     uploaded.successInfos.push({ documentId: doc.id, fileName })
@@ -68,12 +68,12 @@ async function upload(context: Context): Promise<Reply> {
 
 async function uploadUrl(context: Context): Promise<Reply> {
   const fields = new Fields(context.json())
-  const { state, item } = knownBase(context, fields.text('knowledge_id'))
+  const { state, item } = baseById(context, fields.text('knowledge_id'))
   const details = fields.body['upload_detail']
   if (!Array.isArray(details) || !details.length) throw badField('upload_detail')
   const wishes = details.map((detail) => {
     if (typeof detail?.url !== 'string') throw badField('upload_detail')
-    return { url: detail.url, how: cutIn(new Fields(detail)) }
+    return { url: detail.url, how: readSlicing(new Fields(detail)) }
   })
   const uploaded: DocumentUrlUploaded = { successInfos: [], failedInfos: [] }
   for (const { url, how } of wishes) {
@@ -90,25 +90,25 @@ async function uploadUrl(context: Context): Promise<Reply> {
 }
 
 function retrieve(context: Context): Reply {
-  const { state, item } = knownDoc(context, context.params['id']!)
-  return enveloped(context, show(item, state.look(item)))
+  const { state, item } = documentById(context, context.params['id']!)
+  return enveloped(context, show(item, state.poll(item)))
 }
 
 function remove(context: Context): Reply {
-  const { state, item } = knownDoc(context, context.params['id']!)
+  const { state, item } = documentById(context, context.params['id']!)
   // "Busy": observed in the tests of a Go client, which wait for the embedding before they delete.
-  if (!item.embedding.look()) throw refuse('10019', '文档正在处理中，请稍后再试', { status: 200 })
+  if (!item.embedding.poll()) throw refuse('10019', '文档正在处理中，请稍后再试', { status: 200 })
   state.docs.delete(item.id)
   return receipt(context)
 }
 
 function embed(context: Context): Reply {
-  knownDoc(context, context.params['id']!).item.embedding.restart()
+  documentById(context, context.params['id']!).item.embedding.restart()
   return receipt(context)
 }
 
 function images(context: Context): Reply {
-  const { images } = markImages(knownDoc(context, context.params['id']!).item)
+  const { images } = markImages(documentById(context, context.params['id']!).item)
   return enveloped<{ images: DocumentImage[] }>(context, { images })
 }
 
@@ -121,23 +121,23 @@ function attachments(fields: Fields): Promise<Upload[]> {
 
 /** Why a file is not taken; `undefined` when it is. Texts: the sample of the OpenAPI document, the rest after zhipuai-sdk-python. */
 function refusal({ bytes, extension }: Upload, knowledgeType: number): string | undefined {
-  if (!kinds[knowledgeType]!.includes(extension)) return '不支持的文档类型'
+  if (!extensionsByType[knowledgeType]!.includes(extension)) return '不支持的文档类型'
   return bytes.byteLength > MOST_BYTES ? '文件大小超出限制' : undefined
 }
 
 function show(doc: Doc, embedding_stat: 0 | 1 | 2): KnowledgeDocument {
-  const { extract } = doc
-  const failed = embedding_stat === 2 && !('text' in extract)
+  const { extracted } = doc
+  const failed = embedding_stat === 2 && !('text' in extracted)
   return {
     id: doc.id,
     knowledge_type: doc.knowledgeType,
     custom_separator: doc.separators,
     sentence_size: doc.sentenceSize,
     length: doc.bytes.byteLength,
-    word_num: wordsOf(doc),
+    word_num: characterCount(doc),
     name: doc.name,
     url: doc.url,
     embedding_stat,
-    ...(failed && { failInfo: { embedding_code: extract.code, embedding_msg: extract.message } }),
+    ...(failed && { failInfo: { embedding_code: extracted.code, embedding_msg: extracted.message } }),
   }
 }

@@ -5,10 +5,10 @@ import { badField } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
-import { absent } from '../platform/files.ts'
+import { unknownId } from '../platform/files.ts'
 import { hostFile } from '../platform/hosted-files.ts'
 import { json } from '../http/reply.ts'
-import { Ripening } from '../platform/progress.ts'
+import { Progress } from '../platform/progress.ts'
 import { zip } from '../data/encode/zip.ts'
 import { readText } from '../data/decode/document.ts'
 
@@ -29,7 +29,7 @@ const LINK_LIVES_MS = 86_400_000
 
 interface Task {
   readonly text: string | undefined
-  readonly ripening: Ripening
+  readonly ripening: Progress
 }
 
 const tasksSlot: Slot<Map<string, Task>> = slot(() => new Map())
@@ -38,7 +38,7 @@ async function create(context: Context): Promise<Reply> {
   const { filename, bytes } = await readable(context, ['lite', 'expert', 'prime'])
   const task_id = context.backend.ids.hex(32)
   const text = await readText(bytes, filename)
-  context.account.get(tasksSlot).set(task_id, { text, ripening: new Ripening(context.backend) })
+  context.account.get(tasksSlot).set(task_id, { text, ripening: new Progress(context.backend) })
   return json({ success: true, message: '任务创建成功', task_id } satisfies FileParserTask)
 }
 
@@ -46,9 +46,9 @@ function result(context: Context): Reply {
   const { account, params, backend } = context
   const { task_id, format_type } = params as { task_id: string; format_type: string }
   const task = account.get(tasksSlot).get(task_id)
-  if (!task) throw absent('taskId')
+  if (!task) throw unknownId('taskId')
   if (format_type !== 'text' && format_type !== 'download_link') throw badField('format_type')
-  if (!task.ripening.look()) return json(say('processing', '任务处理中', task_id))
+  if (!task.ripening.poll()) return json(say('processing', '任务处理中', task_id))
   if (task.text === undefined) return json(say('failed', '文件解析失败', task_id))
   const done = say('succeeded', '结果获取成功', task_id)
   if (format_type === 'text') return json({ ...done, content: task.text } satisfies FileParserResult)

@@ -5,9 +5,9 @@ import { badField, missingField, refuse } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
-import { absent, fileObject, fileOf, filesOf } from '../platform/files.ts'
-import { type Doc, knowledgeOf, type NewDoc, wordsOf } from '../platform/knowledge/store.ts'
-import { cutIn } from '../platform/knowledge/slicing-params.ts'
+import { fileObject, fileOf, filesOf, unknownId } from '../platform/files.ts'
+import { characterCount, type Doc, knowledgeOf, type NewDoc } from '../platform/knowledge/store.ts'
+import { readSlicing } from '../platform/knowledge/slicing-params.ts'
 import { cursorPage, numberedPage } from '../core/pagination.ts'
 import { bytes, json } from '../http/reply.ts'
 import { readText } from '../data/decode/document.ts'
@@ -78,11 +78,16 @@ function check({ account, backend }: Context, purpose: string, { bytes, extensio
 async function learn({ account, backend }: Context, fields: Fields): Promise<RetrievalUpload> {
   const knowledge = knowledgeOf(account)
   const baseId = fields.text('knowledge_id')
-  if (!knowledge.bases.has(baseId)) throw absent('knowledge_id')
+  if (!knowledge.bases.has(baseId)) throw unknownId('knowledge_id')
   const docs: NewDoc[] = fields.has('file')
-    ? [{ ...cutIn(fields), ...named(await readUpload(fields)) }]
+    ? [{ ...readSlicing(fields), ...named(await readUpload(fields)) }]
     : detailsIn(fields).map(({ url, file_name, ...how }) => {
-      return { ...cutIn(new Fields({ ...fields.body, ...how })), name: file_name ?? url, url, bytes: pageBytes(url) }
+      return {
+        ...readSlicing(new Fields({ ...fields.body, ...how })),
+        name: file_name ?? url,
+        url,
+        bytes: pageBytes(url),
+      }
     })
   const added = await Promise.all(docs.map((doc) => knowledge.add(baseId, doc, backend)))
   return {
@@ -107,7 +112,7 @@ function list({ account, query, backend }: Context): Reply {
   if (purpose === 'retrieval') {
     const knowledge = knowledgeOf(account)
     const docs = knowledge.docsOf(query.get('knowledge_id') ?? '')
-    const shown = numberedPage(docs, query).map((doc) => retrievalFile(doc, knowledge.look(doc)))
+    const shown = numberedPage(docs, query).map((doc) => retrievalFile(doc, knowledge.poll(doc)))
     return json({ list: shown, total: docs.length })
   }
   if (!Object.hasOwn(limits, purpose) && purpose !== 'voice-clone-output') throw badField('purpose')
@@ -121,7 +126,7 @@ function retrievalFile(doc: Doc, embedding_stat: number): RetrievalFile {
     custom_separator: doc.separators,
     sentence_size: doc.sentenceSize,
     length: doc.bytes.byteLength,
-    word_num: wordsOf(doc),
+    word_num: characterCount(doc),
     name: doc.name,
     url: doc.url,
     embedding_stat,

@@ -3,7 +3,7 @@ import type { GeneratedImages } from '../../src/resources/images.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
-import { imageFields, readImage } from '../platform/images.ts'
+import { createImage, imageFields } from '../platform/images.ts'
 import { json } from '../http/reply.ts'
 
 const imageBody: BodySchema = fields({
@@ -24,6 +24,6 @@ function create(context: Context): Reply {
   const fields = new Fields(context.json())
   const model = fields.model(...models)
   fields.requestId(context)
-  const url = readImage(context, fields, model)
+  const url = createImage(context, fields, model)
   return json({ created: context.backend.clock.seconds(), data: [{ url }] } satisfies GeneratedImages)
 }

@@ -3,8 +3,8 @@ import { enveloped, receipt } from '../core/envelope.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
-import { find, type Found } from '../platform/knowledge/search.ts'
-import { knownBase } from '../platform/knowledge/lookup.ts'
+import { type ScoredSlice, searchSlices } from '../platform/knowledge/search.ts'
+import { baseById } from '../platform/knowledge/lookup.ts'
 import { type Base, capacity as whole, knowledgeOf, type KnowledgeState } from '../platform/knowledge/store.ts'
 import { moderate } from '../platform/moderation.ts'
 import { numberedPage } from '../core/pagination.ts'
@@ -52,12 +52,12 @@ function list(context: Context): Reply {
 }
 
 function retrieve(context: Context): Reply {
-  const { state, item } = knownBase(context, context.params['id']!)
+  const { state, item } = baseById(context, context.params['id']!)
   return enveloped(context, show(state, item))
 }
 
 function update(context: Context): Reply {
-  const { state, item } = knownBase(context, context.params['id']!)
+  const { state, item } = baseById(context, context.params['id']!)
   const changed = describe(new Fields(context.json()), item)
   state.bases.set(item.id, changed)
   if (changed.embedding_id !== item.embedding_id) {
@@ -67,13 +67,13 @@ function update(context: Context): Reply {
 }
 
 function remove(context: Context): Reply {
-  const { state, item } = knownBase(context, context.params['id']!)
+  const { state, item } = baseById(context, context.params['id']!)
   state.removeBase(item)
   return receipt(context)
 }
 
 function capacity(context: Context): Reply {
-  const { word_num, length } = knowledgeOf(context.account).used()
+  const { word_num, length } = knowledgeOf(context.account).measureUsage()
   return enveloped<KnowledgeCapacity>(context, { used: { word_num, length }, total: whole })
 }
 
@@ -84,28 +84,28 @@ function search(context: Context): Reply {
     query,
     method: fields.choice('recall_method', ['mixed', 'embedding', 'keyword']),
     ratio: fields.number('recall_ratio', 80, { min: 0, max: 100 }) / 100,
-    show: fields.number('top_k', 8, { min: 1, max: 20, integer: true }),
-    recall: fields.number('top_n', 10, { min: 1, max: 100, integer: true }),
+    resultCount: fields.number('top_k', 8, { min: 1, max: 20, integer: true }),
+    recallCount: fields.number('top_n', 10, { min: 1, max: 100, integer: true }),
     threshold: fields.number('fractional_threshold', 0, { min: 0, max: 1 }),
     rerank: fields.choice('rerank_status', [0, 1]) === 1,
   }
   fields.choice('rerank_model', ['rerank', 'rerank-pro'])
   moderate(context.backend, query)
   const { slices, contextual } = slicesIn(context, fields.texts('knowledge_ids'), fields)
-  return enveloped<KnowledgeSlice[]>(context, find(slices, wanted).map((found) => slice(found, contextual)))
+  return enveloped<KnowledgeSlice[]>(context, searchSlices(slices, wanted).map((found) => slice(found, contextual)))
 }
 
 /** The slices of the bases, or of those documents that are named. */
 function slicesIn(context: Context, ids: readonly string[], fields: Fields) {
   const named = fields.has('document_ids') ? fields.texts('document_ids') : undefined
-  const known = ids.map((id) => knownBase(context, id))
+  const known = ids.map((id) => baseById(context, id))
   const slices = known.flatMap(({ state, item }) =>
     state.docsOf(item.id).filter(({ id }) => named?.includes(id) ?? true).flatMap((doc) => state.slicesOf(doc))
   )
   return { slices, contextual: new Set(known.filter(({ item }) => item.contextual).map(({ item }) => item.id)) }
 }
 
-function slice({ id, doc, text, score, rerankScore }: Found, contextual: ReadonlySet<string>): KnowledgeSlice {
+function slice({ id, doc, text, score, rerankScore }: ScoredSlice, contextual: ReadonlySet<string>): KnowledgeSlice {
   return {
     text,
     score: rerankScore ?? score,
@@ -137,7 +137,7 @@ function describe(fields: Fields, base: Base): Base {
 }
 
 function show(state: KnowledgeState, { id, embedding_id, name, description, contextual, background, icon }: Base) {
-  const { tokens: length, word_num } = state.used(id)
+  const { tokens: length, word_num } = state.measureUsage(id)
   const document_size = state.docsOf(id).length
   return {
     id,

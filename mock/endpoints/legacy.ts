@@ -5,8 +5,8 @@ import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { play } from '../http/player.ts'
 import { json, stream } from '../http/reply.ts'
-import { Ripening } from '../platform/progress.ts'
-import { type Said, talk, type Turn } from '../platform/chat-service.ts'
+import { Progress } from '../platform/progress.ts'
+import { askChat, type ChatResult, type ChatTurn } from '../platform/chat-service.ts'
 import { tokensOf } from '../data/tokens.ts'
 
 const ROOT = '/paas/v3/model-api'
@@ -33,27 +33,27 @@ const models = new Set([
 interface Asked {
   readonly fields: Fields
   readonly requestId: string
-  readonly prompt: readonly Turn[]
+  readonly prompt: readonly ChatTurn[]
 }
 
 /** A task, finished or not. */
 interface Task {
   readonly requestId: string
-  readonly progress: Ripening
-  readonly said: Said
+  readonly progress: Progress
+  readonly said: ChatResult
 }
 
 async function invoke(context: Context): Promise<Reply> {
   const { requestId, prompt } = read(context)
-  const said = await talk(context, prompt)
+  const said = await askChat(context, prompt)
   return succeed(finished(requestId, context.backend.ids.decimal(), said))
 }
 
 async function asyncInvoke(context: Context): Promise<Reply> {
   const { requestId, prompt } = read(context)
-  const said = await talk(context, prompt)
+  const said = await askChat(context, prompt)
   const task_id = context.backend.ids.decimal()
-  context.account.get(tasksSlot).set(task_id, { requestId, said, progress: new Ripening(context.backend) })
+  context.account.get(tasksSlot).set(task_id, { requestId, said, progress: new Progress(context.backend) })
   return succeed({ request_id: requestId, task_id, task_status: 'PROCESSING' })
 }
 
@@ -61,7 +61,7 @@ function query(context: Context): Reply {
   const task_id = context.params['task_id']!
   const task = context.account.get(tasksSlot).get(task_id)
   if (!task) throw badField('task_id')
-  if (!task.progress.look()) return succeed({ request_id: task.requestId, task_id, task_status: 'PROCESSING' })
+  if (!task.progress.poll()) return succeed({ request_id: task.requestId, task_id, task_status: 'PROCESSING' })
   return succeed(finished(task.requestId, task_id, task.said))
 }
 
@@ -69,7 +69,7 @@ async function sseInvoke(context: Context): Promise<Reply> {
   const { fields, requestId, prompt } = read(context)
   const incremental = fields.flag('incremental', true)
   const inData = fields.optionalText('sseFormat') === 'data'
-  const { text, usage } = await talk(context, prompt)
+  const { text, usage } = await askChat(context, prompt)
   const task_id = context.backend.ids.decimal()
   return stream(play(events(), context.backend.clock))
 
@@ -109,7 +109,7 @@ function read(context: Context): Asked {
 }
 
 /** The content is wrapped in one more pair of quotes, with its line breaks written out. Observed: clients take them off. */
-function finished(request_id: string, task_id: string, { text, usage }: Said) {
+function finished(request_id: string, task_id: string, { text, usage }: ChatResult) {
   const choices = [{ role: 'assistant', content: JSON.stringify(text) }]
   return { request_id, task_id, task_status: 'SUCCESS', choices, usage }
 }

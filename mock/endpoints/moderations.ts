@@ -4,7 +4,7 @@ import { badField } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
-import { sensitiveWord } from '../platform/moderation.ts'
+import { findSensitiveWord } from '../platform/moderation.ts'
 import { json } from '../http/reply.ts'
 import type { Backend } from '../core/backend.ts'
 
@@ -71,7 +71,7 @@ function readItem(item: unknown): { readonly type: string; readonly text: string
 }
 
 function judge(backend: Backend, text: string): Pick<ModerationVerdict, 'risk_level' | 'risk_type'> {
-  if (sensitiveWord(backend, text) !== undefined) return { risk_level: 'REJECT', risk_type: ['违规'] }
+  if (findSensitiveWord(backend, text) !== undefined) return { risk_level: 'REJECT', risk_type: ['违规'] }
   if (doubtful.some((word) => text.toLowerCase().includes(word))) return { risk_level: 'REVIEW', risk_type: ['可疑'] }
   return { risk_level: 'PASS', risk_type: [] }
 }

@@ -4,7 +4,7 @@ import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { beijing } from '../data/beijing-time.ts'
 import { json } from '../http/reply.ts'
-import { type Spending, spendingsOf } from '../platform/usage-log.ts'
+import { usageOf, type UsageRecord } from '../platform/usage-log.ts'
 
 export const routes: readonly Route[] = [
   { method: 'GET', path: '/monitor/usage/quota/limit', handle: quotaLimit },
@@ -25,7 +25,7 @@ function say<Data>({ host }: Context, data: Data): Reply {
 }
 
 /** What was used since a window opened. It opens with the first use after the one before has closed. */
-function windowOf(all: readonly Spending[], spanMs: number, nowMs: number) {
+function windowOf(all: readonly UsageRecord[], spanMs: number, nowMs: number) {
   let opened = -Infinity
   for (const { atMs } of all) if (atMs >= opened + spanMs) opened = atMs
   const open = nowMs < opened + spanMs
@@ -40,11 +40,11 @@ const percent = (used: number, of: number): number => Math.min(100, Math.ceil((1
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
 
-const callsIn = (used: readonly Spending[]): number => sum(used.map(({ calls }) => calls))
+const callsIn = (used: readonly UsageRecord[]): number => sum(used.map(({ calls }) => calls))
 
 function quotaLimit(context: Context): Reply {
   const { account, backend } = context
-  const all = spendingsOf(account)
+  const all = usageOf(account)
   const tools = windowOf(all.filter(({ tool }) => tool), 30 * DAY_MS, backend.clock.now())
   const currentValue = callsIn(tools.used)
   const calls: QuotaLimit = {
@@ -80,8 +80,8 @@ interface Buckets {
   readonly x_time: string[]
   readonly granularity: 'hourly' | 'daily'
   /** What is inside, and for each bucket the part of it. */
-  readonly inside: readonly Spending[]
-  count(used: (spending: Spending) => number): number[]
+  readonly inside: readonly UsageRecord[]
+  count(used: (spending: UsageRecord) => number): number[]
 }
 
 /** Both ends belong to it: a day by hours has 25. Without times it is the day that ends now. Observed. */
@@ -95,7 +95,7 @@ function bucketsOf({ account, query, backend }: Context): Buckets {
   const first = nth(startMs)
   const length = Math.max(0, nth(endMs) - first + 1)
   const label = (at: number) => beijing((first + at) * stepMs - 8 * HOUR_MS).slice(0, daily ? 10 : 16)
-  const inside = spendingsOf(account).filter(({ atMs }) => nth(atMs) >= first && nth(atMs) < first + length)
+  const inside = usageOf(account).filter(({ atMs }) => nth(atMs) >= first && nth(atMs) < first + length)
   return {
     x_time: Array.from({ length }, (_, at) => label(at)),
     granularity: daily ? 'daily' : 'hourly',

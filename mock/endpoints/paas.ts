@@ -2,11 +2,11 @@ import type { PaasDocument, PaasDocumentUpdated, PaasKnowledge } from '../../src
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
-import { absent } from '../platform/files.ts'
-import { type Base, capacity as whole, type Doc, knowledgeOf, wordsOf } from '../platform/knowledge/store.ts'
+import { unknownId } from '../platform/files.ts'
+import { type Base, capacity as whole, characterCount, type Doc, knowledgeOf } from '../platform/knowledge/store.ts'
 import { numberedPage } from '../core/pagination.ts'
 import { json } from '../http/reply.ts'
-import { cutIn } from '../platform/knowledge/slicing-params.ts'
+import { readSlicing } from '../platform/knowledge/slicing-params.ts'
 import { badField, missingField, refuse } from '../errors/refusal.ts'
 
 /** The bases and documents of `/llm-application/open`, as the SDKs of 2024 see them: without an envelope. */
@@ -51,7 +51,7 @@ function list({ account, query }: Context): Reply {
 }
 
 function capacity({ account }: Context): Reply {
-  const { word_num, length } = knowledgeOf(account).used()
+  const { word_num, length } = knowledgeOf(account).measureUsage()
   return json({ used: { word_num, length }, total: whole })
 }
 
@@ -79,20 +79,20 @@ function remove(context: Context): Reply {
 
 function retrieveDocument(context: Context): Reply {
   const doc = docIn(context)
-  const embedding_stat = knowledgeOf(context.account).look(doc)
-  const { extract } = doc
+  const embedding_stat = knowledgeOf(context.account).poll(doc)
+  const { extracted } = doc
   return json(
     {
       id: doc.id,
       custom_separator: doc.separators,
       sentence_size: String(doc.sentenceSize),
       bytes: doc.bytes.byteLength,
-      word_num: wordsOf(doc),
+      word_num: characterCount(doc),
       filename: doc.name,
       url: doc.url,
       embedding_stat,
-      ...(embedding_stat === 2 && 'code' in extract &&
-        { failInfo: { embedding_code: extract.code, embedding_msg: extract.message } }),
+      ...(embedding_stat === 2 && 'code' in extracted &&
+        { failInfo: { embedding_code: extracted.code, embedding_msg: extracted.message } }),
     } satisfies PaasDocument,
   )
 }
@@ -101,7 +101,7 @@ function updateDocument(context: Context): Reply {
   const doc = docIn(context)
   const fields = new Fields(context.json())
   if (!fields.has('knowledge_type')) throw missingField('knowledge_type')
-  const { knowledgeType, sentenceSize, separators = doc.separators } = cutIn(fields, doc.sentenceSize)
+  const { knowledgeType, sentenceSize, separators = doc.separators } = readSlicing(fields, doc.sentenceSize)
   Object.assign(doc, { knowledgeType, sentenceSize, separators })
   doc.embedding.restart()
   const successInfos = [{ documentId: doc.id, filename: doc.name }]
@@ -110,20 +110,20 @@ function updateDocument(context: Context): Reply {
 
 function removeDocument(context: Context): Reply {
   const doc = docIn(context)
-  if (!doc.embedding.look()) throw refuse('10019', '文档正在处理中，请稍后再试')
+  if (!doc.embedding.poll()) throw refuse('10019', '文档正在处理中，请稍后再试')
   knowledgeOf(context.account).docs.delete(doc.id)
   return json({})
 }
 
 function baseIn({ account, params }: Context): Base {
   const base = knowledgeOf(account).bases.get(params['id']!)
-  if (!base) throw absent('knowledge_id')
+  if (!base) throw unknownId('knowledge_id')
   return base
 }
 
 function docIn({ account, params }: Context): Doc {
   const doc = knowledgeOf(account).docs.get(params['id']!)
-  if (!doc) throw absent('document_id')
+  if (!doc) throw unknownId('document_id')
   return doc
 }
 

@@ -7,7 +7,7 @@ import { Fields } from '../core/fields.ts'
 import { responseHead } from '../core/response-head.ts'
 import { json } from '../http/reply.ts'
 import { pageOf } from '../platform/web-search.ts'
-import { spend } from '../platform/usage-log.ts'
+import { recordUsage } from '../platform/usage-log.ts'
 import type { WebPage } from '../data/web-pages.ts'
 
 const readerBody: BodySchema = fields({
@@ -34,7 +34,7 @@ function create(context: Context): Reply {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw badField('url')
   fields.number('timeout', 20, { above: 0, max: Infinity, integer: true })
   const page = pageOf(context, url)
-  spend(context, { tool: 'web-reader' })
+  recordUsage(context, { tool: 'web-reader' })
   return json(
     {
       id,

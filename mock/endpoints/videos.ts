@@ -4,7 +4,7 @@ import { badField, missingField } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
-import { pictureOf, readSize } from '../platform/images.ts'
+import { imageSpecOf, readSize } from '../platform/images.ts'
 import { moderate } from '../platform/moderation.ts'
 import { hostFile } from '../platform/hosted-files.ts'
 import { json } from '../http/reply.ts'
@@ -88,7 +88,7 @@ function create(context: Context): Reply {
   const marked = fields.flag('watermark_enabled', true)
   moderate(backend, prompt)
 
-  const picture = pictureOf([prompt, ...pictures].join('\n'), width, height)
+  const picture = imageSpecOf([prompt, ...pictures].join('\n'), width, height)
   const name = `/cogvideo/${backend.ids.uuid()}${marked ? '_watermark' : ''}`
   const expiresAtMs = backend.clock.now() + rule.lifeMs
   const result = {
@@ -108,7 +108,7 @@ function create(context: Context): Reply {
       }),
     }],
   } satisfies VideoTaskResult
-  return json(Tasks.of(context).take(context, { id: backend.ids.decimal(36), model, requestId, result }))
+  return json(Tasks.of(context).start(context, { id: backend.ids.decimal(36), model, requestId, result }))
 }
 
 function readPictures(fields: Fields, { pictures, pictureBytes, list }: Rule): readonly string[] {

@@ -8,7 +8,7 @@ import { fileOf, filesOf } from '../platform/files.ts'
 import { beijing } from '../data/beijing-time.ts'
 import { moderate } from '../platform/moderation.ts'
 import { json } from '../http/reply.ts'
-import { speak } from '../data/encode/speech.ts'
+import { synthesize } from '../data/encode/speech.ts'
 import { readWav, wav } from '../data/encode/wav.ts'
 import { unknownVoice, Voices } from '../platform/voices.ts'
 
@@ -51,7 +51,7 @@ function clone(context: Context): Reply {
   const trial = {
     filename: `${voice}.wav`,
     purpose: 'voice-clone-output',
-    bytes: wav(speak(input, { voice })),
+    bytes: wav(synthesize(input, { voice })),
   } as const
   return json(
     {

@@ -7,7 +7,7 @@ import { Fields } from '../core/fields.ts'
 import { responseHead } from '../core/response-head.ts'
 import { json } from '../http/reply.ts'
 import { intentOf, search, searchResult } from '../platform/web-search.ts'
-import { spend } from '../platform/usage-log.ts'
+import { recordUsage } from '../platform/usage-log.ts'
 
 const searchBody: BodySchema = fields({
   'search_query!': 'string',
@@ -62,7 +62,7 @@ function create(context: Context): Reply {
   // Z.ai answers 200 and finds nothing. Observed.
   const finds = intent.intent !== 'SEARCH_NONE' && !(engine === 'search-prime' && context.host.endsWith('z.ai'))
   const pages = finds ? search(context, query) : []
-  spend(context, { tool: 'search-prime' })
+  recordUsage(context, { tool: 'search-prime' })
   return json(
     {
       created,

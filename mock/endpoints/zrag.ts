@@ -7,17 +7,17 @@ import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { play } from '../http/player.ts'
-import { find, type Found, type Search } from '../platform/knowledge/search.ts'
-import { knownBase } from '../platform/knowledge/lookup.ts'
+import { type ScoredSlice, type SearchParams, searchSlices } from '../platform/knowledge/search.ts'
+import { baseById } from '../platform/knowledge/lookup.ts'
 import { markImages, type Slice } from '../platform/knowledge/store.ts'
 import { moderate } from '../platform/moderation.ts'
 import { json, stream } from '../http/reply.ts'
-import { type Said, talk, type Turn } from '../platform/chat-service.ts'
+import { askChat, type ChatResult, type ChatTurn } from '../platform/chat-service.ts'
 import { countTokens, tokensOf } from '../data/tokens.ts'
-import { readable } from '../data/web-pages.ts'
+import { decodePath } from '../data/web-pages.ts'
 
 /** Turns of each chat session, by its id. */
-const sessionsSlot: Slot<Map<string, Turn[]>> = slot(() => new Map())
+const sessionsSlot: Slot<Map<string, ChatTurn[]>> = slot(() => new Map())
 
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/zrag/retrieval/retrieve', handle: retrieve },
@@ -32,14 +32,14 @@ function retrieve(context: Context): Reply {
   const query = queryIn(fields)
   const slices = filtered(slicesIn(context, fields.body['knows']), fields.body['search_filters'])
   moderate(backend, query)
-  const search: Search = {
+  const search: SearchParams = {
     query,
     method: fields.choice('recall_method', ['mixed', 'embedding', 'keyword']),
     ratio: fields.number('recall_ratio', 0.8, { min: 0, max: 1 }),
     ...counts(fields),
     rerank: fields.flag('enable_rerank'),
   }
-  const found = find(slices, search)
+  const found = searchSlices(slices, search)
   return json(
     {
       data: {
@@ -68,14 +68,14 @@ async function chat(context: Context): Promise<Reply> {
   fields.number('max_steps', 10, { min: 1, max: 100, integer: true })
   const rerank = wanted.flag('enable_rerank')
   const search = { query: question, method: 'mixed', ratio: 0.8, ...counts(wanted), rerank }
-  const found = find(slicesIn(context, knows), search)
+  const found = searchSlices(slicesIn(context, knows), search)
   const sessionId = headers['x-session-id'] ?? backend.ids.uuid()
   const sessions = account.get(sessionsSlot)
   const turns = sessions.get(sessionId) ?? []
   sessions.set(sessionId, turns)
-  const asked: Turn = { role: 'user', content: question }
-  const read: Turn = { role: 'tool', content: found.map(({ text }, at) => `[${at + 1}] ${text}`).join('\n') }
-  const said = await talk(context, [...turns, asked, ...(found.length ? [read] : [])]).catch(refusalOf)
+  const asked: ChatTurn = { role: 'user', content: question }
+  const read: ChatTurn = { role: 'tool', content: found.map(({ text }, at) => `[${at + 1}] ${text}`).join('\n') }
+  const said = await askChat(context, [...turns, asked, ...(found.length ? [read] : [])]).catch(refusalOf)
   if (!(said instanceof Refusal)) turns.push(asked, { role: 'assistant', content: said.text })
   return stream(play(events(), backend.clock))
 
@@ -102,15 +102,15 @@ function frame(event: ZragAgentEvent | { type: 'error'; sessionId: string; data:
   return `data:${JSON.stringify(event)}\n\n`
 }
 
-function refusalOf(error: unknown): Said | Refusal {
+function refusalOf(error: unknown): ChatResult | Refusal {
   if (error instanceof Refusal) return error
   throw error
 }
 
-function counts(fields: Fields): Pick<Search, 'show' | 'recall' | 'threshold'> {
+function counts(fields: Fields): Pick<SearchParams, 'resultCount' | 'recallCount' | 'threshold'> {
   return {
-    show: fields.number('top_k', 8, { min: 1, max: 20, integer: true }),
-    recall: fields.number('top_n', 10, { min: 1, max: 100, integer: true }),
+    resultCount: fields.number('top_k', 8, { min: 1, max: 20, integer: true }),
+    recallCount: fields.number('top_n', 10, { min: 1, max: 100, integer: true }),
     threshold: fields.number('similarity_threshold', 0.2, { min: 0, max: 1 }),
   }
 }
@@ -124,7 +124,7 @@ function queryIn(fields: Fields): string {
   if (!Array.isArray(parts) || !parts.length) throw badField('multimodal_parts')
   return parts.map((part) => {
     if (part?.type !== 'image_url' || !URL.canParse(part.url)) throw badField('multimodal_parts')
-    return readable(new URL(part.url).pathname).replace(/[^\p{L}\p{N}]+/gu, ' ')
+    return decodePath(new URL(part.url).pathname).replace(/[^\p{L}\p{N}]+/gu, ' ')
   }).join(' ').trim()
 }
 
@@ -133,7 +133,7 @@ function slicesIn(context: Context, knows: unknown): Slice[] {
   if (!Array.isArray(knows) || !knows.length) throw badField('knows')
   return knows.flatMap((know) => {
     if (typeof know?.id !== 'string') throw badField('knows')
-    const { state, item } = knownBase(context, know.id)
+    const { state, item } = baseById(context, know.id)
     const docs = state.docsOf(item.id).filter(({ id }) => know.doc_ids?.includes(id) ?? true)
     return docs.flatMap((doc) => state.slicesOf(doc))
   })
@@ -153,7 +153,7 @@ function rewrite(original_query: string, messages: unknown): NonNullable<ZragRet
   return { original_query, multi_queries: [...new Set(multi_queries)] }
 }
 
-function show({ id, doc, text, index, score, place, rerankScore }: Found, shown: number): ZragSlice {
+function show({ id, doc, text, index, score, recallIndex: place, rerankScore }: ScoredSlice, shown: number): ZragSlice {
   const medias = markImages(doc).images.filter((image) => text.includes(image.text))
   return {
     id,

@@ -1,12 +1,12 @@
 import { badField, missingField } from '../errors/refusal.ts'
 import type { Context } from '../core/context.ts'
 import { fileOf, type StoredFile } from './files.ts'
-import type { Turn } from './chat-service.ts'
+import type { ChatTurn } from './chat-service.ts'
 
 /** What a user has said to an agent. */
 export interface AgentInput {
   /** All of it as turns of a chat; links and files by name. */
-  readonly turns: readonly Turn[]
+  readonly turns: readonly ChatTurn[]
   /** The text of the last message. */
   readonly text: string
   /** Files that it names by id. */
@@ -23,7 +23,7 @@ export function readMessages(context: Context, messages: unknown): AgentInput {
   if (messages === undefined) throw missingField('messages')
   if (!Array.isArray(messages) || !messages.length) throw badField('messages')
   const files: StoredFile[] = []
-  const turns = messages.map((message): Turn => {
+  const turns = messages.map((message): ChatTurn => {
     const role = roles.find((role) => role === message?.role)
     if (!role) throw badField('messages')
     return { role, content: sayParts(context, message.content, files) }

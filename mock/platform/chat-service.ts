@@ -3,13 +3,13 @@ import type { Context } from '../core/context.ts'
 import { tokensOf } from '../data/tokens.ts'
 
 /** One turn of a conversation. */
-export interface Turn {
+export interface ChatTurn {
   readonly role: 'system' | 'user' | 'assistant' | 'tool'
   readonly content: string
 }
 
 /** What was said, and what it cost. */
-export interface Said {
+export interface ChatResult {
   readonly text: string
   readonly usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number }
 }
@@ -19,7 +19,7 @@ export interface Said {
  *
  * @throws {Refusal} whatever chat refuses
  */
-export async function talk({ backend, account }: Context, messages: readonly Turn[]): Promise<Said> {
+export async function askChat({ backend, account }: Context, messages: readonly ChatTurn[]): Promise<ChatResult> {
   const body = { model: 'glm-4.6', messages, thinking: { type: 'disabled' } }
   const reply = await backend.ask(account, { method: 'POST', path: '/paas/v4/chat/completions', body })
   const answer = JSON.parse(String(reply.body))
@@ -32,7 +32,7 @@ export async function talk({ backend, account }: Context, messages: readonly Tur
 }
 
 /** A text in pieces of two tokens, as streams bring it; joined they are the text again. */
-export function piecesOf(text: string): string[] {
+export function tokenPairs(text: string): string[] {
   const tokens = tokensOf(text)
   return Array.from({ length: Math.ceil(tokens.length / 2) }, (_, at) => tokens.slice(at * 2, at * 2 + 2).join(''))
 }

@@ -11,7 +11,7 @@ export interface NewFile {
   readonly purpose: FilePurpose
   readonly bytes: Uint8Array
   /** How long it can be read; results of batches: 30 days. @default for ever */
-  readonly livesMs?: number | undefined
+  readonly lifetimeMs?: number | undefined
 }
 
 /** A file of an account, with its content. */
@@ -34,7 +34,7 @@ export class FilesState {
   /** The file, unless it was deleted or has expired. */
   find(id: string, nowMs: number): StoredFile | undefined {
     const file = this.#files.get(id)
-    if (file && nowMs < file.createdAtMs + (file.livesMs ?? Infinity)) return file
+    if (file && nowMs < file.createdAtMs + (file.lifetimeMs ?? Infinity)) return file
     this.#files.delete(id)
     return undefined
   }
@@ -63,12 +63,12 @@ export function filesOf(account: Account): FilesState {
  */
 export function fileOf(account: Account, id: string, backend: Backend, field = 'file_id'): StoredFile {
   const file = filesOf(account).find(id, backend.clock.now())
-  if (!file) throw absent(field)
+  if (!file) throw unknownId(field)
   return file
 }
 
 /** What names something that is not there, or no longer. */
-export function absent(field: string): Refusal {
+export function unknownId(field: string): Refusal {
   return refuse('1214', { field }, { status: 404 })
 }
 

@@ -1,6 +1,6 @@
 import type { AssistantToolCall } from '../../src/resources/assistant.ts'
 import type { Context } from '../core/context.ts'
-import { imageLifeMs, pictureOf } from './images.ts'
+import { imageLifetimeMs, imageSpecOf } from './images.ts'
 import { hostFile } from './hosted-files.ts'
 import { png } from '../data/encode/png.ts'
 import { searchWeb } from '../data/web-pages.ts'
@@ -9,13 +9,13 @@ import { searchWeb } from '../data/web-pages.ts'
 export type AssistantTool = 'web_browser' | 'code_interpreter' | 'drawing_tool'
 
 /** A tool at work, as two events: what it is asked, what it gives. Forms as in the documents of 2024. */
-export interface ToolUse {
+export interface HostedToolCall {
   readonly input: AssistantToolCall
   readonly output: AssistantToolCall
 }
 
 /** Uses a tool on what the user says. */
-export function use(context: Context, type: AssistantTool, text: string): ToolUse {
+export function callHostedTool(context: Context, type: AssistantTool, text: string): HostedToolCall {
   const { ids, clock } = context.backend
   const id = `call_${ids.hex(20)}`
   if (type === 'web_browser') {
@@ -32,8 +32,8 @@ export function use(context: Context, type: AssistantTool, text: string): ToolUs
       output: { id, type, code_interpreter: { outputs: [{ type: 'logs', logs: `${[...text].length}\n` }] } },
     }
   }
-  const make = () => png(pictureOf(text, 1024, 1024))
-  const expiresAtMs = clock.now() + imageLifeMs
+  const make = () => png(imageSpecOf(text, 1024, 1024))
+  const expiresAtMs = clock.now() + imageLifetimeMs
   const image = hostFile(context, `/assistant/${ids.uuid()}.png`, { contentType: 'image/png', expiresAtMs, make })
   return {
     input: { id, type, drawing_tool: { input: text } },

@@ -5,7 +5,7 @@ import type { Fields } from '../core/fields.ts'
 import { moderate } from './moderation.ts'
 import { hostFile } from './hosted-files.ts'
 import { hash } from '../data/random.ts'
-import { type Picture, png } from '../data/encode/png.ts'
+import { type ImageSpec, png } from '../data/encode/png.ts'
 
 /** The fields of an image request. */
 export const imageFields: Readonly<Record<string, BodySchema>> = {
@@ -18,7 +18,7 @@ export const imageFields: Readonly<Record<string, BodySchema>> = {
 }
 
 /** Links of images live 30 days. Source: OpenAPI of 2026-07-11. */
-export const imageLifeMs: number = 30 * 86_400_000
+export const imageLifetimeMs: number = 30 * 86_400_000
 
 interface SizeRule {
   readonly standard: string
@@ -34,7 +34,7 @@ const cogView: SizeRule = { standard: '1024x1024', least: 512, step: 16, pixels:
 const recommended = new Set(['1728x960', '960x1728'])
 
 /** A picture that the text decides: four stripes of colour. */
-export function pictureOf(text: string, width: number, height: number): Picture {
+export function imageSpecOf(text: string, width: number, height: number): ImageSpec {
   const colours = Array.from({ length: 4 }, (_, stripe) => hash(`${text}\n${stripe}`) & 0xffffff)
   return { width, height, colours }
 }
@@ -47,7 +47,7 @@ export function readSize(size: string): readonly [width: number, height: number]
 }
 
 /** Reads an order for an image, publishes the image and tells its link. */
-export function readImage(context: Context, fields: Fields, model: string): string {
+export function createImage(context: Context, fields: Fields, model: string): string {
   const { backend } = context
   const prompt = fields.text('prompt')
   const rule = model === 'glm-image' ? glmImage : cogView
@@ -61,7 +61,7 @@ export function readImage(context: Context, fields: Fields, model: string): stri
   const path = `/cogview/${backend.ids.request()}_0${marked ? '_watermark' : ''}.png`
   return hostFile(context, path, {
     contentType: 'image/png',
-    expiresAtMs: backend.clock.now() + imageLifeMs,
-    make: () => png(pictureOf(prompt, width, height)),
+    expiresAtMs: backend.clock.now() + imageLifetimeMs,
+    make: () => png(imageSpecOf(prompt, width, height)),
   })
 }

@@ -4,7 +4,7 @@ import type { Backend } from '../core/backend.ts'
  * Something that takes its time outside `async-result`: agents that work behind the scenes, documents that are embedded, files that are read.
  * It is ripe after as many looks and as much time as `tasks` of the options says.
  */
-export class Ripening {
+export class Progress {
   readonly #backend: Backend
   #looks = 0
   #readyAtMs = 0
@@ -15,13 +15,13 @@ export class Ripening {
   }
 
   /** Whether it is ripe, without a look being counted. */
-  get ripe(): boolean {
+  get isDone(): boolean {
     return this.#looks <= 0 && this.#backend.clock.now() >= this.#readyAtMs
   }
 
   /** Looks once, and tells whether it was ripe. */
-  look(): boolean {
-    const { ripe } = this
+  poll(): boolean {
+    const { isDone: ripe } = this
     this.#looks--
     return ripe
   }

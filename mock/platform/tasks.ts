@@ -1,13 +1,13 @@
 import { type Slot, slot } from '../core/account.ts'
-import type { Task as TaskOrder } from '../../src/types.ts'
+import type { Task as AcceptedTask } from '../../src/types.ts'
 import { badField } from '../errors/refusal.ts'
 import type { Context } from '../core/context.ts'
-import { Ripening } from './progress.ts'
+import { Progress } from './progress.ts'
 
 const tasksSlot: Slot<Tasks> = slot(() => new Tasks())
 
 /** What a family orders: what it will have made, and how the answer to the order looks. */
-export interface Order {
+export interface TaskOrder {
   readonly id: string
   readonly model: string
   readonly requestId: string
@@ -15,14 +15,14 @@ export interface Order {
   readonly result: Readonly<Record<string, unknown>>
 }
 
-interface Task extends Order {
-  readonly ripening: Ripening
-  ended?: 'SUCCESS' | 'FAIL' | undefined
+interface StoredTask extends TaskOrder {
+  readonly progress: Progress
+  outcome?: 'SUCCESS' | 'FAIL' | undefined
 }
 
 /** The tasks of an account. They end after some looks or some time, as `tasks` of the options says, or when a test says so. */
 export class Tasks {
-  readonly #tasks = new Map<string, Task>()
+  readonly #tasks = new Map<string, StoredTask>()
 
   /** The tasks of the account that asks. */
   static of({ account }: Pick<Context, 'account'>): Tasks {
@@ -32,8 +32,8 @@ export class Tasks {
   }
 
   /** Takes an order and tells the answer to it. */
-  take({ backend }: Context, order: Order): TaskOrder {
-    this.#tasks.set(order.id, { ...order, ripening: new Ripening(backend) })
+  start({ backend }: Context, order: TaskOrder): AcceptedTask {
+    this.#tasks.set(order.id, { ...order, progress: new Progress(backend) })
     return { id: order.id, model: order.model, request_id: order.requestId, task_status: 'PROCESSING' }
   }
 
@@ -41,14 +41,14 @@ export class Tasks {
    * One look at a task. `model` is null while it runs and `id` is absent from finished images and videos (documents' samples); the
    * shape of a failure is not documented.
    */
-  look(id: string): Readonly<Record<string, unknown>> {
+  poll(id: string): Readonly<Record<string, unknown>> {
     const task = this.#tasks.get(id)
     if (!task) throw badField('id')
-    if (!task.ended) {
-      if (!task.ripening.look()) return { id, request_id: task.requestId, model: null, task_status: 'PROCESSING' }
-      task.ended = 'SUCCESS'
+    if (!task.outcome) {
+      if (!task.progress.poll()) return { id, request_id: task.requestId, model: null, task_status: 'PROCESSING' }
+      task.outcome = 'SUCCESS'
     }
-    return task.ended === 'SUCCESS'
+    return task.outcome === 'SUCCESS'
       ? task.result
       : { id, request_id: task.requestId, model: task.model, task_status: 'FAIL' }
   }
@@ -70,12 +70,12 @@ export class Tasks {
 
   /** Ids of the tasks that still run, oldest first. */
   get pending(): readonly string[] {
-    return [...this.#tasks.values()].filter((task) => !task.ended).map((task) => task.id)
+    return [...this.#tasks.values()].filter((task) => !task.outcome).map((task) => task.id)
   }
 
   #end(id: string, how: 'SUCCESS' | 'FAIL'): void {
     const task = this.#tasks.get(id)
     if (!task) throw new TypeError(`Cannot end task: nobody ordered ${id}`)
-    task.ended = how
+    task.outcome = how
   }
 }

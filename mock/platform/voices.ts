@@ -4,7 +4,7 @@ import { badField, type Refusal, refuse } from '../errors/refusal.ts'
 import type { Context } from '../core/context.ts'
 import { beijing } from '../data/beijing-time.ts'
 import { hostFile } from './hosted-files.ts'
-import { speak } from '../data/encode/speech.ts'
+import { synthesize } from '../data/encode/speech.ts'
 import { wav } from '../data/encode/wav.ts'
 
 const voicesSlot: Slot<Voices> = slot(() => new Voices())
@@ -89,7 +89,7 @@ function describe(
   const download_url = hostFile(context, `/voice/${voice}.wav`, {
     contentType: 'audio/wav',
     expiresAtMs: context.backend.clock.now() + day,
-    make: () => wav(speak(trial, { voice })),
+    make: () => wav(synthesize(trial, { voice })),
   })
   return { voice, voice_name: name, voice_type: type, download_url, create_time: created }
 }

@@ -2,7 +2,7 @@ import { extensionOf, imageExtensions } from './file-type.ts'
 import { textOfHtml } from './html.ts'
 import { pagesOfOffice } from './office.ts'
 import { pagesOfPdf } from './pdf.ts'
-import { textOfPicture } from './image.ts'
+import { textOfImage } from './image.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -18,9 +18,9 @@ export async function readPages(bytes: Uint8Array, filename = ''): Promise<strin
   const begins = (...magic: readonly number[]) => magic.every((byte, at) => bytes[at] === byte)
   if (begins(0x25, 0x50, 0x44, 0x46)) return await pagesOfPdf(bytes)
   if (begins(0x50, 0x4b, 3, 4)) return await pagesOfOffice(bytes).catch(() => undefined)
-  if (begins(0x89, 0x50, 0x4e, 0x47) || begins(0xff, 0xd8, 0xff)) return [textOfPicture(bytes)]
+  if (begins(0x89, 0x50, 0x4e, 0x47) || begins(0xff, 0xd8, 0xff)) return [textOfImage(bytes)]
   const text = plain(bytes)
-  if (text === undefined) return imageExtensions.has(extensionOf(filename)) ? [textOfPicture(bytes)] : undefined
+  if (text === undefined) return imageExtensions.has(extensionOf(filename)) ? [textOfImage(bytes)] : undefined
   return [/^html?$/.test(extensionOf(filename)) ? textOfHtml(text) : text]
 }
 

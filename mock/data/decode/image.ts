@@ -16,7 +16,7 @@ const phrases = [
 ]
 
 /** What a PNG or JPEG says: the comment inside, so that a test can write on a picture, or else two lines of its own. */
-export function textOfPicture(bytes: Uint8Array): string {
+export function textOfImage(bytes: Uint8Array): string {
   const raw = latin1(bytes)
   return commentIn(bytes, raw) ?? verse(raw)
 }

@@ -1,5 +1,5 @@
 import { concatBytes } from '../bytes.ts'
-import { type Picture, png } from './png.ts'
+import { type ImageSpec, png } from './png.ts'
 
 type Part = string | number | readonly number[] | Uint8Array
 
@@ -36,7 +36,7 @@ const descriptor = (tag: number, ...parts: readonly Part[]): Uint8Array => {
 }
 
 /** Frames of a film: all show the same picture. */
-export interface Film extends Picture {
+export interface VideoSpec extends ImageSpec {
   readonly seconds: number
   readonly fps: number
 }
@@ -45,7 +45,7 @@ export interface Film extends Picture {
  * An MP4 whose frames are PNGs (object type 0x6D of ISO 14496-1), which needs no video encoder. All frames share the bytes of one
  * picture, so that a film of 10 seconds is as small as the picture.
  */
-export function mp4({ seconds, fps, ...picture }: Film): Uint8Array<ArrayBuffer> {
+export function mp4({ seconds, fps, ...picture }: VideoSpec): Uint8Array<ArrayBuffer> {
   const { width, height } = picture
   const frame = png(picture)
   const frames = seconds * fps

@@ -15,14 +15,14 @@ const chunk = (type: string, data: Uint8Array): Uint8Array => {
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
 
 /** What to draw: upright stripes of equal width, one for each colour, `0xRRGGBB`. */
-export interface Picture {
+export interface ImageSpec {
   readonly width: number
   readonly height: number
   readonly colours: readonly number[]
 }
 
 /** Draws stripes as a PNG of 8-bit palette colours. The rows after the first repeat it, so that they take a few bytes each. */
-export function png({ width, height, colours }: Picture): Uint8Array<ArrayBuffer> {
+export function png({ width, height, colours }: ImageSpec): Uint8Array<ArrayBuffer> {
   const header = new Uint8Array(13)
   new DataView(header.buffer).setUint32(0, width)
   new DataView(header.buffer).setUint32(4, height)

@@ -1,11 +1,11 @@
 import { hash } from '../random.ts'
-import type { Sound } from './wav.ts'
+import type { Audio } from './wav.ts'
 
 /** `return_sample_rate` of streamed speech. Observed. */
 export const speechRate = 24_000
 
 /** How a text is spoken. */
-export interface Manner {
+export interface Voice {
   readonly voice: string
   /** @default 1 */
   readonly speed?: number | undefined
@@ -30,7 +30,7 @@ const mark = 0x5a47
  * Speaks: each character is a tone of its own, around the pitch of the voice. The lowest bits of the samples spell the text (the hidden
  * watermark, so to speak), so that the mock's ear understands what the mock's mouth has said.
  */
-export function speak(text: string, { voice, speed = 1, volume = 1 }: Manner): Sound {
+export function synthesize(text: string, { voice, speed = 1, volume = 1 }: Voice): Audio {
   const samples = new Int16Array(speechSamples(text, speed))
   const pitch = 110 + (hash(voice) % 120)
   const loudness = Math.min(32_000, 3_000 * volume)
@@ -54,7 +54,7 @@ export function speak(text: string, { voice, speed = 1, volume = 1 }: Manner): S
 }
 
 /** What `speak` said; `undefined` for any other sound. */
-export function understand(samples: Int16Array): string | undefined {
+export function decodeSpeech(samples: Int16Array): string | undefined {
   const byte = (index: number): number => {
     let value = 0
     for (let bit = 0; bit < 8; bit++) value = (value << 1) | (samples[index * 8 + bit]! & 1)
@@ -70,7 +70,7 @@ export function understand(samples: Int16Array): string | undefined {
 const poem = '床前明月光，疑是地上霜。举头望明月，低头思故乡。'
 
 /** What the mock hears in a recording it did not make: four characters a second of a poem, over and over. */
-export function dictate(seconds: number): string {
+export function placeholderTranscript(seconds: number): string {
   const length = Math.max(1, Math.floor(seconds * 4))
   return poem.repeat(Math.ceil(length / poem.length)).slice(0, length)
 }

@@ -1,5 +1,5 @@
 /** Sound without a header: 16 bits, one channel. */
-export interface Sound {
+export interface Audio {
   readonly samples: Int16Array
   /** Samples a second. */
   readonly rate: number
@@ -8,7 +8,7 @@ export interface Sound {
 const HEADER = 44
 
 /** The bytes of the samples alone, least significant first, whatever the machine. */
-export function pcm({ samples }: Sound): Uint8Array<ArrayBuffer> {
+export function pcm({ samples }: Audio): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(samples.length * 2)
   const view = new DataView(bytes.buffer)
   samples.forEach((sample, at) => view.setInt16(at * 2, sample, true))
@@ -16,7 +16,7 @@ export function pcm({ samples }: Sound): Uint8Array<ArrayBuffer> {
 }
 
 /** The sound as a RIFF WAVE file. */
-export function wav(sound: Sound): Uint8Array<ArrayBuffer> {
+export function wav(sound: Audio): Uint8Array<ArrayBuffer> {
   const data = pcm(sound)
   const bytes = new Uint8Array(HEADER + data.length)
   const view = new DataView(bytes.buffer)
@@ -39,13 +39,13 @@ export function wav(sound: Sound): Uint8Array<ArrayBuffer> {
 }
 
 /** What a WAVE file holds; `samples` only if they are 16-bit PCM. */
-export interface Heard {
+export interface DecodedAudio {
   readonly seconds: number
   readonly samples: Int16Array | undefined
 }
 
 /** Reads a WAVE file with whatever chunks stand before its data; `undefined` for anything else. */
-export function readWav(bytes: Uint8Array): Heard | undefined {
+export function readWav(bytes: Uint8Array): DecodedAudio | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const text = (at: number) => String.fromCharCode(...bytes.subarray(at, at + 4))
   if (bytes.length < 12 || text(0) !== 'RIFF' || text(8) !== 'WAVE') return undefined

@@ -1,7 +1,7 @@
 import type { AgentOutputPart } from '../../../src/resources/agents.ts'
 import type { Context } from '../../core/context.ts'
 import type { StoredFile } from '../../platform/files.ts'
-import { imageLifeMs, pictureOf } from '../../platform/images.ts'
+import { imageLifetimeMs, imageSpecOf } from '../../platform/images.ts'
 import { hostFile } from '../../platform/hosted-files.ts'
 import { mp4 } from '../../data/encode/mp4.ts'
 import { pdf } from '../../data/encode/pdf.ts'
@@ -13,20 +13,20 @@ function hostOutput(context: Context, name: string, contentType: string, make: (
   const { ids, clock } = context.backend
   return hostFile(context, `/agents/${ids.uuid()}/${encodeURIComponent(name)}`, {
     contentType,
-    expiresAtMs: clock.now() + imageLifeMs,
+    expiresAtMs: clock.now() + imageLifetimeMs,
     make,
   })
 }
 
 /** An image for a prompt. */
 export function imagePart(context: Context, text: string): AgentOutputPart {
-  const make = () => png(pictureOf(text, 1024, 1024))
+  const make = () => png(imageSpecOf(text, 1024, 1024))
   return { type: 'image_url', image_url: hostOutput(context, 'drawing.png', 'image/png', make) }
 }
 
 /** A video for a prompt. */
 export function videoPart(context: Context, text: string): AgentOutputPart {
-  const make = () => mp4({ ...pictureOf(text, 1280, 720), fps: 30, seconds: 4 })
+  const make = () => mp4({ ...imageSpecOf(text, 1280, 720), fps: 30, seconds: 4 })
   return { type: 'video_url', video_url: hostOutput(context, 'video.mp4', 'video/mp4', make) }
 }
 
@@ -58,7 +58,7 @@ export function slideParts(
     type: 'image_url',
     tag_cn: `第${index + 1}页`,
     tag_en: `page ${index + 1}`,
-    image_url: hostOutput(context, `page-${index + 1}.png`, 'image/png', () => png(pictureOf(page.html, 960, 540))),
+    image_url: hostOutput(context, `page-${index + 1}.png`, 'image/png', () => png(imageSpecOf(page.html, 960, 540))),
   }))
   const file = (extension: string, type: string, make: () => Uint8Array): AgentOutputPart => ({
     type: 'file_url',

@@ -18,8 +18,8 @@ import { Fields } from '../../core/fields.ts'
 import { play } from '../../http/player.ts'
 import { done, event } from '../../http/sse.ts'
 import { json, stream } from '../../http/reply.ts'
-import { Ripening } from '../../platform/progress.ts'
-import { type Said, talk } from '../../platform/chat-service.ts'
+import { Progress } from '../../platform/progress.ts'
+import { askChat, type ChatResult } from '../../platform/chat-service.ts'
 import { countTokens, tokensOf } from '../../data/tokens.ts'
 
 const agentBody: BodySchema = fields({
@@ -60,13 +60,13 @@ async function create(context: Context): Promise<Reply> {
     // "Only streaming is supported." Source: docs, "GLM PPT", 2025-12.
     if (!isStreamed) throw refuse('1212', { method: 'SYNC' })
     const slides = openSlides(context, fields.optionalText('conversation_id'), input.text)
-    const result = await talk(context, turns)
+    const result = await askChat(context, turns)
     slides.pages.push(createPage(input.text, result.text))
     const head = { id, agent_id: agentId, conversation_id: slides.id }
     return stream(play(writeEvents(head, [...slideMessages(slides, result.text)], result), backend.clock))
   }
   const head = { id, agent_id: agentId, conversation_id: newConversationId(context) }
-  const result = await talk(context, turns)
+  const result = await askChat(context, turns)
   if (kind.output === 'translated file' || kind.output === 'video') {
     return json(startTask(context, head, kind.output, input, result))
   }
@@ -84,7 +84,7 @@ function asyncResult(context: Context): Reply {
   const async_id = fields.text('async_id')
   const task = agentsOf(context.account).tasks.get(async_id)
   if (!task || task.agentId !== agent_id) throw badField('async_id')
-  if (!task.progress.look()) return json({ agent_id, async_id, status: 'pending' } satisfies AgentAsyncResult)
+  if (!task.progress.poll()) return json({ agent_id, async_id, status: 'pending' } satisfies AgentAsyncResult)
   return json(
     {
       agent_id,
@@ -144,7 +144,7 @@ function startTask(
   head: AgentHead,
   output: 'translated file' | 'video',
   { text, files: [file] }: AgentInput,
-  result: Said,
+  result: ChatResult,
 ): AgentCompletion {
   if (output === 'translated file' && !file) throw missingField('file_id')
   const translation = new TextEncoder().encode(result.text)
@@ -152,7 +152,7 @@ function startTask(
   const async_id = btoa(`AgentTask:${context.backend.ids.decimal(6)}`)
   agentsOf(context.account).tasks.set(async_id, {
     agentId: head.agent_id,
-    progress: new Ripening(context.backend),
+    progress: new Progress(context.backend),
     content,
     totalTokens: result.usage.total_tokens + (file ? countTokens(new TextDecoder().decode(file.bytes)) : 0),
   })
@@ -163,12 +163,12 @@ function messageOf(content: AgentOutputPart): AgentMessage {
   return { role: 'assistant', content }
 }
 
-function completionOf(head: AgentHead, message: AgentMessage, { usage }: Said): AgentCompletion {
+function completionOf(head: AgentHead, message: AgentMessage, { usage }: ChatResult): AgentCompletion {
   return { ...head, choices: [{ index: 0, finish_reason: 'stop', messages: [message] }], usage }
 }
 
 /** `index` counts the events, and `messages` takes the place of `delta` in chat. Docs, "GLM PPT". */
-function* writeEvents(head: AgentHead, messages: readonly AgentMessage[], { usage }: Said): Generator<string> {
+function* writeEvents(head: AgentHead, messages: readonly AgentMessage[], { usage }: ChatResult): Generator<string> {
   for (const [index, message] of messages.entries()) {
     yield event({ ...head, choices: [{ index, messages: [message] }] } satisfies AgentCompletion)
   }

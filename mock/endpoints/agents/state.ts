@@ -1,13 +1,13 @@
 import type { AgentOutputPart } from '../../../src/resources/agents.ts'
 import { type Account, type Slot, slot } from '../../core/account.ts'
-import type { Ripening } from '../../platform/progress.ts'
+import type { Progress } from '../../platform/progress.ts'
 
 const agentsSlot: Slot<AgentsState> = slot(() => new AgentsState())
 
 /** An asynchronous task of an agent, with its result. */
 export interface AgentTask {
   readonly agentId: string
-  readonly progress: Ripening
+  readonly progress: Progress
   readonly content: readonly AgentOutputPart[]
   readonly totalTokens: number
 }

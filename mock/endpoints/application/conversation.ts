@@ -1,6 +1,6 @@
 import { refuse } from '../../errors/refusal.ts'
 import type { Context } from '../../core/context.ts'
-import { type Said, talk } from '../../platform/chat-service.ts'
+import { askChat, type ChatResult } from '../../platform/chat-service.ts'
 import { type AppConversation, applicationsOf, type AppRequest } from './state.ts'
 
 /** Starts a conversation with an application. */
@@ -26,9 +26,9 @@ export function createRequest(context: Context, conversation: AppConversation, q
 }
 
 /** Sends the question of a request to the chat, and adds question and answer to the conversation. */
-export async function runRequest(context: Context, { conversation, question }: AppRequest): Promise<Said> {
+export async function runRequest(context: Context, { conversation, question }: AppRequest): Promise<ChatResult> {
   const turn = { role: 'user', content: question } as const
-  const result = await talk(context, [...conversation.turns, turn])
+  const result = await askChat(context, [...conversation.turns, turn])
   conversation.turns.push(turn, { role: 'assistant', content: result.text })
   return result
 }

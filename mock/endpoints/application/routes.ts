@@ -17,7 +17,7 @@ import type { Reply } from '../../http/message.ts'
 import { Fields } from '../../core/fields.ts'
 import { play } from '../../http/player.ts'
 import { json, stream } from '../../http/reply.ts'
-import { Ripening } from '../../platform/progress.ts'
+import { Progress } from '../../platform/progress.ts'
 import { tokensOf } from '../../data/tokens.ts'
 
 const V2 = '/llm-application/open/v2'
@@ -61,7 +61,7 @@ async function fileUpload(context: Context): Promise<Reply> {
       continue
     }
     const id = backend.ids.decimal()
-    applicationsOf(account).files.set(id, { id, appId, name, bytes, reading: new Ripening(backend) })
+    applicationsOf(account).files.set(id, { id, appId, name, bytes, reading: new Progress(backend) })
     uploaded.success_info.push({ file_id: id, file_name: name })
   }
   return enveloped(context, uploaded)
@@ -77,7 +77,7 @@ function fileStat(context: Context): Reply {
     fields.texts('file_ids').map((file_id) => {
       const file = files.get(file_id)
       if (file?.appId !== appId) return { file_id, code: 11009, msg: '文件不存在' }
-      return file.reading.look() ? { file_id, code: 1, msg: '解析成功' } : { file_id, code: 0, msg: '解析中' }
+      return file.reading.poll() ? { file_id, code: 1, msg: '解析成功' } : { file_id, code: 0, msg: '解析中' }
     }),
   )
 }

@@ -1,6 +1,6 @@
 import type { ApplicationSliceInfo } from '../../../src/resources/application.ts'
 import type { Context } from '../../core/context.ts'
-import { find } from '../../platform/knowledge/search.ts'
+import { searchSlices } from '../../platform/knowledge/search.ts'
 import { knowledgeOf } from '../../platform/knowledge/store.ts'
 
 /**
@@ -10,8 +10,8 @@ import { knowledgeOf } from '../../platform/knowledge/store.ts'
 export function slicesFor(context: Context, question: string): ApplicationSliceInfo {
   const state = knowledgeOf(context.account)
   const slices = [...state.docs.values()].flatMap((doc) => state.slicesOf(doc))
-  const search = { method: 'keyword', ratio: 0, recall: 10, show: 10, threshold: 0, rerank: false }
-  const matches = find(slices, { ...search, query: question })
+  const search = { method: 'keyword', ratio: 0, recallCount: 10, resultCount: 10, threshold: 0, rerank: false }
+  const matches = searchSlices(slices, { ...search, query: question })
   const docs = [...new Set(matches.map(({ doc }) => doc))]
   return {
     document_slices: docs.map(({ id, name, url }) => ({

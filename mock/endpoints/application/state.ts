@@ -1,6 +1,6 @@
 import { type Account, type Slot, slot } from '../../core/account.ts'
-import type { Ripening } from '../../platform/progress.ts'
-import type { Turn } from '../../platform/chat-service.ts'
+import type { Progress } from '../../platform/progress.ts'
+import type { ChatTurn } from '../../platform/chat-service.ts'
 
 const applicationSlot: Slot<ApplicationState> = slot(() => new ApplicationState())
 
@@ -8,7 +8,7 @@ const applicationSlot: Slot<ApplicationState> = slot(() => new ApplicationState(
 export interface AppConversation {
   readonly id: string
   readonly appId: string
-  readonly turns: Turn[]
+  readonly turns: ChatTurn[]
 }
 
 /** A question that `generate_request_id` has stored for `sse-invoke`. */
@@ -26,7 +26,7 @@ export interface AppFile {
   readonly name: string
   readonly bytes: Uint8Array
   /** Progress of reading the file. */
-  readonly reading: Ripening
+  readonly reading: Progress
 }
 
 /** Conversations, requests and files of an account, by id. */

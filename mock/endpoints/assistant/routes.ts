@@ -8,7 +8,7 @@ import type {
 } from '../../../src/resources/assistant.ts'
 import { readMessages } from '../../platform/agent-messages.ts'
 import { assistants, toolOf } from './catalog.ts'
-import { use } from '../../platform/hosted-tools.ts'
+import { callHostedTool } from '../../platform/hosted-tools.ts'
 import { badField, refuse } from '../../errors/refusal.ts'
 import type { Context, Route } from '../../core/context.ts'
 import type { Reply } from '../../http/message.ts'
@@ -16,7 +16,7 @@ import { Fields } from '../../core/fields.ts'
 import { play } from '../../http/player.ts'
 import { done, event } from '../../http/sse.ts'
 import { json, stream } from '../../http/reply.ts'
-import { type Said, talk, type Turn } from '../../platform/chat-service.ts'
+import { askChat, type ChatResult, type ChatTurn } from '../../platform/chat-service.ts'
 import { tokensOf } from '../../data/tokens.ts'
 
 export const routes: readonly Route[] = [
@@ -29,7 +29,7 @@ export const routes: readonly Route[] = [
 interface Conversation extends AssistantConversation {
   update_time: string
   readonly usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number }
-  readonly turns: Turn[]
+  readonly turns: ChatTurn[]
 }
 
 async function create(context: Context): Promise<Reply> {
@@ -43,10 +43,10 @@ async function create(context: Context): Promise<Reply> {
   const { turns, text } = readMessages(context, flattenImageLinks(fields.body['messages']))
   if (turns.some(({ role }) => role !== 'user')) throw badField('messages')
   const conversation = findOrOpenConversation(context, fields.optionalText('conversation_id'), assistant_id)
-  const result = await talk(context, [...conversation.turns, ...turns])
+  const result = await askChat(context, [...conversation.turns, ...turns])
   addToConversation(conversation, turns, result, context)
   const tool = toolOf(assistant_id)
-  const toolCall = tool && use(context, tool, text)
+  const toolCall = tool && callHostedTool(context, tool, text)
   const deltas: AssistantDelta[] = [
     ...(toolCall ? [{ role: 'assistant', tool_calls: [toolCall.input], metadata: {} }] : []),
     ...(toolCall ? [{ role: 'tool', tool_calls: [toolCall.output], metadata: {} }] : []),
@@ -56,7 +56,7 @@ async function create(context: Context): Promise<Reply> {
   return stream(play(writeEvents(result.usage), backend.clock))
 
   /** Key order, `created` in milliseconds and `in_process`: observed, 2024-08. The last event: docs of 2024. */
-  function* writeEvents(usage: Said['usage']): Generator<string> {
+  function* writeEvents(usage: ChatResult['usage']): Generator<string> {
     for (const delta of deltas) {
       const created = backend.clock.now()
       yield event(
@@ -139,8 +139,8 @@ function findOrOpenConversation(context: Context, id: string | undefined, assist
 /** Adds the turns, the answer and the usage to a conversation, and makes it the last used one. */
 function addToConversation(
   conversation: Conversation,
-  turns: readonly Turn[],
-  { text, usage }: Said,
+  turns: readonly ChatTurn[],
+  { text, usage }: ChatResult,
   context: Context,
 ): void {
   const conversations = context.account.get(conversationsSlot)

@@ -7,7 +7,7 @@ import type { Reply } from '../../http/message.ts'
 import { Fields } from '../../core/fields.ts'
 import { moderate } from '../../platform/moderation.ts'
 import { hash } from '../../data/random.ts'
-import { speak } from '../../data/encode/speech.ts'
+import { synthesize } from '../../data/encode/speech.ts'
 import { applyScript } from '../../core/apply-script.ts'
 
 const speechBody: BodySchema = fields({
@@ -57,5 +57,5 @@ async function customize(context: Context): Promise<Reply> {
   const format = fields.choice('response_format', ['wav', 'pcm'])
   moderate(context.backend, input, recordedText)
   const voice = String(hash(String.fromCharCode(...recording.bytes.subarray(0, 4096))))
-  return audioReply(speak(input, { voice }), format)
+  return audioReply(synthesize(input, { voice }), format)
 }

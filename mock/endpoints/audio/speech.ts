@@ -9,8 +9,8 @@ import { event } from '../../http/sse.ts'
 import { moderate } from '../../platform/moderation.ts'
 import { errorReply } from '../../http/error-reply.ts'
 import { bytes, stream } from '../../http/reply.ts'
-import { speak, speechRate } from '../../data/encode/speech.ts'
-import { pcm, type Sound, wav } from '../../data/encode/wav.ts'
+import { speechRate, synthesize } from '../../data/encode/speech.ts'
+import { type Audio, pcm, wav } from '../../data/encode/wav.ts'
 import { unknownVoice, Voices } from '../../platform/voices.ts'
 
 /** How samples are encoded in events. */
@@ -19,7 +19,7 @@ type Encoding = 'base64' | 'hex'
 /** The synthesized speech of a request, and the form in which it is sent. */
 interface SpeechOrder {
   readonly model: string
-  readonly sound: Sound
+  readonly sound: Audio
   readonly format: 'wav' | 'pcm'
   readonly encoding: Encoding
 }
@@ -50,7 +50,7 @@ export function createSpeech(context: Context, scripted?: Uint8Array): Reply {
 }
 
 /** Audio as a WAV file, or as samples without a header. */
-export function audioReply(sound: Sound, format: 'wav' | 'pcm'): Reply {
+export function audioReply(sound: Audio, format: 'wav' | 'pcm'): Reply {
   return format === 'wav' ? bytes(wav(sound), 'audio/wav') : bytes(pcm(sound), 'audio/pcm')
 }
 
@@ -69,7 +69,7 @@ function readOrder(context: Context, fields: Fields): SpeechOrder {
   if (format === 'wav' && fields.flag('stream')) throw badField('response_format')
   moderate(context.backend, input)
   if (!Voices.of(context.account).has(voice)) throw unknownVoice()
-  return { model, sound: speak(input, { voice, speed, volume }), format, encoding }
+  return { model, sound: synthesize(input, { voice, speed, volume }), format, encoding }
 }
 
 /** Key order as recorded in December 2025. The last event has its keys in alphabetical order, and no `[DONE]` follows. */

@@ -8,9 +8,9 @@ import { play } from '../../http/player.ts'
 import { done, event } from '../../http/sse.ts'
 import { moderate } from '../../platform/moderation.ts'
 import { json, stream } from '../../http/reply.ts'
-import { dictate, understand } from '../../data/encode/speech.ts'
+import { decodeSpeech, placeholderTranscript } from '../../data/encode/speech.ts'
 import { readWav } from '../../data/encode/wav.ts'
-import { piecesOf } from '../../platform/chat-service.ts'
+import { tokenPairs } from '../../platform/chat-service.ts'
 
 /** Maximum size of a recording. Source: OpenAPI of 2026-07-11. */
 export const maxRecordingBytes: number = 25 * 2 ** 20
@@ -52,7 +52,7 @@ async function transcribe(fields: Fields, maxSeconds: number): Promise<string> {
   const recording = file?.bytes ?? decodeBase64Field(fields)
   const { seconds, samples } = readWav(recording) ?? { seconds: recording.length / mp3BytesPerSecond }
   if (seconds > maxSeconds) throw badField('file')
-  return (samples && understand(samples)) ?? dictate(seconds)
+  return (samples && decodeSpeech(samples)) ?? placeholderTranscript(seconds)
 }
 
 /** A name without an extension is accepted. */
@@ -74,7 +74,7 @@ function decodeBase64Field(fields: Fields): Uint8Array {
 
 /** Events of two tokens each. `transcript.text.delta` was recorded in January 2026, `transcript.text.done` is documented. */
 function* eventsOf({ id, created, model, text }: Transcription): Generator<string> {
-  for (const delta of piecesOf(text)) {
+  for (const delta of tokenPairs(text)) {
     yield event({ id, created, model, delta, type: 'transcript.text.delta' } satisfies TranscriptionEvent)
   }
   yield event({ id, created, model, type: 'transcript.text.done' } satisfies TranscriptionEvent)

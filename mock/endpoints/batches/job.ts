@@ -171,7 +171,7 @@ export class BatchJob {
     const lines = this.#lines[kind].toSorted((a, b) => hash(a.custom_id) - hash(b.custom_id))
     if (!lines.length) return undefined
     const bytes = new TextEncoder().encode(lines.map((line) => JSON.stringify(line) + '\n').join(''))
-    const file = { filename: `${this.id}_${kind}.jsonl`, purpose: 'batch', bytes, livesMs: RESULT_LIFETIME_MS }
+    const file = { filename: `${this.id}_${kind}.jsonl`, purpose: 'batch', bytes, lifetimeMs: RESULT_LIFETIME_MS }
     return filesOf(this.#account).add(file, this.#backend).id
   }
 }

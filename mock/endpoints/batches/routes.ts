@@ -6,7 +6,7 @@ import { badField } from '../../errors/refusal.ts'
 import type { Context, Route } from '../../core/context.ts'
 import type { Reply } from '../../http/message.ts'
 import { Fields } from '../../core/fields.ts'
-import { absent, filesOf } from '../../platform/files.ts'
+import { filesOf, unknownId } from '../../platform/files.ts'
 import { cursorPage } from '../../core/pagination.ts'
 import { json } from '../../http/reply.ts'
 
@@ -32,7 +32,7 @@ const batchesSlot: Slot<Map<string, BatchJob>> = slot(() => new Map())
 
 function jobOf({ account, params }: Context): BatchJob {
   const job = account.get(batchesSlot).get(params.batch_id!)
-  if (!job) throw absent('batch_id')
+  if (!job) throw unknownId('batch_id')
   return job
 }
 

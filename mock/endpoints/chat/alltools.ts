@@ -1,6 +1,6 @@
 import type { AssistantToolCall } from '../../../src/resources/assistant.ts'
 import type { Tool } from '../../../src/types.ts'
-import { use } from '../../platform/hosted-tools.ts'
+import { callHostedTool } from '../../platform/hosted-tools.ts'
 import type { Context } from '../../core/context.ts'
 import { event } from '../../http/sse.ts'
 import { countTokens, tokensOf } from '../../data/tokens.ts'
@@ -25,7 +25,7 @@ export function withHostedTools(
   const tool = request.tools?.find((tool): tool is HostedTool => hostedTypes.has(tool.type))
   if (!tool || reply.toolCalls || reply.finish || last?.role === 'tool') return reply
   const id = backend.ids.decimal()
-  const { input, output } = use(context, tool.type, messageText(last))
+  const { input, output } = callHostedTool(context, tool.type, messageText(last))
   const head = { id, created: backend.clock.seconds(), model: request.model }
   const chunk = (choice: object): ChatPiece => ({ raw: event({ ...head, choices: [{ index: 0, ...choice }] }) })
   const toolChunk = (role: string, call: object) => chunk({ delta: { role, tool_calls: [call] } })

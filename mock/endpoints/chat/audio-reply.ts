@@ -1,6 +1,6 @@
 import { toBase64 } from '../../data/bytes.ts'
 import type { AudioAnswer } from '../../../src/types.ts'
-import { speak } from '../../data/encode/speech.ts'
+import { synthesize } from '../../data/encode/speech.ts'
 import { wav } from '../../data/encode/wav.ts'
 import type { Backend } from '../../core/backend.ts'
 
@@ -10,7 +10,7 @@ const MAX_CHARACTERS = 12
 
 /** The default `audio` of glm-4-voice: the text of the reply as placeholder speech in a WAV file. */
 export function audioAnswerOf(backend: Backend, text: string): AudioAnswer {
-  const file = wav(speak(text.slice(0, MAX_CHARACTERS), { voice: 'glm-4-voice' }))
+  const file = wav(synthesize(text.slice(0, MAX_CHARACTERS), { voice: 'glm-4-voice' }))
   return {
     data: toBase64(file),
     expires_at: backend.clock.seconds() + LIFETIME_SECONDS,

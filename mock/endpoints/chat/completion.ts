@@ -5,7 +5,7 @@ import type { Reply } from '../../http/message.ts'
 import { expand } from '../../http/expand.ts'
 import { type Piece, type Pieces, play } from '../../http/player.ts'
 import { json, stream } from '../../http/reply.ts'
-import { spend } from '../../platform/usage-log.ts'
+import { recordUsage } from '../../platform/usage-log.ts'
 import { checkChat } from './check-request.ts'
 import { ChunkWriter } from './chunk-writer.ts'
 import { createDefaultReply } from './default-reply.ts'
@@ -38,7 +38,7 @@ export function completeChat(context: Context, scripted?: AnyChatReply): Reply |
   const { model } = validated
   const charge: ChargeTokens = (tokens) => {
     context.account.scope.limiter.charge(tokens)
-    spend(context, { model: model.name, tokens })
+    recordUsage(context, { model: model.name, tokens })
   }
   if (scripted) return toReply(validated, scripted, charge)
   const reply = createReply(validated)

@@ -1,5 +1,5 @@
 import type { FunctionTool, Message, Tool } from '../../../src/types.ts'
-import type { Kind } from '../../data/models.ts'
+import type { ModelKind } from '../../data/models.ts'
 import { tokensOf } from '../../data/tokens.ts'
 import { argumentsFor } from './tool-arguments.ts'
 import type { ValidatedRequest } from './answer-context.ts'
@@ -27,12 +27,12 @@ export function createDefaultReply(validated: ValidatedRequest): ChatReply {
     ...(webSearch && { webSearch }),
   }
   if (tool) return reply
-  const maxTokens = request.max_tokens ?? model.defaultTokens ?? model.mostTokens
+  const maxTokens = request.max_tokens ?? model.defaultTokens ?? model.maxTokens
   return limitTokens(cutAtStop(reply, request.stop), maxTokens)
 }
 
 /** Kinds of models whose requests have no tools. Source: OpenAPI document of 2026-07-11. */
-const kindsWithoutTools: ReadonlySet<Kind> = new Set(['voice', 'role'])
+const kindsWithoutTools: ReadonlySet<ModelKind> = new Set(['voice', 'role'])
 
 function toolCallReply(tool: FunctionTool, question: string): ChatReply {
   return { toolCalls: [{ name: tool.function.name, args: argumentsFor(tool.function.parameters, question) }] }

@@ -2,7 +2,7 @@ import type { FineTuningEvent, FineTuningJob, Hyperparameters } from '../../../s
 import type { Account } from '../../core/account.ts'
 import { fineTunedSlot } from '../../platform/fine-tuned-models.ts'
 import { filesOf, type StoredFile } from '../../platform/files.ts'
-import { Ripening } from '../../platform/progress.ts'
+import { Progress } from '../../platform/progress.ts'
 import { countTokens } from '../../data/tokens.ts'
 import type { Backend } from '../../core/backend.ts'
 
@@ -32,7 +32,7 @@ export class TrainingJob {
   readonly #params: TrainingParams
   readonly #account: Account
   readonly #backend: Backend
-  readonly #ripening: Ripening
+  readonly #ripening: Progress
   readonly #createdAt: number
   #finishedAt: number | undefined
   #status = 'queued'
@@ -45,7 +45,7 @@ export class TrainingJob {
     this.#params = params
     this.#account = account
     this.#backend = backend
-    this.#ripening = new Ripening(backend)
+    this.#ripening = new Progress(backend)
     this.#createdAt = clock.seconds()
     this.#addEvent(`Created fine-tuning job: ${this.id}`)
   }
@@ -57,7 +57,7 @@ export class TrainingJob {
   /** Advances the job and returns its state. */
   poll(): FineTuningJob {
     if (!this.ended) {
-      const isDone = this.#ripening.look()
+      const isDone = this.#ripening.poll()
       if (this.#status === 'queued') this.#start()
       if (isDone) this.#succeed()
     }

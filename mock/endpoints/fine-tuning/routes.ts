@@ -9,7 +9,7 @@ import { badField } from '../../errors/refusal.ts'
 import type { Context, Route } from '../../core/context.ts'
 import type { Reply } from '../../http/message.ts'
 import { Fields } from '../../core/fields.ts'
-import { absent, filesOf, type StoredFile } from '../../platform/files.ts'
+import { filesOf, type StoredFile, unknownId } from '../../platform/files.ts'
 import { responseHead } from '../../core/response-head.ts'
 import { cursorPage } from '../../core/pagination.ts'
 import { json } from '../../http/reply.ts'
@@ -31,7 +31,7 @@ const jobsSlot: Slot<Map<string, TrainingJob>> = slot(() => new Map())
 /** An unknown job is 404 (documented). */
 function jobOf({ account, params }: Context): TrainingJob {
   const job = account.get(jobsSlot).get(params.id!)
-  if (!job) throw absent('fine_tuning_job_id')
+  if (!job) throw unknownId('fine_tuning_job_id')
   return job
 }
 
@@ -113,7 +113,7 @@ function remove(context: Context): Reply {
 
 function removeModel({ account, params, backend }: Context): Reply {
   const model_name = params.model!
-  if (!account.get(fineTunedSlot).delete(model_name)) throw absent('fine_tuned_model')
+  if (!account.get(fineTunedSlot).delete(model_name)) throw unknownId('fine_tuned_model')
   return json(
     { request_id: backend.ids.request(), model_name, delete_status: 'deleted' } satisfies DeletedFineTunedModel,
   )

@@ -3,7 +3,7 @@ import type { Context } from '../../core/context.ts'
 import { type Base, type Doc, knowledgeOf, type KnowledgeState } from './store.ts'
 
 /** What a route works on. */
-export interface Known<Item> {
+export interface Lookup<Item> {
   readonly state: KnowledgeState
   readonly item: Item
 }
@@ -12,7 +12,7 @@ export interface Known<Item> {
  * The knowledge base that a request names. Assumed: 1214 for one that is not there; the documents name no code for it.
  * @throws {Refusal}
  */
-export function knownBase({ account }: Context, id: string): Known<Base> {
+export function baseById({ account }: Context, id: string): Lookup<Base> {
   const state = knowledgeOf(account)
   const item = state.bases.get(id)
   if (!item) throw refuse('1214', { field: 'knowledge_id' }, { status: 200 })
@@ -23,7 +23,7 @@ export function knownBase({ account }: Context, id: string): Known<Base> {
  * The document that a request names. HTTP 200 with the code in the envelope; docs: "code 200 is success".
  * @throws {Refusal} 11000, when it is not there
  */
-export function knownDoc({ account }: Context, id: string): Known<Doc> {
+export function documentById({ account }: Context, id: string): Lookup<Doc> {
   const state = knowledgeOf(account)
   const item = state.docs.get(id)
   if (!item) throw refuse('11000', '文档不存在', { status: 200 })

@@ -3,24 +3,24 @@ import { overlap } from '../../data/words.ts'
 import type { Slice } from './store.ts'
 
 /** How to search. */
-export interface Search {
+export interface SearchParams {
   readonly query: string
   readonly method: string
   /** Weight of the vectors in `mixed`, 0 to 1. */
   readonly ratio: number
   /** How many are recalled, and how many of those are shown. */
-  readonly recall: number
-  readonly show: number
+  readonly recallCount: number
+  readonly resultCount: number
   /** What scores less is left out. */
   readonly threshold: number
   readonly rerank: boolean
 }
 
 /** A slice that was found. */
-export interface Found extends Slice {
+export interface ScoredSlice extends Slice {
   readonly score: number
   /** The place after recall, from 0. */
-  readonly place: number
+  readonly recallIndex: number
   /** With `rerank`. */
   readonly rerankScore?: number | undefined
 }
@@ -35,8 +35,8 @@ const noise = 0.05
  * has (`keyword`), or by the weighted sum of both (`mixed`); ranking again goes by words. Ties keep the order of the documents; what
  * scores no more than chance is not found.
  */
-export function find(slices: readonly Slice[], search: Search): Found[] {
-  const { query, ratio, method, threshold, recall, show, rerank } = search
+export function searchSlices(slices: readonly Slice[], params: SearchParams): ScoredSlice[] {
+  const { query, ratio, method, threshold, recallCount, resultCount, rerank } = params
   const weight = method === 'keyword' ? 0 : method === 'embedding' ? 1 : ratio
   const wanted = vectorOf(query, dimensions)
   const recalled = slices
@@ -46,13 +46,13 @@ export function find(slices: readonly Slice[], search: Search): Found[] {
     })
     .filter(({ score }) => score > noise && score >= threshold)
     .sort((one, other) => other.score - one.score)
-    .slice(0, recall)
-    .map((slice, place) => ({ ...slice, place }))
-  if (!rerank) return recalled.slice(0, show)
+    .slice(0, recallCount)
+    .map((slice, recallIndex) => ({ ...slice, recallIndex }))
+  if (!rerank) return recalled.slice(0, resultCount)
   return recalled
     .map((slice) => ({ ...slice, rerankScore: round(overlap(query, slice.text)) }))
     .sort((one, other) => other.rerankScore - one.rerankScore)
-    .slice(0, show)
+    .slice(0, resultCount)
 }
 
 /** Of unit vectors. */

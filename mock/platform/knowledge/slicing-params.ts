@@ -6,7 +6,7 @@ const sheets = ['xls', 'xlsx', 'csv']
 const paged = ['pdf', 'ppt', 'pptx']
 
 /** Which files each kind of cut is for; 0 leaves it to the server. Source: OpenAPI of 2026-07-11. */
-export const kinds: Readonly<Record<number, readonly string[]>> = {
+export const extensionsByType: Readonly<Record<number, readonly string[]>> = {
   0: [...prose, ...sheets],
   1: prose,
   2: prose,
@@ -17,7 +17,7 @@ export const kinds: Readonly<Record<number, readonly string[]>> = {
 }
 
 /** How a request wants a document to be cut. */
-export interface CutWish {
+export interface SlicingParams {
   readonly knowledgeType: number
   readonly sentenceSize: number
   /** Absent, the document keeps those it has. */
@@ -28,9 +28,9 @@ export interface CutWish {
  * Reads how a document is to be cut; forms bring numbers as digits.
  * @throws {Refusal} 1214
  */
-export function cutIn(fields: Fields, size = 300): CutWish {
+export function readSlicing(fields: Fields, size = 300): SlicingParams {
   const knowledgeType = Number(fields.body['knowledge_type'] ?? 0)
-  if (!kinds[knowledgeType]) throw badField('knowledge_type')
+  if (!extensionsByType[knowledgeType]) throw badField('knowledge_type')
   const sentenceSize = Number(fields.body['sentence_size'] ?? size)
   if (!(sentenceSize >= 20 && sentenceSize <= 2000)) throw badField('sentence_size')
   const separators = fields.has('custom_separator') ? [...fields.texts('custom_separator')] : undefined

@@ -1,7 +1,7 @@
 import { readPages } from '../../data/decode/document.ts'
 
 /** What became of reading a file: its text, or the code and the words of the failure. */
-export type Extract = { readonly text: string } | { readonly code: number; readonly message: string }
+export type ExtractedText = { readonly text: string } | { readonly code: number; readonly message: string }
 
 /** Characters a document may have: more is refused with 11003. Documented. */
 const MOST_CHARACTERS = 50_000
@@ -16,7 +16,7 @@ export const failures = {
 } as const
 
 /** Reads a file; its pages are parted by form feeds, where a cut by pages finds them. */
-export async function extract(bytes: Uint8Array, name: string): Promise<Extract> {
+export async function extractText(bytes: Uint8Array, name: string): Promise<ExtractedText> {
   const text = (await readPages(bytes, name))?.join('\f')
   if (text === undefined) return failures.broken
   if (!text.trim()) return failures.empty
@@ -24,7 +24,7 @@ export async function extract(bytes: Uint8Array, name: string): Promise<Extract>
 }
 
 /** How a document is to be cut; the numbers are the API's. */
-export interface Cut {
+export interface Slicing {
   /** 1 headings, 2 questions and answers, 3 rows, 5 own separators, 6 pages, 7 cells; 0 leaves it to the server. */
   readonly type: number
   readonly separators: readonly string[]
@@ -42,7 +42,7 @@ const before: Readonly<Record<number, RegExp>> = {
 }
 
 /** Cuts a text into slices, in order, none of them blank. */
-export function cut(text: string, { type, separators, size }: Cut): string[] {
+export function slice(text: string, { type, separators, size }: Slicing): string[] {
   return divide(text, type, separators)
     .map((piece) => piece.trim())
     .filter((piece) => piece !== '')

@@ -1,9 +1,9 @@
 import { type Account, type Slot, slot } from '../../core/account.ts'
-import { Ripening } from '../progress.ts'
+import { Progress } from '../progress.ts'
 import { countTokens } from '../../data/tokens.ts'
 import type { Backend } from '../../core/backend.ts'
-import { type Cut, cut } from './slicing.ts'
-import { type Extract, extract, failures } from './slicing.ts'
+import { slice, type Slicing } from './slicing.ts'
+import { type ExtractedText, extractText, failures } from './slicing.ts'
 
 /** A knowledge base, as its maker described it. */
 export interface Base {
@@ -30,8 +30,8 @@ export interface Doc {
   sentenceSize: number
   readonly parseImage: boolean
   /** What reading it gave. */
-  extract: Extract
-  readonly embedding: Ripening
+  extracted: ExtractedText
+  readonly embedding: Progress
 }
 
 /** What is needed to put a document into a base. */
@@ -43,7 +43,7 @@ export interface NewDoc {
   readonly separators?: string[] | undefined
   readonly sentenceSize?: number | undefined
   readonly parseImage?: boolean | undefined
-  readonly mostCharacters?: number | undefined
+  readonly maxCharacters?: number | undefined
 }
 
 /** A slice of a document. */
@@ -79,18 +79,18 @@ export class KnowledgeState {
       separators: fresh.separators ?? ['\n'],
       sentenceSize: fresh.sentenceSize ?? 300,
       parseImage: fresh.parseImage ?? false,
-      extract: await extract(fresh.bytes, fresh.name),
-      embedding: new Ripening(backend),
+      extracted: await extractText(fresh.bytes, fresh.name),
+      embedding: new Progress(backend),
     }
-    const most = Math.min(fresh.mostCharacters ?? Infinity, capacity.word_num - this.used().word_num)
-    if (wordsOf(doc) > most) doc.extract = failures.full
+    const most = Math.min(fresh.maxCharacters ?? Infinity, capacity.word_num - this.measureUsage().word_num)
+    if (characterCount(doc) > most) doc.extracted = failures.full
     this.docs.set(id, doc)
     return doc
   }
 
   /** 0 under way, 1 done, 2 failed. */
-  look(doc: Doc): 0 | 1 | 2 {
-    return doc.embedding.look() ? 'text' in doc.extract ? 1 : 2 : 0
+  poll(doc: Doc): 0 | 1 | 2 {
+    return doc.embedding.poll() ? 'text' in doc.extracted ? 1 : 2 : 0
   }
 
   /** Deletes a base with its documents, busy or not. */
@@ -100,20 +100,20 @@ export class KnowledgeState {
   }
 
   /** What all documents take, or those of one base. */
-  used(baseId?: string | undefined): { word_num: number; length: number; tokens: number } {
+  measureUsage(baseId?: string | undefined): { word_num: number; length: number; tokens: number } {
     const docs = [...this.docs.values()].filter((doc) => baseId === undefined || doc.baseId === baseId)
     return {
-      word_num: docs.reduce((sum, doc) => sum + wordsOf(doc), 0),
+      word_num: docs.reduce((sum, doc) => sum + characterCount(doc), 0),
       length: docs.reduce((sum, doc) => sum + doc.bytes.byteLength, 0),
-      tokens: docs.reduce((sum, doc) => sum + countTokens(textOf(doc)), 0),
+      tokens: docs.reduce((sum, doc) => sum + countTokens(documentText(doc)), 0),
     }
   }
 
   /** The slices of what is embedded; a document that is not ready has none. */
   slicesOf(doc: Doc): Slice[] {
-    if (!doc.embedding.ripe || !('text' in doc.extract)) return []
-    const how: Cut = { type: doc.knowledgeType, separators: doc.separators, size: doc.sentenceSize }
-    return cut(markImages(doc).text, how).map((text, index) => ({ id: `${doc.id}_${index}`, doc, index, text }))
+    if (!doc.embedding.isDone || !('text' in doc.extracted)) return []
+    const how: Slicing = { type: doc.knowledgeType, separators: doc.separators, size: doc.sentenceSize }
+    return slice(markImages(doc).text, how).map((text, index) => ({ id: `${doc.id}_${index}`, doc, index, text }))
   }
 }
 
@@ -125,18 +125,18 @@ export function knowledgeOf(account: Account): KnowledgeState {
 }
 
 /** Characters of a document; none while it cannot be read. */
-export function wordsOf(doc: Doc): number {
-  return [...textOf(doc)].length
+export function characterCount(doc: Doc): number {
+  return [...documentText(doc)].length
 }
 
-function textOf({ extract }: Doc): string {
+function documentText({ extracted: extract }: Doc): string {
   return 'text' in extract ? extract.text : ''
 }
 
 /** The text with its Markdown pictures replaced by the marks the API puts there, and what each mark means. */
 export function markImages(doc: Doc): { text: string; images: { text: string; cos_url: string }[] } {
   const images: { text: string; cos_url: string }[] = []
-  const whole = textOf(doc)
+  const whole = documentText(doc)
   if (!doc.parseImage) return { text: whole, images }
   const text = whole.replace(/!\[[^\]]*\]\(([^)\s]+)[^)]*\)/g, (_, cos_url: string) => {
     const mark = `【示意图序号_${doc.id}_${images.length + 1}】`

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { vectorOf } from '../../../mock/data/vectors.ts'
-import { overlap, wordsOf } from '../../../mock/data/words.ts'
+import { overlap, wordsIn } from '../../../mock/data/words.ts'
 
 test.each([
   ['Carson City', ['carson', 'city']],
@@ -11,7 +11,7 @@ test.each([
   ['苹果pie很好', ['苹', '果', '苹果', 'pie', '很', '好', '很好']],
   ['naïve Straße', ['naïve', 'straße']],
   ['!?', []],
-])('wordsOf(%j) finds %j', (text, words) => expect(wordsOf(text)).toEqual(words))
+])('wordsOf(%j) finds %j', (text, words) => expect(wordsIn(text)).toEqual(words))
 
 test.each([
   ['capital of Nevada', 'Carson City is the Capital of Nevada.', 1],

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { describe, expect, test } from 'vitest'
-import { speak } from '../../../mock/data/encode/speech.ts'
+import { synthesize } from '../../../mock/data/encode/speech.ts'
 import { pcm, readWav, wav } from '../../../mock/data/encode/wav.ts'
 import { eventsOf, wire } from '../../support/raw-chat-client.ts'
 
@@ -25,7 +25,7 @@ describe('speech', () => {
     expect([pcmReply.type, wavReply.type]).toEqual(['audio/pcm', 'audio/wav'])
     expect(wavReply.bytes.slice(44)).toEqual(pcmReply.bytes)
     expect(new DataView(wavReply.bytes.buffer).getUint32(24, true)).toBe(24_000)
-    expect(pcmReply.bytes).toEqual(pcm(speak(body.input, { voice: 'tongtong' })))
+    expect(pcmReply.bytes).toEqual(pcm(synthesize(body.input, { voice: 'tongtong' })))
   })
 
   test('has a length that depends on the text and the speed', async () => {
@@ -112,7 +112,7 @@ describe('speech', () => {
 })
 
 describe('transcriptions', () => {
-  const recording = wav(speak('你好，今天天气怎么样', { voice: 'jam' }))
+  const recording = wav(synthesize('你好，今天天气怎么样', { voice: 'jam' }))
   const file = new File([recording], 'a.wav')
   const fields = { model: 'glm-asr-2512', file }
   const path = '/audio/transcriptions'
@@ -125,7 +125,7 @@ describe('transcriptions', () => {
   })
 
   test('file_base64 is transcribed too, and file takes precedence over it', async () => {
-    const farewell = base64(wav(speak('再见', { voice: 'jam' })))
+    const farewell = base64(wav(synthesize('再见', { voice: 'jam' })))
     const mock = wire()
     const textOf = async (more: object) => (await mock.form(path, { model: 'glm-asr', ...more })).body.text
     expect(await textOf({ file_base64: farewell })).toBe('再见')

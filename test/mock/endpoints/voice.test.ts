@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { speak, understand } from '../../../mock/data/encode/speech.ts'
+import { decodeSpeech, synthesize } from '../../../mock/data/encode/speech.ts'
 import { readWav, wav } from '../../../mock/data/encode/wav.ts'
 import { type Wire, wire } from '../../support/raw-chat-client.ts'
 
 /** A recording of so many seconds. */
-const recording = (seconds: number) => new File([wav(speak('好'.repeat(seconds * 5), { voice: 'me' }))], 'me.wav')
+const recording = (seconds: number) => new File([wav(synthesize('好'.repeat(seconds * 5), { voice: 'me' }))], 'me.wav')
 
 async function upload(mock: Wire, file = recording(4), purpose = 'voice-clone-input'): Promise<string> {
   return (await mock.form('/files', { file, purpose })).body.id
@@ -22,7 +22,7 @@ test('a clone has an id of its own and a trial that says what was asked', async 
     headers: { authorization: `Bearer ${mock.zhipu.apiKey}` },
   })
   const heard = readWav(new Uint8Array(await trial.arrayBuffer()))
-  expect(understand(heard!.samples!)).toBe('欢迎使用')
+  expect(decodeSpeech(heard!.samples!)).toBe('欢迎使用')
 })
 
 test('a clone can be spoken with, is listed with a trial, and is gone after its deletion', async () => {
@@ -86,7 +86,7 @@ test.each([2, 31])('a recording of %i seconds is refused', async (seconds) => {
 
 test('a file of another purpose is refused', async () => {
   const mock = wire()
-  const file = new File([wav(speak('好'.repeat(20), { voice: 'me' }))], 'me.jsonl')
+  const file = new File([wav(synthesize('好'.repeat(20), { voice: 'me' }))], 'me.jsonl')
   const { body } = await mock.post('/voice/clone', order(await upload(mock, file, 'batch')))
   expect(body.error.code).toBe('1214')
 })

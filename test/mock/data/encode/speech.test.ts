@@ -1,27 +1,27 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { dictate, speak, speechRate, understand } from '../../../../mock/data/encode/speech.ts'
+import { decodeSpeech, placeholderTranscript, speechRate, synthesize } from '../../../../mock/data/encode/speech.ts'
 import { pcm, readWav, wav } from '../../../../mock/data/encode/wav.ts'
 
 const secondsOf = ({ samples }: { samples: Int16Array }) => samples.length / speechRate
 
 test('speak() takes 200 ms for a Chinese character and 60 ms for another', () => {
-  expect(secondsOf(speak('你好', { voice: 'jam' }))).toBeCloseTo(0.4)
-  expect(secondsOf(speak('hello', { voice: 'jam' }))).toBeCloseTo(0.3)
-  expect(secondsOf(speak('你好', { voice: 'jam', speed: 2 }))).toBeCloseTo(0.2)
-  expect(secondsOf(speak('你好', { voice: 'jam', speed: 0.5 }))).toBeCloseTo(0.8)
+  expect(secondsOf(synthesize('你好', { voice: 'jam' }))).toBeCloseTo(0.4)
+  expect(secondsOf(synthesize('hello', { voice: 'jam' }))).toBeCloseTo(0.3)
+  expect(secondsOf(synthesize('你好', { voice: 'jam', speed: 2 }))).toBeCloseTo(0.2)
+  expect(secondsOf(synthesize('你好', { voice: 'jam', speed: 0.5 }))).toBeCloseTo(0.8)
 })
 
 test('speak() says the same thing alike, another thing or another voice otherwise', () => {
-  const said = speak('你好', { voice: 'jam' }).samples
-  expect(speak('你好', { voice: 'jam' }).samples).toEqual(said)
-  expect(speak('再见', { voice: 'jam' }).samples).not.toEqual(said)
-  expect(speak('你好', { voice: 'kazi' }).samples).not.toEqual(said)
+  const said = synthesize('你好', { voice: 'jam' }).samples
+  expect(synthesize('你好', { voice: 'jam' }).samples).toEqual(said)
+  expect(synthesize('再见', { voice: 'jam' }).samples).not.toEqual(said)
+  expect(synthesize('你好', { voice: 'kazi' }).samples).not.toEqual(said)
 })
 
 test('speak() is louder with more volume, and never too loud for 16 bits', () => {
   const loudness = (volume: number) => {
-    const { samples } = speak('你好你好', { voice: 'jam', volume })
+    const { samples } = synthesize('你好你好', { voice: 'jam', volume })
     return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length)
   }
   expect(loudness(2) / loudness(1)).toBeCloseTo(2, 1)
@@ -32,26 +32,26 @@ test('understand() hears what speak() said, through a WAVE file, at any speed an
   const manner = { voice: fc.string(), speed: fc.double({ min: 0.5, max: 2, noNaN: true }) }
   const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
   fc.assert(fc.property(text, fc.record(manner), fc.constantFrom(0.01, 1, 10), (text, manner, volume) => {
-    const heard = readWav(wav(speak(text, { ...manner, volume })))
-    expect(understand(heard!.samples!)).toBe(new TextDecoder().decode(new TextEncoder().encode(text)))
+    const heard = readWav(wav(synthesize(text, { ...manner, volume })))
+    expect(decodeSpeech(heard!.samples!)).toBe(new TextDecoder().decode(new TextEncoder().encode(text)))
   }))
 })
 
 test('understand() hears nothing in silence, in noise and in what broke off', () => {
-  expect(understand(new Int16Array(1_000))).toBeUndefined()
-  expect(understand(Int16Array.from({ length: 1_000 }, (_, at) => at * 7919))).toBeUndefined()
-  expect(understand(speak('你好', { voice: 'jam' }).samples.subarray(0, 60))).toBeUndefined()
-  expect(understand(new Int16Array(0))).toBeUndefined()
+  expect(decodeSpeech(new Int16Array(1_000))).toBeUndefined()
+  expect(decodeSpeech(Int16Array.from({ length: 1_000 }, (_, at) => at * 7919))).toBeUndefined()
+  expect(decodeSpeech(synthesize('你好', { voice: 'jam' }).samples.subarray(0, 60))).toBeUndefined()
+  expect(decodeSpeech(new Int16Array(0))).toBeUndefined()
 })
 
 test('dictate() writes four characters a second, and one at least', () => {
-  expect(dictate(2)).toBe('床前明月光，疑是')
-  expect(dictate(0)).toBe('床')
-  expect(dictate(30)).toHaveLength(120)
+  expect(placeholderTranscript(2)).toBe('床前明月光，疑是')
+  expect(placeholderTranscript(0)).toBe('床')
+  expect(placeholderTranscript(30)).toHaveLength(120)
 })
 
 test('readWav() finds the data behind other chunks, and its length where the writer left it open', () => {
-  const whole = wav(speak('你好', { voice: 'jam' }))
+  const whole = wav(synthesize('你好', { voice: 'jam' }))
   const list = new TextEncoder().encode('LIST\x03\0\0\0abc\0')
   const longer = new Uint8Array([...whole.subarray(0, 36), ...list, ...whole.subarray(36)])
   const open = whole.slice()
@@ -59,12 +59,12 @@ test('readWav() finds the data behind other chunks, and its length where the wri
   for (const file of [whole, longer, open]) {
     const heard = readWav(file)!
     expect(heard.seconds).toBeCloseTo(0.4)
-    expect(understand(heard.samples!)).toBe('你好')
+    expect(decodeSpeech(heard.samples!)).toBe('你好')
   }
 })
 
 test('readWav() tells how long other encodings last without their samples', () => {
-  const alaw = wav(speak('你好', { voice: 'jam' }))
+  const alaw = wav(synthesize('你好', { voice: 'jam' }))
   new DataView(alaw.buffer).setUint16(20, 6, true)
   expect(readWav(alaw)).toEqual({ seconds: expect.closeTo(0.4), samples: undefined })
 })
