@@ -8,31 +8,38 @@ export interface ChatTurn {
   readonly content: string
 }
 
-/** What was said, and what it cost. */
+/** The text of a chat completion and its token usage. */
 export interface ChatResult {
   readonly text: string
   readonly usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number }
 }
 
 /**
- * What the mock's own chat says, so that agents, assistants and applications say what a test has scripted for chat, and are moderated alike.
+ * Sends messages to the mock's own chat endpoint, so that agents, assistants and applications use the rules of a test for chat and the same
+ * moderation.
  *
- * @throws {Refusal} whatever chat refuses
+ * @throws {Refusal} The error response of the chat endpoint.
  */
 export async function askChat({ backend, account }: Context, messages: readonly ChatTurn[]): Promise<ChatResult> {
   const body = { model: 'glm-4.6', messages, thinking: { type: 'disabled' } }
   const reply = await backend.ask(account, { method: 'POST', path: '/paas/v4/chat/completions', body })
-  const answer = JSON.parse(String(reply.body))
+  const completion = JSON.parse(String(reply.body))
   if (reply.status !== 200) {
-    const { error: { code, message }, contentFilter } = answer
+    const { error: { code, message }, contentFilter } = completion
     throw refuse(code, message, { status: reply.status, contentFilter })
   }
-  const { prompt_tokens, completion_tokens, total_tokens } = answer.usage
-  return { text: answer.choices[0].message.content ?? '', usage: { prompt_tokens, completion_tokens, total_tokens } }
+  const { prompt_tokens, completion_tokens, total_tokens } = completion.usage
+  return {
+    text: completion.choices[0].message.content ?? '',
+    usage: { prompt_tokens, completion_tokens, total_tokens },
+  }
 }
 
-/** A text in pieces of two tokens, as streams bring it; joined they are the text again. */
+/** Splits a text into chunks of two tokens, as streams send it. Joined, the chunks are the text. */
 export function tokenPairs(text: string): string[] {
   const tokens = tokensOf(text)
-  return Array.from({ length: Math.ceil(tokens.length / 2) }, (_, at) => tokens.slice(at * 2, at * 2 + 2).join(''))
+  return Array.from(
+    { length: Math.ceil(tokens.length / 2) },
+    (_, index) => tokens.slice(index * 2, index * 2 + 2).join(''),
+  )
 }

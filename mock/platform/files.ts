@@ -5,33 +5,33 @@ import type { Backend } from '../core/backend.ts'
 
 const filesSlot: Slot<FilesState> = slot(() => new FilesState())
 
-/** What a file is made of. */
+/** A file to store. */
 export interface NewFile {
   readonly filename: string
   readonly purpose: FilePurpose
   readonly bytes: Uint8Array
-  /** How long it can be read; results of batches: 30 days. @default for ever */
+  /** Milliseconds until the file expires; 30 days for results of batches. @default no expiry */
   readonly lifetimeMs?: number | undefined
 }
 
-/** A file of an account, with its content. */
+/** A stored file with its content. */
 export interface StoredFile extends NewFile {
   readonly id: string
   readonly createdAtMs: number
 }
 
-/** The files of one account: uploads, results of batches, trials of voices. */
+/** The files of one account: uploads, results of batches, sample audio of voices. */
 export class FilesState {
   readonly #files = new Map<string, StoredFile>()
 
-  /** Keeps a file under a new id, whose form depends on the purpose. */
+  /** Stores a file under a new id. The format of the id depends on the purpose. */
   add(file: NewFile, backend: Backend): StoredFile {
-    const stored = { ...file, id: idFor(file.purpose, backend), createdAtMs: backend.clock.now() }
+    const stored = { ...file, id: newFileId(file.purpose, backend), createdAtMs: backend.clock.now() }
     this.#files.set(stored.id, stored)
     return stored
   }
 
-  /** The file, unless it was deleted or has expired. */
+  /** The file with this id; `undefined` when it was deleted or has expired. */
   find(id: string, nowMs: number): StoredFile | undefined {
     const file = this.#files.get(id)
     if (file && nowMs < file.createdAtMs + (file.lifetimeMs ?? Infinity)) return file
@@ -39,14 +39,14 @@ export class FilesState {
     return undefined
   }
 
-  /** The files of a purpose, oldest first. */
+  /** The files with this purpose, oldest first. */
   list(purpose: string, nowMs: number): StoredFile[] {
-    return [...this.#files.keys()].flatMap((id) => this.find(id, nowMs) ?? []).filter((file) =>
-      file.purpose === purpose
-    )
+    return [...this.#files.keys()]
+      .flatMap((id) => this.find(id, nowMs) ?? [])
+      .filter((file) => file.purpose === purpose)
   }
 
-  /** Deletes a file; tells whether it was there. */
+  /** Deletes a file. Returns false for an unknown id. */
   delete(id: string): boolean {
     return this.#files.delete(id)
   }
@@ -58,8 +58,9 @@ export function filesOf(account: Account): FilesState {
 }
 
 /**
- * The file, or a refusal. Assumed: 404 with code 1214; the documents name no error for it.
- * @throws {Refusal}
+ * The file with this id.
+ *
+ * @throws {Refusal} 1214 for an unknown id.
  */
 export function fileOf(account: Account, id: string, backend: Backend, field = 'file_id'): StoredFile {
   const file = filesOf(account).find(id, backend.clock.now())
@@ -67,12 +68,12 @@ export function fileOf(account: Account, id: string, backend: Backend, field = '
   return file
 }
 
-/** What names something that is not there, or no longer. */
+/** 1214 with HTTP 404: a field has an unknown id. Assumed; the docs name no error for it. */
 export function unknownId(field: string): Refusal {
   return refuse('1214', { field }, { status: 404 })
 }
 
-/** The file as the API shows it. */
+/** The file as an object of the API. */
 export function fileObject({ id, bytes, createdAtMs, filename, purpose }: StoredFile): FileObject {
   return {
     id,
@@ -84,8 +85,8 @@ export function fileObject({ id, bytes, createdAtMs, filename, purpose }: Stored
   }
 }
 
-/** Three forms: `20240514_<uuid>` for batches, `agent_1750681215_<32 hex>`, and `file-20240118082608327-kp8qr`. Observed in documents and SDK tests. */
-function idFor(purpose: string, { clock, ids }: Backend): string {
+/** One of three formats: `20240514_<uuid>` for batches, `agent_1750681215_<32 hex>`, `file-20240118082608327-kp8qr`. Observed in docs and SDK tests. */
+function newFileId(purpose: string, { clock, ids }: Backend): string {
   if (purpose === 'batch') return `${ids.stamp().slice(0, 8)}_${ids.uuid()}`
   if (purpose === 'agent') return `agent_${clock.seconds()}_${ids.hex(32)}`
   return `file-${ids.stamp()}${String(clock.now() % 1000).padStart(3, '0')}-${ids.base62(5).toLowerCase()}`

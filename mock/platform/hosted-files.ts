@@ -4,13 +4,13 @@ import type { Reply } from '../http/message.ts'
 import { bytes } from '../http/reply.ts'
 import type { Backend } from '../core/backend.ts'
 
-/** Where the API keeps what it made. Observed in links of images. */
+/** The host of generated files. Observed in URLs of images. */
 export const filesHost = 'aigc-files.bigmodel.cn'
 
-/** A file that anybody can fetch by its link; it is made when somebody does. */
+/** A file behind a public URL. Its content is generated at each download. */
 export interface HostedFile {
   readonly contentType: string
-  /** Unix milliseconds; the link is dead from then on. */
+  /** Unix milliseconds at which the URL expires. */
   readonly expiresAtMs: number
   make(): Uint8Array
 }
@@ -18,22 +18,20 @@ export interface HostedFile {
 /** Hosted files of an account, by path. */
 const filesSlot: Slot<Map<string, HostedFile>> = slot(() => new Map())
 
-/** A host with a port is a served mock, and links lead back to it; elsewhere the mock answers for the host of the API's files. */
-const originOf = (host: string): string => /^localhost$|:\d+$/.test(host) ? `http://${host}` : `https://${filesHost}`
+/** A host with a port is a served mock, so its URLs lead back to it. Elsewhere the mock answers for the API's file host. */
+const fileOrigin = (host: string): string => /^localhost$|:\d+$/.test(host) ? `http://${host}` : `https://${filesHost}`
 
-/** Puts a file on the shelf of the account and tells its link. `path` is below `/api`: `/cogview/1_0.png`. */
+/** Stores a file under a public URL and returns the URL. `path` is below `/api`: `/cogview/1_0.png`. */
 export function hostFile({ account, host }: Context, path: string, file: HostedFile): string {
   account.get(filesSlot).set(path, file)
-  return `${originOf(host)}/api${path}`
+  return `${fileOrigin(host)}/api${path}`
 }
 
-/** The answer to a request for a link, which carries no key; `undefined` for a path that may be something else. */
+/** The reply to a request for a hosted file, which needs no key; `undefined` when the request is for something else. */
 export function serveHostedFile(backend: Backend, host: string, path: string): Reply | undefined {
   for (const account of backend.accounts.values()) {
     const file = account.peek(filesSlot)?.get(path)
-    if (file && backend.clock.now() < file.expiresAtMs) {
-      return bytes(file.make(), file.contentType)
-    }
+    if (file && backend.clock.now() < file.expiresAtMs) return bytes(file.make(), file.contentType)
   }
   return host === filesHost ? { status: 404, headers: { 'content-type': 'text/plain' }, body: 'Not Found' } : undefined
 }

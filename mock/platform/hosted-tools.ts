@@ -5,16 +5,16 @@ import { hostFile } from './hosted-files.ts'
 import { png } from '../data/encode/png.ts'
 import { searchWeb } from '../data/web-pages.ts'
 
-/** Tools that run on the server and report their input and output. */
+/** Tools that the server runs itself; it reports their input and output. */
 export type AssistantTool = 'web_browser' | 'code_interpreter' | 'drawing_tool'
 
-/** A tool at work, as two events: what it is asked, what it gives. Forms as in the documents of 2024. */
+/** One call of a hosted tool, as the two events that report it. Wire format: docs of 2024. */
 export interface HostedToolCall {
   readonly input: AssistantToolCall
   readonly output: AssistantToolCall
 }
 
-/** Uses a tool on what the user says. */
+/** Calls a hosted tool with the text of the user. */
 export function callHostedTool(context: Context, type: AssistantTool, text: string): HostedToolCall {
   const { ids, clock } = context.backend
   const id = `call_${ids.hex(20)}`

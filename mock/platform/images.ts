@@ -17,48 +17,50 @@ export const imageFields: Readonly<Record<string, BodySchema>> = {
   ...requestIds,
 }
 
-/** Links of images live 30 days. Source: OpenAPI of 2026-07-11. */
+/** URLs of images expire after 30 days. Source: OpenAPI of 2026-07-11. */
 export const imageLifetimeMs: number = 30 * 86_400_000
 
 interface SizeRule {
-  readonly standard: string
-  readonly least: number
+  readonly defaultSize: string
+  /** Minimum of width and height; the maximum is 2048. */
+  readonly minSide: number
+  /** Width and height are multiples of it. */
   readonly step: number
-  readonly pixels: number
+  readonly maxPixels: number
 }
 
 /** Source: OpenAPI of 2026-07-11. */
-const glmImage: SizeRule = { standard: '1280x1280', least: 1024, step: 32, pixels: 2 ** 22 }
-const cogView: SizeRule = { standard: '1024x1024', least: 512, step: 16, pixels: 2 ** 21 }
-/** The document recommends these for glm-image although a side is shorter than its rule wants. */
-const recommended = new Set(['1728x960', '960x1728'])
+const glmImage: SizeRule = { defaultSize: '1280x1280', minSide: 1024, step: 32, maxPixels: 2 ** 22 }
+const cogView: SizeRule = { defaultSize: '1024x1024', minSide: 512, step: 16, maxPixels: 2 ** 21 }
+/** The same document recommends these for glm-image although one side is below its minimum. */
+const recommendedSizes = new Set(['1728x960', '960x1728'])
 
-/** A picture that the text decides: four stripes of colour. */
+/** An image that depends only on the text: four stripes of colour. */
 export function imageSpecOf(text: string, width: number, height: number): ImageSpec {
   const colours = Array.from({ length: 4 }, (_, stripe) => hash(`${text}\n${stripe}`) & 0xffffff)
   return { width, height, colours }
 }
 
-/** Width and height as `1280x1280`; the documents' `×` is refused, as only `x` works. */
+/** Reads a size such as `1280x1280`. The sign `×` of the docs is refused, because the server accepts only `x`. */
 export function readSize(size: string): readonly [width: number, height: number] {
   const [, width, height] = /^(\d{2,4})x(\d{2,4})$/.exec(size) ?? []
   if (!width || !height) throw badField('size')
   return [Number(width), Number(height)]
 }
 
-/** Reads an order for an image, publishes the image and tells its link. */
+/** Validates the fields of an image generation, hosts the image and returns its URL. */
 export function createImage(context: Context, fields: Fields, model: string): string {
   const { backend } = context
   const prompt = fields.text('prompt')
   const rule = model === 'glm-image' ? glmImage : cogView
   fields.choice('quality', model === 'glm-image' ? ['hd'] : ['standard', 'hd'])
-  const marked = fields.flag('watermark_enabled', true)
-  const size = fields.optionalText('size') ?? rule.standard
+  const hasWatermark = fields.flag('watermark_enabled', true)
+  const size = fields.optionalText('size') ?? rule.defaultSize
   const [width, height] = readSize(size)
-  const fits = [width, height].every((side) => side >= rule.least && side <= 2048 && side % rule.step === 0)
-  if ((!fits && !recommended.has(size)) || width * height > rule.pixels) throw badField('size')
+  const isAllowed = [width, height].every((side) => side >= rule.minSide && side <= 2048 && side % rule.step === 0)
+  if ((!isAllowed && !recommendedSizes.has(size)) || width * height > rule.maxPixels) throw badField('size')
   moderate(backend, prompt)
-  const path = `/cogview/${backend.ids.request()}_0${marked ? '_watermark' : ''}.png`
+  const path = `/cogview/${backend.ids.request()}_0${hasWatermark ? '_watermark' : ''}.png`
   return hostFile(context, path, {
     contentType: 'image/png',
     expiresAtMs: backend.clock.now() + imageLifetimeMs,

@@ -1,35 +1,35 @@
 import type { Backend } from '../core/backend.ts'
 
 /**
- * Something that takes its time outside `async-result`: agents that work behind the scenes, documents that are embedded, files that are read.
- * It is ripe after as many looks and as much time as `tasks` of the options says.
+ * Progress of asynchronous work: tasks, agents, embedding of documents, parsing of files. Done after `tasks.polls` polls and `tasks.ms`
+ * milliseconds of the options.
  */
 export class Progress {
   readonly #backend: Backend
-  #looks = 0
-  #readyAtMs = 0
+  #pollsLeft = 0
+  #doneAtMs = 0
 
   constructor(backend: Backend) {
     this.#backend = backend
     this.restart()
   }
 
-  /** Whether it is ripe, without a look being counted. */
+  /** True when the work is done. Reading it does not count as a poll. */
   get isDone(): boolean {
-    return this.#looks <= 0 && this.#backend.clock.now() >= this.#readyAtMs
+    return this.#pollsLeft <= 0 && this.#backend.clock.now() >= this.#doneAtMs
   }
 
-  /** Looks once, and tells whether it was ripe. */
+  /** Counts a poll. Returns whether the work was done before it. */
   poll(): boolean {
-    const { isDone: ripe } = this
-    this.#looks--
-    return ripe
+    const { isDone } = this
+    this.#pollsLeft--
+    return isDone
   }
 
-  /** Begins anew. */
+  /** Starts the work again. */
   restart(): void {
     const { polls = 0, ms = 0 } = this.#backend.options.tasks
-    this.#looks = polls
-    this.#readyAtMs = this.#backend.clock.now() + ms
+    this.#pollsLeft = polls
+    this.#doneAtMs = this.#backend.clock.now() + ms
   }
 }

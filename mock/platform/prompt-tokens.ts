@@ -2,15 +2,15 @@ import type { ChatCompletionParams } from '../../src/types/chat.ts'
 import type { Message } from '../../src/types.ts'
 import { countTokens } from '../data/tokens.ts'
 
-/** Tokens that frame a message, and those that begin an answer; assumed. */
+/** Tokens added for each message and for the start of the reply; assumed. */
 const PER_MESSAGE = 3
-const PER_ANSWER = 3
-/** Tokens of one picture, film or file; assumed: the server's own count depends on its size. */
+const PER_REPLY = 3
+/** Tokens of one image, video or file; assumed. The server's count depends on the size. */
 const PER_PART = 512
 
-/** Tokens of a prompt: messages, tools, parts. Reasoning of earlier turns counts only with `clear_thinking: false`. */
+/** The number of prompt tokens: messages, their parts and tools. Reasoning of earlier turns counts only with `clear_thinking: false`. */
 export function promptTokens({ messages, tools, thinking }: ChatCompletionParams): number {
-  let tokens = PER_ANSWER + (tools?.length ? countTokens(JSON.stringify(tools)) : 0)
+  let tokens = PER_REPLY + (tools?.length ? countTokens(JSON.stringify(tools)) : 0)
   for (const message of messages) {
     tokens += PER_MESSAGE + contentTokens(message.content)
     if (message.role !== 'assistant') continue

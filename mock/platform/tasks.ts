@@ -6,40 +6,42 @@ import { Progress } from './progress.ts'
 
 const tasksSlot: Slot<Tasks> = slot(() => new Tasks())
 
-/** What a family orders: what it will have made, and how the answer to the order looks. */
-export interface TaskOrder {
+/** A task that an endpoint starts, with the result that polling returns when it is done. */
+export interface NewTask {
   readonly id: string
   readonly model: string
   readonly requestId: string
-  /** The finished task, keys in the order of the wire. */
+  /** The result of the finished task, with its keys in wire order. */
   readonly result: Readonly<Record<string, unknown>>
 }
 
-interface StoredTask extends TaskOrder {
+interface StoredTask extends NewTask {
   readonly progress: Progress
   outcome?: 'SUCCESS' | 'FAIL' | undefined
 }
 
-/** The tasks of an account. They end after some looks or some time, as `tasks` of the options says, or when a test says so. */
+/** The asynchronous tasks of an account. They end as `tasks` of the options says, or when a test ends them. */
 export class Tasks {
   readonly #tasks = new Map<string, StoredTask>()
 
-  /** The tasks of the account that asks. */
+  /** The tasks of the account that sent the request. */
   static of({ account }: Pick<Context, 'account'>): Tasks {
     const tasks = account.get(tasksSlot)
     account.tasks = tasks
     return tasks
   }
 
-  /** Takes an order and tells the answer to it. */
-  start({ backend }: Context, order: TaskOrder): AcceptedTask {
-    this.#tasks.set(order.id, { ...order, progress: new Progress(backend) })
-    return { id: order.id, model: order.model, request_id: order.requestId, task_status: 'PROCESSING' }
+  /** Starts a task. Returns the response to the request that started it. */
+  start({ backend }: Context, task: NewTask): AcceptedTask {
+    this.#tasks.set(task.id, { ...task, progress: new Progress(backend) })
+    return { id: task.id, model: task.model, request_id: task.requestId, task_status: 'PROCESSING' }
   }
 
   /**
-   * One look at a task. `model` is null while it runs and `id` is absent from finished images and videos (documents' samples); the
-   * shape of a failure is not documented.
+   * Polls a task once. While it runs, `model` is null; results of images and videos have no `id` (samples of the docs). The shape of a failed
+   * task is not documented.
+   *
+   * @throws {Refusal} 1214 for an unknown id.
    */
   poll(id: string): Readonly<Record<string, unknown>> {
     const task = this.#tasks.get(id)
@@ -53,29 +55,29 @@ export class Tasks {
       : { id, request_id: task.requestId, model: task.model, task_status: 'FAIL' }
   }
 
-  /** Ends a task well, now. @throws {TypeError} when nobody ordered it */
+  /** Ends a task successfully, now. @throws {TypeError} for an unknown id. */
   complete(id: string): void {
     this.#end(id, 'SUCCESS')
   }
 
-  /** Ends a task badly, now. @throws {TypeError} when nobody ordered it */
+  /** Ends a task as failed, now. @throws {TypeError} for an unknown id. */
   fail(id: string): void {
     this.#end(id, 'FAIL')
   }
 
-  /** True when somebody ordered this task. */
+  /** True when the account has a task with this id. */
   has(id: string): boolean {
     return this.#tasks.has(id)
   }
 
-  /** Ids of the tasks that still run, oldest first. */
+  /** Ids of the running tasks, oldest first. */
   get pending(): readonly string[] {
     return [...this.#tasks.values()].filter((task) => !task.outcome).map((task) => task.id)
   }
 
-  #end(id: string, how: 'SUCCESS' | 'FAIL'): void {
+  #end(id: string, outcome: 'SUCCESS' | 'FAIL'): void {
     const task = this.#tasks.get(id)
-    if (!task) throw new TypeError(`Cannot end task: nobody ordered ${id}`)
-    task.outcome = how
+    if (!task) throw new TypeError(`Cannot end task: there is no task ${id}`)
+    task.outcome = outcome
   }
 }

@@ -2,15 +2,16 @@ import { refuse } from '../../errors/refusal.ts'
 import type { Context } from '../../core/context.ts'
 import { type Base, type Doc, knowledgeOf, type KnowledgeState } from './store.ts'
 
-/** What a route works on. */
+/** An item found by its id, with the state that holds it. */
 export interface Lookup<Item> {
   readonly state: KnowledgeState
   readonly item: Item
 }
 
 /**
- * The knowledge base that a request names. Assumed: 1214 for one that is not there; the documents name no code for it.
- * @throws {Refusal}
+ * Finds a knowledge base by its id.
+ *
+ * @throws {Refusal} 1214 for an unknown id; assumed, the docs name no code for it.
  */
 export function baseById({ account }: Context, id: string): Lookup<Base> {
   const state = knowledgeOf(account)
@@ -20,8 +21,9 @@ export function baseById({ account }: Context, id: string): Lookup<Base> {
 }
 
 /**
- * The document that a request names. HTTP 200 with the code in the envelope; docs: "code 200 is success".
- * @throws {Refusal} 11000, when it is not there
+ * Finds a document by its id.
+ *
+ * @throws {Refusal} 11000 for an unknown id, with HTTP 200 and the code in the envelope; docs: "code 200 is success".
  */
 export function documentById({ account }: Context, id: string): Lookup<Doc> {
   const state = knowledgeOf(account)

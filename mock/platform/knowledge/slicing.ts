@@ -1,39 +1,39 @@
 import { readPages } from '../../data/decode/document.ts'
 
-/** What became of reading a file: its text, or the code and the words of the failure. */
+/** The text of a file, or the code and message of the failure to read it. */
 export type ExtractedText = { readonly text: string } | { readonly code: number; readonly message: string }
 
-/** Characters a document may have: more is refused with 11003. Documented. */
-const MOST_CHARACTERS = 50_000
+/** The maximum number of characters of a document; longer ones fail with 11003. Documented. */
+const MAX_CHARACTERS = 50_000
 
-/** Failures of documents. The codes are documented; the words are ours where the page has none. */
+/** Failures to process a document. The codes are documented; messages that the docs lack are assumed. */
 export const failures = {
-  /** 10002: the account has no room for so many characters. */
+  /** The document has more characters than the account has capacity left. */
   full: { code: 10002, message: '字数超出限制' },
   empty: { code: 11001, message: '文档无文字内容' },
   broken: { code: 11002, message: '文档加密或已损坏' },
   long: { code: 11003, message: '文档字数超过50000' },
 } as const
 
-/** Reads a file; its pages are parted by form feeds, where a cut by pages finds them. */
+/** Extracts the text of a file. Pages are separated by form feeds, at which slicing by pages splits. */
 export async function extractText(bytes: Uint8Array, name: string): Promise<ExtractedText> {
   const text = (await readPages(bytes, name))?.join('\f')
   if (text === undefined) return failures.broken
   if (!text.trim()) return failures.empty
-  return [...text].length > MOST_CHARACTERS ? failures.long : { text }
+  return [...text].length > MAX_CHARACTERS ? failures.long : { text }
 }
 
-/** How a document is to be cut; the numbers are the API's. */
+/** How to slice a document. */
 export interface Slicing {
-  /** 1 headings, 2 questions and answers, 3 rows, 5 own separators, 6 pages, 7 cells; 0 leaves it to the server. */
+  /** `knowledge_type` of the API: 1 headings, 2 questions and answers, 3 rows, 5 custom separators, 6 pages, 7 cells, 0 chosen by the server. */
   readonly type: number
   readonly separators: readonly string[]
-  /** Most characters of a slice. */
+  /** The maximum number of characters of a slice. */
   readonly size: number
 }
 
-/** Where a slice begins, for each kind of cut. */
-const before: Readonly<Record<number, RegExp>> = {
+/** Where a slice starts, by type. */
+const boundaries: Readonly<Record<number, RegExp>> = {
   1: /^(?=#{1,6} |第.{1,9}[章节部])/m,
   2: /^(?=\s*(?:Q|问|问题)\s*\d*\s*[:：])/mi,
   3: /\r?\n/,
@@ -41,25 +41,31 @@ const before: Readonly<Record<number, RegExp>> = {
   7: /\r?\n|[,\t]/,
 }
 
-/** Cuts a text into slices, in order, none of them blank. */
+/** Splits a text into slices, in order and without blank ones. */
 export function slice(text: string, { type, separators, size }: Slicing): string[] {
-  return divide(text, type, separators)
-    .map((piece) => piece.trim())
-    .filter((piece) => piece !== '')
-    .flatMap((piece) => chop(piece, size))
+  return split(text, type, separators)
+    .map((section) => section.trim())
+    .filter((section) => section !== '')
+    .flatMap((section) => splitByLength(section, size))
 }
 
-function divide(text: string, type: number, separators: readonly string[]): string[] {
-  const pattern = before[type]
-  if (pattern) return text.split(pattern)
-  if (type === 5) return separators.reduce((pieces, mark) => pieces.flatMap((piece) => piece.split(mark)), [text])
-  // Left to the server: by headings where there are some, otherwise by paragraphs.
-  return before[1]!.test(text) ? text.split(before[1]!) : text.split(/\n\s*\n/)
+function split(text: string, type: number, separators: readonly string[]): string[] {
+  const boundary = boundaries[type]
+  if (boundary) return text.split(boundary)
+  if (type === 5) {
+    let sections = [text]
+    for (const separator of separators) sections = sections.flatMap((section) => section.split(separator))
+    return sections
+  }
+  // Chosen by the server: headings where the text has some, otherwise paragraphs.
+  return boundaries[1]!.test(text) ? text.split(boundaries[1]!) : text.split(/\n\s*\n/)
 }
 
-function chop(piece: string, size: number): string[] {
-  const letters = [...piece]
+function splitByLength(section: string, size: number): string[] {
+  const characters = [...section]
   const slices: string[] = []
-  for (let at = 0; at < letters.length; at += size) slices.push(letters.slice(at, at + size).join(''))
+  for (let start = 0; start < characters.length; start += size) {
+    slices.push(characters.slice(start, start + size).join(''))
+  }
   return slices
 }

@@ -2,10 +2,9 @@ import { type Account, type Slot, slot } from '../../core/account.ts'
 import { Progress } from '../progress.ts'
 import { countTokens } from '../../data/tokens.ts'
 import type { Backend } from '../../core/backend.ts'
-import { slice, type Slicing } from './slicing.ts'
-import { type ExtractedText, extractText, failures } from './slicing.ts'
+import { type ExtractedText, extractText, failures, slice, type Slicing } from './slicing.ts'
 
-/** A knowledge base, as its maker described it. */
+/** A knowledge base. */
 export interface Base {
   readonly id: string
   embedding_id: number
@@ -18,7 +17,7 @@ export interface Base {
   readonly bucket_id?: string | undefined
 }
 
-/** A document of a base. */
+/** A document of a knowledge base. */
 export interface Doc {
   readonly id: string
   readonly baseId: string
@@ -29,12 +28,13 @@ export interface Doc {
   separators: string[]
   sentenceSize: number
   readonly parseImage: boolean
-  /** What reading it gave. */
+  /** Its text, or the failure to read it. */
   extracted: ExtractedText
+  /** Progress of its embedding. */
   readonly embedding: Progress
 }
 
-/** What is needed to put a document into a base. */
+/** A document to add to a knowledge base. */
 export interface NewDoc {
   readonly name: string
   readonly bytes: Uint8Array
@@ -43,6 +43,7 @@ export interface NewDoc {
   readonly separators?: string[] | undefined
   readonly sentenceSize?: number | undefined
   readonly parseImage?: boolean | undefined
+  /** A longer document fails with 10002. @default the remaining capacity of the account */
   readonly maxCharacters?: number | undefined
 }
 
@@ -54,10 +55,10 @@ export interface Slice {
   readonly text: string
 }
 
-/** Half a million characters in 100 MB. Characters: zhipuai-sdk-python; bytes: assumed. */
+/** Capacity of an account: characters (source: zhipuai-sdk-python) and bytes (assumed). */
 export const capacity = { word_num: 500_000, length: 104_857_600 } as const
 
-/** Knowledge bases and documents of an account. The old paths and the new ones show the same. */
+/** The knowledge bases and documents of an account, shared by the old and the new endpoints. */
 export class KnowledgeState {
   readonly bases: Map<string, Base> = new Map()
   readonly docs: Map<string, Doc> = new Map()
@@ -66,40 +67,41 @@ export class KnowledgeState {
     return [...this.docs.values()].filter((doc) => doc.baseId === baseId)
   }
 
-  /** Puts a document into a base and begins to embed it. */
-  async add(baseId: string, fresh: NewDoc, backend: Backend): Promise<Doc> {
+  /** Adds a document to a knowledge base and starts to embed it. */
+  async add(baseId: string, newDoc: NewDoc, backend: Backend): Promise<Doc> {
     const id = backend.ids.decimal()
     const doc: Doc = {
       id,
       baseId,
-      name: fresh.name,
-      url: fresh.url ?? `https://cdn.bigmodel.cn/knowledge/${id}/${encodeURIComponent(fresh.name)}`,
-      bytes: fresh.bytes,
-      knowledgeType: fresh.knowledgeType ?? 0,
-      separators: fresh.separators ?? ['\n'],
-      sentenceSize: fresh.sentenceSize ?? 300,
-      parseImage: fresh.parseImage ?? false,
-      extracted: await extractText(fresh.bytes, fresh.name),
+      name: newDoc.name,
+      url: newDoc.url ?? `https://cdn.bigmodel.cn/knowledge/${id}/${encodeURIComponent(newDoc.name)}`,
+      bytes: newDoc.bytes,
+      knowledgeType: newDoc.knowledgeType ?? 0,
+      separators: newDoc.separators ?? ['\n'],
+      sentenceSize: newDoc.sentenceSize ?? 300,
+      parseImage: newDoc.parseImage ?? false,
+      extracted: await extractText(newDoc.bytes, newDoc.name),
       embedding: new Progress(backend),
     }
-    const most = Math.min(fresh.maxCharacters ?? Infinity, capacity.word_num - this.measureUsage().word_num)
-    if (characterCount(doc) > most) doc.extracted = failures.full
+    const remaining = capacity.word_num - this.measureUsage().word_num
+    if (characterCount(doc) > Math.min(newDoc.maxCharacters ?? Infinity, remaining)) doc.extracted = failures.full
     this.docs.set(id, doc)
     return doc
   }
 
-  /** 0 under way, 1 done, 2 failed. */
+  /** Polls the embedding of a document once. Returns 0 while it runs, 1 when it is done, 2 when it has failed. */
   poll(doc: Doc): 0 | 1 | 2 {
-    return doc.embedding.poll() ? 'text' in doc.extracted ? 1 : 2 : 0
+    if (!doc.embedding.poll()) return 0
+    return 'text' in doc.extracted ? 1 : 2
   }
 
-  /** Deletes a base with its documents, busy or not. */
+  /** Deletes a knowledge base with its documents, including those that are being embedded. */
   removeBase(base: Base): void {
     for (const doc of this.docsOf(base.id)) this.docs.delete(doc.id)
     this.bases.delete(base.id)
   }
 
-  /** What all documents take, or those of one base. */
+  /** Characters, bytes and tokens of all documents, or of those of one knowledge base. */
   measureUsage(baseId?: string | undefined): { word_num: number; length: number; tokens: number } {
     const docs = [...this.docs.values()].filter((doc) => baseId === undefined || doc.baseId === baseId)
     return {
@@ -109,11 +111,11 @@ export class KnowledgeState {
     }
   }
 
-  /** The slices of what is embedded; a document that is not ready has none. */
+  /** The slices of a document; none before it is embedded. */
   slicesOf(doc: Doc): Slice[] {
     if (!doc.embedding.isDone || !('text' in doc.extracted)) return []
-    const how: Slicing = { type: doc.knowledgeType, separators: doc.separators, size: doc.sentenceSize }
-    return slice(markImages(doc).text, how).map((text, index) => ({ id: `${doc.id}_${index}`, doc, index, text }))
+    const slicing: Slicing = { type: doc.knowledgeType, separators: doc.separators, size: doc.sentenceSize }
+    return slice(markImages(doc).text, slicing).map((text, index) => ({ id: `${doc.id}_${index}`, doc, index, text }))
   }
 }
 
@@ -124,21 +126,21 @@ export function knowledgeOf(account: Account): KnowledgeState {
   return account.get(knowledgeSlot)
 }
 
-/** Characters of a document; none while it cannot be read. */
+/** The number of characters of a document; 0 when it cannot be read. */
 export function characterCount(doc: Doc): number {
   return [...documentText(doc)].length
 }
 
-function documentText({ extracted: extract }: Doc): string {
-  return 'text' in extract ? extract.text : ''
+function documentText({ extracted }: Doc): string {
+  return 'text' in extracted ? extracted.text : ''
 }
 
-/** The text with its Markdown pictures replaced by the marks the API puts there, and what each mark means. */
+/** The text with its Markdown images replaced by the marks that the API inserts, and the URL of each mark's image. */
 export function markImages(doc: Doc): { text: string; images: { text: string; cos_url: string }[] } {
   const images: { text: string; cos_url: string }[] = []
-  const whole = documentText(doc)
-  if (!doc.parseImage) return { text: whole, images }
-  const text = whole.replace(/!\[[^\]]*\]\(([^)\s]+)[^)]*\)/g, (_, cos_url: string) => {
+  const original = documentText(doc)
+  if (!doc.parseImage) return { text: original, images }
+  const text = original.replace(/!\[[^\]]*\]\(([^)\s]+)[^)]*\)/g, (_, cos_url: string) => {
     const mark = `【示意图序号_${doc.id}_${images.length + 1}】`
     images.push({ text: mark, cos_url })
     return mark
