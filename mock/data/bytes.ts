@@ -1,17 +1,17 @@
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Joins byte arrays into one. */
+/** Concatenates byte arrays. */
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.byteLength, 0))
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.byteLength, 0))
   let offset = 0
   for (const part of parts) {
-    all.set(part, offset)
+    bytes.set(part, offset)
     offset += part.byteLength
   }
-  return all
+  return bytes
 }
 
-/** Decodes UTF-8; `undefined` where the bytes are not valid UTF-8. */
+/** Decodes UTF-8; returns `undefined` when the bytes are not valid UTF-8. */
 export function decodeUtf8(bytes: string | Uint8Array): string | undefined {
   if (typeof bytes === 'string') return bytes
   try {
@@ -31,7 +31,7 @@ export function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
 }
 
-/** One character for each byte. `TextDecoder('latin1')` decodes windows-1252 by its standard; only Node 20 decodes Latin-1. */
+/** Decodes Latin-1: one character for each byte. By its standard `TextDecoder('latin1')` decodes windows-1252; only Node 20 decodes Latin-1. */
 export function latin1(bytes: Uint8Array): string {
   let text = ''
   for (let start = 0; start < bytes.length; start += 8192) {

@@ -5,12 +5,12 @@ const HEX = '0123456789abcdef'
 const DIGITS = '0123456789'
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** Tells the time in whole Unix seconds. */
+/** A clock with the time in integer Unix seconds. */
 interface SecondsClock {
   seconds(): number
 }
 
-/** Identifiers in the server's forms; a seed makes all but their time part repeatable. */
+/** Generates ids in the server's formats. With the same seed all parts but the time are the same. */
 export class Ids {
   readonly #seed: number | string
   readonly #clock: SecondsClock
@@ -24,13 +24,13 @@ export class Ids {
     this.#random = new Random(seed)
   }
 
-  /** Begins again from the seed. */
+  /** Restarts from the seed. */
   reset(): void {
     this.#random = new Random(this.#seed)
   }
 
   /**
-   * `yyyyMMddHHmmss` in Beijing and 16 hexadecimal digits: responses, requests, tasks since the middle of 2024. Observed.
+   * `yyyyMMddHHmmss` in Beijing and 16 hexadecimal digits: ids of responses, requests and tasks since the middle of 2024. Observed.
    *
    * @param second Unix seconds. @default now
    */
@@ -53,7 +53,7 @@ export class Ids {
     return text.slice(0, length)
   }
 
-  /** A decimal number without leading zero, by default as long as the ids of 2024. */
+  /** A decimal number without leading zero. The default length is that of the ids of 2024. */
   decimal(length = 19): string {
     return (1 + this.#random.below(9)) + this.#random.text(length - 1, DIGITS)
   }
@@ -70,7 +70,7 @@ export class Ids {
     }-${hex.slice(18, 30)}`
   }
 
-  /** A negative number of 64 bits, as in the tool call ids of synchronous answers of 2025 and 2026. Observed. */
+  /** A negative 64-bit number, as in tool call ids of synchronous replies of 2025 and 2026. Observed. */
   negative(): bigint {
     return -(BigInt(this.decimal(18)) + 7_000_000_000_000_000_000n)
   }

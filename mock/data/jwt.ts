@@ -1,6 +1,6 @@
 import { fromBase64 } from './bytes.ts'
 
-/** Decodes one part of a JWT, its header or payload; `undefined` where it is not a JSON object in base64url. */
+/** Decodes the header or payload of a JWT; returns `undefined` when it is not a JSON object in base64url. */
 export function decodeJwtPart(base64url: string): Record<string, unknown> | undefined {
   try {
     const bytes = fromBase64(base64url.replace(/-/g, '+').replace(/_/g, '/'))

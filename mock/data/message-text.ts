@@ -1,6 +1,6 @@
 import type { Message } from '../../src/types.ts'
 
-/** The text of a message, without its images and files. Accepts a message that was not validated yet. */
+/** The text of a message, without images and files. The message need not be valid. */
 export function messageText(message: Message | undefined): string {
   const content = message?.content
   if (!Array.isArray(content)) return typeof content === 'string' ? content : ''

@@ -1,43 +1,43 @@
-/** What a model is for; a request of another kind is refused. */
+/** The kind of a chat model. It decides which requests the model accepts. */
 export type ModelKind = 'text' | 'vision' | 'voice' | 'role' | 'code' | 'agent'
 
-/** A chat model as the mock knows it. */
+/** A chat model. */
 export interface Model {
   readonly name: string
   readonly kind: ModelKind
-  /** Tokens of prompt and answer together. */
+  /** The maximum number of tokens of prompt and reply together. */
   readonly context: number
-  /** `max_tokens` when the request has none; absent where the server decides. */
+  /** `max_tokens` of a request without it; `undefined` where the server decides. */
   readonly defaultTokens?: number | undefined
-  /** The most that `max_tokens` may be. */
+  /** The maximum of `max_tokens`. */
   readonly maxTokens: number
-  /** `auto`: on unless switched off; `always`: cannot be switched off. */
+  /** `auto`: on unless the request disables it; `always`: cannot be disabled. */
   readonly thinking: 'none' | 'auto' | 'always'
-  /** Streams tool arguments when `tool_stream` asks for it. */
+  /** Supports `tool_stream`, the streaming of tool arguments. */
   readonly toolStream: boolean
-  /** Month whose wire form it speaks by default: that of the newest complete stream seen of it. */
+  /** The month of its default wire format: that of the newest complete stream observed. */
   readonly era: string
 }
 
 const K = 1024
 
-type Facts = Partial<Omit<Model, 'name'>>
+type ModelFacts = Partial<Omit<Model, 'name'>>
 
-const thinking: Facts = {
+const thinking: ModelFacts = {
   context: 200_000,
   defaultTokens: 65_536,
   maxTokens: 131_072,
   thinking: 'auto',
   era: '2026-03',
 }
-const glm45: Facts = { ...thinking, context: 128 * K, maxTokens: 98_304, era: '2025-09' }
-const glm46v: Facts = { ...glm45, kind: 'vision', defaultTokens: 16_384, maxTokens: 32_768, era: '2026-03' }
-const classic: Facts = { context: 128 * K, maxTokens: 4095, thinking: 'none', era: '2025-03' }
-const glm4v: Facts = { ...classic, kind: 'vision', context: 16 * K, defaultTokens: 1024, maxTokens: 1024 }
-const role: Facts = { ...classic, kind: 'role', context: 8 * K, defaultTokens: 1024, maxTokens: 4096 }
+const glm45: ModelFacts = { ...thinking, context: 128 * K, maxTokens: 98_304, era: '2025-09' }
+const glm46v: ModelFacts = { ...glm45, kind: 'vision', defaultTokens: 16_384, maxTokens: 32_768, era: '2026-03' }
+const classic: ModelFacts = { context: 128 * K, maxTokens: 4095, thinking: 'none', era: '2025-03' }
+const glm4v: ModelFacts = { ...classic, kind: 'vision', context: 16 * K, defaultTokens: 1024, maxTokens: 1024 }
+const role: ModelFacts = { ...classic, kind: 'role', context: 8 * K, defaultTokens: 1024, maxTokens: 4096 }
 
 /** Source: docs "Models" of BigModel (July 2026) and Z.ai (August 2026), and older pages for the models of 2024 and 2025. */
-const rows: readonly (readonly [names: string, facts: Facts])[] = [
+const rows: readonly (readonly [names: string, facts: ModelFacts])[] = [
   ['glm-5.3', { ...thinking, context: 1_000_000, thinking: 'always', toolStream: true, era: '2026-08' }],
   ['glm-5.3-flash', { ...thinking, toolStream: true, era: '2026-08' }],
   ['glm-5.2 glm-5.1 glm-5 glm-5-turbo', { ...thinking, toolStream: true }],
@@ -86,7 +86,7 @@ const models: ReadonlyMap<string, Model> = new Map(
   rows.flatMap(([names, facts]) => names.split(' ').map((name) => [name, { ...base, ...facts, name }])),
 )
 
-/** Finds a chat model; case does not matter, as samples of the docs show (`GLM-4-Flash`). */
+/** Finds a chat model by its name, ignoring case: samples of the docs write `GLM-4-Flash`. */
 export function modelNamed(name: string): Model | undefined {
   return models.get(name) ?? models.get(name.toLowerCase())
 }

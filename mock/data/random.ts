@@ -1,4 +1,4 @@
-/** A small seeded generator (sfc32): the same seed gives the same numbers on every runtime. */
+/** A seeded random number generator (sfc32). The same seed gives the same numbers on every runtime. */
 export class Random {
   #a: number
   #b: number
@@ -13,7 +13,7 @@ export class Random {
     for (let round = 0; round < 12; round++) this.uint32()
   }
 
-  /** An integer of 32 bits, never negative. */
+  /** An unsigned 32-bit integer. */
   uint32(): number {
     const sum = (this.#a + this.#b + this.#count++) | 0
     this.#a = this.#b ^ (this.#b >>> 9)
@@ -32,7 +32,7 @@ export class Random {
     return Math.floor(this.float() * limit)
   }
 
-  /** `length` characters of the alphabet. */
+  /** A string of `length` characters of an alphabet. */
   text(length: number, alphabet: string): string {
     let text = ''
     for (let index = 0; index < length; index++) text += alphabet[this.below(alphabet.length)]
@@ -40,7 +40,7 @@ export class Random {
   }
 }
 
-/** FNV-1a over UTF-16 units: turns a text into a seed. */
+/** The FNV-1a hash of a text over its UTF-16 code units, an unsigned 32-bit integer. */
 export function hash(text: string): number {
   let value = 0x811c9dc5
   for (let index = 0; index < text.length; index++) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193)

@@ -1,37 +1,38 @@
 import { hash, Random } from './random.ts'
 import { wordsIn } from './words.ts'
 
-/** The longest vector; shorter ones are its beginning, as with embedding-3's own. */
-const whole = 2048
-/** In how many places a word shows. */
-const places = 32
-/** How much of a vector no word explains, so that no number is zero and texts without words differ. */
-const noise = 0.02
+/** The maximum length of a vector. Shorter vectors are its first numbers, as with embedding-3. */
+const MAX_DIMENSIONS = 2048
+/** The number of dimensions that one word changes. */
+const DIMENSIONS_PER_WORD = 32
+/** Amplitude of random noise, so that no number is zero and texts without words differ. */
+const NOISE = 0.02
 
-/** A word, and the groups of three letters in it, so that `cats` is near `cat`. */
-function* traits(text: string): Generator<string> {
+/** The words of a text and their groups of three letters, so that `cats` is near `cat`. */
+function* featuresOf(text: string): Generator<string> {
   for (const word of wordsIn(text)) {
     yield word
-    const framed = ` ${word} `
-    if (/[a-z0-9]/.test(word)) { for (let at = 0; at + 3 <= framed.length; at++) yield framed.slice(at, at + 3) }
+    if (!/[a-z0-9]/.test(word)) continue
+    const padded = ` ${word} `
+    for (let start = 0; start + 3 <= padded.length; start++) yield padded.slice(start, start + 3)
   }
 }
 
 /**
- * A unit vector for a text: each of its words adds to a few places that the word alone decides. So equal texts have equal vectors, texts that
- * share words are near each other, and texts that share none are almost at right angles.
+ * The unit vector of a text. Each word changes a few dimensions that depend only on the word, so equal texts have equal vectors, texts with
+ * common words are near each other, and texts without common words are almost orthogonal.
  */
 export function vectorOf(text: string, dimensions: number): number[] {
-  const sums = new Float64Array(whole)
-  for (const trait of traits(text)) {
-    const random = new Random(trait)
-    for (let place = 0; place < places; place++) {
+  const sums = new Float64Array(MAX_DIMENSIONS)
+  for (const feature of featuresOf(text)) {
+    const random = new Random(feature)
+    for (let count = 0; count < DIMENSIONS_PER_WORD; count++) {
       const bits = random.uint32()
-      sums[bits % whole]! += bits & 0x80000000 ? -1 : 1
+      sums[bits % MAX_DIMENSIONS]! += bits & 0x80000000 ? -1 : 1
     }
   }
   const random = new Random(hash(text))
-  const vector = Array.from(sums.subarray(0, dimensions), (sum) => sum + (random.float() - 0.5) * noise)
+  const vector = Array.from(sums.subarray(0, dimensions), (sum) => sum + (random.float() - 0.5) * NOISE)
   const length = Math.hypot(...vector)
   return vector.map((value) => Math.round((value / length) * 1e8) / 1e8)
 }

@@ -1,20 +1,20 @@
 import { hash } from './random.ts'
 import { beijing } from './beijing-time.ts'
 
-/** A page of the mock's web. The same address or query gives the same pages everywhere. */
+/** A generated web page. The same URL or query gives the same pages in every mock. */
 export interface WebPage {
   readonly url: string
   readonly title: string
   readonly description: string
   readonly media: string
   readonly icon: string
-  /** `2025-05-23`, in Beijing. */
+  /** Date in Beijing: `2025-05-23`. */
   readonly publishDate: string
-  /** Paragraphs, without mark-up. */
+  /** Paragraphs without markup. */
   readonly paragraphs: readonly string[]
   readonly images: readonly { readonly alt: string; readonly url: string }[]
   readonly links: readonly { readonly text: string; readonly url: string }[]
-  /** All of it as Markdown. */
+  /** The page as Markdown. */
   readonly markdown: string
 }
 
@@ -27,42 +27,42 @@ const sites: readonly (readonly [host: string, media: string])[] = [
   ['www.xinhuanet.com', '新华网'],
 ]
 
-/** Days since they were published: of any ten pages in a row two are of the last day, four of the last week, six of the last month. */
+/** Days since publication. Of ten consecutive pages two are from the last day, four from the last week, six from the last month. */
 const agesInDays = [0.2, 3, 12, 60, 200, 0.7, 5, 25, 150, 700]
 
 const DAY_MS = 86_400_000
 
-/** What a search of the mock's web may ask for. */
+/** A search query. */
 export interface WebQuery {
   readonly text: string
   readonly count: number
-  /** Only this site. */
+  /** Returns only pages of this host. */
   readonly host?: string | undefined
-  /** Only pages at most so old. */
+  /** Returns only pages published within so many days. */
   readonly maxAgeDays?: number | undefined
 }
 
-/** As many pages on a text as are asked for; candidates are unlimited, so filters never leave too few. */
+/** Returns exactly `count` pages: pages are generated until enough of them pass the filters. */
 export function searchWeb({ text, count, host, maxAgeDays = Infinity }: WebQuery, nowMs: number): WebPage[] {
-  const found: WebPage[] = []
-  for (let nth = 0; found.length < count; nth++) {
-    const ageDays = agesInDays[nth % agesInDays.length]!
+  const pages: WebPage[] = []
+  for (let index = 0; pages.length < count; index++) {
+    const ageDays = agesInDays[index % agesInDays.length]!
     if (ageDays > maxAgeDays) continue
-    const seed = hash(`${text}#${nth}`)
+    const seed = hash(`${text}#${index}`)
     const [site] = sites[seed % sites.length]!
-    found.push(makePage(`https://${host ?? site}/a/${seed}`, `${text}（${nth + 1}）`, text, nowMs - ageDays * DAY_MS))
+    pages.push(makePage(`https://${host ?? site}/a/${seed}`, `${text}（${index + 1}）`, text, nowMs - ageDays * DAY_MS))
   }
-  return found
+  return pages
 }
 
-/** The page at an address. It is about the last word of its path, or its host. */
+/** The page at a URL. Its topic is the last segment of the path, or the host. */
 export function pageAt(url: string, nowMs = 0): WebPage {
   const { hostname, pathname } = new URL(url)
   const topic = decodePath(pathname).split('/').filter(Boolean).at(-1)?.replace(/\.\w+$/, '') ?? hostname
   return makePage(url, topic, topic, nowMs - (hash(url) % 365) * DAY_MS)
 }
 
-/** A path without its escapes, or as it stands where they are broken. */
+/** Decodes the percent-encoding of a path; returns the path unchanged when the encoding is malformed. */
 export function decodePath(path: string): string {
   try {
     return decodeURIComponent(path)

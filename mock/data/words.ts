@@ -1,34 +1,34 @@
-/** Characters that are words by themselves, since no spaces stand between words: Chinese, and Japanese syllables. */
+/** Characters of scripts that do not separate words with spaces: Chinese and Japanese. Each one counts as a word. */
 const ideographs = '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}]'
 const words = new RegExp(`${ideographs}|(?:(?!${ideographs})[\\p{Letter}\\p{Mark}\\p{Number}])+`, 'gu')
 const ideograph = new RegExp(`^${ideographs}$`, 'u')
 
 /**
- * What two texts may have in common: words in lower case and, where words are not spaced, characters and pairs of neighbours.
- * `Carson City` gives `carson` and `city`, `天气` gives `天`, `气` and `天气`.
+ * The words of a text in lower case. In Chinese and Japanese, each character and each pair of adjacent characters is a word: `Carson City` gives
+ * `carson` and `city`, `天气` gives `天`, `气` and `天气`.
  */
 export function wordsIn(text: string): readonly string[] {
-  const found: string[] = []
-  let before: { readonly word: string; readonly end: number } | undefined
+  const result: string[] = []
+  let previous: { readonly word: string; readonly end: number } | undefined
   for (const match of text.toLowerCase().matchAll(words)) {
     const [word] = match
-    found.push(word)
+    result.push(word)
     if (!ideograph.test(word)) {
-      before = undefined
+      previous = undefined
       continue
     }
-    if (before?.end === match.index) found.push(before.word + word)
-    before = { word, end: match.index + word.length }
+    if (previous?.end === match.index) result.push(previous.word + word)
+    previous = { word, end: match.index + word.length }
   }
-  return found
+  return result
 }
 
-/** Which part of the query's words the text has: 0 for none, 1 for all. Pairs of characters count as words. */
+/** The share of the query's words that the text contains, from 0 to 1. */
 export function overlap(query: string, text: string): number {
-  const wanted = new Set(wordsIn(query))
-  if (!wanted.size) return 0
-  const held = new Set(wordsIn(text))
+  const queryWords = new Set(wordsIn(query))
+  if (!queryWords.size) return 0
+  const textWords = new Set(wordsIn(text))
   let shared = 0
-  for (const word of wanted) if (held.has(word)) shared += 1
-  return shared / wanted.size
+  for (const word of queryWords) if (textWords.has(word)) shared += 1
+  return shared / queryWords.size
 }

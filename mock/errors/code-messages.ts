@@ -1,11 +1,11 @@
-/** Chinese text, English text. */
-type Row = readonly [zh: string, en: string]
+/** The message in Chinese and in English. */
+type Messages = readonly [zh: string, en: string]
 
 /**
- * Texts of business codes. Source: docs "Error codes" of BigModel and Z.ai, read 2026-11-20; texts that were observed on the wire win over the
- * page's; English of codes that were never seen in English is ours.
+ * Messages of business codes, with placeholders such as `${field}`. Source: docs "Error codes" of BigModel and Z.ai, read 2026-11-20. Messages
+ * observed on the wire replace those of the docs; English messages that no source has are assumed.
  */
-export const texts: Readonly<Record<string, Row>> = {
+export const texts: Readonly<Record<string, Messages>> = {
   '401': ['令牌已过期或验证不正确！', 'token expired or incorrect'],
   '500': ['内部错误', 'Internal error'],
   '1000': ['身份验证失败。', 'Authentication Failed'],

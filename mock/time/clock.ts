@@ -88,7 +88,7 @@ export class Clock {
    * @throws {RangeError} for anything else.
    */
   async advance(ms: number): Promise<void> {
-    if (!(ms >= 0)) throw new RangeError(`Cannot advance clock: ${ms} is not a number of milliseconds, 0 or more`)
+    if (!(ms >= 0)) throw new RangeError(`Cannot advance clock: ms is ${ms}, expected milliseconds, 0 or more`)
     const untilMs = this.now() + ms
     for (;;) {
       await drainMicrotasks()

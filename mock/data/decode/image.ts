@@ -3,7 +3,7 @@ import { latin1 } from '../bytes.ts'
 
 const utf8 = new TextDecoder()
 
-/** What a picture without a comment is read as: two lines that its bytes choose. */
+/** Lines of poems; an image without a comment is read as two of them. */
 const phrases = [
   '春眠不觉晓',
   '处处闻啼鸟',
@@ -15,13 +15,13 @@ const phrases = [
   '低头思故乡',
 ]
 
-/** What a PNG or JPEG says: the comment inside, so that a test can write on a picture, or else two lines of its own. */
+/** The text of an image: its comment, so that a test can choose the text, or two lines that depend on the bytes. */
 export function textOfImage(bytes: Uint8Array): string {
   const raw = latin1(bytes)
-  return commentIn(bytes, raw) ?? verse(raw)
+  return commentIn(bytes, raw) ?? placeholderText(raw)
 }
 
-/** The text of a PNG's `iTXt` or `tEXt` chunk, or of a JPEG's COM segment. */
+/** The text of the `iTXt` or `tEXt` chunk of a PNG, or of the COM segment of a JPEG. */
 function commentIn(bytes: Uint8Array, raw: string): string | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const chunk = raw.search(/iTXt|tEXt/)
@@ -34,7 +34,7 @@ function commentIn(bytes: Uint8Array, raw: string): string | undefined {
   return utf8.decode(bytes.subarray(segment + 4, segment + 2 + view.getUint16(segment + 2)))
 }
 
-function verse(raw: string): string {
+function placeholderText(raw: string): string {
   const first = hash(raw) % phrases.length
   return `${phrases[first]}\n${phrases[(first + 1) % phrases.length]}`
 }

@@ -7,51 +7,49 @@ const u16 = (value: number): number[] => [value >> 8, value & 255]
 const u32 = (value: number): number[] => [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255]
 const zeros = (count: number): number[] => new Array<number>(count).fill(0)
 
-const bytesOf = (part: Part): Uint8Array =>
-  typeof part === 'string'
-    ? new TextEncoder().encode(part)
-    : typeof part === 'number'
-    ? Uint8Array.from(u32(part))
-    : Uint8Array.from(part)
+function bytesOf(part: Part): Uint8Array {
+  if (typeof part === 'string') return new TextEncoder().encode(part)
+  return Uint8Array.from(typeof part === 'number' ? u32(part) : part)
+}
 
 const join = (parts: readonly Part[]): Uint8Array<ArrayBuffer> => concatBytes(parts.map(bytesOf))
 
-/** A box of ISO 14496-12. Numbers are written as 32 bits. */
+/** A box of ISO 14496-12. Numbers are written as 32-bit integers. */
 const box = (type: string, ...parts: readonly Part[]): Uint8Array<ArrayBuffer> => {
-  const inside = join(parts)
-  return join([inside.length + 8, type, inside])
+  const content = join(parts)
+  return join([content.length + 8, type, content])
 }
 
-/** A box with version 0 and the flags given. */
-const full = (type: string, flags: number, ...parts: readonly Part[]): Uint8Array<ArrayBuffer> =>
+/** A full box of ISO 14496-12: version 0 and flags precede the content. */
+const fullBox = (type: string, flags: number, ...parts: readonly Part[]): Uint8Array<ArrayBuffer> =>
   box(type, flags, ...parts)
 
-/** No turning, no scaling. */
+/** The identity matrix: no rotation, no scaling. */
 const matrix = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000].flatMap(u32)
 
-/** A descriptor of ISO 14496-1 shorter than 128 bytes. */
+/** A descriptor of ISO 14496-1, shorter than 128 bytes. */
 const descriptor = (tag: number, ...parts: readonly Part[]): Uint8Array => {
-  const inside = join(parts)
-  return join([[tag, inside.length], inside])
+  const content = join(parts)
+  return join([[tag, content.length], content])
 }
 
-/** Frames of a film: all show the same picture. */
+/** A video whose frames all show the same image. */
 export interface VideoSpec extends ImageSpec {
   readonly seconds: number
   readonly fps: number
 }
 
 /**
- * An MP4 whose frames are PNGs (object type 0x6D of ISO 14496-1), which needs no video encoder. All frames share the bytes of one
- * picture, so that a film of 10 seconds is as small as the picture.
+ * Encodes an MP4 file. Its frames are PNG images (object type 0x6D of ISO 14496-1), which needs no video encoder. All frames share the bytes of
+ * one image, so that a video of 10 seconds is as small as the image.
  */
-export function mp4({ seconds, fps, ...picture }: VideoSpec): Uint8Array<ArrayBuffer> {
-  const { width, height } = picture
-  const frame = png(picture)
+export function mp4({ seconds, fps, ...image }: VideoSpec): Uint8Array<ArrayBuffer> {
+  const { width, height } = image
+  const frame = png(image)
   const frames = seconds * fps
   const ftyp = box('ftyp', 'isom', 0x200, 'isom', 'mp42')
   const moov = (frameOffset: number) => {
-    const esds = full(
+    const esds = fullBox(
       'esds',
       0,
       descriptor(3, u16(1), [0], descriptor(4, [0x6d, 0x11], zeros(3), 0, 0), descriptor(6, [2])),
@@ -74,22 +72,22 @@ export function mp4({ seconds, fps, ...picture }: VideoSpec): Uint8Array<ArrayBu
     )
     const stbl = box(
       'stbl',
-      full('stsd', 0, 1, entry),
-      full('stts', 0, 1, frames, 1),
-      full('stsc', 0, 1, 1, 1, 1),
-      full('stsz', 0, frame.length, frames),
-      full('stco', 0, frames, ...new Array<number>(frames).fill(frameOffset)),
+      fullBox('stsd', 0, 1, entry),
+      fullBox('stts', 0, 1, frames, 1),
+      fullBox('stsc', 0, 1, 1, 1, 1),
+      fullBox('stsz', 0, frame.length, frames),
+      fullBox('stco', 0, frames, ...new Array<number>(frames).fill(frameOffset)),
     )
-    const dinf = box('dinf', full('dref', 0, 1, full('url ', 1)))
-    const minf = box('minf', full('vmhd', 1, zeros(8)), dinf, stbl)
+    const dinf = box('dinf', fullBox('dref', 0, 1, fullBox('url ', 1)))
+    const minf = box('minf', fullBox('vmhd', 1, zeros(8)), dinf, stbl)
     const mdia = box(
       'mdia',
-      full('mdhd', 0, 0, 0, fps, frames, [0x55, 0xc4], u16(0)),
-      full('hdlr', 0, 0, 'vide', zeros(12), 'film\0'),
+      fullBox('mdhd', 0, 0, 0, fps, frames, [0x55, 0xc4], u16(0)),
+      fullBox('hdlr', 0, 0, 'vide', zeros(12), 'film\0'),
       minf,
     )
-    const tkhd = full('tkhd', 3, 0, 0, 1, 0, frames, zeros(16), matrix, width << 16, height << 16)
-    const mvhd = full('mvhd', 0, 0, 0, fps, frames, 0x10000, u16(0x100), zeros(10), matrix, zeros(24), 2)
+    const tkhd = fullBox('tkhd', 3, 0, 0, 1, 0, frames, zeros(16), matrix, width << 16, height << 16)
+    const mvhd = fullBox('mvhd', 0, 0, 0, fps, frames, 0x10000, u16(0x100), zeros(10), matrix, zeros(24), 2)
     return box('moov', mvhd, box('trak', tkhd, mdia))
   }
   const frameOffset = ftyp.length + moov(0).length + 8

@@ -1,73 +1,75 @@
-/** Sound without a header: 16 bits, one channel. */
+/** Audio samples: 16 bits, one channel. */
 export interface Audio {
   readonly samples: Int16Array
-  /** Samples a second. */
+  /** Samples per second. */
   readonly rate: number
 }
 
-const HEADER = 44
+const HEADER_BYTES = 44
 
-/** The bytes of the samples alone, least significant first, whatever the machine. */
+/** Encodes the samples without a header, in little-endian byte order on every machine. */
 export function pcm({ samples }: Audio): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(samples.length * 2)
   const view = new DataView(bytes.buffer)
-  samples.forEach((sample, at) => view.setInt16(at * 2, sample, true))
+  samples.forEach((sample, index) => view.setInt16(index * 2, sample, true))
   return bytes
 }
 
-/** The sound as a RIFF WAVE file. */
-export function wav(sound: Audio): Uint8Array<ArrayBuffer> {
-  const data = pcm(sound)
-  const bytes = new Uint8Array(HEADER + data.length)
+/** Encodes audio as a RIFF WAVE file. */
+export function wav(audio: Audio): Uint8Array<ArrayBuffer> {
+  const data = pcm(audio)
+  const bytes = new Uint8Array(HEADER_BYTES + data.length)
   const view = new DataView(bytes.buffer)
-  const text = (at: number, letters: string) =>
-    [...letters].forEach((letter, i) => (bytes[at + i] = letter.charCodeAt(0)))
-  text(0, 'RIFF')
+  const setText = (offset: number, text: string) =>
+    [...text].forEach((character, index) => (bytes[offset + index] = character.charCodeAt(0)))
+  setText(0, 'RIFF')
   view.setUint32(4, bytes.length - 8, true)
-  text(8, 'WAVEfmt ')
+  setText(8, 'WAVEfmt ')
   view.setUint32(16, 16, true)
   view.setUint16(20, 1, true) // PCM
   view.setUint16(22, 1, true) // channels
-  view.setUint32(24, sound.rate, true)
-  view.setUint32(28, sound.rate * 2, true)
+  view.setUint32(24, audio.rate, true)
+  view.setUint32(28, audio.rate * 2, true)
   view.setUint16(32, 2, true)
   view.setUint16(34, 16, true)
-  text(36, 'data')
+  setText(36, 'data')
   view.setUint32(40, data.length, true)
-  bytes.set(data, HEADER)
+  bytes.set(data, HEADER_BYTES)
   return bytes
 }
 
-/** What a WAVE file holds; `samples` only if they are 16-bit PCM. */
+/** The content of a WAVE file. */
 export interface DecodedAudio {
   readonly seconds: number
+  /** `undefined` unless the file is 16-bit PCM. */
   readonly samples: Int16Array | undefined
 }
 
-/** Reads a WAVE file with whatever chunks stand before its data; `undefined` for anything else. */
+/** Decodes a WAVE file, skipping chunks before its data; returns `undefined` for other bytes. */
 export function readWav(bytes: Uint8Array): DecodedAudio | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const text = (at: number) => String.fromCharCode(...bytes.subarray(at, at + 4))
-  if (bytes.length < 12 || text(0) !== 'RIFF' || text(8) !== 'WAVE') return undefined
+  const textAt = (offset: number) => String.fromCharCode(...bytes.subarray(offset, offset + 4))
+  if (bytes.length < 12 || textAt(0) !== 'RIFF' || textAt(8) !== 'WAVE') return undefined
   let bytesPerSecond = 0
-  let plain = false
-  for (let at = 12; at + 8 <= bytes.length;) {
-    const length = view.getUint32(at + 4, true)
-    const start = at + 8
-    if (text(at) === 'fmt ' && start + 16 <= bytes.length) {
+  let isPcm16 = false
+  let offset = 12
+  while (offset + 8 <= bytes.length) {
+    const length = view.getUint32(offset + 4, true)
+    const start = offset + 8
+    if (textAt(offset) === 'fmt ' && start + 16 <= bytes.length) {
       bytesPerSecond = view.getUint32(start + 8, true)
-      plain = view.getUint16(start, true) === 1 && view.getUint16(start + 14, true) === 16
+      isPcm16 = view.getUint16(start, true) === 1 && view.getUint16(start + 14, true) === 16
     }
-    if (text(at) === 'data') {
-      // Writers of streams leave the length at 0 or at its greatest value.
+    if (textAt(offset) === 'data') {
+      // In a streamed file the length is 0 or the maximum.
       const size = Math.min(length || Infinity, bytes.length - start)
       if (!bytesPerSecond) return undefined
-      const samples = plain
-        ? Int16Array.from({ length: size >> 1 }, (_, i) => view.getInt16(start + i * 2, true))
+      const samples = isPcm16
+        ? Int16Array.from({ length: size >> 1 }, (_, index) => view.getInt16(start + index * 2, true))
         : undefined
       return { seconds: size / bytesPerSecond, samples }
     }
-    at = start + length + (length & 1)
+    offset = start + length + (length & 1)
   }
   return undefined
 }

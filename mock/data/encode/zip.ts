@@ -1,51 +1,51 @@
 import { concatBytes } from '../bytes.ts'
 import { crc32 } from './crc32.ts'
 
-/** A file of an archive. */
+/** A file of a ZIP archive. */
 export interface ZipEntry {
   readonly name: string
   readonly bytes: Uint8Array
 }
 
-/** An archive (PKWARE APPNOTE) whose files are stored as they are: real, and needs no compression. */
+/** Encodes a ZIP archive of uncompressed files. Format: PKWARE APPNOTE. */
 export function zip(entries: readonly ZipEntry[]): Uint8Array<ArrayBuffer> {
-  const locals: Uint8Array[] = []
+  const localFiles: Uint8Array[] = []
   const directory: Uint8Array[] = []
   let offset = 0
   for (const { name, bytes } of entries) {
-    const title = new TextEncoder().encode(name)
-    const facts = factsOf(bytes, title.length)
-    const local = concatBytes([words(0x04034b50), facts, title, bytes])
-    directory.push(concatBytes([words(0x02014b50), halves(20), facts, new Uint8Array(10), words(offset), title]))
-    locals.push(local)
-    offset += local.length
+    const encodedName = new TextEncoder().encode(name)
+    const fields = commonFields(bytes, encodedName.length)
+    const localFile = concatBytes([u32(0x04034b50), fields, encodedName, bytes])
+    directory.push(concatBytes([u32(0x02014b50), u16(20), fields, new Uint8Array(10), u32(offset), encodedName]))
+    localFiles.push(localFile)
+    offset += localFile.length
   }
   const index = concatBytes(directory)
   const count = entries.length
   return concatBytes([
-    ...locals,
+    ...localFiles,
     index,
-    words(0x06054b50),
-    halves(0, 0, count, count),
-    words(index.length, offset),
-    halves(0),
+    u32(0x06054b50),
+    u16(0, 0, count, count),
+    u32(index.length, offset),
+    u16(0),
   ])
 }
 
-/** Version 2.0, names in UTF-8, stored, 1980-01-01, checksum, both sizes, length of the name, no extra field. */
-function factsOf(bytes: Uint8Array, titleLength: number): Uint8Array {
+/** Fields of both headers: version 2.0, UTF-8 names, no compression, 1980-01-01, checksum, both sizes, name length, no extra field. */
+function commonFields(bytes: Uint8Array, nameLength: number): Uint8Array {
   return concatBytes([
-    halves(20, 0x0800, 0, 0, 0x21),
-    words(crc32(bytes), bytes.length, bytes.length),
-    halves(titleLength, 0),
+    u16(20, 0x0800, 0, 0, 0x21),
+    u32(crc32(bytes), bytes.length, bytes.length),
+    u16(nameLength, 0),
   ])
 }
 
-function halves(...values: number[]): Uint8Array {
+function u16(...values: number[]): Uint8Array {
   return Uint8Array.from(values.flatMap((value) => [value & 255, value >>> 8]))
 }
 
-function words(...values: number[]): Uint8Array {
+function u32(...values: number[]): Uint8Array {
   return Uint8Array.from(
     values.flatMap((value) => [value & 255, (value >>> 8) & 255, (value >>> 16) & 255, value >>> 24]),
   )
