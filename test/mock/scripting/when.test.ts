@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { mockZhipu } from '../../../mock/index.ts'
+import { call, question, textOf } from '../../support/chat-call.ts'
+
+const toolResult = (content: string) => ({
+  messages: [{ role: 'user', content: 'weather?' }, { role: 'assistant', content: 'a' }, { role: 'tool', content }],
+})
+
+describe('when()', () => {
+  it('matches requests by a condition, any number of times', async () => {
+    const mock = mockZhipu()
+    mock.chat.when({ last: /weather/ }).reply('sunny')
+    mock.chat.reply('once')
+    expect(await textOf(mock, 'the weather')).toBe('sunny')
+    expect(await textOf(mock, 'hello')).toBe('once')
+    expect(await textOf(mock, 'weather again')).toBe('sunny')
+  })
+
+  it.each<[string, object, object, object]>([
+    ['model', { model: 'GLM-4.6' }, {}, { model: 'glm-4.7' }],
+    ['model pattern', { model: /^glm-4\.6/ }, {}, { model: 'glm-4.7' }],
+    ['system', { system: 'polite' }, {
+      messages: [{ role: 'system', content: 'Be polite' }, { role: 'user', content: 'x' }],
+    }, {}],
+    ['turn', { turn: 1 }, toolResult('x'), {}],
+    ['toolResult', { toolResult: true }, toolResult('x'), {}],
+    ['toolResult text', { toolResult: /^sun/ }, toolResult('sunny'), toolResult('rain')],
+    ['tool', { tool: 'add' }, { tools: [{ type: 'function', function: { name: 'add' } }] }, {}],
+    ['responseFormat', { responseFormat: 'json_object' }, { response_format: { type: 'json_object' } }, {}],
+    ['stream', { stream: false }, {}, { stream: true }],
+    ['body', { body: { thinking: { type: 'disabled' } } }, { thinking: { type: 'disabled' } }, {}],
+    ['where', { where: (request: { max_tokens?: number }) => request.max_tokens === 7 }, { max_tokens: 7 }, {
+      max_tokens: 8,
+    }],
+  ])('matches by %s', async (_, condition, matching, different) => {
+    const mock = mockZhipu()
+    mock.chat.when(condition).reply('taken')
+    expect(await (await call(mock, question('x', matching))).text()).toContain('taken')
+    expect(await (await call(mock, question('x', different))).text()).not.toContain('taken')
+  })
+
+  it('does not match invalid messages, which the mock refuses', async () => {
+    for (const messages of [[null], [{ role: 'user', content: 5 }], [{ role: 'user', content: [null] }], 'x']) {
+      const mock = mockZhipu()
+      for (const condition of [{ last: /x/ }, { system: /x/ }, { turn: 1 }, { toolResult: /x/ }]) {
+        mock.chat.when(condition).reply('never')
+      }
+      const { error } = await (await call(mock, { ...question('x'), messages })).json()
+      expect(error.code).toBe('1214')
+    }
+  })
+
+  it('matches headers, ignoring the case of their names', async () => {
+    const mock = mockZhipu()
+    mock.chat.when({ header: { 'X-Who': 'me', 'x-not': false } }).reply('taken')
+    const ask = async (headers: Record<string, string>) => await (await call(mock, question('x'), { headers })).text()
+    expect(await ask({ 'X-WHO': 'me' })).toContain('taken')
+    expect(await ask({ 'x-who': 'you' })).not.toContain('taken')
+    expect(await ask({ 'x-who': 'me', 'x-not': '' })).not.toContain('taken')
+  })
+
+  it('after its times() the newest rule without times() applies', async () => {
+    const mock = mockZhipu()
+    mock.chat.when({ last: 'x' }).reply('from beforeEach')
+    mock.chat.when({ last: 'x' }).times(2).reply('first')
+    mock.chat.when({ last: 'x' }).times(1).reply('second')
+    mock.chat.when({ last: 'x' }).reply('newest')
+    const texts = []
+    for (let n = 0; n < 5; n++) texts.push(await textOf(mock, 'x'))
+    expect(texts).toEqual(['first', 'first', 'second', 'newest', 'newest'])
+  })
+
+  it('matches by state, and goTo() sets the state', async () => {
+    const mock = mockZhipu()
+    mock.state = 'new'
+    mock.chat.when({ state: 'new' }).goTo('asked').reply('who are you?')
+    mock.chat.when({ state: 'asked' }).goTo('known').reply('welcome')
+    expect([await textOf(mock, 'x'), await textOf(mock, 'x'), mock.state]).toEqual(['who are you?', 'welcome', 'known'])
+  })
+})
+
+describe('a request that matches no rule', () => {
+  it('with onUnmatched error, the response names the nearest rule and each mismatch', async () => {
+    const mock = mockZhipu({ onUnmatched: 'error' })
+    mock.chat.when({ model: 'glm-4.7', last: 'sun', stream: false }).reply('x')
+    mock.chat.when({ model: 'glm-4.6', last: 'rain' }).reply('y')
+    expect(await textOf(mock, 'snow')).toBe(
+      '400 unmatched: No rule matches POST /paas/v4/chat/completions: the nearest is ' +
+        'chat.when({"model":"glm-4.6","last":"rain"}).reply("y"): last is "snow", expected "rain"',
+    )
+  })
+
+  it('with onUnmatched error, the response says that rules are used up or missing', async () => {
+    const mock = mockZhipu({ onUnmatched: 'error' })
+    expect(await textOf(mock, 'x')).toContain('there are no rules')
+    mock.chat.reply('once')
+    await textOf(mock, 'x')
+    expect(await textOf(mock, 'x')).toContain('the nearest is chat.reply("once"): it is used up')
+  })
+})
