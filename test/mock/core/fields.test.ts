@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Refusal } from '../../../mock/errors/refusal.ts'
 import { Fields } from '../../../mock/core/fields.ts'
 
-/** What a reading gives: its value, or the code and the field of its refusal. */
+/** The value that `read` returns, or code and field of the refusal that it throws. */
 function outcome(read: (fields: Fields) => unknown, body: Record<string, unknown>, isForm = false): unknown {
   try {
     return read(new Fields(body, isForm))
@@ -42,22 +42,22 @@ test.each<[string, (fields: Fields) => unknown, unknown, unknown]>([
   ['texts', (f) => f.texts('x'), [''], '1214 x'],
   ['texts', (f) => f.texts('x'), [], '1214 x'],
   ['texts', (f) => f.texts('x'), undefined, '1213 x'],
-])('%s() with %s, given %j, is %j', (_, read, x, wanted) => {
-  expect(outcome(read, { x })).toEqual(wanted)
+])('%s(): the outcome of %s for %j is %j', (_, read, x, expected) => {
+  expect(outcome(read, { x })).toEqual(expected)
 })
 
 test.each([
   ['["a","b"]', ['a', 'b']],
   ['[a', ['[a']],
   ['a', ['a']],
-])('texts() makes a list of %j in a form', (x, wanted) => {
-  expect(outcome((fields) => fields.texts('x'), { x }, true)).toEqual(wanted)
+])('texts() reads %j in a form as the list %j', (x, expected) => {
+  expect(outcome((fields) => fields.texts('x'), { x }, true)).toEqual(expected)
 })
 
 test.each([
   ['GLM-Image', 'glm-image'],
   ['cogview-9', '1211'],
   [undefined, '1213 model'],
-])('model() makes of %j %j', (model, wanted) => {
-  expect(outcome((fields) => fields.model('glm-image'), { model })).toBe(wanted)
+])('the outcome of model() for %j is %j', (model, expected) => {
+  expect(outcome((fields) => fields.model('glm-image'), { model })).toBe(expected)
 })

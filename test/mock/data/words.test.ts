@@ -11,7 +11,7 @@ test.each([
   ['苹果pie很好', ['苹', '果', '苹果', 'pie', '很', '好', '很好']],
   ['naïve Straße', ['naïve', 'straße']],
   ['!?', []],
-])('wordsOf(%j) finds %j', (text, words) => expect(wordsIn(text)).toEqual(words))
+])('wordsIn(%j) is %j', (text, words) => expect(wordsIn(text)).toEqual(words))
 
 test.each([
   ['capital of Nevada', 'Carson City is the Capital of Nevada.', 1],
@@ -20,9 +20,9 @@ test.each([
   ['capital', 'capitals', 0],
   ['!?', '!?', 0],
   ['a a a b', 'b', 1 / 2],
-])('overlap(%j, %j) is %d', (query, text, part) => expect(overlap(query, text)).toBeCloseTo(part))
+])('overlap(%j, %j) is %d', (query, text, share) => expect(overlap(query, text)).toBeCloseTo(share))
 
-test('vectorOf() gives a unit vector for whatever is written, the same each time', () => {
+test('vectorOf() returns a unit vector for any text, the same each time', () => {
   fc.assert(fc.property(fc.string({ unit: 'grapheme' }), fc.constantFrom(256, 1024), (text, dimensions) => {
     const vector = vectorOf(text, dimensions)
     expect(vector).toHaveLength(dimensions)

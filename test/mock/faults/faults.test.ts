@@ -7,19 +7,19 @@ import { call, post, question, readUntilEnd } from '../../support/chat-call.ts'
 const pieces = ['你', '好', '吗', '?']
 const stream = question('x', { stream: true })
 
-/** Asks for a stream of six events (four chunks, the last, `[DONE]`) that a fault has met. */
-async function spoilt(fault: Fault): Promise<{ text: string; end: string; events: string[] }> {
+/** Requests a stream of six events (four chunks, the final chunk, `[DONE]`) with a fault. */
+async function streamWith(fault: Fault): Promise<{ text: string; end: string; events: string[] }> {
   const mock = mockZhipu({ clock: 'virtual' })
   mock.chat.reply.stream(pieces, fault)
-  const read = await readUntilEnd(await call(mock, stream))
-  return { ...read, events: read.text.split('\n\n').filter(Boolean) }
+  const result = await readUntilEnd(await call(mock, stream))
+  return { ...result, events: result.text.split('\n\n').filter(Boolean) }
 }
 
 const contents = (events: readonly string[]) => events.map((event) => /"content":"(.*?)"/.exec(event)?.[1] ?? event)
 
-describe('a cut', () => {
+describe('cut', () => {
   it.each([0, 1, 3, 6])(
-    'after %i events is after exactly so many, by script, by fail() and by header',
+    'drops the connection after exactly %i events, by rule, by fail() and by header',
     async (afterEvents) => {
       const cut = { afterEvents }
       const mock = mockZhipu()
@@ -38,75 +38,75 @@ describe('a cut', () => {
     },
   )
 
-  it('after a byte is after exactly that byte, also inside a character', async () => {
-    const { text: whole } = await spoilt({})
-    const bytes = new TextEncoder().encode(whole)
-    const inside = new TextEncoder().encode(whole.slice(0, whole.indexOf('你'))).length + 1
-    for (const afterBytes of [0, 1, inside, bytes.length - 1]) {
+  it('drops the connection after an exact number of bytes, also inside a character', async () => {
+    const { text } = await streamWith({})
+    const bytes = new TextEncoder().encode(text)
+    const insideCharacter = new TextEncoder().encode(text.slice(0, text.indexOf('你'))).length + 1
+    for (const afterBytes of [0, 1, insideCharacter, bytes.length - 1]) {
       const mock = mockZhipu({ clock: 'virtual' })
       mock.chat.reply.stream(pieces, { cut: { afterBytes } })
       const response = await call(mock, stream)
-      let got = 0
+      let received = 0
       const reading = (async () => {
-        for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) got += chunk.byteLength
+        for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) received += chunk.byteLength
       })()
       await expect(reading).rejects.toThrow('terminated')
-      expect(got).toBe(afterBytes)
+      expect(received).toBe(afterBytes)
     }
   })
 
-  it('meets whole answers, too', async () => {
+  it('applies to JSON responses', async () => {
     const mock = mockZhipu()
     mock.chat.fail({ cut: { afterBytes: 10 } })
     expect(await readUntilEnd(await call(mock, question('x')))).toEqual({ text: '{"choices"', end: 'broken' })
   })
 })
 
-describe('a stall', () => {
-  it('sends what stands before it and then nothing, until the caller gives up', async () => {
+describe('stall', () => {
+  it('sends the frames before it and then nothing, until the caller aborts', async () => {
     const mock = mockZhipu()
     mock.chat.reply.stream(pieces, { stall: { afterEvents: 2 } })
-    const leaving = new AbortController()
-    const response = await call(mock, stream, { signal: leaving.signal })
+    const controller = new AbortController()
+    const response = await call(mock, stream, { signal: controller.signal })
     const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     await reader.read()
     await reader.read()
-    const waiting = reader.read()
+    const pending = reader.read()
     await new Promise((resolve) => setImmediate(resolve))
-    leaving.abort(new Error('enough'))
-    await expect(waiting).rejects.toThrow('enough')
+    controller.abort(new Error('enough'))
+    await expect(pending).rejects.toThrow('enough')
     expect(mock.requests[0]?.sent.map(({ frame }) => typeof frame)).toEqual(['string', 'string', 'object'])
     mock.assertIdle()
   })
 
-  it('before the headers ends when the caller gives up', async () => {
+  it('before the headers ends when the caller aborts', async () => {
     const mock = mockZhipu()
     mock.fail.stall()
-    const leaving = new AbortController()
-    const asking = call(mock, question('x'), { signal: leaving.signal })
-    leaving.abort(new Error('enough'))
-    await expect(asking).rejects.toThrow('enough')
+    const controller = new AbortController()
+    const request = call(mock, question('x'), { signal: controller.signal })
+    controller.abort(new Error('enough'))
+    await expect(request).rejects.toThrow('enough')
   })
 })
 
-describe('a stream', () => {
-  it('loses [DONE], and every finish_reason', async () => {
-    expect((await spoilt({ withoutDone: true })).events).toHaveLength(5)
-    const { text } = await spoilt({ withoutFinish: true })
+describe('stream faults', () => {
+  it('withoutDone omits [DONE], withoutFinish omits every finish_reason', async () => {
+    expect((await streamWith({ withoutDone: true })).events).toHaveLength(5)
+    const { text } = await streamWith({ withoutFinish: true })
     expect(text).not.toContain('finish_reason')
     expect(text).toContain('"choices":[{"index":0,"delta":{"role":"assistant","content":""}}],"usage"')
   })
 
-  it('doubles, swaps and splices the events that are named', async () => {
-    expect(contents((await spoilt({ duplicate: 2 })).events).slice(0, 4)).toEqual(['你', '好', '好', '吗'])
-    expect(contents((await spoilt({ swap: 2 })).events).slice(0, 4)).toEqual(['你', '吗', '好', '?'])
-    const { events } = await spoilt({ splice: 2 })
+  it('duplicate, swap and splice change the event of that number', async () => {
+    expect(contents((await streamWith({ duplicate: 2 })).events).slice(0, 4)).toEqual(['你', '好', '好', '吗'])
+    expect(contents((await streamWith({ swap: 2 })).events).slice(0, 4)).toEqual(['你', '吗', '好', '?'])
+    const { events } = await streamWith({ splice: 2 })
     expect(events).toHaveLength(5)
     expect(events[1]).toMatch(/^data: \{"id".*data: \{"id".*"吗"/)
     expect(() => JSON.parse((events[1] as string).slice(6))).toThrow(SyntaxError)
   })
 
-  it('splits into writes of so many bytes', async () => {
+  it('split sends writes of that many bytes', async () => {
     const mock = mockZhipu()
     mock.chat.reply.stream(pieces, { split: 7 })
     const sizes: number[] = []
@@ -116,29 +116,29 @@ describe('a stream', () => {
     expect(sizes.length).toBeGreaterThan(60)
   })
 
-  it('has other line ends, a byte order mark, comments', async () => {
-    const crlf = await spoilt({ lineEnding: '\r\n' })
+  it('lineEnding, bom and comments change the format of the stream', async () => {
+    const crlf = await streamWith({ lineEnding: '\r\n' })
     expect(crlf.text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
     expect(crlf.text.split('\r\n\r\n')).toHaveLength(7)
     const mock = mockZhipu()
     mock.chat.reply.stream(pieces, { bom: true })
     const bytes = new Uint8Array(await (await call(mock, stream)).arrayBuffer())
     expect([...bytes.slice(0, 4)]).toEqual([0xef, 0xbb, 0xbf, 'd'.charCodeAt(0)])
-    expect((await spoilt({ comments: true })).events.filter((event) => event.startsWith(': '))).toHaveLength(6)
+    expect((await streamWith({ comments: true })).events.filter((event) => event.startsWith(': '))).toHaveLength(6)
   })
 
-  it('breaks off with an error event', async () => {
-    const { events, end } = await spoilt({ error: { code: '1234', message: 'lost', afterEvents: 2 } })
+  it('error ends the stream with an error event', async () => {
+    const { events, end } = await streamWith({ error: { code: '1234', message: 'lost', afterEvents: 2 } })
     expect(events).toHaveLength(3)
     expect(events[2]).toBe('data: {"error":{"code":"1234","message":"lost"}}')
     expect(end).toBe('orderly')
-    expect((await spoilt({ error: { code: '1305', done: true } })).events).toEqual([
+    expect((await streamWith({ error: { code: '1305', done: true } })).events).toEqual([
       'data: {"error":{"code":"1305","message":"该模型当前访问量过大，请您稍后再试"}}',
       'data: [DONE]',
     ])
   })
 
-  it('breaks off with an error event as soon as its place is there, whatever would come later', async () => {
+  it('error ends the stream as soon as its offset is reached, without waiting for the next event', async () => {
     const mock = mockZhipu()
     mock.chat.hold({ error: { code: '1234' } })
     const held = mock.chat.hold({ error: { code: '1234', afterEvents: 1 } })
@@ -148,7 +148,7 @@ describe('a stream', () => {
     expect([await count(), await count()]).toEqual([1, 2])
   })
 
-  it('comes at the pace that was asked for, with a jitter that the seed repeats', async () => {
+  it('firstEventAfterMs, eventsPerSecond and jitterMs set the pace, and the seed repeats the jitter', async () => {
     const times = async () => {
       const mock = mockZhipu({ clock: 'virtual', startAtMs: 0 })
       mock.chat.reply.stream(pieces, { firstEventAfterMs: 500, eventsPerSecond: 10, jitterMs: 50 })
@@ -169,10 +169,10 @@ describe('a stream', () => {
 })
 
 describe('fail()', () => {
-  it('refuses so many times, with the text of the code, and then lets answers through', async () => {
+  it('applies as many times as given, with the message of the code', async () => {
     const mock = mockZhipu()
     mock.fail({ status: 429, code: '1302', times: 2, retryAfter: 1 })
-    mock.chat.reply('at last')
+    mock.chat.reply('after the faults')
     const first = await call(mock, question('x'))
     expect([first.status, first.headers.get('retry-after'), await first.text()]).toEqual([
       429,
@@ -180,13 +180,13 @@ describe('fail()', () => {
       '{"error":{"code":"1302","message":"您的账户已达到速率限制，请您控制请求频率"}}',
     ])
     expect((await call(mock, question('x'))).status).toBe(429)
-    expect(await (await call(mock, question('x'))).text()).toContain('at last')
+    expect(await (await call(mock, question('x'))).text()).toContain('after the faults')
   })
 
-  it('takes the status from the code and the code from the status', async () => {
+  it('status defaults to that of the code, and code to that of the status', async () => {
     const mock = mockZhipu()
     mock.fail({ code: '1113' })
-    mock.fail({ status: 500, message: 'mine' })
+    mock.fail({ status: 500, message: 'custom message' })
     const ask = async () => {
       const response = await call(mock, question('x'), { origin: 'https://api.z.ai' })
       return [response.status, (await response.json()).error]
@@ -195,22 +195,22 @@ describe('fail()', () => {
       code: '1113',
       message: 'Insufficient balance or no resource package. Please recharge.',
     }])
-    expect(await ask()).toEqual([500, { code: '500', message: 'mine' }])
+    expect(await ask()).toEqual([500, { code: '500', message: 'custom message' }])
   })
 
-  it('brings what stands beside the error: the marks of moderation with 1301, the request with 1234', async () => {
+  it('1301 has contentFilter and 1234 has request_id beside the error', async () => {
     const mock = mockZhipu()
     const refusal = async (code: string) => {
       mock.fail({ code })
       return await (await call(mock, question('x'), { origin: 'https://api.z.ai' })).text()
     }
     expect(await refusal('1301')).toMatch(/^\{"contentFilter":\[\{"level":1,"role":"user"\}\],"error":\{"code":"1301",/)
-    const lost = await refusal('1234')
-    const [, id] = /error id: (\d{14}[0-9a-f]{16}),/.exec(lost) ?? []
-    expect(lost).toMatch(new RegExp(`\\},"request_id":"${id}"\\}$`))
+    const networkError = await refusal('1234')
+    const [, id] = /error id: (\d{14}[0-9a-f]{16}),/.exec(networkError) ?? []
+    expect(networkError).toMatch(new RegExp(`\\},"request_id":"${id}"\\}$`))
   })
 
-  it('leaves no gap in the text of a code, and a used-up quota comes back in five hours', async () => {
+  it('every placeholder in the message of a code is filled, and the quota of 1308 resets after 5 hours', async () => {
     const mock = mockZhipu({ clock: 'virtual' })
     for (const code of Object.keys(texts)) {
       mock.fail({ code })
@@ -220,7 +220,7 @@ describe('fail()', () => {
     expect((await (await call(mock, question('x'))).json()).error.message).toContain(' 2026-01-01 13:00:00 ')
   })
 
-  it("drops connections, shows a gateway's page, another content type, late headers", async () => {
+  it('network drops the connection; html, contentType and headersAfterMs change the response', async () => {
     const mock = mockZhipu({ clock: 'virtual' })
     mock.fail.network()
     await expect(call(mock, question('x'))).rejects.toThrow(TypeError)
@@ -231,15 +231,15 @@ describe('fail()', () => {
     mock.fail({ contentType: 'text/plain' })
     expect((await call(mock, question('x'))).headers.get('content-type')).toBe('text/plain')
     mock.fail({ headersAfterMs: 1000 })
-    let come = false
-    const late = call(mock, question('x')).then(() => (come = true))
+    let hasHeaders = false
+    const response = call(mock, question('x')).then(() => (hasHeaders = true))
     await vi.waitFor(() => expect(mock.clock.sleeping).toBe(1))
-    expect(come).toBe(false)
+    expect(hasHeaders).toBe(false)
     await mock.clock.advance(1000)
-    await late
+    await response
   })
 
-  it('has the envelope of the path', async () => {
+  it('uses the error envelope of the path', async () => {
     const mock = mockZhipu({ clock: 'virtual', startAtMs: 7 })
     mock.fail({ code: '1302', times: 9 })
     const body = async (path: string) => await (await post(mock, path, {})).text()
@@ -247,7 +247,7 @@ describe('fail()', () => {
     expect(await body('/paas/v3/model-api/chatglm_pro/invoke')).toMatch(/^\{"code":1302,"msg":".+","success":false\}$/)
   })
 
-  it('says what is wrong with a header rather than answering without the fault', async () => {
+  it('an invalid x-mock-fault header gets status 400', async () => {
     const mock = mockZhipu()
     for (const header of ['{', '{"ctu":1}', '7']) {
       const response = await call(mock, question('x'), { headers: { 'x-mock-fault': header } })
@@ -269,14 +269,14 @@ describe('chaos()', () => {
     return ends
   }
 
-  it('repeats itself with its seed', async () => {
+  it('the same seed repeats the same faults', async () => {
     const first = await run(7)
     expect(new Set(first)).toEqual(new Set(['network', '429', 'orderly', 'broken']))
     expect(await run(7)).toEqual(first)
     expect(await run(8)).not.toEqual(first)
   })
 
-  it('prints the seed that it chose', () => {
+  it('prints a seed that it has generated', () => {
     const info = vi.spyOn(console, 'info').mockImplementation(() => {})
     const seed = mockZhipu().chaos({ network: 0.5 })
     expect(info).toHaveBeenCalledWith(`zhipu mock: chaos with seed ${seed}`)

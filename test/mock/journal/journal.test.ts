@@ -6,11 +6,11 @@ import { mockZhipu } from '../../../mock/index.ts'
 import { Archive } from '../../../mock/journal/archive.ts'
 import { call, post, question } from '../../support/chat-call.ts'
 
-/** Lets what is over be archived. */
-const settled = () => setImmediate()
+/** Resolves after the journal has archived finished entries. */
+const archived = () => setImmediate()
 
-describe('an entry that nobody has looked at', () => {
-  it('comes back as it was', async () => {
+describe('an archived entry', () => {
+  it('is restored with all its properties', async () => {
     const mock = mockZhipu({ clock: 'virtual' })
     mock.chat.reply.stream(['你', { wait: 30 }, '好'])
     const body = JSON.stringify(question('你好 \u0000 😀', { stream: true }))
@@ -18,7 +18,7 @@ describe('an entry that nobody has looked at', () => {
     const reading = response.text()
     await mock.clock.advance(30)
     const text = await reading
-    await settled()
+    await archived()
     const [entry] = mock.requests
     expect(entry).toMatchObject({
       method: 'POST',
@@ -39,89 +39,89 @@ describe('an entry that nobody has looked at', () => {
     expect(entry?.sent.map(({ atMs }) => atMs - entry.atMs)).toEqual([0, 30, 30, 30])
   })
 
-  it('has its body as it came, as text or as bytes', async () => {
+  it('keeps the request body as text or as bytes, as it was sent', async () => {
     const mock = mockZhipu()
     const body = JSON.stringify(question('x'))
-    const asked = { method: 'POST', host: 'api.z.ai', target: '/api/paas/v4/chat/completions' }
+    const request = { method: 'POST', host: 'api.z.ai', target: '/api/paas/v4/chat/completions' }
     const headers = { authorization: `Bearer ${mock.apiKey}`, 'content-type': 'application/json' }
-    await mock.answer({ ...asked, headers, body })
-    await mock.answer({ ...asked, headers, body: new TextEncoder().encode(body) })
-    await mock.answer({ ...asked, headers, body: new Uint8Array([0xff, 0xfe]) })
-    await settled()
-    const [text, bytes, broken] = mock.requests
+    await mock.answer({ ...request, headers, body })
+    await mock.answer({ ...request, headers, body: new TextEncoder().encode(body) })
+    await mock.answer({ ...request, headers, body: new Uint8Array([0xff, 0xfe]) })
+    await archived()
+    const [text, bytes, invalid] = mock.requests
     expect(text?.rawBody).toBe(body)
     expect(bytes?.rawBody).toEqual(new TextEncoder().encode(body))
     expect(bytes?.body).toEqual(text?.body)
-    expect(broken).toMatchObject({ status: 400, rawBody: new Uint8Array([0xff, 0xfe]) })
+    expect(invalid).toMatchObject({ status: 400, rawBody: new Uint8Array([0xff, 0xfe]) })
   })
 
-  it('comes back with what went wrong, and whether its reader left', async () => {
+  it('is restored with its error, its fault and whether the client disconnected', async () => {
     const mock = mockZhipu()
     mock.chat.reply(() => {
-      throw new RangeError('a slip')
+      throw new RangeError('failed assertion')
     })
     await call(mock, question('x'))
     mock.fail({ code: '1302' })
     await call(mock, question('x'))
     mock.chat.reply.stream(['a', { wait: 60_000 }, 'b'])
     await (await call(mock, question('x', { stream: true }))).body?.cancel()
-    await settled()
-    const [slipped, failed, left] = mock.requests
-    expect(slipped).toMatchObject({ status: 400, error: new RangeError('a slip') })
-    expect(failed).toMatchObject({ status: 429, fault: { code: '1302' } })
+    await archived()
+    const [scriptError, faulty, left] = mock.requests
+    expect(scriptError).toMatchObject({ status: 400, error: new RangeError('failed assertion') })
+    expect(faulty).toMatchObject({ status: 429, fault: { code: '1302' } })
     expect(left).toMatchObject({ status: 200, left: true, open: false })
   })
 })
 
-describe('the journal', () => {
-  it('gives the same object each time, once somebody has looked', async () => {
+describe('journal', () => {
+  it('returns the same object for an entry each time, once a test has read it', async () => {
     const mock = mockZhipu()
     const held = mock.chat.hold()
     const response = await call(mock, question('x', { stream: true }))
     const reading = response.text()
     await call(mock, question('y'))
-    await settled()
-    const [open, over] = mock.requests
+    await archived()
+    const [open, finished] = mock.requests
     expect(open?.open).toBe(true)
     held.write('a')
     held.end()
     await reading
-    await settled()
+    await archived()
     expect(mock.requests[0]).toBe(open)
-    expect(mock.requests[1]).toBe(over)
+    expect(mock.requests[1]).toBe(finished)
     expect(open).toMatchObject({ open: false, sent: { length: 3 } })
   })
 
-  it('keeps every request and the latest megabyte of answers', async () => {
+  it('keeps every request and the latest megabyte of responses', async () => {
     const mock = mockZhipu()
     mock.chat.times(Infinity).reply('x'.repeat(50_000))
     for (let n = 0; n < 40; n++) await call(mock, question(String(n)))
-    await settled()
+    await archived()
     expect(mock.requests.map(({ body }) => body.messages[0].content)).toEqual(
       Array.from({ length: 40 }, (_, n) => `${n}`),
     )
-    const kept = mock.requests.map(({ sent }) => sent.length)
-    expect(kept.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 0))
-    expect(kept.slice(-14)).toEqual(Array.from({ length: 14 }, () => 1))
+    const frameCounts = mock.requests.map(({ sent }) => sent.length)
+    expect(frameCounts.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 0))
+    expect(frameCounts.slice(-14)).toEqual(Array.from({ length: 14 }, () => 1))
   })
 
-  it('keeps answers that are long or of bytes, a hundred of them', async () => {
+  it('keeps the latest 100 responses that are long or binary', async () => {
     const mock = mockZhipu()
     mock.chat.times(Infinity).reply('x'.repeat(200_000))
     for (let n = 0; n < 102; n++) await call(mock, question('x'))
     mock.speech.reply(new Uint8Array([1, 2, 3]))
     await post(mock, '/paas/v4/audio/speech', { model: 'glm-tts', input: 'x', voice: 'tongtong' })
-    await settled()
-    const kept = mock.requests.map(({ sent }) => sent.length)
-    expect(kept).toEqual([0, 0, 0, ...Array.from({ length: 100 }, () => 1)])
+    await archived()
+    const frameCounts = mock.requests.map(({ sent }) => sent.length)
+    expect(frameCounts).toEqual([0, 0, 0, ...Array.from({ length: 100 }, () => 1)])
     expect(mock.requests.at(-1)?.sent[0]?.frame).toEqual(new Uint8Array([1, 2, 3]))
   })
 
-  it('forgets the oldest requests, whichever were looked at', async () => {
+  it('drops the oldest requests, whether a test has read them or not', async () => {
     const mock = mockZhipu({ journalSize: 3 })
     const ask = async (n: number) => {
       await call(mock, question(String(n)))
-      await settled()
+      await archived()
     }
     for (let n = 0; n < 8; n++) {
       await ask(n)
@@ -136,17 +136,17 @@ describe('the journal', () => {
 })
 
 describe('an entry', () => {
-  it('tells what its script did to the answer', async () => {
+  it('names the fault that its rule applied', async () => {
     const mock = mockZhipu()
     mock.chat.reply('x', { cut: { afterEvents: 1 } })
     await (await call(mock, question('x', { stream: true }))).text().catch(() => {})
     expect(mock.requests[0]?.fault).toEqual({ cut: { afterEvents: 1 } })
   })
 
-  it('is over where the frames of its answer fail', async () => {
+  it('is closed when the frames of its response reject', async () => {
     const mock = mockZhipu()
-    const broken = { next: () => Promise.reject(new Error('no more')), return: () => {} }
-    mock.backend.recordings = () => Promise.resolve({ status: 200, headers: {}, body: broken })
+    const failing = { next: () => Promise.reject(new Error('failed frame')), return: () => {} }
+    mock.backend.recordings = () => Promise.resolve({ status: 200, headers: {}, body: failing })
     const { body } = await mock.answer({
       method: 'GET',
       host: 'api.z.ai',
@@ -154,55 +154,57 @@ describe('an entry', () => {
       headers: { authorization: `Bearer ${mock.apiKey}` },
       body: '',
     }) as Reply
-    await expect((body as Frames).next()).rejects.toThrow('no more')
+    await expect((body as Frames).next()).rejects.toThrow('failed frame')
     mock.assertIdle()
   })
 })
 
-describe('an archive', () => {
-  it('uses a page again, too, on which nothing was wanted any more before it was full', () => {
+describe('Archive', () => {
+  it('reuses a page whose texts were all released before it was full', () => {
     const archive = new Archive()
     const before = process.memoryUsage().arrayBuffers
     for (let n = 0; n < 2000; n++) archive.release(archive.keep('x'.repeat(43_000)) as number)
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20_000_000)
   })
 
-  it('gives no page to what fits on none, so that others stay together', () => {
+  it('starts no page for a text that does not fit on one', () => {
     const archive = new Archive(2)
-    const places = Array.from({ length: 20 }, (_, n) => {
+    const positions = Array.from({ length: 20 }, (_, n) => {
       expect(archive.keep('中'.repeat(60_000))).toBeUndefined()
       return archive.keep(`${n}`) as number
     })
-    expect(places.map((place) => archive.read(place))).toEqual(Array.from({ length: 20 }, (_, n) => `${n}`))
+    expect(positions.map((position) => archive.read(position))).toEqual(Array.from({ length: 20 }, (_, n) => `${n}`))
   })
 
-  it('gives back every text, of any script and length that a page holds', () => {
+  it('returns every text that fits on a page, in any script and length', () => {
     const archive = new Archive()
     const texts = ['', 'plain', '你好 😀', '\0', 'é'.repeat(5000), '中'.repeat(40_000), 'x'.repeat(131_068)]
-    const places = texts.map((text) => archive.keep(text))
-    expect(places).not.toContain(undefined)
-    expect(places.map((place) => archive.read(place as number))).toEqual(texts)
+    const positions = texts.map((text) => archive.keep(text))
+    expect(positions).not.toContain(undefined)
+    expect(positions.map((position) => archive.read(position as number))).toEqual(texts)
     expect(archive.keep('x'.repeat(131_069))).toBeUndefined()
     expect(archive.keep('中'.repeat(60_000))).toBeUndefined()
-    expect(places.map((place) => archive.read(place as number))).toEqual(texts)
+    expect(positions.map((position) => archive.read(position as number))).toEqual(texts)
   })
 
-  it('keeps on a page that is used again only what is new', () => {
+  it('keeps only new texts on a reused page', () => {
     const archive = new Archive()
     const text = (n: number) => `${n}`.repeat(30_000)
-    const places: number[] = []
+    const positions: number[] = []
     for (let n = 0; n < 200; n++) {
-      places.push(archive.keep(text(n % 10)) as number)
-      if (n >= 10) archive.release(places[n - 10] as number)
+      positions.push(archive.keep(text(n % 10)) as number)
+      if (n >= 10) archive.release(positions[n - 10] as number)
     }
-    expect(places.slice(-10).map((place) => archive.read(place))).toEqual(Array.from({ length: 10 }, (_, n) => text(n)))
-    expect(archive.read(places[0] as number)).toBeUndefined()
+    expect(positions.slice(-10).map((position) => archive.read(position))).toEqual(
+      Array.from({ length: 10 }, (_, n) => text(n)),
+    )
+    expect(archive.read(positions[0] as number)).toBeUndefined()
   })
 
-  it('forgets its oldest page when it may have no more', () => {
+  it('drops its oldest page at the maximum number of pages', () => {
     const archive = new Archive(2)
-    const places = Array.from({ length: 6 }, (_, n) => archive.keep(`${n}`.repeat(131_000)) as number)
-    expect(places.map((place) => archive.read(place)?.[0])).toEqual([
+    const positions = Array.from({ length: 6 }, (_, n) => archive.keep(`${n}`.repeat(131_000)) as number)
+    expect(positions.map((position) => archive.read(position)?.[0])).toEqual([
       undefined,
       undefined,
       undefined,

@@ -5,31 +5,31 @@ import type { MockOptions, MockZhipu } from '../../../mock/index.ts'
 import { call, question } from '../../support/chat-call.ts'
 
 const nowMs = 1_767_225_600_000
-const virtual = (options: MockOptions = {}) => mockZhipu({ clock: 'virtual', startAtMs: nowMs, ...options })
+const virtualMock = (options: MockOptions = {}) => mockZhipu({ clock: 'virtual', startAtMs: nowMs, ...options })
 
-const jwt = (key: string, payload: object, secret = key.split('.')[1]) =>
+const signJwt = (key: string, payload: object, secret = key.split('.')[1]) =>
   new SignJWT({ api_key: key.split('.')[0], timestamp: nowMs, ...payload })
     .setProtectedHeader({ alg: 'HS256', sign_type: 'SIGN' })
     .sign(new TextEncoder().encode(secret))
 
-const refusal = async (response: Response) => [response.status, (await response.json()).error]
+const errorOf = async (response: Response) => [response.status, (await response.json()).error]
 
 describe('authentication', () => {
-  it('takes a bearer key, a bare key, and a key it has not seen before', async () => {
-    const mock = virtual()
+  it('accepts a bearer key, a key without a scheme, and an unknown key', async () => {
+    const mock = virtualMock()
     for (const authorization of [`Bearer ${mock.apiKey}`, mock.apiKey, 'bearer other.secret', 'other.secret']) {
       expect((await call(mock, question('hi'), { headers: { authorization } })).status, authorization).toBe(200)
     }
   })
 
-  it('says what is missing in the language of the host, before it looks at the path', async () => {
-    const mock = virtual()
+  it('a request without a key gets 1001 in the language of the host, even at an unknown path', async () => {
+    const mock = virtualMock()
     const ask = (origin: string, path: string) => mock.fetch(`${origin}/api/paas/v4${path}`, { method: 'POST' })
-    expect(await refusal(await ask('https://open.bigmodel.cn', '/no/such/path'))).toEqual([401, {
+    expect(await errorOf(await ask('https://open.bigmodel.cn', '/no/such/path'))).toEqual([401, {
       code: '1001',
       message: 'Header 中未收到 Authentication 参数，无法进行身份验证',
     }])
-    expect(await refusal(await ask('https://api.z.ai', '/chat/completions'))).toEqual([401, {
+    expect(await errorOf(await ask('https://api.z.ai', '/chat/completions'))).toEqual([401, {
       code: '1001',
       message: 'Authentication parameter not received in Header, unable to authenticate',
     }])
@@ -43,80 +43,87 @@ describe('authentication', () => {
     ['Bearer .secret', '401'],
     ['Bearer id.', '401'],
     ['Bearer a.b.c', '401'],
-  ])('refuses %j with %s', async (authorization, code) => {
-    const [status, error] = await refusal(await call(virtual(), question('hi'), { headers: { authorization } }))
+  ])('authorization %j is refused with %s', async (authorization, code) => {
+    const [status, error] = await errorOf(await call(virtualMock(), question('hi'), { headers: { authorization } }))
     expect([status, error.code]).toEqual([401, code])
   })
 
-  it('knows one secret for one id', async () => {
-    const mock = virtual()
-    await call(mock, question('hi'), { key: 'one.first' })
-    const [status, error] = await refusal(await call(mock, question('hi'), { key: 'one.second' }))
+  it('refuses another secret for the same key id', async () => {
+    const mock = virtualMock()
+    await call(mock, question('hi'), { key: 'id.first' })
+    const [status, error] = await errorOf(await call(mock, question('hi'), { key: 'id.second' }))
     expect([status, error.code]).toEqual([401, '401'])
   })
 
-  it('verifies the signature of a JWT where it knows the secret', async () => {
-    const mock = virtual()
+  it('verifies the signature of a JWT when the secret is known', async () => {
+    const mock = virtualMock()
     const exp = nowMs + 210_000
-    expect((await call(mock, question('hi'), { key: await jwt(mock.apiKey, { exp }) })).status).toBe(200)
-    const forged = await jwt(mock.apiKey, { exp }, 'another secret')
-    expect(await refusal(await call(mock, question('hi'), { key: forged }))).toMatchObject([401, { code: '401' }])
+    expect((await call(mock, question('hi'), { key: await signJwt(mock.apiKey, { exp }) })).status).toBe(200)
+    const forged = await signJwt(mock.apiKey, { exp }, 'another secret')
+    expect(await errorOf(await call(mock, question('hi'), { key: forged }))).toMatchObject([401, { code: '401' }])
   })
 
-  const taker = (mock: MockZhipu) => async (exp: number) => {
-    const response = await call(mock, question('hi'), { key: await jwt(mock.apiKey, { exp }) })
-    return response.status === 200 ? 'taken' : (await response.json()).error.code
+  /** Sends a JWT that expires at `exp`. Returns the code of the error response. */
+  const expiryTester = (mock: MockZhipu) => async (exp: number) => {
+    const response = await call(mock, question('hi'), { key: await signJwt(mock.apiKey, { exp }) })
+    return response.status === 200 ? 'accepted' : (await response.json()).error.code
   }
 
-  it('takes a JWT until its end, in milliseconds and in seconds', async () => {
-    const mock = virtual()
-    const codeOf = taker(mock)
-    expect(await codeOf(nowMs + 1)).toBe('taken')
-    expect(await codeOf(nowMs / 1000 + 1)).toBe('taken')
+  it('accepts a JWT until exp, in milliseconds or seconds', async () => {
+    const mock = virtualMock()
+    const codeOf = expiryTester(mock)
+    expect(await codeOf(nowMs + 1)).toBe('accepted')
+    expect(await codeOf(nowMs / 1000 + 1)).toBe('accepted')
     expect(await codeOf(nowMs)).toBe('1003')
     expect(await codeOf(nowMs / 1000)).toBe('1003')
   })
 
-  it('takes a token of the official SDK for all of the 180 seconds in which that sends it', async () => {
-    const mock = virtual()
-    const token = await jwt(mock.apiKey, { exp: nowMs + 210_000 })
+  it('accepts a token of the official SDK for the 180 seconds in which the SDK sends it', async () => {
+    const mock = virtualMock()
+    const token = await signJwt(mock.apiKey, { exp: nowMs + 210_000 })
     await mock.clock.advance(180_000)
     expect((await call(mock, question('hi'), { key: token })).status).toBe(200)
     await mock.clock.advance(30_000)
-    expect(await refusal(await call(mock, question('hi'), { key: token }))).toMatchObject([401, { code: '1003' }])
+    expect(await errorOf(await call(mock, question('hi'), { key: token }))).toMatchObject([401, { code: '1003' }])
   })
 
-  it('minTokenLifeMs refuses a JWT that has not more than so long to live', async () => {
-    const mock = virtual({ minTokenLifeMs: 133_000 })
-    const codeOf = taker(mock)
+  it('minTokenLifeMs refuses a JWT with no more than that time left', async () => {
+    const mock = virtualMock({ minTokenLifeMs: 133_000 })
+    const codeOf = expiryTester(mock)
     expect(await codeOf(nowMs + 133_000)).toBe('1003')
-    expect(await codeOf(nowMs + 134_000)).toBe('taken')
+    expect(await codeOf(nowMs + 134_000)).toBe('accepted')
     expect(await codeOf(nowMs / 1000 + 133)).toBe('1003')
-    expect(await codeOf(nowMs / 1000 + 134)).toBe('taken')
+    expect(await codeOf(nowMs / 1000 + 134)).toBe('accepted')
     await mock.clock.advance(1000)
     expect(await codeOf(nowMs + 134_000)).toBe('1003')
   })
 
   it('refuses a JWT without exp, api_key, or HS256', async () => {
-    const mock = virtual()
+    const mock = virtualMock()
     const unsigned = `${btoa('{"alg":"none"}')}.${btoa(JSON.stringify({ api_key: 'a', exp: nowMs * 2 }))}.x`
-    for (const key of [await jwt(mock.apiKey, {}), await jwt(mock.apiKey, { api_key: 7, exp: nowMs * 2 }), unsigned]) {
-      expect(await refusal(await call(mock, question('hi'), { key }))).toMatchObject([401, { code: '401' }])
+    for (
+      const key of [
+        await signJwt(mock.apiKey, {}),
+        await signJwt(mock.apiKey, { api_key: 7, exp: nowMs * 2 }),
+        unsigned,
+      ]
+    ) {
+      expect(await errorOf(await call(mock, question('hi'), { key }))).toMatchObject([401, { code: '401' }])
     }
   })
 
-  it('takes listed keys alone when keys are listed, and anything when auth is off', async () => {
+  it('accepts only listed keys when keys are listed, and any request when auth is off', async () => {
     const listed = mockZhipu({ auth: { keys: ['mine.secret'] } })
     expect((await call(listed, question('hi'), { key: 'mine.secret' })).status).toBe(200)
     expect((await call(listed, question('hi'), { key: 'other.secret' })).status).toBe(401)
-    const open = mockZhipu({ auth: 'off' })
-    expect((await call(open, question('hi'), { key: 'whatever' })).status).toBe(200)
-    const bare = await open.fetch('http://localhost:1/api/paas/v4/models')
-    expect(bare.status).toBe(200)
+    const unprotected = mockZhipu({ auth: 'off' })
+    expect((await call(unprotected, question('hi'), { key: 'not-a-key' })).status).toBe(200)
+    const withoutKey = await unprotected.fetch('http://localhost:1/api/paas/v4/models')
+    expect(withoutKey.status).toBe(200)
   })
 
   it('masks keys in the journal', async () => {
-    const mock = virtual()
+    const mock = virtualMock()
     await call(mock, question('hi'))
     expect(JSON.stringify(mock.requests[0]?.headers)).toContain('Bearer ***')
     expect(JSON.stringify(mock.requests[0]?.headers)).not.toContain(mock.apiKey.split('.')[1])

@@ -4,14 +4,14 @@ import { type MockZhipu, mockZhipu } from '../../../mock/index.ts'
 import { serve } from '../../../mock/server.ts'
 import { question } from '../../support/chat-call.ts'
 
-type Ask = (body?: object, signal?: AbortSignal) => Promise<Response>
+type Send = (body?: object, signal?: AbortSignal) => Promise<Response>
 
-const ways: Readonly<Record<string, (mock: MockZhipu) => Promise<{ base: string; fetch: typeof fetch }>>> = {
+const edges: Readonly<Record<string, (mock: MockZhipu) => Promise<{ base: string; fetch: typeof fetch }>>> = {
   'zhipu.fetch': (mock) => Promise.resolve({ base: 'https://open.bigmodel.cn/api/paas/v4', fetch: mock.fetch }),
   "listen({ via: 'msw' })": async (mock) => {
     await mock.listen({ via: 'msw' })
     onTestFinished(() => mock.close())
-    return { base: 'https://open.bigmodel.cn/api/paas/v4', fetch: (...asked) => fetch(...asked) }
+    return { base: 'https://open.bigmodel.cn/api/paas/v4', fetch: (...request) => fetch(...request) }
   },
   'serve()': async (mock) => {
     const server = await serve(mock)
@@ -20,125 +20,128 @@ const ways: Readonly<Record<string, (mock: MockZhipu) => Promise<{ base: string;
   },
 }
 
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await setImmediate()
+async function waitUntil(condition: () => boolean): Promise<void> {
+  while (!condition()) await setImmediate()
 }
 
-describe.each(Object.entries(ways))('over %s', (_, open) => {
-  async function start(): Promise<{ mock: MockZhipu; ask: Ask }> {
+describe.each(Object.entries(edges))('over %s', (_, open) => {
+  async function start(): Promise<{ mock: MockZhipu; send: Send }> {
     const mock = mockZhipu()
-    const way = await open(mock)
-    const ask: Ask = (more = {}, signal) =>
-      way.fetch(`${way.base}/chat/completions`, {
+    const edge = await open(mock)
+    const send: Send = (fields = {}, signal) =>
+      edge.fetch(`${edge.base}/chat/completions`, {
         method: 'POST',
         headers: { authorization: `Bearer ${mock.apiKey}`, 'content-type': 'application/json' },
-        body: JSON.stringify(question('x', { stream: true, ...more })),
+        body: JSON.stringify(question('x', { stream: true, ...fields })),
         ...(signal && { signal }),
       })
-    return { mock, ask }
+    return { mock, send }
   }
 
-  test('who leaves while a script is making up its mind frees his place and his request_id', async () => {
-    const { mock, ask } = await start()
+  test('a client that disconnects before a reply function resolves frees its concurrency slot and its request_id', async () => {
+    const { mock, send } = await start()
     mock.limit({ concurrency: 1 })
     mock.chat.reply(() => new Promise<never>(() => {}))
-    const leaving = new AbortController()
-    const asked = ask({ request_id: 'the-same-one' }, leaving.signal)
+    const controller = new AbortController()
+    const response = send({ request_id: 'same-request-id' }, controller.signal)
     await mock.waitFor(1)
-    leaving.abort()
-    await expect(asked).rejects.toThrow('aborted')
-    await until(() => !mock.requests[0]?.open)
+    controller.abort()
+    await expect(response).rejects.toThrow('aborted')
+    await waitUntil(() => !mock.requests[0]?.open)
     mock.assertIdle()
     expect(mock.requests[0]).toMatchObject({ left: true, status: undefined })
-    const again = await ask({ request_id: 'the-same-one' })
-    expect(again.status).toBe(200)
-    await again.text()
+    const retried = await send({ request_id: 'same-request-id' })
+    expect(retried.status).toBe(200)
+    await retried.text()
   })
 
-  test('a stream that is made after its reader has left is told so', async () => {
-    const { mock, ask } = await start()
-    let isTold = false
-    let give: (pieces: AsyncIterable<string>) => void = () => {}
-    mock.chat.reply.stream(() => new Promise<AsyncIterable<string>>((resolve) => give = resolve))
-    const leaving = new AbortController()
-    const asked = ask({}, leaving.signal)
+  test('an async iterable that resolves after the client has disconnected is closed', async () => {
+    const { mock, send } = await start()
+    let isClosed = false
+    let resolvePieces: (pieces: AsyncIterable<string>) => void = () => {}
+    mock.chat.reply.stream(() => new Promise<AsyncIterable<string>>((resolve) => resolvePieces = resolve))
+    const controller = new AbortController()
+    const response = send({}, controller.signal)
     await mock.waitFor(1)
-    leaving.abort()
-    await expect(asked).rejects.toThrow('aborted')
-    await until(() => mock.requests[0]?.left === true)
+    controller.abort()
+    await expect(response).rejects.toThrow('aborted')
+    await waitUntil(() => mock.requests[0]?.left === true)
     const next = () => new Promise<never>(() => {})
-    give({
+    resolvePieces({
       [Symbol.asyncIterator]: () => ({
         next,
         return: () => {
-          isTold = true
+          isClosed = true
           return Promise.resolve({ done: true as const, value: undefined })
         },
       }),
     })
-    await until(() => isTold)
+    await waitUntil(() => isClosed)
   })
 
-  test('who leaves before late headers frees his place', async () => {
-    const { mock, ask } = await start()
+  test('a client that disconnects before delayed headers frees its concurrency slot', async () => {
+    const { mock, send } = await start()
     mock.limit({ concurrency: 1 })
     mock.chat.reply('x', { headersAfterMs: 60_000 })
-    const leaving = new AbortController()
-    const asked = ask({}, leaving.signal)
+    const controller = new AbortController()
+    const response = send({}, controller.signal)
     await mock.waitFor(1)
-    await until(() => mock.clock.sleeping === 1)
-    leaving.abort()
-    await expect(asked).rejects.toThrow('aborted')
-    await until(() => !mock.requests[0]?.open)
+    await waitUntil(() => mock.clock.sleeping === 1)
+    controller.abort()
+    await expect(response).rejects.toThrow('aborted')
+    await waitUntil(() => !mock.requests[0]?.open)
     expect(mock.requests[0]?.left).toBe(true)
-    expect((await ask()).status).toBe(200)
+    expect((await send()).status).toBe(200)
   })
 
-  test('who leaves while an answer that he wants whole is written by hand is heard of', async () => {
-    const { mock, ask } = await start()
+  test('held.left resolves when a client without streaming disconnects', async () => {
+    const { mock, send } = await start()
     const held = mock.chat.hold()
-    const leaving = new AbortController()
-    const asked = ask({ stream: false }, leaving.signal)
+    const controller = new AbortController()
+    const response = send({ stream: false }, controller.signal)
     await held.arrived
     held.write('a')
-    leaving.abort()
-    await expect(asked).rejects.toThrow('aborted')
+    controller.abort()
+    await expect(response).rejects.toThrow('aborted')
     await held.left
     expect(() => held.write('b')).toThrow('the client has disconnected')
-    await until(() => mock.requests[0]?.left === true)
+    await waitUntil(() => mock.requests[0]?.left === true)
   })
 
-  test('who leaves a request that is not answered at all has left', async () => {
-    const { mock, ask } = await start()
+  test('a client that disconnects from a stalled request is recorded in the journal', async () => {
+    const { mock, send } = await start()
     mock.chat.fail.stall()
-    const leaving = new AbortController()
-    const asked = ask({}, leaving.signal)
+    const controller = new AbortController()
+    const response = send({}, controller.signal)
     await mock.waitFor(1)
-    leaving.abort()
-    await expect(asked).rejects.toThrow('aborted')
-    await until(() => !mock.requests[0]?.open)
+    controller.abort()
+    await expect(response).rejects.toThrow('aborted')
+    await waitUntil(() => !mock.requests[0]?.open)
     expect(mock.requests[0]?.left).toBe(true)
   })
 
   test.each([
-    ['a cut by hand', {}, true],
-    ['a cut after an event', { cut: { afterEvents: 1 } }, false],
+    ['cut()', {}, true],
+    ['a cut fault', { cut: { afterEvents: 1 } }, false],
     ['an error event', { error: { code: '1234', afterEvents: 1 } }, false],
-  ])('%s tells the held stream that nobody will read on', async (_, fault, byHand) => {
-    const { mock, ask } = await start()
-    const held = mock.chat.hold(fault)
-    const response = await ask()
-    held.write('a')
-    if (byHand) held.cut()
-    await response.text().catch(() => {})
-    await held.left
-    expect(mock.requests[0]).toMatchObject({ open: false, left: false })
-  })
+  ])(
+    '%s resolves held.left, and the journal does not report a disconnect of the client',
+    async (_, fault, callsCut) => {
+      const { mock, send } = await start()
+      const held = mock.chat.hold(fault)
+      const response = await send()
+      held.write('a')
+      if (callsCut) held.cut()
+      await response.text().catch(() => {})
+      await held.left
+      expect(mock.requests[0]).toMatchObject({ open: false, left: false })
+    },
+  )
 
-  test('a generator ends in its finally when the connection is cut, or when it makes its reader leave itself', async () => {
-    const { mock, ask } = await start()
+  test('a generator runs its finally block when the connection is cut and when the client disconnects', async () => {
+    const { mock, send } = await start()
     const ended: string[] = []
-    const leaving = new AbortController()
+    const controller = new AbortController()
     mock.chat.reply.stream(async function* () {
       try {
         for (;;) {
@@ -153,7 +156,7 @@ describe.each(Object.entries(ways))('over %s', (_, open) => {
       try {
         yield 'a'
         yield { wait: 1 }
-        leaving.abort()
+        controller.abort()
         for (;;) {
           yield 'b'
           yield { wait: 1 }
@@ -162,29 +165,29 @@ describe.each(Object.entries(ways))('over %s', (_, open) => {
         ended.push('left')
       }
     })
-    await expect((await ask()).text()).rejects.toThrow('terminated')
-    await until(() => ended.length === 1)
-    const answered = ask({}, leaving.signal).then((response) => response.text())
-    await expect(answered).rejects.toThrow('aborted')
-    await until(() => ended.length === 2)
+    await expect((await send()).text()).rejects.toThrow('terminated')
+    await waitUntil(() => ended.length === 1)
+    const reading = send({}, controller.signal).then((response) => response.text())
+    await expect(reading).rejects.toThrow('aborted')
+    await waitUntil(() => ended.length === 2)
     expect(ended).toEqual(['cut', 'left'])
     expect(mock.requests[1]).toMatchObject({ open: false, left: true })
   })
 
-  test('a stream without end is made as it is read, and its reader may leave', async () => {
-    const { mock, ask } = await start()
+  test('an endless generator is read on demand, and canceling the body ends it', async () => {
+    const { mock, send } = await start()
     let isOver = false
     mock.chat.reply.stream(function* () {
       try {
-        for (;;) yield 'all the model has to say '
+        for (;;) yield 'an endless reply '
       } finally {
         isOver = true
       }
     })
-    const reader = (await ask()).body?.getReader()
+    const reader = (await send()).body?.getReader()
     expect((await reader?.read())?.value?.length).toBeGreaterThan(0)
     await reader?.cancel()
-    await until(() => isOver)
+    await waitUntil(() => isOver)
     mock.assertIdle()
   })
 })

@@ -6,16 +6,16 @@ import { Backend } from '../../../mock/core/backend.ts'
 
 const hourMs = 3_600_000
 
-function spender() {
+function createAccount() {
   const backend = new Backend(
     withDefaults({ clock: 'virtual', startAtMs: 0 }),
-    () => Promise.reject(new Error('nobody asks')),
+    () => Promise.reject(new Error('unexpected request')),
   )
   return { backend, account: new Account('a', backend.scope) }
 }
 
-it('adds up what a model uses within an hour', async () => {
-  const { backend, account } = spender()
+it('recordUsage() adds up the calls and tokens of a model within an hour', async () => {
+  const { backend, account } = createAccount()
   recordUsage({ backend, account }, { model: 'glm-4.6', tokens: 3 })
   await backend.clock.advance(hourMs - 1)
   recordUsage({ backend, account }, { model: 'glm-4.6', tokens: 4 })
@@ -25,13 +25,13 @@ it('adds up what a model uses within an hour', async () => {
   expect(usageOf(account).map(({ calls, tokens }) => [calls, tokens])).toEqual([[2, 7], [1, 0], [1, 5]])
 })
 
-it('drops the oldest hours when a list of uses gets too long', async () => {
-  const { backend, account } = spender()
+it('recordUsage() drops the oldest record after 10 000 records', async () => {
+  const { backend, account } = createAccount()
   for (let hour = 0; hour < 10_002; hour++) {
     recordUsage({ backend, account }, { model: 'glm-4.6', tokens: hour })
     await backend.clock.advance(hourMs)
   }
-  const spendings = usageOf(account)
-  expect(spendings).toHaveLength(10_000)
-  expect([spendings[0]?.tokens, spendings.at(-1)?.tokens]).toEqual([2, 10_001])
+  const records = usageOf(account)
+  expect(records).toHaveLength(10_000)
+  expect([records[0]?.tokens, records.at(-1)?.tokens]).toEqual([2, 10_001])
 })

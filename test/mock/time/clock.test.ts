@@ -7,41 +7,41 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const told = (mock: ReturnType<typeof mockZhipu>) =>
+const scriptStream = (mock: ReturnType<typeof mockZhipu>) =>
   mock.chat.reply.stream(['a', { wait: 1000 }, 'b', { wait: 1000 }, 'c'])
 
-/** Reads a stream and notes what has come; `seen` is looked at while it still runs. */
-function watch(response: Response): { seen: string; over: Promise<void> } {
-  const watched = { seen: '', over: Promise.resolve() }
-  watched.over = (async () => {
+/** Reads a stream in the background: `received` is the content so far, `done` resolves at the end. */
+function readStream(response: Response): { received: string; done: Promise<void> } {
+  const stream = { received: '', done: Promise.resolve() }
+  stream.done = (async () => {
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-      for (const [, text] of new TextDecoder().decode(chunk).matchAll(/"content":"(\w+)"/g)) watched.seen += text
+      for (const [, text] of new TextDecoder().decode(chunk).matchAll(/"content":"(\w+)"/g)) stream.received += text
     }
   })()
-  return watched
+  return stream
 }
 
-const turn = () => new Promise((resolve) => setImmediate(resolve))
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
-describe('the clock', () => {
-  it('stands until it is advanced, and then lets come what is due', async () => {
+describe('clock', () => {
+  it('a virtual clock moves only by advance(), which sends the chunks that are due', async () => {
     const mock = mockZhipu({ clock: 'virtual' })
-    told(mock)
-    const stream = watch(await call(mock, question('hi', { stream: true })))
-    await turn()
-    expect(stream.seen).toBe('a')
+    scriptStream(mock)
+    const stream = readStream(await call(mock, question('hi', { stream: true })))
+    await nextTurn()
+    expect(stream.received).toBe('a')
     await mock.clock.advance(999)
-    await turn()
-    expect(stream.seen).toBe('a')
+    await nextTurn()
+    expect(stream.received).toBe('a')
     await mock.clock.advance(1)
-    await turn()
-    expect(stream.seen).toBe('ab')
+    await nextTurn()
+    expect(stream.received).toBe('ab')
     await mock.clock.advance(5000)
-    await stream.over
-    expect(stream.seen).toBe('abc')
+    await stream.done
+    expect(stream.received).toBe('abc')
   })
 
-  it('wakes in order who waits again, also through everything that stands between a script and its reader', async () => {
+  it('advance() fires timers in order, including timers set meanwhile by the stages of a faulty stream', async () => {
     const mock = mockZhipu({ clock: 'virtual' })
     mock.chat.reply.stream(['a', { wait: 1000, content: 'b' }, { wait: 50, content: 'c' }], {
       jitterMs: 0,
@@ -54,20 +54,20 @@ describe('the clock', () => {
     expect(entry?.sent.map(({ atMs }) => atMs - entry.atMs)).toEqual([0, 1000, 1050, 1050, 1050])
   })
 
-  it('follows the fake timers of the runner', async () => {
+  it('a real clock follows the fake timers of the test runner', async () => {
     const mock = mockZhipu()
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
-    told(mock)
-    const stream = watch(await call(mock, question('hi', { stream: true })))
+    scriptStream(mock)
+    const stream = readStream(await call(mock, question('hi', { stream: true })))
     await vi.advanceTimersByTimeAsync(1000)
-    await turn()
-    expect(stream.seen).toBe('ab')
+    await nextTurn()
+    expect(stream.received).toBe('ab')
     await vi.advanceTimersByTimeAsync(1000)
-    await stream.over
-    expect(stream.seen).toBe('abc')
+    await stream.done
+    expect(stream.received).toBe('abc')
   })
 
-  it('waits longer than a timer of the runtime can', async () => {
+  it('a wait may be longer than the longest timer of the runtime', async () => {
     vi.useFakeTimers()
     try {
       const mock = mockZhipu()
@@ -85,21 +85,21 @@ describe('the clock', () => {
     }
   })
 
-  it('advances while it runs, too', async () => {
+  it('advance() also moves a real clock', async () => {
     const mock = mockZhipu()
-    told(mock)
+    scriptStream(mock)
     const before = mock.clock.now()
-    const stream = watch(await call(mock, question('hi', { stream: true })))
-    await turn()
+    const stream = readStream(await call(mock, question('hi', { stream: true })))
+    await nextTurn()
     await mock.clock.advance(2000)
-    await stream.over
-    expect(stream.seen).toBe('abc')
+    await stream.done
+    expect(stream.received).toBe('abc')
     expect(mock.clock.now() - before).toBeGreaterThanOrEqual(2000)
   })
 
-  it('keeps a timetable: who reads late finds all that is due', async () => {
+  it('a client that reads late receives all chunks that are due', async () => {
     const mock = mockZhipu({ clock: 'virtual' })
-    told(mock)
+    scriptStream(mock)
     const response = await call(mock, question('hi', { stream: true }))
     const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     await reader.read()
@@ -112,7 +112,7 @@ describe('the clock', () => {
     expect(text).toContain('[DONE]')
   })
 
-  it('uses no timer where nothing waits, and leaves none when a reader goes', async () => {
+  it('a stream without waits uses no timer, and a disconnect clears the timer of a wait', async () => {
     const timers = vi.spyOn(globalThis, 'setTimeout')
     const mock = mockZhipu()
     mock.chat.reply.stream(['a', { wait: 0 }, 'b'])
@@ -120,28 +120,28 @@ describe('the clock', () => {
     expect(timers).not.toHaveBeenCalled()
     timers.mockRestore()
 
-    told(mock)
+    scriptStream(mock)
     const response = await call(mock, question('hi', { stream: true }))
     const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     await reader.read()
-    const waiting = reader.read()
-    await turn()
+    const pending = reader.read()
+    await nextTurn()
     expect(mock.clock.sleeping).toBe(1)
     await reader.cancel()
-    await waiting
+    await pending
     expect(mock.clock.sleeping).toBe(0)
     expect(mock.requests.at(-1)?.left).toBe(true)
     mock.assertIdle()
   })
 
-  it('gives ids and times of Beijing', async () => {
+  it('ids contain the time in Beijing', async () => {
     const mock = mockZhipu({ clock: 'virtual', startAtMs: Date.UTC(2026, 0, 31, 23, 30, 5) })
     const { id, created } = await (await call(mock, question('hi'))).json()
     expect(id).toMatch(/^20260201073005[0-9a-f]{16}$/)
     expect(created).toBe(Date.UTC(2026, 0, 31, 23, 30, 5) / 1000)
   })
 
-  it('refuses to go back', async () => {
+  it('advance() rejects a negative time', async () => {
     await expect(mockZhipu().clock.advance(-1)).rejects.toThrow(RangeError)
   })
 })

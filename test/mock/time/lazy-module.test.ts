@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { importsSettled, isImporting, lazy } from '../../../mock/time/lazy-module.ts'
 
-test('modules are imported one after another, whether or not one of them fails', async () => {
+test('lazy() imports modules one after another, also after a failed import', async () => {
   const log: string[] = []
   const load = (name: string) => async () => {
     log.push(`begin ${name}`)
@@ -19,9 +19,9 @@ test('modules are imported one after another, whether or not one of them fails',
   expect(isImporting()).toBe(false)
 })
 
-test('a lazy module is imported once, and again after a failure', async () => {
+test('lazy() imports a module once, and again after a failed import', async () => {
   let attempts = 0
-  const module = { name: 'refused' }
+  const module = { name: 'module' }
   const get = lazy(() => ++attempts === 1 ? Promise.reject(new Error('no such module')) : Promise.resolve(module))
   await expect(get()).rejects.toThrow('no such module')
   expect(await Promise.all([get(), get()])).toEqual([module, module])

@@ -8,7 +8,7 @@ const boxes = readMp4(bytes)
 const view = new DataView(bytes.buffer)
 const u32 = (path: string, offset: number) => view.getUint32(boxes.get(path)!.start + offset)
 
-test('mp4() writes the boxes that a player wants, in an order that a stream can be read in', () => {
+test('mp4() writes the boxes that players need, with moov before mdat', () => {
   expect([...boxes.keys()].filter((path) => !path.includes('/'))).toEqual(['ftyp', 'moov', 'mdat'])
   expect([...boxes.keys()]).toEqual(expect.arrayContaining([
     'moov/mvhd',
@@ -22,7 +22,7 @@ test('mp4() writes the boxes that a player wants, in an order that a stream can 
   ]))
 })
 
-test('mp4() has the sizes that ISO 14496-12 fixes', () => {
+test('mp4() writes boxes of the sizes in ISO 14496-12', () => {
   const sizeOf = (path: string) => boxes.get(path)!.end - boxes.get(path)!.start
   expect(sizeOf('moov/mvhd')).toBe(100)
   expect(sizeOf('moov/trak/tkhd')).toBe(84)
@@ -30,7 +30,7 @@ test('mp4() has the sizes that ISO 14496-12 fixes', () => {
   expect(sizeOf('moov/trak/mdia/minf/vmhd')).toBe(12)
 })
 
-test('mp4() lasts as long as was asked, and shows as many frames', () => {
+test('mp4() has the requested duration and number of frames', () => {
   expect(u32('moov/mvhd', 16) / u32('moov/mvhd', 12)).toBe(5)
   expect(u32('moov/trak/mdia/mdhd', 16) / u32('moov/trak/mdia/mdhd', 12)).toBe(5)
   expect(u32('moov/trak/mdia/minf/stbl/stts', 8)).toBe(150)
@@ -38,7 +38,7 @@ test('mp4() lasts as long as was asked, and shows as many frames', () => {
   expect(u32('moov/trak/mdia/minf/stbl/stco', 4)).toBe(150)
 })
 
-test('mp4() shows a picture of its own size in every frame', () => {
+test('every frame of mp4() is an image of the size of the video', () => {
   expect([u32('moov/trak/tkhd', 76) >>> 16, u32('moov/trak/tkhd', 80) >>> 16]).toEqual([1280, 720])
   const length = u32('moov/trak/mdia/minf/stbl/stsz', 4)
   const offsets = Array.from({ length: 150 }, (_, frame) => u32('moov/trak/mdia/minf/stbl/stco', 8 + frame * 4))
