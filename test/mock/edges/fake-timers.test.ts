@@ -9,13 +9,13 @@ afterEach(() => {
   zhipu.close()
 })
 
-// Alone in its file: the first refusal of a process is the one whose files are not there yet.
-test('under faked timers a first refusal is there before the time moves, and the client asks again', async () => {
+// The only test of its file: only the first error response of a process has to import its modules.
+test('under fake timers the client receives the first error response before the time advances, and retries', async () => {
   vi.useFakeTimers()
   zhipu.fail({ code: '1302', times: 2 })
   const client = new Zhipu({ apiKey: zhipu.apiKey })
-  const asked = client.chat.completions.create({ model: 'glm-4.6', messages: [{ role: 'user', content: 'x' }] })
+  const completion = client.chat.completions.create({ model: 'glm-4.6', messages: [{ role: 'user', content: 'x' }] })
   await vi.runAllTimersAsync()
-  await asked
+  await completion
   expect(zhipu.requests.map(({ status }) => status)).toEqual([429, 429, 200])
 })

@@ -5,65 +5,65 @@ import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type MockZhipu, mockZhipu } from '../../../mock/index.ts'
 
 const models = 'https://open.bigmodel.cn/api/paas/v4/models'
-const former = globalThis.fetch
+const originalFetch = globalThis.fetch
 
-const listening: MockZhipu[] = []
+const openMocks: MockZhipu[] = []
 async function listen(zhipu: MockZhipu, via?: 'auto' | 'msw' | 'fetch'): Promise<MockZhipu> {
-  listening.push(zhipu)
+  openMocks.push(zhipu)
   return await zhipu.listen({ via })
 }
 
 const ask = (key: string, url = models) => fetch(url, { headers: { authorization: `Bearer ${key}` } })
 
 afterEach(() => {
-  for (const zhipu of listening.splice(0)) zhipu.close()
-  expect(globalThis.fetch).toBe(former)
+  for (const zhipu of openMocks.splice(0)) zhipu.close()
+  expect(globalThis.fetch).toBe(originalFetch)
 })
 
 describe.each(['fetch', 'msw'] as const)('listen() via %s', (via) => {
-  test('answers for both hosts and lets everything else through', async () => {
-    const server = createServer((_, response) => response.end('somebody else'))
+  test('answers requests to both hosts and passes other requests through', async () => {
+    const server = createServer((_, response) => response.end('another server'))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void server.close())
     const zhipu = await listen(mockZhipu(), via)
     expect((await ask('a.secret')).status).toBe(200)
     expect((await ask('a.secret', 'https://api.z.ai/api/coding/paas/v4/models')).status).toBe(200)
-    const other = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/paas/v4/models`)
-    expect(await other.text()).toBe('somebody else')
+    const passedThrough = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/paas/v4/models`)
+    expect(await passedThrough.text()).toBe('another server')
     expect(zhipu.requests).toHaveLength(2)
   })
 
-  test('answers for a host of the options', async () => {
+  test('answers requests to a host of the options', async () => {
     const zhipu = await listen(mockZhipu({ hosts: ['llm.example.test'] }), via)
     expect((await ask('a.secret', 'https://llm.example.test/api/paas/v4/models')).status).toBe(200)
     expect(zhipu.requests).toHaveLength(1)
   })
 
-  test('two mocks listen together, and a request goes to the one that gave out its key', async () => {
-    const one = await listen(mockZhipu({ seed: 1 }), via)
-    const two = await listen(mockZhipu({ seed: 2 }), via)
-    const scope = one.scope()
-    await ask(one.apiKey)
-    await ask(two.apiKey)
+  test('with two listening mocks, a request goes to the one that issued its key', async () => {
+    const first = await listen(mockZhipu({ seed: 1 }), via)
+    const second = await listen(mockZhipu({ seed: 2 }), via)
+    const scope = first.scope()
+    await ask(first.apiKey)
+    await ask(second.apiKey)
     await ask(scope.apiKey)
     await ask('unknown.secret')
-    expect([one.requests.length, scope.requests.length, two.requests.length]).toEqual([1, 1, 2])
-    two.close()
+    expect([first.requests.length, scope.requests.length, second.requests.length]).toEqual([1, 1, 2])
+    second.close()
     await ask('unknown.secret')
-    expect(one.requests).toHaveLength(2)
+    expect(first.requests).toHaveLength(2)
   })
 
-  test('mocks may close in any order', async () => {
-    const one = await listen(mockZhipu({ seed: 1 }), via)
-    const two = await listen(mockZhipu({ seed: 2 }), via)
-    one.close()
-    expect((await ask(one.apiKey)).status).toBe(200)
-    expect(two.requests).toHaveLength(1)
-    two.close()
-    expect(globalThis.fetch).toBe(former)
+  test('listening mocks may close in any order', async () => {
+    const first = await listen(mockZhipu({ seed: 1 }), via)
+    const second = await listen(mockZhipu({ seed: 2 }), via)
+    first.close()
+    expect((await ask(first.apiKey)).status).toBe(200)
+    expect(second.requests).toHaveLength(1)
+    second.close()
+    expect(globalThis.fetch).toBe(originalFetch)
   })
 
-  test('listening twice explains itself', async () => {
+  test('a second listen() rejects, also of another mock with the same seed', async () => {
     const zhipu = await listen(mockZhipu(), via)
     await expect(zhipu.listen({ via })).rejects.toThrow(
       'Cannot listen: this mock is listening already, call close() first',
@@ -73,34 +73,34 @@ describe.each(['fetch', 'msw'] as const)('listen() via %s', (via) => {
     )
   })
 
-  test('using closes it', async () => {
+  test('using closes the mock at the end of the block', async () => {
     {
       using zhipu = await mockZhipu().listen({ via })
       await ask(zhipu.apiKey)
       expect(zhipu.requests).toHaveLength(1)
     }
-    expect(globalThis.fetch).toBe(former)
+    expect(globalThis.fetch).toBe(originalFetch)
   })
 })
 
-test('listen() answers also who does not wait for it', async () => {
+test('listen() without await answers requests', async () => {
   const zhipu = mockZhipu()
-  listening.push(zhipu)
-  const waiting = zhipu.listen()
+  openMocks.push(zhipu)
+  const listening = zhipu.listen()
   expect((await ask('a.secret')).status).toBe(200)
-  await waiting
+  await listening
   expect(zhipu.requests).toHaveLength(1)
 })
 
-test('close() before listen() is through leaves nothing behind', async () => {
+test('close() before listen() has resolved restores fetch', async () => {
   const zhipu = mockZhipu()
-  const waiting = zhipu.listen({ via: 'msw' })
+  const listening = zhipu.listen({ via: 'msw' })
   zhipu.close()
-  await waiting
-  expect(globalThis.fetch).toBe(former)
+  await listening
+  expect(globalThis.fetch).toBe(originalFetch)
 })
 
-test('through MSW, node:https is taken too', async () => {
+test('listen() via MSW also intercepts node:https', async () => {
   const zhipu = await listen(mockZhipu(), 'msw')
   const status = await new Promise((resolve, reject) => {
     https.request(models, { headers: { authorization: 'Bearer a.secret' } }, (response) => {
@@ -112,48 +112,47 @@ test('through MSW, node:https is taken too', async () => {
   expect(zhipu.requests).toHaveLength(1)
 })
 
-test('a fetch that somebody put in front since stays there, and lets everything through', async () => {
+test('close() keeps a fetch that replaced the fetch of the mock, and requests through it pass through', async () => {
   const zhipu = mockZhipu()
   await zhipu.listen({ via: 'fetch' })
-  const ours = globalThis.fetch
-  const spy: typeof fetch = (input, init) => ours(input, init)
+  const mockFetch = globalThis.fetch
+  const spy: typeof fetch = (input, init) => mockFetch(input, init)
   globalThis.fetch = spy
   zhipu.close()
   expect(globalThis.fetch).toBe(spy)
-  globalThis.fetch = former
-  const data = await ours('data:text/plain,through')
-  expect(await data.text()).toBe('through')
+  globalThis.fetch = originalFetch
+  const response = await mockFetch('data:text/plain,text')
+  expect(await response.text()).toBe('text')
 })
 
-test('an unknown way is refused', async () => {
+test('listen() rejects an unknown value of via', async () => {
   await expect(mockZhipu().listen({ via: 'telnet' as 'fetch' })).rejects.toThrow(
     'Cannot listen: via is "telnet", expected auto, msw or fetch',
   )
 })
 
-describe('without a usable msw', () => {
-  const failing = (code: string | undefined) => () => {
-    throw Object.assign(new Error('no'), { code })
-  }
+describe('when msw cannot be loaded', () => {
   afterEach(() => {
     vi.doUnmock('msw')
     vi.resetModules()
   })
 
-  /** Vitest wraps what a mock factory throws; what Node throws is looked for as its cause. */
-  async function fresh(code: string | undefined): Promise<MockZhipu> {
+  /** A mock in a new module graph, in which importing msw throws. */
+  async function mockWithoutMsw(): Promise<MockZhipu> {
     vi.resetModules()
-    vi.doMock('msw', failing(code))
+    vi.doMock('msw', () => {
+      throw new Error('cannot load msw')
+    })
     const { mockZhipu } = await import('../../../mock/index.ts')
     return mockZhipu()
   }
 
-  test('listen() goes without it, and listen({ via: "msw" }) says what to do', async () => {
-    const zhipu = await fresh(undefined)
+  test('listen() replaces fetch, and listen({ via: "msw" }) rejects with the alternatives', async () => {
+    const zhipu = await mockWithoutMsw()
     await expect(zhipu.listen({ via: 'msw' })).rejects.toThrow(
       "Cannot listen through MSW: msw cannot be loaded here, as in Jest without --experimental-vm-modules, or use listen({ via: 'fetch' })",
     )
-    expect(globalThis.fetch).toBe(former)
+    expect(globalThis.fetch).toBe(originalFetch)
     await zhipu.listen()
     expect((await ask('a.secret')).status).toBe(200)
     zhipu.close()

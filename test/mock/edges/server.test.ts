@@ -3,28 +3,28 @@ import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { mockZhipu } from '../../../mock/index.ts'
 import { serve, type Served, type ServeOptions } from '../../../mock/server.ts'
-import { Scripted } from './conformance/stub-mock.ts'
+import { StubMock } from './conformance/stub-mock.ts'
 
-const open: Served[] = []
+const openServers: Served[] = []
 async function start(options?: ServeOptions, zhipu = mockZhipu()): Promise<Served> {
   const server = await serve(zhipu, options)
-  open.push(server)
+  openServers.push(server)
   return server
 }
-afterEach(() => Promise.all(open.splice(0).map((server) => server.close())))
+afterEach(() => Promise.all(openServers.splice(0).map((server) => server.close())))
 
-/** The bytes of one exchange as they lie on the wire. */
-function wire(port: number, request: string): Promise<string> {
+/** Sends a request as text over a socket and returns the response as text. */
+function sendRaw(port: number, request: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = ''
     const socket = connect(port, '127.0.0.1', () => socket.write(request))
-    socket.setEncoding('utf8').on('data', (part: string) => text += part)
+    socket.setEncoding('utf8').on('data', (chunk: string) => text += chunk)
     socket.on('end', () => resolve(text)).on('error', reject)
   })
 }
 
 describe('serve()', () => {
-  test('tells its url and base URL, and answers there', async () => {
+  test('returns its url and base URL and answers requests', async () => {
     const server = await start()
     expect(server.url).toBe(`http://127.0.0.1:${server.port}`)
     expect(server.baseURL).toBe(`${server.url}/api/paas/v4`)
@@ -32,22 +32,22 @@ describe('serve()', () => {
     expect(response.status).toBe(200)
   })
 
-  test('JSON goes with its length, events go in one chunk when all are due', async () => {
-    const server = await start({}, new Scripted())
-    const json = await wire(server.port, 'GET /json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+  test('JSON is sent with its length, and events that are due together are sent as one chunk', async () => {
+    const server = await start({}, new StubMock())
+    const json = await sendRaw(server.port, 'GET /json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
     expect(json).toMatch(
       /^HTTP\/1\.1 200 OK\r\ncontent-length: 17\r\ncontent-type: application\/json; charset=UTF-8\r\n/,
     )
     expect(json).toMatch(/\r\n\r\n\{"text":"你好"\}$/)
-    const events = await wire(server.port, 'GET /events HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    const events = await sendRaw(server.port, 'GET /events HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
     const [head = '', body = ''] = events.split(/\r\n\r\n/)
     expect(head).toMatch(/content-type: text\/event-stream;charset=UTF-8\r\n/)
     expect(head).toMatch(/Transfer-Encoding: chunked/)
-    const whole = Array.from({ length: 100 }, (_, i) => `data: ${i}\n\n`).join('')
-    expect(body).toBe(`${whole.length.toString(16)}\r\n${whole}\r\n0`)
+    const stream = Array.from({ length: 100 }, (_, i) => `data: ${i}\n\n`).join('')
+    expect(body).toBe(`${stream.length.toString(16)}\r\n${stream}\r\n0`)
   })
 
-  test('the headers of a stream come before its first event is due', async () => {
+  test('the headers of a stream are sent before its first event is due', async () => {
     const zhipu = mockZhipu()
     const held = zhipu.chat.hold()
     const server = await start({}, zhipu)
@@ -57,27 +57,27 @@ describe('serve()', () => {
       body: JSON.stringify({ model: 'glm-4.6', stream: true, messages: [{ role: 'user', content: 'x' }] }),
     })
     expect(response.status).toBe(200)
-    held.write('late').end()
-    expect(await response.text()).toContain('late')
+    held.write('first event').end()
+    expect(await response.text()).toContain('first event')
   })
 
-  test('on a pipelined connection a hangup comes after the answer that stands before it', async () => {
-    const zhipu = new Scripted()
+  test('on a pipelined connection a dropped connection follows the response before it', async () => {
+    const zhipu = new StubMock()
     const server = await start({}, zhipu)
     let text = ''
-    const broken = new Promise<void>((resolve) => {
-      const ask = (name: string) => `GET /${name} HTTP/1.1\r\nHost: x\r\n\r\n`
-      const socket = connect(server.port, '127.0.0.1', () => socket.write(ask('gate') + ask('hangup')))
-      socket.setEncoding('utf8').on('data', (part: string) => text += part)
+    const closed = new Promise<void>((resolve) => {
+      const request = (name: string) => `GET /${name} HTTP/1.1\r\nHost: x\r\n\r\n`
+      const socket = connect(server.port, '127.0.0.1', () => socket.write(request('gate') + request('hangup')))
+      socket.setEncoding('utf8').on('data', (chunk: string) => text += chunk)
       socket.on('error', () => {}).on('close', () => resolve())
     })
     while (zhipu.arrived.length < 2 || !text.includes('data: 1')) await new Promise((resolve) => setImmediate(resolve))
     zhipu.open()
-    await broken
+    await closed
     expect(text).toMatch(/data: 2\n\n\r\n0\r\n\r\n$/)
   })
 
-  test('a body is plain bytes for who scripts and who looks, not a Buffer', async () => {
+  test('the journal has a binary request body as Uint8Array, not as Buffer', async () => {
     const zhipu = mockZhipu()
     const server = await start({}, zhipu)
     const body = Uint8Array.from([0xff, 0])
@@ -86,25 +86,25 @@ describe('serve()', () => {
     expect(zhipu.requests[0]?.rawBody).toStrictEqual(body)
   })
 
-  test('latency is on the clock of the mock, and who goes is not waited for', async () => {
+  test('latencyMs follows the clock of the mock, and a disconnect ends the wait', async () => {
     const zhipu = mockZhipu({ clock: 'virtual' })
     const server = await start({ latencyMs: 250 }, zhipu)
     const ask = (signal?: AbortSignal) =>
       fetch(`${server.baseURL}/models`, { headers: { authorization: 'Bearer id.secret' }, ...(signal && { signal }) })
-    const asked = ask()
+    const response = ask()
     while (zhipu.clock.sleeping === 0) await new Promise((resolve) => setImmediate(resolve))
     expect(zhipu.requests).toHaveLength(0)
     await zhipu.clock.advance(250)
-    expect((await asked).status).toBe(200)
-    const leaving = new AbortController()
-    const left = ask(leaving.signal)
+    expect((await response).status).toBe(200)
+    const controller = new AbortController()
+    const aborted = ask(controller.signal)
     while (zhipu.clock.sleeping === 0) await new Promise((resolve) => setImmediate(resolve))
-    leaving.abort()
-    await expect(left).rejects.toThrow('aborted')
+    controller.abort()
+    await expect(aborted).rejects.toThrow('aborted')
     while (zhipu.clock.sleeping > 0) await new Promise((resolve) => setImmediate(resolve))
   })
 
-  test('a page of another origin may ask, unless it is told otherwise', async () => {
+  test('pages of other origins may send requests, unless cors is false', async () => {
     const preflight = {
       method: 'OPTIONS',
       headers: { origin: 'https://app.test', 'access-control-request-headers': 'authorization' },
@@ -118,12 +118,13 @@ describe('serve()', () => {
     expect((await fetch(`${server.baseURL}/models`, { headers })).headers.get('access-control-allow-origin')).toBe(
       'https://app.test',
     )
-    const closed = await start({ cors: false })
-    expect((await fetch(`${closed.baseURL}/models`, { headers })).headers.get('access-control-allow-origin')).toBeNull()
+    const withoutCors = await start({ cors: false })
+    expect((await fetch(`${withoutCors.baseURL}/models`, { headers })).headers.get('access-control-allow-origin'))
+      .toBeNull()
   })
 
-  test('close() ends stalled streams and waits of clients, frees the port, and may be called twice', async () => {
-    const zhipu = new Scripted()
+  test('close() ends stalled streams and pending requests, frees the port, and may be called twice', async () => {
+    const zhipu = new StubMock()
     const server = await serve(zhipu)
     const response = await fetch(`${server.baseURL}/stall`)
     const silent = expect(fetch(`${server.baseURL}/silent`)).rejects.toThrow()
@@ -133,11 +134,11 @@ describe('serve()', () => {
     await silent
     expect(zhipu.left).toEqual(['stall'])
     expect(zhipu.aborted).toEqual(['silent'])
-    await using again = await serve(zhipu, { port: server.port })
-    expect(again.port).toBe(server.port)
+    await using next = await serve(zhipu, { port: server.port })
+    expect(next.port).toBe(server.port)
   })
 
-  test('options that no server can keep to are refused, and a port that is taken rejects', async () => {
+  test('serve() rejects for invalid options and for a port in use', async () => {
     await expect(serve(mockZhipu(), { port: 70_000 })).rejects.toThrow(
       'Cannot serve mock: port is 70000, expected 0 to 65535',
     )
@@ -148,7 +149,7 @@ describe('serve()', () => {
     await expect(serve(mockZhipu(), { port })).rejects.toThrow('EADDRINUSE')
   })
 
-  test('a host of all interfaces is reached by loopback', async () => {
+  test('the url of a server on all interfaces is a loopback address', async () => {
     const server = await start({ host: '0.0.0.0' })
     expect(server.url).toBe(`http://127.0.0.1:${server.port}`)
   })

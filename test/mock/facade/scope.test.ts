@@ -4,23 +4,23 @@ import { mockZhipu } from '../../../mock/index.ts'
 import { call, post, question, textOf } from '../../support/chat-call.ts'
 
 describe('a scope', () => {
-  it('has its own scripts, journal and state, and leaves those of others alone', async () => {
+  it('has rules, journal and state of its own', async () => {
     const mock = mockZhipu()
-    const [one, two] = [mock.scope(), mock.scope()]
+    const [scopeA, scopeB] = [mock.scope(), mock.scope()]
     mock.chat.reply('root')
-    one.chat.reply('one')
-    two.chat.reply('two')
-    expect(await textOf(mock, 'x', {}, two)).toBe('two')
-    expect(await textOf(mock, 'x', {}, one)).toBe('one')
+    scopeA.chat.reply('A')
+    scopeB.chat.reply('B')
+    expect(await textOf(mock, 'x', {}, scopeB)).toBe('B')
+    expect(await textOf(mock, 'x', {}, scopeA)).toBe('A')
     expect(await textOf(mock, 'x')).toBe('root')
-    expect([mock.requests.length, one.requests.length, two.requests.length]).toEqual([1, 1, 1])
-    one.fail({ code: '1305' })
+    expect([mock.requests.length, scopeA.requests.length, scopeB.requests.length]).toEqual([1, 1, 1])
+    scopeA.fail({ code: '1305' })
     expect((await call(mock, question('x'))).status).toBe(200)
-    one.reset()
-    expect([one.requests.length, two.requests.length]).toEqual([0, 1])
+    scopeA.reset()
+    expect([scopeA.requests.length, scopeB.requests.length]).toEqual([0, 1])
   })
 
-  it('has a key of its own, which the seed repeats and reset() does not give twice', () => {
+  it('has a key of its own, which depends on the seed and is not issued again after reset()', () => {
     const mock = mockZhipu({ seed: 5 })
     const keys = [mock.apiKey, mock.scope().apiKey]
     mock.reset()
@@ -31,8 +31,8 @@ describe('a scope', () => {
   })
 })
 
-describe('the journal', () => {
-  it('shows what came, parsed, and what became of it', async () => {
+describe('journal', () => {
+  it('records parsed requests with their status, fault and frames', async () => {
     const mock = mockZhipu({ clock: 'virtual' })
     mock.fail({ code: '1305' })
     await call(mock, question('a'))
@@ -52,7 +52,7 @@ describe('the journal', () => {
     expect(mock.embeddings.requests).toHaveLength(0)
   })
 
-  it('gives no key away, neither to who looks nor to a runner that prints it', async () => {
+  it('does not contain the key, also when a test runner inspects it', async () => {
     const mock = mockZhipu()
     await (await call(mock, question('a'))).text()
     const secret = mock.apiKey.split('.')[1] as string
@@ -60,7 +60,7 @@ describe('the journal', () => {
     expect(inspect(mock.requests, { depth: Infinity, showHidden: true, getters: true })).not.toContain(secret)
   })
 
-  it('keeps what is no JSON as text, and forms as bytes', async () => {
+  it('keeps a body that is not JSON as text, and a form as bytes', async () => {
     const mock = mockZhipu()
     await call(mock, 'not json')
     expect(mock.requests[0]?.body).toBe('not json')
@@ -75,7 +75,7 @@ describe('the journal', () => {
     expect(mock.requests[1]?.headers['content-type']).toContain('multipart/form-data; boundary=')
   })
 
-  it('is capped, and counts refusals without a key', async () => {
+  it('keeps journalSize requests, including refused ones without a key', async () => {
     const mock = mockZhipu({ journalSize: 3 })
     for (let n = 0; n < 8; n++) await call(mock, question(String(n)))
     expect(mock.requests.map(({ body }) => body.messages[0].content)).toEqual(['5', '6', '7'])
@@ -83,16 +83,16 @@ describe('the journal', () => {
     expect(mock.requests.at(-1)).toMatchObject({ status: 401, account: undefined })
   })
 
-  it('is waited for', async () => {
+  it('waitFor() resolves after that many requests, and rejects after timeoutMs', async () => {
     const mock = mockZhipu()
-    const waiting = mock.waitFor(2)
+    const requests = mock.waitFor(2)
     await call(mock, question('a'))
     await call(mock, question('b'))
-    expect(await waiting).toHaveLength(2)
+    expect(await requests).toHaveLength(2)
     await expect(mock.waitFor(3, { timeoutMs: 1 })).rejects.toThrow('2 of 3 arrived within 1 ms')
   })
 
-  it('tells streams that nobody finished, and scripts that nobody used', async () => {
+  it('assertIdle() names open responses, and assertAllUsed() names unused rules', async () => {
     const mock = mockZhipu()
     const response = await call(mock, question('x', { stream: true }))
     expect(() => mock.assertIdle()).toThrow('1 response is open: POST /paas/v4/chat/completions after 0 frames')
@@ -111,111 +111,111 @@ describe('the journal', () => {
 })
 
 describe('tasks', () => {
-  it('end when the test says so, well or badly', async () => {
+  it('end successfully with complete(), and as failed with fail()', async () => {
     const mock = mockZhipu({ tasks: { polls: 99 } })
-    const order = async () => (await (await post(mock, '/paas/v4/async/chat/completions', question('x'))).json()).id
+    const startTask = async () => (await (await post(mock, '/paas/v4/async/chat/completions', question('x'))).json()).id
     const statusOf = async (id: string) => {
       const init = { headers: { authorization: mock.apiKey } }
       const response = await mock.fetch(`https://open.bigmodel.cn/api/paas/v4/async-result/${id}`, init)
       return (await response.json()).task_status
     }
-    const [one, two] = [await order(), await order()]
-    expect(mock.tasks.pending).toEqual([one, two])
-    expect(await statusOf(one)).toBe('PROCESSING')
-    mock.tasks.fail(one)
+    const [taskA, taskB] = [await startTask(), await startTask()]
+    expect(mock.tasks.pending).toEqual([taskA, taskB])
+    expect(await statusOf(taskA)).toBe('PROCESSING')
+    mock.tasks.fail(taskA)
     mock.tasks.complete()
-    expect([await statusOf(one), await statusOf(two)]).toEqual(['FAIL', 'SUCCESS'])
+    expect([await statusOf(taskA), await statusOf(taskB)]).toEqual(['FAIL', 'SUCCESS'])
     expect(() => mock.tasks.complete('other')).toThrow('there is no task other')
     expect(mock.scope().tasks.pending).toEqual([])
   })
 })
 
 describe('limits', () => {
-  const status = async (mock: ReturnType<typeof mockZhipu>, rest: object = {}) => {
-    const response = await call(mock, question('x', rest))
+  const statusOrCode = async (mock: ReturnType<typeof mockZhipu>, fields: object = {}) => {
+    const response = await call(mock, question('x', fields))
     return response.status === 200 ? 200 : (await response.json()).error.code
   }
 
-  it('count requests at once until their streams end', async () => {
+  it('concurrency counts requests until their streams end', async () => {
     const mock = mockZhipu()
     mock.limit({ concurrency: 1 })
     const response = await call(mock, question('x', { stream: true }))
-    expect(await status(mock)).toBe('1302')
+    expect(await statusOrCode(mock)).toBe('1302')
     await response.text()
-    expect([await status(mock), await status(mock)]).toEqual([200, 200])
+    expect([await statusOrCode(mock), await statusOrCode(mock)]).toEqual([200, 200])
   })
 
-  it('count requests a minute', async () => {
+  it('requestsPerMinute counts requests of the last minute', async () => {
     const mock = mockZhipu({ clock: 'virtual' })
     mock.limit({ requestsPerMinute: 2 })
-    expect([await status(mock), await status(mock), await status(mock)]).toEqual([200, 200, '1302'])
+    expect([await statusOrCode(mock), await statusOrCode(mock), await statusOrCode(mock)]).toEqual([200, 200, '1302'])
     await mock.clock.advance(60_000)
-    expect(await status(mock)).toBe(200)
+    expect(await statusOrCode(mock)).toBe(200)
   })
 
-  it('use up a balance', async () => {
+  it('balance is used up by tokens', async () => {
     const mock = mockZhipu()
     mock.limit({ balance: 10 })
-    expect([await status(mock), await status(mock)]).toEqual([200, '1113'])
+    expect([await statusOrCode(mock), await statusOrCode(mock)]).toEqual([200, '1113'])
   })
 
-  it('tell when a plan begins again, in Beijing', async () => {
+  it('planResetsAtMs refuses requests until then, and the message has the time in Beijing', async () => {
     const mock = mockZhipu({ clock: 'virtual', startAtMs: Date.UTC(2026, 6, 17, 20) })
     mock.limit({ planResetsAtMs: Date.UTC(2026, 6, 17, 23, 41, 55) })
     const { error } = await (await call(mock, question('x'))).json()
     expect(error).toEqual({ code: '1308', message: '已达到 5 小时的使用上限。您的限额将在 2026-07-18 07:41:55 重置。' })
     await mock.clock.advance(4 * 3_600_000)
-    expect(await status(mock)).toBe(200)
+    expect(await statusOrCode(mock)).toBe(200)
   })
 
-  it('keep models for better plans', async () => {
+  it('models refuses other models', async () => {
     const mock = mockZhipu()
     mock.limit({ models: ['glm-4.7'] })
-    expect([await status(mock), await status(mock, { model: 'glm-4.7' })]).toEqual(['1311', 200])
+    expect([await statusOrCode(mock), await statusOrCode(mock, { model: 'glm-4.7' })]).toEqual(['1311', 200])
   })
 })
 
 describe('strict mode', () => {
-  const faults = async (path: string, body: object) => {
+  const mistakes = async (path: string, body: object) => {
     const response = await post(mockZhipu({ strict: true }), path, body)
     return response.status === 200 ? [] : (await response.json()).error.message.replace('Strict: ', '').split('; ')
   }
   const chat = '/paas/v4/chat/completions'
 
-  it('lets pass what the documents know', async () => {
+  it('accepts documented fields', async () => {
     const image = { type: 'image_url', image_url: { url: 'https://x/y.png' } }
-    expect(await faults(chat, question('x', { thinking: { type: 'enabled' }, stop: 'x' }))).toEqual([])
-    expect(await faults(chat, { model: 'glm-4.6v', messages: [{ role: 'user', content: [image] }] })).toEqual([])
-    expect(await faults('/paas/v4/embeddings', { model: 'embedding-3', input: ['a'] })).toEqual([])
+    expect(await mistakes(chat, question('x', { thinking: { type: 'enabled' }, stop: 'x' }))).toEqual([])
+    expect(await mistakes(chat, { model: 'glm-4.6v', messages: [{ role: 'user', content: [image] }] })).toEqual([])
+    expect(await mistakes('/paas/v4/embeddings', { model: 'embedding-3', input: ['a'] })).toEqual([])
   })
 
-  it('names every fault with its pointer, its rule and a guess', async () => {
-    expect(await faults(chat, question('x', { max_token: 5, thinking: { type: 'on' }, top_p: 0 }))).toEqual([
+  it('names each mistake by JSON pointer, with the rule and the closest documented field', async () => {
+    expect(await mistakes(chat, question('x', { max_token: 5, thinking: { type: 'on' }, top_p: 0 }))).toEqual([
       '/max_token: is not a documented field, did you mean max_tokens',
       '/thinking/type: is "on", expected enabled, disabled',
       '/top_p: is 0, expected 0.01 to 1',
     ])
-    expect(await faults(chat, { model: 'glm-4.6', messages: [{ role: 'user', contnet: 'x' }] })).toEqual([
+    expect(await mistakes(chat, { model: 'glm-4.6', messages: [{ role: 'user', contnet: 'x' }] })).toEqual([
       '/messages/0/content: is missing',
       '/messages/0/contnet: is not a documented field, did you mean content',
     ])
-    expect(await faults('/paas/v4/embeddings', { model: 'embedding-3', input: [] })).toEqual([
+    expect(await mistakes('/paas/v4/embeddings', { model: 'embedding-3', input: [] })).toEqual([
       '/input: is an array of 0, expected a string',
     ])
   })
 })
 
 describe('fidelity()', () => {
-  it('tells of each behaviour how it is known and by whom', async () => {
-    const ledger = await mockZhipu().fidelity()
-    expect(ledger.length).toBeGreaterThan(40)
-    expect(ledger.every(({ behaviour, witness }) => behaviour && witness)).toBe(true)
-    expect(new Set(ledger.map(({ certainty }) => certainty))).toEqual(new Set(['recorded', 'documented', 'assumed']))
+  it('returns each emulated behaviour with its certainty and source', async () => {
+    const rows = await mockZhipu().fidelity()
+    expect(rows.length).toBeGreaterThan(40)
+    expect(rows.every(({ behaviour, witness }) => behaviour && witness)).toBe(true)
+    expect(new Set(rows.map(({ certainty }) => certainty))).toEqual(new Set(['recorded', 'documented', 'assumed']))
   })
 })
 
 describe('reset()', () => {
-  it('begins ids again, so that tests do not see each other', async () => {
+  it('restarts the ids', async () => {
     const mock = mockZhipu({ clock: 'virtual' })
     const first = await (await call(mock, question('x'))).text()
     mock.reset()

@@ -174,7 +174,7 @@ describe.each(Object.entries(edges))('over %s', (_, open) => {
     expect(mock.requests[1]).toMatchObject({ open: false, left: true })
   })
 
-  test('an endless generator is read on demand, and canceling the body ends it', async () => {
+  test('an endless generator is read on demand, and cancelling the body ends it', async () => {
     const { mock, send } = await start()
     let isOver = false
     mock.chat.reply.stream(function* () {

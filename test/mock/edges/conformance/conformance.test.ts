@@ -5,7 +5,7 @@ import { scanAborts } from './abort-scan.ts'
 import { answered, injected, intercepted, interceptedAndLogged, listening, served } from './edges.ts'
 import { runCases } from './run-cases.ts'
 
-/** From Node 26 on, a cancel does not settle under MSW 2, whoever mocks (mswjs/interceptors#712, mended in MSW 3). */
+/** On Node 26 and later, cancelling a body does not settle under MSW 2 (mswjs/interceptors#712, fixed in MSW 3). */
 const isNode26 = Number.parseInt(process.versions.node) >= 26
 const cancel = isNode26 ? ['the cancel of a stream settles and reaches the mock'] : []
 const discard = isNode26 ? ['the unread body of a refusal can be cancelled'] : []

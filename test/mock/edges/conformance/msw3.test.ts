@@ -9,7 +9,7 @@ vi.mock('msw/node', () => import('msw3/node' as 'msw/node'))
 
 runCases('getResponse(handlers()) of MSW 3', answered)
 
-// MSW 3 cannot intercept on Node 20; there, it must be said.
+// MSW 3 cannot intercept on Node 20; there listen() must say so.
 if ('withResolvers' in Promise) {
   runCases("listen({ via: 'msw' }) on MSW 3", listening('msw'))
   runCases('setupServer(...handlers()) of MSW 3', intercepted)
@@ -20,15 +20,15 @@ if ('withResolvers' in Promise) {
   })
 } else {
   describe('MSW 3 on a Node before 22.12', () => {
-    test("listen({ via: 'msw' }) says what is wanted, and takes nothing", async () => {
-      const former = globalThis.fetch
+    test("listen({ via: 'msw' }) rejects with the required version and does not replace fetch", async () => {
+      const originalFetch = globalThis.fetch
       await expect(mockZhipu().listen({ via: 'msw' })).rejects.toThrow(
         "Cannot listen through MSW: msw 3 needs Node 22.12; use that, msw 2, or listen({ via: 'fetch' })",
       )
-      expect(globalThis.fetch).toBe(former)
+      expect(globalThis.fetch).toBe(originalFetch)
     })
 
-    test('listen() goes without MSW', async () => {
+    test('listen() replaces fetch without MSW', async () => {
       using zhipu = await mockZhipu().listen()
       const headers = { authorization: `Bearer ${zhipu.apiKey}` }
       expect((await fetch('https://open.bigmodel.cn/api/paas/v4/models', { headers })).status).toBe(200)

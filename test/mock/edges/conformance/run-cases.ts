@@ -3,18 +3,18 @@ import { cases } from './cases.ts'
 import type { Open } from './edges.ts'
 
 /**
- * Runs all cases over one edge, each with a mock of its own.
+ * Runs all cases over one edge, each with its own mock.
  *
- * @param faults Cases that fail for a fault which is not ours; the run tells when one of them goes away.
+ * @param knownFailures Cases that fail because of a bug in another package; a case that passes again fails the run.
  */
-export function runCases(name: string, open: Open, faults: readonly string[] = []): void {
+export function runCases(name: string, open: Open, knownFailures: readonly string[] = []): void {
   describe(name, () => {
-    for (const [title, run] of Object.entries(cases)) {
-      const outcome = faults.includes(title) ? test.fails : test
-      outcome(title, async () => {
+    for (const [title, testCase] of Object.entries(cases)) {
+      const run = knownFailures.includes(title) ? test.fails : test
+      run(title, async () => {
         const edge = await open()
         try {
-          await run(edge)
+          await testCase(edge)
         } finally {
           await edge.close()
         }

@@ -1,21 +1,20 @@
-import type { Answer } from '../../../../mock/http/message.ts'
-import type { Frame, Frames, RawRequest } from '../../../../mock/http/message.ts'
+import type { Answer, Frame, Frames, RawRequest } from '../../../../mock/http/message.ts'
 import { MockZhipu } from '../../../../mock/facade/mock-zhipu.ts'
 
 const sse = { 'content-type': 'text/event-stream;charset=UTF-8' }
 const never = new Promise<never>(() => {})
 
-/** A mock whose answers are frames given by name, so that a case is about the edge and nothing else. */
-export class Scripted extends MockZhipu {
-  /** What arrived, as the edge handed it over. */
+/** A mock with a fixed answer for each name at the end of a path, so that a case tests only the edge. */
+export class StubMock extends MockZhipu {
+  /** Requests as the edge passed them on. */
   readonly arrived: RawRequest[] = []
-  /** Names of streams whose reader has gone. */
+  /** Names of streams whose client has disconnected. */
   readonly left: string[] = []
-  /** Names of streams that came to their end. */
+  /** Names of streams that have ended. */
   readonly ended: string[] = []
-  /** Names of requests whose signal was aborted before an answer. */
+  /** Names of requests whose signal was aborted before the response. */
   readonly aborted: string[] = []
-  /** Lets `gate` go on. */
+  /** Sends the second event of `gate`. */
   open: () => void = () => {}
 
   override answer(raw: RawRequest): Answer | Promise<Answer> {
@@ -70,8 +69,8 @@ export class Scripted extends MockZhipu {
     }
   }
 
-  #stream(name: string, script: (Frame | Promise<Frame>)[]): Answer {
-    const queue = [...script]
+  #stream(name: string, frames: (Frame | Promise<Frame>)[]): Answer {
+    const queue = [...frames]
     const body: Frames = {
       next: () => queue.length > 0 ? queue.shift() : void this.ended.push(name),
       return: () => void this.left.push(name),
