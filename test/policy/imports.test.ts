@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type Import, imports, root, sources } from './source.ts'
+import { type Import, imports, read, root, sources } from './source.ts'
 
 const folders = ['src', 'mock', 'test'] as const
 const all = folders.flatMap(sources).flatMap(imports)
@@ -103,6 +103,13 @@ describe('imports', () => {
     const eager = from(/^mock\//).filter(({ typeOnly, lazy }) => !typeOnly && !lazy)
     expect(circle(arrowsOf(eager))).toBeUndefined()
   })
+})
+
+test('mock imports its own modules with import() only in lazy(), except in the CLI', () => {
+  const bareImport = /(?<!lazy\(\(\) =>\s*|typeof )\bimport\(\s*['"]\.{1,2}\//
+  const files = sources('mock').filter((file) => !/^mock\/cli\b/.test(file))
+  expect(files.filter((file) => read(file).includes('lazy(')).length).toBeGreaterThan(5)
+  expect(files.filter((file) => bareImport.test(read(file)))).toEqual([])
 })
 
 /** The files that each file imports. */
