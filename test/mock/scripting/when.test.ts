@@ -34,9 +34,9 @@ describe('when()', () => {
     }],
   ])('matches by %s', async (_, condition, matching, different) => {
     const mock = mockZhipu()
-    mock.chat.when(condition).reply('taken')
-    expect(await (await call(mock, question('x', matching))).text()).toContain('taken')
-    expect(await (await call(mock, question('x', different))).text()).not.toContain('taken')
+    mock.chat.when(condition).reply('matched')
+    expect(await (await call(mock, question('x', matching))).text()).toContain('matched')
+    expect(await (await call(mock, question('x', different))).text()).not.toContain('matched')
   })
 
   it('does not match invalid messages, which the mock refuses', async () => {
@@ -52,11 +52,11 @@ describe('when()', () => {
 
   it('matches headers, ignoring the case of their names', async () => {
     const mock = mockZhipu()
-    mock.chat.when({ header: { 'X-Who': 'me', 'x-not': false } }).reply('taken')
+    mock.chat.when({ header: { 'X-Name': 'me', 'x-not': false } }).reply('matched')
     const ask = async (headers: Record<string, string>) => await (await call(mock, question('x'), { headers })).text()
-    expect(await ask({ 'X-WHO': 'me' })).toContain('taken')
-    expect(await ask({ 'x-who': 'you' })).not.toContain('taken')
-    expect(await ask({ 'x-who': 'me', 'x-not': '' })).not.toContain('taken')
+    expect(await ask({ 'X-NAME': 'me' })).toContain('matched')
+    expect(await ask({ 'x-name': 'you' })).not.toContain('matched')
+    expect(await ask({ 'x-name': 'me', 'x-not': '' })).not.toContain('matched')
   })
 
   it('after its times() the newest rule without times() applies', async () => {
