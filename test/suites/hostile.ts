@@ -7,7 +7,7 @@ import type { Suite } from '../support/suite.ts'
 
 /** Creates a client of the misbehaving server; `behaviour` is a name of misbehaving-server.ts. */
 const clientOf = (t: Harness, behaviour: string) =>
-  t.client({ baseURL: `${t.config.witnessURL}/rude/${behaviour}`, fetch: undefined, maxRetries: 0 })
+  t.client({ baseURL: `${t.config.auxiliaryURL}/rude/${behaviour}`, fetch: undefined, maxRetries: 0 })
 
 /** Reads the text of a stream of the misbehaving server. */
 async function readText(t: Harness, behaviour: string): Promise<string> {
