@@ -12,14 +12,15 @@ export interface Layer {
  */
 export const layers: Readonly<Record<'src' | 'mock', readonly Layer[]>> = {
   src: [
-    { name: 'types', purpose: 'wire types that several endpoint families share', files: ['types.ts'] },
     { name: 'errors', purpose: 'error classes', files: ['errors.ts'] },
     { name: 'options', purpose: 'options of the client and of one request', files: ['options.ts'] },
+    { name: 'types', purpose: 'wire types that several endpoint families share', files: ['types.ts'] },
     { name: 'internal', purpose: 'transport: authentication, retries, deadlines, bodies, SSE, pages, polling' },
     { name: 'resources', purpose: 'endpoint families: params, results, methods' },
     { name: 'helpers', purpose: 'optional helpers on top of the public API: runTools, parse, Conversation, relay' },
     { name: 'legacy', purpose: 'client of the v3 API' },
-    { name: 'entry points', purpose: 'the class Zhipu and the public exports', files: ['index.ts', 'zhipu.ts'] },
+    { name: 'zhipu.ts', purpose: 'the class Zhipu, with all families' },
+    { name: 'index.ts', purpose: 'the public exports' },
   ],
   mock: [
     { name: 'time', purpose: 'clock, modules that load on first use' },
