@@ -1,8 +1,9 @@
-/** A folder of the sources, or the files that stand beside the folders. */
+/** A folder of the sources, or files that stand beside the folders. */
 export interface Layer {
+  /** Name of the folder or file, or of the group of `files`. */
   readonly name: string
   readonly purpose: string
-  /** Files directly below `src` or `mock` that belong to the layer. @default none */
+  /** Files directly below `src` or `mock` that also belong to the layer. @default none */
   readonly files?: readonly string[]
 }
 
@@ -12,8 +13,8 @@ export interface Layer {
  */
 export const layers: Readonly<Record<'src' | 'mock', readonly Layer[]>> = {
   src: [
-    { name: 'errors', purpose: 'error classes', files: ['errors.ts'] },
-    { name: 'options', purpose: 'options of the client and of one request', files: ['options.ts'] },
+    { name: 'errors.ts', purpose: 'error classes' },
+    { name: 'options.ts', purpose: 'options of the client and of one request' },
     { name: 'types', purpose: 'wire types that several endpoint families share', files: ['types.ts'] },
     { name: 'internal', purpose: 'transport: authentication, retries, deadlines, bodies, SSE, pages, polling' },
     { name: 'resources', purpose: 'endpoint families: params, results, methods' },
@@ -50,7 +51,7 @@ export const layers: Readonly<Record<'src' | 'mock', readonly Layer[]>> = {
   ],
 }
 
-/** A layer by its place in the list; `undefined` for a file that belongs to none. */
+/** The layer of a file, with its position in the list; `undefined` for a file that belongs to none. */
 export function layerOf(file: string): { readonly name: string; readonly index: number } | undefined {
   const [top, first = ''] = file.split('/')
   const list = layers[top as keyof typeof layers] ?? []
