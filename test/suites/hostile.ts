@@ -7,7 +7,7 @@ import type { Suite } from '../support/suite.ts'
 
 /** Creates a client of the misbehaving server; `behaviour` is a name of misbehaving-server.ts. */
 const clientOf = (t: Harness, behaviour: string) =>
-  t.client({ baseURL: `${t.config.auxiliaryURL}/rude/${behaviour}`, fetch: undefined, maxRetries: 0 })
+  t.client({ baseURL: `${t.config.auxiliaryURL}/misbehaving/${behaviour}`, fetch: undefined, maxRetries: 0 })
 
 /** Reads the text of a stream of the misbehaving server. */
 async function readText(t: Harness, behaviour: string): Promise<string> {
@@ -43,7 +43,7 @@ export const suite: Suite = {
   },
 
   'events after [DONE] are ignored': async (t) => {
-    assert.equal(await readText(t, 'talks-on'), greeting)
+    assert.equal(await readText(t, 'data-after-done'), greeting)
   },
 
   'finish_reason network_error rejects with the received text': async (t) => {

@@ -1,6 +1,6 @@
 import type { MockZhipu, Scope } from '../../mock/index.ts'
 
-/** What a test asks for beyond the body. */
+/** What a test sets besides the body. */
 export interface CallOptions {
   /** @default the key of the mock */
   readonly key?: string | undefined
@@ -10,17 +10,17 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** The body of a chat that asks one question. */
+/** The body of a chat request with one user message. */
 export function question(text: string, rest: object = {}): object {
   return { model: 'glm-4.6', messages: [{ role: 'user', content: text }], ...rest }
 }
 
-/** Asks a mock with nothing but its own `fetch`, so that no client stands between a test and the bytes. */
+/** Sends a chat request with the mock's own `fetch`, without the client, so that a test sees the bytes. */
 export function call(mock: MockZhipu, body: unknown, options: CallOptions = {}): Promise<Response> {
   return post(mock, '/paas/v4/chat/completions', body, options)
 }
 
-/** Posts JSON to any path below `/api`. */
+/** Sends JSON to a path below `/api`. */
 export function post(mock: MockZhipu, path: string, body: unknown, options: CallOptions = {}): Promise<Response> {
   const { key = mock.apiKey, origin = 'https://open.bigmodel.cn', headers, signal } = options
   return mock.fetch(`${origin}/api${path}`, {
@@ -31,7 +31,7 @@ export function post(mock: MockZhipu, path: string, body: unknown, options: Call
   })
 }
 
-/** The text of the answer to a question. */
+/** The content of the reply to a question, or the error as text. */
 export async function textOf(mock: MockZhipu, text: string, rest: object = {}, scope?: Scope): Promise<string> {
   const response = await call(mock, question(text, rest), { key: scope?.apiKey })
   const body = await response.json()
@@ -39,21 +39,21 @@ export async function textOf(mock: MockZhipu, text: string, rest: object = {}, s
 }
 
 /** The JSON of every event of a stream, without `[DONE]`. */
-// deno-lint-ignore no-explicit-any -- a test looks into events as they come
+// deno-lint-ignore no-explicit-any -- a test reads the members that it expects
 export async function eventsOf(response: Response): Promise<any[]> {
   const events = (await response.text()).split('\n\n').filter((event) => event.startsWith('data: {'))
   return events.map((event) => JSON.parse(event.slice(6)))
 }
 
-/** What a stream delivers before it breaks, in whole text, and how it ends. */
-export async function readUntilEnd(response: Response): Promise<{ text: string; end: 'orderly' | 'broken' }> {
+/** The text of a stream until it ends or breaks, and which of both. */
+export async function readUntilEnd(response: Response): Promise<{ text: string; end: 'complete' | 'broken' }> {
   const decoder = new TextDecoder()
   let text = ''
   try {
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       text += decoder.decode(chunk, { stream: true })
     }
-    return { text, end: 'orderly' }
+    return { text, end: 'complete' }
   } catch {
     return { text, end: 'broken' }
   }

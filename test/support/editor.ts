@@ -1,18 +1,18 @@
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
-/** What an editor knows of a program that stands beside `test/types/chat.ts` and may import from `../../src`. */
+/** What an editor reports for a program in `test/types`, which can import from `../../src`. */
 export interface Editor {
-  /** What does not compile; empty when all does. */
+  /** Messages of type errors. */
   readonly complaints: string[]
-  /** What is offered where the program has the mark `¦`. */
+  /** Completions at the mark `¦`. */
   offered(): string[]
 }
 
-/** Opens a program in an editor that is strict, as ours is. */
+/** Opens a program in TypeScript's language service with strict options. */
 export function editorOf(program: string): Editor {
   const file = fileURLToPath(new URL('../types/editor.ts', import.meta.url))
-  const at = program.indexOf('¦')
+  const position = program.indexOf('¦')
   const text = program.replace('¦', '')
   const service = ts.createLanguageService({
     getCompilationSettings: () => ({
@@ -40,6 +40,6 @@ export function editorOf(program: string): Editor {
     complaints: service.getSemanticDiagnostics(file).map(({ messageText }) =>
       ts.flattenDiagnosticMessageText(messageText, '\n')
     ),
-    offered: () => service.getCompletionsAtPosition(file, at, {})?.entries.map(({ name }) => name) ?? [],
+    offered: () => service.getCompletionsAtPosition(file, position, {})?.entries.map(({ name }) => name) ?? [],
   }
 }

@@ -1,17 +1,17 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A chat request as it arrived. */
+/** Body of a chat request. */
 export type AskedBody = { stream?: boolean; messages: { role: string; content: string }[] } & Record<string, unknown>
 
-/** An API on loopback that does as it is told. */
+/** An HTTP server on loopback whose replies a test writes. */
 export interface LoopbackApi extends AsyncDisposable {
-  /** Every body that came, oldest first. */
+  /** Bodies of the requests, oldest first. */
   readonly asked: readonly AskedBody[]
   readonly baseURL: string
 }
 
-/** Serves answers written by hand, for tests that must not depend on the mock. */
+/** Serves replies that a test writes, for tests that must not depend on the mock. */
 export async function apiThat(
   answer: (body: AskedBody, response: ServerResponse, path: string) => void,
 ): Promise<LoopbackApi> {

@@ -1,14 +1,15 @@
 import { type MockOptions, type MockZhipu, mockZhipu } from '../../mock/index.ts'
 import { APIStatusError, type ClientOptions, Zhipu } from '../../src/index.ts'
 
-/** A mock whose clock stands at 2026-01-01 08:00 in Beijing, and a client of it that repeats nothing. */
+/** A mock with a virtual clock at 2026-01-01 08:00 in Beijing, and a client that does not retry. */
 export interface OpenMock {
   readonly mock: MockZhipu
   readonly zhipu: Zhipu
-  /** Another client of the same mock, say with another key. */
+  /** Another client of the same mock, for example with another key. */
   client(options?: ClientOptions): Zhipu
 }
 
+/** Creates a mock and a client of it. */
 export function openMock(options: MockOptions = {}): OpenMock {
   const mock = mockZhipu({ clock: 'virtual', ...options })
   const client = (more: ClientOptions = {}) =>
@@ -16,7 +17,7 @@ export function openMock(options: MockOptions = {}): OpenMock {
   return { mock, zhipu: client(), client }
 }
 
-/** HTTP status and business code of a refusal; `undefined` when there was none. */
+/** HTTP status and business code of an API error; `undefined` when the call succeeds. */
 export async function refusal(attempt: PromiseLike<unknown>): Promise<{ status?: number; code?: string } | undefined> {
   try {
     await attempt
@@ -27,5 +28,5 @@ export async function refusal(attempt: PromiseLike<unknown>): Promise<{ status?:
   }
 }
 
-/** Poll options that wait for nobody. */
+/** Poll options without waiting time. */
 export const quick: { readonly sleep: () => Promise<void> } = { sleep: () => Promise.resolve() }

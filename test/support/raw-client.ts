@@ -1,22 +1,22 @@
 import { type MockOptions, type MockZhipu, mockZhipu } from '../../mock/index.ts'
 
-/** What came back. */
+/** A response, read completely. */
 export interface Came {
   readonly status: number
   readonly type: string
   readonly text: string
-  // deno-lint-ignore no-explicit-any -- a test reads what it expects; what is not there fails
+  // deno-lint-ignore no-explicit-any -- a test reads the members that it expects
   readonly body: any
 }
 
-/** A mock that is asked below `/api`, where not all paths begin with `paas/v4`. */
+/** Sends requests below `/api` to a mock without the client. */
 export interface UnderApi {
   readonly zhipu: MockZhipu
   /** `method` and path in one: `POST /v1/agents`. An object is sent as JSON. */
   (target: string, body?: object | FormData, headers?: Record<string, string>): Promise<Came>
 }
 
-/** @param options The clock stands unless they say otherwise. */
+/** @param options The clock is virtual by default. */
 export function underApi(options: MockOptions = {}, host = 'open.bigmodel.cn'): UnderApi {
   const zhipu = mockZhipu({ clock: 'virtual', ...options })
   const ask = async (target: string, body?: object | FormData, headers: Record<string, string> = {}): Promise<Came> => {
@@ -29,14 +29,19 @@ export function underApi(options: MockOptions = {}, host = 'open.bigmodel.cn'): 
       body: isForm ? body : body ? JSON.stringify(body) : null,
     })
     const text = await response.text()
-    const said = response.headers.get('content-type') ?? ''
-    return { status: response.status, type: said, text, body: said.includes('json') ? JSON.parse(text) : undefined }
+    const contentType = response.headers.get('content-type') ?? ''
+    return {
+      status: response.status,
+      type: contentType,
+      text,
+      body: contentType.includes('json') ? JSON.parse(text) : undefined,
+    }
   }
   return Object.assign(ask, { zhipu })
 }
 
-/** The JSON of the data lines, with or without a space after the colon; the end marker is left out. */
-// deno-lint-ignore no-explicit-any -- a test reads what it expects; what is not there fails
+/** The JSON of data lines, with or without a space after the colon, without `[DONE]`. */
+// deno-lint-ignore no-explicit-any -- a test reads the members that it expects
 export function dataOf({ text }: Came): any[] {
   return (text.match(/^data:.*$/gm) ?? [])
     .map((line) => line.slice(5).trim())
@@ -44,9 +49,11 @@ export function dataOf({ text }: Came): any[] {
     .map((data) => JSON.parse(data))
 }
 
-/** A form of texts and files. */
+/** A form with these fields. */
 export function formOf(fields: Readonly<Record<string, string | Blob | readonly Blob[]>>): FormData {
   const form = new FormData()
-  for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) form.append(name, one as Blob)
+  for (const [name, values] of Object.entries(fields)) {
+    for (const value of [values].flat()) form.append(name, value as Blob)
+  }
   return form
 }

@@ -15,7 +15,7 @@ export interface ServedTarget {
 
 /**
  * Serves one mock for all runtimes, and on another origin an auxiliary server: `/seen/:account` returns the requests of an account,
- * `/rude/:manner` sends responses that the mock cannot send, `/` is an empty page with the script of the browser's suites.
+ * `/misbehaving/:name` sends responses that the mock cannot send, `/` is an empty page with the script of the browser's suites.
  */
 export async function serveTarget(pageScript: string): Promise<ServedTarget> {
   const zhipu = mockZhipu(mockOptions)
@@ -35,13 +35,13 @@ export async function serveTarget(pageScript: string): Promise<ServedTarget> {
 }
 
 function handle(zhipu: MockZhipu, script: string, request: IncomingMessage, response: ServerResponse): void {
-  const [, place, name = ''] = (request.url ?? '').split('/')
+  const [, folder, name = ''] = (request.url ?? '').split('/')
   const send = (type: string, text: string) => void response.writeHead(200, { 'content-type': type }).end(text)
   response.setHeader('access-control-allow-origin', '*')
   response.setHeader('access-control-allow-headers', 'authorization, content-type')
   if (request.method === 'OPTIONS') return void response.writeHead(204).end()
-  if (place === 'seen') return send('application/json', JSON.stringify(requestsOf(zhipu, name)))
-  if (place === 'page.js') return send('text/javascript; charset=utf-8', script)
-  if (place === 'rude') return manners[name]!(request, response)
+  if (folder === 'seen') return send('application/json', JSON.stringify(requestsOf(zhipu, name)))
+  if (folder === 'page.js') return send('text/javascript; charset=utf-8', script)
+  if (folder === 'misbehaving') return manners[name]!(request, response)
   return send('text/html', '<!doctype html><script src="/page.js"></script>')
 }
