@@ -1,7 +1,7 @@
 import type { MockZhipu, Scope } from '../../mock/index.ts'
 
 /** What a test sets besides the body. */
-export interface CallOptions {
+export interface PostOptions {
   /** @default the key of the mock */
   readonly key?: string | undefined
   /** @default 'https://open.bigmodel.cn' */
@@ -11,17 +11,17 @@ export interface CallOptions {
 }
 
 /** The body of a chat request with one user message. */
-export function question(text: string, rest: object = {}): object {
+export function chatBody(text: string, rest: object = {}): object {
   return { model: 'glm-4.6', messages: [{ role: 'user', content: text }], ...rest }
 }
 
 /** Sends a chat request with the mock's own `fetch`, without the client, so that a test sees the bytes. */
-export function call(mock: MockZhipu, body: unknown, options: CallOptions = {}): Promise<Response> {
-  return post(mock, '/paas/v4/chat/completions', body, options)
+export function postChat(mock: MockZhipu, body: unknown, options: PostOptions = {}): Promise<Response> {
+  return postJson(mock, '/paas/v4/chat/completions', body, options)
 }
 
 /** Sends JSON to a path below `/api`. */
-export function post(mock: MockZhipu, path: string, body: unknown, options: CallOptions = {}): Promise<Response> {
+export function postJson(mock: MockZhipu, path: string, body: unknown, options: PostOptions = {}): Promise<Response> {
   const { key = mock.apiKey, origin = 'https://open.bigmodel.cn', headers, signal } = options
   return mock.fetch(`${origin}/api${path}`, {
     method: 'POST',
@@ -32,8 +32,8 @@ export function post(mock: MockZhipu, path: string, body: unknown, options: Call
 }
 
 /** The content of the reply to a question, or the error as text. */
-export async function textOf(mock: MockZhipu, text: string, rest: object = {}, scope?: Scope): Promise<string> {
-  const response = await call(mock, question(text, rest), { key: scope?.apiKey })
+export async function answerText(mock: MockZhipu, text: string, rest: object = {}, scope?: Scope): Promise<string> {
+  const response = await postChat(mock, chatBody(text, rest), { key: scope?.apiKey })
   const body = await response.json()
   return body.choices?.[0].message.content ?? `${response.status} ${body.error?.code}: ${body.error?.message}`
 }

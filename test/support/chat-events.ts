@@ -1,7 +1,7 @@
 import type { ChatCompletionParams } from '../../src/index.ts'
 
 /** Params of a chat. */
-export const params: ChatCompletionParams & { stream?: false } = {
+export const chatParams: ChatCompletionParams & { stream?: false } = {
   model: 'glm-4.6',
   messages: [{ role: 'user', content: '你好' }],
 }
@@ -17,7 +17,7 @@ export function chunk(content: string, over: object = {}): { id: string; choices
 }
 
 /** SSE events of chunks with these contents. */
-export function say(...contents: string[]): string {
+export function chunkFrames(...contents: string[]): string {
   return contents.map((content) => frame(chunk(content))).join('')
 }
 

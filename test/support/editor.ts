@@ -4,9 +4,9 @@ import ts from 'typescript'
 /** What an editor reports for a program in `test/types`, which can import from `../../src`. */
 export interface Editor {
   /** Messages of type errors. */
-  readonly complaints: string[]
+  readonly errors: string[]
   /** Completions at the mark `¦`. */
-  offered(): string[]
+  completions(): string[]
 }
 
 /** Opens a program in TypeScript's language service with strict options. */
@@ -37,9 +37,9 @@ export function editorOf(program: string): Editor {
     readFile: ts.sys.readFile,
   })
   return {
-    complaints: service.getSemanticDiagnostics(file).map(({ messageText }) =>
+    errors: service.getSemanticDiagnostics(file).map(({ messageText }) =>
       ts.flattenDiagnosticMessageText(messageText, '\n')
     ),
-    offered: () => service.getCompletionsAtPosition(file, position, {})?.entries.map(({ name }) => name) ?? [],
+    completions: () => service.getCompletionsAtPosition(file, position, {})?.entries.map(({ name }) => name) ?? [],
   }
 }

@@ -4,13 +4,13 @@ type Class<E> = new (...args: never[]) => E
 
 /** Waits for a rejection with an error of this class and returns the error. */
 export async function rejects<E extends Error>(work: PromiseLike<unknown>, errorClass: Class<E>): Promise<E> {
-  const error = await reasonOf(work)
+  const error = await rejectionOf(work)
   assert.instanceOf(error, errorClass as new () => E)
   return error as E
 }
 
 /** Waits for a rejection and returns its reason. */
-export async function reasonOf(work: PromiseLike<unknown>): Promise<unknown> {
+export async function rejectionOf(work: PromiseLike<unknown>): Promise<unknown> {
   let value: unknown
   try {
     value = await work

@@ -6,7 +6,7 @@ type Clock = NonNullable<ClientOptions['clock']>
 const speed = 200
 
 /** A fast clock, so that no case sleeps. Records the waits that have ended. */
-export class HurriedClock implements Clock {
+export class FastClock implements Clock {
   /** Milliseconds of its own time, one number for each wait that has ended. */
   readonly waitsMs: number[] = []
   #aheadMs = 0

@@ -23,11 +23,11 @@ export class Harness {
 
   /** A client of the mock. */
   client(options: ClientOptions = {}): Zhipu {
-    return new Zhipu({ ...this.connection, ...options })
+    return new Zhipu({ ...this.clientOptions, ...options })
   }
 
   /** Client options that lead to the mock. */
-  get connection(): ClientOptions {
+  get clientOptions(): ClientOptions {
     const { baseURL, fetch } = this.#target
     return { apiKey: this.key, baseURL, dangerouslyAllowBrowser: true, ...(fetch && { fetch }) }
   }
@@ -37,7 +37,7 @@ export class Harness {
     // A header value is ASCII only, so other characters are escaped.
     const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
     const header = JSON.stringify(fault).replace(/[^ -~]/g, escape)
-    const { fetch = globalThis.fetch } = this.connection
+    const { fetch = globalThis.fetch } = this.clientOptions
     let left = times
     return {
       fetch: (url, init) =>
@@ -46,19 +46,19 @@ export class Harness {
   }
 
   /** Requests of this case, oldest first. */
-  seen(): Promise<readonly ObservedRequest[]> {
-    return this.#target.seen(this.#accountId)
+  requests(): Promise<readonly ObservedRequest[]> {
+    return this.#target.requests(this.#accountId)
   }
 
   /** Waits until the mock has finished every request of this case: its body was sent, or the client disconnected. */
-  async closed(): Promise<void> {
+  async waitUntilClosed(): Promise<void> {
     const isClosed = (requests: readonly ObservedRequest[]) =>
       requests.length > 0 && requests.every(({ open }) => !open)
-    await this.until(async () => isClosed(await this.seen()), 'a connection is still open')
+    await this.waitUntil(async () => isClosed(await this.requests()), 'a connection is still open')
   }
 
   /** Polls until the condition is true. @throws {Error} with the text of `otherwise` after a time limit */
-  async until(condition: () => Promise<boolean> | boolean, otherwise: string): Promise<void> {
+  async waitUntil(condition: () => Promise<boolean> | boolean, otherwise: string): Promise<void> {
     for (const startedMs = Date.now(); !(await condition());) {
       if (Date.now() - startedMs > waitLimitMs) throw new Error(`${otherwise} after ${waitLimitMs} ms`)
       await new Promise((resolve) => setTimeout(resolve, 5))

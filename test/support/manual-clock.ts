@@ -6,7 +6,7 @@ export function tick(): Promise<void> {
 }
 
 /** A clock that a test advances. It knows which timers are set. */
-export class HandClock implements Clock {
+export class ManualClock implements Clock {
   #nowMs = Date.parse('2026-11-20T10:00:00Z')
   readonly #timers = new Set<{ atMs: number; run: () => void }>()
 
@@ -30,7 +30,7 @@ export class HandClock implements Clock {
   }
 
   /** Advances by these milliseconds and fires the timers that are due, in order. */
-  async pass(ms: number): Promise<void> {
+  async advance(ms: number): Promise<void> {
     const endMs = this.#nowMs + ms
     await tick()
     for (let next; (next = this.#nextBefore(endMs));) {

@@ -1,13 +1,13 @@
 import { type ClientOptions, type Fetch, Zhipu } from '../../src/index.ts'
-import { HandClock, tick } from './manual-clock.ts'
+import { ManualClock, tick } from './manual-clock.ts'
 
 /** A request to which a test responds step by step. */
-export class HandRequest {
+export class ManualRequest {
   readonly url: string
   readonly init: RequestInit
   readonly response: Promise<Response>
   /** True when the client has aborted the request or cancelled the body. */
-  hungUp = false
+  disconnected = false
   #answer!: (response: Response) => void
   #refuse!: (reason: unknown) => void
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined
@@ -21,7 +21,7 @@ export class HandRequest {
     })
     const { signal } = init
     signal!.addEventListener('abort', () => {
-      this.hungUp = true
+      this.disconnected = true
       this.fail(signal!.reason)
     })
   }
@@ -31,7 +31,7 @@ export class HandRequest {
   }
 
   /** Sends a complete response. */
-  answer(response: Response): void {
+  respond(response: Response): void {
     this.#answer(response)
   }
 
@@ -39,7 +39,7 @@ export class HandRequest {
   begin(text: string = '', init: ResponseInit = { headers: { 'content-type': 'text/event-stream' } }): void {
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => void (this.#controller = controller),
-      cancel: () => void (this.hungUp = true),
+      cancel: () => void (this.disconnected = true),
     })
     this.#answer(new Response(body, init))
     if (text) this.send(text)
@@ -64,13 +64,13 @@ export class HandRequest {
 }
 
 /** A server without network: each request waits for the test to respond, and the clock for the test to advance it. */
-export class HandServer {
-  readonly clock: HandClock = new HandClock()
-  readonly requests: HandRequest[] = []
+export class ManualServer {
+  readonly clock: ManualClock = new ManualClock()
+  readonly requests: ManualRequest[] = []
   #taken = 0
 
   readonly fetch: Fetch = (url, init) => {
-    const request = new HandRequest(url, init)
+    const request = new ManualRequest(url, init)
     this.requests.push(request)
     return request.response
   }
@@ -82,7 +82,7 @@ export class HandServer {
   }
 
   /** Waits for the next request. */
-  async next(): Promise<HandRequest> {
+  async next(): Promise<ManualRequest> {
     while (this.#taken === this.requests.length) await tick()
     return this.requests[this.#taken++]!
   }

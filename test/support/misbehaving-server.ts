@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { greeting } from './ask.ts'
+import { greeting } from './question.ts'
 
 type Misbehaviour = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -20,7 +20,7 @@ function send(response: ServerResponse, ...pieces: (string | Uint8Array)[]): voi
 }
 
 /** Responses that Zhipu does not send, but proxies and attackers can. The mock cannot send them either. */
-export const manners: Readonly<Record<string, Misbehaviour>> = {
+export const misbehaviours: Readonly<Record<string, Misbehaviour>> = {
   'endless-error'(_request, response) {
     response.writeHead(500, { 'content-type': 'text/html' })
     const page = '<p>Internal Server Error</p>'.repeat(1_000)

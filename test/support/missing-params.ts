@@ -1,5 +1,5 @@
 /** Variants of the params in which a field is missing: undefined, null, and an empty string or array. */
-export function missing<Params extends object>(params: Params, field: keyof Params & string): Params[] {
+export function missingParams<Params extends object>(params: Params, field: keyof Params & string): Params[] {
   const value: unknown = params[field]
   const empty: unknown[] = [undefined, null]
   if (Array.isArray(value)) empty.push([])

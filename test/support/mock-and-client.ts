@@ -2,7 +2,7 @@ import { type MockOptions, type MockZhipu, mockZhipu } from '../../mock/index.ts
 import { APIStatusError, type ClientOptions, Zhipu } from '../../src/index.ts'
 
 /** A mock with a virtual clock at 2026-01-01 08:00 in Beijing, and a client that does not retry. */
-export interface OpenMock {
+export interface MockAndClient {
   readonly mock: MockZhipu
   readonly zhipu: Zhipu
   /** Another client of the same mock, for example with another key. */
@@ -10,7 +10,7 @@ export interface OpenMock {
 }
 
 /** Creates a mock and a client of it. */
-export function openMock(options: MockOptions = {}): OpenMock {
+export function createMockAndClient(options: MockOptions = {}): MockAndClient {
   const mock = mockZhipu({ clock: 'virtual', ...options })
   const client = (more: ClientOptions = {}) =>
     new Zhipu({ apiKey: mock.apiKey, fetch: mock.fetch, maxRetries: 0, ...more })
@@ -18,7 +18,9 @@ export function openMock(options: MockOptions = {}): OpenMock {
 }
 
 /** HTTP status and business code of an API error; `undefined` when the call succeeds. */
-export async function refusal(attempt: PromiseLike<unknown>): Promise<{ status?: number; code?: string } | undefined> {
+export async function apiErrorOf(
+  attempt: PromiseLike<unknown>,
+): Promise<{ status?: number; code?: string } | undefined> {
   try {
     await attempt
     return undefined
@@ -29,4 +31,4 @@ export async function refusal(attempt: PromiseLike<unknown>): Promise<{ status?:
 }
 
 /** Poll options without waiting time. */
-export const quick: { readonly sleep: () => Promise<void> } = { sleep: () => Promise.resolve() }
+export const withoutSleep: { readonly sleep: () => Promise<void> } = { sleep: () => Promise.resolve() }

@@ -1,7 +1,7 @@
 import { type MockOptions, type MockZhipu, mockZhipu } from '../../mock/index.ts'
 
 /** A response, read completely. */
-export interface Came {
+export interface RawResponse {
   readonly status: number
   readonly type: string
   readonly text: string
@@ -10,16 +10,20 @@ export interface Came {
 }
 
 /** Sends requests below `/api` to a mock without the client. */
-export interface UnderApi {
+export interface RawClient {
   readonly zhipu: MockZhipu
   /** `method` and path in one: `POST /v1/agents`. An object is sent as JSON. */
-  (target: string, body?: object | FormData, headers?: Record<string, string>): Promise<Came>
+  (target: string, body?: object | FormData, headers?: Record<string, string>): Promise<RawResponse>
 }
 
 /** @param options The clock is virtual by default. */
-export function underApi(options: MockOptions = {}, host = 'open.bigmodel.cn'): UnderApi {
+export function rawClient(options: MockOptions = {}, host = 'open.bigmodel.cn'): RawClient {
   const zhipu = mockZhipu({ clock: 'virtual', ...options })
-  const ask = async (target: string, body?: object | FormData, headers: Record<string, string> = {}): Promise<Came> => {
+  const ask = async (
+    target: string,
+    body?: object | FormData,
+    headers: Record<string, string> = {},
+  ): Promise<RawResponse> => {
     const [method, path] = target.split(' ') as [string, string]
     const isForm = body instanceof FormData
     const type = body && !isForm ? { 'content-type': 'application/json' } : {}
@@ -42,7 +46,7 @@ export function underApi(options: MockOptions = {}, host = 'open.bigmodel.cn'): 
 
 /** The JSON of data lines, with or without a space after the colon, without `[DONE]`. */
 // deno-lint-ignore no-explicit-any -- a test reads the members that it expects
-export function dataOf({ text }: Came): any[] {
+export function dataOf({ text }: RawResponse): any[] {
   return (text.match(/^data:.*$/gm) ?? [])
     .map((line) => line.slice(5).trim())
     .filter((data) => data.startsWith('{'))

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { type MockZhipu, mockZhipu } from '../../mock/index.ts'
 import { serve } from '../../mock/server.ts'
-import { manners } from './misbehaving-server.ts'
+import { misbehaviours } from './misbehaving-server.ts'
 import { mockOptions, requestsOf } from './target.ts'
 
 /** The two servers and how to close them. */
@@ -42,6 +42,6 @@ function handle(zhipu: MockZhipu, script: string, request: IncomingMessage, resp
   if (request.method === 'OPTIONS') return void response.writeHead(204).end()
   if (folder === 'seen') return send('application/json', JSON.stringify(requestsOf(zhipu, name)))
   if (folder === 'page.js') return send('text/javascript; charset=utf-8', script)
-  if (folder === 'misbehaving') return manners[name]!(request, response)
+  if (folder === 'misbehaving') return misbehaviours[name]!(request, response)
   return send('text/html', '<!doctype html><script src="/page.js"></script>')
 }

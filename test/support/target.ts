@@ -43,7 +43,7 @@ export interface Target {
   /** @default the fetch of the runtime */
   readonly fetch?: Fetch | undefined
   /** Requests of this account so far, oldest first. */
-  seen(accountId: string): Promise<readonly ObservedRequest[]>
+  requests(accountId: string): Promise<readonly ObservedRequest[]>
 }
 
 /** Options of the mock of both targets. It echoes the question, so that a case knows the answer. */
@@ -53,14 +53,14 @@ export const mockOptions = { onUnmatched: 'echo', journalSize: 10_000 } as const
 export const targets: Readonly<Record<string, (config: Config) => Target>> = {
   socket: ({ baseURL, auxiliaryURL }) => ({
     baseURL,
-    seen: async (accountId) => await (await fetch(`${auxiliaryURL}/seen/${accountId}`)).json(),
+    requests: async (accountId) => await (await fetch(`${auxiliaryURL}/seen/${accountId}`)).json(),
   }),
   process: () => {
     const zhipu = mockZhipu(mockOptions)
     return {
       baseURL: 'https://open.bigmodel.cn/api/paas/v4',
       fetch: zhipu.fetch,
-      seen: (accountId) => Promise.resolve(requestsOf(zhipu, accountId)),
+      requests: (accountId) => Promise.resolve(requestsOf(zhipu, accountId)),
     }
   },
 }

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { mockZhipu } from '../../../mock/index.ts'
-import { call, post, question, textOf } from '../../support/chat-call.ts'
+import { answerText, chatBody, postChat, postJson } from '../../support/chat-call.ts'
 
 describe('a scope', () => {
   it('has its own scripts, journal and state, and leaves those of others alone', async () => {
@@ -10,12 +10,12 @@ describe('a scope', () => {
     mock.chat.reply('root')
     one.chat.reply('one')
     two.chat.reply('two')
-    expect(await textOf(mock, 'x', {}, two)).toBe('two')
-    expect(await textOf(mock, 'x', {}, one)).toBe('one')
-    expect(await textOf(mock, 'x')).toBe('root')
+    expect(await answerText(mock, 'x', {}, two)).toBe('two')
+    expect(await answerText(mock, 'x', {}, one)).toBe('one')
+    expect(await answerText(mock, 'x')).toBe('root')
     expect([mock.requests.length, one.requests.length, two.requests.length]).toEqual([1, 1, 1])
     one.fail({ code: '1305' })
-    expect((await call(mock, question('x'))).status).toBe(200)
+    expect((await postChat(mock, chatBody('x'))).status).toBe(200)
     one.reset()
     expect([one.requests.length, two.requests.length]).toEqual([0, 1])
   })
@@ -35,8 +35,8 @@ describe('the journal', () => {
   it('shows what came, parsed, and what became of it', async () => {
     const mock = mockZhipu({ clock: 'virtual' })
     mock.fail({ code: '1305' })
-    await call(mock, question('a'))
-    await (await call(mock, question('b', { stream: true }))).text()
+    await postChat(mock, chatBody('a'))
+    await (await postChat(mock, chatBody('b', { stream: true }))).text()
     const [first, second] = mock.requests
     expect(first).toMatchObject({
       method: 'POST',
@@ -54,7 +54,7 @@ describe('the journal', () => {
 
   it('gives no key away, neither to who looks nor to a runner that prints it', async () => {
     const mock = mockZhipu()
-    await (await call(mock, question('a'))).text()
+    await (await postChat(mock, chatBody('a'))).text()
     const secret = mock.apiKey.split('.')[1] as string
     expect(mock.requests[0]?.headers['authorization']).toBe('Bearer ***')
     expect(inspect(mock.requests, { depth: Infinity, showHidden: true, getters: true })).not.toContain(secret)
@@ -62,7 +62,7 @@ describe('the journal', () => {
 
   it('keeps what is no JSON as text, and forms as bytes', async () => {
     const mock = mockZhipu()
-    await call(mock, 'not json')
+    await postChat(mock, 'not json')
     expect(mock.requests[0]?.body).toBe('not json')
     const form = new FormData()
     form.set('purpose', 'batch')
@@ -77,7 +77,7 @@ describe('the journal', () => {
 
   it('is capped, and counts refusals without a key', async () => {
     const mock = mockZhipu({ journalSize: 3 })
-    for (let n = 0; n < 8; n++) await call(mock, question(String(n)))
+    for (let n = 0; n < 8; n++) await postChat(mock, chatBody(String(n)))
     expect(mock.requests.map(({ body }) => body.messages[0].content)).toEqual(['5', '6', '7'])
     await mock.fetch('https://api.z.ai/api/paas/v4/models')
     expect(mock.requests.at(-1)).toMatchObject({ status: 401, account: undefined })
@@ -86,21 +86,21 @@ describe('the journal', () => {
   it('is waited for', async () => {
     const mock = mockZhipu()
     const waiting = mock.waitFor(2)
-    await call(mock, question('a'))
-    await call(mock, question('b'))
+    await postChat(mock, chatBody('a'))
+    await postChat(mock, chatBody('b'))
     expect(await waiting).toHaveLength(2)
     await expect(mock.waitFor(3, { timeoutMs: 1 })).rejects.toThrow('2 of 3 arrived within 1 ms')
   })
 
   it('tells streams that nobody finished, and scripts that nobody used', async () => {
     const mock = mockZhipu()
-    const response = await call(mock, question('x', { stream: true }))
+    const response = await postChat(mock, chatBody('x', { stream: true }))
     expect(() => mock.assertIdle()).toThrow('1 response is open: POST /paas/v4/chat/completions after 0 frames')
     await response.body?.cancel()
     mock.assertIdle()
     mock.chat.times(2).reply('x')
     mock.chat.when({ last: 'never' }).reply('y')
-    await call(mock, question('x'))
+    await postChat(mock, chatBody('x'))
     expect(() => mock.assertAllUsed()).toThrow(
       'Rules are unused: chat.reply("x") was used once, once left; chat.when({"last":"never"}).reply("y") was never used',
     )
@@ -113,7 +113,7 @@ describe('the journal', () => {
 describe('tasks', () => {
   it('end when the test says so, well or badly', async () => {
     const mock = mockZhipu({ tasks: { polls: 99 } })
-    const order = async () => (await (await post(mock, '/paas/v4/async/chat/completions', question('x'))).json()).id
+    const order = async () => (await (await postJson(mock, '/paas/v4/async/chat/completions', chatBody('x'))).json()).id
     const statusOf = async (id: string) => {
       const init = { headers: { authorization: mock.apiKey } }
       const response = await mock.fetch(`https://open.bigmodel.cn/api/paas/v4/async-result/${id}`, init)
@@ -132,14 +132,14 @@ describe('tasks', () => {
 
 describe('limits', () => {
   const status = async (mock: ReturnType<typeof mockZhipu>, rest: object = {}) => {
-    const response = await call(mock, question('x', rest))
+    const response = await postChat(mock, chatBody('x', rest))
     return response.status === 200 ? 200 : (await response.json()).error.code
   }
 
   it('count requests at once until their streams end', async () => {
     const mock = mockZhipu()
     mock.limit({ concurrency: 1 })
-    const response = await call(mock, question('x', { stream: true }))
+    const response = await postChat(mock, chatBody('x', { stream: true }))
     expect(await status(mock)).toBe('1302')
     await response.text()
     expect([await status(mock), await status(mock)]).toEqual([200, 200])
@@ -162,7 +162,7 @@ describe('limits', () => {
   it('tell when a plan begins again, in Beijing', async () => {
     const mock = mockZhipu({ clock: 'virtual', startAtMs: Date.UTC(2026, 6, 17, 20) })
     mock.limit({ planResetsAtMs: Date.UTC(2026, 6, 17, 23, 41, 55) })
-    const { error } = await (await call(mock, question('x'))).json()
+    const { error } = await (await postChat(mock, chatBody('x'))).json()
     expect(error).toEqual({ code: '1308', message: '已达到 5 小时的使用上限。您的限额将在 2026-07-18 07:41:55 重置。' })
     await mock.clock.advance(4 * 3_600_000)
     expect(await status(mock)).toBe(200)
@@ -177,20 +177,20 @@ describe('limits', () => {
 
 describe('strict mode', () => {
   const faults = async (path: string, body: object) => {
-    const response = await post(mockZhipu({ strict: true }), path, body)
+    const response = await postJson(mockZhipu({ strict: true }), path, body)
     return response.status === 200 ? [] : (await response.json()).error.message.replace('Strict: ', '').split('; ')
   }
   const chat = '/paas/v4/chat/completions'
 
   it('lets pass what the documents know', async () => {
     const image = { type: 'image_url', image_url: { url: 'https://x/y.png' } }
-    expect(await faults(chat, question('x', { thinking: { type: 'enabled' }, stop: 'x' }))).toEqual([])
+    expect(await faults(chat, chatBody('x', { thinking: { type: 'enabled' }, stop: 'x' }))).toEqual([])
     expect(await faults(chat, { model: 'glm-4.6v', messages: [{ role: 'user', content: [image] }] })).toEqual([])
     expect(await faults('/paas/v4/embeddings', { model: 'embedding-3', input: ['a'] })).toEqual([])
   })
 
   it('names every fault with its pointer, its rule and a guess', async () => {
-    expect(await faults(chat, question('x', { max_token: 5, thinking: { type: 'on' }, top_p: 0 }))).toEqual([
+    expect(await faults(chat, chatBody('x', { max_token: 5, thinking: { type: 'on' }, top_p: 0 }))).toEqual([
       '/max_token: is not a documented field, did you mean max_tokens',
       '/thinking/type: is "on", expected enabled, disabled',
       '/top_p: is 0, expected 0.01 to 1',
@@ -217,8 +217,8 @@ describe('fidelity()', () => {
 describe('reset()', () => {
   it('begins ids again, so that tests do not see each other', async () => {
     const mock = mockZhipu({ clock: 'virtual' })
-    const first = await (await call(mock, question('x'))).text()
+    const first = await (await postChat(mock, chatBody('x'))).text()
     mock.reset()
-    expect(await (await call(mock, question('x'))).text()).toBe(first)
+    expect(await (await postChat(mock, chatBody('x'))).text()).toBe(first)
   })
 })

@@ -2,7 +2,7 @@ import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { mockZhipu } from '../../../mock/index.ts'
 import type { MockOptions, MockZhipu } from '../../../mock/index.ts'
-import { call, question } from '../../support/chat-call.ts'
+import { chatBody, postChat } from '../../support/chat-call.ts'
 
 const nowMs = 1_767_225_600_000
 const virtual = (options: MockOptions = {}) => mockZhipu({ clock: 'virtual', startAtMs: nowMs, ...options })
@@ -18,7 +18,7 @@ describe('authentication', () => {
   it('takes a bearer key, a bare key, and a key it has not seen before', async () => {
     const mock = virtual()
     for (const authorization of [`Bearer ${mock.apiKey}`, mock.apiKey, 'bearer other.secret', 'other.secret']) {
-      expect((await call(mock, question('hi'), { headers: { authorization } })).status, authorization).toBe(200)
+      expect((await postChat(mock, chatBody('hi'), { headers: { authorization } })).status, authorization).toBe(200)
     }
   })
 
@@ -44,27 +44,27 @@ describe('authentication', () => {
     ['Bearer id.', '401'],
     ['Bearer a.b.c', '401'],
   ])('refuses %j with %s', async (authorization, code) => {
-    const [status, error] = await refusal(await call(virtual(), question('hi'), { headers: { authorization } }))
+    const [status, error] = await refusal(await postChat(virtual(), chatBody('hi'), { headers: { authorization } }))
     expect([status, error.code]).toEqual([401, code])
   })
 
   it('knows one secret for one id', async () => {
     const mock = virtual()
-    await call(mock, question('hi'), { key: 'one.first' })
-    const [status, error] = await refusal(await call(mock, question('hi'), { key: 'one.second' }))
+    await postChat(mock, chatBody('hi'), { key: 'one.first' })
+    const [status, error] = await refusal(await postChat(mock, chatBody('hi'), { key: 'one.second' }))
     expect([status, error.code]).toEqual([401, '401'])
   })
 
   it('verifies the signature of a JWT where it knows the secret', async () => {
     const mock = virtual()
     const exp = nowMs + 210_000
-    expect((await call(mock, question('hi'), { key: await jwt(mock.apiKey, { exp }) })).status).toBe(200)
+    expect((await postChat(mock, chatBody('hi'), { key: await jwt(mock.apiKey, { exp }) })).status).toBe(200)
     const forged = await jwt(mock.apiKey, { exp }, 'another secret')
-    expect(await refusal(await call(mock, question('hi'), { key: forged }))).toMatchObject([401, { code: '401' }])
+    expect(await refusal(await postChat(mock, chatBody('hi'), { key: forged }))).toMatchObject([401, { code: '401' }])
   })
 
   const taker = (mock: MockZhipu) => async (exp: number) => {
-    const response = await call(mock, question('hi'), { key: await jwt(mock.apiKey, { exp }) })
+    const response = await postChat(mock, chatBody('hi'), { key: await jwt(mock.apiKey, { exp }) })
     return response.status === 200 ? 'taken' : (await response.json()).error.code
   }
 
@@ -81,9 +81,9 @@ describe('authentication', () => {
     const mock = virtual()
     const token = await jwt(mock.apiKey, { exp: nowMs + 210_000 })
     await mock.clock.advance(180_000)
-    expect((await call(mock, question('hi'), { key: token })).status).toBe(200)
+    expect((await postChat(mock, chatBody('hi'), { key: token })).status).toBe(200)
     await mock.clock.advance(30_000)
-    expect(await refusal(await call(mock, question('hi'), { key: token }))).toMatchObject([401, { code: '1003' }])
+    expect(await refusal(await postChat(mock, chatBody('hi'), { key: token }))).toMatchObject([401, { code: '1003' }])
   })
 
   it('minTokenLifeMs refuses a JWT that has not more than so long to live', async () => {
@@ -101,23 +101,23 @@ describe('authentication', () => {
     const mock = virtual()
     const unsigned = `${btoa('{"alg":"none"}')}.${btoa(JSON.stringify({ api_key: 'a', exp: nowMs * 2 }))}.x`
     for (const key of [await jwt(mock.apiKey, {}), await jwt(mock.apiKey, { api_key: 7, exp: nowMs * 2 }), unsigned]) {
-      expect(await refusal(await call(mock, question('hi'), { key }))).toMatchObject([401, { code: '401' }])
+      expect(await refusal(await postChat(mock, chatBody('hi'), { key }))).toMatchObject([401, { code: '401' }])
     }
   })
 
   it('takes listed keys alone when keys are listed, and anything when auth is off', async () => {
     const listed = mockZhipu({ auth: { keys: ['mine.secret'] } })
-    expect((await call(listed, question('hi'), { key: 'mine.secret' })).status).toBe(200)
-    expect((await call(listed, question('hi'), { key: 'other.secret' })).status).toBe(401)
+    expect((await postChat(listed, chatBody('hi'), { key: 'mine.secret' })).status).toBe(200)
+    expect((await postChat(listed, chatBody('hi'), { key: 'other.secret' })).status).toBe(401)
     const open = mockZhipu({ auth: 'off' })
-    expect((await call(open, question('hi'), { key: 'whatever' })).status).toBe(200)
+    expect((await postChat(open, chatBody('hi'), { key: 'whatever' })).status).toBe(200)
     const bare = await open.fetch('http://localhost:1/api/paas/v4/models')
     expect(bare.status).toBe(200)
   })
 
   it('masks keys in the journal', async () => {
     const mock = virtual()
-    await call(mock, question('hi'))
+    await postChat(mock, chatBody('hi'))
     expect(JSON.stringify(mock.requests[0]?.headers)).toContain('Bearer ***')
     expect(JSON.stringify(mock.requests[0]?.headers)).not.toContain(mock.apiKey.split('.')[1])
   })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type ChatPiece, memoryStore, mockZhipu, record, replay } from '../../../mock/index.ts'
 import { allRoutes } from '../../../mock/pipeline/router.ts'
 import { families } from '../../../mock/endpoints/families.ts'
-import { call, eventsOf, post, question, readUntilEnd, textOf } from '../../support/chat-call.ts'
+import { answerText, chatBody, eventsOf, postChat, postJson, readUntilEnd } from '../../support/chat-call.ts'
 
 const toolResult = (content: string) => ({
   messages: [{ role: 'user', content: 'weather?' }, { role: 'assistant', content: 'a' }, { role: 'tool', content }],
@@ -14,15 +14,15 @@ describe('reply()', () => {
     const mock = mockZhipu()
     mock.chat.reply('one')
     mock.chat.reply({ content: 'two' })
-    expect([await textOf(mock, 'x'), await textOf(mock, 'x')]).toEqual(['one', 'two'])
-    expect(await textOf(mock, 'x')).toContain('You said')
+    expect([await answerText(mock, 'x'), await answerText(mock, 'x')]).toEqual(['one', 'two'])
+    expect(await answerText(mock, 'x')).toContain('You said')
   })
 
   it('asks a function, also an asynchronous one, with the request', async () => {
     const mock = mockZhipu()
     mock.chat.reply((request) => `${request.model} ${request.messages.length}`)
     mock.chat.reply(async (_, exchange) => await Promise.resolve(exchange.headers['x-who'] ?? 'nobody'))
-    expect([await textOf(mock, 'x'), await textOf(mock, 'x')]).toEqual(['glm-4.6 1', 'nobody'])
+    expect([await answerText(mock, 'x'), await answerText(mock, 'x')]).toEqual(['glm-4.6 1', 'nobody'])
   })
 
   it('plays what a generator yields, in whole answers and in streams', async () => {
@@ -33,8 +33,8 @@ describe('reply()', () => {
       yield { content: 'b', finish: 'length' }
     }
     mock.chat.times(2).reply(told)
-    expect(await textOf(mock, 'x')).toBe('ab')
-    const events = await eventsOf(await call(mock, question('x', { stream: true })))
+    expect(await answerText(mock, 'x')).toBe('ab')
+    const events = await eventsOf(await postChat(mock, chatBody('x', { stream: true })))
     expect(events.map(({ choices }) => choices[0].delta.content ?? choices[0].delta.reasoning_content)).toEqual([
       'hm',
       'a',
@@ -51,7 +51,7 @@ describe('reply()', () => {
       await Promise.resolve()
       yield { toolCalls: [{ name: 'add', args: { a: 1 } }] }
     })
-    const events = await eventsOf(await call(mock, question('x', { stream: true })))
+    const events = await eventsOf(await postChat(mock, chatBody('x', { stream: true })))
     expect(events.at(-1).choices[0].finish_reason).toBe('tool_calls')
   })
 
@@ -59,8 +59,8 @@ describe('reply()', () => {
     const mock = mockZhipu()
     mock.chat.reply(Object.assign(new Error('busy'), { code: '1305', status: 429 }))
     mock.chat.reply(() => new Error('gone'))
-    expect(await textOf(mock, 'x')).toBe('429 1305: busy')
-    await expect(call(mock, question('x'))).rejects.toThrow('fetch failed')
+    expect(await answerText(mock, 'x')).toBe('429 1305: busy')
+    await expect(postChat(mock, chatBody('x'))).rejects.toThrow('fetch failed')
   })
 
   it('answers 400 when a script throws, so that nobody asks again, and keeps the error', async () => {
@@ -68,11 +68,11 @@ describe('reply()', () => {
     mock.chat.reply(() => {
       throw new RangeError('my own mistake')
     })
-    expect(await textOf(mock, 'x')).toBe('400 script: my own mistake')
+    expect(await answerText(mock, 'x')).toBe('400 script: my own mistake')
     expect(mock.requests[0]?.error).toBeInstanceOf(RangeError)
   })
 
-  const streamed = question('x', { stream: true })
+  const streamed = chatBody('x', { stream: true })
   it.each<[string, () => Iterable<ChatPiece> | AsyncIterable<ChatPiece>, string]>([
     ['a piece that is none', function* () {
       yield 'a'
@@ -92,9 +92,9 @@ describe('reply()', () => {
   ])('tells %s of a generator in the stream, and refuses the whole', async (_, pieces, message) => {
     const mock = mockZhipu()
     mock.chat.times(2).reply.stream(pieces)
-    const events = await eventsOf(await call(mock, streamed))
+    const events = await eventsOf(await postChat(mock, streamed))
     expect(events[1]).toEqual({ error: { code: 'script', message } })
-    expect(await textOf(mock, 'x')).toContain(message)
+    expect(await answerText(mock, 'x')).toContain(message)
   })
 
   it('tells a wrong event of another family in the stream', async () => {
@@ -103,19 +103,19 @@ describe('reply()', () => {
       yield 7 as never
     })
     const asked = { model: 'web-search-pro', stream: true, messages: [{ role: 'user', content: 'x' }] }
-    expect((await eventsOf(await post(mock, '/paas/v4/tools', asked)))[0].error.message).toContain('a piece is 7')
+    expect((await eventsOf(await postJson(mock, '/paas/v4/tools', asked)))[0].error.message).toContain('a piece is 7')
   })
 
   it('json() writes the content as JSON', async () => {
     const mock = mockZhipu()
     mock.chat.reply.json({ ok: true })
-    expect(await textOf(mock, 'x')).toBe('{"ok":true}')
+    expect(await answerText(mock, 'x')).toBe('{"ok":true}')
   })
 
   it('stream() keeps the chunks as they were given', async () => {
     const mock = mockZhipu()
     mock.chat.reply.stream(['Hel', 'lo', { toolCalls: [{ name: 'a' }] }])
-    const events = await eventsOf(await call(mock, question('x', { stream: true })))
+    const events = await eventsOf(await postChat(mock, chatBody('x', { stream: true })))
     expect(events.map(({ choices }) => choices[0].delta.content)).toEqual(['Hel', 'lo', undefined, ''])
   })
 })
@@ -125,9 +125,9 @@ describe('when()', () => {
     const mock = mockZhipu()
     mock.chat.when({ last: /weather/ }).reply('sunny')
     mock.chat.reply('once')
-    expect(await textOf(mock, 'the weather')).toBe('sunny')
-    expect(await textOf(mock, 'hello')).toBe('once')
-    expect(await textOf(mock, 'weather again')).toBe('sunny')
+    expect(await answerText(mock, 'the weather')).toBe('sunny')
+    expect(await answerText(mock, 'hello')).toBe('once')
+    expect(await answerText(mock, 'weather again')).toBe('sunny')
   })
 
   it.each<[string, object, object, object]>([
@@ -149,8 +149,8 @@ describe('when()', () => {
   ])('looks at %s', async (_, condition, like, unlike) => {
     const mock = mockZhipu()
     mock.chat.when(condition).reply('taken')
-    expect(await (await call(mock, question('x', like))).text()).toContain('taken')
-    expect(await (await call(mock, question('x', unlike))).text()).not.toContain('taken')
+    expect(await (await postChat(mock, chatBody('x', like))).text()).toContain('taken')
+    expect(await (await postChat(mock, chatBody('x', unlike))).text()).not.toContain('taken')
   })
 
   it('leaves it to the mock to refuse messages that are none', async () => {
@@ -159,7 +159,7 @@ describe('when()', () => {
       for (const condition of [{ last: /x/ }, { system: /x/ }, { turn: 1 }, { toolResult: /x/ }]) {
         mock.chat.when(condition).reply('never')
       }
-      const { error } = await (await call(mock, { ...question('x'), messages })).json()
+      const { error } = await (await postChat(mock, { ...chatBody('x'), messages })).json()
       expect(error.code).toBe('1214')
     }
   })
@@ -167,7 +167,8 @@ describe('when()', () => {
   it('looks at headers by any case of their names', async () => {
     const mock = mockZhipu()
     mock.chat.when({ header: { 'X-Who': 'me', 'x-not': false } }).reply('taken')
-    const ask = async (headers: Record<string, string>) => await (await call(mock, question('x'), { headers })).text()
+    const ask = async (headers: Record<string, string>) =>
+      await (await postChat(mock, chatBody('x'), { headers })).text()
     expect(await ask({ 'X-WHO': 'me' })).toContain('taken')
     expect(await ask({ 'x-who': 'you' })).not.toContain('taken')
     expect(await ask({ 'x-who': 'me', 'x-not': '' })).not.toContain('taken')
@@ -180,7 +181,7 @@ describe('when()', () => {
     mock.chat.when({ last: 'x' }).times(1).reply('second')
     mock.chat.when({ last: 'x' }).reply('newest')
     const said = []
-    for (let n = 0; n < 5; n++) said.push(await textOf(mock, 'x'))
+    for (let n = 0; n < 5; n++) said.push(await answerText(mock, 'x'))
     expect(said).toEqual(['first', 'first', 'second', 'newest', 'newest'])
   })
 
@@ -189,7 +190,11 @@ describe('when()', () => {
     mock.state = 'new'
     mock.chat.when({ state: 'new' }).goTo('asked').reply('who are you?')
     mock.chat.when({ state: 'asked' }).goTo('known').reply('welcome')
-    expect([await textOf(mock, 'x'), await textOf(mock, 'x'), mock.state]).toEqual(['who are you?', 'welcome', 'known'])
+    expect([await answerText(mock, 'x'), await answerText(mock, 'x'), mock.state]).toEqual([
+      'who are you?',
+      'welcome',
+      'known',
+    ])
   })
 })
 
@@ -198,7 +203,7 @@ describe('a request that no rule takes', () => {
     const mock = mockZhipu({ onUnmatched: 'error' })
     mock.chat.when({ model: 'glm-4.7', last: 'sun', stream: false }).reply('x')
     mock.chat.when({ model: 'glm-4.6', last: 'rain' }).reply('y')
-    expect(await textOf(mock, 'snow')).toBe(
+    expect(await answerText(mock, 'snow')).toBe(
       '400 unmatched: No rule matches POST /paas/v4/chat/completions: the nearest is ' +
         'chat.when({"model":"glm-4.6","last":"rain"}).reply("y"): last is "snow", expected "rain"',
     )
@@ -206,10 +211,10 @@ describe('a request that no rule takes', () => {
 
   it('is told when all rules are used up, and when there are none', async () => {
     const mock = mockZhipu({ onUnmatched: 'error' })
-    expect(await textOf(mock, 'x')).toContain('there are no rules')
+    expect(await answerText(mock, 'x')).toContain('there are no rules')
     mock.chat.reply('once')
-    await textOf(mock, 'x')
-    expect(await textOf(mock, 'x')).toContain('the nearest is chat.reply("once"): it is used up')
+    await answerText(mock, 'x')
+    expect(await answerText(mock, 'x')).toContain('the nearest is chat.reply("once"): it is used up')
   })
 })
 
@@ -219,7 +224,8 @@ describe('other families', () => {
     mock.moderations.reply({ result_list: [{ content_type: 'text', risk_level: 'REJECT', risk_type: ['a'] }] })
     mock.moderations.reply.json({ all: 'mine' })
     mock.moderations.fail({ code: '1305' })
-    const ask = async () => await (await post(mock, '/paas/v4/moderations', { model: 'moderation', input: 'x' })).json()
+    const ask = async () =>
+      await (await postJson(mock, '/paas/v4/moderations', { model: 'moderation', input: 'x' })).json()
     expect((await ask()).error.code).toBe('1305')
     const completed = await ask()
     expect(completed.result_list[0].risk_level).toBe('REJECT')
@@ -234,7 +240,9 @@ describe('other families', () => {
     const response = await mock.fetch('https://open.bigmodel.cn/api/paas/v4/files/any/content', init)
     expect(await response.json()).toEqual({ its: 'content' })
     mock.on('POST', '/api/paas/v4/reader').reply.json({ its: 'page' })
-    expect(await (await post(mock, '/paas/v4/reader', { url: 'https://a.example' })).json()).toEqual({ its: 'page' })
+    expect(await (await postJson(mock, '/paas/v4/reader', { url: 'https://a.example' })).json()).toEqual({
+      its: 'page',
+    })
     expect(() => mock.on('GET', '/nothing')).toThrow(TypeError)
     const routes = (await allRoutes()).map(({ method, path }) => `${method} ${path.replace(/:\w+/g, ':')}`)
     const listed = families.flatMap(({ routes }) => routes).flatMap((route) => {
@@ -247,7 +255,7 @@ describe('other families', () => {
   it("do not take each other's rules", async () => {
     const mock = mockZhipu()
     mock.embeddings.fail({ code: '1305', times: 9 })
-    expect((await call(mock, question('x'))).status).toBe(200)
+    expect((await postChat(mock, chatBody('x'))).status).toBe(200)
   })
 })
 
@@ -257,7 +265,7 @@ describe('hold()', () => {
   it('lets the test write the stream by hand', async () => {
     const mock = mockZhipu()
     const held = mock.chat.hold()
-    const response = await call(mock, question('x', { stream: true }))
+    const response = await postChat(mock, chatBody('x', { stream: true }))
     const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     const first = reader.read()
     await held.arrived
@@ -277,9 +285,9 @@ describe('hold()', () => {
     const mock = mockZhipu()
     const cut = mock.chat.hold()
     cut.write('a').cut()
-    expect(await readUntilEnd(await call(mock, question('x', { stream: true })))).toMatchObject({ end: 'broken' })
+    expect(await readUntilEnd(await postChat(mock, chatBody('x', { stream: true })))).toMatchObject({ end: 'broken' })
     const left = mock.chat.hold()
-    const response = await call(mock, question('x', { stream: true }))
+    const response = await postChat(mock, chatBody('x', { stream: true }))
     const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     void reader.read()
     await left.arrived
