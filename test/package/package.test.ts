@@ -54,7 +54,7 @@ describe('package', () => {
     expect(classes).toContain('Entry')
     expect(
       classes.filter((name) =>
-        /^(Account|Archive|Backend|Chaos|Desk|Gatekeeper|Journal|RateLimiter|Rules|ScopeState|World)$/.test(`${name}`)
+        /^(Account|Archive|Backend|Chaos|Journal|RateLimiter|Rules|ScopeState)$/.test(`${name}`)
       ),
     )
       .toEqual([])

@@ -14,7 +14,7 @@ export interface ServedTarget {
 }
 
 /**
- * Serves one mock for all runtimes, and on another origin an auxiliary server: `/seen/:account` returns the requests of an account,
+ * Serves one mock for all runtimes, and on another origin an auxiliary server: `/requests/:account` returns the requests of an account,
  * `/misbehaving/:name` sends responses that the mock cannot send, `/` is an empty page with the script of the browser's suites.
  */
 export async function serveTarget(pageScript: string): Promise<ServedTarget> {
@@ -40,7 +40,7 @@ function handle(zhipu: MockZhipu, script: string, request: IncomingMessage, resp
   response.setHeader('access-control-allow-origin', '*')
   response.setHeader('access-control-allow-headers', 'authorization, content-type')
   if (request.method === 'OPTIONS') return void response.writeHead(204).end()
-  if (folder === 'seen') return send('application/json', JSON.stringify(requestsOf(zhipu, name)))
+  if (folder === 'requests') return send('application/json', JSON.stringify(requestsOf(zhipu, name)))
   if (folder === 'page.js') return send('text/javascript; charset=utf-8', script)
   if (folder === 'misbehaving') return misbehaviours[name]!(request, response)
   return send('text/html', '<!doctype html><script src="/page.js"></script>')

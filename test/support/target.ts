@@ -53,7 +53,7 @@ export const mockOptions = { onUnmatched: 'echo', journalSize: 10_000 } as const
 export const targets: Readonly<Record<string, (config: Config) => Target>> = {
   socket: ({ baseURL, auxiliaryURL }) => ({
     baseURL,
-    requests: async (accountId) => await (await fetch(`${auxiliaryURL}/seen/${accountId}`)).json(),
+    requests: async (accountId) => await (await fetch(`${auxiliaryURL}/requests/${accountId}`)).json(),
   }),
   process: () => {
     const zhipu = mockZhipu(mockOptions)
