@@ -11,10 +11,10 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   })
 }
 
-/** Runs a command to its end and resolves with what it printed; rejects with all of it when the command fails or takes too long. */
+/** Runs a command and resolves with its output; rejects, with the output in the message, when it fails or takes too long. */
 export function run(command, args, options) {
   return new Promise((resolve, reject) => {
-    // A group of its own, so that whatever a test leaves behind ends with it.
+    // A process group of its own, so that processes left by a test end with it.
     const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
     running.add(child)
     let printed = ''
@@ -29,7 +29,7 @@ export function run(command, args, options) {
       clearTimeout(timer)
       running.delete(child)
       if (code === 0) return resolve(printed)
-      const how = isLate ? `not done within ${limitMs} ms` : `ended with ${signal ?? `exit ${code}`}`
+      const how = isLate ? `still running after ${limitMs} ms` : `ended with ${signal ?? `exit ${code}`}`
       reject(new Error(`${command} ${args.join(' ')}: ${how}\n${printed}`))
     })
   })
@@ -39,6 +39,6 @@ function end(child) {
   try {
     process.kill(-child.pid, 'SIGKILL')
   } catch {
-    // The last of the group has ended by itself.
+    // The process group has already ended.
   }
 }

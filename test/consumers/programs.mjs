@@ -1,4 +1,4 @@
-/** What a machine has for the projects: lines of Node, Bun, Deno, a browser. */
+/** Finds the programs that projects need: Node, Bun, Deno, a browser. */
 import { build } from 'esbuild'
 import { existsSync } from 'node:fs'
 import { chmod, writeFile } from 'node:fs/promises'
@@ -9,17 +9,17 @@ import { run } from './command.mjs'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The best first. A package's own program can be an empty stand-in while its platform package carries the real one, or the other way round. */
+/** In order of preference. The program of a package can be a placeholder while its platform package contains the real one, or vice versa. */
 const folders = {
   bun: [join(root, 'node_modules/@oven/bun-linux-x64/bin'), join(root, 'node_modules/.bin')],
   deno: [join(root, 'node_modules/@deno/linux-x64-glibc'), join(root, 'node_modules/.bin')],
   node: [
     dirname(process.execPath),
-    ...[22, 24, 26].map((line) => join(root, `test/runtimes/node_modules/node${line}/bin`)),
+    ...[22, 24, 26].map((major) => join(root, `test/runtimes/node_modules/node${major}/bin`)),
   ],
 }
 
-/** The folder of the first program that is what a project's `engines` want, or `undefined`. */
+/** The folder of the first program that satisfies `engines` of a project, or `undefined`. */
 export async function programsFor(manifest) {
   const [[name, range]] = Object.entries(manifest.engines ?? { node: '>=20' })
   for (const folder of folders[name]) {
@@ -29,7 +29,7 @@ export async function programsFor(manifest) {
   }
 }
 
-/** A program that is a Chromium without a head: the system's, or the one that `@sparticuz/chromium` carries with its libraries. */
+/** The path of a headless Chromium: the system's, or that of `@sparticuz/chromium` with its libraries. */
 export async function findChromium(temp) {
   if (existsSync('/usr/bin/chromium')) return '/usr/bin/chromium'
   const outfile = join(temp, 'packed-chromium.mjs')
@@ -37,8 +37,8 @@ export async function findChromium(temp) {
   await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm' })
   const { unpackChromium } = await import(pathToFileURL(outfile))
   const { program, env } = await unpackChromium({ root, temp })
-  const wrapped = join(temp, 'chromium.sh')
-  await writeFile(wrapped, `#!/bin/sh\nLD_LIBRARY_PATH=${env.LD_LIBRARY_PATH} exec ${program} "$@"\n`)
-  await chmod(wrapped, 0o755)
-  return wrapped
+  const wrapper = join(temp, 'chromium.sh')
+  await writeFile(wrapper, `#!/bin/sh\nLD_LIBRARY_PATH=${env.LD_LIBRARY_PATH} exec ${program} "$@"\n`)
+  await chmod(wrapper, 0o755)
+  return wrapper
 }

@@ -1,6 +1,6 @@
 /**
- * Packs the package, installs the tarball into each of these projects as a stranger would, and runs their tests: those that listen without msw and
- * with each major of it. `node test/consumers/run.mjs [project]…` prints one table. What a machine lacks is said, and is a failure in CI.
+ * `npm run test:consumers`: packs the package, installs the tarball into each project as a user would, and runs the tests of the project. Projects
+ * that call `listen()` run without msw and with each of its major versions. A missing program is reported, and is a failure in CI.
  */
 import { existsSync } from 'node:fs'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -8,34 +8,38 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { fail, readCommandLine, suggestion } from '../support/command-line.mjs'
 import { run } from './command.mjs'
 import { findChromium, programsFor, root } from './programs.mjs'
 
 const projects = join(dirname(fileURLToPath(import.meta.url)), 'projects')
-/** Two projects at a time: each has processes of its own. */
-const lanes = 2
+/** Projects at the same time; each starts processes of its own. */
+const concurrency = 2
 const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error']
 
+/** Builds and packs, without `prepack`, which would run the tests of the package. */
 async function pack(folder) {
-  const printed = await run('npm', ['pack', '--json', '--silent', '--pack-destination', folder], { cwd: root })
+  await run('node', ['test/runtimes/build.mjs'], { cwd: root })
+  const args = ['pack', '--json', '--silent', '--ignore-scripts', '--pack-destination', folder]
+  const printed = await run('npm', args, { cwd: root })
   return join(folder, /"filename": "(.+)"/.exec(printed)[1])
 }
 
-/** The ways to run a project: a test that listens must not care whether msw is there. */
-async function waysOf(folder) {
+/** Variants of a project: a test that calls `listen()` must pass with and without msw. */
+async function variantsOf(folder) {
   const tests = (await readdir(folder)).filter((name) => name.includes('.test.'))
   const texts = await Promise.all(tests.map((name) => readFile(join(folder, name), 'utf8')))
   return texts.some((text) => /useZhipu\(|zhipu\.listen\(/.test(text)) ? ['no msw', 'msw 2', 'msw 3'] : ['']
 }
 
-/** Installs and tests one project, and resolves with a row of the table. */
-async function tested(project, { tarball, temp, chromium }) {
+/** Installs a project and runs its tests. Resolves with a row of the table. */
+async function testProject(project, { tarball, temp, chromium }) {
   const folder = join(temp, project)
   await cp(join(projects, 'application'), folder, { recursive: true })
   await cp(join(projects, project), folder, { recursive: true })
   const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
   const programs = await programsFor(manifest)
-  if (!programs) return { project, lacking: `${JSON.stringify(manifest.engines)}, see test/runtimes` }
+  if (!programs) return { project, missing: `${JSON.stringify(manifest.engines)}, see test/runtimes` }
 
   manifest.devDependencies = { ...manifest.devDependencies, 'zhipu-fetch': `file:${tarball}` }
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest))
@@ -44,52 +48,61 @@ async function tested(project, { tarball, temp, chromium }) {
   const env = { ...inherited, PATH: path, CHROMIUM: chromium, NO_COLOR: '1' }
 
   const row = { project, label: programs.label, passed: [], failures: [] }
-  for (const way of await waysOf(folder)) {
-    const msw = way.startsWith('msw ') ? [way.replace(' ', '@')] : []
+  for (const variant of await variantsOf(folder)) {
+    const msw = variant.startsWith('msw ') ? [variant.replace(' ', '@')] : []
     const started = performance.now()
     try {
       await run('npm', ['install', ...quiet, ...msw], { cwd: folder, env })
-      if (way === 'no msw' && existsSync(join(folder, 'node_modules/msw'))) throw new Error('msw came all the same')
+      if (variant === 'no msw' && existsSync(join(folder, 'node_modules/msw'))) {
+        throw new Error('msw was installed by another package')
+      }
       await run('npm', ['test'], { cwd: folder, env })
-      row.passed.push(`${way} ${((performance.now() - started) / 1000).toFixed(1)} s`.trim())
+      row.passed.push(`${variant} ${((performance.now() - started) / 1000).toFixed(1)} s`.trim())
     } catch ({ message }) {
-      row.failures.push({ way, message })
+      row.failures.push({ variant, message })
     }
   }
   return row
 }
 
-function line({ project, label = '', lacking, passed = [], failures = [] }) {
-  const failed = failures.map(({ way }) => `${way} failed`.trim())
-  const outcome = lacking ? [`not run: lacks ${lacking}`] : [...passed, ...failed]
-  return `${project.padEnd(14)}  ${label.padEnd(14)}  ${outcome.join(', ')}`
+function line({ project, label = '', missing, passed = [], failures = [] }) {
+  const failed = failures.map(({ variant }) => `${variant} failed`.trim())
+  const result = missing ? [`not run: needs ${missing}`] : [...passed, ...failed]
+  return `${project.padEnd(14)}  ${label.padEnd(14)}  ${result.join(', ')}`
 }
 
 const all = (await readdir(projects, { withFileTypes: true }))
   .filter((entry) => entry.isDirectory() && entry.name !== 'application').map(({ name }) => name)
-const wanted = process.argv.slice(2)
-const unknown = wanted.filter((name) => !all.includes(name))
-if (unknown.length) {
-  throw new TypeError(`Cannot run projects: there is no ${unknown.join(', ')}, want ${all.join(', ')}`)
-}
+const { positionals: names } = readCommandLine({
+  name: 'npm run test:consumers',
+  summary: `Packs the package and runs the tests of projects that install it: ${
+    all.join(', ')
+  }. Installs from the npm registry.`,
+  positionals: '[project…]',
+  flags: {},
+  environment: ['CI=true  a missing program is a failure; default: it is reported as not run'],
+  examples: ['npm run test:consumers', 'npm run test:consumers -- jest-commonjs browser'],
+})
+const unknown = names.find((name) => !all.includes(name))
+if (unknown) fail(`Cannot run npm run test:consumers: unknown project ${unknown}${suggestion(unknown, all)}`)
 
 const temp = await mkdtemp(join(tmpdir(), 'zhipu-fetch-consumers-'))
 const rows = []
 try {
-  const shop = { temp, tarball: await pack(temp), chromium: await findChromium(temp) }
-  const waiting = (wanted.length ? wanted : all).values()
-  const lane = async () => {
-    for (const project of waiting) {
-      const row = await tested(project, shop)
+  const context = { temp, tarball: await pack(temp), chromium: await findChromium(temp) }
+  const queue = (names.length ? names : all).values()
+  const work = async () => {
+    for (const project of queue) {
+      const row = await testProject(project, context)
       rows.push(row)
       console.log(line(row))
-      for (const { way, message } of row.failures ?? []) console.log(`✗ ${project}, ${way}: ${message}`)
+      for (const { variant, message } of row.failures ?? []) console.log(`✗ ${project}, ${variant}: ${message}`)
     }
   }
-  await Promise.all(Array.from({ length: lanes }, lane))
+  await Promise.all(Array.from({ length: concurrency }, work))
 } catch ({ message }) {
   console.log(`✗ ${message}`)
-  rows.push({ project: 'package', failures: [{ way: 'npm pack', message }] })
+  rows.push({ project: 'package', failures: [{ variant: 'npm pack', message }] })
 } finally {
   await rm(temp, { recursive: true, force: true })
 }
@@ -98,6 +111,6 @@ rows.sort((a, b) => a.project.localeCompare(b.project))
 console.log(`\n${rows.map(line).join('\n')}\n`)
 const count = (cells) => rows.reduce((sum, row) => sum + cells(row), 0)
 const passed = count((row) => row.passed?.length ?? 0)
-const failed = count((row) => row.lacking ? Number(Boolean(process.env.CI)) : row.failures.length)
+const failed = count((row) => row.missing ? Number(Boolean(process.env.CI)) : row.failures.length)
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed || !passed ? 1 : 0

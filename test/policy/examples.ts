@@ -4,7 +4,7 @@ import ts from 'typescript'
 import { checker, entries, exportsOf, methodsOf } from './public.ts'
 import { read, root } from './source.ts'
 
-/** A piece of documentation that claims to run. */
+/** An example in the documentation. */
 export interface Example {
   /** `src/resources/files.ts:152` */
   readonly at: string
@@ -12,7 +12,7 @@ export interface Example {
   readonly code: string
 }
 
-/** The TypeScript and JavaScript blocks of README.md, then the `@example`s of everything that can be imported. */
+/** The TypeScript and JavaScript blocks of README.md, then the `@example`s of all exports and their methods. */
 export function examples(): Example[] {
   const readme = existsSync(join(root, 'README.md')) ? fenced('README.md') : []
   const symbols = new Set(Object.values(entries).flatMap(exportsOf).flatMap((symbol) => [symbol, ...methodsOf(symbol)]))
@@ -41,24 +41,25 @@ function tagged(symbol: ts.Symbol): Example[] {
   }))
 }
 
-/** Names that an example uses and does not make itself. */
+/** Names that an example uses without declaring them. */
 export function freeNames({ code }: Example): Set<string> {
   const used = new Set<string>()
-  const made = new Set<string>()
+  const declared = new Set<string>()
   const visit = (node: ts.Node): void => {
     if (ts.isIdentifier(node)) {
       const { parent } = node
-      const named = (ts.isVariableDeclaration(parent) || ts.isBindingElement(parent) || ts.isParameter(parent) ||
-        ts.isFunctionDeclaration(parent) ||
-        ts.isClassDeclaration(parent) || ts.isInterfaceDeclaration(parent)) && parent.name === node
-      if (named || ts.isImportSpecifier(parent) || ts.isImportClause(parent) || ts.isNamespaceImport(parent)) {
-        made.add(node.text)
+      const isDeclaration =
+        (ts.isVariableDeclaration(parent) || ts.isBindingElement(parent) || ts.isParameter(parent) ||
+          ts.isFunctionDeclaration(parent) ||
+          ts.isClassDeclaration(parent) || ts.isInterfaceDeclaration(parent)) && parent.name === node
+      if (isDeclaration || ts.isImportSpecifier(parent) || ts.isImportClause(parent) || ts.isNamespaceImport(parent)) {
+        declared.add(node.text)
       } else if (!isMember(node)) used.add(node.text)
     }
     ts.forEachChild(node, visit)
   }
   visit(ts.createSourceFile('example.ts', code, ts.ScriptTarget.Latest, true))
-  return new Set([...used].filter((name) => !made.has(name)))
+  return new Set([...used].filter((name) => !declared.has(name)))
 }
 
 /** `b` in `a.b`, in `{ b: 1 }` and in `{ b: c } = a`. */

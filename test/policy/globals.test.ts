@@ -6,9 +6,8 @@ import { describe, expect, test } from 'vitest'
 import { root, sources } from './source.ts'
 
 /**
- * What the client takes from the runtime beside the language of 2022. Each name is in Node 20, Deno, Bun, workerd and browsers; a
- * new one is a decision, not an accident. `process` and `Deno`, from which the environment is read, are looked for on
- * `globalThis` and may be absent.
+ * Globals of the runtime that the client uses in addition to ES2022. Each exists in Node 20, Deno, Bun, workerd and browsers; add a name only
+ * after checking that. `process` and `Deno`, the sources of environment variables, are read from `globalThis` and may be absent.
  */
 const pinned = {
   values: [
@@ -31,8 +30,8 @@ const pinned = {
   language: ['SymbolConstructor.asyncDispose'],
 }
 
-/** What a compiler that knows ES2022 and nothing else cannot find in src. */
-function missing(): typeof pinned {
+/** Names in src that a compiler with the library of ES2022 only does not find. */
+function undeclaredNames(): typeof pinned {
   const program = ts.createProgram(sources('src').map((file) => join(root, file)), {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.ESNext,
@@ -61,7 +60,7 @@ function missing(): typeof pinned {
   return { values: [...values].sort(), types: [...types].sort(), language: [...language].sort() }
 }
 
-/** The innermost node that covers a position. */
+/** The innermost node at a position. */
 function nodeAt(file: ts.SourceFile, position: number): ts.Node {
   let node: ts.Node = file
   for (let inner: ts.Node | undefined = file; inner;) {
@@ -75,8 +74,8 @@ function isType(file: ts.SourceFile, position: number): boolean {
   return ts.findAncestor(nodeAt(file, position), ts.isTypeNode) !== undefined
 }
 
-/** What a program complains about where there is the language, these globals, and nothing else. */
-function missed(program: string, globals: object): string | undefined {
+/** The error of a program that runs with these globals only. */
+function errorWith(program: string, globals: object): string | undefined {
   try {
     runInNewContext(program, globals)
   } catch (error) {
@@ -85,17 +84,17 @@ function missed(program: string, globals: object): string | undefined {
 }
 
 describe('globals', () => {
-  test('src uses those that are pinned and no other', () => {
-    expect(missing()).toEqual(pinned)
+  test('src uses the pinned globals and no others', () => {
+    expect(undeclaredNames()).toEqual(pinned)
   })
 
-  // Others cost: Node boots undici when Request, Response, Headers or FormData are first touched, and workerd forbids some.
+  // Node loads undici at the first access to Request, Response, Headers or FormData, and workerd forbids some globals at load time.
   test.each([
     { entry: 'src/index.ts', globals: {} },
     { entry: 'src/legacy/index.ts', globals: {} },
-    // jose has a text encoder, MSW's stream is a class.
+    // jose creates a text encoder, the stream for MSW is a subclass.
     { entry: 'mock/index.ts', globals: { TextEncoder, TextDecoder, ReadableStream } },
-  ])('$entry touches none while it is loaded, but for a few that are free', async ({ entry, globals }) => {
+  ])('$entry accesses no global while it is loaded, except some that cost nothing', async ({ entry, globals }) => {
     const { outputFiles: [file] } = await build({
       entryPoints: [join(root, entry)],
       bundle: true,
@@ -106,6 +105,6 @@ describe('globals', () => {
       external: ['msw', 'msw/node', 'node:*'],
       logLevel: 'silent',
     })
-    expect(missed(file?.text ?? '', globals)).toBeUndefined()
+    expect(errorWith(file?.text ?? '', globals)).toBeUndefined()
   })
 })

@@ -9,12 +9,12 @@ const from = (pattern: RegExp) => all.filter(({ file }) => pattern.test(file))
 const say = ({ file, specifier }: Import) => `${file} imports ${specifier}`
 
 describe('imports', () => {
-  test('there are some to look at', () => {
+  test('src and mock have imports to check', () => {
     expect(from(/^src\//).length).toBeGreaterThan(50)
     expect(from(/^mock\//).length).toBeGreaterThan(50)
   })
 
-  test('relative ones name a file that exists, with its ending', () => {
+  test('relative imports name an existing file with its extension', () => {
     const wrong = all.filter(({ target }) =>
       target !== undefined && !(/\.\w+$/.test(target) && existsSync(join(root, target)))
     )
@@ -25,20 +25,20 @@ describe('imports', () => {
     expect(from(/^src\//).filter(({ target }) => !target?.startsWith('src/')).map(say)).toEqual([])
   })
 
-  test('mock takes nothing from test', () => {
+  test('mock imports nothing from test', () => {
     expect(from(/^mock\//).filter(({ target }) => target?.startsWith('test/')).map(say)).toEqual([])
   })
 
-  test('mock takes types alone from src; the contract and the command also its public faces', () => {
-    const faces = ['src/index.ts', 'src/legacy/index.ts']
+  test('mock imports only types from src; the contract and the CLI also its public entry points', () => {
+    const entryPoints = ['src/index.ts', 'src/legacy/index.ts']
     const drives = /^mock\/(contract|cli)\b/
     const wrong = from(/^mock\//).filter(({ file, target, typeOnly }) =>
-      target?.startsWith('src/') && !typeOnly && !(drives.test(file) && faces.includes(target))
+      target?.startsWith('src/') && !typeOnly && !(drives.test(file) && entryPoints.includes(target))
     )
     expect(wrong.map(say)).toEqual([])
   })
 
-  test('the mock takes msw and Node only at its edges, or when they are asked for; jose is built in', () => {
+  test('only the edges of the mock import msw and Node, unless by import() or as types; jose is bundled', () => {
     const edges = /^mock\/(edges|control|cli|msw|server)\b/
     const wrong = from(/^mock\//).filter(({ file, specifier, target, typeOnly, lazy }) =>
       target === undefined && !typeOnly && !lazy && !edges.test(file) && !/^jose\b/.test(specifier)
@@ -60,24 +60,6 @@ describe('imports', () => {
     expect(wrong.map(say)).toEqual([])
   })
 
-  test('a file or folder of src imports only those that stand before it in this list, types included', () => {
-    const order = [
-      'errors.ts',
-      'options.ts',
-      'types',
-      'types.ts',
-      'internal',
-      'resources',
-      'helpers',
-      'legacy',
-      'zhipu.ts',
-      'index.ts',
-    ]
-    const place = (path: string | undefined) => order.indexOf(path?.split('/')[1] ?? '')
-    expect(sources('src').filter((path) => place(path) === -1)).toEqual([])
-    expect(from(/^src\//).filter(({ file, target }) => place(target) > place(file)).map(say)).toEqual([])
-  })
-
   test('helpers use three internal modules and the public API, types not counted', () => {
     const allowed = ['assert', 'error-body', 'send-once'].map((name) => `src/internal/${name}.ts`)
     const wrong = from(/^src\/helpers\//).filter(({ target, typeOnly }) =>
@@ -86,12 +68,12 @@ describe('imports', () => {
     expect(wrong.map(say)).toEqual([])
   })
 
-  test('the shared suites see public faces and their harness', () => {
-    const seen =
-      /^(src\/index\.ts|src\/legacy\/index\.ts|mock\/(index|server|msw|vitest)\.ts|mock\/contract\/index\.ts|test\/(shared|support)\/)/
-    const wrong = from(/^test\/shared\//).filter(({ target, typeOnly }) =>
-      target === undefined ? !typeOnly : !seen.test(target)
-    )
+  test('the suites import only public entry points, test/support and chai', () => {
+    const allowed =
+      /^(src\/index\.ts|src\/legacy\/index\.ts|mock\/(index|server|msw|vitest)\.ts|mock\/contract\/index\.ts|test\/(suites|support)\/)/
+    const suites = from(/^test\/suites\//)
+    expect(suites.length).toBeGreaterThan(100)
+    const wrong = suites.filter(({ target, typeOnly }) => target === undefined ? !typeOnly : !allowed.test(target))
     expect(wrong.filter(({ specifier }) => specifier !== 'chai').map(say)).toEqual([])
   })
 

@@ -5,18 +5,17 @@ import tests from '../mutation/vitest.config.ts'
 import { root } from './source.ts'
 
 /** `{a,b}.test.ts` → `a.test.ts`, `b.test.ts` */
-function spread(pattern: string): string[] {
-  const [whole, names] = /\{([^}]*)\}/.exec(pattern) ?? []
-  return names === undefined || whole === undefined
-    ? [pattern]
-    : names.split(',').map((name) => pattern.replace(whole, name))
+function expand(pattern: string): string[] {
+  const [braces, names] = /\{([^}]*)\}/.exec(pattern) ?? []
+  if (names === undefined || braces === undefined) return [pattern]
+  return names.split(',').map((name) => pattern.replace(braces, name))
 }
 
-test('the mutation run names files that are there: a renamed one would be left unchanged in silence', async () => {
+test('the files of the mutation run exist: it silently ignores a path that does not', async () => {
   const { default: run } = await import(join(root, 'test/mutation/stryker.config.mjs')) as {
     default: { mutate: string[] }
   }
-  const named = [...run.mutate, ...tests.test?.include?.flatMap(spread) ?? []]
-  expect(named.length).toBeGreaterThan(20)
-  expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([])
+  const listed = [...run.mutate, ...tests.test?.include?.flatMap(expand) ?? []]
+  expect(listed.length).toBeGreaterThan(20)
+  expect(listed.filter((file) => !existsSync(join(root, file)))).toEqual([])
 })

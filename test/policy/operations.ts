@@ -1,7 +1,7 @@
 import type { Zhipu } from '../../src/index.ts'
 import type { LegacyZhipu } from '../../src/legacy/index.ts'
 
-/** One operation of the API and the call that asks for it. */
+/** One operation of the API and the client call that sends its request. */
 export interface Operation<Client = Zhipu> {
   /** Method and path below `/api`, in the spelling of the documents. */
   readonly name: string
@@ -115,7 +115,7 @@ const paas: readonly Operation[] = [
 ]
 
 const application = '/llm-application/open/v2/application'
-const beside: readonly Operation[] = [
+const otherServices: readonly Operation[] = [
   { name: 'POST /v1/agents', call: (z) => z.agents.create({ agent_id: 'general_translation', messages }) },
   {
     name: 'POST /v1/agents/async-result',
@@ -178,19 +178,19 @@ const beside: readonly Operation[] = [
     name: 'GET /llm-application/open/history_session_record/{app_id}/{conversation_id}',
     call: (z) => z.application.historySessionRecord('1', '2'),
   },
-  // Undocumented: read from a script of the Coding Plan.
+  // Undocumented. Source: a script of the Coding Plan.
   { name: 'GET /monitor/usage/quota/limit', call: (z) => z.monitor.usage.quotaLimit() },
   { name: 'GET /monitor/usage/model-usage', call: (z) => z.monitor.usage.modelUsage() },
   { name: 'GET /monitor/usage/tool-usage', call: (z) => z.monitor.usage.toolUsage() },
 ]
 
 /** All operations of the v4 API. */
-export const operations: readonly Operation[] = [...paas, ...beside]
+export const operations: readonly Operation[] = [...paas, ...otherServices]
 
 const model = 'chatglm_turbo'
 const prompt = messages
 
-/** Those of 2023. */
+/** Operations of the v3 API of 2023. */
 export const legacyOperations: readonly Operation<LegacyZhipu>[] = [
   { name: 'POST /paas/v3/model-api/{model}/invoke', call: (z) => z.invoke({ model, prompt }) },
   { name: 'POST /paas/v3/model-api/{model}/async-invoke', call: (z) => z.asyncInvoke({ model, prompt }) },

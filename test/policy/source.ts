@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
+/** The project. */
 export const root: string = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The TypeScript files below a folder, as paths from the root. */
@@ -13,6 +14,7 @@ export function sources(folder: string): string[] {
     .sort()
 }
 
+/** The text of a file, by its path from the root. */
 export const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 /** One import, export from, `import()` or type `import('…')`. */
@@ -21,12 +23,13 @@ export interface Import {
   readonly specifier: string
   /** Path from the root, for relative specifiers. */
   readonly target: string | undefined
-  /** Nothing of it is left at run time. */
+  /** Erased at compile time. */
   readonly typeOnly: boolean
-  /** Loaded when it is asked for. */
+  /** An `import()`. */
   readonly lazy: boolean
 }
 
+/** The imports of a file. */
 export function imports(file: string): Import[] {
   const found: Import[] = []
   const add = (specifier: ts.Node | undefined, typeOnly: boolean, lazy = false) => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { suites } from '../suites/index.ts'
 import { sources } from './source.ts'
 
-test('every file of shared suites is in their list, or no runtime would run it', () => {
+test('every file in test/suites is in the list that the runtimes run', () => {
   const files = sources('test/suites').map((file) => basename(file, '.ts')).filter((name) => name !== 'index')
   expect(Object.keys(suites)).toEqual(files.sort())
 })

@@ -16,23 +16,23 @@ const lines = (files: readonly string[], pattern: RegExp) =>
     read(file).split('\n').flatMap((line, index) => pattern.test(line) ? [`${file}:${index + 1} ${line.trim()}`] : [])
   )
 
-// Put together here, so that this file may be looked at as all others are.
+// The words are joined here, so that the patterns do not match this file.
 const word = (...parts: string[]) => parts.join('')
 
 describe('words', () => {
-  test('there are files to look at', () => {
+  test('the repository has files to check', () => {
     expect(code.length).toBeGreaterThan(100)
   })
 
-  test('no file is a drawer', () => {
+  test('no file is named utils, misc, common or helpers', () => {
     expect(committed.filter((file) => /(^|\/)(utils?|misc|common|helpers?)(\.|-)/.test(file))).toEqual([])
   })
 
-  test('files are kebab-case', () => {
+  test('file names are kebab-case', () => {
     expect(code.filter((file) => !/^([a-z0-9.-]+\/)*[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(file))).toEqual([])
   })
 
-  test('nothing is left to do', () => {
+  test('no comment marks unfinished work', () => {
     expect(
       lines(
         code,
@@ -41,7 +41,7 @@ describe('words', () => {
     ).toEqual([])
   })
 
-  test('no test is skipped or runs alone', () => {
+  test('no test is skipped or marked to run alone', () => {
     const pattern = new RegExp(
       `\\b(test|it|describe|suite)\\.(${word('sk', 'ip')}|${word('on', 'ly')}|${word('to', 'do')})\\b|\\b${
         word('x', '(it|test|describe)')
@@ -50,13 +50,13 @@ describe('words', () => {
     expect(lines(code, pattern)).toEqual([])
   })
 
-  test('no lockfile names the host of a registry', () => {
+  test('no lockfile contains the host of a registry', () => {
     const locks = committed.filter((file) => file.endsWith('package-lock.json') || file.endsWith('deno.lock'))
     expect(locks.length).toBeGreaterThan(0)
     expect(lines(locks, /"resolved"|registry\./)).toEqual([])
   })
 
-  test('nothing tells on which machine it was written', () => {
+  test('no file contains an absolute path of a machine', () => {
     expect(
       lines(
         text,

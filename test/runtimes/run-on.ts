@@ -1,28 +1,29 @@
 import process from 'node:process'
 import type { Config } from '../support/target.ts'
-import type { Line, Outcome } from '../support/report.ts'
-import type { Runtime, Workshop } from './runtime.ts'
+import type { CaseResult, RunResult } from '../support/report.ts'
+import type { RunContext, Runtime } from './runtime.ts'
 
-/** What a whole runtime may take. */
+/** Time limit of all cases on one runtime. */
 const limitMs = 240_000
 
-/** Has one runtime run the suites, and judges what it said. */
+/** Runs the suites on one runtime and counts the results of the expected cases. */
 export async function runOn(
   runtime: Runtime,
-  shop: Workshop,
+  context: RunContext,
   config: Config,
   names: readonly string[],
-): Promise<Outcome> {
-  const found = await runtime.find(shop)
-  if ('missing' in found) return absent(runtime.name, found.missing)
-  const lines = new Map<string, Line>()
+): Promise<RunResult> {
+  const found = await runtime.find(context)
+  if ('missing' in found) return notRun(runtime.name, found.missing)
+  const results = new Map<string, CaseResult>()
   const startedMs = performance.now()
-  const trouble = await found.run(config, (line) => lines.set(line.name, line), AbortSignal.timeout(limitMs))
-  const failures = trouble === undefined ? [] : [trouble]
+  const signal = AbortSignal.timeout(limitMs)
+  const runtimeError = await found.run(config, (result) => results.set(result.name, result), signal)
+  const failures = runtimeError === undefined ? [] : [runtimeError]
   let passed = 0
   for (const name of names) {
-    // A case that was expected and did not report has failed: a runtime that dies halfway must not look like a short suite.
-    const { error } = lines.get(name) ?? { error: 'never reported' }
+    // An expected case without a result counts as failed, so that a runtime that crashes halfway does not look like a short suite.
+    const { error } = results.get(name) ?? { error: 'no result was reported' }
     if (error === undefined) passed++
     else failures.push(`${name}\n${error}`)
   }
@@ -30,8 +31,8 @@ export async function runOn(
   return { runtime: `${runtime.name} (${found.version})`, passed, failed: failures.length, failures, elapsedMs }
 }
 
-/** A runtime that cannot be had: reported on a machine of one's own, a failure in CI. */
-function absent(runtime: string, reason: string): Outcome {
+/** A runtime that this machine lacks: reported as not run, in CI as a failure. */
+function notRun(runtime: string, reason: string): RunResult {
   const failures = process.env['CI'] ? [reason] : []
-  return { runtime, passed: 0, failed: failures.length, failures, elapsedMs: 0, absent: reason }
+  return { runtime, passed: 0, failed: failures.length, failures, elapsedMs: 0, missing: reason }
 }

@@ -1,27 +1,31 @@
 import type { Config } from '../support/target.ts'
-import type { Line } from '../support/report.ts'
+import type { CaseResult } from '../support/report.ts'
 
-/** What `main.mjs` has prepared. */
-export interface Workshop {
+/** Folders that main.mjs has prepared. */
+export interface RunContext {
   /** The project. */
   readonly root: string
-  /** Holds the bundles `process.mjs`, `workerd.js` and `page.js`, and whatever else a run needs; removed in the end. */
+  /** Contains the bundles `process.mjs`, `workerd.js` and `page.js`, and temporary files of a run; removed at the end. */
   readonly temp: string
 }
 
-/** A runtime: how to find it, and how to have it run the suites. A runner is one value of this type. */
+/** A runtime that can run the suites. Each runner is one value of this type. */
 export interface Runtime {
   readonly name: string
-  find(shop: Workshop): Promise<Found | Missing>
+  /** Looks for the runtime on this machine. */
+  find(context: RunContext): Promise<Found | Missing>
 }
 
 export interface Found {
   readonly version: string
-  /** Runs all suites and tells each line; ends early when the signal aborts. Resolves with what went wrong beside the cases, if anything. */
-  run(config: Config, tell: (line: Line) => void, signal: AbortSignal): Promise<string | undefined>
+  /**
+   * Runs all suites and calls `onResult` for each case; stops early when the signal aborts. Resolves with an error of the runtime itself, if
+   * there was one.
+   */
+  run(config: Config, onResult: (result: CaseResult) => void, signal: AbortSignal): Promise<string | undefined>
 }
 
 export interface Missing {
-  /** Why the runtime cannot be had on this machine. */
+  /** Reason why this machine cannot run it. */
   readonly missing: string
 }

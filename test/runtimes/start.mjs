@@ -1,4 +1,4 @@
-/** `npm start`: builds when a source is newer than what was built, then is `zhipu-fetch chat`. */
+/** `npm start`: builds if a source is newer than the last build, then runs `zhipu-fetch chat`. */
 import { execFileSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,7 +1,7 @@
 import { assert } from 'chai'
-import { ask } from '../support/ask.ts'
-import { collect, reasonOf } from '../support/expect.ts'
-import { HandClock } from '../support/manual-clock.ts'
+import { question } from '../support/question.ts'
+import { collect, rejectionOf } from '../support/expect.ts'
+import { ManualClock } from '../support/manual-clock.ts'
 import type { Harness } from '../support/harness.ts'
 import type { Suite } from '../support/suite.ts'
 
@@ -9,7 +9,9 @@ import type { Suite } from '../support/suite.ts'
 function abortWhenSeen(t: Harness): { signal: AbortSignal; reason: unknown } {
   const controller = new AbortController()
   const reason = { enough: true }
-  void t.until(async () => (await t.seen()).length > 0, 'no request was received').then(() => controller.abort(reason))
+  void t.waitUntil(async () => (await t.requests()).length > 0, 'no request was received').then(() =>
+    controller.abort(reason)
+  )
   return { signal: controller.signal, reason }
 }
 
@@ -17,89 +19,92 @@ export const suite: Suite = {
   'a request whose signal is already aborted is not sent': async (t) => {
     const { completions } = t.client().chat
     const signal = AbortSignal.abort('enough')
-    assert.equal(await reasonOf(completions.create(ask(), { signal })), 'enough')
-    assert.equal(await reasonOf(completions.stream(ask(), { signal }).final()), 'enough')
-    assert.isEmpty(await t.seen())
+    assert.equal(await rejectionOf(completions.create(question(), { signal })), 'enough')
+    assert.equal(await rejectionOf(completions.stream(question(), { signal }).final()), 'enough')
+    assert.isEmpty(await t.requests())
   },
 
   'an abort without a reason rejects with the AbortError of the signal': async (t) => {
     const controller = new AbortController()
-    const pending = t.client().chat.completions.create(ask(), {
+    const pending = t.client().chat.completions.create(question(), {
       ...t.fault({ stall: true }),
       signal: controller.signal,
     })
     controller.abort()
-    assert.strictEqual(await reasonOf(pending), controller.signal.reason)
+    assert.strictEqual(await rejectionOf(pending), controller.signal.reason)
     assert.equal(controller.signal.reason.name, 'AbortError')
   },
 
   'an abort before the response rejects with its reason and closes the connection': async (t) => {
     const { signal, reason } = abortWhenSeen(t)
-    const pending = t.client().chat.completions.create(ask(), { ...t.fault({ stall: true }), signal })
-    assert.strictEqual(await reasonOf(pending), reason)
-    await t.closed()
+    const pending = t.client().chat.completions.create(question(), { ...t.fault({ stall: true }), signal })
+    assert.strictEqual(await rejectionOf(pending), reason)
+    await t.waitUntilClosed()
   },
 
   'an abort before the headers of a stream rejects with its reason and closes the connection': async (t) => {
     const { signal, reason } = abortWhenSeen(t)
-    const stream = t.client().chat.completions.stream(ask(), { ...t.fault({ headersAfterMs: 150 }), signal })
-    assert.strictEqual(await reasonOf(collect(stream)), reason)
-    await t.closed()
+    const stream = t.client().chat.completions.stream(question(), { ...t.fault({ headersAfterMs: 150 }), signal })
+    assert.strictEqual(await rejectionOf(collect(stream)), reason)
+    await t.waitUntilClosed()
   },
 
   'an abort while a body stalls rejects with its reason and closes the connection': async (t) => {
     const { signal, reason } = abortWhenSeen(t)
-    const pending = t.client().chat.completions.create(ask(), { ...t.fault({ stall: { afterBytes: 20 } }), signal })
-    assert.strictEqual(await reasonOf(pending), reason)
-    await t.closed()
+    const pending = t.client().chat.completions.create(question(), {
+      ...t.fault({ stall: { afterBytes: 20 } }),
+      signal,
+    })
+    assert.strictEqual(await rejectionOf(pending), reason)
+    await t.waitUntilClosed()
   },
 
   'an abort before the first event rejects with its reason and closes the connection': async (t) => {
     const { signal, reason } = abortWhenSeen(t)
-    const stream = t.client().chat.completions.stream(ask(), { ...t.fault({ stall: { afterEvents: 0 } }), signal })
-    assert.strictEqual(await reasonOf(collect(stream)), reason)
-    await t.closed()
+    const stream = t.client().chat.completions.stream(question(), { ...t.fault({ stall: { afterEvents: 0 } }), signal })
+    assert.strictEqual(await rejectionOf(collect(stream)), reason)
+    await t.waitUntilClosed()
   },
 
   'an abort in the middle of a stream rejects with its reason after the received chunks': async (t) => {
     const controller = new AbortController()
     const { signal } = controller
-    const stream = t.client().chat.completions.stream(ask(), { ...t.fault({ stall: { afterEvents: 2 } }), signal })
+    const stream = t.client().chat.completions.stream(question(), { ...t.fault({ stall: { afterEvents: 2 } }), signal })
     let chunks = 0
     const read = async () => {
       for await (const _ of stream) if (++chunks === 2) setTimeout(() => controller.abort('enough'), 10)
     }
-    assert.equal(await reasonOf(read()), 'enough')
+    assert.equal(await rejectionOf(read()), 'enough')
     assert.equal(chunks, 2)
-    await t.closed()
+    await t.waitUntilClosed()
   },
 
   'an abort between two attempts ends the backoff immediately': async (t) => {
     const controller = new AbortController()
     // The clock never advances, so only the abort can end the backoff.
-    const clock = new HandClock()
+    const clock = new ManualClock()
     const options = { ...t.fault({ status: 429, code: '1302', retryAfter: 30 }), signal: controller.signal, clock }
-    const reason = reasonOf(t.client().chat.completions.create(ask(), options))
-    await t.until(() => clock.waitsMs.includes(30_000), 'no backoff timer was set')
+    const reason = rejectionOf(t.client().chat.completions.create(question(), options))
+    await t.waitUntil(() => clock.waitsMs.includes(30_000), 'no backoff timer was set')
     controller.abort('enough')
     assert.equal(await reason, 'enough')
     assert.isEmpty(clock.waitsMs)
-    assert.lengthOf(await t.seen(), 1)
+    assert.lengthOf(await t.requests(), 1)
   },
 
   'an abort of a request queued by maxConcurrent sends nothing, and the next request takes its slot': async (t) => {
     const client = t.client({ maxConcurrent: 1 })
     const [first, second] = [new AbortController(), new AbortController()]
-    const running = client.chat.completions.create(ask(), { ...t.fault({ stall: true }), signal: first.signal })
-    const queued = client.chat.completions.create(ask(), { signal: second.signal })
-    const last = client.chat.completions.create(ask())
+    const running = client.chat.completions.create(question(), { ...t.fault({ stall: true }), signal: first.signal })
+    const queued = client.chat.completions.create(question(), { signal: second.signal })
+    const last = client.chat.completions.create(question())
     second.abort('the second')
-    assert.equal(await reasonOf(queued), 'the second')
-    await t.until(async () => (await t.seen()).length === 1, 'the first request was not received')
+    assert.equal(await rejectionOf(queued), 'the second')
+    await t.waitUntil(async () => (await t.requests()).length === 1, 'the first request was not received')
     first.abort('the first')
-    assert.equal(await reasonOf(running), 'the first')
+    assert.equal(await rejectionOf(running), 'the first')
     await last
-    assert.lengthOf(await t.seen(), 2)
+    assert.lengthOf(await t.requests(), 2)
   },
 
   'an abort while an apiKey function is pending sends nothing': async (t) => {
@@ -111,13 +116,13 @@ export const suite: Suite = {
         return new Promise(() => {})
       },
     })
-    assert.equal(await reasonOf(client.chat.completions.create(ask(), { signal })), 'enough')
-    assert.isEmpty(await t.seen())
+    assert.equal(await rejectionOf(client.chat.completions.create(question(), { signal })), 'enough')
+    assert.isEmpty(await t.requests())
   },
 
   'an abort after the response has no effect': async (t) => {
     const controller = new AbortController()
-    const completion = await t.client().chat.completions.create(ask(), { signal: controller.signal })
+    const completion = await t.client().chat.completions.create(question(), { signal: controller.signal })
     controller.abort()
     assert.equal(completion.choices[0]?.finish_reason, 'stop')
   },
@@ -136,11 +141,11 @@ export const suite: Suite = {
     }
     const { completions } = t.client().chat
     for (let times = 0; times < 5; times++) {
-      await completions.create(ask(), { signal })
-      await completions.stream(ask(), { signal }).final()
-      for await (const _ of completions.stream(ask(), { signal })) break
-      await reasonOf(completions.create({ ...ask(), model: 'glm-nowhere' }, { signal }))
+      await completions.create(question(), { signal })
+      await completions.stream(question(), { signal }).final()
+      for await (const _ of completions.stream(question(), { signal })) break
+      await rejectionOf(completions.create({ ...question(), model: 'glm-nowhere' }, { signal }))
     }
-    await t.until(() => listeners.size === 0, 'a listener was not removed')
+    await t.waitUntil(() => listeners.size === 0, 'a listener was not removed')
   },
 }

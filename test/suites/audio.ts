@@ -51,7 +51,7 @@ export const suite: Suite = {
     assert.equal(error.code, '1214')
     const streamed = await rejects(t.client().audio.speech.create({ ...invalid, stream: true }), ZhipuError)
     assert.equal(streamed.code, '1214')
-    assert.lengthOf(await t.seen(), 2)
+    assert.lengthOf(await t.requests(), 2)
   },
 
   'audio.transcriptions.create() uploads a File, a Blob, bytes, an ArrayBuffer and a stream': async (t) => {
@@ -68,7 +68,7 @@ export const suite: Suite = {
       const result = await t.client().audio.transcriptions.create({ model: 'glm-asr-2512', file, hotwords: ['天气'] })
       assert.equal(result.text, text)
     }
-    const types = (await t.seen()).slice(1).map(({ headers }) => headers['content-type'])
+    const types = (await t.requests()).slice(1).map(({ headers }) => headers['content-type'])
     for (const type of types) assert.match(type!, /^multipart\/form-data; ?boundary=/)
   },
 

@@ -1,6 +1,6 @@
 import { assert } from 'chai'
 import { APIRequestFailedError, runBatch } from '../../src/index.ts'
-import { reasonOf } from '../support/expect.ts'
+import { rejectionOf } from '../support/expect.ts'
 import type { Suite } from '../support/suite.ts'
 
 const requestsOf = (...contents: string[]) =>
@@ -24,8 +24,8 @@ export const suite: Suite = {
       signal: controller.signal,
       onProgress: () => controller.abort('enough'),
     })
-    assert.equal(await reasonOf(running), 'enough')
+    assert.equal(await rejectionOf(running), 'enough')
     const isCancelled = async () => (await client.batches.list()).data[0]!.status.startsWith('cancel')
-    await t.until(isCancelled, 'the batch was not cancelled')
+    await t.waitUntil(isCancelled, 'the batch was not cancelled')
   },
 }

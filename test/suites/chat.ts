@@ -1,6 +1,6 @@
 import { assert } from 'chai'
 import { Chat, createTransport } from '../../src/index.ts'
-import { ask, greeting } from '../support/ask.ts'
+import { greeting, question } from '../support/question.ts'
 import { rejects } from '../support/expect.ts'
 import type { Suite } from '../support/suite.ts'
 
@@ -10,7 +10,7 @@ const runtimeHeaders =
 
 export const suite: Suite = {
   'create() returns text, finish_reason and usage': async (t) => {
-    const { choices: [choice], model, usage } = await t.client().chat.completions.create(ask())
+    const { choices: [choice], model, usage } = await t.client().chat.completions.create(question())
     assert.equal(choice?.message.content, greeting)
     assert.equal(choice?.finish_reason, 'stop')
     assert.equal(model, 'glm-4.6')
@@ -18,9 +18,9 @@ export const suite: Suite = {
   },
 
   'create() sends the body unchanged, including unknown fields': async (t) => {
-    const body = { ...ask(), frobnicate: { depth: [1, null, '好'] } }
+    const body = { ...question(), frobnicate: { depth: [1, null, '好'] } }
     await t.client().chat.completions.create(body)
-    const [request] = await t.seen()
+    const [request] = await t.requests()
     assert.deepEqual(request?.body, body)
     assert.equal(request?.path, '/paas/v4/chat/completions')
     assert.equal(request?.method, 'POST')
@@ -28,15 +28,15 @@ export const suite: Suite = {
 
   'create() sends no headers except authorization and content-type': async (t) => {
     // The CORS rules of a server must list each further header.
-    await t.client().chat.completions.create(ask())
-    const [request] = await t.seen()
+    await t.client().chat.completions.create(question())
+    const [request] = await t.requests()
     const names = Object.keys(request!.headers).filter((name) => !runtimeHeaders.test(name))
     assert.sameMembers(names, ['authorization', 'content-type'])
     assert.equal(request!.headers['content-type'], 'application/json')
   },
 
   'create() does not modify its arguments': async (t) => {
-    const params = ask()
+    const params = question()
     const options = { headers: { 'accept-language': 'en-US,en' }, query: { a: 1 } }
     const before = structuredClone([params, options])
     await t.client().chat.completions.create(params, options)
@@ -44,7 +44,7 @@ export const suite: Suite = {
   },
 
   'create().withResponse() returns the completion, its Response and the request id': async (t) => {
-    const params = { ...ask(), request_id: 'request-0815' }
+    const params = { ...question(), request_id: 'request-0815' }
     const { data, response, requestId } = await t.client().chat.completions.create(params).withResponse()
     assert.equal(data.choices[0]?.message.content, greeting)
     assert.equal(response.status, 200)
@@ -55,30 +55,30 @@ export const suite: Suite = {
   'create() returns the matching answer to each of fifty concurrent requests': async (t) => {
     const client = t.client()
     const texts = Array.from({ length: 50 }, (_, index) => `${greeting} ${index}`)
-    const completions = await Promise.all(texts.map((text) => client.chat.completions.create(ask(text))))
+    const completions = await Promise.all(texts.map((text) => client.chat.completions.create(question(text))))
     assert.deepEqual(completions.map(({ choices }) => choices[0]?.message.content as string), texts)
   },
 
   'create() sends and receives half a megabyte': async (t) => {
     const text = 'word '.repeat(100_000)
-    const { choices } = await t.client().chat.completions.create(ask(text))
+    const { choices } = await t.client().chat.completions.create(question(text))
     assert.isTrue(choices[0]?.message.content === text)
   },
 
   'create() and stream() throw a TypeError for a missing or empty model or messages, and send nothing': async (t) => {
     const { completions } = t.client().chat
     const invalid: [unknown, RegExp][] = [
-      [{ ...ask(), model: '' }, /model/],
-      [{ ...ask(), model: undefined }, /model/],
-      [{ ...ask(), messages: 'hello' }, /messages/],
-      [{ ...ask(), messages: [] }, /messages/],
+      [{ ...question(), model: '' }, /model/],
+      [{ ...question(), model: undefined }, /model/],
+      [{ ...question(), messages: 'hello' }, /messages/],
+      [{ ...question(), messages: [] }, /messages/],
     ]
     for (const [params, field] of invalid) {
       const error = await rejects((async () => await completions.create(params as never))(), TypeError)
       assert.match(error.message, field)
       assert.throws(() => completions.stream(params as never), TypeError, field)
     }
-    assert.isEmpty(await t.seen())
+    assert.isEmpty(await t.requests())
   },
 
   'an invalid client option throws a TypeError, and nothing is sent': async (t) => {
@@ -94,11 +94,11 @@ export const suite: Suite = {
         { apiKey: 'schlüssel.geheim' },
       ]
     ) {
-      const request = async () => await t.client(options).chat.completions.create(ask())
+      const request = async () => await t.client(options).chat.completions.create(question())
       const error = await rejects(request(), TypeError)
       assert.match(error.message, /^Cannot [^]+: [^]+[^.]$/)
     }
-    assert.isEmpty(await t.seen())
+    assert.isEmpty(await t.requests())
   },
 
   'options of a request override options of the client': async (t) => {
@@ -108,15 +108,15 @@ export const suite: Suite = {
       query: { a: 1 },
     })
     const headers = { 'Accept-Language': 'en', 'X-A': null }
-    await client.chat.completions.create(ask(), { apiKey: t.key, headers, query: { a: 2, b: true } })
-    const [request] = await t.seen()
+    await client.chat.completions.create(question(), { apiKey: t.key, headers, query: { a: 2, b: true } })
+    const [request] = await t.requests()
     assert.equal(request!.headers['accept-language'], 'en')
     assert.notProperty(request!.headers, 'x-a')
     assert.sameMembers(request!.query.split('&'), ['a=2', 'b=true'])
   },
 
   'baseURL can end in a slash': async (t) => {
-    const completion = await t.client({ baseURL: `${t.connection.baseURL}/` }).chat.completions.create(ask())
+    const completion = await t.client({ baseURL: `${t.clientOptions.baseURL}/` }).chat.completions.create(question())
     assert.equal(completion.choices[0]?.message.content, greeting)
   },
 
@@ -127,7 +127,7 @@ export const suite: Suite = {
       return Promise.resolve(Response.json({ choices: [] }))
     }
     for (const endpoint of ['cn', 'intl', 'cn-coding', 'intl-coding'] as const) {
-      await t.client({ baseURL: undefined, endpoint, fetch: spy }).chat.completions.create(ask())
+      await t.client({ baseURL: undefined, endpoint, fetch: spy }).chat.completions.create(question())
     }
     assert.deepEqual(urls, [
       'https://open.bigmodel.cn/api/paas/v4/chat/completions',
@@ -138,7 +138,7 @@ export const suite: Suite = {
   },
 
   'a family class works with a transport and without a client': async (t) => {
-    const completion = await new Chat(createTransport(t.connection)).completions.create(ask())
+    const completion = await new Chat(createTransport(t.clientOptions)).completions.create(question())
     assert.equal(completion.choices[0]?.message.content, greeting)
   },
 }

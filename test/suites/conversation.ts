@@ -1,6 +1,6 @@
 import { assert } from 'chai'
 import { APIRequestFailedError, Conversation, jsonFileStore } from '../../src/index.ts'
-import { reasonOf, rejects } from '../support/expect.ts'
+import { rejectionOf, rejects } from '../support/expect.ts'
 import type { Suite } from '../support/suite.ts'
 
 const params = { model: 'glm-4.6', thinking: { type: 'disabled' } } as const
@@ -11,7 +11,7 @@ export const suite: Suite = {
     const conversation = new Conversation(t.client(), params)
     await Promise.all(['一', '二', '三'].map((text) => conversation.ask(text)))
     assert.deepEqual(await contentsOf(conversation), ['一', '一', '二', '二', '三', '三'])
-    assert.deepEqual((await t.seen()).map(({ body }) => body.messages.length), [1, 3, 5])
+    assert.deepEqual((await t.requests()).map(({ body }) => body.messages.length), [1, 3, 5])
   },
 
   'a Conversation does not record turns that fail or are aborted, also while they are queued': async (t) => {
@@ -21,7 +21,7 @@ export const suite: Suite = {
     const aborted = conversation.ask('二', { signal: controller.signal })
     const recorded = conversation.ask('三')
     controller.abort('enough')
-    assert.equal(await reasonOf(aborted), 'enough')
+    assert.equal(await rejectionOf(aborted), 'enough')
     await rejects(failed, APIRequestFailedError)
     await recorded
     assert.deepEqual(await contentsOf(conversation), ['三', '三'])

@@ -36,6 +36,6 @@ export const suite: Suite = {
     )
     assert.equal(error.code, '1214')
     assert.include(error.message, '64')
-    assert.lengthOf(await t.seen(), 1)
+    assert.lengthOf(await t.requests(), 1)
   },
 }

@@ -1,6 +1,6 @@
 import { assert } from 'chai'
 import { Zhipu } from '../../src/index.ts'
-import { ask, greeting } from '../support/ask.ts'
+import { greeting, question } from '../support/question.ts'
 import { rejects } from '../support/expect.ts'
 import type { Suite } from '../support/suite.ts'
 
@@ -26,25 +26,28 @@ async function withEnv(values: Record<string, string>, run: () => Promise<void>)
 export const suite: Suite = {
   'the error for a missing key names the environment variables': (t) =>
     withEnv({}, async () => {
-      const request = async () => await t.client({ apiKey: undefined }).chat.completions.create(ask())
+      const request = async () => await t.client({ apiKey: undefined }).chat.completions.create(question())
       const { message } = await rejects(request(), TypeError)
       for (const name of names.slice(0, 3)) assert.include(message, name)
-      assert.isEmpty(await t.seen())
+      assert.isEmpty(await t.requests())
     }),
 
   'apiKey and baseURL default to environment variables, where the runtime has them': (t) =>
-    withEnv({ ZAI_API_KEY: 'last.choice', ZHIPUAI_API_KEY: t.key, ZAI_BASE_URL: t.connection.baseURL! }, async () => {
-      const client = t.client({ apiKey: undefined, baseURL: undefined })
-      const request = async () => await client.chat.completions.create(ask())
-      if (!process?.env) return void await rejects(request(), TypeError)
-      assert.equal((await request()).choices[0]?.message.content, greeting)
-      assert.lengthOf(await t.seen(), 1)
-    }),
+    withEnv(
+      { ZAI_API_KEY: 'last.choice', ZHIPUAI_API_KEY: t.key, ZAI_BASE_URL: t.clientOptions.baseURL! },
+      async () => {
+        const client = t.client({ apiKey: undefined, baseURL: undefined })
+        const request = async () => await client.chat.completions.create(question())
+        if (!process?.env) return void await rejects(request(), TypeError)
+        assert.equal((await request()).choices[0]?.message.content, greeting)
+        assert.lengthOf(await t.requests(), 1)
+      },
+    ),
 
   'a client with a key throws in a web page without dangerouslyAllowBrowser': async (t) => {
-    const createClient = () => new Zhipu({ ...t.connection, dangerouslyAllowBrowser: false })
+    const createClient = () => new Zhipu({ ...t.clientOptions, dangerouslyAllowBrowser: false })
     if ('document' in globalThis) return assert.throws(createClient, TypeError, 'dangerouslyAllowBrowser')
-    const completion = await createClient().chat.completions.create(ask())
+    const completion = await createClient().chat.completions.create(question())
     assert.equal(completion.choices[0]?.message.content, greeting)
   },
 
@@ -54,10 +57,10 @@ export const suite: Suite = {
     let calls = 0
     globalThis.fetch = (input, init) => {
       calls++
-      return (t.connection.fetch ?? originalFetch)(String(input), init!)
+      return (t.clientOptions.fetch ?? originalFetch)(String(input), init!)
     }
     try {
-      await client.chat.completions.create(ask())
+      await client.chat.completions.create(question())
     } finally {
       globalThis.fetch = originalFetch
     }

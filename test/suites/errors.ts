@@ -10,32 +10,32 @@ import {
   isZhipuError,
   ZhipuError,
 } from '../../src/index.ts'
-import { ask } from '../support/ask.ts'
+import { question } from '../support/question.ts'
 import { rejects } from '../support/expect.ts'
 import type { Harness } from '../support/harness.ts'
 import type { Suite } from '../support/suite.ts'
 
 /** Sends a request without retries and returns the error that this fault causes. */
 const errorFor = (t: Harness, fault: Parameters<Harness['fault']>[0]) =>
-  rejects(t.client({ maxRetries: 0 }).chat.completions.create(ask(), t.fault(fault)), ZhipuError)
+  rejects(t.client({ maxRetries: 0 }).chat.completions.create(question(), t.fault(fault)), ZhipuError)
 
 export const suite: Suite = {
   'create() rejects an unknown model with status 400 and code 1211': async (t) => {
-    const request = t.client().chat.completions.create({ ...ask(), model: 'glm-nowhere' })
+    const request = t.client().chat.completions.create({ ...question(), model: 'glm-nowhere' })
     const error = await rejects(request, APIRequestFailedError)
     assert.deepInclude({ ...error }, { status: 400, code: '1211', retryable: false })
-    assert.lengthOf(await t.seen(), 1)
+    assert.lengthOf(await t.requests(), 1)
   },
 
   'stream() rejects an unknown model with code 1211': async (t) => {
-    const stream = t.client().chat.completions.stream({ ...ask(), model: 'glm-nowhere' })
+    const stream = t.client().chat.completions.stream({ ...question(), model: 'glm-nowhere' })
     const error = await rejects(stream.final(), APIRequestFailedError)
     assert.equal(error.code, '1211')
   },
 
   'create() rejects messages with only a system message with code 1214': async (t) => {
     const messages = [{ role: 'system' as const, content: 'Be brief.' }]
-    const error = await rejects(t.client().chat.completions.create({ ...ask(), messages }), APIRequestFailedError)
+    const error = await rejects(t.client().chat.completions.create({ ...question(), messages }), APIRequestFailedError)
     assert.equal(error.code, '1214')
   },
 
@@ -46,8 +46,8 @@ export const suite: Suite = {
   },
 
   'an error body with HTTP status 200 rejects with a ZhipuError': async (t) => {
-    const baseURL = t.connection.baseURL!.replace('/api/paas/v4', '/api/openai/v1')
-    const error = await rejects(t.client({ baseURL, maxRetries: 0 }).chat.completions.create(ask()), ZhipuError)
+    const baseURL = t.clientOptions.baseURL!.replace('/api/paas/v4', '/api/openai/v1')
+    const error = await rejects(t.client({ baseURL, maxRetries: 0 }).chat.completions.create(question()), ZhipuError)
     assert.equal(error.status, 200)
     assert.include(error.message, '404 NOT_FOUND')
   },
@@ -81,7 +81,7 @@ export const suite: Suite = {
   },
 
   'the error of content moderation has the role of the rejected content': async (t) => {
-    const request = t.client().chat.completions.create(ask('sensitive-word-example'))
+    const request = t.client().chat.completions.create(question('sensitive-word-example'))
     const error = await rejects(request, APIRequestFailedError)
     assert.equal(error.code, '1301')
     assert.equal(error.contentFilter?.[0]?.role, 'user')
@@ -97,7 +97,7 @@ export const suite: Suite = {
   'a refused connection rejects with an APIConnectionError and its cause': async (t) => {
     // No server listens on port 1 of loopback, and browsers block the port.
     const client = t.client({ baseURL: 'http://127.0.0.1:1/api/paas/v4', fetch: undefined, maxRetries: 0 })
-    const error = await rejects(client.chat.completions.create(ask()), APIConnectionError)
+    const error = await rejects(client.chat.completions.create(question()), APIConnectionError)
     assert.instanceOf(error.cause, Error)
     assert.isTrue(error.retryable)
     assert.isUndefined(error.status)

@@ -36,7 +36,7 @@ export const suite: Suite = {
         assert.equal(uploaded.bytes, bytes.length)
         assert.deepEqual([...await (await client.files.content(uploaded.id)).bytes()], [...bytes])
       }
-      const [request] = await t.seen()
+      const [request] = await t.requests()
       assert.match(request!.headers['content-type']!, /^multipart\/form-data; ?boundary=/)
     },
 
@@ -75,7 +75,7 @@ export const suite: Suite = {
 
   'files.create() without a file throws a TypeError and sends nothing': async (t) => {
     await rejects((async () => await t.client().files.create({ purpose: 'batch' } as never))(), TypeError)
-    assert.isEmpty(await t.seen())
+    assert.isEmpty(await t.requests())
   },
 
   'files.parser returns the text of a file from sync() and poll(), and an archive from result()': async (t) => {

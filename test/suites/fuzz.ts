@@ -1,10 +1,10 @@
 import { assert } from 'chai'
 import { isZhipuError } from '../../src/index.ts'
-import { ask, greeting } from '../support/ask.ts'
+import { greeting, question } from '../support/question.ts'
 import { CountingClock } from '../support/counting-clock.ts'
 import { collect } from '../support/expect.ts'
 import type { Fault } from '../support/harness.ts'
-import { HurriedClock } from '../support/fast-clock.ts'
+import { FastClock } from '../support/fast-clock.ts'
 import { Random } from '../support/random.ts'
 import type { Suite } from '../support/suite.ts'
 
@@ -54,7 +54,7 @@ export const suite: Suite = {
         split: 1 + random.below(60),
         withoutDone: random.float() < 0.3,
       }
-      const deltas = await collect(completions.stream(ask(text), t.fault(format)).text())
+      const deltas = await collect(completions.stream(question(text), t.fault(format)).text())
       assert.equal(deltas.join(''), text, JSON.stringify(format))
     }
   },
@@ -63,17 +63,17 @@ export const suite: Suite = {
     const random = new Random(t.config.seed + 1)
     for (let round = 0; round < 40; round++) {
       const fault = pickFault(random)
-      const options = { clock: new HurriedClock(), maxRetries: random.below(4), random: () => random.float() }
+      const options = { clock: new FastClock(), maxRetries: random.below(4), random: () => random.float() }
       const { completions } = t.client({ ...options, timeoutMs: 20_000, idleTimeoutMs: 20_000 }).chat
       const request = random.float() < 0.3
-        ? completions.create(ask(), t.fault(fault)).then(({ choices }) => choices[0]?.message.content)
-        : collect(completions.stream(ask(), t.fault(fault)).text()).then((deltas) => deltas.join(''))
+        ? completions.create(question(), t.fault(fault)).then(({ choices }) => choices[0]?.message.content)
+        : collect(completions.stream(question(), t.fault(fault)).text()).then((deltas) => deltas.join(''))
       const outcome = await request.catch((error: unknown) => error)
       // A splice loses an event; the rest of the text must arrive in order.
       const isAnswer = fault.splice ? isSubsequence(greeting, outcome) : outcome === greeting
       assert.isTrue(isAnswer || isZhipuError(outcome), `${JSON.stringify(fault)} gave ${outcome}`)
     }
-    await t.closed()
+    await t.waitUntilClosed()
   },
 
   'a thousand aborts at random times reject with their reasons and leave no open connection or timer': async (t) => {
@@ -85,8 +85,8 @@ export const suite: Suite = {
       const reason = { round: random.below(1_000_000) }
       const options = { ...t.fault(pickFault(random)), signal: controller.signal, idleTimeoutMs: 50, timeoutMs: 50 }
       const request = random.float() < 0.5
-        ? completions.create(ask(), options)
-        : collect(completions.stream(ask(), options))
+        ? completions.create(question(), options)
+        : collect(completions.stream(question(), options))
       setTimeout(() => controller.abort(reason), random.below(12))
       const outcome = await request.catch((error: unknown) => error)
       if (outcome instanceof Error || outcome === reason) {
@@ -94,7 +94,7 @@ export const suite: Suite = {
       }
     }
     for (let round = 0; round < 20; round++) await Promise.all(Array.from({ length: 50 }, abortOnce))
-    await t.closed()
-    await t.until(() => clock.pending === 0, 'a timer is still set')
+    await t.waitUntilClosed()
+    await t.waitUntil(() => clock.pending === 0, 'a timer is still set')
   },
 }

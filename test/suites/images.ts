@@ -1,7 +1,7 @@
 import { assert } from 'chai'
 import { APIRequestFailedError } from '../../src/index.ts'
 import { rejects } from '../support/expect.ts'
-import { fetchLink, sidesOfPng } from '../support/fetch-link.ts'
+import { fetchLink, pngSize } from '../support/fetch-link.ts'
 import type { Suite } from '../support/suite.ts'
 
 export const suite: Suite = {
@@ -10,7 +10,7 @@ export const suite: Suite = {
     const { data: [image] } = await t.client().images.generations.create(params)
     const { status, type, bytes } = await fetchLink(t, image!.url)
     assert.deepEqual([status, type], [200, 'image/png'])
-    assert.deepEqual(sidesOfPng(bytes), [768, 1344])
+    assert.deepEqual(pngSize(bytes), [768, 1344])
   },
 
   'images.generations.create() rejects an invalid size with code 1214': async (t) => {

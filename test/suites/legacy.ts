@@ -6,7 +6,7 @@ import type { Harness } from '../support/harness.ts'
 import type { Suite } from '../support/suite.ts'
 
 const params = { model: 'chatglm_turbo', prompt: [{ role: 'user', content: '小猫\n小狗' }] }
-const clientOf = ({ connection }: Harness) => new LegacyZhipu(connection)
+const clientOf = ({ clientOptions }: Harness) => new LegacyZhipu(clientOptions)
 
 export const suite: Suite = {
   'invoke() removes the extra quotes from the answer and keeps its line breaks': async (t) => {
@@ -39,7 +39,7 @@ export const suite: Suite = {
 
   'LegacyZhipu sends a JWT without Bearer': async (t) => {
     const sent: string[] = []
-    const { fetch = globalThis.fetch, ...connection } = t.connection
+    const { fetch = globalThis.fetch, ...connection } = t.clientOptions
     const client = new LegacyZhipu({
       ...connection,
       fetch: (url, init) => {

@@ -1,7 +1,7 @@
 import { assert } from 'chai'
 import type { Middleware } from '../../src/index.ts'
-import { ask, greeting } from '../support/ask.ts'
-import { HurriedClock } from '../support/fast-clock.ts'
+import { greeting, question } from '../support/question.ts'
+import { FastClock } from '../support/fast-clock.ts'
 import type { Suite } from '../support/suite.ts'
 
 export const suite: Suite = {
@@ -13,8 +13,8 @@ export const suite: Suite = {
       calls.push(`${name} ${response.status}`)
       return response
     }
-    const client = t.client({ middleware: [recordCalls('outer'), recordCalls('inner')], clock: new HurriedClock() })
-    await client.chat.completions.create(ask(), t.fault({ status: 500, code: '1234', times: 1 }))
+    const client = t.client({ middleware: [recordCalls('outer'), recordCalls('inner')], clock: new FastClock() })
+    await client.chat.completions.create(question(), t.fault({ status: 500, code: '1234', times: 1 }))
     assert.deepEqual(calls, [
       ...['outer 0', 'inner 0', 'inner 500', 'outer 500'],
       ...['outer 1', 'inner 1', 'inner 200', 'outer 200'],
@@ -26,9 +26,9 @@ export const suite: Suite = {
       const response = await next({ ...request, headers: { ...request.headers, 'accept-language': 'en' } })
       return new Response((await response.text()).replace(greeting, 'changed'), response)
     }
-    const completion = await t.client({ middleware: [rewrite] }).chat.completions.create(ask())
+    const completion = await t.client({ middleware: [rewrite] }).chat.completions.create(question())
     assert.equal(completion.choices[0]?.message.content, 'changed')
-    const [request] = await t.seen()
+    const [request] = await t.requests()
     assert.equal(request!.headers['accept-language'], 'en')
   },
 
@@ -42,8 +42,8 @@ export const suite: Suite = {
       debug: (...args: unknown[]) => void records.push(JSON.stringify(args)),
       warn: (...args: unknown[]) => void records.push(JSON.stringify(args)),
     }
-    const client = t.client({ middleware: [spy], logger, clock: new HurriedClock() })
-    await client.chat.completions.create(ask(), t.fault({ status: 500, code: '1234', times: 1 }))
+    const client = t.client({ middleware: [spy], logger, clock: new FastClock() })
+    await client.chat.completions.create(question(), t.fault({ status: 500, code: '1234', times: 1 }))
     assert.isNotEmpty(records)
     assert.notInclude(records.join(), t.key.split('.')[1]!)
   },

@@ -1,6 +1,6 @@
 import { assert } from 'chai'
 import { APIRequestFailedError } from '../../src/index.ts'
-import { ask } from '../support/ask.ts'
+import { question } from '../support/question.ts'
 import { rejects } from '../support/expect.ts'
 import type { Suite } from '../support/suite.ts'
 
@@ -25,7 +25,7 @@ export const suite: Suite = {
   },
 
   'chat rejects unsafe content with code 1301 and the role of the content': async (t) => {
-    const error = await rejects(t.client().chat.completions.create(ask(sensitiveWord)), APIRequestFailedError)
+    const error = await rejects(t.client().chat.completions.create(question(sensitiveWord)), APIRequestFailedError)
     assert.equal(error.code, '1301')
     assert.deepEqual(error.contentFilter, [{ level: 1, role: 'user' }])
   },

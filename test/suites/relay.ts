@@ -1,13 +1,13 @@
 import { assert } from 'chai'
 import { APIStatusError, relay, type RelayOptions, type Zhipu } from '../../src/index.ts'
-import { ask, greeting } from '../support/ask.ts'
+import { greeting, question } from '../support/question.ts'
 import { collect, rejects } from '../support/expect.ts'
 import type { Harness } from '../support/harness.ts'
 import type { Suite } from '../support/suite.ts'
 
 /** Creates a client without a key, as in a web page, that sends requests through relay() to the mock. */
 function createPageClient(t: Harness, options: RelayOptions = {}): Zhipu {
-  const { baseURL, fetch } = t.connection
+  const { baseURL, fetch } = t.clientOptions
   const handle = relay({ apiKey: t.key, baseURL, fetch, ...options })
   return t.client({
     apiKey: null,
@@ -20,38 +20,38 @@ function createPageClient(t: Harness, options: RelayOptions = {}): Zhipu {
 export const suite: Suite = {
   'relay() adds the key and forwards responses and streams': async (t) => {
     const { completions } = createPageClient(t).chat
-    assert.equal((await collect(completions.stream(ask()).text())).join(''), greeting)
-    assert.equal((await completions.create(ask())).choices[0]?.message.content, greeting)
-    assert.lengthOf(await t.seen(), 2)
+    assert.equal((await collect(completions.stream(question()).text())).join(''), greeting)
+    assert.equal((await completions.create(question())).choices[0]?.message.content, greeting)
+    assert.lengthOf(await t.requests(), 2)
   },
 
   'relay() forwards events immediately and closes the connection when its client stops reading': async (t) => {
     const page = createPageClient(t, t.fault({ stall: { afterEvents: 2 } }))
     let events = 0
-    for await (const _ of page.chat.completions.stream(ask())) if (++events === 2) break
-    await t.closed()
+    for await (const _ of page.chat.completions.stream(question())) if (++events === 2) break
+    await t.waitUntilClosed()
   },
 
   'relay() closes the connection when its client aborts': async (t) => {
     const controller = new AbortController()
     const page = createPageClient(t, t.fault({ stall: { afterEvents: 2 } }))
-    const stream = page.chat.completions.stream(ask(), { signal: controller.signal })
+    const stream = page.chat.completions.stream(question(), { signal: controller.signal })
     const read = async () => {
       for await (const _ of stream) controller.abort(new Error('enough'))
     }
     assert.equal((await rejects(read(), Error)).message, 'enough')
-    await t.closed()
+    await t.waitUntilClosed()
   },
 
   'relay() forwards errors of the server, and rejects models and paths that are not allowed': async (t) => {
     const page = createPageClient(t, { models: ['glm-4.6'] })
-    const apiError = await rejects(page.chat.completions.create({ ...ask(), temperature: 7 }), APIStatusError)
+    const apiError = await rejects(page.chat.completions.create({ ...question(), temperature: 7 }), APIStatusError)
     assert.deepEqual([apiError.status, apiError.code], [400, '1214'])
-    const modelError = await rejects(page.chat.completions.create({ ...ask(), model: 'glm-5' }), APIStatusError)
+    const modelError = await rejects(page.chat.completions.create({ ...question(), model: 'glm-5' }), APIStatusError)
     assert.equal(modelError.status, 403)
     const pathError = await rejects(page.models.list(), APIStatusError)
     assert.equal(pathError.status, 404)
-    assert.lengthOf(await t.seen(), 1)
+    assert.lengthOf(await t.requests(), 1)
   },
 
   'relay() forwards multipart forms': async (t) => {

@@ -1,7 +1,7 @@
 import { assert } from 'chai'
 import { type ClientOptions, type Message, runTools, tool, ToolRunError } from '../../src/index.ts'
-import { ask } from '../support/ask.ts'
-import { reasonOf, rejects } from '../support/expect.ts'
+import { question } from '../support/question.ts'
+import { rejectionOf, rejects } from '../support/expect.ts'
 import type { Harness } from '../support/harness.ts'
 import { z } from '../support/schemas.ts'
 import { sse } from '../support/sse.ts'
@@ -11,7 +11,7 @@ import type { Suite } from '../support/suite.ts'
  * Client options whose fetch answers the first requests with these tool calls. The mock answers later requests; it repeats the last message.
  */
 function withToolCalls(t: Harness, calls: readonly [name: string, args: string][], times = 1): ClientOptions {
-  const { fetch = globalThis.fetch } = t.connection
+  const { fetch = globalThis.fetch } = t.clientOptions
   const tool_calls = calls.map(([name, args], index) => ({
     id: `call_${index}`,
     index,
@@ -36,10 +36,10 @@ const weather = tool({
 export const suite: Suite = {
   'runTools() sends the results of all calls after the reasoning of the model': async (t) => {
     const client = t.client(withToolCalls(t, [['weather', '{"city":"北京"}'], ['weather', '{"city":"上海"}']]))
-    const { message, rounds } = await runTools(client, ask(), { tools: [weather] })
+    const { message, rounds } = await runTools(client, question(), { tools: [weather] })
     assert.equal(message.content, '上海: 晴')
     assert.equal(rounds, 2)
-    const [request] = await t.seen()
+    const [request] = await t.requests()
     const [, assistantMessage, ...results] = request!.body.messages as Message[]
     assert.deepInclude(assistantMessage as object, { reasoning_content: 'thought' })
     assert.deepEqual(results, [
@@ -51,14 +51,17 @@ export const suite: Suite = {
   'runTools() calls onText with the new text and the text so far': async (t) => {
     const client = t.client(withToolCalls(t, [['weather', '{"city":"北京"}']]))
     const calls: { delta: string; textSoFar: string }[] = []
-    await runTools(client, ask(), { tools: [weather], onText: (delta, textSoFar) => calls.push({ delta, textSoFar }) })
+    await runTools(client, question(), {
+      tools: [weather],
+      onText: (delta, textSoFar) => calls.push({ delta, textSoFar }),
+    })
     assert.equal(calls.map(({ delta }) => delta).join(''), '北京: 晴')
     assert.equal(calls.at(-1)?.textSoFar, '北京: 晴')
   },
 
   'runTools() reports unknown tools and invalid arguments to the model': async (t) => {
     const client = t.client(withToolCalls(t, [['wether', '{}'], ['weather', '{"city":7}']]))
-    const { messages } = await runTools(client, ask(), { tools: [weather] })
+    const { messages } = await runTools(client, question(), { tools: [weather] })
     assert.deepEqual(messages.filter(({ role }) => role === 'tool').map(({ content }) => content), [
       'Error: Cannot call wether: there is no such tool, expected one of weather',
       'Error: Cannot call weather: the arguments do not match the schema: city: Expected string',
@@ -67,7 +70,7 @@ export const suite: Suite = {
 
   'runTools() rejects with a ToolRunError after maxRounds rounds of tool calls': async (t) => {
     const client = t.client(withToolCalls(t, [['weather', '{"city":"北京"}']], Infinity))
-    const error = await rejects(runTools(client, ask(), { tools: [weather], maxRounds: 3 }), ToolRunError)
+    const error = await rejects(runTools(client, question(), { tools: [weather], maxRounds: 3 }), ToolRunError)
     assert.equal(error.partial.rounds, 3)
     assert.lengthOf(error.partial.messages, 5)
   },
@@ -84,8 +87,11 @@ export const suite: Suite = {
       },
     })
     const client = t.client(withToolCalls(t, [['slow', '']]))
-    assert.equal(await reasonOf(runTools(client, ask(), { tools: [slow], signal: controller.signal })), 'enough')
+    assert.equal(
+      await rejectionOf(runTools(client, question(), { tools: [slow], signal: controller.signal })),
+      'enough',
+    )
     assert.equal(toolReason, 'enough')
-    assert.isEmpty(await t.seen())
+    assert.isEmpty(await t.requests())
   },
 }

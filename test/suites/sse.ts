@@ -1,19 +1,19 @@
 import { assert } from 'chai'
 import { APIConnectionError, StreamError, ZhipuError } from '../../src/index.ts'
-import { ask, greeting } from '../support/ask.ts'
+import { greeting, question } from '../support/question.ts'
 import { collect, rejects } from '../support/expect.ts'
 import type { Fault, Harness } from '../support/harness.ts'
 import type { Suite } from '../support/suite.ts'
 
 /** Reads the text of a stream with this fault. */
 async function readText(t: Harness, fault: Fault): Promise<string> {
-  const stream = t.client({ maxRetries: 0 }).chat.completions.stream(ask(), t.fault(fault))
+  const stream = t.client({ maxRetries: 0 }).chat.completions.stream(question(), t.fault(fault))
   return (await collect(stream.text())).join('')
 }
 
 /** Reads a stream with this fault and returns its error. */
 function readError(t: Harness, fault: Fault): Promise<ZhipuError> {
-  return rejects(t.client({ maxRetries: 0 }).chat.completions.stream(ask(), t.fault(fault)).final(), ZhipuError)
+  return rejects(t.client({ maxRetries: 0 }).chat.completions.stream(question(), t.fault(fault)).final(), ZhipuError)
 }
 
 const contentOf = (error: ZhipuError) => (error.partial as { message: { content: string } }).message.content
@@ -55,12 +55,12 @@ export const suite: Suite = {
     assert.isTrue(greeting.startsWith(contentOf(error)) && contentOf(error).length > 0)
   },
   'when the server merges two events into one, the second event is decoded': async (t) => {
-    const deltas = await collect(t.client().chat.completions.stream(ask()).text())
+    const deltas = await collect(t.client().chat.completions.stream(question()).text())
     const text = await readText(t, { splice: 2 })
     assert.equal(text, deltas.toSpliced(1, 1).join(''))
   },
   'an event longer than maxEventBytes rejects with a StreamError': async (t) => {
-    const stream = t.client({ maxEventBytes: 64 }).chat.completions.stream(ask())
+    const stream = t.client({ maxEventBytes: 64 }).chat.completions.stream(question())
     assert.match((await rejects(stream.final(), StreamError)).message, /maxEventBytes/)
   },
 }

@@ -1,8 +1,8 @@
 import { assert } from 'chai'
 import { APIRequestFailedError, TaskError } from '../../src/index.ts'
-import { ask, greeting } from '../support/ask.ts'
-import { reasonOf, rejects } from '../support/expect.ts'
-import { fetchLink, sidesOfPng } from '../support/fetch-link.ts'
+import { greeting, question } from '../support/question.ts'
+import { rejectionOf, rejects } from '../support/expect.ts'
+import { fetchLink, pngSize } from '../support/fetch-link.ts'
 import { readMp4 } from '../support/mp4.ts'
 import type { Suite } from '../support/suite.ts'
 
@@ -12,12 +12,12 @@ const sleep = () => Promise.resolve()
 export const suite: Suite = {
   'async.chat.completions.create() creates a task, and asyncResult.poll() waits for its answer': async (t) => {
     const client = t.client()
-    const task = await client.async.chat.completions.create(ask())
+    const task = await client.async.chat.completions.create(question())
     assert.equal(task.task_status, 'PROCESSING')
     const { choices: [choice], usage } = await client.asyncResult.poll(task, { sleep })
     assert.equal(choice?.message.content, greeting)
     assert.isAbove(usage.total_tokens, 0)
-    const polls = (await t.seen()).filter(({ path }) => path === `/paas/v4/async-result/${task.id}`)
+    const polls = (await t.requests()).filter(({ path }) => path === `/paas/v4/async-result/${task.id}`)
     assert.lengthOf(polls, 2)
   },
 
@@ -25,7 +25,7 @@ export const suite: Suite = {
     const client = t.client()
     const task = await client.async.images.generations.create({ model: 'glm-image', prompt: '小猫', size: '1728x960' })
     const { image_result: [image] } = await client.asyncResult.poll(task, { sleep })
-    assert.deepEqual(sidesOfPng((await fetchLink(t, image!.url)).bytes), [1728, 960])
+    assert.deepEqual(pngSize((await fetchLink(t, image!.url)).bytes), [1728, 960])
   },
 
   'videos.generations.create() creates a task for a video whose URLs can be fetched': async (t) => {
@@ -40,19 +40,19 @@ export const suite: Suite = {
     const { type, bytes } = await fetchLink(t, video!.url)
     assert.equal(type, 'video/mp4')
     assert.includeMembers([...readMp4(bytes).keys()], ['ftyp', 'moov', 'mdat'])
-    assert.deepEqual(sidesOfPng((await fetchLink(t, video!.cover_image_url!)).bytes), [1280, 720])
+    assert.deepEqual(pngSize((await fetchLink(t, video!.cover_image_url!)).bytes), [1280, 720])
   },
 
   'asyncResult.retrieve() returns the state of a running task': async (t) => {
     const client = t.client()
-    const { id } = await client.async.chat.completions.create(ask())
+    const { id } = await client.async.chat.completions.create(question())
     const state = await client.asyncResult.retrieve(id)
     assert.deepInclude(state, { id, model: null, task_status: 'PROCESSING' })
   },
 
   'asyncResult.poll() rejects at its deadline with the last state of the task': async (t) => {
     const client = t.client()
-    const task = await client.async.chat.completions.create(ask())
+    const task = await client.async.chat.completions.create(question())
     const error = await rejects(
       client.asyncResult.poll(task, { deadlineMs: 10_000, intervalMs: 20_000, sleep }),
       TaskError,
@@ -62,7 +62,7 @@ export const suite: Suite = {
 
   'asyncResult.poll() rejects with the reason of its signal during a pause': async (t) => {
     const client = t.client()
-    const task = await client.async.chat.completions.create(ask())
+    const task = await client.async.chat.completions.create(question())
     const controller = new AbortController()
     const reason = new Error('closing time')
     const polling = client.asyncResult.poll(task, {
@@ -70,7 +70,7 @@ export const suite: Suite = {
       signal: controller.signal,
       onProgress: () => setTimeout(() => controller.abort(reason)),
     })
-    assert.equal(await reasonOf(polling), reason)
+    assert.equal(await rejectionOf(polling), reason)
   },
 
   'asyncResult.poll() rejects an unknown task with code 1214': async (t) => {
@@ -79,7 +79,7 @@ export const suite: Suite = {
   },
 
   'async.chat.completions.create() rejects an unknown model with code 1211': async (t) => {
-    const params = { ...ask(), model: 'glm-9' }
+    const params = { ...question(), model: 'glm-9' }
     const error = await rejects(t.client().async.chat.completions.create(params), APIRequestFailedError)
     assert.equal(error.code, '1211')
   },

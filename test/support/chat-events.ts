@@ -1,29 +1,30 @@
 import type { ChatCompletionParams } from '../../src/index.ts'
 
-/** A question for those who answer by hand. */
-export const params: ChatCompletionParams & { stream?: false } = {
+/** Params of a chat. */
+export const chatParams: ChatCompletionParams & { stream?: false } = {
   model: 'glm-4.6',
   messages: [{ role: 'user', content: '你好' }],
 }
 
-/** A frame that holds this. */
+/** An SSE event with these data. */
 export function frame(data: unknown): string {
   return `data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`
 }
 
-/** A chunk that says this. */
+/** A chunk with this content. */
 export function chunk(content: string, over: object = {}): { id: string; choices: { delta: { content: string } }[] } {
   return { id: '1', choices: [{ delta: { content } }], ...over }
 }
 
-/** Frames of chunks that say this, one after the other. */
-export function say(...contents: string[]): string {
+/** SSE events of chunks with these contents. */
+export function chunkFrames(...contents: string[]): string {
   return contents.map((content) => frame(chunk(content))).join('')
 }
 
-/** The chunk that properly ends an answer, or improperly. */
+/** The SSE event of the last chunk. */
 export function finish(finish_reason: string = 'stop'): string {
   return frame({ id: '1', choices: [{ finish_reason, delta: {} }] })
 }
 
+/** The event that ends a stream. */
 export const done: string = frame('[DONE]')

@@ -6,11 +6,11 @@ import type { Readable } from 'node:stream'
 export interface ChildOptions {
   readonly cwd?: string | undefined
   readonly env?: Record<string, string> | undefined
-  /** Default: no input, both outputs piped. */
+  /** @default no input, both outputs piped */
   readonly stdio?: StdioOptions | undefined
 }
 
-/** A process that was started, the end of its standard error, and how it ended. */
+/** A started process, the last part of its standard error, and how it ended. */
 export interface Child {
   readonly process: ChildProcess
   readonly ended: Promise<string>
@@ -19,7 +19,7 @@ export interface Child {
 
 const keptChars = 4_000
 
-/** Starts a program; `ended` resolves with `exit 0`, `exit 1`, `signal SIGKILL` or the reason why it could not start. */
+/** Starts a program; `ended` resolves with `exit 0`, `exit 1`, `signal SIGKILL` or the error that prevented the start. */
 export function start(program: string, args: readonly string[], options: ChildOptions = {}): Child {
   const child = spawn(program, args, {
     cwd: options.cwd,
@@ -35,7 +35,7 @@ export function start(program: string, args: readonly string[], options: ChildOp
   return { process: child, ended, stderr: () => stderr }
 }
 
-/** Calls back for each line of a stream until it ends. */
-export async function eachLine(stream: Readable, tell: (line: string) => void): Promise<void> {
-  for await (const line of createInterface({ input: stream })) tell(line)
+/** Calls `onLine` for each line of a stream until it ends. */
+export async function eachLine(stream: Readable, onLine: (line: string) => void): Promise<void> {
+  for await (const line of createInterface({ input: stream })) onLine(line)
 }

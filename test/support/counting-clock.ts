@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/index.ts'
 
-/** The real clock, which knows how many of its timers are set. */
+/** The real clock, with the number of timers that are set. */
 export class CountingClock implements Clock {
   readonly #set = new Set<unknown>()
 

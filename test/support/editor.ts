@@ -1,18 +1,18 @@
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
-/** What an editor knows of a program that stands beside `test/types/chat.ts` and may import from `../../src`. */
+/** What an editor reports for a program in `test/types`, which can import from `../../src`. */
 export interface Editor {
-  /** What does not compile; empty when all does. */
-  readonly complaints: string[]
-  /** What is offered where the program has the mark `¦`. */
-  offered(): string[]
+  /** Messages of type errors. */
+  readonly errors: string[]
+  /** Completions at the mark `¦`. */
+  completions(): string[]
 }
 
-/** Opens a program in an editor that is strict, as ours is. */
+/** Opens a program in TypeScript's language service with strict options. */
 export function editorOf(program: string): Editor {
   const file = fileURLToPath(new URL('../types/editor.ts', import.meta.url))
-  const at = program.indexOf('¦')
+  const position = program.indexOf('¦')
   const text = program.replace('¦', '')
   const service = ts.createLanguageService({
     getCompilationSettings: () => ({
@@ -37,9 +37,9 @@ export function editorOf(program: string): Editor {
     readFile: ts.sys.readFile,
   })
   return {
-    complaints: service.getSemanticDiagnostics(file).map(({ messageText }) =>
+    errors: service.getSemanticDiagnostics(file).map(({ messageText }) =>
       ts.flattenDiagnosticMessageText(messageText, '\n')
     ),
-    offered: () => service.getCompletionsAtPosition(file, at, {})?.entries.map(({ name }) => name) ?? [],
+    completions: () => service.getCompletionsAtPosition(file, position, {})?.entries.map(({ name }) => name) ?? [],
   }
 }

@@ -2,22 +2,22 @@ import { assert } from 'chai'
 
 type Class<E> = new (...args: never[]) => E
 
-/** Awaits the rejection and gives the error, so that a case can look at it. */
+/** Waits for a rejection with an error of this class and returns the error. */
 export async function rejects<E extends Error>(work: PromiseLike<unknown>, errorClass: Class<E>): Promise<E> {
-  const error = await reasonOf(work)
+  const error = await rejectionOf(work)
   assert.instanceOf(error, errorClass as new () => E)
   return error as E
 }
 
-/** Awaits the rejection and gives its reason, of whatever kind. */
-export async function reasonOf(work: PromiseLike<unknown>): Promise<unknown> {
+/** Waits for a rejection and returns its reason. */
+export async function rejectionOf(work: PromiseLike<unknown>): Promise<unknown> {
   let value: unknown
   try {
     value = await work
   } catch (reason) {
     return reason
   }
-  throw new Error(`resolved with ${JSON.stringify(value)}, want a rejection`)
+  throw new Error(`resolved with ${JSON.stringify(value)}, expected a rejection`)
 }
 
 /** All items of a stream. */

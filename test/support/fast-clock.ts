@@ -2,12 +2,12 @@ import type { ClientOptions } from '../../src/index.ts'
 
 type Clock = NonNullable<ClientOptions['clock']>
 
-/** How many times faster than the real one a hurried clock runs. */
+/** How many times faster than the real clock it runs. */
 const speed = 200
 
-/** A clock that hurries, so that no case sleeps, and remembers the waits that were sat out. */
-export class HurriedClock implements Clock {
-  /** Milliseconds by its own time, each wait that came to its end. */
+/** A fast clock, so that no case sleeps. Records the waits that have ended. */
+export class FastClock implements Clock {
+  /** Milliseconds of its own time, one number for each wait that has ended. */
   readonly waitsMs: number[] = []
   #aheadMs = 0
 
@@ -16,12 +16,12 @@ export class HurriedClock implements Clock {
   }
 
   setTimeout(run: () => void, ms: number): unknown {
-    const wake = () => {
+    const fire = () => {
       this.#aheadMs += ms
       this.waitsMs.push(ms)
       run()
     }
-    return setTimeout(wake, ms / speed)
+    return setTimeout(fire, ms / speed)
   }
 
   clearTimeout(timer: never): void {

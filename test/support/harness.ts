@@ -1,43 +1,43 @@
 import type { Fault as MockFault } from '../../mock/faults/fault.ts'
 import { type ClientOptions, type Fetch, Zhipu } from '../../src/index.ts'
-import type { Config, Ground, Seen } from './target.ts'
+import type { Config, ObservedRequest, Target } from './target.ts'
 
-/** What the mock is to do wrong, and how often; without `times` always. */
+/** A fault that the mock applies to the first `times` requests; to all without `times`. */
 export type Fault = MockFault & { readonly times?: number | undefined }
 
-/** Chromium drains an abandoned answer for up to 5 s, hoping to use its connection again; hundreds at once on a busy machine take a while. */
-const patienceMs = 25_000
+/** Chromium reads an abandoned response for up to 5 s to reuse its connection; hundreds at once on a busy machine take longer. */
+const waitLimitMs = 25_000
 
-/** What a case holds in its hand: a client of an account that nobody else uses, and what the mock saw of it. */
+/** What a case works with: a client with an account of its own, and the requests that the mock recorded for it. */
 export class Harness {
   readonly config: Config
-  readonly #ground: Ground
+  readonly #target: Target
   readonly #accountId: string = crypto.randomUUID().replaceAll('-', '')
   /** `id.secret` of this case's account. */
   readonly key: string = `${this.#accountId}.${crypto.randomUUID().slice(0, 8)}`
 
-  constructor(config: Config, ground: Ground) {
+  constructor(config: Config, target: Target) {
     this.config = config
-    this.#ground = ground
+    this.#target = target
   }
 
-  /** A client that speaks to the mock of this ground. */
+  /** A client of the mock. */
   client(options: ClientOptions = {}): Zhipu {
-    return new Zhipu({ ...this.connection, ...options })
+    return new Zhipu({ ...this.clientOptions, ...options })
   }
 
-  /** The options by which a client reaches the mock. */
-  get connection(): ClientOptions {
-    const { baseURL, fetch } = this.#ground
+  /** Client options that lead to the mock. */
+  get clientOptions(): ClientOptions {
+    const { baseURL, fetch } = this.#target
     return { apiKey: this.key, baseURL, dangerouslyAllowBrowser: true, ...(fetch && { fetch }) }
   }
 
-  /** Request options that ask the mock to do this wrong: a fetch that says so in a header, `times` times. */
+  /** Request options that make the mock apply a fault: a fetch that sends it in the header `x-mock-fault`, `times` times. */
   fault({ times = Infinity, ...fault }: Fault): { fetch: Fetch } {
-    // A header holds ASCII only, and JSON can say everything in ASCII.
+    // A header value is ASCII only, so other characters are escaped.
     const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
     const header = JSON.stringify(fault).replace(/[^ -~]/g, escape)
-    const { fetch = globalThis.fetch } = this.connection
+    const { fetch = globalThis.fetch } = this.clientOptions
     let left = times
     return {
       fetch: (url, init) =>
@@ -45,21 +45,22 @@ export class Harness {
     }
   }
 
-  /** What the mock has seen of this case, oldest first. */
-  seen(): Promise<readonly Seen[]> {
-    return this.#ground.seen(this.#accountId)
+  /** Requests of this case, oldest first. */
+  requests(): Promise<readonly ObservedRequest[]> {
+    return this.#target.requests(this.#accountId)
   }
 
-  /** Waits until the mock has closed the books on every request of this case: whole, or its reader gone. */
-  async closed(): Promise<void> {
-    const isClosed = (requests: readonly Seen[]) => requests.length > 0 && requests.every(({ open }) => !open)
-    await this.until(async () => isClosed(await this.seen()), 'a connection is still open')
+  /** Waits until the mock has finished every request of this case: its body was sent, or the client disconnected. */
+  async waitUntilClosed(): Promise<void> {
+    const isClosed = (requests: readonly ObservedRequest[]) =>
+      requests.length > 0 && requests.every(({ open }) => !open)
+    await this.waitUntil(async () => isClosed(await this.requests()), 'a connection is still open')
   }
 
-  /** Looks again and again until it holds. */
-  async until(holds: () => Promise<boolean> | boolean, otherwise: string): Promise<void> {
-    for (const startedMs = Date.now(); !(await holds());) {
-      if (Date.now() - startedMs > patienceMs) throw new Error(`${otherwise} after ${patienceMs} ms`)
+  /** Polls until the condition is true. @throws {Error} with the text of `otherwise` after a time limit */
+  async waitUntil(condition: () => Promise<boolean> | boolean, otherwise: string): Promise<void> {
+    for (const startedMs = Date.now(); !(await condition());) {
+      if (Date.now() - startedMs > waitLimitMs) throw new Error(`${otherwise} after ${waitLimitMs} ms`)
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
   }

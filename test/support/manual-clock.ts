@@ -1,12 +1,12 @@
 import type { Clock } from '../../src/index.ts'
 
-/** Lets everything that is ready happen. */
+/** Waits until pending promise jobs and due timers have run. */
 export function tick(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve))
 }
 
-/** A clock that stands until a test moves it, and knows which of its timers are set. */
-export class HandClock implements Clock {
+/** A clock that a test advances. It knows which timers are set. */
+export class ManualClock implements Clock {
   #nowMs = Date.parse('2026-11-20T10:00:00Z')
   readonly #timers = new Set<{ atMs: number; run: () => void }>()
 
@@ -24,13 +24,13 @@ export class HandClock implements Clock {
     this.#timers.delete(timer)
   }
 
-  /** In how many milliseconds each timer rings, the next one first. */
+  /** Milliseconds until each timer fires, the next one first. */
   get waitsMs(): number[] {
     return [...this.#timers].map(({ atMs }) => atMs - this.#nowMs).sort((a, b) => a - b)
   }
 
-  /** Moves on by so many milliseconds, timer by timer. */
-  async pass(ms: number): Promise<void> {
+  /** Advances by these milliseconds and fires the timers that are due, in order. */
+  async advance(ms: number): Promise<void> {
     const endMs = this.#nowMs + ms
     await tick()
     for (let next; (next = this.#nextBefore(endMs));) {

@@ -1,13 +1,13 @@
 import { type ClientOptions, type Fetch, Zhipu } from '../../src/index.ts'
-import { HandClock, tick } from './manual-clock.ts'
+import { ManualClock, tick } from './manual-clock.ts'
 
-/** A request that a test answers by hand, piece by piece. */
-export class HandRequest {
+/** A request to which a test responds step by step. */
+export class ManualRequest {
   readonly url: string
   readonly init: RequestInit
   readonly response: Promise<Response>
-  /** Whether the client has hung up. */
-  hungUp = false
+  /** True when the client has aborted the request or cancelled the body. */
+  disconnected = false
   #answer!: (response: Response) => void
   #refuse!: (reason: unknown) => void
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined
@@ -21,7 +21,7 @@ export class HandRequest {
     })
     const { signal } = init
     signal!.addEventListener('abort', () => {
-      this.hungUp = true
+      this.disconnected = true
       this.fail(signal!.reason)
     })
   }
@@ -30,56 +30,59 @@ export class HandRequest {
     return new Headers(this.init.headers)
   }
 
-  /** Answers whole. */
-  answer(response: Response): void {
+  /** Sends a complete response. */
+  respond(response: Response): void {
     this.#answer(response)
   }
 
-  /** Sends headers, and text if there is any; the body stays open. */
+  /** Sends the headers and the first text; the body stays open. */
   begin(text: string = '', init: ResponseInit = { headers: { 'content-type': 'text/event-stream' } }): void {
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => void (this.#controller = controller),
-      cancel: () => void (this.hungUp = true),
+      cancel: () => void (this.disconnected = true),
     })
     this.#answer(new Response(body, init))
     if (text) this.send(text)
   }
 
+  /** Sends a part of the body. */
   send(piece: string | Uint8Array): void {
     this.#controller!.enqueue(typeof piece === 'string' ? new TextEncoder().encode(piece) : piece)
   }
 
+  /** Sends the last text and ends the body. */
   end(text: string = ''): void {
     if (text) this.send(text)
     this.#controller!.close()
   }
 
-  /** Breaks the connection, before headers or in the body. */
+  /** Drops the connection, before the headers or in the body. */
   fail(reason: unknown): void {
     this.#refuse(reason)
     this.#controller?.error(reason)
   }
 }
 
-/** A client whose every request waits for a hand to answer it, by a clock that stands. */
-export class HandServer {
-  readonly clock: HandClock = new HandClock()
-  readonly requests: HandRequest[] = []
+/** A server without network: each request waits for the test to respond, and the clock for the test to advance it. */
+export class ManualServer {
+  readonly clock: ManualClock = new ManualClock()
+  readonly requests: ManualRequest[] = []
   #taken = 0
 
   readonly fetch: Fetch = (url, init) => {
-    const request = new HandRequest(url, init)
+    const request = new ManualRequest(url, init)
     this.requests.push(request)
     return request.response
   }
 
+  /** A client of this server. */
   client(options: ClientOptions = {}): Zhipu {
     const { fetch, clock } = this
     return new Zhipu({ apiKey: 'id.secret', endpoint: 'cn', fetch, clock, random: () => 0, ...options })
   }
 
-  /** The next request, which may not have come yet. */
-  async next(): Promise<HandRequest> {
+  /** Waits for the next request. */
+  async next(): Promise<ManualRequest> {
     while (this.#taken === this.requests.length) await tick()
     return this.requests[this.#taken++]!
   }

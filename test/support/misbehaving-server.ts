@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { greeting } from './ask.ts'
+import { greeting } from './question.ts'
 
-type Manner = (request: IncomingMessage, response: ServerResponse) => void
+type Misbehaviour = (request: IncomingMessage, response: ServerResponse) => void
 
 const json = { 'content-type': 'application/json' }
 const events = { 'content-type': 'text/event-stream' }
@@ -12,15 +12,15 @@ const end = '"}}]}\n\n'
 const finish = 'data: {"id":"1","choices":[{"index":0,"finish_reason":"stop","delta":{}}]}\n\n'
 const done = 'data: [DONE]\n\n'
 
-/** A stream that says this, in pieces of text or bytes. */
-function say(response: ServerResponse, ...pieces: (string | Uint8Array)[]): void {
+/** Sends an event stream in writes of text or bytes. */
+function send(response: ServerResponse, ...pieces: (string | Uint8Array)[]): void {
   response.writeHead(200, events)
   for (const piece of pieces) response.write(piece)
   response.end()
 }
 
-/** What no mock of Zhipu would do, since Zhipu itself does not; proxies and attackers may. */
-export const manners: Readonly<Record<string, Manner>> = {
+/** Responses that Zhipu does not send, but proxies and attackers can. The mock cannot send them either. */
+export const misbehaviours: Readonly<Record<string, Misbehaviour>> = {
   'endless-error'(_request, response) {
     response.writeHead(500, { 'content-type': 'text/html' })
     const page = '<p>Internal Server Error</p>'.repeat(1_000)
@@ -31,11 +31,11 @@ export const manners: Readonly<Record<string, Manner>> = {
     writeOn()
   },
   redirect({ headers }, response) {
-    // The same machine under another name is another origin.
-    const location = `http://localhost:${headers.host!.split(':')[1]}/rude/told`
+    // The same server under another host name is another origin.
+    const location = `http://localhost:${headers.host!.split(':')[1]}/misbehaving/echo-headers`
     response.writeHead(307, { location }).end()
   },
-  told({ headers }, response) {
+  'echo-headers'({ headers }, response) {
     response.writeHead(200, json).end(JSON.stringify(headers))
   },
   proto(_request, response) {
@@ -45,16 +45,16 @@ export const manners: Readonly<Record<string, Manner>> = {
     response.writeHead(200, json).end('['.repeat(10_000) + ']'.repeat(10_000))
   },
   bytes(_request, response) {
-    say(response, begin, 'a\\u0000b', Buffer.of(0xff), greeting, end, finish, done)
+    send(response, begin, 'a\\u0000b', Buffer.of(0xff), greeting, end, finish, done)
   },
   'huge-event'(_request, response) {
-    say(response, begin, 'x'.repeat(4_000_000), end, finish, done)
+    send(response, begin, 'x'.repeat(4_000_000), end, finish, done)
   },
   unfinished(_request, response) {
-    say(response, begin, greeting, end, finish.trimEnd())
+    send(response, begin, greeting, end, finish.trimEnd())
   },
-  'talks-on'(_request, response) {
-    say(
+  'data-after-done'(_request, response) {
+    send(
       response,
       begin,
       greeting,
@@ -67,12 +67,12 @@ export const manners: Readonly<Record<string, Manner>> = {
     )
   },
   'network-error'(_request, response) {
-    say(response, begin, greeting, end, finish.replace('stop', 'network_error'), done)
+    send(response, begin, greeting, end, finish.replace('stop', 'network_error'), done)
   },
   garbage(_request, response) {
-    say(response, begin, greeting, end, 'data: <html>upstream timed out</html>\n\n', finish, done)
+    send(response, begin, greeting, end, 'data: <html>upstream timed out</html>\n\n', finish, done)
   },
   comments(_request, response) {
-    say(response, ': keep-alive\n\n'.repeat(100))
+    send(response, ': keep-alive\n\n'.repeat(100))
   },
 }

@@ -1,6 +1,8 @@
-/** The params once for each way in which a field can be missing: absent, null, and empty in its own kind. */
-export function missing<Params extends object>(params: Params, field: keyof Params & string): Params[] {
-  const held: unknown = params[field]
-  const empty = Array.isArray(held) ? [[]] : typeof held === 'string' ? [''] : []
-  return [undefined, null, ...empty].map((nothing) => ({ ...params, [field]: nothing }))
+/** Variants of the params in which a field is missing: undefined, null, and an empty string or array. */
+export function missingParams<Params extends object>(params: Params, field: keyof Params & string): Params[] {
+  const value: unknown = params[field]
+  const empty: unknown[] = [undefined, null]
+  if (Array.isArray(value)) empty.push([])
+  if (typeof value === 'string') empty.push('')
+  return empty.map((replacement) => ({ ...params, [field]: replacement }))
 }

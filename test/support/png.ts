@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { crc32, inflateSync } from 'node:zlib'
 
-/** A PNG with palette as somebody else reads it: Node's zlib, and every checksum looked at. */
+/** A PNG with palette, read by code that shares nothing with the mock: Node's zlib, all checksums verified. */
 export interface ReadPng {
   readonly width: number
   readonly height: number
@@ -9,7 +9,7 @@ export interface ReadPng {
   at(x: number, y: number): number
 }
 
-/** @throws {Error} for anything that is not a sound 8-bit palette PNG */
+/** @throws {Error} for anything that is not a valid PNG with an 8-bit palette */
 export function readPng(bytes: Uint8Array): ReadPng {
   const buffer = Buffer.from(bytes)
   if (buffer.subarray(0, 8).toString('latin1') !== '\x89PNG\r\n\x1a\n') throw new Error('no PNG signature')
@@ -18,7 +18,7 @@ export function readPng(bytes: Uint8Array): ReadPng {
     const length = buffer.readUInt32BE(at)
     const body = buffer.subarray(at + 4, at + 8 + length)
     const type = body.toString('latin1', 0, 4)
-    if (crc32(body) !== buffer.readUInt32BE(at + 8 + length)) throw new Error(`checksum of ${type} is wrong`)
+    if (crc32(body) !== buffer.readUInt32BE(at + 8 + length)) throw new Error(`wrong checksum of ${type}`)
     chunks.set(type, body.subarray(4))
     at += length + 12
   }
@@ -28,7 +28,7 @@ export function readPng(bytes: Uint8Array): ReadPng {
   const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)]
   if (header.subarray(8).toString('hex') !== '0803000000') throw new Error('not 8-bit palette colours')
   const rows = inflateSync(chunks.get('IDAT')!)
-  if (rows.length !== (width + 1) * height) throw new Error(`${rows.length} bytes of picture`)
+  if (rows.length !== (width + 1) * height) throw new Error(`${rows.length} bytes of image data`)
   for (let y = 0; y < height; y++) unfilter(rows, y, width + 1)
   return {
     width,

@@ -1,4 +1,4 @@
-/** Chance by a seed (mulberry32): the same numbers on every runtime. */
+/** Seeded random numbers (mulberry32), the same on every runtime. */
 export class Random {
   #state: number
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0
   }
 
-  /** From 0 up to 1. */
+  /** From 0, below 1. */
   float(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1)
@@ -14,11 +14,12 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 
-  /** A whole number from 0 up to `limit`. */
+  /** An integer from 0, below `limit`. */
   below(limit: number): number {
     return Math.floor(this.float() * limit)
   }
 
+  /** One of these. */
   pick<T>(choices: readonly T[]): T {
     return choices[this.below(choices.length)]!
   }

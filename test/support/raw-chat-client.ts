@@ -1,19 +1,19 @@
 import type { MockOptions, MockZhipu } from '../../mock/index.ts'
-import { type Came, formOf, underApi } from './raw-client.ts'
+import { formOf, rawClient, type RawResponse } from './raw-client.ts'
 
-/** A mock that is spoken to without the client, below `/api/paas/v4`, with a standing clock. */
-export interface Wire {
+/** Sends requests below `/api/paas/v4` to a mock without the client. The clock is virtual. */
+export interface RawChatClient {
   readonly zhipu: MockZhipu
-  post(path: string, body: object): Promise<Came>
-  form(path: string, fields: Readonly<Record<string, string | Blob>>): Promise<Came>
-  get(path: string): Promise<Came>
-  /** The bytes behind a link, asked for without a key. */
+  post(path: string, body: object): Promise<RawResponse>
+  form(path: string, fields: Readonly<Record<string, string | Blob>>): Promise<RawResponse>
+  get(path: string): Promise<RawResponse>
+  /** Fetches a link without an API key. */
   fetch(link: string): Promise<{ status: number; type: string; bytes: Uint8Array<ArrayBuffer> }>
 }
 
-/** @param host `open.bigmodel.cn` answers in Chinese, `api.z.ai` in English. */
-export function wire(options: MockOptions = {}, host?: string): Wire {
-  const ask = underApi(options, host)
+/** @param host Error texts are Chinese at `open.bigmodel.cn`, English at `api.z.ai`. */
+export function rawChatClient(options: MockOptions = {}, host?: string): RawChatClient {
+  const ask = rawClient(options, host)
   const { zhipu } = ask
   return {
     zhipu,
@@ -28,7 +28,7 @@ export function wire(options: MockOptions = {}, host?: string): Wire {
   }
 }
 
-/** The data of events, parsed; what is no JSON as it stands. */
+/** The data of SSE events: parsed JSON, otherwise text. */
 export function eventsOf(text: string): unknown[] {
   return text.split('\n\n').filter(Boolean).map((event) => {
     const data = event.replace(/^data: /, '')

@@ -1,22 +1,22 @@
 import { createTransport, type Transport } from '../../src/index.ts'
 
-/** A request as it left the client. */
-export interface Sent {
+/** A request that the client sent. */
+export interface SentRequest {
   readonly method: string
   readonly url: string
   readonly headers: Headers
   readonly body: BodyInit | null | undefined
 }
 
-/** A transport that reaches nobody, and what was sent through it. */
+/** A transport without network, and the requests sent through it. */
 export interface Recorder {
   readonly transport: Transport
-  readonly sent: Sent[]
+  readonly sent: SentRequest[]
 }
 
-/** Answers request after request with these replies, the last one for ever: a `Response`, or what its JSON should be. */
+/** Responds to each request with the next reply, and with the last one from then on. A reply is a `Response` or a JSON body. */
 export function recorder(...replies: readonly unknown[]): Recorder {
-  const sent: Sent[] = []
+  const sent: SentRequest[] = []
   const fetch = (url: string, { method, headers, body }: RequestInit) => {
     const reply = replies[Math.min(sent.length, replies.length - 1)]
     sent.push({ method: method!, url, headers: new Headers(headers), body })

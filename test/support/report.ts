@@ -1,31 +1,31 @@
-/** What one case did on one ground of one runtime; one line of JSON on the way to the runner. */
-export interface Line {
+/** Result of one case on one target of one runtime; sent to the runner as one line of JSON. */
+export interface CaseResult {
   /** `chat-stream, socket: stream() joins a character cut between two chunks`. */
   readonly name: string
-  /** Absent when the promise was kept. */
+  /** Absent when the case passed. */
   readonly error?: string | undefined
   readonly elapsedMs: number
 }
 
-/** What one runtime, or the unit tests, did. */
-export interface Outcome {
+/** Result of one runtime, or of one run of vitest. */
+export interface RunResult {
   /** With its version: `Deno 2.9.6`. */
   readonly runtime: string
   readonly passed: number
   readonly failed: number
-  /** Each failure as it is to be printed. */
+  /** Texts to print. */
   readonly failures: readonly string[]
   readonly elapsedMs: number
-  /** Why nothing could be run. */
-  readonly absent?: string | undefined
+  /** Reason why nothing was run. */
+  readonly missing?: string | undefined
 }
 
-/** The table of a run: one row for each outcome. */
-export function table(outcomes: readonly Outcome[]): string {
-  const rows = outcomes.map(({ runtime, passed, failed, elapsedMs, absent }) =>
-    absent === undefined
+/** A table of results, one row each. */
+export function table(results: readonly RunResult[]): string {
+  const rows = results.map(({ runtime, passed, failed, elapsedMs, missing }) =>
+    missing === undefined
       ? [runtime, String(passed), String(failed), `${(elapsedMs / 1000).toFixed(1)} s`]
-      : [runtime, '–', failed ? String(failed) : '–', `not run: ${absent}`]
+      : [runtime, '–', failed ? String(failed) : '–', `not run: ${missing}`]
   )
   rows.unshift(['', 'passed', 'failed', ''])
   const width = (column: number) => Math.max(...rows.map((row) => row[column]!.length))

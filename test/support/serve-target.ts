@@ -3,44 +3,45 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { type MockZhipu, mockZhipu } from '../../mock/index.ts'
 import { serve } from '../../mock/server.ts'
-import { mockOptions, seenBy } from './target.ts'
-import { manners } from './misbehaving-server.ts'
+import { misbehaviours } from './misbehaving-server.ts'
+import { mockOptions, requestsOf } from './target.ts'
 
-export interface ServedGround {
+/** The two servers and how to close them. */
+export interface ServedTarget {
   readonly baseURL: string
-  readonly witnessURL: string
+  readonly auxiliaryURL: string
   close(): Promise<void>
 }
 
 /**
- * Serves one mock for all runtimes, and beside it, on an origin of its own, a witness: `/seen/:account` tells what the mock has seen of an
- * account, `/rude/:manner` answers as no mock would, `/` is an empty page with the script that a browser needs.
+ * Serves one mock for all runtimes, and on another origin an auxiliary server: `/requests/:account` returns the requests of an account,
+ * `/misbehaving/:name` sends responses that the mock cannot send, `/` is an empty page with the script of the browser's suites.
  */
-export async function serveGround(pageScript: string): Promise<ServedGround> {
+export async function serveTarget(pageScript: string): Promise<ServedTarget> {
   const zhipu = mockZhipu(mockOptions)
   const mock = await serve(zhipu, { port: 0 })
   const script = await readFile(pageScript, 'utf8')
-  const witness = createServer((request, response) => answer(zhipu, script, request, response))
-  await new Promise<void>((resolve) => witness.listen(0, '127.0.0.1', resolve))
+  const auxiliary = createServer((request, response) => handle(zhipu, script, request, response))
+  await new Promise<void>((resolve) => auxiliary.listen(0, '127.0.0.1', resolve))
   return {
     baseURL: mock.baseURL,
-    witnessURL: `http://127.0.0.1:${(witness.address() as AddressInfo).port}`,
+    auxiliaryURL: `http://127.0.0.1:${(auxiliary.address() as AddressInfo).port}`,
     async close() {
-      witness.close()
-      witness.closeAllConnections()
+      auxiliary.close()
+      auxiliary.closeAllConnections()
       await mock.close()
     },
   }
 }
 
-function answer(zhipu: MockZhipu, script: string, request: IncomingMessage, response: ServerResponse): void {
-  const [, place, name = ''] = (request.url ?? '').split('/')
-  const say = (type: string, text: string) => void response.writeHead(200, { 'content-type': type }).end(text)
+function handle(zhipu: MockZhipu, script: string, request: IncomingMessage, response: ServerResponse): void {
+  const [, folder, name = ''] = (request.url ?? '').split('/')
+  const send = (type: string, text: string) => void response.writeHead(200, { 'content-type': type }).end(text)
   response.setHeader('access-control-allow-origin', '*')
   response.setHeader('access-control-allow-headers', 'authorization, content-type')
   if (request.method === 'OPTIONS') return void response.writeHead(204).end()
-  if (place === 'seen') return say('application/json', JSON.stringify(seenBy(zhipu, name)))
-  if (place === 'page.js') return say('text/javascript; charset=utf-8', script)
-  if (place === 'rude') return manners[name]!(request, response)
-  return say('text/html', '<!doctype html><script src="/page.js"></script>')
+  if (folder === 'requests') return send('application/json', JSON.stringify(requestsOf(zhipu, name)))
+  if (folder === 'page.js') return send('text/javascript; charset=utf-8', script)
+  if (folder === 'misbehaving') return misbehaviours[name]!(request, response)
+  return send('text/html', '<!doctype html><script src="/page.js"></script>')
 }

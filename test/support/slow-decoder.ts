@@ -1,4 +1,4 @@
-/** An event as the reference reads it. */
+/** An event of the reference decoder. */
 export interface SlowEvent {
   event: string
   data: string
@@ -7,9 +7,8 @@ export interface SlowEvent {
 }
 
 /**
- * The slow and obvious reading of an event stream: the whole text at once, split into lines by the three endings, line by line
- * as the HTML standard says, with the two deviations that the client documents: the last event counts without its blank line, and the v3
- * API's `meta` is a field. Shares no code with the client.
+ * Reference decoder of event streams: splits the complete text into lines and reads them as the HTML standard says, with the two deviations
+ * that the client documents: the last event needs no blank line, and `meta` of the v3 API is a field. Shares no code with the client.
  */
 export function slowDecode(text: string): SlowEvent[] {
   const events: SlowEvent[] = []

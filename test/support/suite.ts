@@ -1,7 +1,7 @@
 import type { Harness } from './harness.ts'
 
-/** One promise of the client, named by a sentence. It rejects when the promise is broken. */
+/** One test, named by a sentence. It rejects when it fails. */
 export type Case = (t: Harness) => Promise<void>
 
-/** Cases as data: no runner, no hooks, no order, so that any runtime can run them. */
+/** Cases as plain data, without runner, hooks or order, so that any runtime can run them. */
 export type Suite = Readonly<Record<string, Case>>

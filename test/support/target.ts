@@ -1,20 +1,28 @@
 import { mockZhipu } from '../../mock/index.ts'
 import type { Fetch } from '../../src/index.ts'
 
-/** Where the suites of one runtime run, and by which seed they choose. */
-export interface Config {
-  readonly runtime: string
-  readonly seed: number
-  /** Only cases whose line has this in its name; all when empty. */
-  readonly only: string
-  /** Base of the served mock that all runtimes share. */
-  readonly baseURL: string
-  /** Origin that tells what the served mock has seen, see serve-ground.ts. */
-  readonly witnessURL: string
+/** Which cases to run. */
+export interface CaseFilter {
+  /** Names of files in test/suites; all when empty. */
+  readonly files: readonly string[]
+  /** Part of the name of a case; all when empty. */
+  readonly text: string
 }
 
-/** What the mock remembers of a request. */
-export interface Seen {
+/** Configuration of the suites on one runtime. */
+export interface Config {
+  readonly runtime: string
+  /** Seed of the fuzz cases. */
+  readonly seed: number
+  readonly filter: CaseFilter
+  /** Base URL of the served mock that all runtimes share. */
+  readonly baseURL: string
+  /** Origin of the auxiliary server, see serve-target.ts. */
+  readonly auxiliaryURL: string
+}
+
+/** A request in the journal of the mock. */
+export interface ObservedRequest {
   readonly method: string
   /** Below `/api`, without query. */
   readonly path: string
@@ -23,42 +31,42 @@ export interface Seen {
   readonly headers: Readonly<Record<string, string>>
   // deno-lint-ignore no-explicit-any -- a case reads what it has sent itself
   readonly body: any
-  /** Absent while there is none, and when the connection was dropped. */
+  /** Absent until it is sent, and when the connection was dropped. */
   readonly status?: number | undefined
-  /** Until the body was sent whole or its reader had gone. */
+  /** True until the body is sent completely or the client disconnects. */
   readonly open: boolean
 }
 
-/** A mock to speak to: over a socket with the runtime's own fetch, or in this process through `zhipu.fetch`. */
-export interface Ground {
+/** A mock that the suites run against: over a socket with the runtime's own fetch, or in this process through `zhipu.fetch`. */
+export interface Target {
   readonly baseURL: string
-  /** Absent where the runtime's own is meant. */
+  /** @default the fetch of the runtime */
   readonly fetch?: Fetch | undefined
-  /** What this account has asked so far, oldest first. */
-  seen(accountId: string): Promise<readonly Seen[]>
+  /** Requests of this account so far, oldest first. */
+  requests(accountId: string): Promise<readonly ObservedRequest[]>
 }
 
-/** How the mock of either ground is made: an answer repeats the question, so that a case knows what to expect. */
+/** Options of the mock of both targets. It echoes the question, so that a case knows the answer. */
 export const mockOptions = { onUnmatched: 'echo', journalSize: 10_000 } as const
 
-/** The two grounds by their names. */
-export const grounds: Readonly<Record<string, (config: Config) => Ground>> = {
-  socket: ({ baseURL, witnessURL }) => ({
+/** The two targets by name. */
+export const targets: Readonly<Record<string, (config: Config) => Target>> = {
+  socket: ({ baseURL, auxiliaryURL }) => ({
     baseURL,
-    seen: async (accountId) => await (await fetch(`${witnessURL}/seen/${accountId}`)).json(),
+    requests: async (accountId) => await (await fetch(`${auxiliaryURL}/requests/${accountId}`)).json(),
   }),
   process: () => {
     const zhipu = mockZhipu(mockOptions)
     return {
       baseURL: 'https://open.bigmodel.cn/api/paas/v4',
       fetch: zhipu.fetch,
-      seen: (accountId) => Promise.resolve(seenBy(zhipu, accountId)),
+      requests: (accountId) => Promise.resolve(requestsOf(zhipu, accountId)),
     }
   },
 }
 
-/** What a mock has seen of an account, as plain data. */
-export function seenBy(zhipu: ReturnType<typeof mockZhipu>, accountId: string): Seen[] {
+/** Requests of an account, as plain data. */
+export function requestsOf(zhipu: ReturnType<typeof mockZhipu>, accountId: string): ObservedRequest[] {
   return zhipu.requests.filter(({ account }) => account === accountId).map((entry) => ({
     method: entry.method,
     path: entry.path,

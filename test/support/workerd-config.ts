@@ -1,13 +1,14 @@
+/** A worker and the text that it receives. */
 export interface WorkerdConfig {
   /** Path of the bundled module, relative to the configuration. */
   readonly module: string
   readonly compatibilityDate: string
   readonly compatibilityFlags: readonly string[]
-  /** Text that the worker finds in `env.CONFIG`. */
+  /** Value of `env.CONFIG`. */
   readonly config: string
 }
 
-/** Cap'n Proto text of a configuration with one worker on a free loopback port; its `fetch` may reach loopback and nothing else. */
+/** Cap'n Proto text of a configuration with one worker on a free loopback port; its `fetch` can reach only loopback. */
 export function workerdConfig(worker: WorkerdConfig): string {
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (

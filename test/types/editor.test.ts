@@ -9,8 +9,8 @@ describe('an editor', () => {
       export const other: ChatBody = { model: 'one-of-my-own', messages: [] }
       export const body: ChatBody = { messages: [], model: '¦' }
     `)
-    expect(editor.complaints).toEqual([])
-    expect(editor.offered()).toEqual(
+    expect(editor.errors).toEqual([])
+    expect(editor.completions()).toEqual(
       expect.arrayContaining(['glm-5.3', 'glm-4.6v', 'glm-4-voice', 'charglm-4', 'codegeex-4']),
     )
   })
@@ -21,8 +21,8 @@ describe('an editor', () => {
       export const other: FinishReason = 'something_new'
       export const reason: FinishReason = '¦'
     `)
-    expect(editor.complaints).toEqual([])
-    expect(editor.offered()).toEqual(
+    expect(editor.errors).toEqual([])
+    expect(editor.completions()).toEqual(
       expect.arrayContaining(['stop', 'tool_calls', 'sensitive', 'network_error', 'model_context_window_exceeded']),
     )
   })
@@ -35,18 +35,18 @@ describe('an editor', () => {
         ? [['ChatCompletion', text]]
         : eventData(text).map((chunk) => ['ChatCompletionChunk', JSON.stringify(chunk)])),
     ])
-    const { complaints } = editorOf(`
+    const { errors } = editorOf(`
       import type { ChatCompletion, ChatCompletionChunk, ChatCompletionParams } from '../../src/types/chat.ts'
       ${values.map(([type, value], index) => `export const value${index}: ${type} = ${value}`).join('\n')}
     `)
-    expect(complaints).toEqual([])
+    expect(errors).toEqual([])
   })
 
   it('reports an error for an unknown field of a delta', () => {
-    const { complaints } = editorOf(`
+    const { errors } = editorOf(`
       import type { ChatDelta } from '../../src/types/chat.ts'
       export const delta: ChatDelta = { role: 'assistant', reasoning: 'hm' }
     `)
-    expect(complaints).toHaveLength(1)
+    expect(errors).toHaveLength(1)
   })
 })

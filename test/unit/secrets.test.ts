@@ -1,18 +1,18 @@
 import { inspect } from 'node:util'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { ClientOptions, Middleware } from '../../src/index.ts'
-import { frame, say } from '../support/chat-events.ts'
-import { reasonOf } from '../support/expect.ts'
-import { HandServer } from '../support/manual-server.ts'
+import { chunkFrames, frame } from '../support/chat-events.ts'
+import { rejectionOf } from '../support/expect.ts'
+import { ManualServer } from '../support/manual-server.ts'
 
 const id = '0123456789abcdef'
 const secret = 'hush/hush.T0p'
 const key = `${id}.${secret}`
 
-let server: HandServer
+let server: ManualServer
 let log: string[]
 beforeEach(() => {
-  server = new HandServer()
+  server = new ManualServer()
   log = []
 })
 
@@ -26,7 +26,7 @@ function printed(error: unknown): string {
 /** Fails a call with a response that repeats its authorization, and returns everything that was logged or can be printed. */
 async function failAndPrint(
   answer: (authorization: string) => Response,
-  send: (client: ReturnType<HandServer['client']>) => Promise<unknown>,
+  send: (client: ReturnType<ManualServer['client']>) => Promise<unknown>,
   options: ClientOptions = {},
 ): Promise<{ output: string; token: string }> {
   const record = (...args: unknown[]) => void log.push(inspect(args, { depth: null, showHidden: true }))
@@ -35,14 +35,16 @@ async function failAndPrint(
     return next(request)
   }
   const logger = { debug: record, warn: record }
-  const pending = reasonOf(send(server.client({ apiKey: key, maxRetries: 1, middleware: [spy], logger, ...options })))
+  const pending = rejectionOf(
+    send(server.client({ apiKey: key, maxRetries: 1, middleware: [spy], logger, ...options })),
+  )
   const authorizations: string[] = []
   for (let attempt = 0; attempt < 2; attempt++) {
     const request = await server.next()
     const authorization = request.headers.get('authorization')!
     authorizations.push(authorization)
-    request.answer(answer(authorization))
-    await server.clock.pass(1_000)
+    request.respond(answer(authorization))
+    await server.clock.advance(1_000)
   }
   return { output: [...log, printed(await pending)].join('\n'), token: authorizations[0]!.split(' ').at(-1)! }
 }
@@ -91,9 +93,9 @@ test.each([
   ['an error event', (echo: string) => frame({ error: { code: '1234', message: echo } })],
   ['a malformed event', (echo: string) => `data: ${echo}\n\n`],
 ])('%s in the middle of a stream shows no secret', async (_, last) => {
-  const pending = reasonOf(stream(server.client({ apiKey: key })))
+  const pending = rejectionOf(stream(server.client({ apiKey: key })))
   const request = await server.next()
-  request.answer(events(say('a') + last(request.headers.get('authorization')!)))
+  request.respond(events(chunkFrames('a') + last(request.headers.get('authorization')!)))
   const error = await pending
   expect(error).toMatchObject({ name: 'StreamError' })
   for (const hidden of [key, secret]) expect(printed(error)).not.toContain(hidden)
@@ -113,10 +115,10 @@ test('the keys of earlier attempts are masked', async () => {
 test('an authorization of the caller is masked, with and without its scheme', async () => {
   for (const authorization of ['Bearer relay-hush', 'relay-hush']) {
     const options = { apiKey: null, headers: { Authorization: authorization }, maxRetries: 0 }
-    const pending = reasonOf(server.client(options).get('/x'))
+    const pending = rejectionOf(server.client(options).get('/x'))
     const request = await server.next()
     const echo = request.headers.get('authorization')!
-    request.answer(Response.json({ message: `no: ${echo}, ${echo.split(' ').pop()}` }, { status: 401 }))
+    request.respond(Response.json({ message: `no: ${echo}, ${echo.split(' ').pop()}` }, { status: 401 }))
     const error = await pending
     expect(error).toMatchObject({ status: 401 })
     expect(printed(error)).not.toContain('hush')
@@ -126,9 +128,9 @@ test('an authorization of the caller is masked, with and without its scheme', as
 test('an authorization of a middleware is masked', async () => {
   const adding: Middleware = (request, next) =>
     next({ ...request, headers: { ...request.headers, authorization: 'Bearer relay-hush' } })
-  const pending = reasonOf(server.client({ middleware: [adding], maxRetries: 0 }).get('/x'))
+  const pending = rejectionOf(server.client({ middleware: [adding], maxRetries: 0 }).get('/x'))
   const request = await server.next()
-  request.answer(Response.json({ message: `no: ${request.headers.get('authorization')}` }, { status: 401 }))
+  request.respond(Response.json({ message: `no: ${request.headers.get('authorization')}` }, { status: 401 }))
   expect(printed(await pending)).not.toContain('hush')
 })
 
@@ -146,9 +148,9 @@ test('the signature of a token is masked without the rest of the token', async (
 
 test('an authorization without a secret does not change the message of the server', async () => {
   for (const authorization of ['', 'Bearer ', 'a.']) {
-    const pending = reasonOf(server.client({ apiKey: null, headers: { authorization }, maxRetries: 0 }).get('/x'))
+    const pending = rejectionOf(server.client({ apiKey: null, headers: { authorization }, maxRetries: 0 }).get('/x'))
     const request = await server.next()
-    request.answer(Response.json({ error: { code: '1000', message: 'no key' } }, { status: 401 }))
+    request.respond(Response.json({ error: { code: '1000', message: 'no key' } }, { status: 401 }))
     expect(await pending).toMatchObject({ message: 'Cannot GET /x: HTTP 401 1000 no key', body: { error: {} } })
   }
 })
@@ -160,7 +162,7 @@ test('a printed client shows no key', () => {
 
 test('a malformed key is not shown', async () => {
   for (const wrong of [`${key}\n`, `${key}钥`, 'hushhush', ` ${key}`]) {
-    const error = await reasonOf(server.client({ apiKey: () => wrong }).get('/x'))
+    const error = await rejectionOf(server.client({ apiKey: () => wrong }).get('/x'))
     expect(error).toBeInstanceOf(TypeError)
     expect(printed(error)).not.toContain('hush')
   }

@@ -8,7 +8,7 @@ import {
   listening,
   type Open,
 } from '../../mock/edges/conformance/edges.ts'
-import type { Line } from '../../support/report.ts'
+import type { CaseResult } from '../../support/report.ts'
 import { faults } from './faults.ts'
 
 const edges: Readonly<Record<string, Open>> = {
@@ -20,35 +20,35 @@ const edges: Readonly<Record<string, Open>> = {
 }
 
 const limitMs = 10_000
-const stray: unknown[] = []
-process.on('uncaughtException', (error) => stray.push(error))
-process.on('unhandledRejection', (error) => stray.push(error))
+const uncaught: unknown[] = []
+process.on('uncaughtException', (error) => uncaught.push(error))
+process.on('unhandledRejection', (error) => uncaught.push(error))
 
-/** Runs one case; what nobody catches, also a moment later, fails it. */
-async function tell(name: string, run: () => Promise<void>): Promise<void> {
+/** Runs one case and prints its result. An uncaught error fails it, also some milliseconds later. */
+async function runCase(name: string, run: () => Promise<void>): Promise<void> {
   const startedMs = performance.now()
   const late = after(limitMs, 'late' as const, { ref: false })
   let error: unknown
   try {
-    if (await Promise.race([run(), late]) === 'late') error = `not done within ${limitMs} ms`
+    if (await Promise.race([run(), late]) === 'late') error = `still running after ${limitMs} ms`
   } catch (reason) {
     error = reason
   }
   await after(3)
-  error ??= stray.at(0)
-  stray.length = 0
+  error ??= uncaught.at(0)
+  uncaught.length = 0
   const text = error instanceof Error ? error.stack ?? error.message : error
-  const line: Line = {
+  const result: CaseResult = {
     name,
     error: text === undefined ? undefined : String(text),
     elapsedMs: performance.now() - startedMs,
   }
-  process.stdout.write(`${JSON.stringify(line)}\n`)
+  process.stdout.write(`${JSON.stringify(result)}\n`)
 }
 
 for (const [edgeName, open] of Object.entries(edges)) {
   for (const [title, run] of Object.entries(cases)) {
-    await tell(`${edgeName}: ${title}`, async () => {
+    await runCase(`${edgeName}: ${title}`, async () => {
       const edge = await open()
       try {
         await run(edge)
@@ -58,5 +58,5 @@ for (const [edgeName, open] of Object.entries(edges)) {
     })
   }
 }
-for (const [title, run] of Object.entries(faults)) await tell(`msw alone: ${title}`, run)
+for (const [title, run] of Object.entries(faults)) await runCase(`msw alone: ${title}`, run)
 process.stdout.write('done\n', () => process.exit(0))

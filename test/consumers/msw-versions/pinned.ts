@@ -1,41 +1,41 @@
-/** A fault that is not ours: which cases of which releases fail, and why. */
+/** A known bug of MSW or Node: the cases that fail because of it. */
 export interface Pinned {
   readonly because: string
-  /** Judges the name of a case: `setupServer: the cancel of a stream settles and reaches the mock`. */
+  /** Matches names of cases: `setupServer: the cancel of a stream settles and reaches the mock`. */
   readonly cases: RegExp
   readonly msw: (release: string) => boolean
-  readonly node: (line: number) => boolean
+  readonly node: (major: number) => boolean
 }
 
-/** Checked both ways: a fault that has gone away fails the run, until its line here is gone too. */
+/** Checked both ways: a case that passes although it is pinned fails the run until its entry here is removed. */
 export const pinned: readonly Pinned[] = [
   {
-    because: 'MSW 2 keeps a branch of every body that nobody reads, so a cancel never settles (mswjs/interceptors#712)',
+    because: 'MSW 2 keeps an unread branch of every body, so cancel() never settles (mswjs/interceptors#712)',
     cases: /^msw alone: the cancel of /,
     msw: isMsw2,
     node: any,
   },
   {
-    because: 'MSW 2 reads on after an abort, unless the handler itself hears the signal',
+    because: 'MSW 2 continues to read after an abort, unless the handler listens to the signal itself',
     cases: /^msw alone: an abort in the middle/,
     msw: isMsw2,
     node: any,
   },
   {
     because:
-      'from Node 26 on, a body does not ask its own stream for its branches: there is no detour for the fault above',
+      'since Node 26 a body does not call tee() of its own stream, so the workaround for the bug above has no effect',
     cases: /^(listen\(\{ via: 'msw' \}\)|setupServer(, with a logger)?): the cancel of a stream/,
     msw: isMsw2,
-    node: (line) => line >= 26,
+    node: (major) => major >= 26,
   },
   {
-    because: 'as above; somebody who reads a copy lets the cancel settle',
+    because: 'as above; with a logger that reads a copy, cancel() settles',
     cases: /^(listen\(\{ via: 'msw' \}\)|setupServer): the unread body of a refusal/,
     msw: isMsw2,
-    node: (line) => line >= 26,
+    node: (major) => major >= 26,
   },
   {
-    because: 'MSW 3 ends an answer without a length in order when its stream fails',
+    because: 'MSW 3 ends a response without content-length normally when its stream fails',
     cases: /^msw alone: a stream that fails/,
     msw: (release) => release.startsWith('3.'),
     node: any,
@@ -50,6 +50,7 @@ function any(): boolean {
   return true
 }
 
-export function pinFor(name: string, release: string, line: number): Pinned | undefined {
-  return pinned.find(({ cases, msw, node }) => cases.test(name) && msw(release) && node(line))
+/** The pin of a case, if there is one. */
+export function pinFor(name: string, release: string, major: number): Pinned | undefined {
+  return pinned.find(({ cases, msw, node }) => cases.test(name) && msw(release) && node(major))
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { onTestFinished } from 'vitest'
-import { apiThat, type AskedBody } from '../../support/loopback-server.ts'
+import { type ChatBody, serveLoopback } from '../../support/loopback-server.ts'
 
 /** The chunks of a chat stream: reasoning, answer and the last chunk with the usage. */
 export const reasoningChunks: object[] = [delta({ reasoning_content: '\nhm' }), delta({ reasoning_content: ' so' })]
@@ -19,17 +19,17 @@ export const lastChunk: { readonly usage: object; readonly [field: string]: unkn
   },
 }
 
-type Handler = (body: AskedBody, response: ServerResponse) => void
+type Handler = (body: ChatBody, response: ServerResponse) => void
 
 /** Starts an API for the current test; `env` points the command to it. */
 export async function startApi(handler: Handler): Promise<{
-  readonly requests: readonly AskedBody[]
+  readonly requests: readonly ChatBody[]
   readonly baseURL: string
   readonly env: Record<string, string>
 }> {
-  const api = await apiThat(handler)
+  const api = await serveLoopback(handler)
   onTestFinished(() => api[Symbol.asyncDispose]())
-  const { asked: requests, baseURL } = api
+  const { bodies: requests, baseURL } = api
   return { requests, baseURL, env: { ZHIPUAI_API_KEY: 'id.secret', ZHIPUAI_BASE_URL: baseURL } }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { run } from '../../../mock/cli/contract.ts'
 import { mockZhipu } from '../../../mock/index.ts'
 import { serve } from '../../../mock/server.ts'
-import { apiThat } from '../../support/loopback-server.ts'
+import { serveLoopback } from '../../support/loopback-server.ts'
 import { fakeIo } from './fake-io.ts'
 
 describe('zhipu-fetch contract', () => {
@@ -22,13 +22,13 @@ describe('zhipu-fetch contract', () => {
   })
 
   test('exits with 1 when a scenario failed, and compares the API with the mock', async () => {
-    await using api = await apiThat((_, response) => {
+    await using api = await serveLoopback((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"nonsense":true}')
     })
     const io = fakeIo({ env: { ZHIPUAI_API_KEY: 'id.secret' } })
     expect(await run(['--target', api.baseURL, '--family', 'chat', '--model', 'glm-4.7-flash'], io)).toBe(1)
     expect(io.written.out).toMatch(/^critical {2}chat: answer id +string +absent +string$/m)
-    expect(new Set(api.asked.slice(0, 5).map(({ model }) => model))).toEqual(new Set(['glm-4.7-flash']))
+    expect(new Set(api.bodies.slice(0, 5).map(({ model }) => model))).toEqual(new Set(['glm-4.7-flash']))
   })
 
   test('skips a live run without a key and exits with 0', async () => {

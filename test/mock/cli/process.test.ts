@@ -6,7 +6,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { build } from 'tsup'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { apiThat } from '../../support/loopback-server.ts'
+import { serveLoopback } from '../../support/loopback-server.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 let folder: string
@@ -53,7 +53,7 @@ describe('the zhipu-fetch process', () => {
   })
 
   test('reads the question from a pipe', async () => {
-    await using api = await apiThat((_, response) =>
+    await using api = await serveLoopback((_, response) =>
       void response.writeHead(400).end('{"error":{"code":"1210","message":"no"}}')
     )
     const { child, written, ended } = startCommand(['chat', '--base-url', api.baseURL], {
@@ -61,12 +61,12 @@ describe('the zhipu-fetch process', () => {
     })
     child.stdin.end('你好\n')
     expect(await ended).toBe(1)
-    expect(api.asked[0]?.messages).toEqual([{ role: 'user', content: '你好' }])
+    expect(api.bodies[0]?.messages).toEqual([{ role: 'user', content: '你好' }])
     expect(written.err).toMatch(/1210/)
   })
 
   test('exits with 130 on SIGINT, after a line break behind the partial answer', async () => {
-    await using api = await apiThat((_, response) => {
+    await using api = await serveLoopback((_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream;charset=UTF-8' })
       const choices = [{ index: 0, delta: { role: 'assistant', content: 'Hel' } }]
       response.write(`data: ${JSON.stringify({ id: 'a', created: 1, model: 'glm-4.6', choices })}\n\n`)

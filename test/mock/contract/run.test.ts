@@ -3,16 +3,16 @@ import { type ContractOptions, runContract, type Scenario } from '../../../mock/
 import { mockZhipu } from '../../../mock/index.ts'
 import { renderReport } from '../../../mock/contract/report.ts'
 import { runScenarios } from '../../../mock/contract/run.ts'
-import { apiThat, type LoopbackApi } from '../../support/loopback-server.ts'
+import { type LoopbackServer, serveLoopback } from '../../support/loopback-server.ts'
 
-const running: LoopbackApi[] = []
+const running: LoopbackServer[] = []
 afterEach(async () => {
   for (const api of running.splice(0)) await api[Symbol.asyncDispose]()
 })
 
 /** Starts a server in place of the live API that sends the same response to every request. */
 async function startApi(status: number, body: object): Promise<string> {
-  const api = await apiThat((_, response) => {
+  const api = await serveLoopback((_, response) => {
     response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8' }).end(JSON.stringify(body))
   })
   running.push(api)
@@ -134,7 +134,7 @@ describe('runScenarios()', () => {
     const poor = await against(baseURL, { budget: { requests: 9, tokens: 11 } }, three)
     expect(poor.outcomes).toEqual(['passed', 'skipped', 'passed'])
     expect(poor.spent).toEqual({ requests: 2, tokens: 11 })
-    expect(running[0]?.asked).toHaveLength(3)
+    expect(running[0]?.bodies).toHaveLength(3)
   })
 
   it('skips scenarios billed per call or with requirements on the account on a real API', async () => {
@@ -149,7 +149,7 @@ describe('runScenarios()', () => {
       'an image is billed per call and requires budget.paid (--paid)',
       'requires an application',
     ])
-    expect(running[0]?.asked).toHaveLength(0)
+    expect(running[0]?.bodies).toHaveLength(0)
     const rich = await against(baseURL, { budget: { requests: 9, tokens: 9, paid: true } }, restricted)
     expect(rich.outcomes).toEqual(['passed', 'skipped'])
     expect((await against('mock', {}, restricted)).outcomes).toEqual(['passed', 'passed'])

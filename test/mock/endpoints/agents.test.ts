@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { expect, test } from 'vitest'
-import { dataOf, formOf, type UnderApi, underApi } from '../../support/raw-client.ts'
+import { dataOf, formOf, type RawClient, rawClient } from '../../support/raw-client.ts'
 
 const latin1 = (bytes: Uint8Array | ArrayBuffer) => Buffer.from(new Uint8Array(bytes)).toString('latin1')
 
@@ -11,13 +11,13 @@ const slides = (text: string) => ({
   messages: [{ role: 'user', content: [{ type: 'text', text }] }],
 })
 
-async function agentFile(ask: UnderApi): Promise<string> {
+async function agentFile(ask: RawClient): Promise<string> {
   const form = formOf({ purpose: 'agent', file: new File(['Good morning'], 'letter.txt') })
   return (await ask('POST /paas/v4/files', form)).body.id
 }
 
 test.each(['/v1/agents', '/paas/v4/v1/agents'])('POST %s returns a message with one content part', async (path) => {
-  const { body } = await underApi()(`POST ${path}`, hello)
+  const { body } = await rawClient()(`POST ${path}`, hello)
   expect(body).toEqual({
     id: expect.stringMatching(/^\d{14}[0-9a-f]{16}$/),
     agent_id: 'general_translation',
@@ -36,14 +36,14 @@ test.each(['/v1/agents', '/paas/v4/v1/agents'])('POST %s returns a message with 
 })
 
 test('an agent uses the scripted reply of chat', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   ask.zhipu.chat.reply('你好，世界')
   const { body } = await ask('POST /v1/agents', { ...hello, custom_variables: { target_lang: 'zh-CN' } })
   expect(body.choices[0].messages[0].content.text).toBe('你好，世界')
 })
 
 test('a stream numbers its events by index, and ends with finish_reason, usage and [DONE]', async () => {
-  const response = await underApi()('POST /v1/agents', { ...hello, stream: true })
+  const response = await rawClient()('POST /v1/agents', { ...hello, stream: true })
   expect(response.type).toBe('text/event-stream;charset=UTF-8')
   expect(response.text.endsWith('data: [DONE]\n\n')).toBe(true)
   const events = dataOf(response)
@@ -55,7 +55,7 @@ test('a stream numbers its events by index, and ends with finish_reason, usage a
 })
 
 test('the slides agent streams thinking, tools and answer, and continues a conversation', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   const events = dataOf(await ask('POST /v1/agents', slides('游戏主机')))
   const phases = events.slice(0, -1).map(({ choices: [choice] }) => choice.messages[0].phase)
   expect([...new Set(phases)]).toEqual(['thinking', 'tool', 'answer'])
@@ -70,7 +70,7 @@ test('the slides agent streams thinking, tools and answer, and continues a conve
 })
 
 test('a conversation has an image of each page and, if requested, all pages as PDF and HTML', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   const [{ conversation_id }] = dataOf(await ask('POST /v1/agents', slides('游戏主机')))
   const exportSlides = (custom_variables: object) =>
     ask('POST /v1/agents/conversation', { agent_id: 'slides_glm_agent', conversation_id, custom_variables })
@@ -89,7 +89,7 @@ test('a conversation has an image of each page and, if requested, all pages as P
 })
 
 test('every offset in the cross-reference table of the PDF is that of its object', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   const [{ conversation_id }] = dataOf(await ask('POST /v1/agents', slides('一')))
   const { body } = await ask('POST /v1/agents/conversation', {
     agent_id: 'slides_glm_agent',
@@ -104,7 +104,7 @@ test('every offset in the cross-reference table of the PDF is that of its object
 })
 
 test('a document is translated asynchronously: pending at the first poll, then three files', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   const file_id = await agentFile(ask)
   const agent_id = 'doc_translation_agent'
   const messages = [{ role: 'user', content: [{ type: 'file_id', file_id }] }]
@@ -123,7 +123,7 @@ test.each([
   ['an image', 'ai_drawing_agent', /^\x89PNG/],
   ['a video', 'vidu_template_agent', /^....ftyp/],
 ])('the URL of %s returns the file', async (_, agent_id, magic) => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const messages = [{ role: 'user', content: '小猫' }]
   const { body } = await ask('POST /v1/agents', { agent_id, messages })
   const result = body.async_id
@@ -147,11 +147,11 @@ test.each([
   ['an unknown conversation', { ...slides('一'), conversation_id: '1-a' }, '1214'],
   ['a sensitive word', { ...hello, messages: [{ role: 'user', content: '敏感词示例' }] }, '1301'],
 ])('%s is refused', async (_, body, code) => {
-  expect((await underApi()('POST /v1/agents', body)).body).toMatchObject({ error: { code } })
+  expect((await rawClient()('POST /v1/agents', body)).body).toMatchObject({ error: { code } })
 })
 
 test('a task is unknown to another agent and to another key', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   const messages = [{ role: 'user', content: '小猫' }]
   const { body: { async_id } } = await ask('POST /v1/agents', { agent_id: 'vidu_template_agent', messages })
   const poll = (agent_id: string, headers = {}) => ask('POST /v1/agents/async-result', { agent_id, async_id }, headers)
@@ -161,7 +161,7 @@ test('a task is unknown to another agent and to another key', async () => {
 })
 
 test('an agent returns the scripted error of chat', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   ask.zhipu.chat.when({ last: 'Hello' }).fail({ status: 500, code: '1234' })
   expect(await ask('POST /v1/agents', hello)).toMatchObject({ status: 500, body: { error: { code: '1234' } } })
   expect((await ask('POST /v1/agents', hello)).status).toBe(200)

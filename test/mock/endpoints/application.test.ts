@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { samplesNamed } from '../../support/evidence.ts'
-import { dataOf, formOf, type UnderApi, underApi } from '../../support/raw-client.ts'
+import { dataOf, formOf, type RawClient, rawClient } from '../../support/raw-client.ts'
 
 const V2 = '/llm-application/open/v2'
 const app_id = '1907379412639318016'
 
-async function openConversation(ask: UnderApi): Promise<string> {
+async function openConversation(ask: RawClient): Promise<string> {
   return (await ask(`POST ${V2}/application/${app_id}/conversation`)).body.data.conversation_id
 }
 
-async function createRequest(ask: UnderApi, value: string, conversation_id?: string) {
+async function createRequest(ask: RawClient, value: string, conversation_id?: string) {
   const key_value_pairs = [{ id: 'user', type: 'input', name: '用户提问', value }]
   const body = { app_id, conversation_id, key_value_pairs }
   return (await ask(`POST ${V2}/application/generate_request_id`, body)).body.data
@@ -20,7 +20,7 @@ test.each(samplesNamed(/^application-v2-sse-.*\.txt$/))(
   async ({ text }) => {
     const answer = [...text.matchAll(/^data:\{"msg":"(.*)"\}$/gm)].map(([, msg]) => msg!).join('')
     const question = /"block_data":\{"input":"([^"]*)"/.exec(text)![1]!
-    const ask = underApi()
+    const ask = rawClient()
     ask.zhipu.chat.reply(answer)
     const { id } = await createRequest(ask, question, await openConversation(ask))
     const response = await ask(`POST ${V2}/model-api/${id}/sse-invoke`)
@@ -40,7 +40,7 @@ test.each(samplesNamed(/^application-v2-sse-.*\.txt$/))(
 )
 
 test('events have three lines without a space after the colon, and finish has no data', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   const { id } = await createRequest(ask, '你好', await openConversation(ask))
   expect(id).toMatch(/^\w{21}$/)
   const events = (await ask(`POST ${V2}/model-api/${id}/sse-invoke`)).text.split('\n\n')
@@ -50,7 +50,7 @@ test('events have three lines without a space after the colon, and finish has no
 })
 
 test('a conversation keeps its turns and recommends questions', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   ask.zhipu.chat.when({ turn: 1 }).reply('第二轮')
   const conversation_id = await openConversation(ask)
   const history = async () =>
@@ -64,7 +64,7 @@ test('a conversation keeps its turns and recommends questions', async () => {
 })
 
 test('invoke streams by default, continues a conversation, and reports usage by node', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   ask.zhipu.chat.when({ turn: 0 }).reply('第一轮')
   ask.zhipu.chat.when({ turn: 1 }).reply('第二轮')
   const body = { app_id, messages: [{ role: 'user', content: [{ type: 'input', value: '你好' }] }] }
@@ -94,13 +94,13 @@ test('invoke streams by default, continues a conversation, and reports usage by 
 
 test('send_log_event adds the events of the node', async () => {
   const body = { app_id, send_log_event: true, messages: [{ content: [{ type: 'input', value: '你好' }] }] }
-  const events = dataOf(await underApi()('POST /llm-application/open/v3/application/invoke', body))
+  const events = dataOf(await rawClient()('POST /llm-application/open/v3/application/invoke', body))
   const types = events.map(({ choices: [choice] }) => choice.delta.event?.type).filter(Boolean)
   expect(types).toEqual(['node_processing', 'node_finish'])
 })
 
 test('a file has been read at the second poll, and an unknown file has the code 11009', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   const conversation_id = await openConversation(ask)
   const files = [new File(['一'], 'a.txt'), new File([], 'empty.txt')]
   const { body: { data } } = await ask(`POST ${V2}/application/file_upload`, formOf({ app_id, conversation_id, files }))
@@ -114,7 +114,7 @@ test('a file has been read at the second poll, and an unknown file has the code 
 })
 
 test('slice_info returns the matching slices of the knowledge bases of the account', async () => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const base = await ask('POST /llm-application/open/knowledge', { name: 'a', embedding_id: 3 })
   const form = formOf({ files: new File(['保修期两年'], 'a.md') })
   await ask(`POST /llm-application/open/document/upload_document/${base.body.data.id}`, form)
@@ -129,7 +129,7 @@ test('slice_info returns the matching slices of the knowledge bases of the accou
 })
 
 test('an application has one text variable', async () => {
-  const { body } = await underApi()(`GET ${V2}/application/${app_id}/variables`)
+  const { body } = await rawClient()(`GET ${V2}/application/${app_id}/variables`)
   expect(body.data).toMatchObject([{ id: 'user', type: 'input', allowed_values: [], input_template: { options: [] } }])
 })
 
@@ -159,7 +159,7 @@ test.each([
     1214,
   ],
 ])('%s is refused in the envelope', async (_, target, body, code) => {
-  expect((await underApi()(target, body)).body).toEqual({
+  expect((await rawClient()(target, body)).body).toEqual({
     code,
     message: expect.any(String),
     timestamp: 1_767_225_600_000,
@@ -167,7 +167,7 @@ test.each([
 })
 
 test('null values are ignored, and a list of nothing else is refused', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   const createRequest = (key_value_pairs: unknown[]) =>
     ask(`POST ${V2}/application/generate_request_id`, { app_id, key_value_pairs })
   expect((await createRequest([null])).body.code).toBe(1214)

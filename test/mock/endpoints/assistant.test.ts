@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { samplesNamed } from '../../support/evidence.ts'
-import { dataOf, type UnderApi, underApi } from '../../support/raw-client.ts'
+import { dataOf, type RawClient, rawClient } from '../../support/raw-client.ts'
 
 const chatGlm = '65940acff94777010aa6b796'
-const talk = (ask: UnderApi, content: unknown, rest: object = {}) =>
+const talk = (ask: RawClient, content: unknown, rest: object = {}) =>
   ask('POST /paas/v4/assistant', {
     assistant_id: chatGlm,
     model: 'glm-4-assistant',
@@ -13,7 +13,7 @@ const talk = (ask: UnderApi, content: unknown, rest: object = {}) =>
   })
 
 test('events have created in milliseconds, one id, and the text in pieces', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   ask.zhipu.chat.reply('总结。')
   const events = dataOf(await talk(ask, '请总结'))
   const [first] = events
@@ -30,7 +30,7 @@ test('events have created in milliseconds, one id, and the text in pieces', asyn
 })
 
 test('the last event has finish_reason and usage, with its keys in order', async () => {
-  const last = dataOf(await talk(underApi(), '你好')).at(-1)
+  const last = dataOf(await talk(rawClient(), '你好')).at(-1)
   const lastKeys = ['status', 'assistant_id', 'conversation_id']
   expect(Object.keys(last)).toEqual(['id', 'created', 'choices', 'usage', ...lastKeys])
   expect(last).toMatchObject({ status: 'completed', choices: [{ index: 0, finish_reason: 'stop' }] })
@@ -43,7 +43,7 @@ test.each(samplesNamed(/^assistant-sse-.*\.txt$/))(
     const mask = (event: string) =>
       event.replace(/"(id|assistant_id|conversation_id|content)":"[^"]*"/g, '"$1":""').replace(/:\d{13}/g, ':0')
     const [event = ''] = text.split('\n\n')
-    expect(mask((await talk(underApi(), '请总结')).text.split('\n\n')[0]!)).toBe(mask(event))
+    expect(mask((await talk(rawClient(), '请总结')).text.split('\n\n')[0]!)).toBe(mask(event))
   },
 )
 
@@ -52,7 +52,7 @@ test.each([
   ['65a265419d72d299a9230616', 'code_interpreter'],
   ['66437ef3d920bdc5c60f338e', 'drawing_tool'],
 ])('assistant %s streams the input of %s, then its outputs, then the text', async (assistant_id, type) => {
-  const ask = underApi()
+  const ask = rawClient()
   const [input, output, text] = dataOf(await talk(ask, '小猫', { assistant_id }))
   const [inputCall] = input.choices[0].delta.tool_calls
   const [outputCall] = output.choices[0].delta.tool_calls
@@ -64,7 +64,7 @@ test.each([
 })
 
 test('a continued conversation adds up its usage and is first in the list', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   const [{ conversation_id: first }] = dataOf(await talk(ask, '一'))
   await ask.zhipu.clock.advance(1000)
   const [{ conversation_id: second }] = dataOf(await talk(ask, '二'))
@@ -80,7 +80,7 @@ test('a continued conversation adds up its usage and is first in the list', asyn
 })
 
 test('the earlier turns of a conversation are sent to the model', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   ask.zhipu.chat.when({ turn: 1 }).reply('第二轮')
   const [{ conversation_id }] = dataOf(await talk(ask, '一'))
   const events = dataOf(await talk(ask, '二', { conversation_id }))
@@ -88,7 +88,7 @@ test('the earlier turns of a conversation are sent to the model', async () => {
 })
 
 test('conversations are listed in pages of five by default', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   for (let count = 0; count < 6; count++) await talk(ask, '一')
   const list = async (rest: object) =>
     (await ask('POST /paas/v4/assistant/conversation/list', { assistant_id: chatGlm, ...rest })).body.data
@@ -97,7 +97,7 @@ test('conversations are listed in pages of five by default', async () => {
 })
 
 test('the list has the twelve assistants of the documents, or those with the requested ids', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   const list = async (ids: string[]) => (await ask('POST /paas/v4/assistant/list', { assistant_id_list: ids })).body
   expect((await list([])).data).toHaveLength(12)
   expect((await list([chatGlm, 'unknown'])).data).toMatchObject([{ assistant_id: chatGlm, name: 'ChatGLM（官方）' }])
@@ -110,5 +110,5 @@ test.each([
   ['a message with the role assistant', { messages: [{ role: 'assistant', content: '一' }] }, '1214'],
   ['an unknown conversation', { conversation_id: 'abc' }, '1214'],
 ])('%s is refused', async (_, rest, code) => {
-  expect((await talk(underApi(), '一', rest)).body).toMatchObject({ error: { code } })
+  expect((await talk(rawClient(), '一', rest)).body).toMatchObject({ error: { code } })
 })

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import type { MockOptions } from '../../../mock/index.ts'
 import { readPng } from '../../support/png.ts'
-import { type Wire, wire } from '../../support/raw-chat-client.ts'
+import { type RawChatClient, rawChatClient } from '../../support/raw-chat-client.ts'
 
 const question = { model: 'glm-4.6', messages: [{ role: 'user', content: '你好' }], thinking: { type: 'disabled' } }
 
-const order = async (mock: Wire, body: object = question): Promise<string> =>
+const order = async (mock: RawChatClient, body: object = question): Promise<string> =>
   (await mock.post('/async/chat/completions', body)).body.id
-const statusOf = async (mock: Wire, id: string): Promise<string> =>
+const statusOf = async (mock: RawChatClient, id: string): Promise<string> =>
   (await mock.get(`/async-result/${id}`)).body.task_status
 
 test('an order is answered by a task, and a look at it shows no model while it runs', async () => {
-  const mock = wire()
+  const mock = rawChatClient()
   const { text, body: { id } } = await mock.post('/async/chat/completions', { ...question, request_id: 'r-0815' })
   expect(text).toMatch(/^\{"id":"\d{19}","model":"glm-4\.6","request_id":"r-0815","task_status":"PROCESSING"\}$/)
   const look = await mock.get(`/async-result/${id}`)
@@ -19,7 +19,7 @@ test('an order is answered by a task, and a look at it shows no model while it r
 })
 
 test('a finished chat is what chat itself answers, keys in the order of the documents', async () => {
-  const mock = wire()
+  const mock = rawChatClient()
   const id = await order(mock)
   await mock.get(`/async-result/${id}`)
   const { body: result } = await mock.get(`/async-result/${id}`)
@@ -29,7 +29,7 @@ test('a finished chat is what chat itself answers, keys in the order of the docu
 })
 
 test('what stands beside the choices of a chat comes with its task', async () => {
-  const mock = wire({ tasks: {} })
+  const mock = rawChatClient({ tasks: {} })
   mock.zhipu.chat.reply({
     content: 'a',
     webSearch: [{ refer: 'ref_1' }],
@@ -43,14 +43,14 @@ test('what stands beside the choices of a chat comes with its task', async () =>
 })
 
 test('what a script says to chat, it says to a task', async () => {
-  const mock = wire({ tasks: {} })
+  const mock = rawChatClient({ tasks: {} })
   mock.zhipu.chat.reply('一切都好')
   const { body } = await mock.get(`/async-result/${await order(mock)}`)
   expect(body.choices[0].message.content).toBe('一切都好')
 })
 
 test('a stream is not asked for, whatever the order says', async () => {
-  const mock = wire({ tasks: {} })
+  const mock = rawChatClient({ tasks: {} })
   const id = await order(mock, { ...question, stream: true })
   expect((await mock.get(`/async-result/${id}`)).body.choices[0].message.role).toBe('assistant')
 })
@@ -60,7 +60,7 @@ test.each<[MockOptions['tasks'], string[]]>([
   [{ polls: 1 }, ['PROCESSING', 'SUCCESS', 'SUCCESS']],
   [{ polls: 3 }, ['PROCESSING', 'PROCESSING', 'PROCESSING', 'SUCCESS']],
 ])('with tasks %j looks find %j', async (tasks, found) => {
-  const mock = wire({ tasks })
+  const mock = rawChatClient({ tasks })
   const id = await order(mock)
   const seen: string[] = []
   for (const _ of found) seen.push(await statusOf(mock, id))
@@ -68,7 +68,7 @@ test.each<[MockOptions['tasks'], string[]]>([
 })
 
 test('with milliseconds a task ends by the clock, however often it is looked at', async () => {
-  const mock = wire({ tasks: { ms: 3_000 } })
+  const mock = rawChatClient({ tasks: { ms: 3_000 } })
   const id = await order(mock)
   for (let look = 0; look < 5; look++) expect(await statusOf(mock, id)).toBe('PROCESSING')
   await mock.zhipu.clock.advance(2_999)
@@ -78,7 +78,7 @@ test('with milliseconds a task ends by the clock, however often it is looked at'
 })
 
 test('a test can end a task, well or badly', async () => {
-  const mock = wire({ tasks: { polls: 99 } })
+  const mock = rawChatClient({ tasks: { polls: 99 } })
   const { tasks } = mock.zhipu
   const [one, other] = [await order(mock), await order(mock)]
   expect(tasks.pending).toEqual([one, other])
@@ -96,7 +96,7 @@ test('a test can end a task, well or badly', async () => {
 })
 
 test('an image task ends with a link to the image', async () => {
-  const mock = wire()
+  const mock = rawChatClient()
   const { body: { id } } = await mock.post('/async/images/generations', { model: 'glm-image', prompt: '小猫' })
   expect(await statusOf(mock, id)).toBe('PROCESSING')
   const { text, body } = await mock.get(`/async-result/${id}`)
@@ -107,7 +107,7 @@ test('an image task ends with a link to the image', async () => {
 })
 
 test('tasks of another key are not there', async () => {
-  const mock = wire()
+  const mock = rawChatClient()
   const id = await order(mock)
   const headers = { authorization: `Bearer ${mock.zhipu.scope().apiKey}` }
   const url = `https://open.bigmodel.cn/api/paas/v4/async-result/${id}`
@@ -124,9 +124,12 @@ test.each([
   ['an image of cogview', '/async/images/generations', { model: 'cogview-4', prompt: '小猫' }, '1211'],
   ['an image without prompt', '/async/images/generations', { model: 'glm-image' }, '1213'],
 ])('%s is refused at once', async (_, path, body, code) => {
-  expect(await wire().post(path, body)).toMatchObject({ status: 400, body: { error: { code } } })
+  expect(await rawChatClient().post(path, body)).toMatchObject({ status: 400, body: { error: { code } } })
 })
 
 test('an id that nobody gave is refused', async () => {
-  expect(await wire().get('/async-result/123')).toMatchObject({ status: 400, body: { error: { code: '1214' } } })
+  expect(await rawChatClient().get('/async-result/123')).toMatchObject({
+    status: 400,
+    body: { error: { code: '1214' } },
+  })
 })

@@ -2,12 +2,12 @@ import { Buffer } from 'node:buffer'
 import { describe, expect, test } from 'vitest'
 import { synthesize } from '../../../mock/data/encode/speech.ts'
 import { pcm, readWav, wav } from '../../../mock/data/encode/wav.ts'
-import { eventsOf, wire } from '../../support/raw-chat-client.ts'
+import { eventsOf, rawChatClient } from '../../support/raw-chat-client.ts'
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 
 async function bytesOf(body: object): Promise<{ type: string; bytes: Uint8Array<ArrayBuffer> }> {
-  const { zhipu } = wire()
+  const { zhipu } = rawChatClient()
   const response = await zhipu.fetch('https://open.bigmodel.cn/api/paas/v4/audio/speech', {
     method: 'POST',
     headers: { authorization: `Bearer ${zhipu.apiKey}`, 'content-type': 'application/json' },
@@ -37,7 +37,7 @@ describe('speech', () => {
   })
 
   test('streams events with the recorded key order, numbered by index, without [DONE]', async () => {
-    const { text, type } = await wire().post('/audio/speech', { ...body, input: '你好', stream: true })
+    const { text, type } = await rawChatClient().post('/audio/speech', { ...body, input: '你好', stream: true })
     expect(type).toBe('text/event-stream;charset=UTF-8')
     const [first, second, last, ...remaining] = text.split('\n\n')
     expect(first).toMatch(
@@ -51,7 +51,7 @@ describe('speech', () => {
   })
 
   test.each(['base64', 'hex'] as const)('streams in %s the same samples as without stream', async (encode_format) => {
-    const { text } = await wire().post('/audio/speech', { ...body, stream: true, encode_format })
+    const { text } = await rawChatClient().post('/audio/speech', { ...body, stream: true, encode_format })
     const parts = (eventsOf(text) as { choices: [{ delta?: { content: string } }] }[]).flatMap(({ choices }) =>
       choices[0].delta ? [Buffer.from(choices[0].delta.content, encode_format)] : []
     )
@@ -59,12 +59,12 @@ describe('speech', () => {
   })
 
   test('an error of a streamed request is the only event of a reply with status 200', async () => {
-    const refused = await wire().post('/audio/speech', { ...body, voice: 'unknown', stream: true })
+    const refused = await rawChatClient().post('/audio/speech', { ...body, voice: 'unknown', stream: true })
     expect(refused).toMatchObject({
       status: 200,
       text: 'data: {"error":{"code":"1214","message":"音色id不存在"}}\n\n',
     })
-    const moderated = await wire().post('/audio/speech', { ...body, input: '敏感词示例', stream: true })
+    const moderated = await rawChatClient().post('/audio/speech', { ...body, input: '敏感词示例', stream: true })
     expect(eventsOf(moderated.text)).toMatchObject([{ error: { code: '1301' } }])
   })
 
@@ -81,12 +81,12 @@ describe('speech', () => {
     ['the format MP3', { response_format: 'mp3' }, '1214'],
     ['a sensitive word', { input: '敏感词示例' }, '1301'],
   ])('%s is refused', async (_, wrong, code) => {
-    const { status, body: refused } = await wire().post('/audio/speech', { ...body, ...wrong })
+    const { status, body: refused } = await rawChatClient().post('/audio/speech', { ...body, ...wrong })
     expect([status, refused.error.code]).toEqual([400, code])
   })
 
   test('scripted audio replaces the speech, in one body or in events', async () => {
-    const { zhipu, post } = wire()
+    const { zhipu, post } = rawChatClient()
     const sound = Uint8Array.from({ length: 10_000 }, (_, index) => index)
     zhipu.audio.speech.reply(sound)
     zhipu.audio.speech.reply(sound)
@@ -106,7 +106,7 @@ describe('speech', () => {
   })
 
   test('WAVE with stream is refused', async () => {
-    const { text } = await wire().post('/audio/speech', { ...body, stream: true, response_format: 'wav' })
+    const { text } = await rawChatClient().post('/audio/speech', { ...body, stream: true, response_format: 'wav' })
     expect(eventsOf(text)).toMatchObject([{ error: { code: '1214' } }])
   })
 })
@@ -118,7 +118,7 @@ describe('transcriptions', () => {
   const path = '/audio/transcriptions'
 
   test('speech of the mock is transcribed exactly', async () => {
-    const { text } = await wire().form(path, { ...fields, request_id: 'r-0815' })
+    const { text } = await rawChatClient().form(path, { ...fields, request_id: 'r-0815' })
     expect(text).toMatch(
       /^\{"id":"\d{14}[0-9a-f]{16}","created":1767225600,"request_id":"r-0815","model":"glm-asr-2512","text":"你好，今天天气怎么样"\}$/,
     )
@@ -126,7 +126,7 @@ describe('transcriptions', () => {
 
   test('file_base64 is transcribed too, and file takes precedence over it', async () => {
     const farewell = base64(wav(synthesize('再见', { voice: 'jam' })))
-    const mock = wire()
+    const mock = rawChatClient()
     const textOf = async (more: object) => (await mock.form(path, { model: 'glm-asr', ...more })).body.text
     expect(await textOf({ file_base64: farewell })).toBe('再见')
     expect(await textOf({ file_base64: `data:audio/wav;base64,${farewell}` })).toBe('再见')
@@ -135,7 +135,7 @@ describe('transcriptions', () => {
 
   test('the text of any other recording is a poem, four characters per second', async () => {
     const silence = wav({ samples: new Int16Array(48_000), rate: 24_000 })
-    const mock = wire()
+    const mock = rawChatClient()
     expect((await mock.form(path, { ...fields, file: new File([silence], 'a.wav') })).body.text).toBe(
       '床前明月光，疑是',
     )
@@ -144,7 +144,7 @@ describe('transcriptions', () => {
   })
 
   test('a stream has the text in deltas, then transcript.text.done and [DONE]', async () => {
-    const { text, type } = await wire().form(path, { ...fields, stream: 'true' })
+    const { text, type } = await rawChatClient().form(path, { ...fields, stream: 'true' })
     expect(type).toBe('text/event-stream;charset=UTF-8')
     expect(text).toMatch(
       /^data: \{"id":"[^"]+","created":1767225600,"model":"glm-asr-2512","delta":"你好，?","type":"transcript\.text\.delta"\}\n\n/,
@@ -161,7 +161,7 @@ describe('transcriptions', () => {
   })
 
   test('a scripted reply replaces members of the transcription, in one body or in events', async () => {
-    const mock = wire()
+    const mock = rawChatClient()
     const { transcriptions } = mock.zhipu.audio
     transcriptions.reply({ text: '一二三四五' })
     transcriptions.reply({ text: '一二三四五', id: 'a' })
@@ -171,7 +171,7 @@ describe('transcriptions', () => {
   })
 
   test('scripted events are streamed unchanged', async () => {
-    const mock = wire()
+    const mock = rawChatClient()
     mock.zhipu.audio.transcriptions.reply.stream([{ id: '1', created: 1, model: 'm', type: 'transcript.text.done' }])
     const { text } = await mock.form(path, { ...fields, stream: 'true' })
     expect(text).toBe('data: {"id":"1","created":1,"model":"m","type":"transcript.text.done"}\n\ndata: [DONE]\n\n')
@@ -181,7 +181,7 @@ describe('transcriptions', () => {
     ['JSON', { hotwords: '["张三","北京"]' }],
     ['a single word', { hotwords: '张三' }],
   ])('hotwords are accepted as %s', async (_, more) => {
-    expect((await wire().form(path, { ...fields, ...more })).status).toBe(200)
+    expect((await rawChatClient().form(path, { ...fields, ...more })).status).toBe(200)
   })
 
   test.each<[string, Record<string, string | Blob>, string]>([
@@ -195,11 +195,11 @@ describe('transcriptions', () => {
     ['101 hotwords', { ...fields, hotwords: JSON.stringify(new Array(101).fill('好')) }, '1214'],
     ['a sensitive word', { ...fields, prompt: '敏感词示例' }, '1301'],
   ])('%s is refused', async (_, wrong, code) => {
-    expect(await wire().form(path, wrong)).toMatchObject({ status: 400, body: { error: { code } } })
+    expect(await rawChatClient().form(path, wrong)).toMatchObject({ status: 400, body: { error: { code } } })
   })
 
   test('a transcription request that is not a form is refused', async () => {
-    expect((await wire().post(path, { model: 'glm-asr-2512' })).body.error.code).toBe('1210')
+    expect((await rawChatClient().post(path, { model: 'glm-asr-2512' })).body.error.code).toBe('1210')
   })
 })
 
@@ -209,7 +209,7 @@ describe('customization', () => {
   const voice = (text: string) => new File([text], 'me.wav')
 
   test('returns WAVE in a voice that depends on the recording', async () => {
-    const mock = wire()
+    const mock = rawChatClient()
     const audioOf = async (voice_data: File) => (await mock.form(path, { ...fields, voice_data })).text
     expect(await mock.form(path, { ...fields, voice_data: voice('a') })).toMatchObject({
       status: 200,
@@ -221,20 +221,20 @@ describe('customization', () => {
 
   test.each(['model', 'input', 'voice_text', 'voice_data'])('requires %s', async (field) => {
     const { [field]: _, ...incomplete }: Record<string, string | Blob> = { ...fields, voice_data: voice('a') }
-    expect((await wire().form(path, incomplete)).body.error.code).toBe('1213')
+    expect((await rawChatClient().form(path, incomplete)).body.error.code).toBe('1213')
   })
 })
 
 test('the string "true" enables streaming of speech, as of other endpoints', async () => {
   const body = { model: 'glm-tts', input: '好', voice: 'tongtong', stream: 'true' }
-  expect((await wire().post('/audio/speech', body)).type).toMatch(/^text\/event-stream/)
+  expect((await rawChatClient().post('/audio/speech', body)).type).toMatch(/^text\/event-stream/)
 })
 
 test('the models of 2025 have their own limits: a recording of 60 seconds, an input of 4096 characters', async () => {
   const file = new File([new Uint8Array(59 * 16_000)], 'a.mp3')
-  expect((await wire().form('/audio/transcriptions', { model: 'glm-asr', file })).status).toBe(200)
-  expect((await wire().form('/audio/transcriptions', { model: 'glm-asr-2512', file })).status).toBe(400)
+  expect((await rawChatClient().form('/audio/transcriptions', { model: 'glm-asr', file })).status).toBe(200)
+  expect((await rawChatClient().form('/audio/transcriptions', { model: 'glm-asr-2512', file })).status).toBe(400)
   const speechOf = (length: number) => ({ model: 'cogtts', input: 'a'.repeat(length), voice: 'tongtong' })
-  expect(await wire().post('/audio/speech', speechOf(4096))).toMatchObject({ status: 200, type: 'audio/wav' })
-  expect((await wire().post('/audio/speech', speechOf(4097))).status).toBe(400)
+  expect(await rawChatClient().post('/audio/speech', speechOf(4096))).toMatchObject({ status: 200, type: 'audio/wav' })
+  expect((await rawChatClient().post('/audio/speech', speechOf(4097))).status).toBe(400)
 })

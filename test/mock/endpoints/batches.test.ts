@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import type { MockOptions } from '../../../mock/index.ts'
 import type { BatchOutputLine, ChatCompletion } from '../../../src/index.ts'
-import { openMock, quick, refusal } from '../../support/mock-and-client.ts'
+import { apiErrorOf, createMockAndClient, withoutSleep } from '../../support/mock-and-client.ts'
 
 const endpoint = '/v4/chat/completions'
 const DAY_MS = 86_400_000
 
 function open(options: MockOptions = {}) {
-  const { mock, zhipu } = openMock(options)
+  const { mock, zhipu } = createMockAndClient(options)
   const upload = async (...lines: unknown[]) => {
     const text = lines.map((line) => typeof line === 'string' ? line : JSON.stringify(line)).join('\n')
     return (await zhipu.files.create({ file: new File([text], 'input.jsonl'), purpose: 'batch' })).id
@@ -33,7 +33,7 @@ test('polls take a batch from validating to completed, and each line gets a chat
   expect(batch.id).toMatch(/^batch_\d{19}$/)
   const states: unknown[] = []
   const done = await zhipu.batches.poll(batch.id, {
-    ...quick,
+    ...withoutSleep,
     onProgress: ({ status, request_counts }) => states.push([status, request_counts]),
   })
   expect(states).toEqual([
@@ -53,7 +53,7 @@ test('polls take a batch from validating to completed, and each line gets a chat
 test('lines of the output have the members and the key order of real results', async () => {
   const { zhipu, start, linesOf } = open()
   const { id } = await start(line('request-1'))
-  const [output] = await linesOf((await zhipu.batches.poll(id, quick)).output_file_id)
+  const [output] = await linesOf((await zhipu.batches.poll(id, withoutSleep)).output_file_id)
   expect(Object.keys(output!)).toEqual(['response', 'custom_id', 'id'])
   expect(Object.keys(output!.response)).toEqual(['status_code', 'body'])
   const { body } = output!.response
@@ -68,7 +68,7 @@ test('lines that the endpoint refuses are written to the error file and count as
   const { zhipu, start, linesOf } = open()
   const bad = { custom_id: 'bad', method: 'POST', url: endpoint, body: { model: 'glm-4-flash', messages: [] } }
   const { id } = await start(line('good'), bad)
-  const done = await zhipu.batches.poll(id, quick)
+  const done = await zhipu.batches.poll(id, withoutSleep)
   expect(done).toMatchObject({ status: 'completed', request_counts: { total: 2, completed: 1, failed: 1 } })
   const errors = await linesOf(done.error_file_id)
   expect(errors).toEqual([
@@ -85,7 +85,7 @@ test('the result of a line with stream is a complete body', async () => {
   const { zhipu, start, linesOf } = open()
   const streamed = line('a')
   const { id } = await start({ ...streamed, body: { ...streamed.body, stream: true } })
-  const [output] = await linesOf((await zhipu.batches.poll(id, quick)).output_file_id)
+  const [output] = await linesOf((await zhipu.batches.poll(id, withoutSleep)).output_file_id)
   expect(output!.response.body.choices[0]!.message.content).toEqual(expect.any(String))
 })
 
@@ -115,7 +115,7 @@ test('a batch can request embeddings', async () => {
   const body = { model: 'embedding-3', input: '你好', dimensions: 256 }
   const input_file_id = await upload({ custom_id: 'a', method: 'POST', url: '/v4/embeddings', body })
   const { id } = await zhipu.batches.create({ input_file_id, endpoint: '/v4/embeddings' })
-  const [output] = await linesOf((await zhipu.batches.poll(id, quick)).output_file_id)
+  const [output] = await linesOf((await zhipu.batches.poll(id, withoutSleep)).output_file_id)
   expect(output!.response.body).toMatchObject({ data: [{ embedding: expect.any(Array) }], object: 'list' })
 })
 
@@ -145,7 +145,7 @@ test('a cancelled batch keeps the results it already has', async () => {
   const batch = await zhipu.batches.retrieve(id)
   expect(batch).toMatchObject({ status: 'cancelled', request_counts: { total: 4, completed: 2, failed: 0 } })
   expect(await linesOf(batch.output_file_id)).toHaveLength(2)
-  expect(await refusal(zhipu.batches.cancel(id))).toEqual({ status: 400, code: '1214' })
+  expect(await apiErrorOf(zhipu.batches.cancel(id))).toEqual({ status: 400, code: '1214' })
 })
 
 test('a batch that has not ended after seven days expires', async () => {
@@ -158,11 +158,11 @@ test('a batch that has not ended after seven days expires', async () => {
 test('result files are deleted after thirty days', async () => {
   const { mock, zhipu, start } = open()
   const { id } = await start(line('a'))
-  const { output_file_id } = await zhipu.batches.poll(id, quick)
+  const { output_file_id } = await zhipu.batches.poll(id, withoutSleep)
   await mock.clock.advance(30 * DAY_MS - 1)
   await zhipu.files.content(output_file_id!)
   await mock.clock.advance(1)
-  expect(await refusal(zhipu.files.content(output_file_id!))).toEqual({ status: 404, code: '1214' })
+  expect(await apiErrorOf(zhipu.files.content(output_file_id!))).toEqual({ status: 404, code: '1214' })
 })
 
 test('the input file is deleted at the end unless auto_delete_input_file is false', async () => {
@@ -170,11 +170,11 @@ test('the input file is deleted at the end unless auto_delete_input_file is fals
   const [keptFile, deletedFile] = [await upload(line('a')), await upload(line('a'))]
   await zhipu.batches.poll(
     (await zhipu.batches.create({ input_file_id: keptFile, endpoint, auto_delete_input_file: false })).id,
-    quick,
+    withoutSleep,
   )
-  await zhipu.batches.poll((await zhipu.batches.create({ input_file_id: deletedFile, endpoint })).id, quick)
+  await zhipu.batches.poll((await zhipu.batches.create({ input_file_id: deletedFile, endpoint })).id, withoutSleep)
   await zhipu.files.content(keptFile)
-  expect(await refusal(zhipu.files.content(deletedFile))).toEqual({ status: 404, code: '1214' })
+  expect(await apiErrorOf(zhipu.files.content(deletedFile))).toEqual({ status: 404, code: '1214' })
 })
 
 test('list() returns the newest batch first and does not count as a poll', async () => {
@@ -189,7 +189,8 @@ test('invalid parameters of a batch are refused', async () => {
   const { zhipu, upload } = open()
   const input_file_id = await upload(line('a'))
   const { id: agentFile } = await zhipu.files.create({ file: new File(['a'], 'a.txt'), purpose: 'agent' })
-  const create = (params: object) => refusal(zhipu.post('/batches', { body: { input_file_id, endpoint, ...params } }))
+  const create = (params: object) =>
+    apiErrorOf(zhipu.post('/batches', { body: { input_file_id, endpoint, ...params } }))
   expect(await create({ endpoint: undefined })).toEqual({ status: 400, code: '1213' })
   expect(await create({ endpoint: '/v4/videos/generations' })).toEqual({ status: 400, code: '1214' })
   expect(await create({ input_file_id: 'none' })).toEqual({ status: 400, code: '1214' })
@@ -198,14 +199,14 @@ test('invalid parameters of a batch are refused', async () => {
   expect(await create({ metadata: { a: 'x'.repeat(513) } })).toEqual({ status: 400, code: '1214' })
   expect(await create({ metadata: Object.fromEntries(Array.from({ length: 17 }, (_, n) => [n, 'a'])) }))
     .toEqual({ status: 400, code: '1214' })
-  expect(await refusal(zhipu.batches.retrieve('batch_0'))).toEqual({ status: 404, code: '1214' })
+  expect(await apiErrorOf(zhipu.batches.retrieve('batch_0'))).toEqual({ status: 404, code: '1214' })
 })
 
 test('scripted replies of chat apply to the lines of a batch', async () => {
   const { mock, zhipu, start, linesOf } = open()
   mock.chat.when({ last: /天气/ }).reply('晴')
   const { id } = await start(line('a', '北京天气'))
-  const [output] = await linesOf((await zhipu.batches.poll(id, quick)).output_file_id)
+  const [output] = await linesOf((await zhipu.batches.poll(id, withoutSleep)).output_file_id)
   expect(output!.response.body.choices[0]!.message.content).toBe('晴')
 })
 
@@ -242,7 +243,7 @@ test('a scripted error of chat applies to the lines of a batch, a fault of the c
   mock.chat.when({ last: 'b' }).fail({ status: 500, code: '1234' })
   mock.chat.when({ last: 'c' }).fail({ network: true })
   const { id } = await start(line('a'), line('b'), line('c'))
-  const done = await zhipu.batches.poll(id, quick)
+  const done = await zhipu.batches.poll(id, withoutSleep)
   expect(done.request_counts).toEqual({ total: 3, completed: 2, failed: 1 })
   expect(await linesOf(done.error_file_id)).toEqual([
     {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type ChatReply, type MockZhipu, mockZhipu } from '../../../mock/index.ts'
 import { Zhipu } from '../../../src/index.ts'
-import { call, eventsOf, question } from '../../support/chat-call.ts'
+import { chatBody, eventsOf, postChat } from '../../support/chat-call.ts'
 
 const weather = {
   type: 'function',
@@ -24,7 +24,7 @@ const maskIds = (text: string) =>
 async function bodyOf(model: string, reply: ChatReply, rest: object = {}): Promise<string> {
   const mock = virtual()
   mock.chat.reply(reply)
-  return maskIds(await (await call(mock, { ...question('hi', rest), model })).text())
+  return maskIds(await (await postChat(mock, { ...chatBody('hi', rest), model })).text())
 }
 
 describe('a completion that is not streamed', () => {
@@ -43,7 +43,8 @@ describe('a completion that is not streamed', () => {
 
   it('has the model name in lower case and the request_id of the request', async () => {
     const mock = virtual()
-    const body = await (await call(mock, { ...question('hi'), model: 'GLM-4-Flash', request_id: 'my-own-id' })).json()
+    const body = await (await postChat(mock, { ...chatBody('hi'), model: 'GLM-4-Flash', request_id: 'my-own-id' }))
+      .json()
     expect([body.model, body.request_id]).toEqual(['glm-4-flash', 'my-own-id'])
     expect(body.id).not.toBe('my-own-id')
   })
@@ -64,7 +65,7 @@ describe('a completion that is not streamed', () => {
   it('numbers its tool calls consecutively', async () => {
     const mock = virtual()
     mock.chat.reply({ toolCalls: [{ name: 'a' }, { name: 'b' }] })
-    const { choices } = await (await call(mock, question('hi'))).json()
+    const { choices } = await (await postChat(mock, chatBody('hi'))).json()
     const [first, second] = choices[0].message.tool_calls.map(({ id }: { id: string }) => BigInt(id.slice(5)))
     expect(first).toBeLessThan(0n)
     expect(second - first).toBe(1n)
@@ -73,14 +74,14 @@ describe('a completion that is not streamed', () => {
   it('of 2024 derives the ids of its tool calls from its own id', async () => {
     const mock = virtual()
     mock.chat.reply({ toolCalls: [{ name: 'a' }, { name: 'b' }] })
-    const { id, choices } = await (await call(mock, { ...question('hi'), model: 'glm-4' })).json()
+    const { id, choices } = await (await postChat(mock, { ...chatBody('hi'), model: 'glm-4' })).json()
     expect(choices[0].message.tool_calls.map(({ id }: { id: string }) => id)).toEqual([`call_${id}`, `call_${id}_1`])
   })
 
   it('has an id that begins with its time of creation in Beijing', async () => {
     const mock = virtual()
     mock.chat.reply({ content: 'a', created: 1_773_349_367 })
-    expect((await (await call(mock, question('hi'))).json()).id).toMatch(/^20260313050247[0-9a-f]{16}$/)
+    expect((await (await postChat(mock, chatBody('hi'))).json()).id).toMatch(/^20260313050247[0-9a-f]{16}$/)
   })
 
   it('has no usage after an abnormal finish reason, unless the script sets one', async () => {
@@ -93,7 +94,7 @@ describe('a completion that is not streamed', () => {
   })
 
   it('of glm-4-voice contains a WAV file', async () => {
-    const body = await (await call(virtual(), { ...question('hi'), model: 'glm-4-voice' })).json()
+    const body = await (await postChat(virtual(), { ...chatBody('hi'), model: 'glm-4-voice' })).json()
     expect(atob(body.choices[0].message.audio.data).slice(0, 4)).toBe('RIFF')
     expect(body.object).toBe('chat.completion')
   })
@@ -125,7 +126,7 @@ describe('a streamed completion', () => {
   it('of January 2024 has ids of 19 digits', async () => {
     const mock = virtual()
     mock.chat.reply({ toolCalls: [{ name: 'add' }], era: '2024-01' })
-    const [first] = await eventsOf(await call(mock, { ...question('hi', { stream: true }), model: 'glm-4' }))
+    const [first] = await eventsOf(await postChat(mock, { ...chatBody('hi', { stream: true }), model: 'glm-4' }))
     expect(first.id).toMatch(/^\d{19}$/)
     expect(first.choices[0].delta.tool_calls[0].id).toBe(`call_${first.id}`)
   })
@@ -134,7 +135,7 @@ describe('a streamed completion', () => {
     const firstOf = async (era: string, reply: ChatReply) => {
       const mock = mockZhipu({ clock: 'virtual', era })
       mock.chat.reply(reply)
-      const [first] = await eventsOf(await call(mock, question('hi', { stream: true })))
+      const [first] = await eventsOf(await postChat(mock, chatBody('hi', { stream: true })))
       return Object.keys(first)
     }
     expect(await firstOf('2026-01', { content: 'a' })).toContain('object')
@@ -147,7 +148,7 @@ describe('a streamed completion', () => {
       const mock = virtual()
       mock.chat.reply(reply)
       const events = await eventsOf(
-        await call(mock, { ...question('hi', { stream: true, ...rest }), model: 'glm-4.5' }),
+        await postChat(mock, { ...chatBody('hi', { stream: true, ...rest }), model: 'glm-4.5' }),
       )
       return events.slice(0, -1).map(({ choices }) => {
         const { role: _, ...delta } = choices[0].delta
@@ -177,7 +178,7 @@ describe('a streamed completion', () => {
     const first = async (leadingNewline?: boolean) => {
       const mock = virtual()
       mock.chat.reply({ reasoning: ['a'], content: ['\n', 'b'], leadingNewline })
-      const [event] = await eventsOf(await call(mock, question('hi', { stream: true })))
+      const [event] = await eventsOf(await postChat(mock, chatBody('hi', { stream: true })))
       return event.choices[0].delta
     }
     expect(await first()).toEqual({ role: 'assistant', content: '\n' })
@@ -188,7 +189,9 @@ describe('a streamed completion', () => {
     const fragments = async (model: string) => {
       const mock = virtual()
       mock.chat.reply({ toolCalls: [{ name: 'add', fragments: ['{"a"', ':2}'], id: 'call_x' }] })
-      const events = await eventsOf(await call(mock, { ...question('hi', { stream: true, tool_stream: true }), model }))
+      const events = await eventsOf(
+        await postChat(mock, { ...chatBody('hi', { stream: true, tool_stream: true }), model }),
+      )
       return events.flatMap(({ choices }) => choices[0].delta.tool_calls ?? [])
     }
     expect(await fragments('glm-4.6')).toEqual([
@@ -227,7 +230,7 @@ describe('a streamed completion', () => {
     const searchPosition = async (result_sequence: string) => {
       const mock = virtual()
       const tools = [{ type: 'web_search', web_search: { enable: true, search_result: true, result_sequence } }]
-      const events = await eventsOf(await call(mock, question('hi', { stream: true, tools })))
+      const events = await eventsOf(await postChat(mock, chatBody('hi', { stream: true, tools })))
       return events.map((event) => 'web_search' in event).indexOf(true) -
         (result_sequence === 'after' ? events.length : 0)
     }
@@ -238,7 +241,7 @@ describe('a streamed completion', () => {
   it('has no search results beside the tool retrieval, which disables the search', async () => {
     const search = { type: 'web_search', web_search: { enable: true, search_result: true } }
     const has = async (...tools: object[]) =>
-      'web_search' in await (await call(virtual(), question('hi', { tools }))).json()
+      'web_search' in await (await postChat(virtual(), chatBody('hi', { tools }))).json()
     expect(await has(search)).toBe(true)
     expect(await has(search, { type: 'retrieval', retrieval: { knowledge_id: '1' } })).toBe(false)
   })
@@ -246,7 +249,7 @@ describe('a streamed completion', () => {
 
 describe('glm-4-alltools', () => {
   const ask = (mock: MockZhipu, rest: object) =>
-    call(mock, question('画一只 cat', { model: 'glm-4-alltools', stream: true, ...rest }))
+    postChat(mock, chatBody('画一只 cat', { model: 'glm-4-alltools', stream: true, ...rest }))
 
   it('streams the input of a tool, its output, the answer and the status completed', async () => {
     const events = await eventsOf(await ask(virtual(), { tools: [{ type: 'drawing_tool' }] }))
@@ -304,20 +307,20 @@ describe('glm-4-alltools', () => {
 })
 
 describe('the default reply', () => {
-  const content = async (body: object) => (await (await call(virtual(), body)).json()).choices[0]
+  const content = async (body: object) => (await (await postChat(virtual(), body)).json()).choices[0]
 
   it('repeats the last message in its language', async () => {
-    expect((await content(question('天气怎么样'))).message.content).toContain('天气怎么样')
-    expect((await content(question('how are you'))).message.content).toContain('You said')
+    expect((await content(chatBody('天气怎么样'))).message.content).toContain('天气怎么样')
+    expect((await content(chatBody('how are you'))).message.content).toContain('You said')
   })
 
   it('is the same for the same seed and time', async () => {
-    const ask = async () => await (await call(virtual(), question('hi'))).text()
+    const ask = async () => await (await postChat(virtual(), chatBody('hi'))).text()
     expect(await ask()).toBe(await ask())
   })
 
   it('is JSON for the response_format json_object', async () => {
-    const { message } = await content(question('say "hi"', { response_format: { type: 'json_object' } }))
+    const { message } = await content(chatBody('say "hi"', { response_format: { type: 'json_object' } }))
     expect(JSON.parse(message.content)).toEqual({ answer: 'say "hi"' })
   })
 
@@ -335,7 +338,7 @@ describe('the default reply', () => {
       },
     }
     const callFor = async (text: string, rest: object = {}) => {
-      const { finish_reason, message } = await content(question(text, { tools: [weather, add], ...rest }))
+      const { finish_reason, message } = await content(chatBody(text, { tools: [weather, add], ...rest }))
       const { name, arguments: args } = message.tool_calls[0].function
       return [finish_reason, name, JSON.parse(args)]
     }
@@ -350,15 +353,15 @@ describe('the default reply', () => {
   it('treats an invalid schema as an empty one, and null as an absent field', async () => {
     for (const parameters of [{ properties: null, required: 'x' }, { properties: { a: { enum: 'x' } } }, null]) {
       const tool = { type: 'function', function: { name: 'f', parameters } }
-      expect((await content(question('hi', { tools: [tool] }))).finish_reason).toBe('tool_calls')
+      expect((await content(chatBody('hi', { tools: [tool] }))).finish_reason).toBe('tool_calls')
     }
-    expect((await content(question('hi', { tools: null, extra: null, thinking: null }))).finish_reason).toBe('stop')
-    expect((await content(question('hi', { model: 'codegeex-4', extra: {} }))).finish_reason).toBe('stop')
+    expect((await content(chatBody('hi', { tools: null, extra: null, thinking: null }))).finish_reason).toBe('stop')
+    expect((await content(chatBody('hi', { model: 'codegeex-4', extra: {} }))).finish_reason).toBe('stop')
   })
 
   it('calls no function on models without tools: role play and speech', async () => {
     for (const model of ['charglm-4', 'glm-4-voice']) {
-      const { finish_reason, message } = await content({ ...question('weather?', { tools: [weather] }), model })
+      const { finish_reason, message } = await content({ ...chatBody('weather?', { tools: [weather] }), model })
       expect([finish_reason, message.content], model).toEqual(['stop', 'You said: "weather?". This is a mock answer.'])
     }
   })
@@ -378,7 +381,7 @@ describe('the default reply', () => {
 
   it('has reasoning on thinking models, unless the request disables it', async () => {
     const hasReasoning = async (model: string, rest: object = {}) =>
-      'reasoning_content' in (await content({ ...question('hi', rest), model })).message
+      'reasoning_content' in (await content({ ...chatBody('hi', rest), model })).message
     const disabled = { thinking: { type: 'disabled' } }
     expect(await hasReasoning('glm-4.7')).toBe(true)
     expect(await hasReasoning('glm-4.7', disabled)).toBe(false)
@@ -388,29 +391,30 @@ describe('the default reply', () => {
   })
 
   it('is limited by max_tokens, reasoning first, and by stop words', async () => {
-    const limited = await content(question('a long question about many things', { max_tokens: 3 }))
+    const limited = await content(chatBody('a long question about many things', { max_tokens: 3 }))
     expect([limited.finish_reason, limited.message.content]).toEqual(['length', ''])
-    const withoutThinking = await content(question('one two', { max_tokens: 2, thinking: { type: 'disabled' } }))
+    const withoutThinking = await content(chatBody('one two', { max_tokens: 2, thinking: { type: 'disabled' } }))
     expect(withoutThinking).toMatchObject({ finish_reason: 'length', message: { content: 'You said' } })
-    expect((await content(question('one two', { stop: [' two'] }))).message.content).toBe('You said: "one')
+    expect((await content(chatBody('one two', { stop: [' two'] }))).message.content).toBe('You said: "one')
   })
 
   it('is limited by the default of the model when the request has no max_tokens', async () => {
     const mock = virtual()
-    const { choices, usage } = await (await call(mock, { ...question('字'.repeat(3000)), model: 'charglm-4' })).json()
+    const { choices, usage } = await (await postChat(mock, { ...chatBody('字'.repeat(3000)), model: 'charglm-4' }))
+      .json()
     expect([choices[0].finish_reason, usage.completion_tokens]).toEqual(['length', 1024])
   })
 
   it('to a prompt that is too long is an error, or in a stream a finish_reason', async () => {
-    const long = { ...question('字'.repeat(20_000)), model: 'charglm-4' }
-    const [chunk] = await eventsOf(await call(virtual(), { ...long, stream: true }))
+    const long = { ...chatBody('字'.repeat(20_000)), model: 'charglm-4' }
+    const [chunk] = await eventsOf(await postChat(virtual(), { ...long, stream: true }))
     expect(chunk.choices[0].finish_reason).toBe('model_context_window_exceeded')
-    expect(await (await call(virtual(), long)).json()).toMatchObject({ error: { code: '1261' } })
+    expect(await (await postChat(virtual(), long)).json()).toMatchObject({ error: { code: '1261' } })
   })
 
   it('is the last message with the option onUnmatched: echo', async () => {
     const mock = mockZhipu({ onUnmatched: 'echo' })
-    const body = await (await call(mock, question('just this'))).json()
+    const body = await (await postChat(mock, chatBody('just this'))).json()
     expect(body.choices[0].message.content).toBe('just this')
   })
 })
@@ -426,7 +430,7 @@ describe('validation of a chat request', () => {
     ['an unknown model', { model: 'gpt-4', messages: [user] }, '1211', '模型不存在，请检查模型代码。'],
     ['a request without messages', { model: 'glm-4.6' }, '1214', 'messages 参数非法。请检查文档。'],
     ['an empty list of messages', { model: 'glm-4.6', messages: [] }, '1214', '输入不能为空'],
-    ['an empty message', question(''), '1213', '未正常接收到prompt参数。'],
+    ['an empty message', chatBody(''), '1213', '未正常接收到prompt参数。'],
     [
       'an image without text for glm-4v-flash',
       { model: 'glm-4v-flash', messages: [image] },
@@ -441,7 +445,7 @@ describe('validation of a chat request', () => {
     ],
     [
       'a function without a name',
-      question('x', { tools: [{ type: 'function', function: {} }] }),
+      chatBody('x', { tools: [{ type: 'function', function: {} }] }),
       '1214',
       'tools[0].function.name:不能为空',
     ],
@@ -499,16 +503,16 @@ describe('validation of a chat request', () => {
       '1214',
       'messages.content.image_url 参数非法。请检查文档。',
     ],
-    ['a temperature above 1', question('x', { temperature: 1.01 }), '1214', 'temperature 参数非法。请检查文档。'],
-    ['max_tokens of 0', question('x', { max_tokens: 0 }), '1214', 'max_tokens 参数非法。请检查文档。'],
+    ['a temperature above 1', chatBody('x', { temperature: 1.01 }), '1214', 'temperature 参数非法。请检查文档。'],
+    ['max_tokens of 0', chatBody('x', { max_tokens: 0 }), '1214', 'max_tokens 参数非法。请检查文档。'],
     [
       'a request_id of five characters',
-      question('x', { request_id: 'five5' }),
+      chatBody('x', { request_id: 'five5' }),
       '1214',
       'request_id 参数非法。请检查文档。',
     ],
-    ['129 tools', question('x', { tools: Array(129).fill(weather) }), '1214', 'tools 参数非法。请检查文档。'],
-    ['five stop words', question('x', { stop: ['1', '2', '3', '4', '5'] }), '1214', 'stop 参数非法。请检查文档。'],
+    ['129 tools', chatBody('x', { tools: Array(129).fill(weather) }), '1214', 'tools 参数非法。请检查文档。'],
+    ['five stop words', chatBody('x', { stop: ['1', '2', '3', '4', '5'] }), '1214', 'stop 参数非法。请检查文档。'],
     [
       'glm-4-alltools without stream',
       { model: 'glm-4-alltools', messages: [user] },
@@ -516,31 +520,31 @@ describe('validation of a chat request', () => {
       '当前模型不支持 SYNC 调用方式',
     ],
   ])('refuses %s', async (_, body, code, message) => {
-    const response = await call(virtual(), body)
+    const response = await postChat(virtual(), body)
     expect([response.status, await response.json()]).toEqual([400, { error: { code, message } }])
   })
 
   it('refuses sensitive words and returns the role of the message that contains them', async () => {
-    const response = await call(virtual(), question('a sensitive-word-example'), { origin: 'https://api.z.ai' })
+    const response = await postChat(virtual(), chatBody('a sensitive-word-example'), { origin: 'https://api.z.ai' })
     expect(response.status).toBe(400)
     expect(await response.text()).toMatch(/^\{"contentFilter":\[\{"level":1,"role":"user"\}\],"error":\{"code":"1301"/)
     const messages = [{ role: 'user', content: 'sensitive-word-example' }, { role: 'assistant', content: 'no' }, {
       role: 'user',
       content: 'why',
     }]
-    const later = await (await call(virtual(), { model: 'glm-4.6', messages })).json()
+    const later = await (await postChat(virtual(), { model: 'glm-4.6', messages })).json()
     expect(later.contentFilter).toEqual([{ level: 1, role: 'history' }])
   })
 
   it('refuses a request_id while a request of the same key is still being answered', async () => {
     const mock = virtual()
-    const request = question('hi', { request_id: 'request-0815', stream: true })
+    const request = chatBody('hi', { request_id: 'request-0815', stream: true })
     const codeOf = async (key?: string) => {
-      const response = await call(mock, { ...request, stream: false }, { key })
+      const response = await postChat(mock, { ...request, stream: false }, { key })
       return response.status === 200 ? 'accepted' : (await response.json()).error
     }
     mock.chat.reply.stream(['a', { wait: 1_000 }, 'b'])
-    const first = await call(mock, request)
+    const first = await postChat(mock, request)
     const reader = first.body!.getReader()
     await reader.read()
     expect(await codeOf()).toEqual({ code: '1231', message: '您已有请求：request-0815' })
@@ -551,17 +555,18 @@ describe('validation of a chat request', () => {
   })
 
   it('accepts an image for a vision model, and unknown fields', async () => {
-    expect((await call(virtual(), { model: 'glm-4.6v', messages: [image], parallel_tool_calls: true })).status).toBe(
-      200,
-    )
+    expect((await postChat(virtual(), { model: 'glm-4.6v', messages: [image], parallel_tool_calls: true })).status)
+      .toBe(
+        200,
+      )
     const base64Image = { role: 'user', content: [{ type: 'image_url', image_url: { url: '/9j/4AAQ' } }] }
-    expect((await call(virtual(), { model: 'glm-4.6v', messages: [base64Image] })).status).toBe(200)
+    expect((await postChat(virtual(), { model: 'glm-4.6v', messages: [base64Image] })).status).toBe(200)
   })
 
   it('accepts a model of the option `models`', async () => {
     const mock = mockZhipu({ models: ['GLM-6'] })
     for (const model of ['glm-6', 'GLM-6']) {
-      expect((await (await call(mock, { ...question('hi'), model })).json()).model).toBe('glm-6')
+      expect((await (await postChat(mock, { ...chatBody('hi'), model })).json()).model).toBe('glm-6')
     }
   })
 })

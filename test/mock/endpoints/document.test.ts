@@ -1,26 +1,26 @@
 import { expect, test } from 'vitest'
-import { formOf, type UnderApi, underApi } from '../../support/raw-client.ts'
+import { formOf, type RawClient, rawClient } from '../../support/raw-client.ts'
 
 const ROOT = '/llm-application/open/document'
 
-async function base(ask: UnderApi): Promise<string> {
+async function base(ask: RawClient): Promise<string> {
   return (await ask('POST /llm-application/open/knowledge', { name: 'manuals', embedding_id: 11 })).body.data.id
 }
 
-async function put(ask: UnderApi, files: Blob | Blob[], fields: Record<string, string> = {}, id?: string) {
+async function put(ask: RawClient, files: Blob | Blob[], fields: Record<string, string> = {}, id?: string) {
   const knowledge = id ?? await base(ask)
   const { body } = await ask(`POST ${ROOT}/upload_document/${knowledge}`, formOf({ ...fields, files }))
   return { knowledge, body, id: body.data?.successInfos[0]?.documentId as string }
 }
 
-async function slices(ask: UnderApi, knowledge: string, query: string): Promise<string[]> {
+async function slices(ask: RawClient, knowledge: string, query: string): Promise<string[]> {
   const search = { query, knowledge_ids: [knowledge], recall_method: 'keyword', top_k: 20, top_n: 100 }
   const { body } = await ask('POST /llm-application/open/knowledge/retrieve', search)
   return body.data.map(({ text }: { text: string }) => text)
 }
 
 test('a document is under way at the first look and embedded at the second', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   const { id } = await put(ask, new File(['# 保修\n两年'], 'a.md'), { knowledge_type: '1' })
   const look = async () => (await ask(`GET ${ROOT}/${id}`)).body.data
   expect(await look()).toEqual({
@@ -38,7 +38,7 @@ test('a document is under way at the first look and embedded at the second', asy
 })
 
 test('by the clock a document is embedded when its time has come', async () => {
-  const ask = underApi({ tasks: { ms: 3000 } })
+  const ask = rawClient({ tasks: { ms: 3000 } })
   const { id, knowledge } = await put(ask, new File(['小猫'], 'a.txt'))
   const stat = async () => (await ask(`GET ${ROOT}/${id}`)).body.data.embedding_stat
   expect([await stat(), await stat(), await slices(ask, knowledge, '小猫')]).toEqual([0, 0, []])
@@ -47,7 +47,7 @@ test('by the clock a document is embedded when its time has come', async () => {
 })
 
 test('a document that is being embedded cannot be deleted, afterwards it can, and is gone', async () => {
-  const ask = underApi({ tasks: { ms: 1000 } })
+  const ask = rawClient({ tasks: { ms: 1000 } })
   const { id, knowledge } = await put(ask, new File(['小猫'], 'a.txt'))
   expect(await ask(`DELETE ${ROOT}/${id}`)).toMatchObject({ status: 200, body: { code: 10019 } })
   await ask.zhipu.clock.advance(1000)
@@ -58,7 +58,7 @@ test('a document that is being embedded cannot be deleted, afterwards it can, an
 })
 
 test('embedding() begins anew', async () => {
-  const ask = underApi({ tasks: { polls: 1 } })
+  const ask = rawClient({ tasks: { polls: 1 } })
   const { id } = await put(ask, new File(['小猫'], 'a.txt'))
   const stat = async () => (await ask(`GET ${ROOT}/${id}`)).body.data.embedding_stat
   expect([await stat(), await stat()]).toEqual([0, 1])
@@ -74,7 +74,7 @@ test.each([
   ['own separators', 5, 'a.txt', '一甲。二乙！三丙', ['一甲', '二乙', '三丙']],
   ['cells', 7, 'a.csv', '一,甲\n二,乙', ['一', '甲', '二', '乙']],
 ])('knowledge_type cuts by %s', async (_, type, name, text, expected) => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const custom_separator = JSON.stringify(['。', '！'])
   const { knowledge } = await put(ask, new File([text], name), { knowledge_type: String(type), custom_separator })
   const found = await slices(ask, knowledge, '一 二 三 甲 乙 丙')
@@ -82,7 +82,7 @@ test.each([
 })
 
 test('knowledge_type 6 cuts a PDF by its pages', async () => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const pages = ['first page', 'second page'].map((text) => `BT (${text}) Tj ET`)
   const streams = pages.map((page) => `1 0 obj\n<</Length ${page.length}>>stream\n${page}\nendstream\nendobj\n`)
   const { knowledge } = await put(ask, new File(['%PDF-1.4\n', ...streams], 'a.pdf'), { knowledge_type: '6' })
@@ -90,7 +90,7 @@ test('knowledge_type 6 cuts a PDF by its pages', async () => {
 })
 
 test('slices have at most sentence_size characters', async () => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const fields = { knowledge_type: '5', sentence_size: '20' }
   const { knowledge } = await put(ask, new File(['猫'.repeat(50)], 'a.txt'), fields)
   expect((await slices(ask, knowledge, '猫')).map((text) => [...text].length).sort()).toEqual([10, 20, 20])
@@ -98,7 +98,7 @@ test('slices have at most sentence_size characters', async () => {
 
 test('several files go up at once; those of a wrong kind are told apart', async () => {
   const { body } = await put(
-    underApi(),
+    rawClient(),
     [new File(['一'], 'a.txt'), new File(['二'], 'b.csv'), new File(['三'], 'c.exe')],
     { knowledge_type: '1' },
   )
@@ -117,7 +117,7 @@ test.each([
   ['more than 50000 characters', new File(['猫'.repeat(50_001)], 'a.txt'), {}, 11003],
   ['more characters than its own limit', new File(['猫'.repeat(11)], 'a.txt'), { word_num_limit: '10' }, 10002],
 ])('%s fails to be embedded', async (_, file, fields, embedding_code) => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const { id, knowledge } = await put(ask, file, fields)
   expect((await ask(`GET ${ROOT}/${id}`)).body.data).toMatchObject({
     embedding_stat: 2,
@@ -128,7 +128,7 @@ test.each([
 })
 
 test('when the account is full the next document fails', async () => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const knowledge = await base(ask)
   for (let at = 0; at < 10; at++) await put(ask, new File(['猫'.repeat(50_000)], `${at}.txt`), {}, knowledge)
   const { id } = await put(ask, new File(['猫'], 'last.txt'), {}, knowledge)
@@ -136,7 +136,7 @@ test('when the account is full the next document fails', async () => {
 })
 
 test('documents are listed by name, ten to a page', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   const knowledge = await base(ask)
   for (let at = 0; at < 11; at++) await put(ask, new File(['猫'], at ? `${at}.txt` : 'warranty.md'), {}, knowledge)
   const list = async (query: string) => (await ask(`GET ${ROOT}?knowledge_id=${knowledge}${query}`)).body.data
@@ -146,7 +146,7 @@ test('documents are listed by name, ten to a page', async () => {
 })
 
 test('pages of the web are read; what is no address is told apart', async () => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const knowledge_id = await base(ask)
   const { body } = await ask(`POST ${ROOT}/upload_url`, {
     knowledge_id,
@@ -160,7 +160,7 @@ test('pages of the web are read; what is no address is told apart', async () => 
 })
 
 test('parse_image replaces pictures by marks that image_list explains', async () => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const text = '小猫 ![猫](https://example.com/cat.png) 在睡觉'
   const { id, knowledge } = await put(ask, new File([text], 'a.md'), { parse_image: 'true' })
   const mark = `【示意图序号_${id}_1】`
@@ -179,18 +179,18 @@ test.each([
   ['slices of 19 characters', { files: new File(['一'], 'a.txt'), sentence_size: '19' }, 1214],
   ['a limit that is no number', { files: new File(['一'], 'a.txt'), word_num_limit: 'x' }, 1214],
 ])('%s is refused', async (_, fields: Record<string, string | Blob>, code) => {
-  const ask = underApi()
+  const ask = rawClient()
   expect((await ask(`POST ${ROOT}/upload_document/${await base(ask)}`, formOf(fields))).body).toMatchObject({ code })
 })
 
 test('a base that is not there takes no document', async () => {
   const form = formOf({ files: new File(['一'], 'a.txt') })
-  expect((await underApi()(`POST ${ROOT}/upload_document/1`, form)).body.code).toBe(1214)
-  expect((await underApi()(`GET ${ROOT}?knowledge_id=1`)).body.code).toBe(1214)
+  expect((await rawClient()(`POST ${ROOT}/upload_document/1`, form)).body.code).toBe(1214)
+  expect((await rawClient()(`GET ${ROOT}?knowledge_id=1`)).body.code).toBe(1214)
 })
 
 test('of several pages none is taken when one is not to be cut so', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   const knowledge_id = await base(ask)
   const page = { url: 'https://example.com/a', knowledge_type: 1 }
   for (const wrong of [{ ...page, knowledge_type: 4 }, null, { knowledge_type: 1 }]) {

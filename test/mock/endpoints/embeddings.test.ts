@@ -1,15 +1,19 @@
 import { expect, test } from 'vitest'
-import { wire } from '../../support/raw-chat-client.ts'
+import { rawChatClient } from '../../support/raw-chat-client.ts'
 
 const dot = (a: number[], b: number[]) => a.reduce((sum, value, at) => sum + value * b[at]!, 0)
 
 async function vectors(input: string[], options: object = {}): Promise<number[][]> {
-  const { body } = await wire().post('/embeddings', { model: 'embedding-3', input, ...options })
+  const { body } = await rawChatClient().post('/embeddings', { model: 'embedding-3', input, ...options })
   return body.data.map(({ embedding }: { embedding: number[] }) => embedding)
 }
 
 test('an answer has its keys in the order of the documents, and no id', async () => {
-  const { text, type } = await wire().post('/embeddings', { model: 'Embedding-3', input: '你好', dimensions: 256 })
+  const { text, type } = await rawChatClient().post('/embeddings', {
+    model: 'Embedding-3',
+    input: '你好',
+    dimensions: 256,
+  })
   expect(type).toBe('application/json; charset=UTF-8')
   expect(text.replace(/\[[-\d.,e]+\]/, '[]')).toBe(
     '{"model":"embedding-3","data":[{"embedding":[],"index":0,"object":"embedding"}],"object":"list",' +
@@ -57,21 +61,21 @@ test('fewer dimensions are the beginning of more', async () => {
 })
 
 test('usage counts each text', async () => {
-  const one = await wire().post('/embeddings', { model: 'embedding-3', input: '今天天气' })
-  const two = await wire().post('/embeddings', { model: 'embedding-3', input: ['今天天气', '今天天气'] })
+  const one = await rawChatClient().post('/embeddings', { model: 'embedding-3', input: '今天天气' })
+  const two = await rawChatClient().post('/embeddings', { model: 'embedding-3', input: ['今天天气', '今天天气'] })
   expect(two.body.usage.prompt_tokens).toBe(2 * one.body.usage.prompt_tokens)
 })
 
 test('64 texts are taken, 65 are refused in the words of the API', async () => {
   const input = (length: number) => new Array<string>(length).fill('好')
   const body = { model: 'embedding-3', dimensions: 256 }
-  expect((await wire().post('/embeddings', { ...body, input: input(64) })).body.data).toHaveLength(64)
-  const refused = await wire().post('/embeddings', { ...body, input: input(65) })
+  expect((await rawChatClient().post('/embeddings', { ...body, input: input(64) })).body.data).toHaveLength(64)
+  const refused = await rawChatClient().post('/embeddings', { ...body, input: input(65) })
   expect(refused).toMatchObject({
     status: 400,
     text: '{"error":{"code":"1214","message":"input数组最大不得超过64条"}}',
   })
-  const english = await wire({}, 'api.z.ai').post('/embeddings', { ...body, input: input(65) })
+  const english = await rawChatClient({}, 'api.z.ai').post('/embeddings', { ...body, input: input(65) })
   expect(english.body.error.message).toBe('input array max 64')
 })
 
@@ -89,5 +93,5 @@ test.each([
   ['too long a text for embedding-2', { model: 'embedding-2', input: '好，'.repeat(257) }, '1261'],
   ['too much text for embedding-2', { model: 'embedding-2', input: new Array(33).fill('好，'.repeat(125)) }, '1261'],
 ])('%s is refused', async (_, body, code) => {
-  expect(await wire().post('/embeddings', body)).toMatchObject({ status: 400, body: { error: { code } } })
+  expect(await rawChatClient().post('/embeddings', body)).toMatchObject({ status: 400, body: { error: { code } } })
 })

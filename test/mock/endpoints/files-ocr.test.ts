@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { png } from '../../../mock/data/encode/png.ts'
-import { openMock, refusal } from '../../support/mock-and-client.ts'
+import { apiErrorOf, createMockAndClient } from '../../support/mock-and-client.ts'
 
 const note = new File(['你好，世界！\nsecond line'], 'note.png')
 
 test('each line of the picture has its words and its place', async () => {
-  const { ocr } = openMock().zhipu.files
+  const { ocr } = createMockAndClient().zhipu.files
   const result = await ocr.create({ file: note, tool_type: 'hand_write', language_type: 'CHN_ENG' })
   expect(result).toMatchObject({ message: '成功', status: 'succeeded', words_result_num: 2 })
   expect(result.words_result!.map(({ words }) => words)).toEqual(['你好，世界！', 'second line'])
@@ -15,7 +15,7 @@ test('each line of the picture has its words and its place', async () => {
 })
 
 test('how sure it is comes with every line when it was asked for', async () => {
-  const { ocr } = openMock().zhipu.files
+  const { ocr } = createMockAndClient().zhipu.files
   const { words_result } = await ocr.create({ file: note, tool_type: 'hand_write', probability: true })
   for (const { probability } of words_result!) {
     expect(probability!.min).toBeLessThan(probability!.average)
@@ -24,7 +24,7 @@ test('how sure it is comes with every line when it was asked for', async () => {
 })
 
 test('a picture says what its comment says, and without one always the same', async () => {
-  const { ocr } = openMock().zhipu.files
+  const { ocr } = createMockAndClient().zhipu.files
   const read = async (bytes: Uint8Array) => {
     const { words_result } = await ocr.create({ file: { file: bytes, filename: 'a.png' }, tool_type: 'hand_write' })
     return words_result!.map(({ words }) => words)
@@ -45,14 +45,14 @@ test('a picture says what its comment says, and without one always the same', as
 })
 
 test('no picture, no kind and no language are refused', async () => {
-  const { ocr } = openMock().zhipu.files
+  const { ocr } = createMockAndClient().zhipu.files
   const tool_type = 'hand_write'
-  expect(await refusal(ocr.create({ file: new File(['a'], 'a.txt'), tool_type }))).toEqual({
+  expect(await apiErrorOf(ocr.create({ file: new File(['a'], 'a.txt'), tool_type }))).toEqual({
     status: 400,
     code: '1214',
   })
-  expect(await refusal(ocr.create({ file: note, tool_type: 'print' }))).toEqual({ status: 400, code: '1214' })
-  expect(await refusal(ocr.create({ file: note, tool_type, language_type: 'KLI' }))).toEqual({
+  expect(await apiErrorOf(ocr.create({ file: note, tool_type: 'print' }))).toEqual({ status: 400, code: '1214' })
+  expect(await apiErrorOf(ocr.create({ file: note, tool_type, language_type: 'KLI' }))).toEqual({
     status: 400,
     code: '1214',
   })

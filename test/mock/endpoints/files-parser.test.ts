@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { TaskError } from '../../../src/index.ts'
-import { openMock, quick, refusal } from '../../support/mock-and-client.ts'
+import { apiErrorOf, createMockAndClient, withoutSleep } from '../../support/mock-and-client.ts'
 
 const markdown = new File(['# 标题\n\n正文'], 'a.md')
 
 test('a task is processing at first and then gives the text of the file', async () => {
-  const { parser } = openMock().zhipu.files
+  const { parser } = createMockAndClient().zhipu.files
   const task = await parser.create({ file: markdown, tool_type: 'lite', file_type: 'MD' })
   expect(task).toEqual({ success: true, message: '任务创建成功', task_id: expect.stringMatching(/^[0-9a-f]{32}$/) })
   const { task_id } = task
@@ -22,7 +22,7 @@ test('a task is processing at first and then gives the text of the file', async 
 })
 
 test('the link leads to an archive with the text, for a day', async () => {
-  const { mock, zhipu } = openMock({ tasks: {} })
+  const { mock, zhipu } = createMockAndClient({ tasks: {} })
   const { task_id } = await zhipu.files.parser.create({ file: markdown, tool_type: 'lite' })
   const { parsing_result_url } = await zhipu.files.parser.result(task_id, 'download_link')
   const archive = new Uint8Array(await (await mock.fetch(parsing_result_url!)).arrayBuffer())
@@ -32,7 +32,7 @@ test('the link leads to an archive with the text, for a day', async () => {
 })
 
 test('sync() answers in one request', async () => {
-  const { parser } = openMock().zhipu.files
+  const { parser } = createMockAndClient().zhipu.files
   const html = new File(['<p>你好</p><script>no()</script><p>世界</p>'], 'a.html')
   expect(await parser.sync({ file: html, tool_type: 'prime-sync' })).toMatchObject({
     status: 'succeeded',
@@ -41,16 +41,16 @@ test('sync() answers in one request', async () => {
 })
 
 test('the strings of a PDF are read', async () => {
-  const { parser } = openMock().zhipu.files
+  const { parser } = createMockAndClient().zhipu.files
   const pdf = new File(['%PDF-1.4\n1 0 obj<<>>stream\nBT (Hello \\(world\\)) Tj ET\nendstream\nendobj'], 'a.pdf')
   expect((await parser.sync({ file: pdf, tool_type: 'prime-sync' })).content).toBe('Hello (world)')
 })
 
 test('bytes that nobody can read fail the task', async () => {
-  const { parser } = openMock().zhipu.files
+  const { parser } = createMockAndClient().zhipu.files
   const file = new File([Uint8Array.of(0xff, 0, 0xfe)], 'a.pdf')
   const { task_id } = await parser.create({ file, tool_type: 'expert' })
-  await expect(parser.poll(task_id, quick)).rejects.toBeInstanceOf(TaskError)
+  await expect(parser.poll(task_id, withoutSleep)).rejects.toBeInstanceOf(TaskError)
 })
 
 test.each([
@@ -58,12 +58,15 @@ test.each([
   ['an unknown tool', { file: markdown, tool_type: 'magic' }],
   ['a kind in small letters', { file: markdown, tool_type: 'lite', file_type: 'md' }],
 ])('%s is refused', async (_, params) => {
-  expect(await refusal(openMock().zhipu.files.parser.create(params))).toEqual({ status: 400, code: '1214' })
+  expect(await apiErrorOf(createMockAndClient().zhipu.files.parser.create(params))).toEqual({
+    status: 400,
+    code: '1214',
+  })
 })
 
 test('an unknown task and an unknown format are refused', async () => {
-  const { zhipu } = openMock()
-  expect(await refusal(zhipu.files.parser.result('none'))).toEqual({ status: 404, code: '1214' })
+  const { zhipu } = createMockAndClient()
+  expect(await apiErrorOf(zhipu.files.parser.result('none'))).toEqual({ status: 404, code: '1214' })
   const { task_id } = await zhipu.files.parser.create({ file: markdown, tool_type: 'lite' })
-  expect(await refusal(zhipu.files.parser.result(task_id, 'pdf' as never))).toEqual({ status: 400, code: '1214' })
+  expect(await apiErrorOf(zhipu.files.parser.result(task_id, 'pdf' as never))).toEqual({ status: 400, code: '1214' })
 })

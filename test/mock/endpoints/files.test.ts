@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openMock as open, refusal } from '../../support/mock-and-client.ts'
+import { apiErrorOf, createMockAndClient as open } from '../../support/mock-and-client.ts'
 
 const jsonl = (name = 'input.jsonl', content = '{}') => new File([content], name)
 
@@ -19,8 +19,8 @@ test('a file is listed, downloaded byte for byte, deleted, and gone', async () =
   expect(await (await zhipu.files.content(file.id)).bytes()).toEqual(bytes)
   expect(await zhipu.files.delete(file.id)).toEqual({ id: file.id, object: 'file', deleted: true })
   expect((await zhipu.files.list({ purpose: 'batch' })).data).toEqual([])
-  expect(await refusal(zhipu.files.content(file.id))).toEqual({ status: 404, code: '1214' })
-  expect(await refusal(zhipu.files.delete(file.id))).toEqual({ status: 404, code: '1214' })
+  expect(await apiErrorOf(zhipu.files.content(file.id))).toEqual({ status: 404, code: '1214' })
+  expect(await apiErrorOf(zhipu.files.delete(file.id))).toEqual({ status: 404, code: '1214' })
 })
 
 test('the id of a file has the form of its purpose', async () => {
@@ -40,7 +40,7 @@ test('files of other purposes and of other keys are not listed', async () => {
   const { id } = await zhipu.files.create({ file: jsonl(), purpose: 'batch' })
   expect((await zhipu.files.list({ purpose: 'agent' })).data).toEqual([])
   expect((await stranger.files.list({ purpose: 'batch' })).data).toEqual([])
-  expect(await refusal(stranger.files.content(id))).toEqual({ status: 404, code: '1214' })
+  expect(await apiErrorOf(stranger.files.content(id))).toEqual({ status: 404, code: '1214' })
 })
 
 test('list() walks through pages of any length, oldest first', async () => {
@@ -64,7 +64,7 @@ test.each([
   ['a picture over 5 MB', { file: new File([new Uint8Array(5_242_881)], 'a.png'), purpose: 'agent' }],
   ['a voice over 10 MB', { file: new File([new Uint8Array(10_485_761)], 'a.wav'), purpose: 'voice-clone-input' }],
 ])('%s is refused with 1214', async (_, params) => {
-  expect(await refusal(open().zhipu.files.create(params))).toEqual({ status: 400, code: '1214' })
+  expect(await apiErrorOf(open().zhipu.files.create(params))).toEqual({ status: 400, code: '1214' })
 })
 
 test('a missing file or purpose is refused with 1213', async () => {
@@ -74,10 +74,13 @@ test('a missing file or purpose is refused with 1213', async () => {
     fields.set(name, value as string)
     return fields
   }
-  expect(await refusal(zhipu.post('/files', { form: form('purpose', 'batch') }))).toEqual({ status: 400, code: '1213' })
-  expect(await refusal(zhipu.post('/files', { form: form('file', jsonl()) }))).toEqual({ status: 400, code: '1213' })
-  expect(await refusal(zhipu.get('/files'))).toEqual({ status: 400, code: '1213' })
-  expect(await refusal(zhipu.get('/files', { query: { purpose: 'batch', limit: 101 } }))).toEqual({
+  expect(await apiErrorOf(zhipu.post('/files', { form: form('purpose', 'batch') }))).toEqual({
+    status: 400,
+    code: '1213',
+  })
+  expect(await apiErrorOf(zhipu.post('/files', { form: form('file', jsonl()) }))).toEqual({ status: 400, code: '1213' })
+  expect(await apiErrorOf(zhipu.get('/files'))).toEqual({ status: 400, code: '1213' })
+  expect(await apiErrorOf(zhipu.get('/files', { query: { purpose: 'batch', limit: 101 } }))).toEqual({
     status: 400,
     code: '1214',
   })
@@ -86,14 +89,14 @@ test('a missing file or purpose is refused with 1213', async () => {
 test('more than 100 MB are refused with HTTP 435', async () => {
   const { zhipu } = open()
   const file = new File([new Uint8Array(104_857_601)], 'input.jsonl')
-  expect(await refusal(zhipu.files.create({ file, purpose: 'batch' }))).toEqual({ status: 435, code: '435' })
+  expect(await apiErrorOf(zhipu.files.create({ file, purpose: 'batch' }))).toEqual({ status: 435, code: '435' })
 })
 
 test('the hundred-and-first file for the code interpreter is refused', async () => {
   const { zhipu } = open()
   const create = () => zhipu.files.create({ file: jsonl('a.txt'), purpose: 'code-interpreter' })
   for (let nth = 0; nth < 100; nth++) await create()
-  expect(await refusal(create())).toEqual({ status: 400, code: '1214' })
+  expect(await apiErrorOf(create())).toEqual({ status: 400, code: '1214' })
 })
 
 test('content() of a file for extraction gives its text in a wrapper', async () => {
@@ -122,7 +125,7 @@ test('files and pages uploaded for retrieval become documents of the knowledge b
   for await (const file of zhipu.files.list({ ...base, limit: 1 })) listed.push([file.name, file.word_num! > 0])
   expect(listed).toEqual([['a.txt', true], [url, true]])
   const elsewhere = zhipu.files.create({ ...base, knowledge_id: 'none', file: new File(['a'], 'a.txt') })
-  expect(await refusal(elsewhere)).toEqual({ status: 404, code: '1214' })
+  expect(await apiErrorOf(elsewhere)).toEqual({ status: 404, code: '1214' })
 })
 
 test('documents uploaded for retrieval are cut as the upload says', async () => {
@@ -138,9 +141,10 @@ test('documents uploaded for retrieval are cut as the upload says', async () => 
   expect(first).toMatchObject({ name: 'a.txt', sentence_size: 20, custom_separator: ['|'] })
   expect(second).toMatchObject({ name: url, sentence_size: 40, custom_separator: ['。', '，'] })
   const bad = { status: 400, code: '1214' }
-  expect(await refusal(zhipu.files.create({ ...base, file, sentence_size: 19 }))).toEqual(bad)
-  expect(await refusal(zhipu.files.create({ ...base, upload_detail: [detail, { url, knowledge_type: 4 }] }))).toEqual(
-    bad,
-  )
+  expect(await apiErrorOf(zhipu.files.create({ ...base, file, sentence_size: 19 }))).toEqual(bad)
+  expect(await apiErrorOf(zhipu.files.create({ ...base, upload_detail: [detail, { url, knowledge_type: 4 }] })))
+    .toEqual(
+      bad,
+    )
   expect((await zhipu.files.list(base)).total).toBe(2)
 })

@@ -2,14 +2,14 @@ import { getResponse } from 'msw'
 import { expect, test } from 'vitest'
 import { handlers } from '../../../mock/msw.ts'
 import { readPng } from '../../support/png.ts'
-import { wire } from '../../support/raw-chat-client.ts'
+import { rawChatClient } from '../../support/raw-chat-client.ts'
 
 const path = '/images/generations'
 const body = { model: 'cogview-4', prompt: '窗台上的小猫' }
 const dayMs = 86_400_000
 
 test('an answer is a moment and one link', async () => {
-  const { text } = await wire().post(path, body)
+  const { text } = await rawChatClient().post(path, body)
   expect(text).toMatch(
     /^\{"created":1767225600,"data":\[\{"url":"https:\/\/aigc-files\.bigmodel\.cn\/api\/cogview\/\d{14}[0-9a-f]{16}_0_watermark\.png"\}\]\}$/,
   )
@@ -23,7 +23,7 @@ test.each([
   ['cogview-3-flash', '512x2048', [512, 2048]],
   ['cogview-4-250304', '720x1440', [720, 1440]],
 ])('the link of %s, size %s, leads to a PNG of that size, without a key', async (model, size, sides) => {
-  const mock = wire()
+  const mock = rawChatClient()
   const { body: { data } } = await mock.post(path, { ...body, model, size })
   const { status, type, bytes } = await mock.fetch(data[0].url)
   expect([status, type]).toEqual([200, 'image/png'])
@@ -32,7 +32,7 @@ test.each([
 })
 
 test('the prompt decides the picture', async () => {
-  const mock = wire()
+  const mock = rawChatClient()
   const draw = async (prompt: string) => {
     const { body: { data } } = await mock.post(path, { ...body, prompt, size: '512x512' })
     return (await mock.fetch(data[0].url)).bytes
@@ -43,7 +43,7 @@ test('the prompt decides the picture', async () => {
 })
 
 test('a link lives 30 days, and no longer than the state of its mock', async () => {
-  const mock = wire()
+  const mock = rawChatClient()
   const { body: { data: [{ url }] } } = await mock.post(path, body)
   await mock.zhipu.clock.advance(30 * dayMs - 1)
   expect((await mock.fetch(url)).type).toBe('image/png')
@@ -52,7 +52,7 @@ test('a link lives 30 days, and no longer than the state of its mock', async () 
 })
 
 test('without a watermark the link says so', async () => {
-  const { body: { data: [{ url }] } } = await wire().post(path, { ...body, watermark_enabled: false })
+  const { body: { data: [{ url }] } } = await rawChatClient().post(path, { ...body, watermark_enabled: false })
   expect(url).toMatch(/[0-9a-f]_0\.png$/)
 })
 
@@ -62,14 +62,14 @@ test.each([
   ['llm.example.com', 'https://aigc-files.bigmodel.cn'],
   ['api.z.ai', 'https://aigc-files.bigmodel.cn'],
 ])('asked at %s, the link leads to %s', async (host, origin) => {
-  const mock = wire({ hosts: ['llm.example.com'] }, host)
+  const mock = rawChatClient({ hosts: ['llm.example.com'] }, host)
   const { body: { data: [{ url }] } } = await mock.post(path, body)
   expect(new URL(url).origin).toBe(origin)
   expect((await mock.fetch(url)).type).toBe('image/png')
 })
 
 test('handlers for MSW answer for links, too', async () => {
-  const mock = wire()
+  const mock = rawChatClient()
   const { body: { data: [{ url }] } } = await mock.post(path, body)
   const response = await getResponse(handlers(mock.zhipu), new Request(url))
   expect(response?.headers.get('content-type')).toBe('image/png')
@@ -89,10 +89,10 @@ test.each([
   ['too many pixels', { ...body, size: '2048x1040' }, '1214'],
   ['a user_id that is too short', { ...body, user_id: '12345' }, '1214'],
 ])('%s is refused', async (_, wrong, code) => {
-  expect(await wire().post(path, wrong)).toMatchObject({ status: 400, body: { error: { code } } })
+  expect(await rawChatClient().post(path, wrong)).toMatchObject({ status: 400, body: { error: { code } } })
 })
 
 test('a refusal by moderation names the user, before the error', async () => {
-  const { text } = await wire().post(path, { ...body, prompt: '敏感词示例' })
+  const { text } = await rawChatClient().post(path, { ...body, prompt: '敏感词示例' })
   expect(text).toMatch(/^\{"contentFilter":\[\{"level":1,"role":"user"\}\],"error":\{"code":"1301",/)
 })

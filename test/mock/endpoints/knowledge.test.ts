@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import type { MockOptions } from '../../../mock/index.ts'
-import { formOf, type UnderApi, underApi } from '../../support/raw-client.ts'
+import { formOf, type RawClient, rawClient } from '../../support/raw-client.ts'
 
 const ROOT = '/llm-application/open/knowledge'
 const base = { name: 'manuals', embedding_id: 11 }
 
-async function made(ask: UnderApi, rest: object = {}): Promise<string> {
+async function made(ask: RawClient, rest: object = {}): Promise<string> {
   return (await ask(`POST ${ROOT}`, { ...base, ...rest })).body.data.id
 }
 
 /** A base of documents that are embedded already. */
 async function filled(texts: Record<string, string>, options: MockOptions = { tasks: {} }) {
-  const ask = underApi(options)
+  const ask = rawClient(options)
   const id = await made(ask)
   const docs: string[] = []
   for (const [name, text] of Object.entries(texts)) {
@@ -27,12 +27,12 @@ async function filled(texts: Record<string, string>, options: MockOptions = { ta
 const manuals = { 'warranty.md': '# 保修\n保修期为两年。\n# 退货\n七天内可以退货。', 'cats.md': '小猫喜欢睡觉。' }
 
 test('an answer is an envelope with its keys in the order of the documents', async () => {
-  const { text } = await underApi()(`POST ${ROOT}`, base)
+  const { text } = await rawClient()(`POST ${ROOT}`, base)
   expect(text).toMatch(/^\{"data":\{"id":"\d{19}"\},"code":200,"message":"请求成功","timestamp":1767225600000\}$/)
 })
 
 test('a base is made, shown, changed, listed and deleted', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   const id = await made(ask)
   const show = () => ask(`GET ${ROOT}/${id}`)
   expect((await show()).body.data).toEqual({
@@ -58,7 +58,7 @@ test('a base is made, shown, changed, listed and deleted', async () => {
 })
 
 test('lists come ten to a page, the latest first, and each key has its own', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   const ids: string[] = []
   for (let at = 0; at < 12; at++) ids.unshift(await made(ask))
   const list = async (query: string, headers = {}) => (await ask(`GET ${ROOT}${query}`, undefined, headers)).body.data
@@ -144,7 +144,7 @@ test('ranking again scores by words', async () => {
 })
 
 test('a contextual base tells what surrounds a slice', async () => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const id = await made(ask, { contextual: 1 })
   await ask(`POST /llm-application/open/document/upload_document/${id}`, formOf({ files: new File(['小猫'], 'a.txt') }))
   const { body } = await ask(`POST ${ROOT}/retrieve`, { query: '小猫', knowledge_ids: [id] })
@@ -174,12 +174,12 @@ test.each([
   ['a base that is not there', 'POST', '/retrieve', { query: 'a', knowledge_ids: ['1'] }, 1214],
   ['a forbidden word', 'POST', '/retrieve', { query: '敏感词示例', knowledge_ids: ['1'] }, 1301],
 ])('%s is refused in the envelope', async (_, method, path, body, code) => {
-  const { body: refusal } = await underApi()(`${method} ${ROOT}${path}`, body)
+  const { body: refusal } = await rawClient()(`${method} ${ROOT}${path}`, body)
   expect(refusal).toEqual({ code, message: expect.any(String), timestamp: 1_767_225_600_000 })
 })
 
 test('a description can be emptied', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   const id = await made(ask, { description: 'old' })
   await ask(`PUT ${ROOT}/${id}`, { description: '' })
   expect((await ask(`GET ${ROOT}/${id}`)).body.data).toMatchObject({ name: base.name, description: '' })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { png } from '../../../mock/data/encode/png.ts'
-import { openMock, refusal } from '../../support/mock-and-client.ts'
+import { apiErrorOf, createMockAndClient } from '../../support/mock-and-client.ts'
 
 const model = 'glm-ocr'
 const base64 = (bytes: Uint8Array | string) =>
@@ -9,7 +9,7 @@ const pdf = (...pages: string[]) =>
   '%PDF-1.4\n' + pages.map((page) => `<<>>stream\nBT (${page}) Tj ET\nendstream\n`).join('')
 
 test('a page has its blocks one under the other, with labels and boxes inside the page', async () => {
-  const { layoutParsing } = openMock().zhipu
+  const { layoutParsing } = createMockAndClient().zhipu
   const file = base64('# Title\n\ntext\n\n| a | b |\n\n$$x^2$$')
   const answer = await layoutParsing.create({ model, file })
   expect(Object.keys(answer))
@@ -31,7 +31,7 @@ test('a page has its blocks one under the other, with labels and boxes inside th
 })
 
 test('a PDF is read page by page, from the first asked for to the last', async () => {
-  const { layoutParsing } = openMock().zhipu
+  const { layoutParsing } = createMockAndClient().zhipu
   const file = `data:application/pdf;base64,${base64(pdf('one', 'two', 'three'))}`
   const whole = await layoutParsing.create({ model, file })
   expect(whole.data_info!.num_pages).toBe(3)
@@ -42,7 +42,7 @@ test('a PDF is read page by page, from the first asked for to the last', async (
 })
 
 test('a picture tells its own size, and crops and drawings can be fetched', async () => {
-  const { mock, zhipu } = openMock()
+  const { mock, zhipu } = createMockAndClient()
   const file = base64(png({ width: 320, height: 200, colours: [0] }))
   const drawn = { return_crop_images: true, need_layout_visualization: true }
   const answer = await zhipu.layoutParsing.create({ model, file, ...drawn })
@@ -57,7 +57,7 @@ test('a picture tells its own size, and crops and drawings can be fetched', asyn
 })
 
 test('a URL is read as the reader reads it', async () => {
-  const { layoutParsing, reader } = openMock().zhipu
+  const { layoutParsing, reader } = createMockAndClient().zhipu
   const url = 'https://example.com/introduction.png'
   const { md_results } = await layoutParsing.create({ model, file: url })
   expect(md_results).toContain((await reader.create({ url })).reader_result.title)
@@ -71,13 +71,13 @@ test.each([
   ['more than 100 pages', { file: base64(pdf(...Array.from({ length: 101 }, String))) }],
   ['a short request id', { file: base64('a'), request_id: 'short' }],
 ])('%s is refused with 1214', async (_, params) => {
-  expect(await refusal(openMock().zhipu.layoutParsing.create({ model, ...params }))).toEqual({
+  expect(await apiErrorOf(createMockAndClient().zhipu.layoutParsing.create({ model, ...params }))).toEqual({
     status: 400,
     code: '1214',
   })
 })
 
 test('another model is refused with 1211', async () => {
-  const attempt = openMock().zhipu.layoutParsing.create({ model: 'glm-4', file: base64('a') })
-  expect(await refusal(attempt)).toEqual({ status: 400, code: '1211' })
+  const attempt = createMockAndClient().zhipu.layoutParsing.create({ model: 'glm-4', file: base64('a') })
+  expect(await apiErrorOf(attempt)).toEqual({ status: 400, code: '1211' })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { underApi } from '../../support/raw-client.ts'
+import { rawClient } from '../../support/raw-client.ts'
 
 const ROOT = '/paas/v3/model-api'
 const ask = { prompt: [{ role: 'user', content: '你好' }] }
@@ -10,7 +10,7 @@ const usage = {
 }
 
 test('invoke wraps the content in one more pair of quotes, line breaks written out', async () => {
-  const mock = underApi()
+  const mock = rawClient()
   mock.zhipu.chat.reply('第一行\n“二”')
   expect((await mock(`POST ${ROOT}/chatglm_turbo/invoke`, ask)).body).toEqual({
     code: 200,
@@ -27,13 +27,13 @@ test('invoke wraps the content in one more pair of quotes, line breaks written o
 })
 
 test('a raw JWT and a raw key are taken without Bearer', async () => {
-  const mock = underApi()
+  const mock = rawClient()
   const authorization = mock.zhipu.apiKey
   expect((await mock(`POST ${ROOT}/chatglm_std/invoke`, ask, { authorization })).body.success).toBe(true)
 })
 
 test('an order is processed at the first look and done at the second', async () => {
-  const mock = underApi()
+  const mock = rawClient()
   const { body } = await mock(`POST ${ROOT}/chatglm_pro/async-invoke`, { ...ask, request_id: 'request-1' })
   const { task_id } = body.data
   expect(body.data).toEqual({ request_id: 'request-1', task_id, task_status: 'PROCESSING' })
@@ -47,7 +47,7 @@ const framesOf = (text: string) =>
   text.split('\n\n').filter(Boolean).map((frame) => frame.split('\n').map((line) => line.split(/:([^]*)/).slice(0, 2)))
 
 test('incremental streams pieces, and finish brings the meta line', async () => {
-  const mock = underApi()
+  const mock = rawClient()
   mock.zhipu.chat.reply('一二\n三')
   const { text, type } = await mock(`POST ${ROOT}/chatglm_lite/sse-invoke`, { ...ask, incremental: true })
   expect(type).toBe('text/event-stream;charset=UTF-8')
@@ -66,7 +66,7 @@ test('incremental streams pieces, and finish brings the meta line', async () => 
 })
 
 test('without incremental each event brings the whole text so far', async () => {
-  const mock = underApi()
+  const mock = rawClient()
   mock.zhipu.chat.reply('一二三四五')
   const { text } = await mock(`POST ${ROOT}/chatglm_lite/sse-invoke`, { ...ask, incremental: false })
   const said = framesOf(text).slice(0, -1).map((frame) => frame[2]![1])
@@ -74,7 +74,7 @@ test('without incremental each event brings the whole text so far', async () => 
 })
 
 test('a line that begins with a space keeps it through a parser that drops one', async () => {
-  const mock = underApi()
+  const mock = rawClient()
   mock.zhipu.chat.reply('if x:\n  y')
   const { text } = await mock(`POST ${ROOT}/chatglm_lite/sse-invoke`, { ...ask, incremental: false })
   const last = text.split('\n\n').at(-3)!
@@ -83,7 +83,7 @@ test('a line that begins with a space keeps it through a parser that drops one',
 })
 
 test('sseFormat data packs text and meta into JSON', async () => {
-  const mock = underApi()
+  const mock = rawClient()
   mock.zhipu.chat.reply('一')
   const { text } = await mock(`POST ${ROOT}/chatglm_lite/sse-invoke`, { ...ask, sseFormat: 'data' })
   const [add, finish] = framesOf(text).map((frame) => JSON.parse(frame[2]![1]!))
@@ -100,7 +100,7 @@ test.each([
   ['a forbidden word', 'chatglm_turbo', { prompt: '敏感词示例' }, 1301],
 ])('%s is refused in the envelope of v3', async (_, model, body, code) => {
   for (const way of ['invoke', 'async-invoke', 'sse-invoke']) {
-    expect((await underApi()(`POST ${ROOT}/${model}/${way}`, body)).body).toEqual({
+    expect((await rawClient()(`POST ${ROOT}/${model}/${way}`, body)).body).toEqual({
       code,
       msg: expect.any(String),
       success: false,
@@ -109,5 +109,5 @@ test.each([
 })
 
 test('a task of nobody is refused', async () => {
-  expect((await underApi()(`GET ${ROOT}/-/async-invoke/1`)).body).toMatchObject({ code: 1214, success: false })
+  expect((await rawClient()(`GET ${ROOT}/-/async-invoke/1`)).body).toMatchObject({ code: 1214, success: false })
 })

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { modelNamed } from '../../../mock/data/models.ts'
-import { wire } from '../../support/raw-chat-client.ts'
+import { rawChatClient } from '../../support/raw-chat-client.ts'
 
 test('the list begins as it was recorded', async () => {
-  const { text, type } = await wire().get('/models')
+  const { text, type } = await rawChatClient().get('/models')
   expect(type).toBe('application/json; charset=UTF-8')
   expect(text).toMatch(
     /^\{"object":"list","data":\[\{"id":"glm-4\.5","object":"model","created":1753632000,"owned_by":"z-ai"\},/,
@@ -11,7 +11,7 @@ test('the list begins as it was recorded', async () => {
 })
 
 test('models are those of chat, each released at midnight in Beijing', async () => {
-  const { body: { data } } = await wire().get('/models')
+  const { body: { data } } = await rawChatClient().get('/models')
   expect(data.length).toBeGreaterThan(5)
   for (const { id, created } of data) {
     expect(modelNamed(id)?.name).toBe(id)
@@ -20,7 +20,7 @@ test('models are those of chat, each released at midnight in Beijing', async () 
 })
 
 test('the bases of the Coding Plan have the list too', async () => {
-  const { zhipu } = wire()
+  const { zhipu } = rawChatClient()
   const headers = { authorization: `Bearer ${zhipu.apiKey}` }
   const response = await zhipu.fetch('https://api.z.ai/api/coding/paas/v4/models', { headers })
   expect((await response.json()).data.map(({ id }: { id: string }) => id)).toContain('glm-4.6')

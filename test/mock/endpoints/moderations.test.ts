@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import type { MockOptions } from '../../../mock/index.ts'
-import { wire } from '../../support/raw-chat-client.ts'
+import { rawChatClient } from '../../support/raw-chat-client.ts'
 
 const judge = async (input: unknown, options?: MockOptions) =>
-  (await wire(options).post('/moderations', { model: 'moderation', input })).body
+  (await rawChatClient(options).post('/moderations', { model: 'moderation', input })).body
 
 test('a harmless text passes, and the answer has its keys in the order of the documents', async () => {
-  const { text } = await wire().post('/moderations', {
+  const { text } = await rawChatClient().post('/moderations', {
     model: 'moderation',
     input: '今天天气很好',
     request_id: 'r-0815',
@@ -30,7 +30,7 @@ test('the list is that of the options, and chat stops at the same words', async 
   expect((await judge('榴莲', options)).result_list[0].risk_level).toBe('REJECT')
   expect((await judge('敏感词示例', options)).result_list[0].risk_level).toBe('PASS')
   const messages = [{ role: 'user', content: '我爱榴莲' }]
-  const refused = await wire(options).post('/chat/completions', { model: 'glm-4.6', messages })
+  const refused = await rawChatClient(options).post('/chat/completions', { model: 'glm-4.6', messages })
   expect(refused).toMatchObject({ status: 400, body: { error: { code: '1301' } } })
 })
 
@@ -76,7 +76,7 @@ test.each([
   ],
   ['text among items', { model: 'moderation', input: ['你好'] }, '1214'],
 ])('%s is refused', async (_, body, code) => {
-  expect(await wire().post('/moderations', body)).toMatchObject({ status: 400, body: { error: { code } } })
+  expect(await rawChatClient().post('/moderations', body)).toMatchObject({ status: 400, body: { error: { code } } })
 })
 
 test('2000 characters are taken, 2001 refused, also inside an item', async () => {

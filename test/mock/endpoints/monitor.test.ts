@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { openMock } from '../../support/mock-and-client.ts'
+import { createMockAndClient } from '../../support/mock-and-client.ts'
 
 const HOUR_MS = 3_600_000
 const search = { search_query: '天气', search_engine: 'search_std' } as const
 
 test('a fresh account has used nothing', async () => {
-  const { usage } = openMock().zhipu.monitor
+  const { usage } = createMockAndClient().zhipu.monitor
   const quota = await usage.quotaLimit()
   expect(quota).toMatchObject({ code: 200, msg: '操作成功', success: true, data: { level: 'lite' } })
   expect(quota.data.limits.map(({ type, percentage }) => [type, percentage]))
@@ -14,7 +14,7 @@ test('a fresh account has used nothing', async () => {
 })
 
 test('searches and pages that were read count as calls of tools', async () => {
-  const { mock, zhipu } = openMock()
+  const { mock, zhipu } = createMockAndClient()
   await zhipu.webSearch.create(search)
   await zhipu.webSearch.create(search)
   await zhipu.reader.create({ url: 'https://example.com' })
@@ -45,14 +45,14 @@ test('searches and pages that were read count as calls of tools', async () => {
 })
 
 test('a month later the calls of tools are back', async () => {
-  const { mock, zhipu } = openMock()
+  const { mock, zhipu } = createMockAndClient()
   await zhipu.webSearch.create(search)
   await mock.clock.advance(30 * 24 * HOUR_MS)
   expect((await zhipu.monitor.usage.quotaLimit()).data.limits[0]).toMatchObject({ currentValue: 0, remaining: 100 })
 })
 
 test('tokens of chats count by model and hour, and open a window of five hours', async () => {
-  const { mock, zhipu } = openMock()
+  const { mock, zhipu } = createMockAndClient()
   const params = (model: string) => ({ model, messages: [{ role: 'user' as const, content: '你好' }] })
   const ask = async (model: string) => (await zhipu.chat.completions.create(params(model))).usage.total_tokens
   const openedMs = mock.clock.now()
@@ -82,7 +82,7 @@ test('tokens of chats count by model and hour, and open a window of five hours',
 })
 
 test('times are of Beijing, and more than a week comes by days', async () => {
-  const { zhipu } = openMock()
+  const { zhipu } = createMockAndClient()
   await zhipu.webSearch.create(search)
   const usage = (startTime: string, endTime: string) => zhipu.monitor.usage.toolUsage({ startTime, endTime })
   const hours = await usage('2026-01-01 07:00:00', '2026-01-01 08:59:59')
@@ -98,7 +98,7 @@ test('times are of Beijing, and more than a week comes by days', async () => {
 })
 
 test('a time in another spelling is refused in the envelope of the monitor, which is HTTP 200', async () => {
-  const { mock } = openMock()
+  const { mock } = createMockAndClient()
   const response = await mock.fetch(
     'https://open.bigmodel.cn/api/monitor/usage/model-usage?startTime=2026-01-01T00:00:00Z',
     {

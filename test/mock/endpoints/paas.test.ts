@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { formOf, underApi } from '../../support/raw-client.ts'
+import { formOf, rawClient } from '../../support/raw-client.ts'
 
 test('a base made on the old path stands without envelope, and on the new path with one', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   const { body } = await ask('POST /paas/v4/knowledge', { name: 'manuals', embedding_model: 'embedding-3' })
   expect(body).toEqual({
     id: expect.stringMatching(/^\d{19}$/),
@@ -21,7 +21,7 @@ test('a base made on the old path stands without envelope, and on the new path w
 })
 
 test('a file of purpose retrieval is a document: read, cut anew, deleted', async () => {
-  const ask = underApi()
+  const ask = rawClient()
   const { body: { id: knowledge_id } } = await ask('POST /paas/v4/knowledge', { name: 'manuals', embedding_id: 3 })
   const form = formOf({ purpose: 'retrieval', knowledge_id, file: new File(['保修期两年'], 'a.txt') })
   const { body: { successInfos: [{ documentId }] } } = await ask('POST /paas/v4/files', form)
@@ -54,11 +54,11 @@ test.each([
   ['a base that is not there', 'PUT /paas/v4/knowledge/1', { embedding_id: 3, name: 'a' }, '1214'],
   ['a document that is not there', 'GET /paas/v4/document/1', undefined, '1214'],
 ])('%s is refused as below paas/v4', async (_, target, body, code) => {
-  expect((await underApi()(target, body)).body).toMatchObject({ error: { code } })
+  expect((await rawClient()(target, body)).body).toMatchObject({ error: { code } })
 })
 
 test('a change that is refused changes nothing', async () => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const { body: { id: knowledge_id } } = await ask('POST /paas/v4/knowledge', { name: 'manuals' })
   const form = formOf({ purpose: 'retrieval', knowledge_id, file: new File(['保修期两年'], 'a.txt') })
   const { body: { successInfos: [{ documentId }] } } = await ask('POST /paas/v4/files', form)

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { openMock, refusal } from '../../support/mock-and-client.ts'
+import { apiErrorOf, createMockAndClient } from '../../support/mock-and-client.ts'
 
 const url = 'https://example.com/docs/年假.html'
 
 test('a page is always the same, and tells title, description, styles and meta data', async () => {
-  const page = await openMock().zhipu.reader.create({ url })
-  expect(page).toEqual(await openMock().zhipu.reader.create({ url }))
+  const page = await createMockAndClient().zhipu.reader.create({ url })
+  expect(page).toEqual(await createMockAndClient().zhipu.reader.create({ url }))
   expect(Object.keys(page)).toEqual(['id', 'created', 'request_id', 'model', 'reader_result'])
   const { reader_result } = page
   expect(reader_result).toMatchObject({ title: '年假', url, external: { stylesheet: expect.any(Object) } })
@@ -14,7 +14,7 @@ test('a page is always the same, and tells title, description, styles and meta d
 })
 
 test('pictures, links, plain text and summaries come as they were asked for', async () => {
-  const { reader } = openMock().zhipu
+  const { reader } = createMockAndClient().zhipu
   const contentOf = async (params: object) => (await reader.create({ url, ...params })).reader_result.content
   const picture = /!\[[^\]]*\]\(https:/
   const link = /(?<!!)\[[^\]]*\]\(https:/
@@ -29,7 +29,7 @@ test('pictures, links, plain text and summaries come as they were asked for', as
 })
 
 test('a page that was found is the page that is read', async () => {
-  const { zhipu } = openMock()
+  const { zhipu } = createMockAndClient()
   const { search_result } = await zhipu.webSearch.create({
     search_query: '年假',
     search_engine: 'search_pro',
@@ -42,13 +42,13 @@ test('a page that was found is the page that is read', async () => {
 })
 
 test('what is no address is refused', async () => {
-  const { reader } = openMock().zhipu
-  expect(await refusal(reader.create({ url: 'example' }))).toEqual({ status: 400, code: '1214' })
-  expect(await refusal(reader.create({ url: 'file:///etc/passwd' }))).toEqual({ status: 400, code: '1214' })
-  expect(await refusal(reader.create({ url, timeout: 0 }))).toEqual({ status: 400, code: '1214' })
+  const { reader } = createMockAndClient().zhipu
+  expect(await apiErrorOf(reader.create({ url: 'example' }))).toEqual({ status: 400, code: '1214' })
+  expect(await apiErrorOf(reader.create({ url: 'file:///etc/passwd' }))).toEqual({ status: 400, code: '1214' })
+  expect(await apiErrorOf(reader.create({ url, timeout: 0 }))).toEqual({ status: 400, code: '1214' })
 })
 
 test('a page whose address has a broken escape is read', async () => {
-  const { reader_result } = await openMock().zhipu.reader.create({ url: 'https://example.com/%E0%A4%A' })
+  const { reader_result } = await createMockAndClient().zhipu.reader.create({ url: 'https://example.com/%E0%A4%A' })
   expect(reader_result.title).toBe('%E0%A4%A')
 })

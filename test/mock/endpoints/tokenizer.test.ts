@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { wire } from '../../support/raw-chat-client.ts'
+import { rawChatClient } from '../../support/raw-chat-client.ts'
 
 const messages = [{ role: 'user', content: 'What opportunities will 2025 bring to 大模型?' }]
 const tools = [{ type: 'function', function: { name: 'weather', description: 'tells the weather', parameters: {} } }]
 const picture = { type: 'image_url', image_url: { url: 'https://example.com/a.png' } }
 
 test('an answer has its keys in the order of the documents', async () => {
-  const { text } = await wire().post('/tokenizer', { model: 'glm-4.6', messages, request_id: 'r-0815' })
+  const { text } = await rawChatClient().post('/tokenizer', { model: 'glm-4.6', messages, request_id: 'r-0815' })
   expect(text).toMatch(
     /^\{"created":1767225600,"id":"\d{14}[0-9a-f]{16}","request_id":"r-0815","usage":\{"prompt_tokens":\d+,"video_tokens":0,"image_tokens":0,"total_tokens":\d+\}\}$/,
   )
@@ -23,7 +23,7 @@ test.each([
     }],
   }],
 ])('counts what chat charges: %s', async (_, body) => {
-  const mock = wire()
+  const mock = rawChatClient()
   const counted = await mock.post('/tokenizer', { model: 'glm-4.6', ...body })
   const charged = await mock.post('/chat/completions', { model: 'glm-4.6', ...body })
   expect(counted.body.usage.total_tokens).toBeGreaterThan(0)
@@ -32,7 +32,7 @@ test.each([
 
 test('pictures and films are counted apart, and in the whole', async () => {
   const ask = async (content: unknown[]) =>
-    (await wire().post('/tokenizer', { model: 'glm-4.6v', messages: [{ role: 'user', content }] })).body.usage
+    (await rawChatClient().post('/tokenizer', { model: 'glm-4.6v', messages: [{ role: 'user', content }] })).body.usage
   const text = { type: 'text', text: '你好' }
   const bare = await ask([text])
   const seen = await ask([text, picture, picture, {
@@ -56,5 +56,5 @@ test.each([
   ],
   ['129 tools', { model: 'glm-4.6', messages, tools: new Array(129).fill(tools[0]) }, '1214'],
 ])('%s is refused', async (_, body, code) => {
-  expect(await wire().post('/tokenizer', body)).toMatchObject({ status: 400, body: { error: { code } } })
+  expect(await rawChatClient().post('/tokenizer', body)).toMatchObject({ status: 400, body: { error: { code } } })
 })

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { openMock, refusal } from '../../support/mock-and-client.ts'
+import { apiErrorOf, createMockAndClient } from '../../support/mock-and-client.ts'
 
 const ask = (content: string) => ({ model: 'web-search-pro', messages: [{ role: 'user', content }] })
 
 test('a search tells what is wanted, what was found and what to ask next', async () => {
-  const answer = await openMock().zhipu.tools.create({ ...ask('北京天气'), request_id: 'request-0815' })
+  const answer = await createMockAndClient().zhipu.tools.create({ ...ask('北京天气'), request_id: 'request-0815' })
   expect(Object.keys(answer)).toEqual(['id', 'created', 'request_id', 'choices'])
   expect(answer.request_id).toBe('request-0815')
   const [{ finish_reason, message }] = answer.choices as [typeof answer.choices[number]]
@@ -14,10 +14,12 @@ test('a search tells what is wanted, what was found and what to ask next', async
 })
 
 test('the stream tells the same, step by step', async () => {
-  const whole = await openMock().zhipu.tools.create(ask('北京天气'))
+  const whole = await createMockAndClient().zhipu.tools.create(ask('北京天气'))
   const steps: unknown[] = []
   const ends: unknown[] = []
-  for await (const { choices: [choice] } of await openMock().zhipu.tools.create({ ...ask('北京天气'), stream: true })) {
+  for await (
+    const { choices: [choice] } of await createMockAndClient().zhipu.tools.create({ ...ask('北京天气'), stream: true })
+  ) {
     steps.push(...choice!.delta.tool_calls!)
     ends.push(choice!.finish_reason)
   }
@@ -26,13 +28,13 @@ test('the stream tells the same, step by step', async () => {
 })
 
 test('who only greets is told that there is nothing to search', async () => {
-  const { choices } = await openMock().zhipu.tools.create(ask('你好'))
+  const { choices } = await createMockAndClient().zhipu.tools.create(ask('你好'))
   expect(choices[0]!.message.tool_calls).toMatchObject([{ search_intent: [{ intent: 'SEARCH_NONE' }] }])
 })
 
 test('another model and an empty question are refused', async () => {
-  const { tools } = openMock().zhipu
-  expect(await refusal(tools.create({ ...ask('a'), model: 'glm-4' }))).toEqual({ status: 400, code: '1211' })
-  expect(await refusal(tools.create(ask('')))).toEqual({ status: 400, code: '1214' })
-  expect(await refusal(tools.create({ ...ask('a'), recent_days: 31 }))).toEqual({ status: 400, code: '1214' })
+  const { tools } = createMockAndClient().zhipu
+  expect(await apiErrorOf(tools.create({ ...ask('a'), model: 'glm-4' }))).toEqual({ status: 400, code: '1211' })
+  expect(await apiErrorOf(tools.create(ask('')))).toEqual({ status: 400, code: '1214' })
+  expect(await apiErrorOf(tools.create({ ...ask('a'), recent_days: 31 }))).toEqual({ status: 400, code: '1214' })
 })

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { readMp4 } from '../../support/mp4.ts'
 import { readPng } from '../../support/png.ts'
-import { type Wire, wire } from '../../support/raw-chat-client.ts'
+import { type RawChatClient, rawChatClient } from '../../support/raw-chat-client.ts'
 
 const path = '/videos/generations'
 const picture = 'https://example.com/a.png'
 const dayMs = 86_400_000
 
-async function film(mock: Wire, body: object) {
+async function film(mock: RawChatClient, body: object) {
   const { body: { id } } = await mock.post(path, body)
   await mock.get(`/async-result/${id}`)
   const { body: result, text } = await mock.get(`/async-result/${id}`)
@@ -27,14 +27,14 @@ async function film(mock: Wire, body: object) {
 }
 
 test('an order is answered by a task', async () => {
-  const { text } = await wire().post(path, { model: 'CogVideoX-3', prompt: '小猫', request_id: 'r-0815' })
+  const { text } = await rawChatClient().post(path, { model: 'CogVideoX-3', prompt: '小猫', request_id: 'r-0815' })
   expect(text).toMatch(
     /^\{"id":"\d{36}","model":"cogvideox-3","request_id":"r-0815","task_status":"PROCESSING"\}$/,
   )
 })
 
 test('a finished task has its keys in the order of the documents, and no id', async () => {
-  const { text } = await film(wire(), { model: 'cogvideox-flash', prompt: '小猫', request_id: 'r-0815' })
+  const { text } = await film(rawChatClient(), { model: 'cogvideox-flash', prompt: '小猫', request_id: 'r-0815' })
   expect(text.replace(/https:[^"]+/g, '…')).toBe(
     '{"model":"cogvideox-flash","request_id":"r-0815","task_status":"SUCCESS",' +
       '"video_result":[{"cover_image_url":"…","url":"…"}]}',
@@ -57,14 +57,14 @@ test.each([
   [{ model: 'vidu2-start-end', image_url: [picture], size: '480x360' }, [480, 360], 4, 30],
   [{ model: 'vidu2-reference', image_url: [picture, picture, picture] }, [1280, 720], 4, 30],
 ])('%j becomes a film of that size and length, with its cover', async (body, sides, seconds, fps) => {
-  const made = await film(wire(), body)
+  const made = await film(rawChatClient(), body)
   expect(made).toMatchObject({ sides, seconds, fps })
   const cover = readPng(made.cover.bytes)
   expect([cover.width, cover.height]).toEqual(sides)
 })
 
 test('links of Vidu live one day', async () => {
-  const mock = wire()
+  const mock = rawChatClient()
   const { url } = await film(mock, { model: 'viduq1-text', prompt: '小猫' })
   await mock.zhipu.clock.advance(dayMs - 1)
   expect((await mock.fetch(url)).status).toBe(200)
@@ -90,5 +90,5 @@ test.each([
   ['a size of another model', { model: 'cogvideox-3', prompt: '小猫', size: '720x480' }, '1214'],
   ['a strange quality', { model: 'cogvideox-3', prompt: '小猫', quality: 'hd' }, '1214'],
 ])('%s is refused', async (_, body, code) => {
-  expect(await wire().post(path, body)).toMatchObject({ status: 400, body: { error: { code } } })
+  expect(await rawChatClient().post(path, body)).toMatchObject({ status: 400, body: { error: { code } } })
 })

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest'
 import { decodeSpeech, synthesize } from '../../../mock/data/encode/speech.ts'
 import { readWav, wav } from '../../../mock/data/encode/wav.ts'
-import { type Wire, wire } from '../../support/raw-chat-client.ts'
+import { type RawChatClient, rawChatClient } from '../../support/raw-chat-client.ts'
 
 /** A recording of so many seconds. */
 const recording = (seconds: number) => new File([wav(synthesize('好'.repeat(seconds * 5), { voice: 'me' }))], 'me.wav')
 
-async function upload(mock: Wire, file = recording(4), purpose = 'voice-clone-input'): Promise<string> {
+async function upload(mock: RawChatClient, file = recording(4), purpose = 'voice-clone-input'): Promise<string> {
   return (await mock.form('/files', { file, purpose })).body.id
 }
 
 const order = (file_id: string) => ({ model: 'glm-tts-clone', voice_name: 'narrator', file_id, input: '欢迎使用' })
 
 test('a clone has an id of its own and a trial that says what was asked', async () => {
-  const mock = wire()
+  const mock = rawChatClient()
   const { text, body } = await mock.post('/voice/clone', { ...order(await upload(mock)), request_id: 'r-0815' })
   expect(text).toMatch(
     /^\{"voice":"voice_clone_\d{8}_\d{6}_001","file_id":"[^"]+","file_purpose":"voice-clone-output","request_id":"r-0815"\}$/,
@@ -26,7 +26,7 @@ test('a clone has an id of its own and a trial that says what was asked', async 
 })
 
 test('a clone can be spoken with, is listed with a trial, and is gone after its deletion', async () => {
-  const mock = wire()
+  const mock = rawChatClient()
   const { body: { voice } } = await mock.post('/voice/clone', order(await upload(mock)))
   const say = () => mock.post('/audio/speech', { model: 'glm-tts', input: '你好', voice, response_format: 'wav' })
   expect(await say()).toMatchObject({ status: 200, type: 'audio/wav' })
@@ -50,7 +50,7 @@ test('a clone can be spoken with, is listed with a trial, and is gone after its 
 })
 
 test('the list holds the voices of the platform, and a part of a name finds one', async () => {
-  const mock = wire()
+  const mock = rawChatClient()
   const { body: { voice_list } } = await mock.get('/voice/list')
   expect(voice_list.map(({ voice }: { voice: string }) => voice)).toEqual([
     'tongtong',
@@ -73,26 +73,26 @@ test.each([
   ['a file that is not there', { file_id: 'file-0' }, '1214'],
   ['a forbidden word', { input: '敏感词示例' }, '1301'],
 ])('a clone with %s is refused', async (_, wrong, code) => {
-  const mock = wire()
+  const mock = rawChatClient()
   const { body } = await mock.post('/voice/clone', { ...order(await upload(mock)), ...wrong })
   expect(body.error.code).toBe(code)
 })
 
 test.each([2, 31])('a recording of %i seconds is refused', async (seconds) => {
-  const mock = wire()
+  const mock = rawChatClient()
   const { body } = await mock.post('/voice/clone', order(await upload(mock, recording(seconds))))
   expect(body.error.code).toBe('1214')
 })
 
 test('a file of another purpose is refused', async () => {
-  const mock = wire()
+  const mock = rawChatClient()
   const file = new File([wav(synthesize('好'.repeat(20), { voice: 'me' }))], 'me.jsonl')
   const { body } = await mock.post('/voice/clone', order(await upload(mock, file, 'batch')))
   expect(body.error.code).toBe('1214')
 })
 
 test('a name is taken once', async () => {
-  const mock = wire()
+  const mock = rawChatClient()
   const file = await upload(mock)
   await mock.post('/voice/clone', order(file))
   expect((await mock.post('/voice/clone', order(file))).body.error.code).toBe('1214')
@@ -100,11 +100,14 @@ test('a name is taken once', async () => {
 })
 
 test('voices of the platform cannot be deleted, and of other kinds none is listed', async () => {
-  expect((await wire().post('/voice/delete', { voice: 'tongtong' })).body.error.code).toBe('1214')
-  expect((await wire().get('/voice/list?voiceType=SECRET')).body.error.code).toBe('1214')
+  expect((await rawChatClient().post('/voice/delete', { voice: 'tongtong' })).body.error.code).toBe('1214')
+  expect((await rawChatClient().get('/voice/list?voiceType=SECRET')).body.error.code).toBe('1214')
 })
 
 test('a voice that no list has does not speak, whatever it is called', async () => {
   const body = { model: 'glm-tts', input: '你好', voice: 'constructor' }
-  expect((await wire().post('/audio/speech', body)).body.error).toEqual({ code: '1214', message: '音色id不存在' })
+  expect((await rawChatClient().post('/audio/speech', body)).body.error).toEqual({
+    code: '1214',
+    message: '音色id不存在',
+  })
 })

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import type { WebSearchParams } from '../../../src/index.ts'
-import { openMock, refusal } from '../../support/mock-and-client.ts'
+import { apiErrorOf, createMockAndClient } from '../../support/mock-and-client.ts'
 
 const query: WebSearchParams = { search_query: '北京天气', search_engine: 'search_std' }
 
 test('ten results are the default, the same for the same query, with keys in alphabetical order', async () => {
-  const first = await openMock().zhipu.webSearch.create(query)
-  const again = await openMock().zhipu.webSearch.create(query)
+  const first = await createMockAndClient().zhipu.webSearch.create(query)
+  const again = await createMockAndClient().zhipu.webSearch.create(query)
   expect(first.search_result).toHaveLength(10)
   expect(first.search_result).toEqual(again.search_result)
   expect(Object.keys(first)).toEqual(['created', 'id', 'request_id', 'search_intent', 'search_result'])
@@ -17,7 +17,7 @@ test('ten results are the default, the same for the same query, with keys in alp
 })
 
 test('count, domain and recency are obeyed together', async () => {
-  const { zhipu } = openMock()
+  const { zhipu } = createMockAndClient()
   const { search_result } = await zhipu.webSearch.create({
     ...query,
     count: 23,
@@ -32,14 +32,14 @@ test('count, domain and recency are obeyed together', async () => {
 })
 
 test('high content says more than medium', async () => {
-  const { zhipu } = openMock()
+  const { zhipu } = createMockAndClient()
   const medium = await zhipu.webSearch.create(query)
   const high = await zhipu.webSearch.create({ ...query, content_size: 'high' })
   expect(high.search_result![0]!.content!.length).toBeGreaterThan(medium.search_result![0]!.content!.length)
 })
 
 test('intent: always without the question, keywords with it, and nothing for who only greets', async () => {
-  const { zhipu } = openMock()
+  const { zhipu } = createMockAndClient()
   const intentOf = async (search_query: string, search_intent?: boolean) => {
     const { search_intent: found, search_result } = await zhipu.webSearch.create({
       ...query,
@@ -60,14 +60,17 @@ test('intent: always without the question, keywords with it, and nothing for who
 })
 
 test('search-prime finds nothing at Z.ai', async () => {
-  const { client } = openMock()
+  const { client } = createMockAndClient()
   const { search_result } = await client({ endpoint: 'intl' })
     .webSearch.create({ search_query: 'weather', search_engine: 'search-prime' })
   expect(search_result).toEqual([])
 })
 
 test('a request id is given back beside an id of its own', async () => {
-  const { id, request_id } = await openMock().zhipu.webSearch.create({ ...query, request_id: 'request-0815' })
+  const { id, request_id } = await createMockAndClient().zhipu.webSearch.create({
+    ...query,
+    request_id: 'request-0815',
+  })
   expect(request_id).toBe('request-0815')
   expect(id).toMatch(/^20260101080000[0-9a-f]{16}$/)
 })
@@ -79,19 +82,19 @@ test.each([
   ['15 results of Sogou', { search_engine: 'search_pro_sogou', count: 15 }],
   ['a recency nobody knows', { search_recency_filter: 'oneCentury' }],
 ])('%s is refused with 1214', async (_, params) => {
-  expect(await refusal(openMock().zhipu.webSearch.create({ ...query, ...params } as WebSearchParams)))
+  expect(await apiErrorOf(createMockAndClient().zhipu.webSearch.create({ ...query, ...params } as WebSearchParams)))
     .toEqual({ status: 400, code: '1214' })
 })
 
 test('a missing engine is refused with 1213', async () => {
-  const { zhipu } = openMock()
-  expect(await refusal(zhipu.post('/web_search', { body: { search_query: 'a' } }))).toEqual({
+  const { zhipu } = createMockAndClient()
+  expect(await apiErrorOf(zhipu.post('/web_search', { body: { search_query: 'a' } }))).toEqual({
     status: 400,
     code: '1213',
   })
 })
 
 test.each(['a b', 'https://www.example.com', 'a/b'])('%j is no host to search', async (search_domain_filter) => {
-  expect(await refusal(openMock().zhipu.webSearch.create({ ...query, search_domain_filter })))
+  expect(await apiErrorOf(createMockAndClient().zhipu.webSearch.create({ ...query, search_domain_filter })))
     .toEqual({ status: 400, code: '1214' })
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { dataOf, formOf, type UnderApi, underApi } from '../../support/raw-client.ts'
+import { dataOf, formOf, type RawClient, rawClient } from '../../support/raw-client.ts'
 
-async function filled(ask: UnderApi): Promise<{ id: string; docs: string[] }> {
+async function filled(ask: RawClient): Promise<{ id: string; docs: string[] }> {
   const { body } = await ask('POST /llm-application/open/knowledge', { name: 'manuals', embedding_id: 11 })
   const { id } = body.data
   const files = [new File(['保修期为两年。'], 'warranty.md'), new File(['小猫 ![猫](https://a.cn/c.png)'], 'cats.txt')]
@@ -15,7 +15,7 @@ const kinds = (events: { type: string }[]) =>
   events.map(({ type }) => type).filter((type, at, all) => type !== all[at - 1])
 
 test('retrieval shows its slices with places, scores, pictures and what they come from', async () => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const { id, docs } = await filled(ask)
   const { body } = await ask('POST /zrag/retrieval/retrieve', { knows: [{ id }], query: '小猫' })
   expect(Object.keys(body)).toEqual(['data', 'code', 'message'])
@@ -33,14 +33,14 @@ test('retrieval shows its slices with places, scores, pictures and what they com
 })
 
 test('ranking again adds its own places and scores', async () => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const { id } = await filled(ask)
   const { body } = await ask('POST /zrag/retrieval/retrieve', { knows: [{ id }], query: '小猫', enable_rerank: true })
   expect(body.data.contents[0]).toMatchObject({ rerank_index: 0, rerank_score: 1 })
 })
 
 test('rewriting puts what was asked before in front of the query', async () => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const { id } = await filled(ask)
   const messages = [{ role: 'user', content: '手机' }, { role: 'assistant', content: '好的' }]
   const search = { knows: [{ id }], query: '保修', enable_rewrite: true, messages }
@@ -49,7 +49,7 @@ test('rewriting puts what was asked before in front of the query', async () => {
 })
 
 test('documents, thresholds and tags narrow what is found', async () => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const { id, docs } = await filled(ask)
   const found = async (rest: object, doc_ids?: string[]) => {
     const body = { knows: [{ id, doc_ids }], query: '小猫 保修', similarity_threshold: 0, ...rest }
@@ -65,7 +65,7 @@ test('documents, thresholds and tags narrow what is found', async () => {
 })
 
 test('a picture is searched by the words of its link', async () => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const { id } = await filled(ask)
   const multimodal_parts = [{ type: 'image_url', url: 'https://a.cn/小猫.png' }]
   const { body } = await ask('POST /zrag/retrieval/retrieve', { knows: [{ id }], multimodal_parts })
@@ -73,7 +73,7 @@ test('a picture is searched by the words of its link', async () => {
 })
 
 test('the agent tells its session, thinks, calls its tool, and answers from what it found', async () => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const { id, docs } = await filled(ask)
   const body = {
     messages: [{ role: 'user', content: '保修期多久？' }],
@@ -106,14 +106,14 @@ test('the agent tells its session, thinks, calls its tool, and answers from what
 })
 
 test('without enable_thinking nothing is reasoned aloud', async () => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const { id } = await filled(ask)
   const body = { messages: [{ role: 'user', content: '你好' }], retrieval: { know_ids: [id] } }
   expect(kinds(dataOf(await ask('POST /zrag/agent/chat', body)))).not.toContain('reasoning')
 })
 
 test('X-Session-Id goes on with what was said before', async () => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   ask.zhipu.chat.when({ turn: 1 }).reply('第二轮')
   const { id } = await filled(ask)
   const say = async (content: string, headers?: Record<string, string>) =>
@@ -131,7 +131,7 @@ test('X-Session-Id goes on with what was said before', async () => {
 })
 
 test('what moderation stops ends the stream with an error event', async () => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const { id } = await filled(ask)
   const body = { messages: [{ role: 'user', content: '敏感词示例' }], retrieval: { know_ids: [id] } }
   const events = dataOf(await ask('POST /zrag/agent/chat', body))
@@ -150,11 +150,11 @@ test.each([
     retrieval: { know_ids: ['1'] },
   }, 1214],
 ])('%s is refused by %s before anything streams', async (_, path, body, code) => {
-  expect((await underApi()(`POST ${path}`, body)).body).toMatchObject({ code, message: expect.any(String) })
+  expect((await rawClient()(`POST ${path}`, body)).body).toMatchObject({ code, message: expect.any(String) })
 })
 
 test('a picture whose address has a broken escape is searched for', async () => {
-  const ask = underApi({ tasks: {} })
+  const ask = rawClient({ tasks: {} })
   const { id } = await filled(ask)
   const multimodal_parts = [{ type: 'image_url', url: 'https://a.cn/%E0%A4%A' }]
   expect((await ask('POST /zrag/retrieval/retrieve', { knows: [{ id }], multimodal_parts })).body.code).toBe(200)

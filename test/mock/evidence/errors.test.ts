@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isZhipuError, Zhipu } from '../../../src/index.ts'
 import { samplesNamed } from '../../support/evidence.ts'
-import { type Came, type UnderApi, underApi } from '../../support/raw-client.ts'
+import { type RawClient, rawClient, type RawResponse } from '../../support/raw-client.ts'
 
 /** Names say HTTP status and business code: `error-429-1302-zh.json`. */
 const samples = samplesNamed(/^error-.*\.json$/).map(({ title, name, text }) => {
@@ -13,7 +13,7 @@ const chat = 'POST /paas/v4/chat/completions'
 const user = (content: string) => ({ role: 'user', content })
 
 /** Sends a request that the mock rejects with the error. */
-const requests: Readonly<Record<string, (send: UnderApi) => Promise<Came>>> = {
+const requests: Readonly<Record<string, (send: RawClient) => Promise<RawResponse>>> = {
   '1211': (send) => send(chat, { model: 'no-such-model', messages: [user('你好')] }),
   '1214': (send) => send(chat, { model: 'glm-4.6', messages: [{ role: 'system', content: '你好' }] }),
   '1301': (send) => send(chat, { model: 'glm-4.6', messages: [user('敏感词示例')] }),
@@ -30,7 +30,7 @@ const requests: Readonly<Record<string, (send: UnderApi) => Promise<Came>>> = {
 }
 
 /** Makes the mock reply with the code once. */
-function sendFailing(send: UnderApi, code: string, target: string): Promise<Came> {
+function sendFailing(send: RawClient, code: string, target: string): Promise<RawResponse> {
   send.zhipu.fail({ code })
   return send(target)
 }
@@ -51,8 +51,8 @@ const blank = (json: string) =>
 
 describe('errors of the API', () => {
   test.each(samples)('the mock sends the bytes of $title', async ({ text, status, kind, language }) => {
-    const send = underApi({}, language === 'en' ? 'api.z.ai' : 'open.bigmodel.cn')
-    const request = requests[kind] ?? ((send: UnderApi) => sendFailing(send, kind, 'GET /paas/v4/models'))
+    const send = rawClient({}, language === 'en' ? 'api.z.ai' : 'open.bigmodel.cn')
+    const request = requests[kind] ?? ((send: RawClient) => sendFailing(send, kind, 'GET /paas/v4/models'))
     const reply = await request(send)
     expect(reply.status).toBe(status)
     expect(reply.type).toMatch(/^application\/json/)

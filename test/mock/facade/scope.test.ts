@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { mockZhipu } from '../../../mock/index.ts'
-import { call, post, question, textOf } from '../../support/chat-call.ts'
+import { answerText, chatBody, postChat, postJson } from '../../support/chat-call.ts'
 
 describe('a scope', () => {
   it('has rules, journal and state of its own', async () => {
@@ -10,12 +10,12 @@ describe('a scope', () => {
     mock.chat.reply('root')
     scopeA.chat.reply('A')
     scopeB.chat.reply('B')
-    expect(await textOf(mock, 'x', {}, scopeB)).toBe('B')
-    expect(await textOf(mock, 'x', {}, scopeA)).toBe('A')
-    expect(await textOf(mock, 'x')).toBe('root')
+    expect(await answerText(mock, 'x', {}, scopeB)).toBe('B')
+    expect(await answerText(mock, 'x', {}, scopeA)).toBe('A')
+    expect(await answerText(mock, 'x')).toBe('root')
     expect([mock.requests.length, scopeA.requests.length, scopeB.requests.length]).toEqual([1, 1, 1])
     scopeA.fail({ code: '1305' })
-    expect((await call(mock, question('x'))).status).toBe(200)
+    expect((await postChat(mock, chatBody('x'))).status).toBe(200)
     scopeA.reset()
     expect([scopeA.requests.length, scopeB.requests.length]).toEqual([0, 1])
   })
@@ -35,8 +35,8 @@ describe('journal', () => {
   it('records parsed requests with their status, fault and frames', async () => {
     const mock = mockZhipu({ clock: 'virtual' })
     mock.fail({ code: '1305' })
-    await call(mock, question('a'))
-    await (await call(mock, question('b', { stream: true }))).text()
+    await postChat(mock, chatBody('a'))
+    await (await postChat(mock, chatBody('b', { stream: true }))).text()
     const [first, second] = mock.requests
     expect(first).toMatchObject({
       method: 'POST',
@@ -54,7 +54,7 @@ describe('journal', () => {
 
   it('does not contain the key, also when a test runner inspects it', async () => {
     const mock = mockZhipu()
-    await (await call(mock, question('a'))).text()
+    await (await postChat(mock, chatBody('a'))).text()
     const secret = mock.apiKey.split('.')[1] as string
     expect(mock.requests[0]?.headers['authorization']).toBe('Bearer ***')
     expect(inspect(mock.requests, { depth: Infinity, showHidden: true, getters: true })).not.toContain(secret)
@@ -62,7 +62,7 @@ describe('journal', () => {
 
   it('keeps a body that is not JSON as text, and a form as bytes', async () => {
     const mock = mockZhipu()
-    await call(mock, 'not json')
+    await postChat(mock, 'not json')
     expect(mock.requests[0]?.body).toBe('not json')
     const form = new FormData()
     form.set('purpose', 'batch')
@@ -77,7 +77,7 @@ describe('journal', () => {
 
   it('keeps journalSize requests, including refused ones without a key', async () => {
     const mock = mockZhipu({ journalSize: 3 })
-    for (let n = 0; n < 8; n++) await call(mock, question(String(n)))
+    for (let n = 0; n < 8; n++) await postChat(mock, chatBody(String(n)))
     expect(mock.requests.map(({ body }) => body.messages[0].content)).toEqual(['5', '6', '7'])
     await mock.fetch('https://api.z.ai/api/paas/v4/models')
     expect(mock.requests.at(-1)).toMatchObject({ status: 401, account: undefined })
@@ -86,21 +86,21 @@ describe('journal', () => {
   it('waitFor() resolves after that many requests, and rejects after timeoutMs', async () => {
     const mock = mockZhipu()
     const requests = mock.waitFor(2)
-    await call(mock, question('a'))
-    await call(mock, question('b'))
+    await postChat(mock, chatBody('a'))
+    await postChat(mock, chatBody('b'))
     expect(await requests).toHaveLength(2)
     await expect(mock.waitFor(3, { timeoutMs: 1 })).rejects.toThrow('2 of 3 arrived within 1 ms')
   })
 
   it('assertIdle() names open responses, and assertAllUsed() names unused rules', async () => {
     const mock = mockZhipu()
-    const response = await call(mock, question('x', { stream: true }))
+    const response = await postChat(mock, chatBody('x', { stream: true }))
     expect(() => mock.assertIdle()).toThrow('1 response is open: POST /paas/v4/chat/completions after 0 frames')
     await response.body?.cancel()
     mock.assertIdle()
     mock.chat.times(2).reply('x')
     mock.chat.when({ last: 'never' }).reply('y')
-    await call(mock, question('x'))
+    await postChat(mock, chatBody('x'))
     expect(() => mock.assertAllUsed()).toThrow(
       'Rules are unused: chat.reply("x") was used once, once left; chat.when({"last":"never"}).reply("y") was never used',
     )
@@ -113,7 +113,8 @@ describe('journal', () => {
 describe('tasks', () => {
   it('end successfully with complete(), and as failed with fail()', async () => {
     const mock = mockZhipu({ tasks: { polls: 99 } })
-    const startTask = async () => (await (await post(mock, '/paas/v4/async/chat/completions', question('x'))).json()).id
+    const startTask = async () =>
+      (await (await postJson(mock, '/paas/v4/async/chat/completions', chatBody('x'))).json()).id
     const statusOf = async (id: string) => {
       const init = { headers: { authorization: mock.apiKey } }
       const response = await mock.fetch(`https://open.bigmodel.cn/api/paas/v4/async-result/${id}`, init)
@@ -132,14 +133,14 @@ describe('tasks', () => {
 
 describe('limits', () => {
   const statusOrCode = async (mock: ReturnType<typeof mockZhipu>, fields: object = {}) => {
-    const response = await call(mock, question('x', fields))
+    const response = await postChat(mock, chatBody('x', fields))
     return response.status === 200 ? 200 : (await response.json()).error.code
   }
 
   it('concurrency counts requests until their streams end', async () => {
     const mock = mockZhipu()
     mock.limit({ concurrency: 1 })
-    const response = await call(mock, question('x', { stream: true }))
+    const response = await postChat(mock, chatBody('x', { stream: true }))
     expect(await statusOrCode(mock)).toBe('1302')
     await response.text()
     expect([await statusOrCode(mock), await statusOrCode(mock)]).toEqual([200, 200])
@@ -162,7 +163,7 @@ describe('limits', () => {
   it('planResetsAtMs refuses requests until then, and the message has the time in Beijing', async () => {
     const mock = mockZhipu({ clock: 'virtual', startAtMs: Date.UTC(2026, 6, 17, 20) })
     mock.limit({ planResetsAtMs: Date.UTC(2026, 6, 17, 23, 41, 55) })
-    const { error } = await (await call(mock, question('x'))).json()
+    const { error } = await (await postChat(mock, chatBody('x'))).json()
     expect(error).toEqual({ code: '1308', message: '已达到 5 小时的使用上限。您的限额将在 2026-07-18 07:41:55 重置。' })
     await mock.clock.advance(4 * 3_600_000)
     expect(await statusOrCode(mock)).toBe(200)
@@ -177,20 +178,20 @@ describe('limits', () => {
 
 describe('strict mode', () => {
   const mistakes = async (path: string, body: object) => {
-    const response = await post(mockZhipu({ strict: true }), path, body)
+    const response = await postJson(mockZhipu({ strict: true }), path, body)
     return response.status === 200 ? [] : (await response.json()).error.message.replace('Strict: ', '').split('; ')
   }
   const chat = '/paas/v4/chat/completions'
 
   it('accepts documented fields', async () => {
     const image = { type: 'image_url', image_url: { url: 'https://x/y.png' } }
-    expect(await mistakes(chat, question('x', { thinking: { type: 'enabled' }, stop: 'x' }))).toEqual([])
+    expect(await mistakes(chat, chatBody('x', { thinking: { type: 'enabled' }, stop: 'x' }))).toEqual([])
     expect(await mistakes(chat, { model: 'glm-4.6v', messages: [{ role: 'user', content: [image] }] })).toEqual([])
     expect(await mistakes('/paas/v4/embeddings', { model: 'embedding-3', input: ['a'] })).toEqual([])
   })
 
   it('names each mistake by JSON pointer, with the rule and the closest documented field', async () => {
-    expect(await mistakes(chat, question('x', { max_token: 5, thinking: { type: 'on' }, top_p: 0 }))).toEqual([
+    expect(await mistakes(chat, chatBody('x', { max_token: 5, thinking: { type: 'on' }, top_p: 0 }))).toEqual([
       '/max_token: is not a documented field, did you mean max_tokens',
       '/thinking/type: is "on", expected enabled, disabled',
       '/top_p: is 0, expected 0.01 to 1',
@@ -217,8 +218,8 @@ describe('fidelity()', () => {
 describe('reset()', () => {
   it('restarts the ids', async () => {
     const mock = mockZhipu({ clock: 'virtual' })
-    const first = await (await call(mock, question('x'))).text()
+    const first = await (await postChat(mock, chatBody('x'))).text()
     mock.reset()
-    expect(await (await call(mock, question('x'))).text()).toBe(first)
+    expect(await (await postChat(mock, chatBody('x'))).text()).toBe(first)
   })
 })

@@ -2,16 +2,16 @@ import { setImmediate } from 'node:timers'
 import { describe, expect, it, vi } from 'vitest'
 import { type Fault, mockZhipu } from '../../../mock/index.ts'
 import { texts } from '../../../mock/errors/code-messages.ts'
-import { call, post, question, readUntilEnd } from '../../support/chat-call.ts'
+import { chatBody, postChat, postJson, readUntilEnd } from '../../support/chat-call.ts'
 
 const pieces = ['你', '好', '吗', '?']
-const stream = question('x', { stream: true })
+const stream = chatBody('x', { stream: true })
 
 /** Requests a stream of six events (four chunks, the final chunk, `[DONE]`) with a fault. */
 async function streamWith(fault: Fault): Promise<{ text: string; end: string; events: string[] }> {
   const mock = mockZhipu({ clock: 'virtual' })
   mock.chat.reply.stream(pieces, fault)
-  const result = await readUntilEnd(await call(mock, stream))
+  const result = await readUntilEnd(await postChat(mock, stream))
   return { ...result, events: result.text.split('\n\n').filter(Boolean) }
 }
 
@@ -28,13 +28,13 @@ describe('cut', () => {
         return [text.split('\n\n').filter(Boolean).length, end]
       }
       mock.chat.reply.stream(pieces, { cut })
-      expect(await count(await call(mock, stream))).toEqual([afterEvents, 'broken'])
+      expect(await count(await postChat(mock, stream))).toEqual([afterEvents, 'broken'])
       mock.chat.reply.stream(pieces)
       mock.fail({ cut })
-      expect(await count(await call(mock, stream))).toEqual([afterEvents, 'broken'])
+      expect(await count(await postChat(mock, stream))).toEqual([afterEvents, 'broken'])
       mock.chat.reply.stream(pieces)
       const headers = { 'x-mock-fault': JSON.stringify({ cut }) }
-      expect(await count(await call(mock, stream, { headers }))).toEqual([afterEvents, 'broken'])
+      expect(await count(await postChat(mock, stream, { headers }))).toEqual([afterEvents, 'broken'])
     },
   )
 
@@ -45,7 +45,7 @@ describe('cut', () => {
     for (const afterBytes of [0, 1, insideCharacter, bytes.length - 1]) {
       const mock = mockZhipu({ clock: 'virtual' })
       mock.chat.reply.stream(pieces, { cut: { afterBytes } })
-      const response = await call(mock, stream)
+      const response = await postChat(mock, stream)
       let received = 0
       const reading = (async () => {
         for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) received += chunk.byteLength
@@ -58,7 +58,7 @@ describe('cut', () => {
   it('applies to JSON responses', async () => {
     const mock = mockZhipu()
     mock.chat.fail({ cut: { afterBytes: 10 } })
-    expect(await readUntilEnd(await call(mock, question('x')))).toEqual({ text: '{"choices"', end: 'broken' })
+    expect(await readUntilEnd(await postChat(mock, chatBody('x')))).toEqual({ text: '{"choices"', end: 'broken' })
   })
 })
 
@@ -67,7 +67,7 @@ describe('stall', () => {
     const mock = mockZhipu()
     mock.chat.reply.stream(pieces, { stall: { afterEvents: 2 } })
     const controller = new AbortController()
-    const response = await call(mock, stream, { signal: controller.signal })
+    const response = await postChat(mock, stream, { signal: controller.signal })
     const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     await reader.read()
     await reader.read()
@@ -83,7 +83,7 @@ describe('stall', () => {
     const mock = mockZhipu()
     mock.fail.stall()
     const controller = new AbortController()
-    const request = call(mock, question('x'), { signal: controller.signal })
+    const request = postChat(mock, chatBody('x'), { signal: controller.signal })
     controller.abort(new Error('enough'))
     await expect(request).rejects.toThrow('enough')
   })
@@ -110,7 +110,7 @@ describe('stream faults', () => {
     const mock = mockZhipu()
     mock.chat.reply.stream(pieces, { split: 7 })
     const sizes: number[] = []
-    const response = await call(mock, stream)
+    const response = await postChat(mock, stream)
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) sizes.push(chunk.byteLength)
     expect(Math.max(...sizes)).toBe(7)
     expect(sizes.length).toBeGreaterThan(60)
@@ -122,7 +122,7 @@ describe('stream faults', () => {
     expect(crlf.text.split('\r\n\r\n')).toHaveLength(7)
     const mock = mockZhipu()
     mock.chat.reply.stream(pieces, { bom: true })
-    const bytes = new Uint8Array(await (await call(mock, stream)).arrayBuffer())
+    const bytes = new Uint8Array(await (await postChat(mock, stream)).arrayBuffer())
     expect([...bytes.slice(0, 4)]).toEqual([0xef, 0xbb, 0xbf, 'd'.charCodeAt(0)])
     expect((await streamWith({ comments: true })).events.filter((event) => event.startsWith(': '))).toHaveLength(6)
   })
@@ -144,7 +144,7 @@ describe('stream faults', () => {
     const held = mock.chat.hold({ error: { code: '1234', afterEvents: 1 } })
     held.write('a')
     const count = async () =>
-      (await (await call(mock, question('x', { stream: true }))).text()).split('\n\n').length - 1
+      (await (await postChat(mock, chatBody('x', { stream: true }))).text()).split('\n\n').length - 1
     expect([await count(), await count()]).toEqual([1, 2])
   })
 
@@ -152,7 +152,7 @@ describe('stream faults', () => {
     const times = async () => {
       const mock = mockZhipu({ clock: 'virtual', startAtMs: 0 })
       mock.chat.reply.stream(pieces, { firstEventAfterMs: 500, eventsPerSecond: 10, jitterMs: 50 })
-      const reading = call(mock, stream).then((response) => response.text())
+      const reading = postChat(mock, stream).then((response) => response.text())
       for (let n = 0; n < 20; n++) {
         await new Promise((resolve) => setImmediate(resolve))
         await mock.clock.advance(100)
@@ -173,14 +173,14 @@ describe('fail()', () => {
     const mock = mockZhipu()
     mock.fail({ status: 429, code: '1302', times: 2, retryAfter: 1 })
     mock.chat.reply('after the faults')
-    const first = await call(mock, question('x'))
+    const first = await postChat(mock, chatBody('x'))
     expect([first.status, first.headers.get('retry-after'), await first.text()]).toEqual([
       429,
       '1',
       '{"error":{"code":"1302","message":"您的账户已达到速率限制，请您控制请求频率"}}',
     ])
-    expect((await call(mock, question('x'))).status).toBe(429)
-    expect(await (await call(mock, question('x'))).text()).toContain('after the faults')
+    expect((await postChat(mock, chatBody('x'))).status).toBe(429)
+    expect(await (await postChat(mock, chatBody('x'))).text()).toContain('after the faults')
   })
 
   it('status defaults to that of the code, and code to that of the status', async () => {
@@ -188,7 +188,7 @@ describe('fail()', () => {
     mock.fail({ code: '1113' })
     mock.fail({ status: 500, message: 'custom message' })
     const ask = async () => {
-      const response = await call(mock, question('x'), { origin: 'https://api.z.ai' })
+      const response = await postChat(mock, chatBody('x'), { origin: 'https://api.z.ai' })
       return [response.status, (await response.json()).error]
     }
     expect(await ask()).toEqual([429, {
@@ -202,7 +202,7 @@ describe('fail()', () => {
     const mock = mockZhipu()
     const refusal = async (code: string) => {
       mock.fail({ code })
-      return await (await call(mock, question('x'), { origin: 'https://api.z.ai' })).text()
+      return await (await postChat(mock, chatBody('x'), { origin: 'https://api.z.ai' })).text()
     }
     expect(await refusal('1301')).toMatch(/^\{"contentFilter":\[\{"level":1,"role":"user"\}\],"error":\{"code":"1301",/)
     const networkError = await refusal('1234')
@@ -214,25 +214,25 @@ describe('fail()', () => {
     const mock = mockZhipu({ clock: 'virtual' })
     for (const code of Object.keys(texts)) {
       mock.fail({ code })
-      expect((await (await call(mock, question('x'))).json()).error.message, code).not.toContain('$')
+      expect((await (await postChat(mock, chatBody('x'))).json()).error.message, code).not.toContain('$')
     }
     mock.fail({ code: '1308' })
-    expect((await (await call(mock, question('x'))).json()).error.message).toContain(' 2026-01-01 13:00:00 ')
+    expect((await (await postChat(mock, chatBody('x'))).json()).error.message).toContain(' 2026-01-01 13:00:00 ')
   })
 
   it('network drops the connection; html, contentType and headersAfterMs change the response', async () => {
     const mock = mockZhipu({ clock: 'virtual' })
     mock.fail.network()
-    await expect(call(mock, question('x'))).rejects.toThrow(TypeError)
+    await expect(postChat(mock, chatBody('x'))).rejects.toThrow(TypeError)
     mock.fail({ html: true })
-    const page = await call(mock, question('x'))
+    const page = await postChat(mock, chatBody('x'))
     expect([page.status, page.headers.get('content-type')]).toEqual([502, 'text/html'])
     expect(await page.text()).toContain('502 Bad Gateway')
     mock.fail({ contentType: 'text/plain' })
-    expect((await call(mock, question('x'))).headers.get('content-type')).toBe('text/plain')
+    expect((await postChat(mock, chatBody('x'))).headers.get('content-type')).toBe('text/plain')
     mock.fail({ headersAfterMs: 1000 })
     let hasHeaders = false
-    const response = call(mock, question('x')).then(() => (hasHeaders = true))
+    const response = postChat(mock, chatBody('x')).then(() => (hasHeaders = true))
     await vi.waitFor(() => expect(mock.clock.sleeping).toBe(1))
     expect(hasHeaders).toBe(false)
     await mock.clock.advance(1000)
@@ -242,7 +242,7 @@ describe('fail()', () => {
   it('uses the error envelope of the path', async () => {
     const mock = mockZhipu({ clock: 'virtual', startAtMs: 7 })
     mock.fail({ code: '1302', times: 9 })
-    const body = async (path: string) => await (await post(mock, path, {})).text()
+    const body = async (path: string) => await (await postJson(mock, path, {})).text()
     expect(await body('/llm-application/open/knowledge')).toMatch(/^\{"code":1302,"message":".+","timestamp":7\}$/)
     expect(await body('/paas/v3/model-api/chatglm_pro/invoke')).toMatch(/^\{"code":1302,"msg":".+","success":false\}$/)
   })
@@ -250,7 +250,7 @@ describe('fail()', () => {
   it('an invalid x-mock-fault header gets status 400', async () => {
     const mock = mockZhipu()
     for (const header of ['{', '{"ctu":1}', '7']) {
-      const response = await call(mock, question('x'), { headers: { 'x-mock-fault': header } })
+      const response = await postChat(mock, chatBody('x'), { headers: { 'x-mock-fault': header } })
       expect(response.status).toBe(400)
       expect(await response.text()).toContain('Cannot read header x-mock-fault')
     }
@@ -263,7 +263,7 @@ describe('chaos()', () => {
     mock.chaos({ rateLimit: 0.2, network: 0.2, cut: 0.2, seed })
     const ends: string[] = []
     for (let n = 0; n < 40; n++) {
-      const response = await call(mock, stream).catch(() => undefined)
+      const response = await postChat(mock, stream).catch(() => undefined)
       ends.push(!response ? 'network' : response.status === 429 ? '429' : (await readUntilEnd(response)).end)
     }
     return ends

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Frames, Reply } from '../../../mock/http/message.ts'
 import { mockZhipu } from '../../../mock/index.ts'
 import { Archive } from '../../../mock/journal/archive.ts'
-import { call, post, question } from '../../support/chat-call.ts'
+import { chatBody, postChat, postJson } from '../../support/chat-call.ts'
 
 /** Resolves after the journal has archived finished entries. */
 const archived = () => setImmediate()
@@ -13,8 +13,8 @@ describe('an archived entry', () => {
   it('is restored with all its properties', async () => {
     const mock = mockZhipu({ clock: 'virtual' })
     mock.chat.reply.stream(['你', { wait: 30 }, '好'])
-    const body = JSON.stringify(question('你好 \u0000 😀', { stream: true }))
-    const response = await call(mock, body)
+    const body = JSON.stringify(chatBody('你好 \u0000 😀', { stream: true }))
+    const response = await postChat(mock, body)
     const reading = response.text()
     await mock.clock.advance(30)
     const text = await reading
@@ -41,7 +41,7 @@ describe('an archived entry', () => {
 
   it('keeps the request body as text or as bytes, as it was sent', async () => {
     const mock = mockZhipu()
-    const body = JSON.stringify(question('x'))
+    const body = JSON.stringify(chatBody('x'))
     const request = { method: 'POST', host: 'api.z.ai', target: '/api/paas/v4/chat/completions' }
     const headers = { authorization: `Bearer ${mock.apiKey}`, 'content-type': 'application/json' }
     await mock.answer({ ...request, headers, body })
@@ -60,11 +60,11 @@ describe('an archived entry', () => {
     mock.chat.reply(() => {
       throw new RangeError('failed assertion')
     })
-    await call(mock, question('x'))
+    await postChat(mock, chatBody('x'))
     mock.fail({ code: '1302' })
-    await call(mock, question('x'))
+    await postChat(mock, chatBody('x'))
     mock.chat.reply.stream(['a', { wait: 60_000 }, 'b'])
-    await (await call(mock, question('x', { stream: true }))).body?.cancel()
+    await (await postChat(mock, chatBody('x', { stream: true }))).body?.cancel()
     await archived()
     const [scriptError, faulty, left] = mock.requests
     expect(scriptError).toMatchObject({ status: 400, error: new RangeError('failed assertion') })
@@ -77,9 +77,9 @@ describe('journal', () => {
   it('returns the same object for an entry each time, once a test has read it', async () => {
     const mock = mockZhipu()
     const held = mock.chat.hold()
-    const response = await call(mock, question('x', { stream: true }))
+    const response = await postChat(mock, chatBody('x', { stream: true }))
     const reading = response.text()
-    await call(mock, question('y'))
+    await postChat(mock, chatBody('y'))
     await archived()
     const [open, finished] = mock.requests
     expect(open?.open).toBe(true)
@@ -95,7 +95,7 @@ describe('journal', () => {
   it('keeps every request and the latest megabyte of responses', async () => {
     const mock = mockZhipu()
     mock.chat.times(Infinity).reply('x'.repeat(50_000))
-    for (let n = 0; n < 40; n++) await call(mock, question(String(n)))
+    for (let n = 0; n < 40; n++) await postChat(mock, chatBody(String(n)))
     await archived()
     expect(mock.requests.map(({ body }) => body.messages[0].content)).toEqual(
       Array.from({ length: 40 }, (_, n) => `${n}`),
@@ -108,9 +108,9 @@ describe('journal', () => {
   it('keeps the latest 100 responses that are long or binary', async () => {
     const mock = mockZhipu()
     mock.chat.times(Infinity).reply('x'.repeat(200_000))
-    for (let n = 0; n < 102; n++) await call(mock, question('x'))
+    for (let n = 0; n < 102; n++) await postChat(mock, chatBody('x'))
     mock.speech.reply(new Uint8Array([1, 2, 3]))
-    await post(mock, '/paas/v4/audio/speech', { model: 'glm-tts', input: 'x', voice: 'tongtong' })
+    await postJson(mock, '/paas/v4/audio/speech', { model: 'glm-tts', input: 'x', voice: 'tongtong' })
     await archived()
     const frameCounts = mock.requests.map(({ sent }) => sent.length)
     expect(frameCounts).toEqual([0, 0, 0, ...Array.from({ length: 100 }, () => 1)])
@@ -120,7 +120,7 @@ describe('journal', () => {
   it('drops the oldest requests, whether a test has read them or not', async () => {
     const mock = mockZhipu({ journalSize: 3 })
     const ask = async (n: number) => {
-      await call(mock, question(String(n)))
+      await postChat(mock, chatBody(String(n)))
       await archived()
     }
     for (let n = 0; n < 8; n++) {
@@ -139,7 +139,7 @@ describe('an entry', () => {
   it('names the fault that its rule applied', async () => {
     const mock = mockZhipu()
     mock.chat.reply('x', { cut: { afterEvents: 1 } })
-    await (await call(mock, question('x', { stream: true }))).text().catch(() => {})
+    await (await postChat(mock, chatBody('x', { stream: true }))).text().catch(() => {})
     expect(mock.requests[0]?.fault).toEqual({ cut: { afterEvents: 1 } })
   })
 

@@ -2,7 +2,7 @@ import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { mockZhipu } from '../../../mock/index.ts'
 import type { MockOptions, MockZhipu } from '../../../mock/index.ts'
-import { call, question } from '../../support/chat-call.ts'
+import { chatBody, postChat } from '../../support/chat-call.ts'
 
 const nowMs = 1_767_225_600_000
 const virtualMock = (options: MockOptions = {}) => mockZhipu({ clock: 'virtual', startAtMs: nowMs, ...options })
@@ -18,7 +18,7 @@ describe('authentication', () => {
   it('accepts a bearer key, a key without a scheme, and an unknown key', async () => {
     const mock = virtualMock()
     for (const authorization of [`Bearer ${mock.apiKey}`, mock.apiKey, 'bearer other.secret', 'other.secret']) {
-      expect((await call(mock, question('hi'), { headers: { authorization } })).status, authorization).toBe(200)
+      expect((await postChat(mock, chatBody('hi'), { headers: { authorization } })).status, authorization).toBe(200)
     }
   })
 
@@ -44,28 +44,28 @@ describe('authentication', () => {
     ['Bearer id.', '401'],
     ['Bearer a.b.c', '401'],
   ])('authorization %j is refused with %s', async (authorization, code) => {
-    const [status, error] = await errorOf(await call(virtualMock(), question('hi'), { headers: { authorization } }))
+    const [status, error] = await errorOf(await postChat(virtualMock(), chatBody('hi'), { headers: { authorization } }))
     expect([status, error.code]).toEqual([401, code])
   })
 
   it('refuses another secret for the same key id', async () => {
     const mock = virtualMock()
-    await call(mock, question('hi'), { key: 'id.first' })
-    const [status, error] = await errorOf(await call(mock, question('hi'), { key: 'id.second' }))
+    await postChat(mock, chatBody('hi'), { key: 'id.first' })
+    const [status, error] = await errorOf(await postChat(mock, chatBody('hi'), { key: 'id.second' }))
     expect([status, error.code]).toEqual([401, '401'])
   })
 
   it('verifies the signature of a JWT when the secret is known', async () => {
     const mock = virtualMock()
     const exp = nowMs + 210_000
-    expect((await call(mock, question('hi'), { key: await signJwt(mock.apiKey, { exp }) })).status).toBe(200)
+    expect((await postChat(mock, chatBody('hi'), { key: await signJwt(mock.apiKey, { exp }) })).status).toBe(200)
     const forged = await signJwt(mock.apiKey, { exp }, 'another secret')
-    expect(await errorOf(await call(mock, question('hi'), { key: forged }))).toMatchObject([401, { code: '401' }])
+    expect(await errorOf(await postChat(mock, chatBody('hi'), { key: forged }))).toMatchObject([401, { code: '401' }])
   })
 
   /** Sends a JWT that expires at `exp`. Returns the code of the error response. */
   const expiryTester = (mock: MockZhipu) => async (exp: number) => {
-    const response = await call(mock, question('hi'), { key: await signJwt(mock.apiKey, { exp }) })
+    const response = await postChat(mock, chatBody('hi'), { key: await signJwt(mock.apiKey, { exp }) })
     return response.status === 200 ? 'accepted' : (await response.json()).error.code
   }
 
@@ -82,9 +82,9 @@ describe('authentication', () => {
     const mock = virtualMock()
     const token = await signJwt(mock.apiKey, { exp: nowMs + 210_000 })
     await mock.clock.advance(180_000)
-    expect((await call(mock, question('hi'), { key: token })).status).toBe(200)
+    expect((await postChat(mock, chatBody('hi'), { key: token })).status).toBe(200)
     await mock.clock.advance(30_000)
-    expect(await errorOf(await call(mock, question('hi'), { key: token }))).toMatchObject([401, { code: '1003' }])
+    expect(await errorOf(await postChat(mock, chatBody('hi'), { key: token }))).toMatchObject([401, { code: '1003' }])
   })
 
   it('minTokenLifeMs refuses a JWT with no more than that time left', async () => {
@@ -108,23 +108,23 @@ describe('authentication', () => {
         unsigned,
       ]
     ) {
-      expect(await errorOf(await call(mock, question('hi'), { key }))).toMatchObject([401, { code: '401' }])
+      expect(await errorOf(await postChat(mock, chatBody('hi'), { key }))).toMatchObject([401, { code: '401' }])
     }
   })
 
   it('accepts only listed keys when keys are listed, and any request when auth is off', async () => {
     const listed = mockZhipu({ auth: { keys: ['mine.secret'] } })
-    expect((await call(listed, question('hi'), { key: 'mine.secret' })).status).toBe(200)
-    expect((await call(listed, question('hi'), { key: 'other.secret' })).status).toBe(401)
+    expect((await postChat(listed, chatBody('hi'), { key: 'mine.secret' })).status).toBe(200)
+    expect((await postChat(listed, chatBody('hi'), { key: 'other.secret' })).status).toBe(401)
     const unprotected = mockZhipu({ auth: 'off' })
-    expect((await call(unprotected, question('hi'), { key: 'not-a-key' })).status).toBe(200)
+    expect((await postChat(unprotected, chatBody('hi'), { key: 'not-a-key' })).status).toBe(200)
     const withoutKey = await unprotected.fetch('http://localhost:1/api/paas/v4/models')
     expect(withoutKey.status).toBe(200)
   })
 
   it('masks keys in the journal', async () => {
     const mock = virtualMock()
-    await call(mock, question('hi'))
+    await postChat(mock, chatBody('hi'))
     expect(JSON.stringify(mock.requests[0]?.headers)).toContain('Bearer ***')
     expect(JSON.stringify(mock.requests[0]?.headers)).not.toContain(mock.apiKey.split('.')[1])
   })

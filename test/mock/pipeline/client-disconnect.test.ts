@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type MockZhipu, mockZhipu } from '../../../mock/index.ts'
 import { serve } from '../../../mock/server.ts'
-import { question } from '../../support/chat-call.ts'
+import { chatBody } from '../../support/chat-call.ts'
 
 type Send = (body?: object, signal?: AbortSignal) => Promise<Response>
 
@@ -32,7 +32,7 @@ describe.each(Object.entries(edges))('over %s', (_, open) => {
       edge.fetch(`${edge.base}/chat/completions`, {
         method: 'POST',
         headers: { authorization: `Bearer ${mock.apiKey}`, 'content-type': 'application/json' },
-        body: JSON.stringify(question('x', { stream: true, ...fields })),
+        body: JSON.stringify(chatBody('x', { stream: true, ...fields })),
         ...(signal && { signal }),
       })
     return { mock, send }

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { families } from '../../../mock/endpoints/families.ts'
 import { type MockZhipu, mockZhipu } from '../../../mock/index.ts'
 import { allRoutes } from '../../../mock/pipeline/router.ts'
-import { question } from '../../support/chat-call.ts'
+import { chatBody } from '../../support/chat-call.ts'
 
 const nowMs = 1_767_225_600_000
 
@@ -73,7 +73,7 @@ async function responseTo(mock: MockZhipu, route: string): Promise<unknown> {
   const response = await mock.fetch(`https://open.bigmodel.cn/api${path.replaceAll(':', 'x')}`, {
     method,
     headers: { authorization: mock.apiKey, 'content-type': 'application/json' },
-    ...(method !== 'GET' && { body: JSON.stringify(question('x', { input: 'x', query: 'x', prompt: 'x' })) }),
+    ...(method !== 'GET' && { body: JSON.stringify(chatBody('x', { input: 'x', query: 'x', prompt: 'x' })) }),
   })
   const headers = Object.fromEntries(response.headers)
   return { status: response.status, headers, body: await response.text() }

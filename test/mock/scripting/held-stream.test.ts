@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers'
 import { describe, expect, it } from 'vitest'
 import { mockZhipu } from '../../../mock/index.ts'
-import { call, question, readUntilEnd } from '../../support/chat-call.ts'
+import { chatBody, postChat, readUntilEnd } from '../../support/chat-call.ts'
 
 describe('hold()', () => {
   const turn = () => new Promise((resolve) => setImmediate(resolve))
@@ -9,7 +9,7 @@ describe('hold()', () => {
   it('the test writes the chunks of a stream', async () => {
     const mock = mockZhipu()
     const held = mock.chat.hold()
-    const response = await call(mock, question('x', { stream: true }))
+    const response = await postChat(mock, chatBody('x', { stream: true }))
     const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     const first = reader.read()
     await held.arrived
@@ -29,9 +29,9 @@ describe('hold()', () => {
     const mock = mockZhipu()
     const cut = mock.chat.hold()
     cut.write('a').cut()
-    expect(await readUntilEnd(await call(mock, question('x', { stream: true })))).toMatchObject({ end: 'broken' })
+    expect(await readUntilEnd(await postChat(mock, chatBody('x', { stream: true })))).toMatchObject({ end: 'broken' })
     const left = mock.chat.hold()
-    const response = await call(mock, question('x', { stream: true }))
+    const response = await postChat(mock, chatBody('x', { stream: true }))
     const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     void reader.read()
     await left.arrived

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { type ChatPiece, mockZhipu } from '../../../mock/index.ts'
-import { call, eventsOf, post, question, textOf } from '../../support/chat-call.ts'
+import { answerText, chatBody, eventsOf, postChat, postJson } from '../../support/chat-call.ts'
 
 describe('reply()', () => {
   it('replies apply in order, once each, before the default reply', async () => {
     const mock = mockZhipu()
     mock.chat.reply('one')
     mock.chat.reply({ content: 'two' })
-    expect([await textOf(mock, 'x'), await textOf(mock, 'x')]).toEqual(['one', 'two'])
-    expect(await textOf(mock, 'x')).toContain('You said')
+    expect([await answerText(mock, 'x'), await answerText(mock, 'x')]).toEqual(['one', 'two'])
+    expect(await answerText(mock, 'x')).toContain('You said')
   })
 
   it('a function receives the request and the exchange, and may return a promise', async () => {
     const mock = mockZhipu()
     mock.chat.reply((request) => `${request.model} ${request.messages.length}`)
     mock.chat.reply(async (_, exchange) => await Promise.resolve(exchange.headers['x-name'] ?? 'no name'))
-    expect([await textOf(mock, 'x'), await textOf(mock, 'x')]).toEqual(['glm-4.6 1', 'no name'])
+    expect([await answerText(mock, 'x'), await answerText(mock, 'x')]).toEqual(['glm-4.6 1', 'no name'])
   })
 
   it('a generator yields the pieces of a reply, with or without streaming', async () => {
@@ -26,8 +26,8 @@ describe('reply()', () => {
       yield { content: 'b', finish: 'length' }
     }
     mock.chat.times(2).reply(pieces)
-    expect(await textOf(mock, 'x')).toBe('ab')
-    const events = await eventsOf(await call(mock, question('x', { stream: true })))
+    expect(await answerText(mock, 'x')).toBe('ab')
+    const events = await eventsOf(await postChat(mock, chatBody('x', { stream: true })))
     expect(events.map(({ choices }) => choices[0].delta.content ?? choices[0].delta.reasoning_content)).toEqual([
       'hm',
       'a',
@@ -44,7 +44,7 @@ describe('reply()', () => {
       await Promise.resolve()
       yield { toolCalls: [{ name: 'add', args: { a: 1 } }] }
     })
-    const events = await eventsOf(await call(mock, question('x', { stream: true })))
+    const events = await eventsOf(await postChat(mock, chatBody('x', { stream: true })))
     expect(events.at(-1).choices[0].finish_reason).toBe('tool_calls')
   })
 
@@ -52,8 +52,8 @@ describe('reply()', () => {
     const mock = mockZhipu()
     mock.chat.reply(Object.assign(new Error('busy'), { code: '1305', status: 429 }))
     mock.chat.reply(() => new Error('gone'))
-    expect(await textOf(mock, 'x')).toBe('429 1305: busy')
-    await expect(call(mock, question('x'))).rejects.toThrow('fetch failed')
+    expect(await answerText(mock, 'x')).toBe('429 1305: busy')
+    await expect(postChat(mock, chatBody('x'))).rejects.toThrow('fetch failed')
   })
 
   it('an error thrown by a function becomes a response with status 400 and is kept in the journal', async () => {
@@ -61,11 +61,11 @@ describe('reply()', () => {
     mock.chat.reply(() => {
       throw new RangeError('failed assertion')
     })
-    expect(await textOf(mock, 'x')).toBe('400 script: failed assertion')
+    expect(await answerText(mock, 'x')).toBe('400 script: failed assertion')
     expect(mock.requests[0]?.error).toBeInstanceOf(RangeError)
   })
 
-  const streamed = question('x', { stream: true })
+  const streamed = chatBody('x', { stream: true })
   it.each<[string, () => Iterable<ChatPiece> | AsyncIterable<ChatPiece>, string]>([
     ['a piece with an unknown member', function* () {
       yield 'a'
@@ -85,9 +85,9 @@ describe('reply()', () => {
   ])('%s of a generator becomes an error event, or an error response without streaming', async (_, pieces, message) => {
     const mock = mockZhipu()
     mock.chat.times(2).reply.stream(pieces)
-    const events = await eventsOf(await call(mock, streamed))
+    const events = await eventsOf(await postChat(mock, streamed))
     expect(events[1]).toEqual({ error: { code: 'script', message } })
-    expect(await textOf(mock, 'x')).toContain(message)
+    expect(await answerText(mock, 'x')).toContain(message)
   })
 
   it('an invalid event of another family becomes an error event', async () => {
@@ -96,19 +96,19 @@ describe('reply()', () => {
       yield 7 as never
     })
     const body = { model: 'web-search-pro', stream: true, messages: [{ role: 'user', content: 'x' }] }
-    expect((await eventsOf(await post(mock, '/paas/v4/tools', body)))[0].error.message).toContain('a piece is 7')
+    expect((await eventsOf(await postJson(mock, '/paas/v4/tools', body)))[0].error.message).toContain('a piece is 7')
   })
 
   it('json() sends a value as JSON content', async () => {
     const mock = mockZhipu()
     mock.chat.reply.json({ ok: true })
-    expect(await textOf(mock, 'x')).toBe('{"ok":true}')
+    expect(await answerText(mock, 'x')).toBe('{"ok":true}')
   })
 
   it('stream() sends each piece as one chunk', async () => {
     const mock = mockZhipu()
     mock.chat.reply.stream(['Hel', 'lo', { toolCalls: [{ name: 'a' }] }])
-    const events = await eventsOf(await call(mock, question('x', { stream: true })))
+    const events = await eventsOf(await postChat(mock, chatBody('x', { stream: true })))
     expect(events.map(({ choices }) => choices[0].delta.content)).toEqual(['Hel', 'lo', undefined, ''])
   })
 })

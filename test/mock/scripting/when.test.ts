@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { mockZhipu } from '../../../mock/index.ts'
-import { call, question, textOf } from '../../support/chat-call.ts'
+import { answerText, chatBody, postChat } from '../../support/chat-call.ts'
 
 const toolResult = (content: string) => ({
   messages: [{ role: 'user', content: 'weather?' }, { role: 'assistant', content: 'a' }, { role: 'tool', content }],
@@ -11,9 +11,9 @@ describe('when()', () => {
     const mock = mockZhipu()
     mock.chat.when({ last: /weather/ }).reply('sunny')
     mock.chat.reply('once')
-    expect(await textOf(mock, 'the weather')).toBe('sunny')
-    expect(await textOf(mock, 'hello')).toBe('once')
-    expect(await textOf(mock, 'weather again')).toBe('sunny')
+    expect(await answerText(mock, 'the weather')).toBe('sunny')
+    expect(await answerText(mock, 'hello')).toBe('once')
+    expect(await answerText(mock, 'weather again')).toBe('sunny')
   })
 
   it.each<[string, object, object, object]>([
@@ -35,8 +35,8 @@ describe('when()', () => {
   ])('matches by %s', async (_, condition, matching, different) => {
     const mock = mockZhipu()
     mock.chat.when(condition).reply('matched')
-    expect(await (await call(mock, question('x', matching))).text()).toContain('matched')
-    expect(await (await call(mock, question('x', different))).text()).not.toContain('matched')
+    expect(await (await postChat(mock, chatBody('x', matching))).text()).toContain('matched')
+    expect(await (await postChat(mock, chatBody('x', different))).text()).not.toContain('matched')
   })
 
   it('does not match invalid messages, which the mock refuses', async () => {
@@ -45,7 +45,7 @@ describe('when()', () => {
       for (const condition of [{ last: /x/ }, { system: /x/ }, { turn: 1 }, { toolResult: /x/ }]) {
         mock.chat.when(condition).reply('never')
       }
-      const { error } = await (await call(mock, { ...question('x'), messages })).json()
+      const { error } = await (await postChat(mock, { ...chatBody('x'), messages })).json()
       expect(error.code).toBe('1214')
     }
   })
@@ -53,7 +53,8 @@ describe('when()', () => {
   it('matches headers, ignoring the case of their names', async () => {
     const mock = mockZhipu()
     mock.chat.when({ header: { 'X-Name': 'me', 'x-not': false } }).reply('matched')
-    const ask = async (headers: Record<string, string>) => await (await call(mock, question('x'), { headers })).text()
+    const ask = async (headers: Record<string, string>) =>
+      await (await postChat(mock, chatBody('x'), { headers })).text()
     expect(await ask({ 'X-NAME': 'me' })).toContain('matched')
     expect(await ask({ 'x-name': 'you' })).not.toContain('matched')
     expect(await ask({ 'x-name': 'me', 'x-not': '' })).not.toContain('matched')
@@ -66,7 +67,7 @@ describe('when()', () => {
     mock.chat.when({ last: 'x' }).times(1).reply('second')
     mock.chat.when({ last: 'x' }).reply('newest')
     const texts = []
-    for (let n = 0; n < 5; n++) texts.push(await textOf(mock, 'x'))
+    for (let n = 0; n < 5; n++) texts.push(await answerText(mock, 'x'))
     expect(texts).toEqual(['first', 'first', 'second', 'newest', 'newest'])
   })
 
@@ -75,7 +76,11 @@ describe('when()', () => {
     mock.state = 'new'
     mock.chat.when({ state: 'new' }).goTo('asked').reply('who are you?')
     mock.chat.when({ state: 'asked' }).goTo('known').reply('welcome')
-    expect([await textOf(mock, 'x'), await textOf(mock, 'x'), mock.state]).toEqual(['who are you?', 'welcome', 'known'])
+    expect([await answerText(mock, 'x'), await answerText(mock, 'x'), mock.state]).toEqual([
+      'who are you?',
+      'welcome',
+      'known',
+    ])
   })
 })
 
@@ -84,7 +89,7 @@ describe('a request that matches no rule', () => {
     const mock = mockZhipu({ onUnmatched: 'error' })
     mock.chat.when({ model: 'glm-4.7', last: 'sun', stream: false }).reply('x')
     mock.chat.when({ model: 'glm-4.6', last: 'rain' }).reply('y')
-    expect(await textOf(mock, 'snow')).toBe(
+    expect(await answerText(mock, 'snow')).toBe(
       '400 unmatched: No rule matches POST /paas/v4/chat/completions: the nearest is ' +
         'chat.when({"model":"glm-4.6","last":"rain"}).reply("y"): last is "snow", expected "rain"',
     )
@@ -92,9 +97,9 @@ describe('a request that matches no rule', () => {
 
   it('with onUnmatched error, the response says that rules are used up or missing', async () => {
     const mock = mockZhipu({ onUnmatched: 'error' })
-    expect(await textOf(mock, 'x')).toContain('there are no rules')
+    expect(await answerText(mock, 'x')).toContain('there are no rules')
     mock.chat.reply('once')
-    await textOf(mock, 'x')
-    expect(await textOf(mock, 'x')).toContain('the nearest is chat.reply("once"): it is used up')
+    await answerText(mock, 'x')
+    expect(await answerText(mock, 'x')).toContain('the nearest is chat.reply("once"): it is used up')
   })
 })

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { mockZhipu } from '../../../mock/index.ts'
-import { call, question } from '../../support/chat-call.ts'
+import { chatBody, postChat } from '../../support/chat-call.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -27,7 +27,7 @@ describe('clock', () => {
   it('a virtual clock moves only by advance(), which sends the chunks that are due', async () => {
     const mock = mockZhipu({ clock: 'virtual' })
     scriptStream(mock)
-    const stream = readStream(await call(mock, question('hi', { stream: true })))
+    const stream = readStream(await postChat(mock, chatBody('hi', { stream: true })))
     await nextTurn()
     expect(stream.received).toBe('a')
     await mock.clock.advance(999)
@@ -47,7 +47,7 @@ describe('clock', () => {
       jitterMs: 0,
       comments: true,
     })
-    const text = call(mock, question('x', { stream: true })).then((response) => response.text())
+    const text = postChat(mock, chatBody('x', { stream: true })).then((response) => response.text())
     await mock.clock.advance(60_000)
     await text
     const [entry] = mock.requests
@@ -58,7 +58,7 @@ describe('clock', () => {
     const mock = mockZhipu()
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
     scriptStream(mock)
-    const stream = readStream(await call(mock, question('hi', { stream: true })))
+    const stream = readStream(await postChat(mock, chatBody('hi', { stream: true })))
     await vi.advanceTimersByTimeAsync(1000)
     await nextTurn()
     expect(stream.received).toBe('ab')
@@ -73,7 +73,7 @@ describe('clock', () => {
       const mock = mockZhipu()
       mock.chat.reply.stream(['a', { wait: 1e10 }, 'b'])
       let isOver = false
-      const reading = call(mock, question('x', { stream: true })).then((response) => response.text()).then(() => {
+      const reading = postChat(mock, chatBody('x', { stream: true })).then((response) => response.text()).then(() => {
         isOver = true
       })
       await vi.advanceTimersByTimeAsync(86_400_000)
@@ -89,7 +89,7 @@ describe('clock', () => {
     const mock = mockZhipu()
     scriptStream(mock)
     const before = mock.clock.now()
-    const stream = readStream(await call(mock, question('hi', { stream: true })))
+    const stream = readStream(await postChat(mock, chatBody('hi', { stream: true })))
     await nextTurn()
     await mock.clock.advance(2000)
     await stream.done
@@ -100,7 +100,7 @@ describe('clock', () => {
   it('a client that reads late receives all chunks that are due', async () => {
     const mock = mockZhipu({ clock: 'virtual' })
     scriptStream(mock)
-    const response = await call(mock, question('hi', { stream: true }))
+    const response = await postChat(mock, chatBody('hi', { stream: true }))
     const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     await reader.read()
     await mock.clock.advance(2000)
@@ -116,12 +116,12 @@ describe('clock', () => {
     const timers = vi.spyOn(globalThis, 'setTimeout')
     const mock = mockZhipu()
     mock.chat.reply.stream(['a', { wait: 0 }, 'b'])
-    await (await call(mock, question('hi', { stream: true }))).text()
+    await (await postChat(mock, chatBody('hi', { stream: true }))).text()
     expect(timers).not.toHaveBeenCalled()
     timers.mockRestore()
 
     scriptStream(mock)
-    const response = await call(mock, question('hi', { stream: true }))
+    const response = await postChat(mock, chatBody('hi', { stream: true }))
     const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     await reader.read()
     const pending = reader.read()
@@ -136,7 +136,7 @@ describe('clock', () => {
 
   it('ids contain the time in Beijing', async () => {
     const mock = mockZhipu({ clock: 'virtual', startAtMs: Date.UTC(2026, 0, 31, 23, 30, 5) })
-    const { id, created } = await (await call(mock, question('hi'))).json()
+    const { id, created } = await (await postChat(mock, chatBody('hi'))).json()
     expect(id).toMatch(/^20260201073005[0-9a-f]{16}$/)
     expect(created).toBe(Date.UTC(2026, 0, 31, 23, 30, 5) / 1000)
   })

@@ -2,9 +2,8 @@ import process from 'node:process'
 import { suites } from '../../suites/index.ts'
 import { runSuites } from '../../support/run-suites.ts'
 
-// Node, Deno and Bun: the configuration is the last argument, each case is a line of JSON on the standard output. Nothing ends the process but
-// the lack of anything to do.
-for await (const line of runSuites(suites, JSON.parse(process.argv[2]!))) {
-  console.log(JSON.stringify(line))
+// Node, Deno and Bun: the configuration is the last argument, each result is a line of JSON on standard output. The process must exit by itself.
+for await (const result of runSuites(suites, JSON.parse(process.argv[2]!))) {
+  console.log(JSON.stringify(result))
 }
 console.log('done')

@@ -5,15 +5,15 @@ interface Worker {
   fetch(request: Request, env: { readonly CONFIG: string }): Response
 }
 
-// A worker may speak to the outside only while it answers a request, so the suites run inside of one.
+// A worker can send requests only while it handles one, so the suites run inside a request.
 const worker: Worker = {
   fetch(_request, env) {
-    const lines = runSuites(suites, JSON.parse(env.CONFIG))
+    const results = runSuites(suites, JSON.parse(env.CONFIG))
     const encoder = new TextEncoder()
     return new Response(
       new ReadableStream({
         async pull(controller) {
-          const { done, value } = await lines.next()
+          const { done, value } = await results.next()
           if (done) controller.close()
           else controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`))
         },

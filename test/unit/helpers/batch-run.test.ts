@@ -1,20 +1,20 @@
 import { describe, expect, expectTypeOf, test, vi } from 'vitest'
 import { APIRequestFailedError, runBatch, TaskError } from '../../../src/index.ts'
 import type { BatchLine, ChatCompletion, EmbeddingList, RunBatchOptions } from '../../../src/index.ts'
-import { openMock, quick, refusal } from '../../support/mock-and-client.ts'
+import { apiErrorOf, createMockAndClient, withoutSleep } from '../../support/mock-and-client.ts'
 
 const chatRequest = (content: string, custom_id?: string) => ({
   body: { model: 'glm-4-flash', messages: content ? [{ role: 'user' as const, content }] : [] },
   custom_id,
 })
-const open = () => openMock({ onUnmatched: 'echo' })
+const open = () => createMockAndClient({ onUnmatched: 'echo' })
 const textOf = (data?: ChatCompletion) => data?.choices[0]?.message.content
 
 describe('runBatch()', () => {
   test('returns the results in the order of the requests', async () => {
     const { zhipu } = open()
     const texts = Array.from({ length: 20 }, (_, index) => `问题 ${index}`)
-    const { batch, results } = await runBatch(zhipu, texts.map((text) => chatRequest(text)), quick)
+    const { batch, results } = await runBatch(zhipu, texts.map((text) => chatRequest(text)), withoutSleep)
     expect(batch).toMatchObject({ status: 'completed', request_counts: { total: 20, completed: 20, failed: 0 } })
     expect(results.map(({ data }) => textOf(data))).toEqual(texts)
     expect(results.map(({ custom_id }) => custom_id)).toEqual(texts.map((_, index) => `request-${index}`))
@@ -26,7 +26,7 @@ describe('runBatch()', () => {
       chatRequest('一', 'a'),
       chatRequest('', 'b'),
       chatRequest('三', 'c'),
-    ], quick)
+    ], withoutSleep)
     expect(results.map(({ custom_id, data }) => [custom_id, textOf(data)])).toEqual([['a', '一'], ['b', undefined], [
       'c',
       '三',
@@ -42,7 +42,7 @@ describe('runBatch()', () => {
     const { zhipu } = open()
     const requests = ['一', '二'].map((input) => ({ body: { model: 'embedding-3', input } }))
     const { batch, results } = await runBatch(zhipu, requests, {
-      ...quick,
+      ...withoutSleep,
       url: '/v4/embeddings',
       metadata: { for: 'test' },
     })
@@ -53,10 +53,10 @@ describe('runBatch()', () => {
 
   test('uploads one line per request, and deletes the file at the end by default', async () => {
     const { mock, zhipu } = open()
-    const { batch } = await runBatch(zhipu, [chatRequest('一\n二'), chatRequest('三')], quick)
-    expect(await refusal(zhipu.files.content(batch.input_file_id))).toMatchObject({ status: 404 })
+    const { batch } = await runBatch(zhipu, [chatRequest('一\n二'), chatRequest('三')], withoutSleep)
+    expect(await apiErrorOf(zhipu.files.content(batch.input_file_id))).toMatchObject({ status: 404 })
     const { batch: batchWithFile } = await runBatch(zhipu, [chatRequest('一\n二'), chatRequest('三')], {
-      ...quick,
+      ...withoutSleep,
       auto_delete_input_file: false,
     })
     const lines = (await (await zhipu.files.content(batchWithFile.input_file_id)).text()).split('\n')
@@ -77,7 +77,7 @@ describe('runBatch()', () => {
     })
     expect(waits).toEqual([30_000, 30_000])
     expect(states).toEqual(['in_progress', 'finalizing'])
-    const { zhipu: slow } = openMock({ batches: { polls: 1e9 } })
+    const { zhipu: slow } = createMockAndClient({ batches: { polls: 1e9 } })
     let waitedMs = 0
     const sleep = (ms: number) => Promise.resolve(void (waitedMs += ms))
     await expect(runBatch(slow, [chatRequest('一')], { sleep })).rejects.toThrow('not finished after 86400000 ms')
@@ -85,7 +85,7 @@ describe('runBatch()', () => {
   })
 
   test('returns the results of an expired batch, and an error for each request without one', async () => {
-    const { mock, zhipu } = openMock({ onUnmatched: 'echo', batches: { polls: 5 } })
+    const { mock, zhipu } = createMockAndClient({ onUnmatched: 'echo', batches: { polls: 5 } })
     let waits = 0
     const sleep = async () => {
       if (++waits === 3) await mock.clock.advance(7 * 86_400_000)
@@ -108,14 +108,14 @@ describe('runBatch()', () => {
     const mixed = [chatRequest('一'), {
       body: { model: 'glm-4-plus', messages: [{ role: 'user' as const, content: '二' }] },
     }]
-    const error: TaskError = await runBatch(zhipu, mixed, quick).then(() => undefined, (error) => error)
+    const error: TaskError = await runBatch(zhipu, mixed, withoutSleep).then(() => undefined, (error) => error)
     expect(error).toBeInstanceOf(TaskError)
     expect(error.body).toMatchObject({ status: 'failed', errors: { data: [{ code: 'mixed_models' }] } })
   })
 
   test('deletes the file when the server rejects the batch', async () => {
     const { mock, zhipu } = open()
-    await expect(runBatch(zhipu, [chatRequest('一')], { ...quick, url: '/v4/nothing' })).rejects.toMatchObject({
+    await expect(runBatch(zhipu, [chatRequest('一')], { ...withoutSleep, url: '/v4/nothing' })).rejects.toMatchObject({
       code: '1214',
     })
     await vi.waitFor(() => expect(mock.requests.at(-1)).toMatchObject({ method: 'DELETE', status: 200 }))
@@ -143,7 +143,9 @@ describe('an abort of runBatch()', () => {
         return response
       },
     })
-    await expect(runBatch(zhipu, [chatRequest('一')], { ...quick, signal: controller.signal })).rejects.toBe('enough')
+    await expect(runBatch(zhipu, [chatRequest('一')], { ...withoutSleep, signal: controller.signal })).rejects.toBe(
+      'enough',
+    )
     await vi.waitFor(() => expect(mock.requests.at(-1)?.path).toMatch(/\/cancel$/))
   })
 

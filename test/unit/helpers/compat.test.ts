@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { compat } from '../../../src/index.ts'
 import type { Message } from '../../../src/index.ts'
-import { openMock } from '../../support/mock-and-client.ts'
+import { createMockAndClient } from '../../support/mock-and-client.ts'
 
 const messages: Message[] = [{ role: 'user', content: '你好' }]
 const body = { model: 'glm-4', messages }
@@ -51,7 +51,7 @@ test('compat() removes the prefix of base64 pictures, keeps links and other part
 })
 
 test('create() sends the result of compat() unchanged', async () => {
-  const { mock, zhipu } = openMock()
+  const { mock, zhipu } = createMockAndClient()
   await zhipu.chat.completions.create(compat({ ...body, temperature: 0, top_p: 1, meta: undefined }))
   expect(mock.requests[0]?.body).toEqual({ ...body, temperature: 0.01, do_sample: false, top_p: 0.99 })
 })

@@ -1,12 +1,12 @@
 import { describe, expect, test, vi } from 'vitest'
 import { Conversation, runTools, tool } from '../../../src/index.ts'
 import type { ConversationOptions, ConversationStore, Message } from '../../../src/index.ts'
-import { openMock } from '../../support/mock-and-client.ts'
+import { createMockAndClient } from '../../support/mock-and-client.ts'
 
 const system: Message = { role: 'system', content: '你是诗人。' }
 
 function open(options?: ConversationOptions) {
-  const { mock, zhipu } = openMock({ onUnmatched: 'echo' })
+  const { mock, zhipu } = createMockAndClient({ onUnmatched: 'echo' })
   const talk = new Conversation(zhipu, { model: 'glm-4.6', messages: [system] }, options)
   const sent = () => mock.chat.requests.map(({ body }) => (body as { messages: Message[] }).messages.map(textOf))
   return { mock, zhipu, talk, sent }

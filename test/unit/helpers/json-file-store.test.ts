@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Conversation, jsonFileStore } from '../../../src/index.ts'
 import type { Message } from '../../../src/index.ts'
-import { openMock } from '../../support/mock-and-client.ts'
+import { createMockAndClient } from '../../support/mock-and-client.ts'
 
 const read = (path: string) => readFile(path, 'utf8')
 const messages: Message[] = [{ role: 'user', content: '你好' }, { role: 'assistant', content: '好' }]
@@ -25,7 +25,7 @@ describe('jsonFileStore()', () => {
   })
 
   test('lets another process continue a conversation', async () => {
-    const { zhipu } = openMock({ onUnmatched: 'echo' })
+    const { zhipu } = createMockAndClient({ onUnmatched: 'echo' })
     const path = join(folder, 'talk.json')
     const open = () =>
       new Conversation(zhipu, { model: 'glm-4.6' }, { store: jsonFileStore(path, { read, write: writeFile }) })

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { parse, ParseError } from '../../../src/index.ts'
 import type { Message } from '../../../src/index.ts'
-import { openMock } from '../../support/mock-and-client.ts'
+import { createMockAndClient } from '../../support/mock-and-client.ts'
 import { withoutJsonSchema, z } from '../../support/schemas.ts'
 
 const city = z.object({ name: z.string(), population: z.number() })
@@ -10,7 +10,7 @@ const json = JSON.stringify(beijing)
 const params = { model: 'glm-4.6', messages: [{ role: 'user', content: '中国的首都？' } as Message] }
 
 function answering(...contents: (string | object)[]) {
-  const { mock, zhipu } = openMock()
+  const { mock, zhipu } = createMockAndClient()
   for (const content of contents) mock.chat.reply(content)
   return {
     mock,

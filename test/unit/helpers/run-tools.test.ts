@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { Chat, createTransport, runTools, tool, ToolRunError } from '../../../src/index.ts'
 import type { FunctionCall, Message, RunnableTool } from '../../../src/index.ts'
-import { openMock } from '../../support/mock-and-client.ts'
+import { createMockAndClient } from '../../support/mock-and-client.ts'
 import { withoutJsonSchema, z } from '../../support/schemas.ts'
 
 const question: Message = { role: 'user', content: '北京和上海的天气？' }
@@ -16,7 +16,7 @@ const weather = tool({
 
 /** A mock that first calls these tools and then answers. */
 function calling(...toolCalls: { name: string; args?: object | string; id?: string }[]) {
-  const { mock, zhipu } = openMock()
+  const { mock, zhipu } = createMockAndClient()
   mock.chat.when({ turn: 0 }).reply({ reasoning: '想', toolCalls })
   mock.chat.when({ toolResult: true }).reply('好了')
   return {
@@ -157,7 +157,7 @@ describe('runTools()', () => {
   })
 
   test('runs no call of an answer that moderation cut', async () => {
-    const { mock, zhipu } = openMock()
+    const { mock, zhipu } = createMockAndClient()
     mock.chat.reply({ toolCalls: [{ name: 'weather', args: { city: '北京' } }], finish: 'sensitive' })
     const run = vi.fn()
     const { rounds } = await runTools(zhipu, params, { tools: [{ name: 'weather', run }] })
@@ -234,7 +234,7 @@ describe('runTools() ends', () => {
   })
 
   test('after maxRounds, with the run so far', async () => {
-    const { mock, zhipu } = openMock()
+    const { mock, zhipu } = createMockAndClient()
     mock.chat.when({ model: 'glm-4.6' }).reply({ toolCalls: [{ name: 'weather', args: { city: '北京' } }] })
     const error: unknown = await runTools(zhipu, params, { tools: [weather], maxRounds: 2 }).catch((error) => error)
     if (!(error instanceof ToolRunError)) throw error
@@ -283,7 +283,7 @@ describe('runTools() ends', () => {
       'the schema of weather cannot be converted to JSON Schema, expected jsonSchema',
     ],
   ])('before anything is sent, for invalid tools: %#', async (tools, message) => {
-    const { mock, zhipu } = openMock()
+    const { mock, zhipu } = createMockAndClient()
     await expect(runTools(zhipu, params, { tools })).rejects.toThrow(new TypeError(`Cannot run tools: ${message}`))
     expect(mock.requests).toHaveLength(0)
   })

@@ -1,17 +1,17 @@
 import { getEventListeners } from 'node:events'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { BinaryResponse } from '../../../src/index.ts'
-import { reasonOf } from '../../support/expect.ts'
+import { rejectionOf } from '../../support/expect.ts'
 import { tick } from '../../support/manual-clock.ts'
-import { type HandRequest, HandServer } from '../../support/manual-server.ts'
+import { type ManualRequest, ManualServer } from '../../support/manual-server.ts'
 
-let server: HandServer
-beforeEach(() => void (server = new HandServer()))
+let server: ManualServer
+beforeEach(() => void (server = new ManualServer()))
 
 const audio = { headers: { 'content-type': 'audio/wav' } }
 
 /** Requests a file whose headers and first bytes have arrived, and returns it with the request that sends the rest. */
-async function openFile(signal?: AbortSignal): Promise<{ file: BinaryResponse; request: HandRequest }> {
+async function openFile(signal?: AbortSignal): Promise<{ file: BinaryResponse; request: ManualRequest }> {
   const pending = server.client().files.content('f', { signal })
   const request = await server.next()
   request.begin('abc', audio)
@@ -36,7 +36,7 @@ describe('a BinaryResponse', () => {
     const blob = await (await completeFile()).blob()
     expect([blob.type, await blob.text()]).toEqual(['audio/wav', 'abcdef'])
     expect(server.clock.waitsMs).toEqual([])
-    expect(server.requests.some(({ hungUp }) => hungUp)).toBe(false)
+    expect(server.requests.some(({ disconnected }) => disconnected)).toBe(false)
   })
 
   test('streams its bytes as they arrive', async () => {
@@ -54,22 +54,22 @@ describe('a BinaryResponse', () => {
   test('closes its connection when its stream is cancelled', async () => {
     const { file, request } = await openFile()
     await file.stream().cancel()
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
     expect(server.clock.waitsMs).toEqual([])
   })
 
   test('that is not read is closed when timeoutMs passes', async () => {
     const controller = new AbortController()
     const { request } = await openFile(controller.signal)
-    await server.clock.pass(300_000)
-    expect(request.hungUp).toBe(true)
+    await server.clock.advance(300_000)
+    expect(request.disconnected).toBe(true)
     expect(getEventListeners(controller.signal, 'abort')).toEqual([])
   })
 
   test('rejects with an APIConnectionError when the connection is lost, and leaves no timer and no listener', async () => {
     const controller = new AbortController()
     const { file, request } = await openFile(controller.signal)
-    const bytes = reasonOf(file.bytes())
+    const bytes = rejectionOf(file.bytes())
     await tick()
     const cause = new Error('Network connection lost')
     request.fail(cause)
@@ -87,7 +87,7 @@ describe('a BinaryResponse', () => {
 
   test('may be empty', async () => {
     const pending = server.client().files.content('f')
-    ;(await server.next()).answer(new Response(null))
+    ;(await server.next()).respond(new Response(null))
     expect(await (await pending).bytes()).toEqual(new Uint8Array())
   })
 })
@@ -95,7 +95,7 @@ describe('a BinaryResponse', () => {
 describe('a binary response that is JSON', () => {
   test('is a file when it is not an error, and can be read again', async () => {
     const pending = server.client().files.content('f')
-    ;(await server.next()).answer(Response.json({ custom_id: '一' }))
+    ;(await server.next()).respond(Response.json({ custom_id: '一' }))
     const file = await pending
     expect(await file.text()).toBe('{"custom_id":"一"}')
     expect(await file.text()).toBe('{"custom_id":"一"}')
@@ -104,9 +104,9 @@ describe('a binary response that is JSON', () => {
 
   test('is thrown when it is an error, and is retried according to its code', async () => {
     const pending = server.client().files.content('f').withResponse()
-    ;(await server.next()).answer(Response.json({ error: { code: '1234', message: 'm' } }))
-    await server.clock.pass(500)
-    ;(await server.next()).answer(new Response('abc', { headers: { ...audio.headers, 'x-request-id': 'r' } }))
+    ;(await server.next()).respond(Response.json({ error: { code: '1234', message: 'm' } }))
+    await server.clock.advance(500)
+    ;(await server.next()).respond(new Response('abc', { headers: { ...audio.headers, 'x-request-id': 'r' } }))
     const { data, requestId } = await pending
     expect(await data.text()).toBe('abc')
     expect(requestId).toBe('r')

@@ -11,25 +11,25 @@ import {
   StreamError,
   type ZhipuError,
 } from '../../../src/index.ts'
-import { chunk, done, finish, frame, params, say } from '../../support/chat-events.ts'
-import { collect, reasonOf, rejects } from '../../support/expect.ts'
+import { chatParams, chunk, chunkFrames, done, finish, frame } from '../../support/chat-events.ts'
+import { collect, rejectionOf, rejects } from '../../support/expect.ts'
 import { tick } from '../../support/manual-clock.ts'
-import { HandServer } from '../../support/manual-server.ts'
+import { ManualServer } from '../../support/manual-server.ts'
 import { sse } from '../../support/sse.ts'
 
-let server: HandServer
-beforeEach(() => void (server = new HandServer()))
+let server: ManualServer
+beforeEach(() => void (server = new ManualServer()))
 
 /** Reads a stream of these bytes and returns the texts, and the error if there is one. */
 async function read(body: string, options: ClientOptions = {}): Promise<{ texts: string[]; error: ZhipuError }> {
   const texts: string[] = []
   const reading = (async () => {
-    for await (const piece of server.client({ maxRetries: 0, ...options }).chat.completions.stream(params).text()) {
+    for await (const piece of server.client({ maxRetries: 0, ...options }).chat.completions.stream(chatParams).text()) {
       texts.push(piece)
     }
   })()
   const request = await server.next()
-  request.answer(sse(body))
+  request.respond(sse(body))
   const error = await reading.catch((error: unknown) => error)
   return { texts, error: error as ZhipuError }
 }
@@ -65,9 +65,9 @@ describe('an error before the first event is thrown as the API error of the requ
   })
 
   test('as JSON with status 200 instead of a stream', async () => {
-    const pending = reasonOf(server.client().chat.completions.stream(params).final())
+    const pending = rejectionOf(server.client().chat.completions.stream(chatParams).final())
     const request = await server.next()
-    request.answer(Response.json({ error: { code: '1113', message: '欠费' } }))
+    request.respond(Response.json({ error: { code: '1113', message: '欠费' } }))
     expect(await pending).toMatchObject({ name: 'APIReachLimitError', status: 200, code: '1113', retryable: false })
   })
 })
@@ -76,7 +76,7 @@ describe('an error after the first event', () => {
   test.each([frame(apiError), `event: error\n${frame(apiError)}`])(
     'fails the stream with a StreamError that has its status, code and body: %j',
     async (body) => {
-      const { texts, error } = await read(say('a', 'b') + body + say('late'))
+      const { texts, error } = await read(chunkFrames('a', 'b') + body + chunkFrames('late'))
       expect(texts).toEqual(['a', 'b'])
       expect(error).toBeInstanceOf(StreamError)
       expect(error).toMatchObject({ name: 'StreamError', code: '1234', status: 200, body: apiError })
@@ -88,12 +88,16 @@ describe('an error after the first event', () => {
 
   test('is retryable according to its code and the retry rules', async () => {
     for (const [code, retryable] of [['1234', true], ['1305', true], ['1301', false], ['1113', false]]) {
-      expect((await read(say('a') + frame({ error: { code, message: 'm' } }))).error).toMatchObject({ code, retryable })
+      expect((await read(chunkFrames('a') + frame({ error: { code, message: 'm' } }))).error).toMatchObject({
+        code,
+        retryable,
+      })
     }
     const retry = [{ code: '1301', then: 'retry' }] as const
-    expect((await read(say('a') + frame({ error: { code: '1301', message: 'm' } }), { retry })).error.retryable).toBe(
-      true,
-    )
+    expect((await read(chunkFrames('a') + frame({ error: { code: '1301', message: 'm' } }), { retry })).error.retryable)
+      .toBe(
+        true,
+      )
   })
 
   test('is not thrown when `error` is null or belongs to an event of an agent', async () => {
@@ -105,24 +109,24 @@ describe('an error after the first event', () => {
 
 describe('a stream ends without an error', () => {
   test.each([
-    ['with finish_reason and [DONE]', say('a') + finish() + done],
-    ['with [DONE] alone', say('a') + done],
-    ['with finish_reason alone', say('a') + finish()],
-    ['with finish_reason and a usage chunk after it', say('a') + finish() + frame({ id: '1', choices: [] })],
-    ['with [DONE] and a space after it', say('a') + 'data: [DONE] \n\n'],
-    ['with [DONE] without a blank line', say('a') + 'data: [DONE]'],
-    ['with [DONE] spliced into a cut frame', say('a') + 'data: {"id":"1","choi' + done],
+    ['with finish_reason and [DONE]', chunkFrames('a') + finish() + done],
+    ['with [DONE] alone', chunkFrames('a') + done],
+    ['with finish_reason alone', chunkFrames('a') + finish()],
+    ['with finish_reason and a usage chunk after it', chunkFrames('a') + finish() + frame({ id: '1', choices: [] })],
+    ['with [DONE] and a space after it', chunkFrames('a') + 'data: [DONE] \n\n'],
+    ['with [DONE] without a blank line', chunkFrames('a') + 'data: [DONE]'],
+    ['with [DONE] spliced into a cut frame', chunkFrames('a') + 'data: {"id":"1","choi' + done],
   ])('%s', async (_, body) => {
     expect(await read(body)).toEqual({ texts: ['a'], error: undefined })
   })
 
   test('at [DONE], and ignores what follows in the same piece or frame', async () => {
-    const late = say('late') + frame(apiError) + 'data: garbage\n\n'
-    expect(await read(say('a') + done + late)).toEqual({ texts: ['a'], error: undefined })
+    const late = chunkFrames('late') + frame(apiError) + 'data: garbage\n\n'
+    expect(await read(chunkFrames('a') + done + late)).toEqual({ texts: ['a'], error: undefined })
     const glued = `data: ${JSON.stringify(chunk('b'))}data: [DONE]\n\n`
-    expect(await read(say('a') + glued + late)).toEqual({ texts: ['a', 'b'], error: undefined })
+    expect(await read(chunkFrames('a') + glued + late)).toEqual({ texts: ['a', 'b'], error: undefined })
     const before = `data: [DONE]data: ${JSON.stringify(chunk('late'))}\n\n`
-    expect(await read(say('a') + before)).toEqual({ texts: ['a'], error: undefined })
+    expect(await read(chunkFrames('a') + before)).toEqual({ texts: ['a'], error: undefined })
   })
 
   test('without any item', async () => {
@@ -134,29 +138,34 @@ describe('a stream fails', () => {
   const failures: [string, string, string, RegExp][] = [
     [
       'when it ends without finish_reason and [DONE]',
-      say('a'),
+      chunkFrames('a'),
       'truncated',
       /stream ended without finish_reason or \[DONE\]$/,
     ],
     [
       'when it ends in the middle of a frame',
-      say('a') + 'data: {"id":"1","choices":[{"de',
+      chunkFrames('a') + 'data: {"id":"1","choices":[{"de',
       'garbage',
       /event is not valid JSON$/,
     ],
     [
       'at a frame that is not valid JSON',
-      say('a') + 'data: <html>\n\n' + say('b') + done,
+      chunkFrames('a') + 'data: <html>\n\n' + chunkFrames('b') + done,
       'garbage',
       /event is not valid JSON$/,
     ],
     [
       'at finish_reason network_error',
-      say('a') + finish('network_error') + done,
+      chunkFrames('a') + finish('network_error') + done,
       'network_error',
       /finish_reason is network_error$/,
     ],
-    ['at an event longer than maxEventBytes', say('a') + say('x'.repeat(200)), 'oversized', /limit is maxEventBytes$/],
+    [
+      'at an event longer than maxEventBytes',
+      chunkFrames('a') + chunkFrames('x'.repeat(200)),
+      'oversized',
+      /limit is maxEventBytes$/,
+    ],
   ]
   test.each(failures)('%s, after the items before it', async (_, body, code, message) => {
     const { texts, error } = await read(body, { maxEventBytes: 150 })
@@ -167,29 +176,29 @@ describe('a stream fails', () => {
   })
 
   test('with the malformed frame as `body` of the error', async () => {
-    expect((await read(say('a') + 'data: <html>\n\n')).error.body).toBe('<html>')
+    expect((await read(chunkFrames('a') + 'data: <html>\n\n')).error.body).toBe('<html>')
   })
 
   test('with a retryable error, unless an event was too long', async () => {
-    expect((await read(say('a'))).error.retryable).toBe(true)
-    expect((await read(say('x'.repeat(200)), { maxEventBytes: 150 })).error.retryable).toBe(false)
+    expect((await read(chunkFrames('a'))).error.retryable).toBe(true)
+    expect((await read(chunkFrames('x'.repeat(200)), { maxEventBytes: 150 })).error.retryable).toBe(false)
   })
 
   test('as an attempt that is retried, when no item had arrived', async () => {
     for (const body of ['', ': only comments\n\n', finish('network_error'), 'data: garbage\n\n']) {
-      const pending = collect(server.client({ maxRetries: 1 }).chat.completions.stream(params).text())
-      ;(await server.next()).answer(sse(body))
-      await server.clock.pass(500)
-      ;(await server.next()).answer(sse(say('a') + done))
+      const pending = collect(server.client({ maxRetries: 1 }).chat.completions.stream(chatParams).text())
+      ;(await server.next()).respond(sse(body))
+      await server.clock.advance(500)
+      ;(await server.next()).respond(sse(chunkFrames('a') + done))
       expect(await pending).toEqual(['a'])
     }
   })
 
   test('when the connection is lost, whatever the runtime throws', async () => {
     for (const cause of [new TypeError('terminated'), new Error('Network connection lost'), 'text']) {
-      const final = reasonOf(server.client().chat.completions.stream(params).final())
+      const final = rejectionOf(server.client().chat.completions.stream(chatParams).final())
       const request = await server.next()
-      request.begin(say('a'))
+      request.begin(chunkFrames('a'))
       await tick()
       request.fail(cause)
       const error = await final
@@ -206,36 +215,36 @@ describe('a stream fails', () => {
 
 describe('after [DONE]', () => {
   const readToDone = async () => {
-    const reading = collect(server.client().chat.completions.stream(params).text())
+    const reading = collect(server.client().chat.completions.stream(chatParams).text())
     const request = await server.next()
-    request.begin(say('a') + done)
+    request.begin(chunkFrames('a') + done)
     expect(await reading).toEqual(['a'])
     return request
   }
 
   test('the connection is kept for the next request when the body ends within a second', async () => {
     const request = await readToDone()
-    await server.clock.pass(900)
+    await server.clock.advance(900)
     request.end()
-    await server.clock.pass(5_000)
-    expect(request.hungUp).toBe(false)
+    await server.clock.advance(5_000)
+    expect(request.disconnected).toBe(false)
     expect(server.clock.waitsMs).toEqual([])
   })
 
   test('the connection is closed when the body has not ended after a second', async () => {
     const request = await readToDone()
-    await server.clock.pass(999)
-    expect(request.hungUp).toBe(false)
-    await server.clock.pass(1)
-    expect(request.hungUp).toBe(true)
+    await server.clock.advance(999)
+    expect(request.disconnected).toBe(false)
+    await server.clock.advance(1)
+    expect(request.disconnected).toBe(true)
     expect(server.clock.waitsMs).toEqual([])
   })
 
   test('the connection is closed when more data arrives', async () => {
     const request = await readToDone()
-    request.send(say('late'))
+    request.send(chunkFrames('late'))
     await tick()
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
     expect(server.clock.waitsMs).toEqual([])
   })
 
@@ -260,24 +269,24 @@ describe('idleTimeoutMs', () => {
   test('is 120 seconds by default and starts again with each piece', async () => {
     const { request, items } = await openStream()
     const second = items.next()
-    await server.clock.pass(119_000)
+    await server.clock.advance(119_000)
     request.send(': still there\n\n')
-    await server.clock.pass(119_000)
+    await server.clock.advance(119_000)
     request.send(frame({ n: 2 }))
     expect(await second).toEqual({ done: false, value: { n: 2 } })
-    const third = reasonOf(items.next())
-    await server.clock.pass(120_000)
+    const third = rejectionOf(items.next())
+    await server.clock.advance(120_000)
     expect(await third).toBeInstanceOf(APITimeoutError)
     expect(await third).toMatchObject({ retryable: true })
     expect((await third as Error).message).toBe('Cannot POST /x: idleTimeoutMs of 120000 ms passed')
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
     expect(server.clock.waitsMs).toEqual([])
   })
 
   test('runs only while a read is pending', async () => {
     const { request, items } = await openStream({ idleTimeoutMs: 1_000 })
     expect(server.clock.waitsMs).toEqual([])
-    await server.clock.pass(10_000_000)
+    await server.clock.advance(10_000_000)
     request.send(frame({ n: 2 }))
     expect(await items.next()).toEqual({ done: false, value: { n: 2 } })
     expect(server.clock.waitsMs).toEqual([])
@@ -297,19 +306,19 @@ describe('idleTimeoutMs', () => {
     const pending = rejects(server.client({ idleTimeoutMs: 50, maxRetries: 0 }).events('/x'), APITimeoutError)
     const request = await server.next()
     request.begin()
-    await server.clock.pass(50)
+    await server.clock.advance(50)
     expect((await pending).message).toMatch(/idleTimeoutMs of 50 ms/)
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
   })
 })
 
 test('a stream leaves no timer and no listener, however it ends', async () => {
-  for (const end of [done, finish(), finish() + done, say('b')]) {
+  for (const end of [done, finish(), finish() + done, chunkFrames('b')]) {
     const { signal } = new AbortController()
     const options = { signal, timeoutMs: 1_000 }
-    const reading = collect(server.client().chat.completions.stream(params, options)).catch(() => {})
+    const reading = collect(server.client().chat.completions.stream(chatParams, options)).catch(() => {})
     const request = await server.next()
-    request.begin(say('a') + end)
+    request.begin(chunkFrames('a') + end)
     request.end()
     await reading
     await tick()
@@ -319,11 +328,11 @@ test('a stream leaves no timer and no listener, however it ends', async () => {
 })
 
 describe('a multi-byte character', () => {
-  const bytes = new TextEncoder().encode(say('你🙂') + done)
+  const bytes = new TextEncoder().encode(chunkFrames('你🙂') + done)
 
   test('split between two pieces is joined', async () => {
     for (let cut = 1; cut < bytes.length; cut++) {
-      const reading = collect(server.client().chat.completions.stream(params).text())
+      const reading = collect(server.client().chat.completions.stream(chatParams).text())
       const request = await server.next()
       request.begin()
       request.send(bytes.subarray(0, cut))
@@ -340,7 +349,7 @@ describe('a multi-byte character', () => {
     request.begin('data: "')
     request.send(Uint8Array.of(0xe4, 0xbd))
     request.end()
-    expect(await reasonOf(pending)).toMatchObject({ code: 'garbage', body: '"\ufffd' })
+    expect(await rejectionOf(pending)).toMatchObject({ code: 'garbage', body: '"\ufffd' })
   })
 })
 
@@ -350,11 +359,11 @@ test('an error of a codec is thrown as it is, unless it is a SyntaxError', async
     throw error
   }
   const transport = createTransport({ apiKey: 'id.secret', fetch: server.fetch, clock: server.clock })
-  const pending = reasonOf(transport.open(new AbortController().signal, 'POST', '/x', {}, {}, { decode }))
+  const pending = rejectionOf(transport.open(new AbortController().signal, 'POST', '/x', {}, {}, { decode }))
   const request = await server.next()
   request.begin('data: data: {"a":1}\n\n')
   expect(await pending).toBe(error)
-  expect(request.hungUp).toBe(true)
+  expect(request.disconnected).toBe(true)
 })
 
 describe('an event', () => {
@@ -368,7 +377,7 @@ describe('an event', () => {
   })
 
   test('without data is skipped', async () => {
-    expect((await read(frame('null') + 'data:\n\n' + 'event: ping\n\n' + say('a') + done)).texts).toEqual(['a'])
+    expect((await read(frame('null') + 'data:\n\n' + 'event: ping\n\n' + chunkFrames('a') + done)).texts).toEqual(['a'])
   })
 })
 
@@ -376,7 +385,7 @@ test('a stream with content type application/json or text/html is an APIResponse
   for (const type of ['application/json', 'text/html']) {
     const pending = rejects(server.client().events('/x'), APIResponseError)
     const request = await server.next()
-    request.answer(new Response('<title>hi</title>', { headers: { 'content-type': type } }))
+    request.respond(new Response('<title>hi</title>', { headers: { 'content-type': type } }))
     expect((await pending).message).toBe(`Cannot POST /x: content type is ${type}, expected text/event-stream`)
     expect((await pending).body).toBe('<title>hi</title>')
   }
@@ -384,6 +393,6 @@ test('a stream with content type application/json or text/html is an APIResponse
 
 test('a stream without a body is an APIResponseError', async () => {
   const pending = rejects(server.client().events('/x'), APIResponseError)
-  ;(await server.next()).answer(new Response(null))
+  ;(await server.next()).respond(new Response(null))
   expect((await pending).message).toBe('Cannot POST /x: content type is missing, expected text/event-stream')
 })

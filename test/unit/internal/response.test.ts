@@ -1,18 +1,18 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { APIReachLimitError, APIStatusError, type ClientOptions, type ZhipuError } from '../../../src/index.ts'
 import { done, frame } from '../../support/chat-events.ts'
-import { collect, reasonOf } from '../../support/expect.ts'
+import { collect, rejectionOf } from '../../support/expect.ts'
 import { tick } from '../../support/manual-clock.ts'
-import { HandServer } from '../../support/manual-server.ts'
+import { ManualServer } from '../../support/manual-server.ts'
 
-let server: HandServer
-beforeEach(() => void (server = new HandServer()))
+let server: ManualServer
+beforeEach(() => void (server = new ManualServer()))
 
 /** Returns the error of a JSON request that gets this response. */
 async function failure(body: unknown, init: ResponseInit = {}, options: ClientOptions = {}): Promise<ZhipuError> {
-  const pending = reasonOf(server.client({ maxRetries: 0, ...options }).get('/x'))
+  const pending = rejectionOf(server.client({ maxRetries: 0, ...options }).get('/x'))
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  ;(await server.next()).answer(new Response(text, { status: 400, ...init }))
+  ;(await server.next()).respond(new Response(text, { status: 400, ...init }))
   return await pending as ZhipuError
 }
 
@@ -108,16 +108,16 @@ describe('the members of an API error', () => {
 
 describe('a hostile error response', () => {
   test('with an endless body is read up to 64 KB, then its connection is closed', async () => {
-    const pending = reasonOf(server.client({ maxRetries: 0 }).get('/x'))
+    const pending = rejectionOf(server.client({ maxRetries: 0 }).get('/x'))
     const request = await server.next()
     request.begin('', { status: 500 })
-    for (let n = 0; n < 100 && !request.hungUp; n++) {
+    for (let n = 0; n < 100 && !request.disconnected; n++) {
       request.send('x'.repeat(10_000))
       await tick()
     }
     const { body } = await pending as ZhipuError
     expect(body).toBe('x'.repeat(65_536))
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
   })
 
   test('with one piece of 5 MB is kept up to 64 KB', async () => {
@@ -125,7 +125,7 @@ describe('a hostile error response', () => {
   })
 
   test('whose connection is lost keeps the body so far', async () => {
-    const pending = reasonOf(server.client({ maxRetries: 0 }).get('/x'))
+    const pending = rejectionOf(server.client({ maxRetries: 0 }).get('/x'))
     const request = await server.next()
     request.begin('half a page', { status: 502 })
     await tick()
@@ -164,7 +164,7 @@ describe('a hostile stream', () => {
     const pending = server.client().events('/x')
     const request = await server.next()
     const body = new Blob(pieces as BlobPart[]).stream()
-    request.answer(new Response(body, { headers: { 'content-type': 'text/event-stream' } }))
+    request.respond(new Response(body, { headers: { 'content-type': 'text/event-stream' } }))
     return await collect(await pending)
   }
 
@@ -177,7 +177,7 @@ describe('a hostile stream', () => {
 
   test('with another content type is read', async () => {
     const pending = server.client().events('/x')
-    ;(await server.next()).answer(new Response(frame({ a: 1 }) + done, { headers: { 'content-type': 'text/plain' } }))
+    ;(await server.next()).respond(new Response(frame({ a: 1 }) + done, { headers: { 'content-type': 'text/plain' } }))
     expect(await collect(await pending)).toEqual([{ a: 1 }])
   })
 
@@ -189,7 +189,7 @@ describe('a hostile stream', () => {
   test('with an event nested ten thousand levels deep is read, or fails with a ZhipuError', async () => {
     const deep = '['.repeat(10_000) + ']'.repeat(10_000)
     expect(await read(`data: {"a":${deep}}\n\n`, done)).toHaveLength(1)
-    const error = await reasonOf(read(`data: {"error":{"code":"1210","message":"m"},"a":${deep}}\n\n`))
+    const error = await rejectionOf(read(`data: {"error":{"code":"1210","message":"m"},"a":${deep}}\n\n`))
     expect(error).toMatchObject({ name: 'APIRequestFailedError', code: '1210' })
   })
 

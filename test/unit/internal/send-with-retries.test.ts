@@ -9,13 +9,13 @@ import {
   type Zhipu,
   ZhipuError,
 } from '../../../src/index.ts'
-import { done, frame, params, say } from '../../support/chat-events.ts'
-import { collect, reasonOf, rejects } from '../../support/expect.ts'
+import { chatParams, chunkFrames, done, frame } from '../../support/chat-events.ts'
+import { collect, rejectionOf, rejects } from '../../support/expect.ts'
 import { tick } from '../../support/manual-clock.ts'
-import { type HandRequest, HandServer } from '../../support/manual-server.ts'
+import { type ManualRequest, ManualServer } from '../../support/manual-server.ts'
 
-let server: HandServer
-beforeEach(() => void (server = new HandServer()))
+let server: ManualServer
+beforeEach(() => void (server = new ManualServer()))
 
 const answer = { id: '1', choices: [] }
 const apiError = (code: string, status = 429, headers: HeadersInit = {}) =>
@@ -24,7 +24,7 @@ const apiError = (code: string, status = 429, headers: HeadersInit = {}) =>
 /** One request of each kind. */
 const kinds: [string, (options: ClientOptions & { signal?: AbortSignal }) => Promise<unknown>][] = [
   ['json', (options) => server.client(options).get('/x', options)],
-  ['events', (options) => server.client(options).chat.completions.stream(params, options).final()],
+  ['events', (options) => server.client(options).chat.completions.stream(chatParams, options).final()],
   ['binary', async (options) => await (await server.client(options).files.content('f', options)).bytes()],
 ]
 
@@ -32,11 +32,11 @@ describe('timeoutMs', () => {
   test.each(kinds)('limits the wait for the headers of %s to 300 seconds by default', async (_, send) => {
     const pending = rejects(send({ maxRetries: 0 }), APITimeoutError)
     const request = await server.next()
-    await server.clock.pass(299_999)
-    expect(request.hungUp).toBe(false)
-    await server.clock.pass(1)
+    await server.clock.advance(299_999)
+    expect(request.disconnected).toBe(false)
+    await server.clock.advance(1)
     expect((await pending).message).toMatch(/: timeoutMs of 300000 ms passed$/)
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
     expect(server.clock.waitsMs).toEqual([])
   })
 
@@ -49,16 +49,16 @@ describe('timeoutMs', () => {
     const pending = rejects(send({ maxRetries: 0, timeoutMs: 80 }), APITimeoutError)
     const request = await server.next()
     request.begin(text, { headers: { 'content-type': type } })
-    await server.clock.pass(80)
+    await server.clock.advance(80)
     expect((await pending).message).toMatch(/: timeoutMs of 80 ms passed$/)
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
     expect(server.clock.waitsMs).toEqual([])
   })
 
   test('also limits the body of an error response', async () => {
     const pending = rejects(server.client({ maxRetries: 0, timeoutMs: 80 }).get('/x'), APITimeoutError)
     ;(await server.next()).begin('{"error":', { status: 400 })
-    await server.clock.pass(80)
+    await server.clock.advance(80)
     await pending
   })
 
@@ -68,7 +68,7 @@ describe('timeoutMs', () => {
     request.begin(frame({ n: 1 }))
     const reading = collect(await pending)
     for (let n = 0; n < 100; n++) {
-      await server.clock.pass(100_000)
+      await server.clock.advance(100_000)
       request.send(': still there\n\n')
     }
     request.end(frame({ n: 2 }) + done)
@@ -78,14 +78,14 @@ describe('timeoutMs', () => {
   test('limits a whole stream when it is set on the client or the request', async () => {
     for (const options of [[{ timeoutMs: 80 }, {}], [{}, { timeoutMs: 80 }]] as const) {
       const final = rejects(
-        server.client(options[0]).chat.completions.stream(params, options[1]).final(),
+        server.client(options[0]).chat.completions.stream(chatParams, options[1]).final(),
         APITimeoutError,
       )
       const request = await server.next()
-      request.begin(say('a'))
-      await server.clock.pass(79)
-      request.send(say('b'))
-      await server.clock.pass(1)
+      request.begin(chunkFrames('a'))
+      await server.clock.advance(79)
+      request.send(chunkFrames('b'))
+      await server.clock.advance(1)
       expect((await final).message).toMatch(/timeoutMs of 80 ms/)
       expect((await final).partial).toMatchObject({ message: { content: 'ab' } })
       expect(server.clock.waitsMs).toEqual([])
@@ -95,12 +95,12 @@ describe('timeoutMs', () => {
   test('starts again with each attempt', async () => {
     const pending = server.client({ timeoutMs: 80 }).get('/x')
     const first = await server.next()
-    await server.clock.pass(80)
-    expect(first.hungUp).toBe(true)
-    await server.clock.pass(500)
+    await server.clock.advance(80)
+    expect(first.disconnected).toBe(true)
+    await server.clock.advance(500)
     const second = await server.next()
-    await server.clock.pass(79)
-    second.answer(Response.json(answer))
+    await server.clock.advance(79)
+    second.respond(Response.json(answer))
     expect(await pending).toEqual(answer)
   })
 
@@ -109,7 +109,7 @@ describe('timeoutMs', () => {
       const pending = server.client({ timeoutMs }).get('/x')
       const request = await server.next()
       expect(server.clock.waitsMs).toEqual([])
-      request.answer(Response.json(answer))
+      request.respond(Response.json(answer))
       await pending
     }
   })
@@ -119,12 +119,12 @@ describe('timeoutMs', () => {
     const first = client.get('/x')
     const second = client.get('/x')
     const firstRequest = await server.next()
-    await server.clock.pass(70)
-    firstRequest.answer(Response.json(answer))
+    await server.clock.advance(70)
+    firstRequest.respond(Response.json(answer))
     await first
     const secondRequest = await server.next()
-    await server.clock.pass(70)
-    secondRequest.answer(Response.json(answer))
+    await server.clock.advance(70)
+    secondRequest.respond(Response.json(answer))
     await second
   })
 })
@@ -136,18 +136,18 @@ describe('firstTokenTimeoutMs', () => {
     request.begin()
     for (let n = 0; n < 8; n++) {
       request.send(': patience\n\n')
-      await server.clock.pass(10)
+      await server.clock.advance(10)
     }
     expect((await pending).message).toBe('Cannot POST /x: firstTokenTimeoutMs of 80 ms passed')
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
   })
 
   test('fails the attempt when it passes, and the stream is retried', async () => {
     const pending = server.client({ firstTokenTimeoutMs: 80 }).events('/x')
     const first = await server.next()
     first.begin(': patience\n\n')
-    await server.clock.pass(80 + 500)
-    expect(first.hungUp).toBe(true)
+    await server.clock.advance(80 + 500)
+    expect(first.disconnected).toBe(true)
     ;(await server.next()).begin(frame({ n: 1 }) + done)
     expect(await collect(await pending)).toEqual([{ n: 1 }])
   })
@@ -161,21 +161,21 @@ describe('firstTokenTimeoutMs', () => {
     const pending = client.get('/x')
     const request = await server.next()
     expect(server.clock.waitsMs).toEqual([300_000])
-    request.answer(Response.json(answer))
+    request.respond(Response.json(answer))
     await pending
   })
 })
 
 describe('a failed attempt', () => {
   test('is retried after 500, 1000 and 2000 ms, then the last error is thrown', async () => {
-    const pending = reasonOf(server.client().get('/x'))
+    const pending = rejectionOf(server.client().get('/x'))
     for (const ms of [500, 1_000, 2_000]) {
-      ;(await server.next()).answer(apiError('1234', 500))
+      ;(await server.next()).respond(apiError('1234', 500))
       await tick()
       expect(server.clock.waitsMs).toEqual([ms])
-      await server.clock.pass(ms)
+      await server.clock.advance(ms)
     }
-    ;(await server.next()).answer(apiError('1230', 500))
+    ;(await server.next()).respond(apiError('1230', 500))
     expect(await pending).toMatchObject({ code: '1230', retryable: true })
     expect(server.requests).toHaveLength(4)
   })
@@ -184,30 +184,30 @@ describe('a failed attempt', () => {
     const pending = server.client().get('/x')
     const first = await server.next()
     first.begin('{"error":{"code":"1234","message":"m"}}' + ' '.repeat(70_000), { status: 500 })
-    await server.clock.pass(500)
-    expect(first.hungUp).toBe(true)
-    ;(await server.next()).answer(Response.json(answer))
+    await server.clock.advance(500)
+    expect(first.disconnected).toBe(true)
+    ;(await server.next()).respond(Response.json(answer))
     await pending
   })
 
   test('is retried after the time in Retry-After, unless that is longer than a minute', async () => {
     const pending = server.client().get('/x')
-    ;(await server.next()).answer(apiError('1302', 429, { 'retry-after': '7' }))
+    ;(await server.next()).respond(apiError('1302', 429, { 'retry-after': '7' }))
     await tick()
     expect(server.clock.waitsMs).toEqual([7_000])
-    await server.clock.pass(7_000)
-    ;(await server.next()).answer(apiError('1302', 429, { 'retry-after': '86400' }))
+    await server.clock.advance(7_000)
+    ;(await server.next()).respond(apiError('1302', 429, { 'retry-after': '86400' }))
     await tick()
     expect(server.clock.waitsMs).toEqual([4_000])
-    await server.clock.pass(4_000)
-    ;(await server.next()).answer(Response.json(answer))
+    await server.clock.advance(4_000)
+    ;(await server.next()).respond(Response.json(answer))
     await pending
   })
 
   test('is not retried for business codes that a retry cannot change', async () => {
     for (const code of ['1113', '1301', '1308', '1321', '1211']) {
-      const pending = reasonOf(server.client().get('/x'))
-      ;(await server.next()).answer(apiError(code))
+      const pending = rejectionOf(server.client().get('/x'))
+      ;(await server.next()).respond(apiError(code))
       expect(await pending).toMatchObject({ code, retryable: false })
     }
     expect(server.requests).toHaveLength(5)
@@ -217,23 +217,23 @@ describe('a failed attempt', () => {
     const retry = [{ place: 'answer', status: 418, then: 'retry' }] as const
     for (const [client, request] of [[{ retry }, {}], [{}, { retry }]]) {
       const pending = server.client(client).get('/x', request)
-      ;(await server.next()).answer(new Response('teapot', { status: 418 }))
-      await server.clock.pass(500)
-      ;(await server.next()).answer(Response.json(answer))
+      ;(await server.next()).respond(new Response('teapot', { status: 418 }))
+      await server.clock.advance(500)
+      ;(await server.next()).respond(Response.json(answer))
       expect(await pending).toEqual(answer)
     }
   })
 
   test.each(
     [
-      ['connect', (request: HandRequest) => request.fail(new TypeError('refused'))],
-      ['timeout', () => server.clock.pass(300_000)],
-      ['answer', (request: HandRequest) => request.answer(apiError('1234', 500))],
-      ['event', (request: HandRequest) => request.begin(frame({ error: { code: '1234', message: 'm' } }))],
-      ['body', (request: HandRequest) => request.begin('data: garbage\n\n')],
+      ['connect', (request: ManualRequest) => request.fail(new TypeError('refused'))],
+      ['timeout', () => server.clock.advance(300_000)],
+      ['answer', (request: ManualRequest) => request.respond(apiError('1234', 500))],
+      ['event', (request: ManualRequest) => request.begin(frame({ error: { code: '1234', message: 'm' } }))],
+      ['body', (request: ManualRequest) => request.begin('data: garbage\n\n')],
     ] as const,
   )('has place %s in the retry rules', async (place, fail) => {
-    const pending = reasonOf(server.client({ retry: [{ place, then: 'stop' }] }).events('/x'))
+    const pending = rejectionOf(server.client({ retry: [{ place, then: 'stop' }] }).events('/x'))
     await fail(await server.next())
     expect(await pending).toMatchObject({ retryable: false })
     expect(server.requests).toHaveLength(1)
@@ -246,9 +246,9 @@ describe('a failed attempt', () => {
       warn: (...args: unknown[]) => void logged.push(args),
     }
     const pending = server.client({ logger }).get('/x')
-    ;(await server.next()).answer(apiError('1234', 500))
-    await server.clock.pass(500)
-    ;(await server.next()).answer(Response.json(answer))
+    ;(await server.next()).respond(apiError('1234', 500))
+    await server.clock.advance(500)
+    ;(await server.next()).respond(Response.json(answer))
     await pending
     expect(logged).toEqual([
       ['GET /x: 500', { attempt: 0 }],
@@ -259,9 +259,9 @@ describe('a failed attempt', () => {
 
   test('works with a logger that has no methods', async () => {
     const pending = server.client({ logger: {} }).get('/x')
-    ;(await server.next()).answer(apiError('1234', 500))
-    await server.clock.pass(500)
-    ;(await server.next()).answer(Response.json(answer))
+    ;(await server.next()).respond(apiError('1234', 500))
+    await server.clock.advance(500)
+    ;(await server.next()).respond(Response.json(answer))
     expect(await pending).toEqual(answer)
   })
 
@@ -271,63 +271,63 @@ describe('a failed attempt', () => {
     first.begin('{"id":', { headers: { 'content-type': 'application/json' } })
     await tick()
     first.fail(new TypeError('terminated'))
-    await server.clock.pass(500)
-    ;(await server.next()).answer(Response.json(answer))
+    await server.clock.advance(500)
+    ;(await server.next()).respond(Response.json(answer))
     expect(await pending).toEqual(answer)
   })
 
   test('with a rate limit code delays the other requests of its client only', async () => {
     const client = server.client()
     const limited = client.get('/limited')
-    ;(await server.next()).answer(apiError('1302'))
+    ;(await server.next()).respond(apiError('1302'))
     await tick()
     const other = client.get('/other')
     const foreign = server.client().get('/foreign')
     const request = await server.next()
     expect(request.url).toMatch(/foreign$/)
-    request.answer(Response.json(answer))
+    request.respond(Response.json(answer))
     await foreign
-    await server.clock.pass(1_999)
+    await server.clock.advance(1_999)
     expect(server.requests).toHaveLength(2)
-    await server.clock.pass(1)
-    for (let n = 0; n < 2; n++) (await server.next()).answer(Response.json(answer))
+    await server.clock.advance(1)
+    for (let n = 0; n < 2; n++) (await server.next()).respond(Response.json(answer))
     await Promise.all([limited, other])
   })
 })
 
 describe('an expired token', () => {
-  const tokenOf = (request: HandRequest) => request.headers.get('authorization')!.slice('Bearer '.length)
+  const tokenOf = (request: ManualRequest) => request.headers.get('authorization')!.slice('Bearer '.length)
   const jwt = { auth: 'jwt' } as const
 
   test('is replaced at once by one that is signed with the clock of the server', async () => {
     const pending = server.client(jwt).get('/x')
     const first = await server.next()
     const date = new Date(server.clock.now() + 3_600_000).toUTCString()
-    first.answer(apiError('1003', 401, { date }))
+    first.respond(apiError('1003', 401, { date }))
     const second = await server.next()
     expect(decodeJwt(tokenOf(second))['timestamp']).toBe(server.clock.now() + 3_600_000)
-    second.answer(Response.json(answer))
+    second.respond(Response.json(answer))
     expect(await pending).toEqual(answer)
     expect(server.clock.waitsMs).toEqual([])
   })
 
   test('is replaced once, then the error is thrown and is not retryable', async () => {
-    const pending = reasonOf(server.client(jwt).get('/x'))
-    for (let n = 0; n < 2; n++) (await server.next()).answer(apiError('1003', 401))
+    const pending = rejectionOf(server.client(jwt).get('/x'))
+    for (let n = 0; n < 2; n++) (await server.next()).respond(apiError('1003', 401))
     expect(await pending).toMatchObject({ name: 'APIAuthenticationError', code: '1003', retryable: false })
     expect(server.requests).toHaveLength(2)
   })
 
   test('does not count as a retry', async () => {
     const pending = server.client({ ...jwt, maxRetries: 0 }).get('/x')
-    ;(await server.next()).answer(apiError('1003', 401))
-    ;(await server.next()).answer(Response.json(answer))
+    ;(await server.next()).respond(apiError('1003', 401))
+    ;(await server.next()).respond(Response.json(answer))
     expect(await pending).toEqual(answer)
   })
 
   test('is not replaced when the key itself is sent', async () => {
-    const pending = reasonOf(server.client().get('/x'))
-    ;(await server.next()).answer(apiError('401', 401))
+    const pending = rejectionOf(server.client().get('/x'))
+    ;(await server.next()).respond(apiError('401', 401))
     expect(await pending).toMatchObject({ retryable: false })
     expect(server.requests).toHaveLength(1)
   })
@@ -338,7 +338,7 @@ describe('a slot of maxConcurrent is occupied', () => {
   const isFree = async (client: Zhipu) => {
     const before = server.requests.length
     const controller = new AbortController()
-    const probe = reasonOf(client.get('/probe', { signal: controller.signal }))
+    const probe = rejectionOf(client.get('/probe', { signal: controller.signal }))
     await tick()
     const isSent = server.requests.length > before
     if (isSent) await server.next()
@@ -390,11 +390,11 @@ describe('a slot of maxConcurrent is occupied', () => {
   test('not while the client waits between two attempts', async () => {
     const client = server.client({ maxConcurrent: 1 })
     const pending = client.get('/x')
-    ;(await server.next()).answer(apiError('1234', 500))
+    ;(await server.next()).respond(apiError('1234', 500))
     await tick()
     expect(await isFree(client)).toBe(true)
-    await server.clock.pass(500)
-    ;(await server.next()).answer(Response.json(answer))
+    await server.clock.advance(500)
+    ;(await server.next()).respond(Response.json(answer))
     await pending
   })
 })
@@ -402,7 +402,7 @@ describe('a slot of maxConcurrent is occupied', () => {
 describe('an abort rejects at once with its reason and leaves no timer and no listener', () => {
   const reason = Object.freeze({ mine: true })
   const never = () => new Promise<never>(() => {})
-  const stages: [string, ClientOptions, (request: () => Promise<HandRequest>) => unknown][] = [
+  const stages: [string, ClientOptions, (request: () => Promise<ManualRequest>) => unknown][] = [
     ['while the key is awaited', { apiKey: never }, () => tick()],
     ['while a middleware waits', { middleware: [never] }, () => tick()],
     ['while the server does not respond', {}, (request) => request()],
@@ -411,8 +411,8 @@ describe('an abort rejects at once with its reason and leaves no timer and no li
       {},
       async (request) => (await request()).begin('{"error":', { status: 400 }),
     ],
-    ['between two attempts', {}, async (request) => (await request()).answer(apiError('1234', 500))],
-    ['while a rate limit cools down', {}, async (request) => (await request()).answer(apiError('1302'))],
+    ['between two attempts', {}, async (request) => (await request()).respond(apiError('1234', 500))],
+    ['while a rate limit cools down', {}, async (request) => (await request()).respond(apiError('1302'))],
     ['while the body arrives', {}, async (request) => {
       const text = frame({ n: 1 }).replace('data: ', '').trim()
       ;(await request()).begin(text, { headers: { 'content-type': 'application/json' } })
@@ -423,7 +423,7 @@ describe('an abort rejects at once with its reason and leaves no timer and no li
       const controller = new AbortController()
       const { signal } = controller
       let settled = false
-      const pending = reasonOf(send({ ...options, signal })).finally(() => settled = true)
+      const pending = rejectionOf(send({ ...options, signal })).finally(() => settled = true)
       await reachStage(() => server.next())
       await tick()
       expect(settled).toBe(false)
@@ -433,7 +433,7 @@ describe('an abort rejects at once with its reason and leaves no timer and no li
       expect(await pending).toBe(reason)
       expect(getEventListeners(signal, 'abort')).toEqual([])
       expect(server.clock.waitsMs).toEqual([])
-      expect(server.requests.every(({ hungUp }) => hungUp)).toBe(true)
+      expect(server.requests.every(({ disconnected }) => disconnected)).toBe(true)
     })
   })
 
@@ -441,7 +441,7 @@ describe('an abort rejects at once with its reason and leaves no timer and no li
     const controller = new AbortController()
     const { signal } = controller
     const file = { file: new ReadableStream<Uint8Array>(), filename: 'a.jsonl' }
-    const pending = reasonOf(server.client().files.create({ file, purpose: 'batch' }, { signal }))
+    const pending = rejectionOf(server.client().files.create({ file, purpose: 'batch' }, { signal }))
     await tick()
     controller.abort(reason)
     expect(await pending).toBe(reason)
@@ -458,12 +458,12 @@ describe('an abort rejects at once with its reason and leaves no timer and no li
       request.begin(frame({ n: 1 }))
       const items = (await pending)[Symbol.asyncIterator]()
       await items.next()
-      const read = isReading ? reasonOf(items.next()) : undefined
+      const read = isReading ? rejectionOf(items.next()) : undefined
       controller.abort(reason)
-      expect(await (read ?? reasonOf(items.next()))).toBe(reason)
+      expect(await (read ?? rejectionOf(items.next()))).toBe(reason)
       expect(getEventListeners(signal, 'abort')).toEqual([])
       expect(server.clock.waitsMs).toEqual([])
-      expect(request.hungUp).toBe(true)
+      expect(request.disconnected).toBe(true)
     }
   })
 
@@ -473,13 +473,13 @@ describe('an abort rejects at once with its reason and leaves no timer and no li
     const pending = server.client().files.content('f', { signal })
     const request = await server.next()
     request.begin('abc', { headers: { 'content-type': 'audio/wav' } })
-    const bytes = reasonOf((await pending).bytes())
+    const bytes = rejectionOf((await pending).bytes())
     await tick()
     controller.abort(reason)
     expect(await bytes).toBe(reason)
     expect(getEventListeners(signal, 'abort')).toEqual([])
     expect(server.clock.waitsMs).toEqual([])
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
   })
 })
 
@@ -490,18 +490,18 @@ describe('a failure outside of the server', () => {
       await next(request)
       throw error
     }
-    const pending = reasonOf(server.client({ middleware: [failing], retry: [{ then: 'retry' }] }).get('/x'))
+    const pending = rejectionOf(server.client({ middleware: [failing], retry: [{ then: 'retry' }] }).get('/x'))
     const request = await server.next()
     request.begin('{')
     expect(await pending).toBe(error)
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
     expect(server.requests).toHaveLength(1)
     expect(server.clock.waitsMs).toEqual([])
   })
 
   test('rejects with the error of the apiKey function itself', async () => {
     const error = new RangeError('no vault')
-    expect(await reasonOf(server.client({ apiKey: () => Promise.reject(error) }).get('/x'))).toBe(error)
+    expect(await rejectionOf(server.client({ apiKey: () => Promise.reject(error) }).get('/x'))).toBe(error)
     expect(server.requests).toHaveLength(0)
     expect(server.clock.waitsMs).toEqual([])
   })
@@ -511,8 +511,8 @@ describe('a failure outside of the server', () => {
     const flaky: Middleware = (request, next) =>
       calls++ ? next(request) : Promise.reject(new APIConnectionError('Cannot reach the relay: it restarts'))
     const pending = server.client({ middleware: [flaky] }).get('/x')
-    await server.clock.pass(500)
-    ;(await server.next()).answer(Response.json(answer))
+    await server.clock.advance(500)
+    ;(await server.next()).respond(Response.json(answer))
     expect(await pending).toEqual(answer)
   })
 
@@ -537,7 +537,7 @@ describe('a failure outside of the server', () => {
 
 test('a response with status 204 and an empty body resolves with undefined', async () => {
   const pending = server.client().delete('/x')
-  ;(await server.next()).answer(new Response(null, { status: 204 }))
+  ;(await server.next()).respond(new Response(null, { status: 204 }))
   expect(await pending).toBeUndefined()
 })
 
@@ -546,7 +546,7 @@ test('a response that is not JSON is an APIResponseError and is not retried', as
     const pending = rejects(server.client().get('/x'), ZhipuError)
     const response = new Response(text)
     response.headers.set('content-type', type)
-    ;(await server.next()).answer(response)
+    ;(await server.next()).respond(response)
     expect(await pending).toMatchObject({
       name: 'APIResponseError',
       message: `Cannot GET /x: content type is ${shownType}, expected JSON`,

@@ -1,43 +1,43 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type ChatCompletionChunk, ChatStream, EventStream } from '../../../src/index.ts'
-import { done, finish, frame, params, say } from '../../support/chat-events.ts'
-import { collect, reasonOf, rejects } from '../../support/expect.ts'
+import { chatParams, chunkFrames, done, finish, frame } from '../../support/chat-events.ts'
+import { collect, rejectionOf, rejects } from '../../support/expect.ts'
 import { tick } from '../../support/manual-clock.ts'
-import { type HandRequest, HandServer } from '../../support/manual-server.ts'
+import { type ManualRequest, ManualServer } from '../../support/manual-server.ts'
 
-let server: HandServer
-beforeEach(() => void (server = new HandServer()))
+let server: ManualServer
+beforeEach(() => void (server = new ManualServer()))
 
-const { messages, model } = params
+const { messages, model } = chatParams
 const textOf = (chunk: ChatCompletionChunk | undefined) => chunk?.choices[0]?.delta.content
 const texts = async (stream: AsyncIterable<ChatCompletionChunk>) => (await collect(stream)).map(textOf)
 
 /** Opens a stream whose first chunks have arrived, and returns it with the request that sends more. */
-async function openStream(...contents: string[]): Promise<{ stream: ChatStream; request: HandRequest }> {
+async function openStream(...contents: string[]): Promise<{ stream: ChatStream; request: ManualRequest }> {
   const pending = server.client().chat.completions.create({ model, messages, stream: true })
   const request = await server.next()
-  request.begin(say(...contents))
+  request.begin(chunkFrames(...contents))
   return { stream: await pending, request }
 }
 
 describe('a lazy stream', () => {
   test('sends one request, when it is first read', async () => {
-    const stream = server.client().chat.completions.stream(params)
+    const stream = server.client().chat.completions.stream(chatParams)
     await tick()
     expect(server.requests).toHaveLength(0)
     const reading = texts(stream)
     const request = await server.next()
-    request.begin(say('a', 'b') + done)
+    request.begin(chunkFrames('a', 'b') + done)
     request.end()
     expect(await reading).toEqual(['a', 'b'])
     expect(server.requests).toHaveLength(1)
   })
 
   test('sends one request for withResponse() and a reading after it', async () => {
-    const stream = server.client().chat.completions.stream(params)
+    const stream = server.client().chat.completions.stream(chatParams)
     const pending = stream.withResponse()
     const request = await server.next()
-    request.begin(say('a'), { headers: { 'content-type': 'text/event-stream', 'x-request-id': 'r' } })
+    request.begin(chunkFrames('a'), { headers: { 'content-type': 'text/event-stream', 'x-request-id': 'r' } })
     const { data, response, requestId } = await pending
     expect(data).toBe(stream)
     expect(response.headers.get('x-request-id')).toBe('r')
@@ -48,13 +48,13 @@ describe('a lazy stream', () => {
   })
 
   test('throws the error of its request at each call of next()', async () => {
-    const stream = server.client({ maxRetries: 0 }).chat.completions.stream(params)
+    const stream = server.client({ maxRetries: 0 }).chat.completions.stream(chatParams)
     const items = stream[Symbol.asyncIterator]()
-    const first = reasonOf(items.next())
+    const first = rejectionOf(items.next())
     const request = await server.next()
-    request.answer(Response.json({ error: { code: '1211', message: '模型不存在' } }, { status: 400 }))
+    request.respond(Response.json({ error: { code: '1211', message: '模型不存在' } }, { status: 400 }))
     expect(await first).toMatchObject({ code: '1211' })
-    expect(await reasonOf(items.next())).toBe(await first)
+    expect(await rejectionOf(items.next())).toBe(await first)
     expect(server.requests).toHaveLength(1)
   })
 })
@@ -64,9 +64,9 @@ describe('an iterator', () => {
     const { stream, request } = await openStream('a')
     const items = stream[Symbol.asyncIterator]()
     const pending = Promise.all(Array.from({ length: 5 }, () => items.next()))
-    request.send(say('b'))
+    request.send(chunkFrames('b'))
     await tick()
-    request.end(say('c') + done)
+    request.end(chunkFrames('c') + done)
     const results = await pending
     expect(results.map(({ value }) => textOf(value as ChatCompletionChunk))).toEqual([
       'a',
@@ -85,7 +85,7 @@ describe('an iterator', () => {
     const order: unknown[] = []
     const note = ({ value }: IteratorResult<ChatCompletionChunk>) => order.push(textOf(value))
     const waiting = [items.next().then(note), items.next().then(note)]
-    request.send(say('b', 'c', 'd'))
+    request.send(chunkFrames('b', 'c', 'd'))
     await waiting[0]
     await items.next().then(note)
     await Promise.all(waiting)
@@ -99,7 +99,7 @@ describe('an iterator', () => {
     const pending = Array.from({ length: 3 }, () => items.next())
     request.fail(new TypeError('terminated'))
     expect(textOf((await pending[0]!).value)).toBe('a')
-    for (const each of pending.slice(1)) expect(await reasonOf(each)).toMatchObject({ name: 'APIConnectionError' })
+    for (const each of pending.slice(1)) expect(await rejectionOf(each)).toMatchObject({ name: 'APIConnectionError' })
   })
 
   test('closes the connection on return(), drops the items that have arrived, and stays at its end', async () => {
@@ -107,7 +107,7 @@ describe('an iterator', () => {
     const items = stream[Symbol.asyncIterator]()
     await items.next()
     expect(await items.return!()).toEqual({ done: true, value: undefined })
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
     expect(await items.next()).toEqual({ done: true, value: undefined })
   })
 
@@ -116,7 +116,7 @@ describe('an iterator', () => {
     const items = stream[Symbol.asyncIterator]()
     await items.return!()
     expect(await items.next()).toEqual({ done: true, value: undefined })
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
   })
 
   test('does not wait for the server on return()', async () => {
@@ -129,16 +129,16 @@ describe('an iterator', () => {
   })
 
   test('does not wait for a body whose cancel() never settles', async () => {
-    const text = new TextEncoder().encode(say('a'))
+    const text = new TextEncoder().encode(chunkFrames('a'))
     const body = new ReadableStream({
       start: (controller) => controller.enqueue(text),
       cancel: () => new Promise(() => {}),
     })
-    const stream = server.client().chat.completions.stream(params)
+    const stream = server.client().chat.completions.stream(chatParams)
     const reading = (async () => {
       for await (const chunk of stream) return textOf(chunk)
     })()
-    ;(await server.next()).answer(new Response(body, { headers: { 'content-type': 'text/event-stream' } }))
+    ;(await server.next()).respond(new Response(body, { headers: { 'content-type': 'text/event-stream' } }))
     expect(await reading).toBe('a')
   })
 
@@ -148,20 +148,20 @@ describe('an iterator', () => {
       for await (const _ of stream) throw new RangeError('own')
     }
     expect((await rejects(reading(), RangeError)).message).toBe('own')
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
   })
 
   test('delivers no item after the caller aborted, even if it has arrived', async () => {
     const controller = new AbortController()
-    const stream = server.client().chat.completions.stream(params, { signal: controller.signal })
+    const stream = server.client().chat.completions.stream(chatParams, { signal: controller.signal })
     const items = stream[Symbol.asyncIterator]()
     const first = items.next()
     const request = await server.next()
-    request.begin(say('a', 'b', 'c'))
+    request.begin(chunkFrames('a', 'b', 'c'))
     await first
     controller.abort('enough')
-    expect(await reasonOf(items.next())).toBe('enough')
-    expect(request.hungUp).toBe(true)
+    expect(await rejectionOf(items.next())).toBe('enough')
+    expect(request.disconnected).toBe(true)
   })
 })
 
@@ -186,7 +186,7 @@ describe('a second reader', () => {
 
 describe('cancel()', () => {
   test('before the first reading prevents the request', async () => {
-    const stream = server.client().chat.completions.stream(params)
+    const stream = server.client().chat.completions.stream(chatParams)
     stream.cancel()
     await expect(stream.withResponse()).rejects.toThrow('Cannot read stream: it was cancelled')
     await tick()
@@ -194,44 +194,44 @@ describe('cancel()', () => {
   })
 
   test('while the first event is awaited closes the connection and ends the reading', async () => {
-    const stream = server.client().chat.completions.stream(params)
-    const pending = reasonOf(stream.withResponse())
+    const stream = server.client().chat.completions.stream(chatParams)
+    const pending = rejectionOf(stream.withResponse())
     const waiting = stream[Symbol.asyncIterator]().next()
     const request = await server.next()
     stream.cancel()
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
     expect(request.init.signal!.reason).toMatchObject({ name: 'AbortError' })
     expect(await pending).toMatchObject({ message: 'Cannot read stream: it was cancelled' })
     expect(await waiting).toEqual({ done: true, value: undefined })
   })
 
   test('between two attempts prevents the retry', async () => {
-    const stream = server.client().chat.completions.stream(params)
+    const stream = server.client().chat.completions.stream(chatParams)
     const waiting = stream[Symbol.asyncIterator]().next()
     const request = await server.next()
-    request.answer(new Response('', { status: 500 }))
+    request.respond(new Response('', { status: 500 }))
     await tick()
     stream.cancel()
-    await server.clock.pass(60_000)
+    await server.clock.advance(60_000)
     expect(await waiting).toEqual({ done: true, value: undefined })
     expect(server.requests).toHaveLength(1)
   })
 
   test('while waiting for a slot of maxConcurrent prevents the request and takes no slot', async () => {
     const { chat } = server.client({ maxConcurrent: 1 })
-    const first = texts(chat.completions.stream(params))
+    const first = texts(chat.completions.stream(chatParams))
     const request = await server.next()
-    const stream = chat.completions.stream(params)
+    const stream = chat.completions.stream(chatParams)
     const waiting = stream[Symbol.asyncIterator]().next()
     await tick()
     stream.cancel()
-    request.begin(say('a') + done)
+    request.begin(chunkFrames('a') + done)
     request.end()
     await first
     expect(await waiting).toEqual({ done: true, value: undefined })
-    const third = texts(chat.completions.stream(params))
+    const third = texts(chat.completions.stream(chatParams))
     const next = await server.next()
-    next.begin(say('b') + done)
+    next.begin(chunkFrames('b') + done)
     next.end()
     expect(await third).toEqual(['b'])
     expect(server.requests).toHaveLength(2)
@@ -244,7 +244,7 @@ describe('cancel()', () => {
     const waiting = items.next()
     stream.cancel()
     expect(await waiting).toEqual({ done: true, value: undefined })
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
   })
 
   test('drops the items that have arrived, so the reader sees the end at once', async () => {
@@ -258,7 +258,7 @@ describe('cancel()', () => {
   })
 
   test('by return() before the first item ends the stream', async () => {
-    const items = server.client().chat.completions.stream(params)[Symbol.asyncIterator]()
+    const items = server.client().chat.completions.stream(chatParams)[Symbol.asyncIterator]()
     await items.return!()
     expect(await items.next()).toEqual({ done: true, value: undefined })
     expect(server.requests).toHaveLength(0)
@@ -270,7 +270,7 @@ describe('cancel()', () => {
     await expect(collect(stream)).rejects.toThrow(TypeError)
     await expect(stream.final()).rejects.toThrow(TypeError)
     await tick()
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
   })
 
   test('after the end has no effect', async () => {
@@ -285,7 +285,7 @@ describe('cancel()', () => {
   test('is called at the end of an `await using` block', async () => {
     const { stream, request } = await openStream('a')
     await stream[Symbol.asyncDispose]()
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
   })
 })
 
@@ -295,10 +295,10 @@ describe('tee()', () => {
     const [first, second] = stream.tee()
     first.cancel()
     await tick()
-    expect(request.hungUp).toBe(false)
+    expect(request.disconnected).toBe(false)
     second.cancel()
     await tick()
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
   })
 
   test('closes the connection when one branch is left and the other was never read', async () => {
@@ -309,7 +309,7 @@ describe('tee()', () => {
       for await (const _ of read) break
       unread.cancel()
       await tick()
-      expect(request.hungUp).toBe(true)
+      expect(request.disconnected).toBe(true)
     }
   })
 
@@ -318,18 +318,18 @@ describe('tee()', () => {
     const [fast, slow] = stream.tee()
     const reading = texts(fast)
     await tick()
-    request.end(say('c') + done)
+    request.end(chunkFrames('c') + done)
     expect(await reading).toEqual(['a', 'b', 'c'])
     expect(await texts(slow)).toEqual(['a', 'b', 'c'])
   })
 
   test('sends one request, when a branch is first read', async () => {
-    const [first, second] = server.client().chat.completions.stream(params).tee()
+    const [first, second] = server.client().chat.completions.stream(chatParams).tee()
     await tick()
     expect(server.requests).toHaveLength(0)
     const reading = Promise.all([texts(first), texts(second)])
     const request = await server.next()
-    request.begin(say('a') + done)
+    request.begin(chunkFrames('a') + done)
     request.end()
     expect(await reading).toEqual([['a'], ['a']])
     expect(server.requests).toHaveLength(1)
@@ -341,14 +341,14 @@ describe('tee()', () => {
     await first!.next()
     await first!.return!()
     expect(await first!.next()).toMatchObject({ done: true })
-    expect(request.hungUp).toBe(false)
+    expect(request.disconnected).toBe(false)
     await second!.next()
     await second!.next()
     const waiting = second!.next()
-    request.send(say('c'))
+    request.send(chunkFrames('c'))
     expect(textOf((await waiting).value as ChatCompletionChunk)).toBe('c')
     await second!.return!()
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
   })
 
   test('closes the connection when one branch was left while it waited', async () => {
@@ -357,52 +357,52 @@ describe('tee()', () => {
     await first!.next()
     const waiting = first!.next()
     await first!.return!()
-    request.send(say('b'))
+    request.send(chunkFrames('b'))
     expect(await waiting).toMatchObject({ done: true })
     await second!.next()
     await second!.return!()
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
   })
 
   test('delivers no item to a branch after the caller aborted', async () => {
     const controller = new AbortController()
-    const [first, second] = server.client().chat.completions.stream(params, { signal: controller.signal }).tee()
+    const [first, second] = server.client().chat.completions.stream(chatParams, { signal: controller.signal }).tee()
     const items = second[Symbol.asyncIterator]()
-    const reading = reasonOf(collect(first))
+    const reading = rejectionOf(collect(first))
     const request = await server.next()
-    request.begin(say('a', 'b', 'c'))
+    request.begin(chunkFrames('a', 'b', 'c'))
     await items.next()
     controller.abort('enough')
-    expect(await reasonOf(items.next())).toBe('enough')
+    expect(await rejectionOf(items.next())).toBe('enough')
     expect(await reading).toBe('enough')
   })
 
   test('delivers no item to a slower branch after the caller aborted', async () => {
     const controller = new AbortController()
-    const pending = server.client().chat.completions.stream(params, { signal: controller.signal })
+    const pending = server.client().chat.completions.stream(chatParams, { signal: controller.signal })
     const [ahead, behind] = pending.tee().map((branch) => branch[Symbol.asyncIterator]())
     const first = ahead!.next()
     const request = await server.next()
-    request.begin(say('a'))
+    request.begin(chunkFrames('a'))
     await first
     for (const piece of ['b', 'c']) {
-      request.send(say(piece))
+      request.send(chunkFrames(piece))
       await ahead!.next()
     }
     expect(textOf((await behind!.next()).value as ChatCompletionChunk)).toBe('a')
     controller.abort('enough')
-    expect(await reasonOf(behind!.next())).toBe('enough')
-    expect(await reasonOf(ahead!.next())).toBe('enough')
+    expect(await rejectionOf(behind!.next())).toBe('enough')
+    expect(await rejectionOf(ahead!.next())).toBe('enough')
   })
 
   test('makes both branches reject when the original stream is cancelled', async () => {
     const { stream, request } = await openStream('a')
     const [first, second] = stream.tee()
-    const final = reasonOf(first.final())
+    const final = rejectionOf(first.final())
     await tick()
     stream.cancel()
-    expect(request.hungUp).toBe(true)
-    for (const end of [await final, await reasonOf(second.final())]) {
+    expect(request.disconnected).toBe(true)
+    for (const end of [await final, await rejectionOf(second.final())]) {
       expect(end).toMatchObject({ name: 'ZhipuError', message: 'Cannot read stream: it was cancelled' })
     }
   })
@@ -413,7 +413,7 @@ describe('tee()', () => {
     for (const each of items) await each.next()
     const waiting = items.map((each) => each.next())
     for (const each of items) await each.return!()
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
     for (const each of waiting) expect(await each).toEqual({ done: true, value: undefined })
   })
 
@@ -421,10 +421,10 @@ describe('tee()', () => {
     const { stream, request } = await openStream('a')
     const branches = stream.tee().map((branch) => branch[Symbol.asyncIterator]())
     for (const branch of branches) expect(textOf((await branch.next()).value as ChatCompletionChunk)).toBe('a')
-    request.end(say('b'))
+    request.end(chunkFrames('b'))
     for (const branch of branches) {
       expect(textOf((await branch.next()).value as ChatCompletionChunk)).toBe('b')
-      expect(await reasonOf(branch.next())).toMatchObject({ name: 'StreamError', code: 'truncated' })
+      expect(await rejectionOf(branch.next())).toMatchObject({ name: 'StreamError', code: 'truncated' })
     }
   })
 
@@ -432,7 +432,7 @@ describe('tee()', () => {
     const { stream, request } = await openStream('a')
     const [first, second] = stream.tee()
     expect([first, second].every((branch) => branch instanceof ChatStream)).toBe(true)
-    request.end(say('b') + finish() + done)
+    request.end(chunkFrames('b') + finish() + done)
     expect((await first.final()).message.content).toBe('ab')
     expect(second.snapshot.message).not.toHaveProperty('content')
     expect((await second.final()).message.content).toBe('ab')
@@ -442,7 +442,7 @@ describe('tee()', () => {
     const { stream, request } = await openStream('a')
     const [first, rest] = stream.tee()
     const [second, third] = rest.tee()
-    request.end(say('b') + done)
+    request.end(chunkFrames('b') + done)
     expect(await Promise.all([first, second, third].map(texts))).toEqual(Array(3).fill(['a', 'b']))
   })
 })
@@ -450,8 +450,8 @@ describe('tee()', () => {
 describe('toReadableStream()', () => {
   test('frames the items like the API', async () => {
     const { stream, request } = await openStream('a')
-    request.end(say('b') + done + say('late'))
-    expect(await new Response(stream.toReadableStream()).text()).toBe(say('a', 'b') + done)
+    request.end(chunkFrames('b') + done + chunkFrames('late'))
+    expect(await new Response(stream.toReadableStream()).text()).toBe(chunkFrames('a', 'b') + done)
   })
 
   test('reads from the stream only when it is read', async () => {
@@ -467,7 +467,7 @@ describe('toReadableStream()', () => {
   test('closes the connection when it is cancelled', async () => {
     const { stream, request } = await openStream('a')
     await stream.toReadableStream().cancel()
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
   })
 
   test('fails with the error of the stream', async () => {
@@ -475,7 +475,7 @@ describe('toReadableStream()', () => {
     const reader = stream.toReadableStream().getReader()
     await reader.read()
     request.end(frame({ error: { code: '1234', message: '网络错误' } }))
-    expect(await reasonOf(reader.read())).toMatchObject({ name: 'StreamError', code: '1234' })
+    expect(await rejectionOf(reader.read())).toMatchObject({ name: 'StreamError', code: '1234' })
   })
 })
 
@@ -508,10 +508,10 @@ describe('an unread stream', () => {
       }
     }
     const { request } = await openStreamWith(Registry)
-    expect(request.hungUp).toBe(false)
+    expect(request.disconnected).toBe(false)
     expect(collect).toHaveLength(1)
     collect[0]!()
-    expect(request.hungUp).toBe(true)
+    expect(request.disconnected).toBe(true)
   })
 
   test('can be read in a runtime without FinalizationRegistry', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type AgentChunk, Agents, StreamError, TaskError, Zhipu } from '../../../src/index.ts'
 import { collect } from '../../support/expect.ts'
-import { missing } from '../../support/missing-params.ts'
+import { missingParams } from '../../support/missing-params.ts'
 import { recorder } from '../../support/recorder.ts'
 import { sse } from '../../support/sse.ts'
 
@@ -70,7 +70,7 @@ test('a stream that ends before a finish_reason rejects', async () => {
 
 test.each(['agent_id', 'messages'] as const)('create() throws for a missing or empty %s and sends nothing', (field) => {
   const { transport, sent } = recorder()
-  for (const invalid of missing(params, field)) {
+  for (const invalid of missingParams(params, field)) {
     expect(() => new Agents(transport).create(invalid as typeof params)).toThrow(
       new TypeError(`Cannot send request: ${field} is missing or empty`),
     )

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Assistants, StreamError } from '../../../src/index.ts'
 import { collect } from '../../support/expect.ts'
-import { missing } from '../../support/missing-params.ts'
+import { missingParams } from '../../support/missing-params.ts'
 import { recorder } from '../../support/recorder.ts'
 import { sse } from '../../support/sse.ts'
 
@@ -76,7 +76,7 @@ test.each(['assistant_id', 'messages'] as const)(
   'create() throws for a missing or empty %s and sends nothing',
   (field) => {
     const { transport, sent } = recorder()
-    for (const invalid of missing(params, field)) {
+    for (const invalid of missingParams(params, field)) {
       expect(() => new Assistants(transport).create(invalid)).toThrow(
         `Cannot send request: ${field} is missing or empty`,
       )

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Async } from '../../../src/index.ts'
-import { missing } from '../../support/missing-params.ts'
+import { missingParams } from '../../support/missing-params.ts'
 import { recorder } from '../../support/recorder.ts'
 
 const base = 'https://open.bigmodel.cn/api/paas/v4/async'
@@ -25,14 +25,14 @@ test('both create() methods throw for missing or empty fields and send nothing',
   const { completions } = new Async(transport).chat
   const { generations } = new Async(transport).images
   for (const field of ['model', 'messages'] as const) {
-    for (const invalid of missing(chat, field)) {
+    for (const invalid of missingParams(chat, field)) {
       expect(() => completions.create(invalid)).toThrow(
         new TypeError(`Cannot send request: ${field} is missing or empty`),
       )
     }
   }
   for (const field of ['model', 'prompt'] as const) {
-    for (const invalid of missing(image, field)) {
+    for (const invalid of missingParams(image, field)) {
       expect(() => generations.create(invalid)).toThrow(
         new TypeError(`Cannot send request: ${field} is missing or empty`),
       )

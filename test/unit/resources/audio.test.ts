@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Audio, BinaryResponse, EventStream, StreamError } from '../../../src/index.ts'
 import { collect } from '../../support/expect.ts'
-import { missing } from '../../support/missing-params.ts'
+import { missingParams } from '../../support/missing-params.ts'
 import { recorder } from '../../support/recorder.ts'
 
 const base = 'https://open.bigmodel.cn/api/paas/v4/audio'
@@ -69,7 +69,7 @@ describe('transcriptions', () => {
     const { transport, sent } = recorder()
     const { transcriptions } = new Audio(transport)
     for (const field of ['model', 'file'] as const) {
-      for (const invalid of missing(params, field)) {
+      for (const invalid of missingParams(params, field)) {
         expect(() => transcriptions.create(invalid)).toThrow(
           new TypeError(`Cannot send request: ${field} is missing or empty`),
         )
@@ -124,7 +124,7 @@ describe('speech', () => {
     'create() throws for a missing or empty %s and sends nothing',
     (field) => {
       const { transport, sent } = recorder()
-      for (const invalid of missing(params, field)) {
+      for (const invalid of missingParams(params, field)) {
         expect(() => new Audio(transport).speech.create(invalid)).toThrow(
           new TypeError(`Cannot send request: ${field} is missing or empty`),
         )
@@ -149,7 +149,7 @@ describe('customization', () => {
     'create() throws for a missing or empty %s',
     (field) => {
       const { transport, sent } = recorder()
-      for (const invalid of missing(params, field)) {
+      for (const invalid of missingParams(params, field)) {
         expect(() => new Audio(transport).customization.create(invalid)).toThrow(
           new TypeError(`Cannot send request: ${field} is missing or empty`),
         )

@@ -1,18 +1,18 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type AccumulatedChat, type ChatStream, ZhipuError } from '../../../src/index.ts'
-import { chunk, done, finish, frame, params, say } from '../../support/chat-events.ts'
-import { collect, reasonOf, rejects } from '../../support/expect.ts'
+import { chatParams, chunk, chunkFrames, done, finish, frame } from '../../support/chat-events.ts'
+import { collect, rejectionOf, rejects } from '../../support/expect.ts'
 import { tick } from '../../support/manual-clock.ts'
-import { type HandRequest, HandServer } from '../../support/manual-server.ts'
+import { type ManualRequest, ManualServer } from '../../support/manual-server.ts'
 
-let server: HandServer
-beforeEach(() => void (server = new HandServer()))
+let server: ManualServer
+beforeEach(() => void (server = new ManualServer()))
 
-const { messages, model } = params
+const { messages, model } = chatParams
 const contentOf = (error: unknown) => ((error as ZhipuError).partial as AccumulatedChat).message.content
 
 /** Opens a stream that has received these frames, and returns it with the request that can send more. */
-async function openStream(frames: string): Promise<{ stream: ChatStream; request: HandRequest }> {
+async function openStream(frames: string): Promise<{ stream: ChatStream; request: ManualRequest }> {
   const pending = server.client().chat.completions.create({ model, messages, stream: true })
   const request = await server.next()
   request.begin(frames)
@@ -28,41 +28,41 @@ async function openEndedStream(frames: string): Promise<ChatStream> {
 
 describe('final()', () => {
   test('reads an unread stream to its end', async () => {
-    const { message, choices } = await (await openEndedStream(say('a', 'b') + finish() + done)).final()
+    const { message, choices } = await (await openEndedStream(chunkFrames('a', 'b') + finish() + done)).final()
     expect(message).toEqual({ role: 'assistant', content: 'ab' })
     expect(choices[0]!.finish_reason).toBe('stop')
   })
 
   test('resolves with the answer of a stream that was already read, on each call', async () => {
-    const stream = await openEndedStream(say('a') + finish() + done)
+    const stream = await openEndedStream(chunkFrames('a') + finish() + done)
     await collect(stream.text())
     expect(await stream.final()).toEqual(await stream.final())
   })
 
   test('rejects with the error of a stream that failed while it was read', async () => {
-    const stream = await openEndedStream(say('a'))
+    const stream = await openEndedStream(chunkFrames('a'))
     const error = await rejects(collect(stream), ZhipuError)
-    expect(await reasonOf(stream.final())).toBe(error)
+    expect(await rejectionOf(stream.final())).toBe(error)
     expect(contentOf(error)).toBe('a')
   })
 
   test('rejects with a TypeError while the stream is read elsewhere', async () => {
-    const { stream } = await openStream(say('a'))
+    const { stream } = await openStream(chunkFrames('a'))
     const items = stream[Symbol.asyncIterator]()
     await items.next()
     await expect(stream.final()).rejects.toThrow(TypeError)
   })
 
   test('rejects with a TypeError after its reader stopped early, because the answer is incomplete', async () => {
-    const { stream } = await openStream(say('a', 'b'))
+    const { stream } = await openStream(chunkFrames('a', 'b'))
     for await (const _ of stream) break
     await expect(stream.final()).rejects.toThrow(TypeError)
     expect(stream.snapshot.message.content).toBe('a')
   })
 
   test('rejects with the received text when the stream is cancelled', async () => {
-    const { stream } = await openStream(say('a'))
-    const final = reasonOf(stream.final())
+    const { stream } = await openStream(chunkFrames('a'))
+    const final = rejectionOf(stream.final())
     await tick()
     stream.cancel()
     const error = await final
@@ -71,7 +71,7 @@ describe('final()', () => {
   })
 
   test('rejects when the stream was cancelled while text() was read', async () => {
-    const { stream } = await openStream(say('a'))
+    const { stream } = await openStream(chunkFrames('a'))
     const deltas = collect(stream.text())
     await tick()
     stream.cancel()
@@ -81,10 +81,10 @@ describe('final()', () => {
 
   test('rejects with the reason of an abort and does not modify the reason', async () => {
     const controller = new AbortController()
-    const stream = server.client().chat.completions.stream(params, { signal: controller.signal })
-    const final = reasonOf(stream.final())
+    const stream = server.client().chat.completions.stream(chatParams, { signal: controller.signal })
+    const final = rejectionOf(stream.final())
     const request = await server.next()
-    request.begin(say('a'))
+    request.begin(chunkFrames('a'))
     await tick()
     const reason = Object.freeze({ mine: true })
     controller.abort(reason)
@@ -99,7 +99,7 @@ describe('text(), reasoning() and snapshots()', () => {
     frame(
       chunk('', { choices: [{ delta: { content: [{ type: 'text', text: 'a' }, { type: 'text', text: 'b' }] } }] }),
     ) +
-    frame(chunk('', { choices: [] })) + frame({ id: '1' }) + say('c') + finish() + done
+    frame(chunk('', { choices: [] })) + frame({ id: '1' }) + chunkFrames('c') + finish() + done
 
   test('yield new text and skip empty deltas', async () => {
     expect(await collect((await openEndedStream(frames)).text())).toEqual(['ab', 'c'])
@@ -114,19 +114,19 @@ describe('text(), reasoning() and snapshots()', () => {
       const next = deltas.next()
       await tick()
       const returned = deltas.return()
-      expect(request.hungUp).toBe(true)
+      expect(request.disconnected).toBe(true)
       expect(await Promise.all([next, returned])).toEqual(Array(2).fill({ done: true, value: undefined }))
-      const unread = await openStream(say('a'))
+      const unread = await openStream(chunkFrames('a'))
       await unread.stream[read]().return()
-      expect(unread.request.hungUp).toBe(true)
+      expect(unread.request.disconnected).toBe(true)
     }
   })
 
   test('close the connection when their loop is left by break', async () => {
     for (const read of ['text', 'snapshots'] as const) {
-      const { stream, request } = await openStream(say('a'))
+      const { stream, request } = await openStream(chunkFrames('a'))
       for await (const _ of stream[read]()) break
-      expect(request.hungUp).toBe(true)
+      expect(request.disconnected).toBe(true)
     }
   })
 })
@@ -137,7 +137,7 @@ describe('a frame that the server merged with a truncated one', () => {
   test('restarts the answer when it has another id, and discarded has the first answer', async () => {
     const over = { id: '2' }
     const stream = await openEndedStream(
-      say('cut ', 'off') + merge(chunk('a', over)) + frame(chunk('b', over)) +
+      chunkFrames('cut ', 'off') + merge(chunk('a', over)) + frame(chunk('b', over)) +
         frame(chunk('', { ...over, ...stop })) + done,
     )
     const { id, message } = await stream.final()
@@ -146,7 +146,7 @@ describe('a frame that the server merged with a truncated one', () => {
   })
 
   test('continues the answer when it has the same id', async () => {
-    const stream = await openEndedStream(say('a') + merge(chunk('b')) + finish() + done)
+    const stream = await openEndedStream(chunkFrames('a') + merge(chunk('b')) + finish() + done)
     expect((await stream.final()).message.content).toBe('ab')
     expect(stream.discarded).toEqual([])
   })
@@ -159,14 +159,14 @@ describe('a frame that the server merged with a truncated one', () => {
 
   test('can restart the answer several times', async () => {
     const stream = await openEndedStream(
-      say('a') + merge(chunk('b', { id: '2' })) + merge(chunk('c', { id: '3' })) + done,
+      chunkFrames('a') + merge(chunk('b', { id: '2' })) + merge(chunk('c', { id: '3' })) + done,
     )
     expect((await stream.final()).id).toBe('3')
     expect(stream.discarded.map(({ id }) => id)).toEqual(['1', '2'])
   })
 
   test('restarts the answer in both branches of tee()', async () => {
-    const branches = (await openEndedStream(say('a') + merge(chunk('b', { id: '2' })) + done)).tee()
+    const branches = (await openEndedStream(chunkFrames('a') + merge(chunk('b', { id: '2' })) + done)).tee()
     for (const stream of branches) {
       expect((await stream.final()).message.content).toBe('b')
       expect(stream.discarded).toHaveLength(1)
@@ -174,10 +174,11 @@ describe('a frame that the server merged with a truncated one', () => {
   })
 
   test('makes text() yield the new answer after the first one', async () => {
-    expect(await collect((await openEndedStream(say('ab') + merge(chunk('abc', { id: '2' })) + done)).text())).toEqual([
-      'ab',
-      'abc',
-    ])
+    expect(await collect((await openEndedStream(chunkFrames('ab') + merge(chunk('abc', { id: '2' })) + done)).text()))
+      .toEqual([
+        'ab',
+        'abc',
+      ])
   })
 })
 

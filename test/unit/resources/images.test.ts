@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Images } from '../../../src/index.ts'
-import { missing } from '../../support/missing-params.ts'
+import { missingParams } from '../../support/missing-params.ts'
 import { recorder } from '../../support/recorder.ts'
 
 const url = 'https://open.bigmodel.cn/api/paas/v4/images/generations'
@@ -17,7 +17,7 @@ test('create() sends its params and returns the response unchanged', async () =>
 
 test.each(['model', 'prompt'] as const)('create() throws for a missing or empty %s and sends nothing', (field) => {
   const { transport, sent } = recorder()
-  for (const invalid of missing(params, field)) {
+  for (const invalid of missingParams(params, field)) {
     expect(() => new Images(transport).generations.create(invalid)).toThrow(
       new TypeError(`Cannot send request: ${field} is missing or empty`),
     )

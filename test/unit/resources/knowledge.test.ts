@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { APIRequestFailedError, KnowledgeBases } from '../../../src/index.ts'
-import { missing } from '../../support/missing-params.ts'
+import { missingParams } from '../../support/missing-params.ts'
 import { recorder } from '../../support/recorder.ts'
 
 const base = 'https://open.bigmodel.cn/api/llm-application/open/knowledge'
@@ -55,7 +55,7 @@ test.each(['query', 'knowledge_ids'] as const)(
   'search() throws for a missing or empty %s and sends nothing',
   (field) => {
     const { transport, sent } = recorder()
-    for (const invalid of missing(searchParams, field)) {
+    for (const invalid of missingParams(searchParams, field)) {
       expect(() => new KnowledgeBases(transport).search(invalid)).toThrow(
         `Cannot send request: ${field} is missing or empty`,
       )

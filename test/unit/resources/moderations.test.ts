@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type ModerationParams, Moderations } from '../../../src/index.ts'
-import { missing } from '../../support/missing-params.ts'
+import { missingParams } from '../../support/missing-params.ts'
 import { recorder } from '../../support/recorder.ts'
 
 const url = 'https://open.bigmodel.cn/api/paas/v4/moderations'
@@ -22,7 +22,7 @@ test.each<[string, ModerationParams['input']]>([
 
 test.each(['model', 'input'] as const)('create() throws for a missing or empty %s and sends nothing', (field) => {
   const { transport, sent } = recorder()
-  for (const invalid of missing({ model: 'moderation', input: '你好' }, field)) {
+  for (const invalid of missingParams({ model: 'moderation', input: '你好' }, field)) {
     expect(() => new Moderations(transport).create(invalid)).toThrow(
       new TypeError(`Cannot send request: ${field} is missing or empty`),
     )

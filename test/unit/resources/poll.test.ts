@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Zhipu } from '../../../src/index.ts'
 import { LegacyZhipu } from '../../../src/legacy/index.ts'
-import { HandClock } from '../../support/manual-clock.ts'
+import { ManualClock } from '../../support/manual-clock.ts'
 
 /** Each poll() method, with the response for a running task and for a finished task. */
 const cases: Record<
@@ -31,14 +31,14 @@ const cases: Record<
 
 test.each(Object.keys(cases))('%s.poll() uses the clock of the client for its pauses', async (name) => {
   const [poll, running, finished] = cases[name]!
-  const clock = new HandClock()
+  const clock = new ManualClock()
   let requests = 0
   const fetch = () => Promise.resolve(Response.json(requests++ ? finished : running))
   const options = { apiKey: 'id.secret', auth: 'key', clock, fetch } as const
   const polling = poll(new Zhipu(options), new LegacyZhipu(options))
-  await clock.pass(1_999)
+  await clock.advance(1_999)
   expect(requests).toBe(1)
-  await clock.pass(1)
+  await clock.advance(1)
   expect(await polling).toEqual(finished)
   expect(requests).toBe(2)
   expect(clock.waitsMs).toEqual([])

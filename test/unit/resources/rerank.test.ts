@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Rerank } from '../../../src/index.ts'
-import { missing } from '../../support/missing-params.ts'
+import { missingParams } from '../../support/missing-params.ts'
 import { recorder } from '../../support/recorder.ts'
 
 const url = 'https://open.bigmodel.cn/api/paas/v4/rerank'
@@ -19,7 +19,7 @@ test.each(['model', 'query', 'documents'] as const)(
   'create() throws for a missing or empty %s and sends nothing',
   (field) => {
     const { transport, sent } = recorder()
-    for (const invalid of missing(params, field)) {
+    for (const invalid of missingParams(params, field)) {
       expect(() => new Rerank(transport).create(invalid)).toThrow(
         new TypeError(`Cannot send request: ${field} is missing or empty`),
       )

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Voices } from '../../../src/index.ts'
-import { missing } from '../../support/missing-params.ts'
+import { missingParams } from '../../support/missing-params.ts'
 import { recorder } from '../../support/recorder.ts'
 
 const base = 'https://open.bigmodel.cn/api/paas/v4/voice'
@@ -34,7 +34,7 @@ test('clone() and delete() throw for missing or empty fields and send nothing', 
   const { transport, sent } = recorder()
   const voices = new Voices(transport)
   for (const field of ['model', 'voice_name', 'file_id', 'input'] as const) {
-    for (const invalid of missing(params, field)) {
+    for (const invalid of missingParams(params, field)) {
       expect(() => voices.clone(invalid)).toThrow(new TypeError(`Cannot send request: ${field} is missing or empty`))
     }
   }

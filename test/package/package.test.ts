@@ -7,14 +7,14 @@ import { formatMessage } from 'publint/utils'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { manifestOf, pack, type Packed, run } from './pack.ts'
-import { read, root } from './source.ts'
+import { read, root } from '../policy/source.ts'
 
 const source = JSON.parse(read('package.json'))
 const subpaths = Object.keys(source.exports).filter((subpath) => subpath !== './package.json')
 const specifier = (subpath: string) => `zhipu-fetch${subpath.slice(1)}`
-/** Those that are about an optional peer, and fail without it. */
+/** Entries that need an optional peer dependency. */
 const peers: Record<string, string> = { './mock/msw': 'msw' }
-const alone = subpaths.filter((subpath) => !(subpath in peers))
+const standalone = subpaths.filter((subpath) => !(subpath in peers))
 
 let folder: string
 let packed: Packed
@@ -24,12 +24,12 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** Runs a line of code where the package is installed. */
+/** Runs code with Node in the project that has the package installed. */
 const evaluate = (code: string, type: 'module' | 'commonjs') =>
   run('node', [`--input-type=${type}`, '--eval', code], { cwd: packed.project })
 
 describe('package', () => {
-  test('it depends on nothing', async () => {
+  test('the package has no dependencies', async () => {
     const manifest = await manifestOf(packed.project)
     expect(manifest).not.toHaveProperty('dependencies')
     expect(manifest).not.toHaveProperty('optionalDependencies')
@@ -38,25 +38,29 @@ describe('package', () => {
     expect(stdout.trim().split('\n').slice(1).map((path) => path.split('node_modules/')[1])).toEqual(['zhipu-fetch'])
   })
 
-  test('the tarball holds the manifest, four texts, what the exports name, and the chunks they share', () => {
-    const named = subpaths.flatMap((subpath) => filesOf(source.exports[subpath]))
-    const wanted = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/cli.js', ...named]
-    expect(wanted.filter((file) => !packed.files.includes(file))).toEqual([])
-    const shared = packed.files.filter((file) => !wanted.includes(file))
-    expect(shared.filter((file) => !/^dist\/[\w-]+-[\w-]+\.(js|cjs|d\.ts|d\.cts)$/.test(file))).toEqual([])
+  test('the tarball contains the manifest, README, LICENSE, CHANGELOG, the files of the exports, and their shared chunks', () => {
+    const exported = subpaths.flatMap((subpath) => filesOf(source.exports[subpath]))
+    const expected = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/cli.js', ...exported]
+    expect(expected.filter((file) => !packed.files.includes(file))).toEqual([])
+    const chunks = packed.files.filter((file) => !expected.includes(file))
+    expect(chunks.filter((file) => !/^dist\/[\w-]+-[\w-]+\.(js|cjs|d\.ts|d\.cts)$/.test(file))).toEqual([])
   })
 
-  test('the declarations show nothing of what the mock is made of', async () => {
+  test('the declarations do not contain internal classes of the mock', async () => {
     const dist = join(packed.project, 'node_modules/zhipu-fetch/dist')
     const declarations = (await readdir(dist)).filter((file) => file.endsWith('.d.ts'))
     const texts = await Promise.all(declarations.map((file) => readFile(join(dist, file), 'utf8')))
     const classes = texts.flatMap((text) => Array.from(text.matchAll(/declare class (\w+)/g), ([, name]) => name))
     expect(classes).toContain('Entry')
-    expect(classes.filter((name) => /^(Account|Archive|Chaos|Desk|Gatekeeper|Journal|Rules|World)$/.test(`${name}`)))
+    expect(
+      classes.filter((name) =>
+        /^(Account|Archive|Backend|Chaos|Journal|RateLimiter|Rules|ScopeState)$/.test(`${name}`)
+      ),
+    )
       .toEqual([])
   })
 
-  test.each(alone)('%s can be imported where nothing else is installed', async (subpath) => {
+  test.each(standalone)('%s can be imported without any other package', async (subpath) => {
     const { stdout } = await evaluate(
       `console.log(Object.keys(await import('${specifier(subpath)}')).length)`,
       'module',
@@ -64,13 +68,13 @@ describe('package', () => {
     expect(Number(stdout)).toBeGreaterThan(0)
   })
 
-  test.each(alone)('%s can be required where nothing else is installed', async (subpath) => {
+  test.each(standalone)('%s can be required without any other package', async (subpath) => {
     const { stdout } = await evaluate(`console.log(Object.keys(require('${specifier(subpath)}')).length)`, 'commonjs')
     expect(Number(stdout)).toBeGreaterThan(0)
   })
 
-  test('import and require hand out the same names', async () => {
-    for (const subpath of alone) {
+  test('import and require give the same names', async () => {
+    for (const subpath of standalone) {
       const names = "Object.keys(x).filter((name) => name !== 'module.exports').sort().join()"
       const esm = await evaluate(`const x = await import('${specifier(subpath)}'); console.log(${names})`, 'module')
       const cjs = await evaluate(`const x = require('${specifier(subpath)}'); console.log(${names})`, 'commonjs')
@@ -78,7 +82,7 @@ describe('package', () => {
     }
   })
 
-  test('every CommonJS file parses, and imports no other: Jest in its default mode has no import()', async () => {
+  test('no CommonJS file uses import() for another file, which Jest in its default mode lacks', async () => {
     const dist = join(packed.project, 'node_modules/zhipu-fetch/dist')
     const files = packed.files.filter((file) => file.endsWith('.cjs')).map((file) => join(dist, '..', file))
     expect(files.length).toBeGreaterThan(20)
@@ -89,7 +93,7 @@ describe('package', () => {
     }
   })
 
-  test.each(['module', 'commonjs'] as const)('the entries of a %s share one core', async (type) => {
+  test.each(['module', 'commonjs'] as const)('the entries loaded as %s share one copy of the client', async (type) => {
     const load = type === 'module' ? 'await import' : 'require'
     const { stdout } = await evaluate(
       `const { Zhipu, ZhipuError } = ${load}('zhipu-fetch')
@@ -115,18 +119,18 @@ const { serve } = ${load}('zhipu-fetch/mock/server')
     expect(stdout.trim().split('\n')).toEqual(['一', '二', 'true'])
   })
 
-  test.each(Object.entries(peers))('%s says that %s is not installed', async (subpath, peer) => {
+  test.each(Object.entries(peers))('%s rejects with the name of the missing peer %s', async (subpath, peer) => {
     await expect(evaluate(`await import('${specifier(subpath)}')`, 'module')).rejects.toThrow(
       `Cannot find package '${peer}'`,
     )
   })
 
-  test('the command says its version', async () => {
+  test('the command prints its version', async () => {
     const { stdout } = await run(join(packed.project, 'node_modules/.bin/zhipu-fetch'), ['--version'])
     expect(stdout).toBe(`${source.version}\n`)
   })
 
-  test('publint has nothing to say', async () => {
+  test('publint reports nothing', async () => {
     const { messages } = await publint({ pkgDir: join(packed.project, 'node_modules/zhipu-fetch'), strict: true })
     expect(messages.map((message) => formatMessage(message, source, { color: false }))).toEqual([])
   })
@@ -145,7 +149,7 @@ const { serve } = ${load}('zhipu-fetch/mock/server')
         `import * as x${index} from '${specifier(subpath)}'\nx${index} satisfies object`
       )
       const chat = `import { Zhipu } from 'zhipu-fetch'
-export async function ask(): Promise<string | undefined> {
+export async function firstText(): Promise<string | undefined> {
   for await (const chunk of await new Zhipu().chat.completions.create({ model: 'glm-4.6', messages: [], stream: true })) {
     return chunk.choices[0]?.delta.content?.toString()
   }
@@ -162,7 +166,7 @@ export async function ask(): Promise<string | undefined> {
         types: ['node'],
       }],
       ['bundler, a worker', ['all.mts'], { module: ESNext, moduleResolution: Bundler, lib: worker }],
-    ])('compile under %s', (_name, files, options: ts.CompilerOptions) => {
+    ])('compile with %s', (_name, files, options: ts.CompilerOptions) => {
       const program = ts.createProgram(files.map((file) => join(packed.project, file)), {
         types: [],
         typeRoots: [join(root, 'node_modules/@types')],
@@ -176,12 +180,12 @@ export async function ask(): Promise<string | undefined> {
         /project\/(all\.|node_modules\/zhipu-fetch\/)/.test(fileName)
       )
       expect(own.length).toBeGreaterThan(files.length)
-      const complaints = own.flatMap((
+      const diagnostics = own.flatMap((
         file,
       ) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)])
-      const say = ({ file, messageText }: ts.Diagnostic) =>
+      const format = ({ file, messageText }: ts.Diagnostic) =>
         `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`
-      expect(complaints.map(say)).toEqual([])
+      expect(diagnostics.map(format)).toEqual([])
     })
   })
 })

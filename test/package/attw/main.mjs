@@ -1,4 +1,4 @@
-/** are-the-types-wrong over the packed package: `npm run check:package`. */
+/** `npm run check:package`: runs are-the-types-wrong on the packed package. */
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { problemKindInfo } from '@arethetypeswrong/core/problems'
 import { execFileSync } from 'node:child_process'
@@ -10,18 +10,20 @@ import { fileURLToPath } from 'node:url'
 
 const cwd = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** TypeScript's resolution from before `exports` finds the main entry alone; subpaths want node16, nodenext or bundler. */
-const isKnown = ({ resolutionKind }) => resolutionKind === 'node10'
+/** The resolution `node10` does not read `exports`: it finds the main entry only, and subpaths need node16, nodenext or bundler. */
+const isExpected = ({ resolutionKind }) => resolutionKind === 'node10'
 
 const folder = mkdtempSync(join(tmpdir(), 'zhipu-fetch-'))
 try {
-  const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { cwd, encoding: 'utf8' })
-  const [{ filename }] = JSON.parse(packed.slice(packed.indexOf('[\n')))
+  execFileSync('node', ['test/runtimes/build.mjs'], { cwd, stdio: 'inherit' })
+  // Without scripts: `prepack` would run all tests of the package as well.
+  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]
+  const [{ filename }] = JSON.parse(execFileSync('npm', args, { cwd, encoding: 'utf8' }))
   const { types, problems, entrypoints } = await checkPackage(
     createPackageFromTarballData(readFileSync(join(folder, filename))),
   )
-  if (!types) throw new Error('Cannot judge types: the package has none')
-  const wrong = problems.filter((problem) => !isKnown(problem))
+  if (!types) throw new Error('Cannot check types: the package has none')
+  const wrong = problems.filter((problem) => !isExpected(problem))
   for (const problem of wrong) {
     const { emoji, title } = problemKindInfo[problem.kind]
     console.log(`${emoji} ${problem.entrypoint ?? problem.fileName ?? ''} ${problem.resolutionKind ?? ''}: ${title}`)

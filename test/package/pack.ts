@@ -2,23 +2,25 @@ import { execFile } from 'node:child_process'
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { root } from './source.ts'
+import { root } from '../policy/source.ts'
 
+/** Runs a program and resolves with its output; rejects when it fails. */
 export const run: (
   file: string,
   args: string[],
   options?: { cwd: string },
 ) => Promise<{ stdout: string; stderr: string }> = promisify(execFile)
 
-/** The package as the registry would get it, built anew, packed, and installed alone in a folder of its own. */
+/** The package after build, pack and install. */
 export interface Packed {
-  /** A project whose `node_modules` holds the package and nothing else. */
+  /** A project whose `node_modules` contains only the package. */
   readonly project: string
   readonly tarball: string
-  /** Paths in the tarball, sorted; hashes of chunks are written as `*`. */
+  /** Paths in the tarball, sorted. */
   readonly files: readonly string[]
 }
 
+/** Builds and packs the package as the registry would get it, and installs the tarball into an empty project below `folder`. */
 export async function pack(folder: string): Promise<Packed> {
   const copy = join(folder, 'package')
   await run('node', ['test/runtimes/build.mjs', join(copy, 'dist')], { cwd: root })
@@ -33,10 +35,11 @@ export async function pack(folder: string): Promise<Packed> {
 
   const project = join(folder, 'project')
   await mkdir(project)
-  await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'alone', private: true, type: 'module' }))
+  await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }))
   await run('npm', ['install', '--offline', '--omit=peer', '--no-audit', '--no-fund', tarball], { cwd: project })
   return { project, tarball, files: files.map(({ path }) => path).sort() }
 }
 
+/** The manifest of the installed package. */
 export const manifestOf = async (project: string): Promise<Record<string, unknown>> =>
   JSON.parse(await readFile(join(project, 'node_modules/zhipu-fetch/package.json'), 'utf8'))

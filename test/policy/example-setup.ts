@@ -1,8 +1,8 @@
 /**
- * What an example may take for granted. A name that an example uses without making it is put in front of it, with what that needs
- * in turn; a path in front of a name is for the examples of that file alone.
+ * Declarations of names that examples use without declaring them. A declaration is written before the example, after those that it needs.
+ * A key with a path or a folder before the name is for the examples of that file or folder.
  */
-const scenery: Readonly<Record<string, { readonly needs?: readonly string[]; readonly code: string }>> = {
+const setup: Readonly<Record<string, { readonly needs?: readonly string[]; readonly code: string }>> = {
   mock: { code: `import { mockZhipu as makeMock } from 'zhipu-fetch/mock'\nconst mock = makeMock()` },
   zhipu: {
     needs: ['mock'],
@@ -66,20 +66,20 @@ rmSync(path, { force: true })`,
 }
 
 const lookup = (file: string, name: string): string | undefined =>
-  [`${file} ${name}`, `${file.split('/')[0]}/ ${name}`, name].find((key) => key in scenery)
+  [`${file} ${name}`, `${file.split('/')[0]}/ ${name}`, name].find((key) => key in setup)
 
-/** The code to put in front of an example of this file, for the names it lacks. */
-export function sceneryOf(file: string, names: Iterable<string>): string {
-  const placed = new Map<string, string>()
-  const place = (key: string): void => {
-    if (placed.has(key)) return
-    const { needs = [], code } = scenery[key] as (typeof scenery)[string]
-    needs.forEach(place)
-    placed.set(key, code)
+/** The declarations that an example of this file needs before its code, for these undeclared names. */
+export function setupOf(file: string, names: Iterable<string>): string {
+  const added = new Map<string, string>()
+  const add = (key: string): void => {
+    if (added.has(key)) return
+    const { needs = [], code } = setup[key] as (typeof setup)[string]
+    needs.forEach(add)
+    added.set(key, code)
   }
   for (const name of names) {
     const key = lookup(file, name)
-    if (key) place(key)
+    if (key) add(key)
   }
-  return [...placed.values()].join('\n')
+  return [...added.values()].join('\n')
 }
