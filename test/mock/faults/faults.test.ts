@@ -131,7 +131,7 @@ describe('stream faults', () => {
     const { events, end } = await streamWith({ error: { code: '1234', message: 'lost', afterEvents: 2 } })
     expect(events).toHaveLength(3)
     expect(events[2]).toBe('data: {"error":{"code":"1234","message":"lost"}}')
-    expect(end).toBe('orderly')
+    expect(end).toBe('complete')
     expect((await streamWith({ error: { code: '1305', done: true } })).events).toEqual([
       'data: {"error":{"code":"1305","message":"该模型当前访问量过大，请您稍后再试"}}',
       'data: [DONE]',
@@ -271,7 +271,7 @@ describe('chaos()', () => {
 
   it('the same seed repeats the same faults', async () => {
     const first = await run(7)
-    expect(new Set(first)).toEqual(new Set(['network', '429', 'orderly', 'broken']))
+    expect(new Set(first)).toEqual(new Set(['network', '429', 'complete', 'broken']))
     expect(await run(7)).toEqual(first)
     expect(await run(8)).not.toEqual(first)
   })
