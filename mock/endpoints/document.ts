@@ -10,8 +10,9 @@ import { badField, refuse } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
+import { documentFields, type EmbeddingStatus, failureFields } from '../platform/knowledge/document-fields.ts'
 import { baseById, documentById } from '../platform/knowledge/lookup.ts'
-import { characterCount, type Doc, markImages } from '../platform/knowledge/store.ts'
+import { type Doc, markImages } from '../platform/knowledge/store.ts'
 import { extensionsByType, readSlicing } from '../platform/knowledge/slicing-params.ts'
 import { numberedPage } from '../core/pagination.ts'
 import { pageAt } from '../data/web-pages.ts'
@@ -35,7 +36,7 @@ function list(context: Context): Reply {
   const { state, item } = baseById(context, query.get('knowledge_id') ?? '')
   const word = query.get('word') ?? ''
   const all = state.docsOf(item.id).filter(({ name }) => name.includes(word)).reverse()
-  const list = numberedPage(all, query, 'size').map((doc) => show(doc, state.poll(doc)))
+  const list = numberedPage(all, query, 'size').map((doc) => toKnowledgeDocument(doc, state.poll(doc)))
   return enveloped(context, { list, total: all.length })
 }
 
@@ -91,7 +92,7 @@ async function uploadUrl(context: Context): Promise<Reply> {
 
 function retrieve(context: Context): Reply {
   const { state, item } = documentById(context, context.params['id']!)
-  return enveloped(context, show(item, state.poll(item)))
+  return enveloped(context, toKnowledgeDocument(item, state.poll(item)))
 }
 
 function remove(context: Context): Reply {
@@ -125,19 +126,7 @@ function refusal({ bytes, extension }: Upload, knowledgeType: number): string | 
   return bytes.byteLength > MOST_BYTES ? '文件大小超出限制' : undefined
 }
 
-function show(doc: Doc, embedding_stat: 0 | 1 | 2): KnowledgeDocument {
-  const { extracted } = doc
-  const failed = embedding_stat === 2 && !('text' in extracted)
-  return {
-    id: doc.id,
-    knowledge_type: doc.knowledgeType,
-    custom_separator: doc.separators,
-    sentence_size: doc.sentenceSize,
-    length: doc.bytes.byteLength,
-    word_num: characterCount(doc),
-    name: doc.name,
-    url: doc.url,
-    embedding_stat,
-    ...(failed && { failInfo: { embedding_code: extracted.code, embedding_msg: extracted.message } }),
-  }
+function toKnowledgeDocument(doc: Doc, embedding_stat: EmbeddingStatus): KnowledgeDocument {
+  const { id, ...rest } = documentFields(doc, embedding_stat)
+  return { id, knowledge_type: doc.knowledgeType, ...rest, ...failureFields(doc, embedding_stat) }
 }

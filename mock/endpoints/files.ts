@@ -6,7 +6,9 @@ import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { fileObject, fileOf, filesOf, unknownId } from '../platform/files.ts'
-import { characterCount, type Doc, knowledgeOf, type NewDoc } from '../platform/knowledge/store.ts'
+import { documentFields } from '../platform/knowledge/document-fields.ts'
+import { baseById } from '../platform/knowledge/lookup.ts'
+import { knowledgeOf, type NewDoc } from '../platform/knowledge/store.ts'
 import { readSlicing } from '../platform/knowledge/slicing-params.ts'
 import { cursorPage, numberedPage } from '../core/pagination.ts'
 import { bytes, json } from '../http/reply.ts'
@@ -75,10 +77,8 @@ function check({ account, backend }: Context, purpose: string, { bytes, extensio
 }
 
 /** Puts a file, or pages of the web, into a knowledge base. */
-async function learn({ account, backend }: Context, fields: Fields): Promise<RetrievalUpload> {
-  const knowledge = knowledgeOf(account)
-  const baseId = fields.text('knowledge_id')
-  if (!knowledge.bases.has(baseId)) throw unknownId('knowledge_id')
+async function learn(context: Context, fields: Fields): Promise<RetrievalUpload> {
+  const { state, item: base } = baseById(context, fields.text('knowledge_id'), unknownId)
   const docs: NewDoc[] = fields.has('file')
     ? [{ ...readSlicing(fields), ...named(await readUpload(fields)) }]
     : detailsIn(fields).map(({ url, file_name, ...how }) => {
@@ -89,7 +89,7 @@ async function learn({ account, backend }: Context, fields: Fields): Promise<Ret
         bytes: pageBytes(url),
       }
     })
-  const added = await Promise.all(docs.map((doc) => knowledge.add(baseId, doc, backend)))
+  const added = await Promise.all(docs.map((doc) => state.add(base.id, doc, context.backend)))
   return {
     successInfos: added.map(({ id, name }) => ({ documentId: id, filename: name })),
     failedInfos: [],
@@ -112,25 +112,12 @@ function list({ account, query, backend }: Context): Reply {
   if (purpose === 'retrieval') {
     const knowledge = knowledgeOf(account)
     const docs = knowledge.docsOf(query.get('knowledge_id') ?? '')
-    const shown = numberedPage(docs, query).map((doc) => retrievalFile(doc, knowledge.poll(doc)))
-    return json({ list: shown, total: docs.length })
+    const files: RetrievalFile[] = numberedPage(docs, query).map((doc) => documentFields(doc, knowledge.poll(doc)))
+    return json({ list: files, total: docs.length })
   }
   if (!Object.hasOwn(limits, purpose) && purpose !== 'voice-clone-output') throw badField('purpose')
   const { data, has_more } = cursorPage(filesOf(account).list(purpose, backend.clock.now()), query)
   return json({ object: 'list', data: data.map(fileObject), has_more })
-}
-
-function retrievalFile(doc: Doc, embedding_stat: number): RetrievalFile {
-  return {
-    id: doc.id,
-    custom_separator: doc.separators,
-    sentence_size: doc.sentenceSize,
-    length: doc.bytes.byteLength,
-    word_num: characterCount(doc),
-    name: doc.name,
-    url: doc.url,
-    embedding_stat,
-  }
 }
 
 function remove({ account, params, backend }: Context): Reply {

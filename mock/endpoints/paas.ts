@@ -3,7 +3,9 @@ import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { unknownId } from '../platform/files.ts'
-import { type Base, capacity as whole, characterCount, type Doc, knowledgeOf } from '../platform/knowledge/store.ts'
+import { documentFields, type EmbeddingStatus, failureFields } from '../platform/knowledge/document-fields.ts'
+import { baseById, documentById } from '../platform/knowledge/lookup.ts'
+import { type Base, capacity as whole, type Doc, knowledgeOf } from '../platform/knowledge/store.ts'
 import { numberedPage } from '../core/pagination.ts'
 import { json } from '../http/reply.ts'
 import { readSlicing } from '../platform/knowledge/slicing-params.ts'
@@ -56,9 +58,8 @@ function capacity({ account }: Context): Reply {
 }
 
 function update(context: Context): Reply {
-  const base = baseIn(context)
+  const { state, item: base } = baseById(context, context.params['id']!, unknownId)
   const fields = new Fields(context.json())
-  const state = knowledgeOf(context.account)
   const changed: Base = {
     ...base,
     embedding_id: fields.choice('embedding_id', [base.embedding_id, 3, 11, 12]),
@@ -73,32 +74,18 @@ function update(context: Context): Reply {
 }
 
 function remove(context: Context): Reply {
-  knowledgeOf(context.account).removeBase(baseIn(context))
+  const { state, item } = baseById(context, context.params['id']!, unknownId)
+  state.removeBase(item)
   return json({})
 }
 
 function retrieveDocument(context: Context): Reply {
-  const doc = docIn(context)
-  const embedding_stat = knowledgeOf(context.account).poll(doc)
-  const { extracted } = doc
-  return json(
-    {
-      id: doc.id,
-      custom_separator: doc.separators,
-      sentence_size: String(doc.sentenceSize),
-      bytes: doc.bytes.byteLength,
-      word_num: characterCount(doc),
-      filename: doc.name,
-      url: doc.url,
-      embedding_stat,
-      ...(embedding_stat === 2 && 'code' in extracted &&
-        { failInfo: { embedding_code: extracted.code, embedding_msg: extracted.message } }),
-    } satisfies PaasDocument,
-  )
+  const { state, item } = documentById(context, context.params['id']!, unknownId)
+  return json(toPaasDocument(item, state.poll(item)))
 }
 
 function updateDocument(context: Context): Reply {
-  const doc = docIn(context)
+  const { item: doc } = documentById(context, context.params['id']!, unknownId)
   const fields = new Fields(context.json())
   if (!fields.has('knowledge_type')) throw missingField('knowledge_type')
   const { knowledgeType, sentenceSize, separators = doc.separators } = readSlicing(fields, doc.sentenceSize)
@@ -109,22 +96,25 @@ function updateDocument(context: Context): Reply {
 }
 
 function removeDocument(context: Context): Reply {
-  const doc = docIn(context)
-  if (!doc.embedding.poll()) throw refuse('10019', '文档正在处理中，请稍后再试')
-  knowledgeOf(context.account).docs.delete(doc.id)
+  const { state, item } = documentById(context, context.params['id']!, unknownId)
+  if (!item.embedding.poll()) throw refuse('10019', '文档正在处理中，请稍后再试')
+  state.docs.delete(item.id)
   return json({})
 }
 
-function baseIn({ account, params }: Context): Base {
-  const base = knowledgeOf(account).bases.get(params['id']!)
-  if (!base) throw unknownId('knowledge_id')
-  return base
-}
-
-function docIn({ account, params }: Context): Doc {
-  const doc = knowledgeOf(account).docs.get(params['id']!)
-  if (!doc) throw unknownId('document_id')
-  return doc
+function toPaasDocument(doc: Doc, embedding_stat: EmbeddingStatus): PaasDocument {
+  const fields = documentFields(doc, embedding_stat)
+  return {
+    id: fields.id,
+    custom_separator: fields.custom_separator,
+    sentence_size: String(fields.sentence_size),
+    bytes: fields.length,
+    word_num: fields.word_num,
+    filename: fields.name,
+    url: fields.url,
+    embedding_stat,
+    ...failureFields(doc, embedding_stat),
+  }
 }
 
 /** Fields in the order of zhipuai-sdk-python's type; what was not given is absent. */

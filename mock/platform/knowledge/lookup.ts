@@ -1,4 +1,4 @@
-import { refuse } from '../../errors/refusal.ts'
+import { type Refusal, refuse } from '../../errors/refusal.ts'
 import type { Context } from '../../core/context.ts'
 import { type Base, type Doc, knowledgeOf, type KnowledgeState } from './store.ts'
 
@@ -8,15 +8,18 @@ export interface Lookup<Item> {
   readonly item: Item
 }
 
+/** Creates the refusal for an id that the account does not have. `field` is the name of the id. */
+export type RefuseId = (field: string) => Refusal
+
 /**
  * Finds a knowledge base by its id.
  *
  * @throws {Refusal} 1214 for an unknown id; assumed, the docs name no code for it.
  */
-export function baseById({ account }: Context, id: string): Lookup<Base> {
+export function baseById({ account }: Context, id: string, refuseId: RefuseId = refuseBaseId): Lookup<Base> {
   const state = knowledgeOf(account)
   const item = state.bases.get(id)
-  if (!item) throw refuse('1214', { field: 'knowledge_id' }, { status: 200 })
+  if (!item) throw refuseId('knowledge_id')
   return { state, item }
 }
 
@@ -25,9 +28,17 @@ export function baseById({ account }: Context, id: string): Lookup<Base> {
  *
  * @throws {Refusal} 11000 for an unknown id, with HTTP 200 and the code in the envelope; docs: "code 200 is success".
  */
-export function documentById({ account }: Context, id: string): Lookup<Doc> {
+export function documentById({ account }: Context, id: string, refuseId: RefuseId = refuseDocumentId): Lookup<Doc> {
   const state = knowledgeOf(account)
   const item = state.docs.get(id)
-  if (!item) throw refuse('11000', '文档不存在', { status: 200 })
+  if (!item) throw refuseId('document_id')
   return { state, item }
+}
+
+function refuseBaseId(field: string): Refusal {
+  return refuse('1214', { field }, { status: 200 })
+}
+
+function refuseDocumentId(): Refusal {
+  return refuse('11000', '文档不存在', { status: 200 })
 }
