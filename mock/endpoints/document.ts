@@ -22,44 +22,44 @@ const ROOT = '/llm-application/open/document'
 export const routes: readonly Route[] = [
   { method: 'GET', path: ROOT, handle: list },
   { method: 'POST', path: `${ROOT}/upload_document/:id`, handle: upload },
-  { method: 'POST', path: `${ROOT}/upload_url`, handle: uploadUrl },
+  { method: 'POST', path: `${ROOT}/upload_url`, handle: uploadPages },
   { method: 'POST', path: `${ROOT}/embedding/:id`, handle: embed },
-  { method: 'POST', path: `${ROOT}/slice/image_list/:id`, handle: images },
+  { method: 'POST', path: `${ROOT}/slice/image_list/:id`, handle: listImages },
   { method: 'GET', path: `${ROOT}/:id`, handle: retrieve },
   { method: 'DELETE', path: `${ROOT}/:id`, handle: remove },
 ]
 
-const MOST_BYTES = 50 * 1_048_576
+const MAX_BYTES = 50 * 1_048_576
 
 function list(context: Context): Reply {
   const { query } = context
   const { state, item } = baseById(context, query.get('knowledge_id') ?? '')
   const word = query.get('word') ?? ''
-  const all = state.docsOf(item.id).filter(({ name }) => name.includes(word)).reverse()
-  const list = numberedPage(all, query, 'size').map((doc) => toKnowledgeDocument(doc, state.poll(doc)))
-  return enveloped(context, { list, total: all.length })
+  const docs = state.docsOf(item.id).filter(({ name }) => name.includes(word)).reverse()
+  const list = numberedPage(docs, query, 'size').map((doc) => toKnowledgeDocument(doc, state.poll(doc)))
+  return enveloped(context, { list, total: docs.length })
 }
 
 async function upload(context: Context): Promise<Reply> {
   const { state, item } = baseById(context, context.params['id']!)
   const fields = await Fields.ofForm(context)
-  const how = readSlicing(fields)
+  const slicing = readSlicing(fields)
   const limit = fields.optionalText('word_num_limit')
   if (limit !== undefined && !/^\d+$/.test(limit)) throw badField('word_num_limit')
-  const sent = await attachments(fields)
+  const files = await readUploads(fields)
   const uploaded: DocumentUploaded = { successInfos: [], failedInfos: [] }
-  for (const file of sent) {
+  for (const file of files) {
     const fileName = file.filename
-    const failReason = refusal(file, how.knowledgeType)
+    const failReason = failReasonOf(file, slicing.knowledgeType)
     if (failReason) {
       uploaded.failedInfos.push({ fileName, failReason })
       continue
     }
     const parseImage = fields.flag('parse_image')
-    const mostCharacters = limit === undefined ? undefined : Number(limit)
+    const maxCharacters = limit === undefined ? undefined : Number(limit)
     const doc = await state.add(
       item.id,
-      { ...how, name: fileName, bytes: file.bytes, parseImage, maxCharacters: mostCharacters },
+      { ...slicing, name: fileName, bytes: file.bytes, parseImage, maxCharacters },
       context.backend,
     )
     uploaded.successInfos.push({ documentId: doc.id, fileName })
@@ -67,24 +67,25 @@ async function upload(context: Context): Promise<Reply> {
   return enveloped(context, uploaded)
 }
 
-async function uploadUrl(context: Context): Promise<Reply> {
+/** Adds web pages. The mock generates their text. */
+async function uploadPages(context: Context): Promise<Reply> {
   const fields = new Fields(context.json())
   const { state, item } = baseById(context, fields.text('knowledge_id'))
   const details = fields.body['upload_detail']
   if (!Array.isArray(details) || !details.length) throw badField('upload_detail')
-  const wishes = details.map((detail) => {
+  const pages = details.map((detail) => {
     if (typeof detail?.url !== 'string') throw badField('upload_detail')
-    return { url: detail.url, how: readSlicing(new Fields(detail)) }
+    return { url: detail.url, slicing: readSlicing(new Fields(detail)) }
   })
   const uploaded: DocumentUrlUploaded = { successInfos: [], failedInfos: [] }
-  for (const { url, how } of wishes) {
+  for (const { url, slicing } of pages) {
     if (!URL.canParse(url)) {
       uploaded.failedInfos.push({ url, failReason: '不支持的文档类型' })
       continue
     }
     const page = pageAt(url)
     const bytes = new TextEncoder().encode(page.markdown)
-    const doc = await state.add(item.id, { ...how, name: page.title, url, bytes }, context.backend)
+    const doc = await state.add(item.id, { ...slicing, name: page.title, url, bytes }, context.backend)
     uploaded.successInfos.push({ documentId: doc.id, url })
   }
   return enveloped(context, uploaded)
@@ -97,7 +98,7 @@ function retrieve(context: Context): Reply {
 
 function remove(context: Context): Reply {
   const { state, item } = documentById(context, context.params['id']!)
-  // "Busy": observed in the tests of a Go client, which wait for the embedding before they delete.
+  // A running embedding refuses the deletion. Observed: the tests of a Go client wait for the embedding before they delete.
   if (!item.embedding.poll()) throw refuse('10019', '文档正在处理中，请稍后再试', { status: 200 })
   state.docs.delete(item.id)
   return receipt(context)
@@ -108,22 +109,21 @@ function embed(context: Context): Reply {
   return receipt(context)
 }
 
-function images(context: Context): Reply {
+function listImages(context: Context): Reply {
   const { images } = markImages(documentById(context, context.params['id']!).item)
   return enveloped<{ images: DocumentImage[] }>(context, { images })
 }
 
-/** One file, or several under the same name. */
-function attachments(fields: Fields): Promise<Upload[]> {
-  const { files } = fields.body
-  const all = Array.isArray(files) ? files : [files]
-  return Promise.all(all.map((file) => readUpload(new Fields({ files: file }), 'files')))
+/** The files of a form: one, or several with the same name. */
+function readUploads(fields: Fields): Promise<Upload[]> {
+  const files = [fields.body['files']].flat()
+  return Promise.all(files.map((file) => readUpload(new Fields({ files: file }), 'files')))
 }
 
-/** Why a file is not taken; `undefined` when it is. Texts: the sample of the OpenAPI document, the rest after zhipuai-sdk-python. */
-function refusal({ bytes, extension }: Upload, knowledgeType: number): string | undefined {
+/** The reason to reject a file; `undefined` for a valid file. Texts: a sample of the OpenAPI document, and zhipuai-sdk-python. */
+function failReasonOf({ bytes, extension }: Upload, knowledgeType: number): string | undefined {
   if (!extensionsByType[knowledgeType]!.includes(extension)) return '不支持的文档类型'
-  return bytes.byteLength > MOST_BYTES ? '文件大小超出限制' : undefined
+  return bytes.byteLength > MAX_BYTES ? '文件大小超出限制' : undefined
 }
 
 function toKnowledgeDocument(doc: Doc, embedding_stat: EmbeddingStatus): KnowledgeDocument {

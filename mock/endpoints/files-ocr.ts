@@ -9,23 +9,23 @@ import { json } from '../http/reply.ts'
 import { readText } from '../data/decode/document.ts'
 
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/files/ocr', handle: read },
+  { method: 'POST', path: '/paas/v4/files/ocr', handle: create },
 ]
 
-/** Source: OpenAPI of 2026-07-11. */
+/** Values of `language_type`. Source: OpenAPI of 2026-07-11. */
 const languages =
   'CHN_ENG AUTO ENG JAP KOR FRE SPA POR GER ITA RUS DAN DUT MAL SWE IND POL ROM TUR GRE HUN THA VIE ARA HIN'
 
-/** The documents name no limit; that of images elsewhere is assumed. */
+/** Not documented; assumed to be the limit that other endpoints have for images. */
 const MAX_BYTES = 8 * 1_048_576
 
-async function read(context: Context): Promise<Reply> {
+async function create(context: Context): Promise<Reply> {
   const fields = await Fields.ofForm(context)
   const { bytes, extension, filename } = await readUpload(fields)
   fields.text('tool_type')
   fields.choice('tool_type', ['hand_write'])
   fields.choice('language_type', languages.split(' ') as [string, ...string[]])
-  const sure = fields.flag('probability')
+  const withProbability = fields.flag('probability')
   const text = await readText(bytes, filename)
   if (!imageExtensions.has(extension) || bytes.byteLength > MAX_BYTES || text === undefined) throw badField('file')
   const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '')
@@ -35,16 +35,20 @@ async function read(context: Context): Promise<Reply> {
       message: '成功',
       status: 'succeeded',
       words_result_num: lines.length,
-      words_result: lines.map((words, index) => wordsAt(words, index, sure)),
+      words_result: lines.map((line, index) => toOcrWords(line, index, withProbability)),
     } satisfies FileOcrResult,
   )
 }
 
-/** Lines stand one under the other; a character is as wide as high; the longer a line, the less sure. */
-function wordsAt(words: string, index: number, sure: boolean): OcrWords {
+/**
+ * The location of a line and, when requested, its probability. Assumed: lines are stacked from the top of the image, characters are square,
+ * and the probability decreases with the length of the line.
+ */
+function toOcrWords(words: string, index: number, withProbability: boolean): OcrWords {
   const height = 64
   const length = [...words].length
   const location = { left: 80, top: 80 + index * 96, width: length * height, height }
+  if (!withProbability) return { location, words }
   const average = 0.9 + 0.1 / length
-  return { location, words, ...(sure && { probability: { average, variance: 0.1 / length ** 2, min: average - 0.1 } }) }
+  return { location, words, probability: { average, variance: 0.1 / length ** 2, min: average - 0.1 } }
 }

@@ -14,75 +14,76 @@ import { readText } from '../data/decode/document.ts'
 
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/files/parser/create', handle: create },
-  { method: 'GET', path: '/paas/v4/files/parser/result/:task_id/:format_type', handle: result },
-  { method: 'POST', path: '/paas/v4/files/parser/sync', handle: sync },
+  { method: 'GET', path: '/paas/v4/files/parser/result/:task_id/:format_type', handle: retrieveResult },
+  { method: 'POST', path: '/paas/v4/files/parser/sync', handle: parseSync },
 ]
 
 const lite = 'pdf docx doc xls xlsx ppt pptx png jpg jpeg csv txt md'
 const prime = `${lite} html bmp gif webp heic eps icns im pcx ppm tiff xbm heif jp2`
 
-/** What each tool can read. Source: OpenAPI of 2026-07-11. */
-const tools: Readonly<Record<string, string>> = { lite, expert: 'pdf', prime, 'prime-sync': `wps ${prime}` }
+/** File extensions that each tool supports. Source: OpenAPI of 2026-07-11. */
+const extensionsByTool: Readonly<Record<string, string>> = { lite, expert: 'pdf', prime, 'prime-sync': `wps ${prime}` }
 
-/** The link to a result is valid for 24 hours. Documented. */
-const LINK_LIVES_MS = 86_400_000
+/** The link to a result expires after 24 hours. Documented. */
+const LINK_LIFETIME_MS = 86_400_000
 
-interface Task {
+interface ParserTask {
+  /** `undefined` when the file cannot be parsed. */
   readonly text: string | undefined
-  readonly ripening: Progress
+  readonly progress: Progress
 }
 
-const tasksSlot: Slot<Map<string, Task>> = slot(() => new Map())
+const tasksSlot: Slot<Map<string, ParserTask>> = slot(() => new Map())
 
 async function create(context: Context): Promise<Reply> {
-  const { filename, bytes } = await readable(context, ['lite', 'expert', 'prime'])
+  const { filename, bytes } = await readSupportedFile(context, ['lite', 'expert', 'prime'])
   const task_id = context.backend.ids.hex(32)
   const text = await readText(bytes, filename)
-  context.account.get(tasksSlot).set(task_id, { text, ripening: new Progress(context.backend) })
+  context.account.get(tasksSlot).set(task_id, { text, progress: new Progress(context.backend) })
   return json({ success: true, message: '任务创建成功', task_id } satisfies FileParserTask)
 }
 
-function result(context: Context): Reply {
+function retrieveResult(context: Context): Reply {
   const { account, params, backend } = context
   const { task_id, format_type } = params as { task_id: string; format_type: string }
   const task = account.get(tasksSlot).get(task_id)
   if (!task) throw unknownId('taskId')
   if (format_type !== 'text' && format_type !== 'download_link') throw badField('format_type')
-  if (!task.ripening.poll()) return json(say('processing', '任务处理中', task_id))
-  if (task.text === undefined) return json(say('failed', '文件解析失败', task_id))
-  const done = say('succeeded', '结果获取成功', task_id)
+  if (!task.progress.poll()) return json(toResult('processing', '任务处理中', task_id))
+  if (task.text === undefined) return json(toResult('failed', '文件解析失败', task_id))
+  const done = toResult('succeeded', '结果获取成功', task_id)
   if (format_type === 'text') return json({ ...done, content: task.text } satisfies FileParserResult)
   const bytes = new TextEncoder().encode(task.text)
   const parsing_result_url = hostFile(context, `/file-parser/${task_id}.zip`, {
     contentType: 'application/zip',
-    expiresAtMs: backend.clock.now() + LINK_LIVES_MS,
+    expiresAtMs: backend.clock.now() + LINK_LIFETIME_MS,
     make: () => zip([{ name: 'result.md', bytes }]),
   })
   return json({ ...done, parsing_result_url } satisfies FileParserResult)
 }
 
-async function sync(context: Context): Promise<Reply> {
-  const { filename, bytes } = await readable(context, ['prime-sync'])
+async function parseSync(context: Context): Promise<Reply> {
+  const { filename, bytes } = await readSupportedFile(context, ['prime-sync'])
   const task_id = context.backend.ids.hex(32)
   const content = await readText(bytes, filename)
-  if (content === undefined) return json(say('failed', '文件解析失败', task_id))
-  return json({ ...say('succeeded', '结果获取成功', task_id), content } satisfies FileParserResult)
+  if (content === undefined) return json(toResult('failed', '文件解析失败', task_id))
+  return json({ ...toResult('succeeded', '结果获取成功', task_id), content } satisfies FileParserResult)
 }
 
-/** What was not asked for is null, as the document allows. The words of pending and failed tasks are assumed. */
-function say(status: string, message: string, task_id: string): FileParserResult {
+/** A result without content or link: `null`, as the OpenAPI document allows. The messages of pending and failed tasks are assumed. */
+function toResult(status: string, message: string, task_id: string): FileParserResult {
   return { status, message, content: null, task_id, parsing_result_url: null }
 }
 
-/** The file, if the tool can read its kind. */
-async function readable(context: Context, names: readonly [string, ...string[]]): Promise<Upload> {
+/** Reads the file of a form. @throws {Refusal} 1214 for a type that the tool does not support. */
+async function readSupportedFile(context: Context, tools: readonly [string, ...string[]]): Promise<Upload> {
   const fields = await Fields.ofForm(context)
   const file = await readUpload(fields)
   fields.text('tool_type')
-  const tool = fields.choice('tool_type', names)
+  const tool = fields.choice('tool_type', tools)
   const type = fields.optionalText('file_type')
   if (type !== type?.toUpperCase()) throw badField('file_type')
-  const kind = type?.toLowerCase() ?? file.extension
-  if (!tools[tool]!.split(' ').includes(kind)) throw badField(type ? 'file_type' : 'file')
+  const extension = type?.toLowerCase() ?? file.extension
+  if (!extensionsByTool[tool]!.split(' ').includes(extension)) throw badField(type ? 'file_type' : 'file')
   return file
 }

@@ -19,34 +19,34 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/files', handle: upload },
   { method: 'GET', path: '/paas/v4/files', handle: list },
   { method: 'DELETE', path: '/paas/v4/files/:file_id', handle: remove },
-  { method: 'GET', path: '/paas/v4/files/:file_id/content', handle: content },
+  { method: 'GET', path: '/paas/v4/files/:file_id/content', handle: download },
 ]
 
 const MB = 1_048_576
 
-/** What a purpose takes. */
-interface Limits {
+/** Limits for the files of one purpose. */
+interface PurposeLimits {
   readonly maxBytes: number
-  /** Pictures are held to less. */
-  readonly maxPictureBytes?: number | undefined
+  /** @default maxBytes */
+  readonly maxImageBytes?: number | undefined
   readonly maxFiles: number
   readonly extensions?: readonly string[] | undefined
 }
 
-const office = ['pdf', 'docx', 'doc', 'xls', 'xlsx', 'txt', 'png', 'jpg', 'jpeg', 'csv']
-const training: Limits = { maxBytes: 100 * MB, maxFiles: 1000, extensions: ['jsonl'] }
+const documents = ['pdf', 'docx', 'doc', 'xls', 'xlsx', 'txt', 'png', 'jpg', 'jpeg', 'csv']
+const training: PurposeLimits = { maxBytes: 100 * MB, maxFiles: 1000, extensions: ['jsonl'] }
 
-/** Source: OpenAPI of 2026-07-11, of 2025-07-23 for file-extract; training: assumed to be as batch. */
-const limits: Readonly<Record<string, Limits>> = {
+/** Sources: OpenAPI of 2026-07-11; OpenAPI of 2025-07-23 for `file-extract`. Assumed: the limits of training files are those of `batch`. */
+const limitsByPurpose: Readonly<Record<string, PurposeLimits>> = {
   batch: { maxBytes: 100 * MB, maxFiles: 1000, extensions: ['jsonl'] },
-  'code-interpreter': { maxBytes: 20 * MB, maxPictureBytes: 5 * MB, maxFiles: 100, extensions: office },
-  agent: { maxBytes: 20 * MB, maxPictureBytes: 5 * MB, maxFiles: 1000, extensions: office },
+  'code-interpreter': { maxBytes: 20 * MB, maxImageBytes: 5 * MB, maxFiles: 100, extensions: documents },
+  agent: { maxBytes: 20 * MB, maxImageBytes: 5 * MB, maxFiles: 1000, extensions: documents },
   'voice-clone-input': { maxBytes: 10 * MB, maxFiles: 1000, extensions: ['mp3', 'wav'] },
   'file-extract': {
     maxBytes: 50 * MB,
-    maxPictureBytes: 5 * MB,
+    maxImageBytes: 5 * MB,
     maxFiles: 100,
-    extensions: [...office, 'ppt', 'pptx', 'md', 'html'],
+    extensions: [...documents, 'ppt', 'pptx', 'md', 'html'],
   },
   'fine-tune': training,
   'fine-tune-function-calling': training,
@@ -55,40 +55,31 @@ const limits: Readonly<Record<string, Limits>> = {
 }
 
 async function upload(context: Context): Promise<Reply> {
-  const sentAsForm = context.headers['content-type']?.startsWith('multipart/form-data')
-  const fields = sentAsForm ? await Fields.ofForm(context) : new Fields(context.json())
+  const isForm = context.headers['content-type']?.startsWith('multipart/form-data')
+  const fields = isForm ? await Fields.ofForm(context) : new Fields(context.json())
   const purpose = fields.text('purpose')
-  if (purpose === 'retrieval') return json(await learn(context, fields))
+  if (purpose === 'retrieval') return json(await addToKnowledgeBase(context, fields))
   const file = await readUpload(fields)
-  check(context, purpose, file)
+  checkLimits(context, purpose, file)
   const stored = filesOf(context.account).add({ ...file, purpose }, context.backend)
   return json(fileObject(stored) satisfies FileObject)
 }
 
-/** 435 for what is too large for any purpose (documented); 1214 for the rest (assumed). */
-function check({ account, backend }: Context, purpose: string, { bytes, extension }: Upload): void {
-  const limit = Object.hasOwn(limits, purpose) ? limits[purpose] : undefined
-  if (!limit) throw badField('purpose')
+/** HTTP 435 for a file that is too large for any purpose (documented); 1214 for all other violations (assumed). */
+function checkLimits({ account, backend }: Context, purpose: string, { bytes, extension }: Upload): void {
+  const limits = Object.hasOwn(limitsByPurpose, purpose) ? limitsByPurpose[purpose] : undefined
+  if (!limits) throw badField('purpose')
   if (bytes.byteLength > 100 * MB) throw refuse('435', '文件大小超过 100MB', { status: 435 })
-  const most = imageExtensions.has(extension) ? limit.maxPictureBytes ?? limit.maxBytes : limit.maxBytes
-  const held = filesOf(account).list(purpose, backend.clock.now()).length
-  if (bytes.byteLength > most || held >= limit.maxFiles) throw badField('file')
-  if (limit.extensions && !limit.extensions.includes(extension)) throw badField('file')
+  const maxBytes = imageExtensions.has(extension) ? limits.maxImageBytes ?? limits.maxBytes : limits.maxBytes
+  const fileCount = filesOf(account).list(purpose, backend.clock.now()).length
+  if (bytes.byteLength > maxBytes || fileCount >= limits.maxFiles) throw badField('file')
+  if (limits.extensions && !limits.extensions.includes(extension)) throw badField('file')
 }
 
-/** Puts a file, or pages of the web, into a knowledge base. */
-async function learn(context: Context, fields: Fields): Promise<RetrievalUpload> {
+/** Adds a file or web pages to a knowledge base: purpose `retrieval`. */
+async function addToKnowledgeBase(context: Context, fields: Fields): Promise<RetrievalUpload> {
   const { state, item: base } = baseById(context, fields.text('knowledge_id'), unknownId)
-  const docs: NewDoc[] = fields.has('file')
-    ? [{ ...readSlicing(fields), ...named(await readUpload(fields)) }]
-    : detailsIn(fields).map(({ url, file_name, ...how }) => {
-      return {
-        ...readSlicing(new Fields({ ...fields.body, ...how })),
-        name: file_name ?? url,
-        url,
-        bytes: pageBytes(url),
-      }
-    })
+  const docs = fields.has('file') ? [await readFileDocument(fields)] : readPageDocuments(fields)
   const added = await Promise.all(docs.map((doc) => state.add(base.id, doc, context.backend)))
   return {
     successInfos: added.map(({ id, name }) => ({ documentId: id, filename: name })),
@@ -96,10 +87,22 @@ async function learn(context: Context, fields: Fields): Promise<RetrievalUpload>
   }
 }
 
-const named = ({ filename, bytes }: Upload) => ({ name: filename, bytes })
-const pageBytes = (url: string) => new TextEncoder().encode(pageAt(url).markdown)
+async function readFileDocument(fields: Fields): Promise<NewDoc> {
+  const slicing = readSlicing(fields)
+  const { filename, bytes } = await readUpload(fields)
+  return { ...slicing, name: filename, bytes }
+}
 
-function detailsIn(fields: Fields): { url: string; file_name?: string }[] {
+function readPageDocuments(fields: Fields): NewDoc[] {
+  return readUploadDetails(fields).map(({ url, file_name, ...slicing }) => ({
+    ...readSlicing(new Fields({ ...fields.body, ...slicing })),
+    name: file_name ?? url,
+    url,
+    bytes: new TextEncoder().encode(pageAt(url).markdown),
+  }))
+}
+
+function readUploadDetails(fields: Fields): { url: string; file_name?: string }[] {
   const details = fields.body.upload_detail
   if (details === undefined) throw missingField('file')
   if (!Array.isArray(details) || !details.every((detail) => URL.canParse(detail?.url))) throw badField('upload_detail')
@@ -115,7 +118,7 @@ function list({ account, query, backend }: Context): Reply {
     const files: RetrievalFile[] = numberedPage(docs, query).map((doc) => documentFields(doc, knowledge.poll(doc)))
     return json({ list: files, total: docs.length })
   }
-  if (!Object.hasOwn(limits, purpose) && purpose !== 'voice-clone-output') throw badField('purpose')
+  if (!Object.hasOwn(limitsByPurpose, purpose) && purpose !== 'voice-clone-output') throw badField('purpose')
   const { data, has_more } = cursorPage(filesOf(account).list(purpose, backend.clock.now()), query)
   return json({ object: 'list', data: data.map(fileObject), has_more })
 }
@@ -125,8 +128,8 @@ function remove({ account, params, backend }: Context): Reply {
   return json({ id, object: 'file', deleted: filesOf(account).delete(id) } satisfies DeletedFile)
 }
 
-/** The bytes as they came, but for file-extract, which gives the text in a wrapper (old documents, from memory). */
-async function content({ account, params, backend }: Context): Promise<Reply> {
+/** Returns the uploaded bytes; for `file-extract` a JSON object with the text of the file (documents of 2024, from memory). */
+async function download({ account, params, backend }: Context): Promise<Reply> {
   const file = fileOf(account, params.file_id!, backend)
   if (file.purpose !== 'file-extract') return bytes(file.bytes, 'application/octet-stream')
   const text = await readText(file.bytes, file.filename)

@@ -5,7 +5,7 @@ import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { type ScoredSlice, searchSlices } from '../platform/knowledge/search.ts'
 import { baseById } from '../platform/knowledge/lookup.ts'
-import { type Base, capacity as whole, knowledgeOf, type KnowledgeState } from '../platform/knowledge/store.ts'
+import { type Base, capacity, knowledgeOf, type KnowledgeState } from '../platform/knowledge/store.ts'
 import { moderate } from '../platform/moderation.ts'
 import { numberedPage } from '../core/pagination.ts'
 
@@ -14,14 +14,14 @@ const ROOT = '/llm-application/open/knowledge'
 export const routes: readonly Route[] = [
   { method: 'POST', path: ROOT, handle: create },
   { method: 'GET', path: ROOT, handle: list },
-  { method: 'GET', path: `${ROOT}/capacity`, handle: capacity },
+  { method: 'GET', path: `${ROOT}/capacity`, handle: retrieveCapacity },
   { method: 'POST', path: `${ROOT}/retrieve`, handle: search },
   { method: 'GET', path: `${ROOT}/:id`, handle: retrieve },
   { method: 'PUT', path: `${ROOT}/:id`, handle: update },
   { method: 'DELETE', path: `${ROOT}/:id`, handle: remove },
 ]
 
-/** Names of the models behind the numbers. Source: OpenAPI of 2026-07-11. */
+/** Embedding models by `embedding_id`. Source: OpenAPI of 2026-07-11. */
 const models = { 3: 'Embedding-2', 11: 'Embedding-3', 12: 'Embedding-3-pro' } as const
 const colours = ['blue', 'red', 'orange', 'purple', 'sky', 'green', 'yellow'] as const
 const icons = ['question', 'book', 'seal', 'wrench', 'tag', 'horn', 'house'] as const
@@ -31,7 +31,7 @@ function create(context: Context): Reply {
   const { account, backend } = context
   const name = fields.text('name')
   if (!fields.has('embedding_id')) fields.text('embedding_id')
-  const base = describe(fields, {
+  const base = readBase(fields, {
     id: backend.ids.decimal(),
     embedding_id: 3,
     name,
@@ -46,19 +46,19 @@ function create(context: Context): Reply {
 
 function list(context: Context): Reply {
   const state = knowledgeOf(context.account)
-  const all = [...state.bases.values()].reverse()
-  const list = numberedPage(all, context.query, 'size').map((base) => show(state, base))
-  return enveloped(context, { list, total: all.length })
+  const bases = [...state.bases.values()].reverse()
+  const list = numberedPage(bases, context.query, 'size').map((base) => toKnowledgeBase(state, base))
+  return enveloped(context, { list, total: bases.length })
 }
 
 function retrieve(context: Context): Reply {
   const { state, item } = baseById(context, context.params['id']!)
-  return enveloped(context, show(state, item))
+  return enveloped(context, toKnowledgeBase(state, item))
 }
 
 function update(context: Context): Reply {
   const { state, item } = baseById(context, context.params['id']!)
-  const changed = describe(new Fields(context.json()), item)
+  const changed = readBase(new Fields(context.json()), item)
   state.bases.set(item.id, changed)
   if (changed.embedding_id !== item.embedding_id) {
     for (const doc of state.docsOf(item.id)) doc.embedding.restart()
@@ -72,15 +72,15 @@ function remove(context: Context): Reply {
   return receipt(context)
 }
 
-function capacity(context: Context): Reply {
+function retrieveCapacity(context: Context): Reply {
   const { word_num, length } = knowledgeOf(context.account).measureUsage()
-  return enveloped<KnowledgeCapacity>(context, { used: { word_num, length }, total: whole })
+  return enveloped<KnowledgeCapacity>(context, { used: { word_num, length }, total: capacity })
 }
 
 function search(context: Context): Reply {
   const fields = new Fields(context.json())
   const query = fields.text('query', 1000)
-  const wanted = {
+  const params = {
     query,
     method: fields.choice('recall_method', ['mixed', 'embedding', 'keyword']),
     ratio: fields.number('recall_ratio', 80, { min: 0, max: 100 }) / 100,
@@ -91,21 +91,26 @@ function search(context: Context): Reply {
   }
   fields.choice('rerank_model', ['rerank', 'rerank-pro'])
   moderate(context.backend, query)
-  const { slices, contextual } = slicesIn(context, fields.texts('knowledge_ids'), fields)
-  return enveloped<KnowledgeSlice[]>(context, searchSlices(slices, wanted).map((found) => slice(found, contextual)))
+  const { slices, contextual } = slicesOf(context, fields.texts('knowledge_ids'), fields)
+  const results = searchSlices(slices, params)
+  return enveloped<KnowledgeSlice[]>(context, results.map((result) => toKnowledgeSlice(result, contextual)))
 }
 
-/** The slices of the bases, or of those documents that are named. */
-function slicesIn(context: Context, ids: readonly string[], fields: Fields) {
-  const named = fields.has('document_ids') ? fields.texts('document_ids') : undefined
-  const known = ids.map((id) => baseById(context, id))
-  const slices = known.flatMap(({ state, item }) =>
-    state.docsOf(item.id).filter(({ id }) => named?.includes(id) ?? true).flatMap((doc) => state.slicesOf(doc))
-  )
-  return { slices, contextual: new Set(known.filter(({ item }) => item.contextual).map(({ item }) => item.id)) }
+/** The slices of the bases, limited to `document_ids` when the request has them, and the ids of the contextual bases. */
+function slicesOf(context: Context, ids: readonly string[], fields: Fields) {
+  const documentIds = fields.has('document_ids') ? fields.texts('document_ids') : undefined
+  const bases = ids.map((id) => baseById(context, id))
+  const slices = bases.flatMap(({ state, item }) => {
+    const docs = state.docsOf(item.id).filter(({ id }) => documentIds?.includes(id) ?? true)
+    return docs.flatMap((doc) => state.slicesOf(doc))
+  })
+  return { slices, contextual: new Set(bases.filter(({ item }) => item.contextual).map(({ item }) => item.id)) }
 }
 
-function slice({ id, doc, text, score, rerankScore }: ScoredSlice, contextual: ReadonlySet<string>): KnowledgeSlice {
+function toKnowledgeSlice(
+  { id, doc, text, score, rerankScore }: ScoredSlice,
+  contextual: ReadonlySet<string>,
+): KnowledgeSlice {
   return {
     text,
     score: rerankScore ?? score,
@@ -120,23 +125,26 @@ function slice({ id, doc, text, score, rerankScore }: ScoredSlice, contextual: R
   }
 }
 
-/** A base with what a request says laid over what it was. */
-function describe(fields: Fields, base: Base): Base {
-  const kept = <Value>(name: keyof Base, read: () => Value): Value =>
+/** Reads the fields of a base. Fields that are missing from the request keep the value of `base`. */
+function readBase(fields: Fields, base: Base): Base {
+  const readOrKeep = <Value>(name: keyof Base, read: () => Value): Value =>
     fields.has(name) ? read() : base[name] as unknown as Value
-  const numbers = Object.keys(models).map(Number) as [number, ...number[]]
+  const embeddingIds = Object.keys(models).map(Number) as [number, ...number[]]
   return {
     ...base,
-    embedding_id: kept('embedding_id', () => fields.choice('embedding_id', numbers)),
-    name: kept('name', () => fields.text('name')),
-    description: fields.body['description'] === '' ? '' : kept('description', () => fields.text('description')),
-    contextual: kept('contextual', () => fields.choice('contextual', [0, 1])),
-    background: kept('background', () => fields.choice('background', colours)),
-    icon: kept('icon', () => fields.choice('icon', icons)),
+    embedding_id: readOrKeep('embedding_id', () => fields.choice('embedding_id', embeddingIds)),
+    name: readOrKeep('name', () => fields.text('name')),
+    description: fields.body['description'] === '' ? '' : readOrKeep('description', () => fields.text('description')),
+    contextual: readOrKeep('contextual', () => fields.choice('contextual', [0, 1])),
+    background: readOrKeep('background', () => fields.choice('background', colours)),
+    icon: readOrKeep('icon', () => fields.choice('icon', icons)),
   }
 }
 
-function show(state: KnowledgeState, { id, embedding_id, name, description, contextual, background, icon }: Base) {
+function toKnowledgeBase(
+  state: KnowledgeState,
+  { id, embedding_id, name, description, contextual, background, icon }: Base,
+) {
   const { tokens: length, word_num } = state.measureUsage(id)
   const document_size = state.docsOf(id).length
   return {

@@ -5,17 +5,17 @@ import { Fields } from '../core/fields.ts'
 import { unknownId } from '../platform/files.ts'
 import { documentFields, type EmbeddingStatus, failureFields } from '../platform/knowledge/document-fields.ts'
 import { baseById, documentById } from '../platform/knowledge/lookup.ts'
-import { type Base, capacity as whole, type Doc, knowledgeOf } from '../platform/knowledge/store.ts'
+import { type Base, capacity, type Doc, knowledgeOf } from '../platform/knowledge/store.ts'
 import { numberedPage } from '../core/pagination.ts'
 import { json } from '../http/reply.ts'
 import { readSlicing } from '../platform/knowledge/slicing-params.ts'
 import { badField, missingField, refuse } from '../errors/refusal.ts'
 
-/** The bases and documents of `/llm-application/open`, as the SDKs of 2024 see them: without an envelope. */
+/** The knowledge bases and documents of `/llm-application/open` at the paths of 2024, whose responses have no envelope. */
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/knowledge', handle: create },
   { method: 'GET', path: '/paas/v4/knowledge', handle: list },
-  { method: 'GET', path: '/paas/v4/knowledge/capacity', handle: capacity },
+  { method: 'GET', path: '/paas/v4/knowledge/capacity', handle: retrieveCapacity },
   { method: 'PUT', path: '/paas/v4/knowledge/:id', handle: update },
   { method: 'DELETE', path: '/paas/v4/knowledge/:id', handle: remove },
   { method: 'GET', path: '/paas/v4/document/:id', handle: retrieveDocument },
@@ -25,16 +25,16 @@ export const routes: readonly Route[] = [
 
 const colours = ['blue', 'red', 'orange', 'purple', 'sky'] as const
 const icons = ['question', 'book', 'seal', 'wrench', 'tag', 'horn', 'house'] as const
-const numbers: Readonly<Record<string, number>> = { 'embedding-2': 3, 'embedding-3': 11, 'embedding-3-pro': 12 }
+const embeddingIds: Readonly<Record<string, number>> = { 'embedding-2': 3, 'embedding-3': 11, 'embedding-3-pro': 12 }
 
 function create(context: Context): Reply {
   const fields = new Fields(context.json())
   const { account, backend } = context
   const model = fields.optionalText('embedding_model')?.toLowerCase()
-  if (model !== undefined && !numbers[model]) throw badField('embedding_model')
+  if (model !== undefined && !embeddingIds[model]) throw badField('embedding_model')
   const base: Base = {
     id: backend.ids.decimal(),
-    embedding_id: fields.choice('embedding_id', [model ? numbers[model]! : 3, 3, 11, 12]),
+    embedding_id: fields.choice('embedding_id', [model ? embeddingIds[model]! : 3, 3, 11, 12]),
     name: fields.text('name', 100),
     description: fields.optionalText('description', 500) ?? '',
     contextual: 0,
@@ -44,17 +44,17 @@ function create(context: Context): Reply {
     bucket_id: fields.optionalText('bucket_id', 32),
   }
   knowledgeOf(account).bases.set(base.id, base)
-  return json(show(base))
+  return json(toPaasKnowledge(base))
 }
 
 function list({ account, query }: Context): Reply {
-  const all = [...knowledgeOf(account).bases.values()].reverse()
-  return json({ list: numberedPage(all, query, 'size').map(show), total: all.length })
+  const bases = [...knowledgeOf(account).bases.values()].reverse()
+  return json({ list: numberedPage(bases, query, 'size').map(toPaasKnowledge), total: bases.length })
 }
 
-function capacity({ account }: Context): Reply {
+function retrieveCapacity({ account }: Context): Reply {
   const { word_num, length } = knowledgeOf(account).measureUsage()
-  return json({ used: { word_num, length }, total: whole })
+  return json({ used: { word_num, length }, total: capacity })
 }
 
 function update(context: Context): Reply {
@@ -69,7 +69,9 @@ function update(context: Context): Reply {
     icon: fields.choice('icon', [base.icon, ...icons]),
   }
   state.bases.set(base.id, changed)
-  if (changed.embedding_id !== base.embedding_id) { for (const doc of state.docsOf(base.id)) doc.embedding.restart() }
+  if (changed.embedding_id !== base.embedding_id) {
+    for (const doc of state.docsOf(base.id)) doc.embedding.restart()
+  }
   return json({})
 }
 
@@ -117,8 +119,8 @@ function toPaasDocument(doc: Doc, embedding_stat: EmbeddingStatus): PaasDocument
   }
 }
 
-/** Fields in the order of zhipuai-sdk-python's type; what was not given is absent. */
-function show({ id, embedding_id, name, description, background, icon, ...rest }: Base): PaasKnowledge {
+/** Fields in the order of the type in zhipuai-sdk-python. Fields that were not set are absent. */
+function toPaasKnowledge({ id, embedding_id, name, description, background, icon, ...rest }: Base): PaasKnowledge {
   const { customer_identifier, bucket_id } = rest
   return { id, embedding_id, name, customer_identifier, description, background, icon, bucket_id }
 }

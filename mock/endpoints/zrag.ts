@@ -1,4 +1,4 @@
-import { type Slot, slot } from '../core/account.ts'
+import { type Account, type Slot, slot } from '../core/account.ts'
 import type { ZragAgentEvent, ZragRetrieved, ZragSlice } from '../../src/resources/zrag.ts'
 import type { Envelope } from '../../src/types.ts'
 import { extensionOf } from '../data/decode/file-type.ts'
@@ -12,11 +12,11 @@ import { baseById } from '../platform/knowledge/lookup.ts'
 import { markImages, type Slice } from '../platform/knowledge/store.ts'
 import { moderate } from '../platform/moderation.ts'
 import { json, stream } from '../http/reply.ts'
-import { askChat, type ChatResult, type ChatTurn } from '../platform/chat-service.ts'
+import { askChat, type ChatTurn } from '../platform/chat-service.ts'
 import { countTokens, tokensOf } from '../data/tokens.ts'
 import { decodePath } from '../data/web-pages.ts'
 
-/** Turns of each chat session, by its id. */
+/** The turns of each chat session, by its id. */
 const sessionsSlot: Slot<Map<string, ChatTurn[]>> = slot(() => new Map())
 
 export const routes: readonly Route[] = [
@@ -29,22 +29,22 @@ function retrieve(context: Context): Reply {
   const fields = new Fields(context.json())
   fields.flag('multimodal', true)
   fields.flag('enable_expansion')
-  const query = queryIn(fields)
-  const slices = filtered(slicesIn(context, fields.body['knows']), fields.body['search_filters'])
+  const query = readQuery(fields)
+  const slices = filterByTags(slicesOf(context, fields.body['knows']), fields.body['search_filters'])
   moderate(backend, query)
-  const search: SearchParams = {
+  const params: SearchParams = {
     query,
     method: fields.choice('recall_method', ['mixed', 'embedding', 'keyword']),
     ratio: fields.number('recall_ratio', 0.8, { min: 0, max: 1 }),
-    ...counts(fields),
+    ...readLimits(fields),
     rerank: fields.flag('enable_rerank'),
   }
-  const found = searchSlices(slices, search)
+  const results = searchSlices(slices, params)
   return json(
     {
       data: {
-        contents: found.map(show),
-        ...(fields.flag('enable_rewrite') && { rewritten_query: rewrite(query, fields.body['messages']) }),
+        contents: results.map(toZragSlice),
+        ...(fields.flag('enable_rewrite') && { rewritten_query: rewriteQuery(query, fields.body['messages']) }),
         elapsed_ms: 0,
         total_tokens: countTokens(query),
         request_id: backend.ids.request(),
@@ -58,56 +58,76 @@ function retrieve(context: Context): Reply {
 async function chat(context: Context): Promise<Reply> {
   const { account, headers, backend } = context
   const fields = new Fields(context.json())
-  const question = questionIn(fields.body['messages'])
-  const { know_ids: ids, ...retrieval } = (fields.body['retrieval'] ?? {}) as Record<string, unknown>
-  if (ids === undefined) throw missingField('retrieval')
-  const knows = new Fields({ know_ids: ids }).texts('know_ids').map((id) => ({ id }))
-  const wanted = new Fields(retrieval)
-  fields.optionalText('model')
-  fields.number('temperature', 0.7, { min: 0, max: 1 })
-  fields.number('max_steps', 10, { min: 1, max: 100, integer: true })
-  const rerank = wanted.flag('enable_rerank')
-  const search = { query: question, method: 'mixed', ratio: 0.8, ...counts(wanted), rerank }
-  const found = searchSlices(slicesIn(context, knows), search)
+  const question = readQuestion(fields.body['messages'])
+  const results = searchForChat(context, fields, question)
   const sessionId = headers['x-session-id'] ?? backend.ids.uuid()
-  const sessions = account.get(sessionsSlot)
-  const turns = sessions.get(sessionId) ?? []
-  sessions.set(sessionId, turns)
-  const asked: ChatTurn = { role: 'user', content: question }
-  const read: ChatTurn = { role: 'tool', content: found.map(({ text }, at) => `[${at + 1}] ${text}`).join('\n') }
-  const said = await askChat(context, [...turns, asked, ...(found.length ? [read] : [])]).catch(refusalOf)
-  if (!(said instanceof Refusal)) turns.push(asked, { role: 'assistant', content: said.text })
+  const turns = sessionTurns(account, sessionId)
+  const userTurn: ChatTurn = { role: 'user', content: question }
+  const reply = await askChat(context, [...turns, userTurn, ...toolTurns(results)]).catch(catchRefusal)
+  if (!(reply instanceof Refusal)) turns.push(userTurn, { role: 'assistant', content: reply.text })
   return stream(play(events(), backend.clock))
 
-  /** Kinds and order: OpenAPI of 2026-07-11; pieces in `answer`, the whole in `done`, marks of references: observed, 2026-09. */
+  /**
+   * Types and order of the events: OpenAPI of 2026-07-11. Deltas in `answer`, the full text in `done`, and `<reference>` marks: observed,
+   * 2026-09.
+   */
   function* events(): Generator<string> {
     const tool = { callId: `call_${backend.ids.hex(24)}`, toolName: 'knowledge_retrieval' }
-    yield frame({ type: 'session_created', sessionId })
-    if (fields.flag('enable_thinking')) yield frame({ type: 'reasoning', sessionId, data: `用户问：${question}` })
-    yield frame({ type: 'thought', sessionId, data: '需要检索知识库。' })
-    yield frame({ type: 'tool_call', sessionId, data: { ...tool, arguments: { query: question } } })
-    const result = found.map(({ text, score, doc }) => ({ text, score, doc_id: doc.id, doc_name: doc.name }))
-    yield frame({ type: 'tool_result', sessionId, data: { ...tool, result, status: 'success', durationMs: 0 } })
-    if (said instanceof Refusal) return yield frame({ type: 'error', sessionId, data: { message: said.message } })
-    const mark = found.length ? ['<reference data-ref="1"></reference>'] : []
-    const pieces = [...tokensOf(said.text), ...mark]
-    for (const data of pieces) yield frame({ type: 'answer', sessionId, data })
+    yield sseEvent({ type: 'session_created', sessionId })
+    if (fields.flag('enable_thinking')) yield sseEvent({ type: 'reasoning', sessionId, data: `用户问：${question}` })
+    yield sseEvent({ type: 'thought', sessionId, data: '需要检索知识库。' })
+    yield sseEvent({ type: 'tool_call', sessionId, data: { ...tool, arguments: { query: question } } })
+    const result = results.map(({ text, score, doc }) => ({ text, score, doc_id: doc.id, doc_name: doc.name }))
+    yield sseEvent({ type: 'tool_result', sessionId, data: { ...tool, result, status: 'success', durationMs: 0 } })
+    if (reply instanceof Refusal) return yield sseEvent({ type: 'error', sessionId, data: { message: reply.message } })
+    const marks = results.length ? ['<reference data-ref="1"></reference>'] : []
+    const deltas = [...tokensOf(reply.text), ...marks]
+    for (const data of deltas) yield sseEvent({ type: 'answer', sessionId, data })
     const messageId = backend.ids.uuid()
-    yield frame({ type: 'done', sessionId, messageId, data: pieces.join(''), usage: { ...said.usage, total_calls: 1 } })
+    const usage = { ...reply.usage, total_calls: 1 }
+    yield sseEvent({ type: 'done', sessionId, messageId, data: deltas.join(''), usage })
   }
 }
 
+/** Reads the retrieval parameters of a chat and searches its knowledge bases for the question. */
+function searchForChat(context: Context, fields: Fields, question: string): ScoredSlice[] {
+  const { know_ids: ids, ...retrieval } = (fields.body['retrieval'] ?? {}) as Record<string, unknown>
+  if (ids === undefined) throw missingField('retrieval')
+  const knows = new Fields({ know_ids: ids }).texts('know_ids').map((id) => ({ id }))
+  const retrievalFields = new Fields(retrieval)
+  fields.optionalText('model')
+  fields.number('temperature', 0.7, { min: 0, max: 1 })
+  fields.number('max_steps', 10, { min: 1, max: 100, integer: true })
+  const rerank = retrievalFields.flag('enable_rerank')
+  const params = { query: question, method: 'mixed', ratio: 0.8, ...readLimits(retrievalFields), rerank }
+  return searchSlices(slicesOf(context, knows), params)
+}
+
+/** The turns of a chat session. The caller adds to them. */
+function sessionTurns(account: Account, sessionId: string): ChatTurn[] {
+  const sessions = account.get(sessionsSlot)
+  const turns = sessions.get(sessionId) ?? []
+  sessions.set(sessionId, turns)
+  return turns
+}
+
+/** The results as a tool message; no message without results. */
+function toolTurns(results: readonly ScoredSlice[]): ChatTurn[] {
+  if (!results.length) return []
+  return [{ role: 'tool', content: results.map(({ text }, index) => `[${index + 1}] ${text}`).join('\n') }]
+}
+
 /** `data:` without a space. Observed, 2026-09. */
-function frame(event: ZragAgentEvent | { type: 'error'; sessionId: string; data: { message: string } }): string {
+function sseEvent(event: ZragAgentEvent | { type: 'error'; sessionId: string; data: { message: string } }): string {
   return `data:${JSON.stringify(event)}\n\n`
 }
 
-function refusalOf(error: unknown): ChatResult | Refusal {
+function catchRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   throw error
 }
 
-function counts(fields: Fields): Pick<SearchParams, 'resultCount' | 'recallCount' | 'threshold'> {
+function readLimits(fields: Fields): Pick<SearchParams, 'resultCount' | 'recallCount' | 'threshold'> {
   return {
     resultCount: fields.number('top_k', 8, { min: 1, max: 20, integer: true }),
     recallCount: fields.number('top_n', 10, { min: 1, max: 100, integer: true }),
@@ -115,8 +135,8 @@ function counts(fields: Fields): Pick<SearchParams, 'resultCount' | 'recallCount
   }
 }
 
-/** The text, or the words of the pictures' links: the mock sees no pictures. */
-function queryIn(fields: Fields): string {
+/** Reads the text of the query. The mock cannot see images, so it searches for the words in their URLs. */
+function readQuery(fields: Fields): string {
   const query = fields.optionalText('query')
   if (query !== undefined) return query
   const parts = fields.body['multimodal_parts']
@@ -128,7 +148,7 @@ function queryIn(fields: Fields): string {
   }).join(' ').trim()
 }
 
-function slicesIn(context: Context, knows: unknown): Slice[] {
+function slicesOf(context: Context, knows: unknown): Slice[] {
   if (knows === undefined) throw missingField('knows')
   if (!Array.isArray(knows) || !knows.length) throw badField('knows')
   return knows.flatMap((know) => {
@@ -139,21 +159,24 @@ function slicesIn(context: Context, knows: unknown): Slice[] {
   })
 }
 
-/** Documents of the mock have no tags: a condition holds only where it says "does not contain" (4). */
-function filtered(slices: Slice[], filters: unknown): Slice[] {
+/** Documents of the mock have no tags: only the filter type 4, "does not contain", matches them. */
+function filterByTags(slices: Slice[], filters: unknown): Slice[] {
   const { tags = [] } = (filters ?? {}) as { tags?: { filter_type: number }[] }
   return tags.every((tag) => tag.filter_type === 4) ? slices : []
 }
 
-/** The query, and the query behind what the user had asked before. */
-function rewrite(original_query: string, messages: unknown): NonNullable<ZragRetrieved['rewritten_query']> {
+/** Returns two queries: the query itself, and the query after the earlier messages of the user. */
+function rewriteQuery(original_query: string, messages: unknown): NonNullable<ZragRetrieved['rewritten_query']> {
   const turns: { role?: string; content?: string }[] = Array.isArray(messages) ? messages : []
-  const before = turns.filter(({ role }) => role === 'user').map(({ content }) => content)
-  const multi_queries = [original_query, [...before, original_query].join(' ')]
+  const userTexts = turns.filter(({ role }) => role === 'user').map(({ content }) => content)
+  const multi_queries = [original_query, [...userTexts, original_query].join(' ')]
   return { original_query, multi_queries: [...new Set(multi_queries)] }
 }
 
-function show({ id, doc, text, index, score, recallIndex: place, rerankScore }: ScoredSlice, shown: number): ZragSlice {
+function toZragSlice(
+  { id, doc, text, index, score, recallIndex, rerankScore }: ScoredSlice,
+  resultIndex: number,
+): ZragSlice {
   const medias = markImages(doc).images.filter((image) => text.includes(image.text))
   return {
     id,
@@ -161,15 +184,15 @@ function show({ id, doc, text, index, score, recallIndex: place, rerankScore }: 
     doc_id: doc.id,
     text,
     medias: medias.map(({ text, cos_url }) => ({ id: text, url: cos_url, description: '' })),
-    index: place,
+    index: recallIndex,
     score,
-    ...(rerankScore !== undefined && { rerank_index: shown, rerank_score: rerankScore }),
+    ...(rerankScore !== undefined && { rerank_index: resultIndex, rerank_score: rerankScore }),
     metadata: { doc_type: extensionOf(doc.name), doc_name: doc.name, doc_url: doc.url, index },
   }
 }
 
-/** The text of the last message; pictures by their links. */
-function questionIn(messages: unknown): string {
+/** Reads the text of the last message, which must be one of the user. Images are replaced by their URLs. */
+function readQuestion(messages: unknown): string {
   if (messages === undefined) throw missingField('messages')
   const last = Array.isArray(messages) ? messages.at(-1) : undefined
   if (last?.role !== 'user') throw badField('messages')
