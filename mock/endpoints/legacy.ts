@@ -11,12 +11,12 @@ import { tokensOf } from '../data/tokens.ts'
 
 const ROOT = '/paas/v3/model-api'
 
-/** The v3 API of 2023. No capture of its bytes was found; the forms are those that its clients read. */
+/** The v3 API of 2023. No recording of its responses was found; their format is the one that its clients parse. */
 export const routes: readonly Route[] = [
   { method: 'POST', path: `${ROOT}/:model/invoke`, handle: invoke },
-  { method: 'POST', path: `${ROOT}/:model/async-invoke`, handle: asyncInvoke },
-  { method: 'GET', path: `${ROOT}/-/async-invoke/:task_id`, handle: query },
-  { method: 'POST', path: `${ROOT}/:model/sse-invoke`, handle: sseInvoke },
+  { method: 'POST', path: `${ROOT}/:model/async-invoke`, handle: invokeAsync },
+  { method: 'GET', path: `${ROOT}/-/async-invoke/:task_id`, handle: retrieveTask },
+  { method: 'POST', path: `${ROOT}/:model/sse-invoke`, handle: invokeStream },
 ]
 
 const models = new Set([
@@ -29,70 +29,80 @@ const models = new Set([
   'characterglm',
 ])
 
-/** What was asked for. */
-interface Asked {
+/** A validated request. */
+interface LegacyRequest {
   readonly fields: Fields
   readonly requestId: string
   readonly prompt: readonly ChatTurn[]
 }
 
-/** A task, finished or not. */
-interface Task {
+/** An asynchronous task, running or done. */
+interface LegacyTask {
   readonly requestId: string
   readonly progress: Progress
-  readonly said: ChatResult
+  readonly result: ChatResult
 }
+
+/** The asynchronous tasks of an account, by id. */
+const tasksSlot: Slot<Map<string, LegacyTask>> = slot(() => new Map())
 
 async function invoke(context: Context): Promise<Reply> {
-  const { requestId, prompt } = read(context)
-  const said = await askChat(context, prompt)
-  return succeed(finished(requestId, context.backend.ids.decimal(), said))
+  const { requestId, prompt } = readRequest(context)
+  const result = await askChat(context, prompt)
+  return envelope(toTaskResult(requestId, context.backend.ids.decimal(), result))
 }
 
-async function asyncInvoke(context: Context): Promise<Reply> {
-  const { requestId, prompt } = read(context)
-  const said = await askChat(context, prompt)
+async function invokeAsync(context: Context): Promise<Reply> {
+  const { requestId, prompt } = readRequest(context)
+  const result = await askChat(context, prompt)
   const task_id = context.backend.ids.decimal()
-  context.account.get(tasksSlot).set(task_id, { requestId, said, progress: new Progress(context.backend) })
-  return succeed({ request_id: requestId, task_id, task_status: 'PROCESSING' })
+  context.account.get(tasksSlot).set(task_id, { requestId, result, progress: new Progress(context.backend) })
+  return envelope({ request_id: requestId, task_id, task_status: 'PROCESSING' })
 }
 
-function query(context: Context): Reply {
+function retrieveTask(context: Context): Reply {
   const task_id = context.params['task_id']!
   const task = context.account.get(tasksSlot).get(task_id)
   if (!task) throw badField('task_id')
-  if (!task.progress.poll()) return succeed({ request_id: task.requestId, task_id, task_status: 'PROCESSING' })
-  return succeed(finished(task.requestId, task_id, task.said))
+  if (!task.progress.poll()) return envelope({ request_id: task.requestId, task_id, task_status: 'PROCESSING' })
+  return envelope(toTaskResult(task.requestId, task_id, task.result))
 }
 
-async function sseInvoke(context: Context): Promise<Reply> {
-  const { fields, requestId, prompt } = read(context)
-  const incremental = fields.flag('incremental', true)
-  const inData = fields.optionalText('sseFormat') === 'data'
+async function invokeStream(context: Context): Promise<Reply> {
+  const { fields, requestId, prompt } = readRequest(context)
+  const isIncremental = fields.flag('incremental', true)
+  const isJsonData = fields.optionalText('sseFormat') === 'data'
   const { text, usage } = await askChat(context, prompt)
   const task_id = context.backend.ids.decimal()
   return stream(play(events(), context.backend.clock))
 
-  /** `add` brings the new piece or, without `incremental`, all of the text so far; `finish` brings the meta line. */
+  /** Events `add`, each with the next token or, without `incremental`, with the text so far; then `finish` with `meta`. */
   function* events(): Generator<string> {
-    let whole = ''
-    for (const piece of tokensOf(text)) {
-      whole += piece
-      yield frame('add', incremental ? piece : whole)
+    let textSoFar = ''
+    for (const token of tokensOf(text)) {
+      textSoFar += token
+      yield sseEvent('add', isIncremental ? token : textSoFar)
     }
-    yield frame('finish', '', { request_id: requestId, task_id, task_status: 'SUCCESS', usage })
+    yield sseEvent('finish', '', { request_id: requestId, task_id, task_status: 'SUCCESS', usage })
   }
 
-  function frame(name: string, data: string, meta?: object): string {
-    const lines = inData ? JSON.stringify({ data, ...(meta && { meta: JSON.stringify(meta) }) }) : data
-    // No space after the colon; a line that begins with one gets another, which parsers drop.
-    const body = lines.split('\n').map((line) => `data:${line.startsWith(' ') ? ' ' : ''}${line}\n`).join('')
-    return `event:${name}\nid:${task_id}\n${body}${meta && !inData ? `meta:${JSON.stringify(meta)}\n` : ''}\n`
+  /** `meta` is a line of its own. With `sseFormat: 'data'`, data and meta are the members of one JSON object. */
+  function sseEvent(name: string, data: string, meta?: object): string {
+    const head = `event:${name}\nid:${task_id}\n`
+    const metaText = meta && JSON.stringify(meta)
+    if (isJsonData) return `${head}${dataLines(JSON.stringify({ data, meta: metaText }))}\n`
+    const metaLine = metaText ? `meta:${metaText}\n` : ''
+    return `${head}${dataLines(data)}${metaLine}\n`
   }
 }
 
-/** Refusals: codes as in v4; that v3 uses them too is assumed. */
-function read(context: Context): Asked {
+/** Lines without a space after the colon. A line that starts with a space gets a second one, because parsers drop the first. */
+function dataLines(text: string): string {
+  return text.split('\n').map((line) => `data:${line.startsWith(' ') ? ' ' : ''}${line}\n`).join('')
+}
+
+/** Reads and validates a request. @throws {Refusal} with the codes of v4; that v3 uses the same codes is assumed */
+function readRequest(context: Context): LegacyRequest {
   if (!models.has(context.params['model']!)) throw refuse('1211')
   const fields = new Fields(context.json())
   const { prompt } = fields.body
@@ -100,23 +110,21 @@ function read(context: Context): Asked {
   fields.number('temperature', 0.95, { above: 0, max: 1 })
   fields.number('top_p', 0.7, { above: 0, max: 1 })
   const turns = typeof prompt === 'string' ? [{ role: 'user', content: prompt }] : prompt
-  const fits = Array.isArray(turns) && turns.length > 0 &&
-    turns.every((turn) =>
-      /^(user|assistant|system)$/.test(turn?.role) && typeof turn.content === 'string' && turn.content
-    )
-  if (!fits) throw badField('prompt')
+  if (!Array.isArray(turns) || !turns.length || !turns.every(isTurn)) throw badField('prompt')
   return { fields, requestId: fields.requestId(context), prompt: turns }
 }
 
-/** The content is wrapped in one more pair of quotes, with its line breaks written out. Observed: clients take them off. */
-function finished(request_id: string, task_id: string, { text, usage }: ChatResult) {
+function isTurn(turn: Partial<ChatTurn> | null): turn is ChatTurn {
+  const isKnownRole = turn?.role === 'user' || turn?.role === 'assistant' || turn?.role === 'system'
+  return isKnownRole && typeof turn.content === 'string' && turn.content !== ''
+}
+
+/** The content is a JSON string inside the JSON: quoted, with escaped line breaks. Observed: clients remove the quotes. */
+function toTaskResult(request_id: string, task_id: string, { text, usage }: ChatResult) {
   const choices = [{ role: 'assistant', content: JSON.stringify(text) }]
   return { request_id, task_id, task_status: 'SUCCESS', choices, usage }
 }
 
-function succeed(data: object): Reply {
+function envelope(data: object): Reply {
   return json({ code: 200, msg: '操作成功', data, success: true })
 }
-
-/** Asynchronous tasks of an account, by id. */
-const tasksSlot: Slot<Map<string, Task>> = slot(() => new Map())

@@ -15,101 +15,124 @@ export const routes: readonly Route[] = [
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
-/** A plan as one user's answers show it: calls of tools a month; tokens in five hours and in a week are assumed. */
-const plan = { level: 'lite', calls: 100, tokensIn5Hours: 40_000_000, tokensInAWeek: 200_000_000 } as const
+/** Allowances of a plan. Tool calls in 30 days: observed in the responses of one user. Tokens in five hours and in seven days: assumed. */
+const plan = { level: 'lite', toolCalls: 100, tokensPer5Hours: 40_000_000, tokensPerWeek: 200_000_000 } as const
 
-/** The envelope; its text is in the language of the host. Observed. */
-function say<Data>({ host }: Context, data: Data): Reply {
+/** Wraps data in an envelope, whose message has the language of the host. Observed. */
+function envelope<Data>({ host }: Context, data: Data): Reply {
   const msg = host.endsWith('z.ai') ? 'Operation successful' : '操作成功'
   return json({ code: 200, msg, data, success: true } satisfies MonitorAnswer<Data>)
 }
 
-/** What was used since a window opened. It opens with the first use after the one before has closed. */
-function windowOf(all: readonly UsageRecord[], spanMs: number, nowMs: number) {
-  let opened = -Infinity
-  for (const { atMs } of all) if (atMs >= opened + spanMs) opened = atMs
-  const open = nowMs < opened + spanMs
-  return {
-    used: open ? all.filter(({ atMs }) => atMs >= opened) : [],
-    ends: open ? { nextResetTime: opened + spanMs } : {},
-  }
+/** Usage since a window of a quota was opened, and the field with the end of the window. Without an open window both are empty. */
+interface QuotaWindow {
+  readonly records: readonly UsageRecord[]
+  readonly reset: Pick<QuotaLimit, 'nextResetTime'>
 }
 
-/** Any use at all is one per cent. */
-const percent = (used: number, of: number): number => Math.min(100, Math.ceil((100 * used) / of))
+/** The open window. A window opens with the first usage after the previous window has closed. */
+function openWindow(records: readonly UsageRecord[], durationMs: number, nowMs: number): QuotaWindow {
+  let startMs = -Infinity
+  for (const { atMs } of records) {
+    if (atMs >= startMs + durationMs) startMs = atMs
+  }
+  const endMs = startMs + durationMs
+  if (nowMs >= endMs) return { records: [], reset: {} }
+  return { records: records.filter(({ atMs }) => atMs >= startMs), reset: { nextResetTime: endMs } }
+}
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
+/** Rounded up: any usage is at least one per cent. */
+function percentage(used: number, allowance: number): number {
+  return Math.min(100, Math.ceil((100 * used) / allowance))
+}
 
-const callsIn = (used: readonly UsageRecord[]): number => sum(used.map(({ calls }) => calls))
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
+
+function countCalls(records: readonly UsageRecord[]): number {
+  return sum(records.map(({ calls }) => calls))
+}
 
 function quotaLimit(context: Context): Reply {
-  const { account, backend } = context
-  const all = usageOf(account)
-  const tools = windowOf(all.filter(({ tool }) => tool), 30 * DAY_MS, backend.clock.now())
-  const currentValue = callsIn(tools.used)
-  const calls: QuotaLimit = {
+  const limits = [
+    toolCallLimit(context),
+    tokenLimit(context, { unit: 3, number: 5, durationMs: 5 * HOUR_MS, allowance: plan.tokensPer5Hours }),
+    tokenLimit(context, { unit: 6, number: 1, durationMs: 7 * DAY_MS, allowance: plan.tokensPerWeek }),
+  ]
+  return envelope(context, { limits, level: plan.level } satisfies Quota)
+}
+
+function toolCallLimit({ account, backend }: Context): QuotaLimit {
+  const toolRecords = usageOf(account).filter(({ tool }) => tool)
+  const { records, reset } = openWindow(toolRecords, 30 * DAY_MS, backend.clock.now())
+  const currentValue = countCalls(records)
+  return {
     type: 'TIME_LIMIT',
     unit: 5,
     number: 1,
-    usage: plan.calls,
+    usage: plan.toolCalls,
     currentValue,
-    remaining: Math.max(0, plan.calls - currentValue),
-    percentage: percent(currentValue, plan.calls),
-    ...tools.ends,
+    remaining: Math.max(0, plan.toolCalls - currentValue),
+    percentage: percentage(currentValue, plan.toolCalls),
+    ...reset,
     usageDetails: ['search-prime', 'web-reader', 'zread'].map((modelCode) => {
-      return { modelCode, usage: callsIn(tools.used.filter(({ tool }) => tool === modelCode)) }
+      return { modelCode, usage: countCalls(records.filter(({ tool }) => tool === modelCode)) }
     }),
   }
-  const tokens = (unit: number, number: number, spanMs: number, allowance: number): QuotaLimit => {
-    const { used, ends } = windowOf(all.filter(({ model }) => model), spanMs, backend.clock.now())
-    return {
-      type: 'TOKENS_LIMIT',
-      unit,
-      number,
-      percentage: percent(sum(used.map(({ tokens }) => tokens)), allowance),
-      ...ends,
-    }
-  }
-  const five = tokens(3, 5, 5 * HOUR_MS, plan.tokensIn5Hours)
-  const week = tokens(6, 1, 7 * DAY_MS, plan.tokensInAWeek)
-  return say(context, { limits: [calls, five, week], level: plan.level } satisfies Quota)
 }
 
-/** The hours, or beyond a week the days, that were asked about, with what was used in each. */
+/** Duration of a window, as the wire has it (`number` of `unit`) and in milliseconds, with the tokens that it allows. */
+interface TokenWindow {
+  readonly unit: number
+  readonly number: number
+  readonly durationMs: number
+  readonly allowance: number
+}
+
+function tokenLimit({ account, backend }: Context, { unit, number, durationMs, allowance }: TokenWindow): QuotaLimit {
+  const modelRecords = usageOf(account).filter(({ model }) => model)
+  const { records, reset } = openWindow(modelRecords, durationMs, backend.clock.now())
+  const used = sum(records.map(({ tokens }) => tokens))
+  return { type: 'TOKENS_LIMIT', unit, number, percentage: percentage(used, allowance), ...reset }
+}
+
+/** Usage of the requested period by hours, or by days when the period is longer than a week. */
 interface Buckets {
   readonly x_time: string[]
   readonly granularity: 'hourly' | 'daily'
-  /** What is inside, and for each bucket the part of it. */
-  readonly inside: readonly UsageRecord[]
-  count(used: (spending: UsageRecord) => number): number[]
+  /** All records of the period. */
+  readonly records: readonly UsageRecord[]
+  /** The sum of a value in each bucket. */
+  count(valueOf: (record: UsageRecord) => number): number[]
 }
 
-/** Both ends belong to it: a day by hours has 25. Without times it is the day that ends now. Observed. */
+/** The period includes both ends: 24 hours have 25 buckets. The default is the last 24 hours. Observed. */
 function bucketsOf({ account, query, backend }: Context): Buckets {
-  const endMs = timeIn(query, 'endTime') ?? backend.clock.now()
-  const startMs = timeIn(query, 'startTime') ?? endMs - DAY_MS
-  const daily = endMs - startMs > 7 * DAY_MS
-  const stepMs = daily ? DAY_MS : HOUR_MS
-  // Days begin at midnight in Beijing, which is 16:00 UTC.
-  const nth = (atMs: number) => Math.floor((atMs + 8 * HOUR_MS) / stepMs)
-  const first = nth(startMs)
-  const length = Math.max(0, nth(endMs) - first + 1)
-  const label = (at: number) => beijing((first + at) * stepMs - 8 * HOUR_MS).slice(0, daily ? 10 : 16)
-  const inside = usageOf(account).filter(({ atMs }) => nth(atMs) >= first && nth(atMs) < first + length)
+  const endMs = readTime(query, 'endTime') ?? backend.clock.now()
+  const startMs = readTime(query, 'startTime') ?? endMs - DAY_MS
+  const isDaily = endMs - startMs > 7 * DAY_MS
+  const stepMs = isDaily ? DAY_MS : HOUR_MS
+  // Days start at midnight in Beijing, which is 16:00 UTC.
+  const bucketOf = (atMs: number) => Math.floor((atMs + 8 * HOUR_MS) / stepMs)
+  const first = bucketOf(startMs)
+  const length = Math.max(0, bucketOf(endMs) - first + 1)
+  const label = (index: number) => beijing((first + index) * stepMs - 8 * HOUR_MS).slice(0, isDaily ? 10 : 16)
+  const records = usageOf(account).filter(({ atMs }) => bucketOf(atMs) >= first && bucketOf(atMs) < first + length)
   return {
-    x_time: Array.from({ length }, (_, at) => label(at)),
-    granularity: daily ? 'daily' : 'hourly',
-    inside,
-    count(used) {
+    x_time: Array.from({ length }, (_, index) => label(index)),
+    granularity: isDaily ? 'daily' : 'hourly',
+    records,
+    count(valueOf) {
       const counts = Array.from({ length }, () => 0)
-      for (const spending of inside) counts[nth(spending.atMs) - first]! += used(spending)
+      for (const record of records) counts[bucketOf(record.atMs) - first]! += valueOf(record)
       return counts
     },
   }
 }
 
-/** `2026-09-15 17:00:00` in Beijing; other spellings, as ISO 8601, are refused. Observed. */
-function timeIn(query: URLSearchParams, name: string): number | undefined {
+/** Reads a time such as `2026-09-15 17:00:00`, in Beijing time. Other formats, such as ISO 8601, are refused. Observed. */
+function readTime(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name)
   if (!text) return undefined
   const atMs = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text) ? Date.parse(`${text.replace(' ', 'T')}+08:00`) : NaN
@@ -118,31 +141,30 @@ function timeIn(query: URLSearchParams, name: string): number | undefined {
 }
 
 function modelUsage(context: Context): Reply {
-  const { count, granularity, inside, x_time } = bucketsOf(context)
-  const names = [...new Set(inside.flatMap(({ model }) => model ?? []))]
-  const lists = names.map((name) => ({
-    modelName: shown(name),
-    tokensUsage: count(({ model, tokens }) => model === name ? tokens : 0),
-  }))
-  const ranked = lists
-    .map((list) => ({ ...list, totalTokens: sum(list.tokensUsage) }))
-    .sort((one, other) => other.totalTokens - one.totalTokens)
-  const modelSummaryList = ranked.map(({ modelName, totalTokens }, at) => ({
+  const { count, granularity, records, x_time } = bucketsOf(context)
+  const names = [...new Set(records.flatMap(({ model }) => model ?? []))]
+  const models = names
+    .map((name) => {
+      const tokensUsage = count(({ model, tokens }) => model === name ? tokens : 0)
+      return { modelName: displayName(name), tokensUsage, totalTokens: sum(tokensUsage) }
+    })
+    .sort((a, b) => b.totalTokens - a.totalTokens)
+  const modelSummaryList = models.map(({ modelName, totalTokens }, index) => ({
     modelName,
     totalTokens,
-    sortOrder: at + 1,
+    sortOrder: index + 1,
   }))
   const modelCallCount = count(({ calls, model }) => model ? calls : 0)
   const tokensUsage = count(({ model, tokens }) => model ? tokens : 0)
-  return say(
+  return envelope(
     context,
     {
       x_time,
       modelCallCount,
       tokensUsage,
       totalUsage: { totalModelCallCount: sum(modelCallCount), totalTokensUsage: sum(tokensUsage), modelSummaryList },
-      modelDataList: ranked.map(({ modelName, totalTokens, tokensUsage }, at) => {
-        return { modelName, sortOrder: at + 1, tokensUsage, totalTokens }
+      modelDataList: models.map(({ modelName, totalTokens, tokensUsage }, index) => {
+        return { modelName, sortOrder: index + 1, tokensUsage, totalTokens }
       }),
       modelSummaryList,
       granularity,
@@ -154,8 +176,10 @@ function toolUsage(context: Context): Reply {
   const { count, granularity, x_time } = bucketsOf(context)
   const networkSearchCount = count(({ calls, tool }) => tool === 'search-prime' ? calls : 0)
   const webReadMcpCount = count(({ calls, tool }) => tool === 'web-reader' ? calls : 0)
-  const totals = [sum(networkSearchCount), sum(webReadMcpCount)] as const
-  return say(
+  const searches = sum(networkSearchCount)
+  const reads = sum(webReadMcpCount)
+  const toolTotals = [['search-prime', searches], ['web-reader', reads]] as const
+  return envelope(
     context,
     {
       x_time,
@@ -163,12 +187,12 @@ function toolUsage(context: Context): Reply {
       webReadMcpCount,
       zreadMcpCount: x_time.map(() => 0),
       totalUsage: {
-        totalNetworkSearchCount: totals[0],
-        totalWebReadMcpCount: totals[1],
+        totalNetworkSearchCount: searches,
+        totalWebReadMcpCount: reads,
         totalZreadMcpCount: 0,
-        totalSearchMcpCount: totals[0] + totals[1],
-        toolDetails: ['search-prime', 'web-reader'].flatMap((modelName, at) => {
-          return totals[at] ? [{ modelName, totalUsageCount: totals[at] }] : []
+        totalSearchMcpCount: searches + reads,
+        toolDetails: toolTotals.filter(([, total]) => total > 0).map(([modelName, total]) => {
+          return { modelName, totalUsageCount: total }
         }),
       },
       granularity,
@@ -176,7 +200,7 @@ function toolUsage(context: Context): Reply {
   )
 }
 
-/** `glm-4.6v-flash` → `GLM-4.6V-Flash`. Observed spelling. */
-function shown(model: string): string {
+/** `glm-4.6v-flash` → `GLM-4.6V-Flash`. Observed. */
+function displayName(model: string): string {
   return model.replace(/^glm/, 'GLM').replace(/(?<=\d)v\b/, 'V').replace(/-[a-z]/g, (letter) => letter.toUpperCase())
 }

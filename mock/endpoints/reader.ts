@@ -31,7 +31,7 @@ function create(context: Context): Reply {
   const fields = new Fields(context.json())
   const { created, id, request_id } = responseHead(context, fields)
   const url = fields.text('url')
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw badField('url')
+  if (!isHttpUrl(url)) throw badField('url')
   fields.number('timeout', 20, { above: 0, max: Infinity, integer: true })
   const page = pageOf(context, url)
   recordUsage(context, { tool: 'web-reader' })
@@ -58,21 +58,31 @@ function create(context: Context): Reply {
   )
 }
 
-/** The page as it was asked for: Markdown with or without pictures, or its bare text; lists of pictures and links at the end. */
+function isHttpUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol } = new URL(url)
+  return protocol === 'http:' || protocol === 'https:'
+}
+
+/** The page in the requested format: Markdown with or without images, or plain text; the requested summaries follow. */
 function contentOf(page: WebPage, fields: Fields): string {
-  const markdown = fields.choice('return_format', ['markdown', 'text', 'html']) === 'markdown'
-  const pictures = fields.flag('retain_images', true) && markdown
+  const isMarkdown = fields.choice('return_format', ['markdown', 'text', 'html']) === 'markdown'
+  const withImages = fields.flag('retain_images', true) && isMarkdown
   const parts = [
-    markdown ? `# ${page.title}` : page.title,
+    isMarkdown ? `# ${page.title}` : page.title,
     ...page.paragraphs,
-    ...(pictures ? page.images.map(({ alt, url }) => `![${alt}](${url})`) : []),
-    ...page.links.map(({ text, url }) => markdown ? `[${text}](${url})` : text),
+    ...(withImages ? page.images.map(({ alt, url }) => `![${alt}](${url})`) : []),
+    ...page.links.map(({ text, url }) => isMarkdown ? `[${text}](${url})` : text),
   ]
-  if (fields.flag('with_images_summary')) parts.push(summary('Images', page.images.map(({ alt, url }) => [alt, url])))
-  if (fields.flag('with_links_summary')) parts.push(summary('Links', page.links.map(({ text, url }) => [text, url])))
+  if (fields.flag('with_images_summary')) {
+    parts.push(formatSummary('Images', page.images.map(({ alt, url }) => [alt, url])))
+  }
+  if (fields.flag('with_links_summary')) {
+    parts.push(formatSummary('Links', page.links.map(({ text, url }) => [text, url])))
+  }
   return parts.join('\n\n')
 }
 
-function summary(title: string, lines: readonly (readonly [string, string])[]): string {
-  return `${title}:\n${lines.map(([text, url]) => `- [${text}](${url})`).join('\n')}`
+function formatSummary(title: string, links: readonly (readonly [text: string, url: string])[]): string {
+  return `${title}:\n${links.map(([text, url]) => `- [${text}](${url})`).join('\n')}`
 }

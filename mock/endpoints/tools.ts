@@ -13,14 +13,14 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/tools', handle: create },
 ]
 
-/** Results of a search; the request has no field for it (assumed: as many as `web_search` gives by default). */
-const COUNT = 10
+/** Number of results. The request has no field for it; assumed: the default of `web_search`. */
+const RESULT_COUNT = 10
 
 function create(context: Context): Reply {
   const fields = new Fields(context.json())
   const { created, id, request_id } = responseHead(context, fields)
   fields.model('web-search-pro')
-  const calls = callsFor(context, questionIn(fields), fields)
+  const calls = createCalls(context, readQuestion(fields), fields)
   if (!fields.flag('stream')) {
     const message = { role: 'tool', tool_calls: calls }
     return json(
@@ -34,21 +34,25 @@ function create(context: Context): Reply {
   return stream(play([...chunks.map(event), done], context.backend.clock))
 }
 
-/** The content of the last message. */
-function questionIn({ body: { messages } }: Fields): string {
+/** Reads the content of the last message. */
+function readQuestion({ body: { messages } }: Fields): string {
   const last = Array.isArray(messages) ? messages.at(-1)?.content : undefined
   if (typeof last !== 'string' || !last) throw badField('messages')
   return last
 }
 
-/** Three steps: what is wanted, what was found, what to ask next. Who wants nothing is told only that. */
-function callsFor(context: Context, query: string, fields: Fields): SearchToolCall[] {
+/** Three calls: intent, results and recommended queries. A query without search intent, such as a greeting, gets the first one only. */
+function createCalls(context: Context, query: string, fields: Fields): SearchToolCall[] {
   const id = `call_${context.backend.ids.decimal()}`
   const { intent, keywords } = intentOf(query)
-  const wanted: SearchToolCall = { id, type: 'search_intent', search_intent: [{ index: 0, query, intent, keywords }] }
+  const intentCall: SearchToolCall = {
+    id,
+    type: 'search_intent',
+    search_intent: [{ index: 0, query, intent, keywords }],
+  }
   const maxAgeDays = fields.number('recent_days', Infinity, { min: 1, max: 30, integer: true })
-  if (intent === 'SEARCH_NONE') return [wanted]
-  const pages = search(context, { text: query, count: COUNT, maxAgeDays })
+  if (intent === 'SEARCH_NONE') return [intentCall]
+  const pages = search(context, { text: query, count: RESULT_COUNT, maxAgeDays })
   const search_result = pages.map(({ icon, media, paragraphs, title, url: link }, index) => {
     return { index, title, link, content: paragraphs[0]!, icon, media, refer: `ref_${index + 1}` }
   })
@@ -56,5 +60,5 @@ function callsFor(context: Context, query: string, fields: Fields): SearchToolCa
     index,
     query: `${keywords} ${aspect}`,
   }))
-  return [wanted, { id, type: 'search_result', search_result }, { id, type: 'search_recommend', search_recommend }]
+  return [intentCall, { id, type: 'search_result', search_result }, { id, type: 'search_recommend', search_recommend }]
 }

@@ -25,7 +25,7 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/web_search', body: searchBody, handle: create },
 ]
 
-/** The first four are BigModel's, the others Z.ai's and of older documents; either host takes all. */
+/** The first four are those of BigModel, the others those of Z.ai and of older documents. Both hosts accept all of them. */
 const engines = [
   'search_std',
   'search_pro',
@@ -37,8 +37,8 @@ const engines = [
   'search_pro_bing',
 ]
 
-/** Days that a filter looks back. */
-const recency = { noLimit: Infinity, oneDay: 1, oneWeek: 7, oneMonth: 31, oneYear: 365 } as const
+/** Maximum age of results in days, by `search_recency_filter`. */
+const maxAgeDaysByFilter = { noLimit: Infinity, oneDay: 1, oneWeek: 7, oneMonth: 31, oneYear: 365 } as const
 
 function create(context: Context): Reply {
   const fields = new Fields(context.json())
@@ -50,18 +50,17 @@ function create(context: Context): Reply {
   if (engine === 'search_pro_sogou' && count % 10) throw badField('count')
   const size = fields.choice('content_size', ['medium', 'high'])
   const maxAgeDays =
-    recency[fields.choice('search_recency_filter', ['noLimit', 'oneDay', 'oneWeek', 'oneMonth', 'oneYear'])]
+    maxAgeDaysByFilter[fields.choice('search_recency_filter', ['noLimit', 'oneDay', 'oneWeek', 'oneMonth', 'oneYear'])]
   const host = fields.optionalText('search_domain_filter')
-  if (host !== undefined && (/[/:\s]/.test(host) || !URL.canParse(`https://${host}`))) {
-    throw badField('search_domain_filter')
-  }
+  if (host !== undefined && !isHost(host)) throw badField('search_domain_filter')
   const query = { text, count, maxAgeDays, host }
   const intent = fields.flag('search_intent')
     ? intentOf(text)
     : { intent: 'SEARCH_ALWAYS', keywords: text, query: text }
-  // Z.ai answers 200 and finds nothing. Observed.
-  const finds = intent.intent !== 'SEARCH_NONE' && !(engine === 'search-prime' && context.host.endsWith('z.ai'))
-  const pages = finds ? search(context, query) : []
+  // On Z.ai, search-prime returns 200 without results. Observed.
+  const isEmptyEngine = engine === 'search-prime' && context.host.endsWith('z.ai')
+  const hasResults = intent.intent !== 'SEARCH_NONE' && !isEmptyEngine
+  const pages = hasResults ? search(context, query) : []
   recordUsage(context, { tool: 'search-prime' })
   return json(
     {
@@ -72,4 +71,8 @@ function create(context: Context): Reply {
       search_result: pages.map((page, index) => searchResult(page, index, size)),
     } satisfies WebSearchAnswer,
   )
+}
+
+function isHost(host: string): boolean {
+  return !/[/:\s]/.test(host) && URL.canParse(`https://${host}`)
 }
