@@ -13,13 +13,16 @@ const chatBody: BodySchema = fields(chatFields)
 const imageBody: BodySchema = fields(imageFields)
 
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/async/chat/completions', body: chatBody, handle: chat },
-  { method: 'POST', path: '/paas/v4/async/images/generations', body: imageBody, handle: image },
-  { method: 'GET', path: '/paas/v4/async-result/:id', handle: result },
+  { method: 'POST', path: '/paas/v4/async/chat/completions', body: chatBody, handle: createChatTask },
+  { method: 'POST', path: '/paas/v4/async/images/generations', body: imageBody, handle: createImageTask },
+  { method: 'GET', path: '/paas/v4/async-result/:id', handle: retrieveResult },
 ]
 
-/** The chat is held at once by the mock's own chat, so that it refuses what chat refuses; the answer is kept until the task is due. */
-async function chat(context: Context): Promise<Reply> {
+/**
+ * Calls the chat endpoint of the mock at once, so that an invalid request is refused immediately, with the code of chat. The task keeps the
+ * reply until it is done.
+ */
+async function createChatTask(context: Context): Promise<Reply> {
   const { account, backend } = context
   const body = { ...context.json(), stream: false }
   const reply = await backend.ask(account, { method: 'POST', path: '/paas/v4/chat/completions', body })
@@ -39,7 +42,7 @@ async function chat(context: Context): Promise<Reply> {
   return json(Tasks.of(context).start(context, { id, model, requestId, result }))
 }
 
-function image(context: Context): Reply {
+function createImageTask(context: Context): Reply {
   const fields = new Fields(context.json())
   const model = fields.model('glm-image')
   const requestId = fields.requestId(context)
@@ -53,6 +56,6 @@ function image(context: Context): Reply {
   return json(Tasks.of(context).start(context, { id: context.backend.ids.decimal(36), model, requestId, result }))
 }
 
-function result(context: Context): Reply {
+function retrieveResult(context: Context): Reply {
   return json(Tasks.of(context).poll(context.params.id as string))
 }

@@ -20,31 +20,37 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/embeddings', body: embeddingBody, handle: create },
 ]
 
-interface Rule {
+interface EmbeddingLimits {
+  /** The first is the default. */
   readonly dimensions: readonly [number, ...number[]]
-  /** Of one text, and of all together. */
-  readonly tokens: number
-  readonly allTokens: number
-  readonly texts: number
+  readonly maxTexts: number
+  readonly maxTokensPerText: number
+  readonly maxTotalTokens: number
 }
 
-/** Source: OpenAPI of 2026-07-11. It names no greatest number of texts for embedding-2. */
-const rules: Readonly<Record<string, Rule>> = {
-  'embedding-3': { dimensions: [2048, 1024, 512, 256], tokens: 3072, allTokens: Infinity, texts: 64 },
-  'embedding-2': { dimensions: [1024], tokens: 512, allTokens: 8192, texts: Infinity },
+/** Source: OpenAPI of 2026-07-11. It has no maximum number of texts for embedding-2. */
+const limitsByModel: Readonly<Record<string, EmbeddingLimits>> = {
+  'embedding-3': {
+    dimensions: [2048, 1024, 512, 256],
+    maxTexts: 64,
+    maxTokensPerText: 3072,
+    maxTotalTokens: Infinity,
+  },
+  'embedding-2': { dimensions: [1024], maxTexts: Infinity, maxTokensPerText: 512, maxTotalTokens: 8192 },
 }
 
 function create(context: Context): Reply {
   const fields = new Fields(context.json())
-  const model = fields.model(...Object.keys(rules))
-  const rule = rules[model] as Rule
+  const model = fields.model(...Object.keys(limitsByModel))
+  const limits = limitsByModel[model] as EmbeddingLimits
   fields.requestId(context)
   const input = Array.isArray(fields.body.input) ? fields.texts('input') : [fields.text('input')]
-  if (input.length > rule.texts) throw refuse('1214', tooMany[context.language])
-  const dimensions = fields.choice('dimensions', rule.dimensions)
-  const tokens = input.map((text) => countTokens(text))
-  const total = tokens.reduce((sum, count) => sum + count, 0)
-  if (total > rule.allTokens || tokens.some((count) => count > rule.tokens)) throw refuse('1261')
+  if (input.length > limits.maxTexts) throw refuse('1214', tooManyTexts[context.language])
+  const dimensions = fields.choice('dimensions', limits.dimensions)
+  const counts = input.map((text) => countTokens(text))
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const isTooLong = total > limits.maxTotalTokens || counts.some((count) => count > limits.maxTokensPerText)
+  if (isTooLong) throw refuse('1261')
   const data = input.map((text, index): Embedding => ({
     embedding: vectorOf(text, dimensions),
     index,
@@ -54,5 +60,5 @@ function create(context: Context): Reply {
   return json({ model, data, object: 'list', usage } satisfies EmbeddingList)
 }
 
-/** The API's own words for more than 64 texts. Observed in both languages, 2025–26. */
-const tooMany = { zh: 'input数组最大不得超过64条', en: 'input array max 64' } as const
+/** The message of the API for more than 64 texts. Observed in both languages, 2025–26. */
+const tooManyTexts = { zh: 'input数组最大不得超过64条', en: 'input array max 64' } as const

@@ -28,21 +28,22 @@ export const routes: readonly Route[] = [
 ]
 
 const MB = 1_048_576
-const MOST_PAGES = 100
+const MAX_PAGES = 100
 
-/** A4 at 100 dots per inch. */
+/** A4 in pixels, at 100 dots per inch. */
 const A4 = { width: 827, height: 1169 }
 
-/** Tokens that a page costs before a word is read from it (assumed). */
+/** Prompt tokens of a page (assumed). */
 const TOKENS_PER_PAGE = 500
 
-/** Links live a day, as those of the file parser (assumed). */
-const LINK_LIVES_MS = 86_400_000
+/** Links expire after 24 hours, as those of the file parser (assumed). */
+const LINK_LIFETIME_MS = 86_400_000
 
-/** What is to be read. */
-interface Document {
+/** A file to parse. */
+interface ParsedFile {
   /** Text of each page. */
   readonly pages: readonly string[]
+  /** Pixels of each page. */
   readonly size: { readonly width: number; readonly height: number }
 }
 
@@ -50,26 +51,28 @@ async function create(context: Context): Promise<Reply> {
   const fields = new Fields(context.json())
   const { created, id, request_id } = responseHead(context, fields)
   fields.model('glm-ocr')
-  const { pages, size } = await documentIn(context, fields.text('file'))
+  const { pages, size } = await readFile(context, fields.text('file'))
   const first = fields.number('start_page_id', 1, { min: 1, max: pages.length, integer: true })
   const last = fields.number('end_page_id', pages.length, { min: first, max: Infinity, integer: true })
-  const shown = pages.slice(first - 1, last)
-  const crops = fields.flag('return_crop_images')
-  const details = shown.map((text, page) =>
-    layOut(text, size, crops ? picture(context, `${id}_crop_${page}`) : undefined)
+  const selected = pages.slice(first - 1, last)
+  const withCrops = fields.flag('return_crop_images')
+  const layout_details = selected.map((text, page) =>
+    layOut(text, size, withCrops ? hostImage(context, `${id}_crop_${page}`) : undefined)
   )
-  const md_results = shown.join('\n\n')
-  const prompt_tokens = shown.length * TOKENS_PER_PAGE
+  const md_results = selected.join('\n\n')
+  const prompt_tokens = selected.length * TOKENS_PER_PAGE
   const completion_tokens = countTokens(md_results)
-  const drawn = fields.flag('need_layout_visualization')
+  const withVisualization = fields.flag('need_layout_visualization')
   return json(
     {
       id,
       created,
       model: 'GLM-OCR',
       md_results,
-      layout_details: details,
-      ...(drawn && { layout_visualization: shown.map((_, page) => picture(context, `${id}_layout_${page}`)) }),
+      layout_details,
+      ...(withVisualization && {
+        layout_visualization: selected.map((_, page) => hostImage(context, `${id}_layout_${page}`)),
+      }),
       data_info: { num_pages: pages.length, pages: pages.map(() => ({ ...size })) },
       usage: {
         prompt_tokens,
@@ -82,21 +85,23 @@ async function create(context: Context): Promise<Reply> {
   )
 }
 
-/** A page of the mock's web for a URL; else the bytes behind base64, with or without the head of a data URL. */
-async function documentIn(context: Context, file: string): Promise<Document> {
+/** Reads `file`: the URL of a web page that the mock generates, a data URL, or base64. */
+async function readFile(context: Context, file: string): Promise<ParsedFile> {
   if (/^https?:/.test(file)) {
     if (!URL.canParse(file)) throw badField('file')
     const { paragraphs, title } = pageOf(context, file)
     return { pages: [`# ${title}\n\n${paragraphs.join('\n\n')}`], size: A4 }
   }
-  const bytes = bytesOf(file.replace(/^data:[^,]*;base64,/, ''))
-  const pdf = bytes?.[0] === 0x25 && bytes[1] === 0x50
-  const pages = bytes && await readPages(bytes)
-  if (!bytes || !pages || bytes.byteLength > (pdf ? 50 : 10) * MB || pages.length > MOST_PAGES) throw badField('file')
-  return { pages, size: sizeOf(bytes) ?? A4 }
+  const bytes = decodeBase64(file.replace(/^data:[^,]*;base64,/, ''))
+  if (!bytes) throw badField('file')
+  const isPdf = bytes[0] === 0x25 && bytes[1] === 0x50
+  const maxBytes = (isPdf ? 50 : 10) * MB
+  const pages = await readPages(bytes)
+  if (!pages || bytes.byteLength > maxBytes || pages.length > MAX_PAGES) throw badField('file')
+  return { pages, size: readPngSize(bytes) ?? A4 }
 }
 
-function bytesOf(base64: string): Uint8Array | undefined {
+function decodeBase64(base64: string): Uint8Array | undefined {
   try {
     return fromBase64(base64)
   } catch {
@@ -104,37 +109,39 @@ function bytesOf(base64: string): Uint8Array | undefined {
   }
 }
 
-/** Width and height as the header of a PNG has them. */
-function sizeOf(bytes: Uint8Array): Document['size'] | undefined {
+/** Reads width and height from the header of a PNG; `undefined` for other files. */
+function readPngSize(bytes: Uint8Array): ParsedFile['size'] | undefined {
   if (bytes[0] !== 0x89 || bytes.byteLength < 24) return undefined
   const view = new DataView(bytes.buffer)
   return { width: view.getUint32(16), height: view.getUint32(20) }
 }
 
-/** Paragraphs one under the other on equal strips of the page: tables and formulas by their Markdown, the picture last. */
-function layOut(text: string, size: Document['size'], crop: string | undefined): LayoutDetail[] {
-  const blocks = text.split(/\n{2,}/).filter((block) => block.trim() !== '')
-  const things: [label: string, content: string][] = blocks.map((block) => [labelOf(block), block])
-  if (crop) things.push(['image', crop])
-  const strip = 0.9 / Math.max(things.length, 1)
-  return things.map(([label, content], at) => ({
-    index: at + 1,
+/** Lays out the paragraphs of a page from top to bottom, each with the same height, and then the image. */
+function layOut(text: string, size: ParsedFile['size'], imageUrl: string | undefined): LayoutDetail[] {
+  const paragraphs = text.split(/\n{2,}/).filter((paragraph) => paragraph.trim() !== '')
+  const blocks: [label: string, content: string][] = paragraphs.map((paragraph) => [labelOf(paragraph), paragraph])
+  if (imageUrl) blocks.push(['image', imageUrl])
+  const height = 0.9 / Math.max(blocks.length, 1)
+  return blocks.map(([label, content], index) => ({
+    index: index + 1,
     label,
-    bbox_2d: [0.05, 0.05 + at * strip, 0.95, 0.05 + (at + 1) * strip],
+    bbox_2d: [0.05, 0.05 + index * height, 0.95, 0.05 + (index + 1) * height],
     content,
     ...size,
   }))
 }
 
-function labelOf(block: string): string {
-  if (/^\s*(\||<table)/.test(block)) return 'table'
-  return /^\s*\$\$/.test(block) ? 'formula' : 'text'
+/** The label of a paragraph, by the Markdown it starts with. */
+function labelOf(paragraph: string): string {
+  const text = paragraph.trimStart()
+  if (text.startsWith('|') || text.startsWith('<table')) return 'table'
+  return text.startsWith('$$') ? 'formula' : 'text'
 }
 
-function picture(context: Context, name: string): string {
+function hostImage(context: Context, name: string): string {
   return hostFile(context, `/layout/${name}.png`, {
     contentType: 'image/png',
-    expiresAtMs: context.backend.clock.now() + LINK_LIVES_MS,
+    expiresAtMs: context.backend.clock.now() + LINK_LIFETIME_MS,
     make: () => png({ width: 64, height: 64, colours: [0xffffff, 0xdddddd] }),
   })
 }

@@ -8,10 +8,10 @@ export const routes: readonly Route[] = [
 ]
 
 /**
- * Chat models and the day of their release in Beijing. Seen in lists: the days of glm-4.5, glm-4.7 and glm-5.3; the others are those of the
- * announcements.
+ * Chat models and their release dates, in Beijing time. Observed in lists: the dates of glm-4.5, glm-4.7 and glm-5.3; the others are those of
+ * the announcements.
  */
-const released: Readonly<Record<string, string>> = {
+const releaseDates: Readonly<Record<string, string>> = {
   'glm-4.5': '2025-07-28',
   'glm-4.5-air': '2025-07-28',
   'glm-4.6': '2025-09-30',
@@ -25,14 +25,14 @@ const released: Readonly<Record<string, string>> = {
 
 const models: ModelList = {
   object: 'list',
-  data: Object.entries(released).map(([id, day]) => ({
+  data: Object.entries(releaseDates).map(([id, date]) => ({
     id,
     object: 'model',
-    created: Date.parse(`${day}T00:00:00+08:00`) / 1000,
+    created: Date.parse(`${date}T00:00:00+08:00`) / 1000,
     owned_by: 'z-ai',
   })),
 }
 
-function list(_exchange: Context): Reply {
+function list(_context: Context): Reply {
   return json(models)
 }

@@ -18,35 +18,38 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/moderations', body: moderationBody, handle: create },
 ]
 
-const kinds: Readonly<Record<string, string>> = {
+/** `content_type` of a verdict, by the type of the item. */
+const contentTypes: Readonly<Record<string, string>> = {
   text: 'text',
   image_url: 'image',
   video_url: 'video',
   audio_url: 'audio',
 }
 
-/** Words of doubt: a text that holds one gets `REVIEW`. */
-const doubtful = ['可疑词示例', 'doubtful-word-example']
+/** In UTF-16 units. */
+const MAX_TEXT_LENGTH = 2000
 
-/** Judges by words: one of `sensitiveWords` is `REJECT`, one of doubt is `REVIEW`. Of links the address is read. */
+/** A text with one of these words gets `REVIEW`. */
+const doubtfulWords = ['可疑词示例', 'doubtful-word-example']
+
+/** Moderates texts, and the URLs of other content: `REJECT` for a word of the option `sensitiveWords`, `REVIEW` for a doubtful word. */
 function create(context: Context): Reply {
   const { backend } = context
   const fields = new Fields(context.json())
   fields.model('moderation')
   const requestId = fields.requestId(context)
   const { input } = fields.body
-  const items = typeof input === 'object' && input !== null
-    ? [input].flat()
-    : [{ type: 'text', text: fields.text('input') }]
+  const hasItems = typeof input === 'object' && input !== null
+  const items = hasItems ? [input].flat() : [{ type: 'text', text: fields.text('input') }]
   if (!items.length) throw badField('input')
   const result_list: ModerationVerdict[] = []
   const usage: Moderation['usage'] = {}
   for (const item of items) {
     const { type, text } = readItem(item)
-    const kind = kinds[type] as string
-    result_list.push({ content_type: kind, ...judge(backend, text) })
-    const used = usage[`moderation_${kind}`] ??= { call_count: 0 }
-    used.call_count += 1
+    const contentType = contentTypes[type] as string
+    result_list.push({ content_type: contentType, ...judge(backend, text) })
+    const count = usage[`moderation_${contentType}`] ??= { call_count: 0 }
+    count.call_count += 1
   }
   return json(
     {
@@ -59,19 +62,22 @@ function create(context: Context): Reply {
   )
 }
 
+/** Reads the type of an item and the text to judge. @throws {Refusal} 1214 */
 function readItem(item: unknown): { readonly type: string; readonly text: string } {
   if (typeof item !== 'object' || item === null) throw badField('input')
   const { type, ...rest } = item as Record<string, unknown>
-  if (typeof type !== 'string' || !Object.hasOwn(kinds, type)) throw badField('input.type')
-  const held = type === 'text' ? rest.text : (rest[type] as { url?: unknown } | undefined)?.url
-  if (typeof held !== 'string' || held === '' || (type === 'text' && held.length > 2000)) {
+  if (typeof type !== 'string' || !Object.hasOwn(contentTypes, type)) throw badField('input.type')
+  const text = type === 'text' ? rest.text : (rest[type] as { url?: unknown } | undefined)?.url
+  if (typeof text !== 'string' || text === '' || (type === 'text' && text.length > MAX_TEXT_LENGTH)) {
     throw badField(`input.${type}`)
   }
-  return { type, text: held }
+  return { type, text }
 }
 
 function judge(backend: Backend, text: string): Pick<ModerationVerdict, 'risk_level' | 'risk_type'> {
   if (findSensitiveWord(backend, text) !== undefined) return { risk_level: 'REJECT', risk_type: ['违规'] }
-  if (doubtful.some((word) => text.toLowerCase().includes(word))) return { risk_level: 'REVIEW', risk_type: ['可疑'] }
+  if (doubtfulWords.some((word) => text.toLowerCase().includes(word))) {
+    return { risk_level: 'REVIEW', risk_type: ['可疑'] }
+  }
   return { risk_level: 'PASS', risk_type: [] }
 }

@@ -22,8 +22,8 @@ export const routes: readonly Route[] = [
 ]
 
 /**
- * Scores by the part of the query's words that a document holds: none is −6, all is 6, brought between 0 and 1 by the logistic function
- * unless raw scores are wanted. Of equal scores the earlier document comes first.
+ * Scores a document by the share of the query's words that it contains: −6 for none to 6 for all. The logistic function maps the score to 0
+ * to 1, unless the request asks for raw scores. Documents with equal scores keep their order.
  */
 function create(context: Context): Reply {
   const { backend } = context
@@ -32,12 +32,13 @@ function create(context: Context): Reply {
   const requestId = fields.requestId(context)
   const query = fields.text('query', 4096)
   const documents = fields.texts('documents', 128, 4096)
-  const top = fields.number('top_n', 0, { min: 0, max: Infinity, integer: true })
-  const shown = fields.flag('return_documents')
-  const raw = fields.flag('return_raw_scores')
+  const maxResults = fields.number('top_n', 0, { min: 0, max: Infinity, integer: true })
+  const withDocuments = fields.flag('return_documents')
+  const isRaw = fields.flag('return_raw_scores')
   const results = documents.map((document, index): RerankResult => {
-    const score = 12 * overlap(query, document) - 6
-    return { ...(shown && { document }), index, relevance_score: single(raw ? score : 1 / (1 + Math.exp(-score))) }
+    const rawScore = 12 * overlap(query, document) - 6
+    const score = isRaw ? rawScore : 1 / (1 + Math.exp(-rawScore))
+    return { ...(withDocuments && { document }), index, relevance_score: roundToFloat32(score) }
   })
   results.sort((a, b) => b.relevance_score - a.relevance_score)
   const tokens = documents.reduce((sum, document) => sum + countTokens(document), countTokens(query) * documents.length)
@@ -46,13 +47,13 @@ function create(context: Context): Reply {
       created: backend.clock.seconds(),
       id: backend.ids.request(),
       request_id: requestId,
-      results: results.slice(0, top || undefined),
+      results: results.slice(0, maxResults || undefined),
       usage: { prompt_tokens: tokens, total_tokens: tokens },
     } satisfies Ranking,
   )
 }
 
-/** As many digits as a number of 32 bits has: `0.99866986`. Observed. */
-function single(score: number): number {
+/** Rounds to eight significant digits, like a 32-bit float: `0.99866986`. Observed. */
+function roundToFloat32(score: number): number {
   return Number(score.toPrecision(8))
 }

@@ -22,7 +22,10 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/tokenizer', body: tokenizerBody, handle: create },
 ]
 
-/** Counts by the rule of chat's own usage, so that both agree. Which models the endpoint refuses beside its list of eight is not known. */
+/**
+ * Counts tokens as `usage` of a chat does, so that both agree. The documentation lists eight models; whether the API refuses others is not
+ * known, the mock accepts every chat model.
+ */
 function create(context: Context): Reply {
   const { backend } = context
   const fields = new Fields(context.json())
@@ -42,18 +45,17 @@ function create(context: Context): Reply {
       request_id: requestId,
       usage: {
         prompt_tokens: total,
-        video_tokens: total - count(without('video_url', messages)),
-        image_tokens: total - count(without('image_url', messages)),
+        video_tokens: total - count(removeParts('video_url', messages)),
+        image_tokens: total - count(removeParts('image_url', messages)),
         total_tokens: total,
       },
     } satisfies TokenCount,
   )
 }
 
-function without(type: 'video_url' | 'image_url', messages: Message[]): Message[] {
-  return messages.map((message) =>
-    message.role === 'user' && typeof message.content === 'object'
-      ? { ...message, content: message.content.filter((part) => part.type !== type) }
-      : message
-  )
+function removeParts(type: 'video_url' | 'image_url', messages: Message[]): Message[] {
+  return messages.map((message) => {
+    if (message.role !== 'user' || typeof message.content !== 'object') return message
+    return { ...message, content: message.content.filter((part) => part.type !== type) }
+  })
 }

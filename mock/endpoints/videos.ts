@@ -33,64 +33,76 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/videos/generations', body: videoBody, handle: create },
 ]
 
-/** What a model takes; the first size and duration are its defaults. */
-interface Rule {
+/** Sizes, durations and images that a model supports. The first size and the first duration are the defaults. */
+interface VideoModel {
   readonly sizes: readonly [string, ...string[]]
   readonly seconds: readonly [number, ...number[]]
-  /** How many pictures, and how large each. */
-  readonly pictures: number
-  readonly pictureBytes: number
-  /** Whether pictures may come, and must come, as a list. */
-  readonly list: 'no' | 'may' | 'must'
-  readonly lifeMs: number
+  readonly maxImages: number
+  /** Bytes of each image. */
+  readonly maxImageBytes: number
+  /** Whether `image_url` is a list. */
+  readonly imageList: 'never' | 'optional' | 'always'
+  readonly linkLifetimeMs: number
 }
 
 const MB = 2 ** 20
-const day = 86_400_000
-const wide = ['1920x1080', '1024x1024', '1080x1920', '2048x1080', '3840x2160'] as const
-/** How long links of CogVideoX live is not documented; images live 30 days. */
-const cogVideoX = { pictures: 1, pictureBytes: 5 * MB, list: 'no', seconds: [5], lifeMs: 30 * day } as const
-const cogVideoX2 = { ...cogVideoX, sizes: [...wide, '720x480', '1280x960', '960x1280'] } as const
-const vidu = { pictures: 1, pictureBytes: 50 * MB, list: 'no', lifeMs: day } as const
+const DAY_MS = 86_400_000
+const cogVideoXSizes = ['1920x1080', '1024x1024', '1080x1920', '2048x1080', '3840x2160'] as const
+/** The lifetime of links is not documented; assumed: 30 days, as for links of images. */
+const cogVideoX = {
+  maxImages: 1,
+  maxImageBytes: 5 * MB,
+  imageList: 'never',
+  seconds: [5],
+  linkLifetimeMs: 30 * DAY_MS,
+} as const
+const cogVideoX2 = { ...cogVideoX, sizes: [...cogVideoXSizes, '720x480', '1280x960', '960x1280'] } as const
+const vidu = { maxImages: 1, maxImageBytes: 50 * MB, imageList: 'never', linkLifetimeMs: DAY_MS } as const
 const viduQ1 = { ...vidu, sizes: ['1920x1080'], seconds: [5] } as const
 const vidu2 = { ...vidu, sizes: ['1280x720'], seconds: [4] } as const
 
 /** Source: OpenAPI of 2026-07-11. */
-const rules: Readonly<Record<string, Rule>> = {
-  'cogvideox-3': { ...cogVideoX, pictures: 2, list: 'may', sizes: [...wide, '1280x720', '720x1280'], seconds: [5, 10] },
+const videoModels: Readonly<Record<string, VideoModel>> = {
+  'cogvideox-3': {
+    ...cogVideoX,
+    maxImages: 2,
+    imageList: 'optional',
+    sizes: [...cogVideoXSizes, '1280x720', '720x1280'],
+    seconds: [5, 10],
+  },
   'cogvideox-2': cogVideoX2,
   'cogvideox-flash': cogVideoX2,
   'cogvideox': cogVideoX2,
-  'viduq1-text': { ...viduQ1, pictures: 0 },
+  'viduq1-text': { ...viduQ1, maxImages: 0 },
   'viduq1-image': viduQ1,
-  'viduq1-start-end': { ...viduQ1, pictures: 2, list: 'must' },
+  'viduq1-start-end': { ...viduQ1, maxImages: 2, imageList: 'always' },
   'vidu2-image': vidu2,
-  'vidu2-start-end': { ...vidu2, pictures: 2, list: 'must', sizes: ['1280x720', '480x360'] },
-  'vidu2-reference': { ...vidu2, pictures: 3, list: 'must' },
+  'vidu2-start-end': { ...vidu2, maxImages: 2, imageList: 'always', sizes: ['1280x720', '480x360'] },
+  'vidu2-reference': { ...vidu2, maxImages: 3, imageList: 'always' },
 }
 
 function create(context: Context): Reply {
   const { backend } = context
   const fields = new Fields(context.json())
-  const model = fields.model(...Object.keys(rules))
-  const rule = rules[model] as Rule
+  const model = fields.model(...Object.keys(videoModels))
+  const videoModel = videoModels[model] as VideoModel
   const requestId = fields.requestId(context)
   const prompt = fields.optionalText('prompt', 512)
-  const pictures = readPictures(fields, rule)
-  if (prompt === undefined && (!pictures.length || !rule.pictures)) throw missingField('prompt')
+  const imageUrls = readImageUrls(fields, videoModel)
+  if (prompt === undefined && (!imageUrls.length || !videoModel.maxImages)) throw missingField('prompt')
   const fps = fields.choice('fps', [30, 60])
-  const seconds = fields.choice('duration', rule.seconds)
-  const [width, height] = shape(fields, rule)
+  const seconds = fields.choice('duration', videoModel.seconds)
+  const [width, height] = readDimensions(fields, videoModel)
   fields.choice('quality', ['speed', 'quality'])
   fields.choice('style', ['general', 'anime'])
   fields.choice('movement_amplitude', ['auto', 'small', 'medium', 'large'])
   fields.flag('with_audio')
-  const marked = fields.flag('watermark_enabled', true)
+  const withWatermark = fields.flag('watermark_enabled', true)
   moderate(backend, prompt)
 
-  const picture = imageSpecOf([prompt, ...pictures].join('\n'), width, height)
-  const name = `/cogvideo/${backend.ids.uuid()}${marked ? '_watermark' : ''}`
-  const expiresAtMs = backend.clock.now() + rule.lifeMs
+  const image = imageSpecOf([prompt, ...imageUrls].join('\n'), width, height)
+  const name = `/cogvideo/${backend.ids.uuid()}${withWatermark ? '_watermark' : ''}`
+  const expiresAtMs = backend.clock.now() + videoModel.linkLifetimeMs
   const result = {
     model,
     request_id: requestId,
@@ -99,32 +111,36 @@ function create(context: Context): Reply {
       cover_image_url: hostFile(context, `${name}_cover_0.png`, {
         contentType: 'image/png',
         expiresAtMs,
-        make: () => png(picture),
+        make: () => png(image),
       }),
       url: hostFile(context, `${name}_0.mp4`, {
         contentType: 'video/mp4',
         expiresAtMs,
-        make: () => mp4({ ...picture, seconds, fps }),
+        make: () => mp4({ ...image, seconds, fps }),
       }),
     }],
   } satisfies VideoTaskResult
   return json(Tasks.of(context).start(context, { id: backend.ids.decimal(36), model, requestId, result }))
 }
 
-function readPictures(fields: Fields, { pictures, pictureBytes, list }: Rule): readonly string[] {
+function readImageUrls(fields: Fields, { maxImages, maxImageBytes, imageList }: VideoModel): readonly string[] {
   if (!fields.has('image_url')) return []
-  const value = fields.body.image_url
-  if (Array.isArray(value) ? list === 'no' : list === 'must') throw badField('image_url')
-  const urls = Array.isArray(value) ? fields.texts('image_url', pictures) : [fields.text('image_url')]
-  for (const url of urls) {
-    const base64 = /^https?:\/\//.test(url) ? '' : url.slice(url.indexOf(',') + 1)
-    if (base64.length * 0.75 > pictureBytes) throw badField('image_url')
-  }
+  const isList = Array.isArray(fields.body.image_url)
+  const isAllowed = isList ? imageList !== 'never' : imageList !== 'always'
+  if (!isAllowed) throw badField('image_url')
+  const urls = isList ? fields.texts('image_url', maxImages) : [fields.text('image_url')]
+  if (urls.some((url) => base64Bytes(url) > maxImageBytes)) throw badField('image_url')
   return urls
 }
 
-/** The size asked for or the model's own, turned as `aspect_ratio` of Vidu says. */
-function shape(fields: Fields, { sizes }: Rule): readonly [width: number, height: number] {
+/** Bytes that a data URL or a bare base64 string encodes; 0 for a link. */
+function base64Bytes(url: string): number {
+  if (url.startsWith('http://') || url.startsWith('https://')) return 0
+  return (url.length - url.indexOf(',') - 1) * 0.75
+}
+
+/** The requested size or the default of the model, turned or cropped to `aspect_ratio` (Vidu). */
+function readDimensions(fields: Fields, { sizes }: VideoModel): readonly [width: number, height: number] {
   const [width, height] = readSize(fields.choice('size', sizes))
   const ratio = fields.choice('aspect_ratio', ['16:9', '9:16', '1:1'])
   if (!fields.has('aspect_ratio') || ratio === '16:9') return [width, height]

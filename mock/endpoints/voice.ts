@@ -4,7 +4,7 @@ import { badField } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
-import { fileOf, filesOf } from '../platform/files.ts'
+import { fileOf, filesOf, type StoredFile } from '../platform/files.ts'
 import { beijing } from '../data/beijing-time.ts'
 import { moderate } from '../platform/moderation.ts'
 import { json } from '../http/reply.ts'
@@ -29,8 +29,8 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/voice/delete', body: deleteBody, handle: remove },
 ]
 
-/** Of the recording. Source: OpenAPI of 2026-07-11, which recommends the length in seconds. */
-const recording = { bytes: 10 * 2 ** 20, leastSeconds: 3, mostSeconds: 30 }
+/** Limits of the uploaded recording. Source: OpenAPI of 2026-07-11. The document only recommends the duration. */
+const recordingLimits = { maxBytes: 10 * 2 ** 20, minSeconds: 3, maxSeconds: 30 }
 
 function clone(context: Context): Reply {
   const { account, backend } = context
@@ -40,12 +40,7 @@ function clone(context: Context): Reply {
   const name = fields.text('voice_name')
   const input = fields.text('input')
   const text = fields.optionalText('text')
-  const sample = fileOf(account, fields.text('file_id'), backend)
-  const seconds = readWav(sample.bytes)?.seconds ?? recording.leastSeconds
-  if (
-    sample.purpose !== 'voice-clone-input' || sample.bytes.length > recording.bytes ||
-    seconds < recording.leastSeconds || seconds > recording.mostSeconds
-  ) throw badField('file_id')
+  checkRecording(fileOf(account, fields.text('file_id'), backend))
   moderate(backend, input, text)
   const voice = Voices.of(account).clone(context, name, input)
   const trial = {
@@ -61,6 +56,14 @@ function clone(context: Context): Reply {
       request_id: requestId,
     } satisfies ClonedVoice,
   )
+}
+
+function checkRecording({ bytes, purpose }: StoredFile): void {
+  const { maxBytes, minSeconds, maxSeconds } = recordingLimits
+  // The duration of formats other than WAV is not checked.
+  const seconds = readWav(bytes)?.seconds ?? minSeconds
+  if (purpose !== 'voice-clone-input' || bytes.length > maxBytes) throw badField('file_id')
+  if (seconds < minSeconds || seconds > maxSeconds) throw badField('file_id')
 }
 
 function list(context: Context): Reply {
