@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { rawChatClient } from '../../support/raw-chat-client.ts'
 
-const dot = (a: number[], b: number[]) => a.reduce((sum, value, at) => sum + value * b[at]!, 0)
+const dot = (a: number[], b: number[]) => a.reduce((sum, value, index) => sum + value * b[index]!, 0)
 
 async function vectors(input: string[], options: object = {}): Promise<number[][]> {
   const { body } = await rawChatClient().post('/embeddings', { model: 'embedding-3', input, ...options })
   return body.data.map(({ embedding }: { embedding: number[] }) => embedding)
 }
 
-test('an answer has its keys in the order of the documents, and no id', async () => {
+test('a response has its keys in the order of the documentation, and no id', async () => {
   const { text, type } = await rawChatClient().post('/embeddings', {
     model: 'Embedding-3',
     input: '你好',
@@ -21,7 +21,7 @@ test('an answer has its keys in the order of the documents, and no id', async ()
   )
 })
 
-test('vectors have length 1, in every number of dimensions', async () => {
+test('vectors have length 1 and the requested number of dimensions', async () => {
   for (const dimensions of [256, 512, 1024, 2048]) {
     const [vector] = await vectors(['今天天气很好'], { dimensions })
     expect(vector).toHaveLength(dimensions)
@@ -31,29 +31,29 @@ test('vectors have length 1, in every number of dimensions', async () => {
   expect((await vectors(['好'], { model: 'embedding-2' }))[0]).toHaveLength(1024)
 })
 
-test('equal texts have equal vectors, in any request of any mock', async () => {
-  const [one, other] = await vectors(['苹果', '香蕉'], { dimensions: 256 })
-  expect((await vectors(['苹果'], { dimensions: 256 }))[0]).toEqual(one)
-  expect(other).not.toEqual(one)
+test('equal texts have equal vectors, in all requests and mocks', async () => {
+  const [apple, banana] = await vectors(['苹果', '香蕉'], { dimensions: 256 })
+  expect((await vectors(['苹果'], { dimensions: 256 }))[0]).toEqual(apple)
+  expect(banana).not.toEqual(apple)
 })
 
 test.each([
   ['今天天气很好', '今天天气不错', '股票市场下跌'],
   ['The cat sat on the mat', 'A cat sat on a mat', 'Quarterly revenue grew'],
   ['two cats', 'one cat', 'many dogs'],
-])('%j is nearer to %j than to %j', async (text, near, far) => {
+])('the vector of %j is closer to that of %j than to that of %j', async (text, near, far) => {
   const [a, b, c] = await vectors([text, near, far])
   expect(dot(a!, b!)).toBeGreaterThan(0.2)
   expect(dot(a!, c!)).toBeLessThan(dot(a!, b!) / 2)
 })
 
-test('texts without a word have vectors too, each its own', async () => {
+test('texts without words have different vectors of length 1', async () => {
   const [a, b] = await vectors(['!!!', '???'])
   expect(dot(a!, a!)).toBeCloseTo(1, 5)
   expect(Math.abs(dot(a!, b!))).toBeLessThan(0.2)
 })
 
-test('fewer dimensions are the beginning of more', async () => {
+test('a vector with fewer dimensions is the start of the vector with more, scaled to length 1', async () => {
   const [long] = await vectors(['今天天气很好'], { dimensions: 2048 })
   const [short] = await vectors(['今天天气很好'], { dimensions: 256 })
   const head = long!.slice(0, 256)
@@ -61,12 +61,12 @@ test('fewer dimensions are the beginning of more', async () => {
 })
 
 test('usage counts each text', async () => {
-  const one = await rawChatClient().post('/embeddings', { model: 'embedding-3', input: '今天天气' })
-  const two = await rawChatClient().post('/embeddings', { model: 'embedding-3', input: ['今天天气', '今天天气'] })
-  expect(two.body.usage.prompt_tokens).toBe(2 * one.body.usage.prompt_tokens)
+  const single = await rawChatClient().post('/embeddings', { model: 'embedding-3', input: '今天天气' })
+  const double = await rawChatClient().post('/embeddings', { model: 'embedding-3', input: ['今天天气', '今天天气'] })
+  expect(double.body.usage.prompt_tokens).toBe(2 * single.body.usage.prompt_tokens)
 })
 
-test('64 texts are taken, 65 are refused in the words of the API', async () => {
+test('64 texts are accepted, 65 are refused with the message of the API', async () => {
   const input = (length: number) => new Array<string>(length).fill('好')
   const body = { model: 'embedding-3', dimensions: 256 }
   expect((await rawChatClient().post('/embeddings', { ...body, input: input(64) })).body.data).toHaveLength(64)
@@ -81,17 +81,24 @@ test('64 texts are taken, 65 are refused in the words of the API', async () => {
 
 test.each([
   ['an unknown model', { model: 'embedding-9', input: '好' }, '1211'],
-  ['no model', { input: '好' }, '1213'],
-  ['no input', { model: 'embedding-3' }, '1213'],
+  ['a request without model', { input: '好' }, '1213'],
+  ['a request without input', { model: 'embedding-3' }, '1213'],
   ['an empty list', { model: 'embedding-3', input: [] }, '1214'],
   ['an empty text in a list', { model: 'embedding-3', input: ['好', ''] }, '1214'],
-  ['a number', { model: 'embedding-3', input: 7 }, '1214'],
+  ['a number as input', { model: 'embedding-3', input: 7 }, '1214'],
   ['a number in a list', { model: 'embedding-3', input: [7] }, '1214'],
-  ['other dimensions', { model: 'embedding-3', input: '好', dimensions: 300 }, '1214'],
-  ['dimensions that embedding-2 has not', { model: 'embedding-2', input: '好', dimensions: 256 }, '1214'],
-  ['too long a text for embedding-3', { model: 'embedding-3', input: '好，'.repeat(1537) }, '1261'],
-  ['too long a text for embedding-2', { model: 'embedding-2', input: '好，'.repeat(257) }, '1261'],
-  ['too much text for embedding-2', { model: 'embedding-2', input: new Array(33).fill('好，'.repeat(125)) }, '1261'],
+  ['an unsupported number of dimensions', { model: 'embedding-3', input: '好', dimensions: 300 }, '1214'],
+  [
+    'a number of dimensions that embedding-2 does not support',
+    { model: 'embedding-2', input: '好', dimensions: 256 },
+    '1214',
+  ],
+  ['a text that is too long for embedding-3', { model: 'embedding-3', input: '好，'.repeat(1537) }, '1261'],
+  ['a text that is too long for embedding-2', { model: 'embedding-2', input: '好，'.repeat(257) }, '1261'],
+  ['a list with too many tokens for embedding-2', {
+    model: 'embedding-2',
+    input: new Array(33).fill('好，'.repeat(125)),
+  }, '1261'],
 ])('%s is refused', async (_, body, code) => {
   expect(await rawChatClient().post('/embeddings', body)).toMatchObject({ status: 400, body: { error: { code } } })
 })

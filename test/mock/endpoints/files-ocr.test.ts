@@ -4,7 +4,7 @@ import { apiErrorOf, createMockAndClient } from '../../support/mock-and-client.t
 
 const note = new File(['你好，世界！\nsecond line'], 'note.png')
 
-test('each line of the picture has its words and its place', async () => {
+test('each line of the image has its words and its location', async () => {
   const { ocr } = createMockAndClient().zhipu.files
   const result = await ocr.create({ file: note, tool_type: 'hand_write', language_type: 'CHN_ENG' })
   expect(result).toMatchObject({ message: '成功', status: 'succeeded', words_result_num: 2 })
@@ -14,7 +14,7 @@ test('each line of the picture has its words and its place', async () => {
   expect(first).not.toHaveProperty('probability')
 })
 
-test('how sure it is comes with every line when it was asked for', async () => {
+test('each line has a probability when the request asks for it', async () => {
   const { ocr } = createMockAndClient().zhipu.files
   const { words_result } = await ocr.create({ file: note, tool_type: 'hand_write', probability: true })
   for (const { probability } of words_result!) {
@@ -23,18 +23,18 @@ test('how sure it is comes with every line when it was asked for', async () => {
   }
 })
 
-test('a picture says what its comment says, and without one always the same', async () => {
+test('the words of an image are those of its comment; without a comment they are always the same', async () => {
   const { ocr } = createMockAndClient().zhipu.files
   const read = async (bytes: Uint8Array) => {
     const { words_result } = await ocr.create({ file: { file: bytes, filename: 'a.png' }, tool_type: 'hand_write' })
     return words_result!.map(({ words }) => words)
   }
   const plain = png({ width: 4, height: 4, colours: [0xff0000] })
-  const said = new TextEncoder().encode('Comment\0 on the picture'.replace(' ', ''))
-  const chunk = new Uint8Array(said.length + 12)
-  new DataView(chunk.buffer).setUint32(0, said.length)
+  const comment = new TextEncoder().encode('Comment\0 on the picture'.replace(' ', ''))
+  const chunk = new Uint8Array(comment.length + 12)
+  new DataView(chunk.buffer).setUint32(0, comment.length)
   chunk.set(new TextEncoder().encode('tEXt'), 4)
-  chunk.set(said, 8)
+  chunk.set(comment, 8)
   const commented = new Uint8Array(plain.length + chunk.length)
   commented.set(plain.subarray(0, 33))
   commented.set(chunk, 33)
@@ -44,7 +44,7 @@ test('a picture says what its comment says, and without one always the same', as
   expect(await read(plain)).toEqual(await read(plain))
 })
 
-test('no picture, no kind and no language are refused', async () => {
+test('a file that is not an image, an unknown tool_type and an unknown language_type are refused', async () => {
   const { ocr } = createMockAndClient().zhipu.files
   const tool_type = 'hand_write'
   expect(await apiErrorOf(ocr.create({ file: new File(['a'], 'a.txt'), tool_type }))).toEqual({

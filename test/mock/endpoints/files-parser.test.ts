@@ -4,7 +4,7 @@ import { apiErrorOf, createMockAndClient, withoutSleep } from '../../support/moc
 
 const markdown = new File(['# 标题\n\n正文'], 'a.md')
 
-test('a task is processing at first and then gives the text of the file', async () => {
+test('a task is processing at the first poll, then returns the text of the file', async () => {
   const { parser } = createMockAndClient().zhipu.files
   const task = await parser.create({ file: markdown, tool_type: 'lite', file_type: 'MD' })
   expect(task).toEqual({ success: true, message: '任务创建成功', task_id: expect.stringMatching(/^[0-9a-f]{32}$/) })
@@ -21,7 +21,7 @@ test('a task is processing at first and then gives the text of the file', async 
   expect(Object.keys(done)).toEqual(['status', 'message', 'content', 'task_id', 'parsing_result_url'])
 })
 
-test('the link leads to an archive with the text, for a day', async () => {
+test('the link downloads a ZIP archive with the text, and expires after one day', async () => {
   const { mock, zhipu } = createMockAndClient({ tasks: {} })
   const { task_id } = await zhipu.files.parser.create({ file: markdown, tool_type: 'lite' })
   const { parsing_result_url } = await zhipu.files.parser.result(task_id, 'download_link')
@@ -31,7 +31,7 @@ test('the link leads to an archive with the text, for a day', async () => {
   expect((await mock.fetch(parsing_result_url!)).status).toBe(404)
 })
 
-test('sync() answers in one request', async () => {
+test('sync() returns the text in one request', async () => {
   const { parser } = createMockAndClient().zhipu.files
   const html = new File(['<p>你好</p><script>no()</script><p>世界</p>'], 'a.html')
   expect(await parser.sync({ file: html, tool_type: 'prime-sync' })).toMatchObject({
@@ -40,13 +40,13 @@ test('sync() answers in one request', async () => {
   })
 })
 
-test('the strings of a PDF are read', async () => {
+test('the strings of a PDF are extracted', async () => {
   const { parser } = createMockAndClient().zhipu.files
   const pdf = new File(['%PDF-1.4\n1 0 obj<<>>stream\nBT (Hello \\(world\\)) Tj ET\nendstream\nendobj'], 'a.pdf')
   expect((await parser.sync({ file: pdf, tool_type: 'prime-sync' })).content).toBe('Hello (world)')
 })
 
-test('bytes that nobody can read fail the task', async () => {
+test('the task of an unreadable file fails', async () => {
   const { parser } = createMockAndClient().zhipu.files
   const file = new File([Uint8Array.of(0xff, 0, 0xfe)], 'a.pdf')
   const { task_id } = await parser.create({ file, tool_type: 'expert' })
@@ -54,9 +54,9 @@ test('bytes that nobody can read fail the task', async () => {
 })
 
 test.each([
-  ['a kind of file the tool cannot read', { file: markdown, tool_type: 'expert' }],
+  ['a file type that the tool does not support', { file: markdown, tool_type: 'expert' }],
   ['an unknown tool', { file: markdown, tool_type: 'magic' }],
-  ['a kind in small letters', { file: markdown, tool_type: 'lite', file_type: 'md' }],
+  ['a file_type in lower case', { file: markdown, tool_type: 'lite', file_type: 'md' }],
 ])('%s is refused', async (_, params) => {
   expect(await apiErrorOf(createMockAndClient().zhipu.files.parser.create(params))).toEqual({
     status: 400,

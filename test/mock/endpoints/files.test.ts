@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { apiErrorOf, createMockAndClient as open } from '../../support/mock-and-client.ts'
+import { apiErrorOf, createMockAndClient } from '../../support/mock-and-client.ts'
 
 const jsonl = (name = 'input.jsonl', content = '{}') => new File([content], name)
 
-test('a file is listed, downloaded byte for byte, deleted, and gone', async () => {
-  const { zhipu } = open()
-  const bytes = Uint8Array.from({ length: 300 }, (_, at) => at % 256)
+test('a file is listed, downloaded byte for byte and deleted; a deleted file is unknown', async () => {
+  const { zhipu } = createMockAndClient()
+  const bytes = Uint8Array.from({ length: 300 }, (_, index) => index % 256)
   const file = await zhipu.files.create({ file: { file: bytes, filename: '数据.jsonl' }, purpose: 'batch' })
   expect(Object.keys(file)).toEqual(['id', 'object', 'bytes', 'created_at', 'filename', 'purpose'])
   expect(file).toMatchObject({
@@ -23,8 +23,8 @@ test('a file is listed, downloaded byte for byte, deleted, and gone', async () =
   expect(await apiErrorOf(zhipu.files.delete(file.id))).toEqual({ status: 404, code: '1214' })
 })
 
-test('the id of a file has the form of its purpose', async () => {
-  const { zhipu } = open()
+test('the format of a file id depends on its purpose', async () => {
+  const { zhipu } = createMockAndClient()
   const idOf = async (purpose: string, name: string) => (await zhipu.files.create({ file: jsonl(name), purpose })).id
   expect(await idOf('batch', 'a.jsonl')).toMatch(
     /^20260101_[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
@@ -35,22 +35,22 @@ test('the id of a file has the form of its purpose', async () => {
 })
 
 test('files of other purposes and of other keys are not listed', async () => {
-  const { client, mock, zhipu } = open()
-  const stranger = client({ apiKey: mock.scope().apiKey })
+  const { client, mock, zhipu } = createMockAndClient()
+  const otherClient = client({ apiKey: mock.scope().apiKey })
   const { id } = await zhipu.files.create({ file: jsonl(), purpose: 'batch' })
   expect((await zhipu.files.list({ purpose: 'agent' })).data).toEqual([])
-  expect((await stranger.files.list({ purpose: 'batch' })).data).toEqual([])
-  expect(await apiErrorOf(stranger.files.content(id))).toEqual({ status: 404, code: '1214' })
+  expect((await otherClient.files.list({ purpose: 'batch' })).data).toEqual([])
+  expect(await apiErrorOf(otherClient.files.content(id))).toEqual({ status: 404, code: '1214' })
 })
 
-test('list() walks through pages of any length, oldest first', async () => {
-  const { zhipu } = open()
-  const names = Array.from({ length: 7 }, (_, at) => `${at}.jsonl`)
+test('list() iterates pages of any length, oldest file first', async () => {
+  const { zhipu } = createMockAndClient()
+  const names = Array.from({ length: 7 }, (_, index) => `${index}.jsonl`)
   for (const name of names) await zhipu.files.create({ file: jsonl(name), purpose: 'batch' })
   for (const limit of [1, 3, 7, 100]) {
-    const seen: string[] = []
-    for await (const { filename } of zhipu.files.list({ purpose: 'batch', limit })) seen.push(filename)
-    expect(seen).toEqual(names)
+    const listed: string[] = []
+    for await (const { filename } of zhipu.files.list({ purpose: 'batch', limit })) listed.push(filename)
+    expect(listed).toEqual(names)
   }
   expect((await zhipu.files.list({ purpose: 'batch', limit: 7 })).has_more).toBe(false)
   expect((await zhipu.files.list({ purpose: 'batch', limit: 6 })).has_more).toBe(true)
@@ -58,17 +58,17 @@ test('list() walks through pages of any length, oldest first', async () => {
 
 test.each([
   ['an unknown purpose', { file: jsonl(), purpose: 'holiday' }],
-  ['a purpose that only objects have', { file: jsonl(), purpose: 'constructor' }],
-  ['another ending than .jsonl for a batch', { file: jsonl('input.txt'), purpose: 'batch' }],
-  ['an ending agents cannot read', { file: jsonl('input.exe'), purpose: 'agent' }],
-  ['a picture over 5 MB', { file: new File([new Uint8Array(5_242_881)], 'a.png'), purpose: 'agent' }],
-  ['a voice over 10 MB', { file: new File([new Uint8Array(10_485_761)], 'a.wav'), purpose: 'voice-clone-input' }],
+  ['a purpose that is a property of Object.prototype', { file: jsonl(), purpose: 'constructor' }],
+  ['a batch file without the extension .jsonl', { file: jsonl('input.txt'), purpose: 'batch' }],
+  ['a file extension that agents do not support', { file: jsonl('input.exe'), purpose: 'agent' }],
+  ['an image above 5 MB', { file: new File([new Uint8Array(5_242_881)], 'a.png'), purpose: 'agent' }],
+  ['a recording above 10 MB', { file: new File([new Uint8Array(10_485_761)], 'a.wav'), purpose: 'voice-clone-input' }],
 ])('%s is refused with 1214', async (_, params) => {
-  expect(await apiErrorOf(open().zhipu.files.create(params))).toEqual({ status: 400, code: '1214' })
+  expect(await apiErrorOf(createMockAndClient().zhipu.files.create(params))).toEqual({ status: 400, code: '1214' })
 })
 
 test('a missing file or purpose is refused with 1213', async () => {
-  const { zhipu } = open()
+  const { zhipu } = createMockAndClient()
   const form = (name: string, value: string | File) => {
     const fields = new FormData()
     fields.set(name, value as string)
@@ -86,21 +86,21 @@ test('a missing file or purpose is refused with 1213', async () => {
   })
 })
 
-test('more than 100 MB are refused with HTTP 435', async () => {
-  const { zhipu } = open()
+test('a file above 100 MB is refused with HTTP 435', async () => {
+  const { zhipu } = createMockAndClient()
   const file = new File([new Uint8Array(104_857_601)], 'input.jsonl')
   expect(await apiErrorOf(zhipu.files.create({ file, purpose: 'batch' }))).toEqual({ status: 435, code: '435' })
 })
 
-test('the hundred-and-first file for the code interpreter is refused', async () => {
-  const { zhipu } = open()
+test('the 101st file for the code interpreter is refused', async () => {
+  const { zhipu } = createMockAndClient()
   const create = () => zhipu.files.create({ file: jsonl('a.txt'), purpose: 'code-interpreter' })
-  for (let nth = 0; nth < 100; nth++) await create()
+  for (let count = 0; count < 100; count++) await create()
   expect(await apiErrorOf(create())).toEqual({ status: 400, code: '1214' })
 })
 
-test('content() of a file for extraction gives its text in a wrapper', async () => {
-  const { zhipu } = open()
+test('content() of a file-extract file returns a JSON object with its text', async () => {
+  const { zhipu } = createMockAndClient()
   const { id } = await zhipu.files.create({
     file: new File(['<h1>你好</h1><p>世界</p>'], 'a.html'),
     purpose: 'file-extract',
@@ -109,8 +109,8 @@ test('content() of a file for extraction gives its text in a wrapper', async () 
     .toEqual({ content: '你好\n世界', file_type: 'file', filename: 'a.html', title: '', type: 'file' })
 })
 
-test('files and pages uploaded for retrieval become documents of the knowledge base', async () => {
-  const { zhipu } = open()
+test('files and web pages uploaded for retrieval become documents of the knowledge base', async () => {
+  const { zhipu } = createMockAndClient()
   const { data } = await zhipu.post<{ data: { id: string } }>('/llm-application/open/knowledge', {
     root: true,
     body: { embedding_id: 3, name: '产品' },
@@ -124,12 +124,12 @@ test('files and pages uploaded for retrieval become documents of the knowledge b
   const listed: unknown[] = []
   for await (const file of zhipu.files.list({ ...base, limit: 1 })) listed.push([file.name, file.word_num! > 0])
   expect(listed).toEqual([['a.txt', true], [url, true]])
-  const elsewhere = zhipu.files.create({ ...base, knowledge_id: 'none', file: new File(['a'], 'a.txt') })
-  expect(await apiErrorOf(elsewhere)).toEqual({ status: 404, code: '1214' })
+  const unknownBase = zhipu.files.create({ ...base, knowledge_id: 'none', file: new File(['a'], 'a.txt') })
+  expect(await apiErrorOf(unknownBase)).toEqual({ status: 404, code: '1214' })
 })
 
-test('documents uploaded for retrieval are cut as the upload says', async () => {
-  const { zhipu } = open()
+test('documents uploaded for retrieval have the slicing parameters of the upload', async () => {
+  const { zhipu } = createMockAndClient()
   const { data } = await zhipu.knowledge.create({ embedding_id: 3, name: '产品' })
   const base = { purpose: 'retrieval', knowledge_id: data.id } as const
   const file = new File(['猫|狗'], 'a.txt')
@@ -140,11 +140,11 @@ test('documents uploaded for retrieval are cut as the upload says', async () => 
   const { data: [first, second] } = await zhipu.files.list(base)
   expect(first).toMatchObject({ name: 'a.txt', sentence_size: 20, custom_separator: ['|'] })
   expect(second).toMatchObject({ name: url, sentence_size: 40, custom_separator: ['。', '，'] })
-  const bad = { status: 400, code: '1214' }
-  expect(await apiErrorOf(zhipu.files.create({ ...base, file, sentence_size: 19 }))).toEqual(bad)
+  const invalid = { status: 400, code: '1214' }
+  expect(await apiErrorOf(zhipu.files.create({ ...base, file, sentence_size: 19 }))).toEqual(invalid)
   expect(await apiErrorOf(zhipu.files.create({ ...base, upload_detail: [detail, { url, knowledge_type: 4 }] })))
     .toEqual(
-      bad,
+      invalid,
     )
   expect((await zhipu.files.list(base)).total).toBe(2)
 })

@@ -8,7 +8,7 @@ const path = '/images/generations'
 const body = { model: 'cogview-4', prompt: '窗台上的小猫' }
 const dayMs = 86_400_000
 
-test('an answer is a moment and one link', async () => {
+test('a response has created and one link', async () => {
   const { text } = await rawChatClient().post(path, body)
   expect(text).toMatch(
     /^\{"created":1767225600,"data":\[\{"url":"https:\/\/aigc-files\.bigmodel\.cn\/api\/cogview\/\d{14}[0-9a-f]{16}_0_watermark\.png"\}\]\}$/,
@@ -22,16 +22,16 @@ test.each([
   ['GLM-Image', '1056x1568', [1056, 1568]],
   ['cogview-3-flash', '512x2048', [512, 2048]],
   ['cogview-4-250304', '720x1440', [720, 1440]],
-])('the link of %s, size %s, leads to a PNG of that size, without a key', async (model, size, sides) => {
+])('the link of %s with size %s downloads a PNG of that size, without authorization', async (model, size, sides) => {
   const mock = rawChatClient()
   const { body: { data } } = await mock.post(path, { ...body, model, size })
   const { status, type, bytes } = await mock.fetch(data[0].url)
   expect([status, type]).toEqual([200, 'image/png'])
-  const picture = readPng(bytes)
-  expect([picture.width, picture.height]).toEqual(sides)
+  const image = readPng(bytes)
+  expect([image.width, image.height]).toEqual(sides)
 })
 
-test('the prompt decides the picture', async () => {
+test('the image depends on the prompt', async () => {
   const mock = rawChatClient()
   const draw = async (prompt: string) => {
     const { body: { data } } = await mock.post(path, { ...body, prompt, size: '512x512' })
@@ -42,7 +42,7 @@ test('the prompt decides the picture', async () => {
   expect(await draw('狗')).not.toEqual(cat)
 })
 
-test('a link lives 30 days, and no longer than the state of its mock', async () => {
+test('a link expires after 30 days', async () => {
   const mock = rawChatClient()
   const { body: { data: [{ url }] } } = await mock.post(path, body)
   await mock.zhipu.clock.advance(30 * dayMs - 1)
@@ -51,7 +51,7 @@ test('a link lives 30 days, and no longer than the state of its mock', async () 
   expect((await mock.fetch(url)).status).toBe(404)
 })
 
-test('without a watermark the link says so', async () => {
+test('the link of an image without watermark has no suffix _watermark', async () => {
   const { body: { data: [{ url }] } } = await rawChatClient().post(path, { ...body, watermark_enabled: false })
   expect(url).toMatch(/[0-9a-f]_0\.png$/)
 })
@@ -61,14 +61,14 @@ test.each([
   ['localhost', 'http://localhost'],
   ['llm.example.com', 'https://aigc-files.bigmodel.cn'],
   ['api.z.ai', 'https://aigc-files.bigmodel.cn'],
-])('asked at %s, the link leads to %s', async (host, origin) => {
+])('a request to %s gets a link with the origin %s', async (host, origin) => {
   const mock = rawChatClient({ hosts: ['llm.example.com'] }, host)
   const { body: { data: [{ url }] } } = await mock.post(path, body)
   expect(new URL(url).origin).toBe(origin)
   expect((await mock.fetch(url)).type).toBe('image/png')
 })
 
-test('handlers for MSW answer for links, too', async () => {
+test('the MSW handlers also serve links', async () => {
   const mock = rawChatClient()
   const { body: { data: [{ url }] } } = await mock.post(path, body)
   const response = await getResponse(handlers(mock.zhipu), new Request(url))
@@ -77,22 +77,22 @@ test('handlers for MSW answer for links, too', async () => {
 
 test.each([
   ['an unknown model', { ...body, model: 'cogview-9' }, '1211'],
-  ['no prompt', { model: 'cogview-4' }, '1213'],
-  ['a forbidden word', { ...body, prompt: '敏感词示例' }, '1301'],
-  ['standard quality of glm-image', { ...body, model: 'glm-image', quality: 'standard' }, '1214'],
-  ['a size with the sign of the documents', { ...body, size: '1024×1024' }, '1214'],
-  ['a side that is no multiple of 16', { ...body, size: '1000x1000' }, '1214'],
-  ['a side that is no multiple of 32', { ...body, model: 'glm-image', size: '1040x1040' }, '1214'],
+  ['a request without prompt', { model: 'cogview-4' }, '1213'],
+  ['a sensitive word', { ...body, prompt: '敏感词示例' }, '1301'],
+  ['quality standard for glm-image', { ...body, model: 'glm-image', quality: 'standard' }, '1214'],
+  ['a size with the sign × of the documentation', { ...body, size: '1024×1024' }, '1214'],
+  ['a side that is not a multiple of 16', { ...body, size: '1000x1000' }, '1214'],
+  ['a side that is not a multiple of 32', { ...body, model: 'glm-image', size: '1040x1040' }, '1214'],
   ['a side that is too short', { ...body, size: '496x1024' }, '1214'],
   ['a side that is too short for glm-image', { ...body, model: 'glm-image', size: '512x1024' }, '1214'],
   ['a side that is too long', { ...body, size: '2064x512' }, '1214'],
   ['too many pixels', { ...body, size: '2048x1040' }, '1214'],
   ['a user_id that is too short', { ...body, user_id: '12345' }, '1214'],
-])('%s is refused', async (_, wrong, code) => {
-  expect(await rawChatClient().post(path, wrong)).toMatchObject({ status: 400, body: { error: { code } } })
+])('%s is refused', async (_, invalid, code) => {
+  expect(await rawChatClient().post(path, invalid)).toMatchObject({ status: 400, body: { error: { code } } })
 })
 
-test('a refusal by moderation names the user, before the error', async () => {
+test('a moderation refusal has contentFilter with the role user before the error', async () => {
   const { text } = await rawChatClient().post(path, { ...body, prompt: '敏感词示例' })
   expect(text).toMatch(/^\{"contentFilter":\[\{"level":1,"role":"user"\}\],"error":\{"code":"1301",/)
 })

@@ -8,7 +8,7 @@ const base64 = (bytes: Uint8Array | string) =>
 const pdf = (...pages: string[]) =>
   '%PDF-1.4\n' + pages.map((page) => `<<>>stream\nBT (${page}) Tj ET\nendstream\n`).join('')
 
-test('a page has its blocks one under the other, with labels and boxes inside the page', async () => {
+test('the blocks of a page have labels, and boxes from top to bottom inside the page', async () => {
   const { layoutParsing } = createMockAndClient().zhipu
   const file = base64('# Title\n\ntext\n\n| a | b |\n\n$$x^2$$')
   const answer = await layoutParsing.create({ model, file })
@@ -30,22 +30,22 @@ test('a page has its blocks one under the other, with labels and boxes inside th
   expect(answer.usage!.total_tokens).toBe(answer.usage!.prompt_tokens + answer.usage!.completion_tokens)
 })
 
-test('a PDF is read page by page, from the first asked for to the last', async () => {
+test('a PDF is parsed page by page, from start_page_id to end_page_id', async () => {
   const { layoutParsing } = createMockAndClient().zhipu
   const file = `data:application/pdf;base64,${base64(pdf('one', 'two', 'three'))}`
-  const whole = await layoutParsing.create({ model, file })
-  expect(whole.data_info!.num_pages).toBe(3)
-  expect(whole.layout_details!.map(([block]) => block!.content)).toEqual(['one', 'two', 'three'])
+  const full = await layoutParsing.create({ model, file })
+  expect(full.data_info!.num_pages).toBe(3)
+  expect(full.layout_details!.map(([block]) => block!.content)).toEqual(['one', 'two', 'three'])
   const part = await layoutParsing.create({ model, file, start_page_id: 2, end_page_id: 2 })
   expect(part).toMatchObject({ md_results: 'two', data_info: { num_pages: 3 } })
   expect(part.layout_details).toHaveLength(1)
 })
 
-test('a picture tells its own size, and crops and drawings can be fetched', async () => {
+test('the size of an image is that of the file, and its crops and visualizations can be downloaded', async () => {
   const { mock, zhipu } = createMockAndClient()
   const file = base64(png({ width: 320, height: 200, colours: [0] }))
-  const drawn = { return_crop_images: true, need_layout_visualization: true }
-  const answer = await zhipu.layoutParsing.create({ model, file, ...drawn })
+  const options = { return_crop_images: true, need_layout_visualization: true }
+  const answer = await zhipu.layoutParsing.create({ model, file, ...options })
   expect(answer.data_info).toEqual({ num_pages: 1, pages: [{ width: 320, height: 200 }] })
   const crop = answer.layout_details![0]!.at(-1)!
   expect(crop.label).toBe('image')
@@ -56,7 +56,7 @@ test('a picture tells its own size, and crops and drawings can be fetched', asyn
   }
 })
 
-test('a URL is read as the reader reads it', async () => {
+test('a URL has the page that the reader returns', async () => {
   const { layoutParsing, reader } = createMockAndClient().zhipu
   const url = 'https://example.com/introduction.png'
   const { md_results } = await layoutParsing.create({ model, file: url })
@@ -64,12 +64,12 @@ test('a URL is read as the reader reads it', async () => {
 })
 
 test.each([
-  ['what is no file', { file: '***' }],
-  ['a file nobody can read', { file: base64(Uint8Array.of(0xff, 0, 1)) }],
-  ['a page behind the last', { file: base64(pdf('one')), start_page_id: 2 }],
-  ['pages that end before they begin', { file: base64(pdf('one', 'two')), start_page_id: 2, end_page_id: 1 }],
-  ['more than 100 pages', { file: base64(pdf(...Array.from({ length: 101 }, String))) }],
-  ['a short request id', { file: base64('a'), request_id: 'short' }],
+  ['text that is not base64', { file: '***' }],
+  ['an unreadable file', { file: base64(Uint8Array.of(0xff, 0, 1)) }],
+  ['a start_page_id after the last page', { file: base64(pdf('one')), start_page_id: 2 }],
+  ['an end_page_id before start_page_id', { file: base64(pdf('one', 'two')), start_page_id: 2, end_page_id: 1 }],
+  ['a file of more than 100 pages', { file: base64(pdf(...Array.from({ length: 101 }, String))) }],
+  ['a request_id that is too short', { file: base64('a'), request_id: 'short' }],
 ])('%s is refused with 1214', async (_, params) => {
   expect(await apiErrorOf(createMockAndClient().zhipu.layoutParsing.create({ model, ...params }))).toEqual({
     status: 400,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { modelNamed } from '../../../mock/data/models.ts'
 import { rawChatClient } from '../../support/raw-chat-client.ts'
 
-test('the list begins as it was recorded', async () => {
+test('the list starts as in the recording', async () => {
   const { text, type } = await rawChatClient().get('/models')
   expect(type).toBe('application/json; charset=UTF-8')
   expect(text).toMatch(
@@ -10,7 +10,7 @@ test('the list begins as it was recorded', async () => {
   )
 })
 
-test('models are those of chat, each released at midnight in Beijing', async () => {
+test('the list has models of chat, each created at midnight in Beijing', async () => {
   const { body: { data } } = await rawChatClient().get('/models')
   expect(data.length).toBeGreaterThan(5)
   for (const { id, created } of data) {
@@ -19,7 +19,7 @@ test('models are those of chat, each released at midnight in Beijing', async () 
   }
 })
 
-test('the bases of the Coding Plan have the list too', async () => {
+test('the list is also below the base path of the Coding Plan', async () => {
   const { zhipu } = rawChatClient()
   const headers = { authorization: `Bearer ${zhipu.apiKey}` }
   const response = await zhipu.fetch('https://api.z.ai/api/coding/paas/v4/models', { headers })

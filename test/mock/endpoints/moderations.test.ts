@@ -5,7 +5,7 @@ import { rawChatClient } from '../../support/raw-chat-client.ts'
 const judge = async (input: unknown, options?: MockOptions) =>
   (await rawChatClient(options).post('/moderations', { model: 'moderation', input })).body
 
-test('a harmless text passes, and the answer has its keys in the order of the documents', async () => {
+test('a harmless text gets PASS, and the response has its keys in the order of the documentation', async () => {
   const { text } = await rawChatClient().post('/moderations', {
     model: 'moderation',
     input: '今天天气很好',
@@ -16,7 +16,7 @@ test('a harmless text passes, and the answer has its keys in the order of the do
   )
 })
 
-test('a word of the list is rejected, wherever it stands and in any case; a word of doubt is for a person', async () => {
+test('a text with a sensitive word gets REJECT, in upper or lower case; one with a doubtful word gets REVIEW', async () => {
   const levels = async (input: string) => (await judge(input)).result_list[0].risk_level
   expect(await levels('有一个敏感词示例在这里')).toBe('REJECT')
   expect(await levels('A Sensitive-Word-Example.')).toBe('REJECT')
@@ -25,7 +25,7 @@ test('a word of the list is rejected, wherever it stands and in any case; a word
   expect(verdict.risk_type).not.toEqual([])
 })
 
-test('the list is that of the options, and chat stops at the same words', async () => {
+test('the sensitive words are those of the options, and chat refuses the same words', async () => {
   const options = { sensitiveWords: ['榴莲'] }
   expect((await judge('榴莲', options)).result_list[0].risk_level).toBe('REJECT')
   expect((await judge('敏感词示例', options)).result_list[0].risk_level).toBe('PASS')
@@ -34,7 +34,7 @@ test('the list is that of the options, and chat stops at the same words', async 
   expect(refused).toMatchObject({ status: 400, body: { error: { code: '1301' } } })
 })
 
-test('each item is judged by itself and counted by its kind', async () => {
+test('each item has its own verdict and is counted by its content type', async () => {
   const { result_list, usage } = await judge([
     { type: 'text', text: '你好' },
     { type: 'image_url', image_url: { url: 'https://example.com/敏感词示例.png' } },
@@ -42,7 +42,7 @@ test('each item is judged by itself and counted by its kind', async () => {
     { type: 'audio_url', audio_url: { url: 'https://example.com/a.mp3' } },
     { type: 'text', text: '再见' },
   ])
-  expect(result_list.map((one: { content_type: string }) => one.content_type)).toEqual([
+  expect(result_list.map((verdict: { content_type: string }) => verdict.content_type)).toEqual([
     'text',
     'image',
     'video',
@@ -58,28 +58,28 @@ test('each item is judged by itself and counted by its kind', async () => {
   })
 })
 
-test('one item needs no list', async () => {
+test('a single item is accepted without a list', async () => {
   expect((await judge({ type: 'text', text: '你好' })).result_list).toHaveLength(1)
 })
 
 test.each([
   ['an unknown model', { model: 'moderation-9', input: '你好' }, '1211'],
-  ['no input', { model: 'moderation' }, '1213'],
+  ['a request without input', { model: 'moderation' }, '1213'],
   ['an empty list', { model: 'moderation', input: [] }, '1214'],
-  ['an item of no kind', { model: 'moderation', input: { text: '你好' } }, '1214'],
-  ['an item of another kind', { model: 'moderation', input: [{ type: 'smell' }] }, '1214'],
+  ['an item without type', { model: 'moderation', input: { text: '你好' } }, '1214'],
+  ['an item of an unknown type', { model: 'moderation', input: [{ type: 'smell' }] }, '1214'],
   ['an item without its content', { model: 'moderation', input: [{ type: 'image_url' }] }, '1214'],
   [
-    'a kind that only objects have',
+    'a type that is a property of Object.prototype',
     { model: 'moderation', input: { type: 'constructor', constructor: { url: 'a' } } },
     '1214',
   ],
-  ['text among items', { model: 'moderation', input: ['你好'] }, '1214'],
+  ['a string in a list of items', { model: 'moderation', input: ['你好'] }, '1214'],
 ])('%s is refused', async (_, body, code) => {
   expect(await rawChatClient().post('/moderations', body)).toMatchObject({ status: 400, body: { error: { code } } })
 })
 
-test('2000 characters are taken, 2001 refused, also inside an item', async () => {
+test('a text of 2000 characters is accepted, 2001 characters are refused, also in an item', async () => {
   const text = (length: number) => '好'.repeat(length)
   expect((await judge(text(2000))).result_list).toHaveLength(1)
   expect((await judge(text(2001))).error.code).toBe('1214')

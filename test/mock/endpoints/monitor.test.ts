@@ -4,7 +4,7 @@ import { createMockAndClient } from '../../support/mock-and-client.ts'
 const HOUR_MS = 3_600_000
 const search = { search_query: '天气', search_engine: 'search_std' } as const
 
-test('a fresh account has used nothing', async () => {
+test('a new account has no usage', async () => {
   const { usage } = createMockAndClient().zhipu.monitor
   const quota = await usage.quotaLimit()
   expect(quota).toMatchObject({ code: 200, msg: '操作成功', success: true, data: { level: 'lite' } })
@@ -13,7 +13,7 @@ test('a fresh account has used nothing', async () => {
   expect(quota.data.limits.some((limit) => 'nextResetTime' in limit)).toBe(false)
 })
 
-test('searches and pages that were read count as calls of tools', async () => {
+test('web searches and reader requests count as tool calls', async () => {
   const { mock, zhipu } = createMockAndClient()
   await zhipu.webSearch.create(search)
   await zhipu.webSearch.create(search)
@@ -44,21 +44,21 @@ test('searches and pages that were read count as calls of tools', async () => {
   expect(data.networkSearchCount!.at(-1)).toBe(2)
 })
 
-test('a month later the calls of tools are back', async () => {
+test('the tool calls are reset after 30 days', async () => {
   const { mock, zhipu } = createMockAndClient()
   await zhipu.webSearch.create(search)
   await mock.clock.advance(30 * 24 * HOUR_MS)
   expect((await zhipu.monitor.usage.quotaLimit()).data.limits[0]).toMatchObject({ currentValue: 0, remaining: 100 })
 })
 
-test('tokens of chats count by model and hour, and open a window of five hours', async () => {
+test('tokens of chat are counted by model and hour, and open a window of five hours', async () => {
   const { mock, zhipu } = createMockAndClient()
   const params = (model: string) => ({ model, messages: [{ role: 'user' as const, content: '你好' }] })
-  const ask = async (model: string) => (await zhipu.chat.completions.create(params(model))).usage.total_tokens
+  const countTokens = async (model: string) => (await zhipu.chat.completions.create(params(model))).usage.total_tokens
   const openedMs = mock.clock.now()
-  const first = await ask('glm-4.6')
+  const first = await countTokens('glm-4.6')
   await mock.clock.advance(HOUR_MS)
-  const second = await ask('glm-4.6v-flash')
+  const second = await countTokens('glm-4.6v-flash')
   let streamed = 0
   const stream = await zhipu.chat.completions.create({ ...params('glm-4.6'), stream: true })
   for await (const { usage } of stream) streamed += usage?.total_tokens ?? 0
@@ -81,7 +81,7 @@ test('tokens of chats count by model and hour, and open a window of five hours',
   })
 })
 
-test('times are of Beijing, and more than a week comes by days', async () => {
+test('times are in Beijing time, and a period above one week has daily buckets', async () => {
   const { zhipu } = createMockAndClient()
   await zhipu.webSearch.create(search)
   const usage = (startTime: string, endTime: string) => zhipu.monitor.usage.toolUsage({ startTime, endTime })
@@ -97,7 +97,7 @@ test('times are of Beijing, and more than a week comes by days', async () => {
   expect(days.data.x_time!.at(-1)).toBe('2026-01-01')
 })
 
-test('a time in another spelling is refused in the envelope of the monitor, which is HTTP 200', async () => {
+test('a time in another format is refused with HTTP 200 and the code in the envelope', async () => {
   const { mock } = createMockAndClient()
   const response = await mock.fetch(
     'https://open.bigmodel.cn/api/monitor/usage/model-usage?startTime=2026-01-01T00:00:00Z',

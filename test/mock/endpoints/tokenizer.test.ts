@@ -3,9 +3,9 @@ import { rawChatClient } from '../../support/raw-chat-client.ts'
 
 const messages = [{ role: 'user', content: 'What opportunities will 2025 bring to 大模型?' }]
 const tools = [{ type: 'function', function: { name: 'weather', description: 'tells the weather', parameters: {} } }]
-const picture = { type: 'image_url', image_url: { url: 'https://example.com/a.png' } }
+const image = { type: 'image_url', image_url: { url: 'https://example.com/a.png' } }
 
-test('an answer has its keys in the order of the documents', async () => {
+test('a response has its keys in the order of the documentation', async () => {
   const { text } = await rawChatClient().post('/tokenizer', { model: 'glm-4.6', messages, request_id: 'r-0815' })
   expect(text).toMatch(
     /^\{"created":1767225600,"id":"\d{14}[0-9a-f]{16}","request_id":"r-0815","usage":\{"prompt_tokens":\d+,"video_tokens":0,"image_tokens":0,"total_tokens":\d+\}\}$/,
@@ -22,36 +22,40 @@ test.each([
       tool_call_id: 'c',
     }],
   }],
-])('counts what chat charges: %s', async (_, body) => {
+])('counts the prompt tokens of chat: %s', async (_, body) => {
   const mock = rawChatClient()
   const counted = await mock.post('/tokenizer', { model: 'glm-4.6', ...body })
-  const charged = await mock.post('/chat/completions', { model: 'glm-4.6', ...body })
+  const completion = await mock.post('/chat/completions', { model: 'glm-4.6', ...body })
   expect(counted.body.usage.total_tokens).toBeGreaterThan(0)
-  expect(counted.body.usage.total_tokens).toBe(charged.body.usage.prompt_tokens)
+  expect(counted.body.usage.total_tokens).toBe(completion.body.usage.prompt_tokens)
 })
 
-test('pictures and films are counted apart, and in the whole', async () => {
+test('images and videos have their own counts and are part of total_tokens', async () => {
   const ask = async (content: unknown[]) =>
     (await rawChatClient().post('/tokenizer', { model: 'glm-4.6v', messages: [{ role: 'user', content }] })).body.usage
   const text = { type: 'text', text: '你好' }
-  const bare = await ask([text])
-  const seen = await ask([text, picture, picture, {
+  const textOnly = await ask([text])
+  const withMedia = await ask([text, image, image, {
     type: 'video_url',
     video_url: { url: 'https://example.com/a.mp4' },
   }])
-  expect(bare).toMatchObject({ image_tokens: 0, video_tokens: 0 })
-  expect(seen.image_tokens).toBe(2 * seen.video_tokens)
-  expect(seen.total_tokens).toBe(bare.total_tokens + seen.image_tokens + seen.video_tokens)
+  expect(textOnly).toMatchObject({ image_tokens: 0, video_tokens: 0 })
+  expect(withMedia.image_tokens).toBe(2 * withMedia.video_tokens)
+  expect(withMedia.total_tokens).toBe(textOnly.total_tokens + withMedia.image_tokens + withMedia.video_tokens)
 })
 
 test.each([
   ['an unknown model', { model: 'glm-9', messages }, '1211'],
-  ['no model', { messages }, '1213'],
-  ['no messages', { model: 'glm-4.6' }, '1214'],
-  ['system messages alone', { model: 'glm-4.6', messages: [{ role: 'system', content: 'be kind' }] }, '1214'],
+  ['a request without model', { messages }, '1213'],
+  ['a request without messages', { model: 'glm-4.6' }, '1214'],
   [
-    'a picture for a model that is blind',
-    { model: 'glm-4.6', messages: [{ role: 'user', content: [picture] }] },
+    'a request with system messages only',
+    { model: 'glm-4.6', messages: [{ role: 'system', content: 'be kind' }] },
+    '1214',
+  ],
+  [
+    'an image for a model without vision',
+    { model: 'glm-4.6', messages: [{ role: 'user', content: [image] }] },
     '1214',
   ],
   ['129 tools', { model: 'glm-4.6', messages, tools: new Array(129).fill(tools[0]) }, '1214'],

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { apiErrorOf, createMockAndClient } from '../../support/mock-and-client.ts'
 
-const ask = (content: string) => ({ model: 'web-search-pro', messages: [{ role: 'user', content }] })
+const question = (content: string) => ({ model: 'web-search-pro', messages: [{ role: 'user', content }] })
 
-test('a search tells what is wanted, what was found and what to ask next', async () => {
-  const answer = await createMockAndClient().zhipu.tools.create({ ...ask('北京天气'), request_id: 'request-0815' })
+test('a search returns intent, results and recommended queries', async () => {
+  const answer = await createMockAndClient().zhipu.tools.create({ ...question('北京天气'), request_id: 'request-0815' })
   expect(Object.keys(answer)).toEqual(['id', 'created', 'request_id', 'choices'])
   expect(answer.request_id).toBe('request-0815')
   const [{ finish_reason, message }] = answer.choices as [typeof answer.choices[number]]
@@ -13,28 +13,31 @@ test('a search tells what is wanted, what was found and what to ask next', async
   expect(message.tool_calls![1]).toMatchObject({ search_result: Array.from({ length: 10 }, (_, index) => ({ index })) })
 })
 
-test('the stream tells the same, step by step', async () => {
-  const whole = await createMockAndClient().zhipu.tools.create(ask('北京天气'))
-  const steps: unknown[] = []
-  const ends: unknown[] = []
+test('a stream has the same tool calls, one per chunk', async () => {
+  const answer = await createMockAndClient().zhipu.tools.create(question('北京天气'))
+  const calls: unknown[] = []
+  const finishReasons: unknown[] = []
   for await (
-    const { choices: [choice] } of await createMockAndClient().zhipu.tools.create({ ...ask('北京天气'), stream: true })
+    const { choices: [choice] } of await createMockAndClient().zhipu.tools.create({
+      ...question('北京天气'),
+      stream: true,
+    })
   ) {
-    steps.push(...choice!.delta.tool_calls!)
-    ends.push(choice!.finish_reason)
+    calls.push(...choice!.delta.tool_calls!)
+    finishReasons.push(choice!.finish_reason)
   }
-  expect(steps).toEqual(whole.choices[0]!.message.tool_calls)
-  expect(ends).toEqual([undefined, undefined, 'stop'])
+  expect(calls).toEqual(answer.choices[0]!.message.tool_calls)
+  expect(finishReasons).toEqual([undefined, undefined, 'stop'])
 })
 
-test('who only greets is told that there is nothing to search', async () => {
-  const { choices } = await createMockAndClient().zhipu.tools.create(ask('你好'))
+test('a greeting gets the intent SEARCH_NONE and no results', async () => {
+  const { choices } = await createMockAndClient().zhipu.tools.create(question('你好'))
   expect(choices[0]!.message.tool_calls).toMatchObject([{ search_intent: [{ intent: 'SEARCH_NONE' }] }])
 })
 
-test('another model and an empty question are refused', async () => {
+test('another model, an empty question and a recent_days of 31 are refused', async () => {
   const { tools } = createMockAndClient().zhipu
-  expect(await apiErrorOf(tools.create({ ...ask('a'), model: 'glm-4' }))).toEqual({ status: 400, code: '1211' })
-  expect(await apiErrorOf(tools.create(ask('')))).toEqual({ status: 400, code: '1214' })
-  expect(await apiErrorOf(tools.create({ ...ask('a'), recent_days: 31 }))).toEqual({ status: 400, code: '1214' })
+  expect(await apiErrorOf(tools.create({ ...question('a'), model: 'glm-4' }))).toEqual({ status: 400, code: '1211' })
+  expect(await apiErrorOf(tools.create(question('')))).toEqual({ status: 400, code: '1214' })
+  expect(await apiErrorOf(tools.create({ ...question('a'), recent_days: 31 }))).toEqual({ status: 400, code: '1214' })
 })

@@ -4,7 +4,7 @@ import { apiErrorOf, createMockAndClient } from '../../support/mock-and-client.t
 
 const query: WebSearchParams = { search_query: '北京天气', search_engine: 'search_std' }
 
-test('ten results are the default, the same for the same query, with keys in alphabetical order', async () => {
+test('a query always has the same ten results, with keys in alphabetical order', async () => {
   const first = await createMockAndClient().zhipu.webSearch.create(query)
   const again = await createMockAndClient().zhipu.webSearch.create(query)
   expect(first.search_result).toHaveLength(10)
@@ -12,11 +12,13 @@ test('ten results are the default, the same for the same query, with keys in alp
   expect(Object.keys(first)).toEqual(['created', 'id', 'request_id', 'search_intent', 'search_result'])
   const keys = ['content', 'icon', 'link', 'media', 'publish_date', 'refer', 'title']
   expect(first.search_result!.map((result) => Object.keys(result))).toEqual(Array.from({ length: 10 }, () => keys))
-  expect(first.search_result!.map(({ refer }) => refer)).toEqual(Array.from({ length: 10 }, (_, at) => `ref_${at + 1}`))
+  expect(first.search_result!.map(({ refer }) => refer)).toEqual(
+    Array.from({ length: 10 }, (_, index) => `ref_${index + 1}`),
+  )
   expect(first.request_id).toBe(first.id)
 })
 
-test('count, domain and recency are obeyed together', async () => {
+test('count, domain and recency filters can be combined', async () => {
   const { zhipu } = createMockAndClient()
   const { search_result } = await zhipu.webSearch.create({
     ...query,
@@ -31,22 +33,22 @@ test('count, domain and recency are obeyed together', async () => {
     .toBe(true)
 })
 
-test('high content says more than medium', async () => {
+test('content_size high returns longer content than medium', async () => {
   const { zhipu } = createMockAndClient()
   const medium = await zhipu.webSearch.create(query)
   const high = await zhipu.webSearch.create({ ...query, content_size: 'high' })
   expect(high.search_result![0]!.content!.length).toBeGreaterThan(medium.search_result![0]!.content!.length)
 })
 
-test('intent: always without the question, keywords with it, and nothing for who only greets', async () => {
+test('search_intent extracts keywords and skips the search for a greeting; without it the search always runs', async () => {
   const { zhipu } = createMockAndClient()
   const intentOf = async (search_query: string, search_intent?: boolean) => {
-    const { search_intent: found, search_result } = await zhipu.webSearch.create({
+    const { search_intent: intent, search_result } = await zhipu.webSearch.create({
       ...query,
       search_query,
       search_intent,
     })
-    return [found, search_result!.length]
+    return [intent, search_result!.length]
   }
   expect(await intentOf('北京天气')).toEqual([
     [{ intent: 'SEARCH_ALWAYS', keywords: '北京天气', query: '北京天气' }],
@@ -59,14 +61,14 @@ test('intent: always without the question, keywords with it, and nothing for who
   expect(await intentOf('你好！', true)).toEqual([[{ intent: 'SEARCH_NONE', keywords: '', query: '你好！' }], 0])
 })
 
-test('search-prime finds nothing at Z.ai', async () => {
+test('search-prime returns no results on Z.ai', async () => {
   const { client } = createMockAndClient()
   const { search_result } = await client({ endpoint: 'intl' })
     .webSearch.create({ search_query: 'weather', search_engine: 'search-prime' })
   expect(search_result).toEqual([])
 })
 
-test('a request id is given back beside an id of its own', async () => {
+test('a response has the request_id of the request and its own id', async () => {
   const { id, request_id } = await createMockAndClient().zhipu.webSearch.create({
     ...query,
     request_id: 'request-0815',
@@ -76,17 +78,17 @@ test('a request id is given back beside an id of its own', async () => {
 })
 
 test.each([
-  ['an engine nobody knows', { search_engine: 'search_moon' }],
+  ['an unknown search_engine', { search_engine: 'search_moon' }],
   ['a query of 71 characters', { search_query: '字'.repeat(71) }],
-  ['51 results', { count: 51 }],
-  ['15 results of Sogou', { search_engine: 'search_pro_sogou', count: 15 }],
-  ['a recency nobody knows', { search_recency_filter: 'oneCentury' }],
+  ['a count of 51', { count: 51 }],
+  ['a count of 15 for search_pro_sogou', { search_engine: 'search_pro_sogou', count: 15 }],
+  ['an unknown search_recency_filter', { search_recency_filter: 'oneCentury' }],
 ])('%s is refused with 1214', async (_, params) => {
   expect(await apiErrorOf(createMockAndClient().zhipu.webSearch.create({ ...query, ...params } as WebSearchParams)))
     .toEqual({ status: 400, code: '1214' })
 })
 
-test('a missing engine is refused with 1213', async () => {
+test('a request without search_engine is refused with 1213', async () => {
   const { zhipu } = createMockAndClient()
   expect(await apiErrorOf(zhipu.post('/web_search', { body: { search_query: 'a' } }))).toEqual({
     status: 400,
@@ -94,7 +96,10 @@ test('a missing engine is refused with 1213', async () => {
   })
 })
 
-test.each(['a b', 'https://www.example.com', 'a/b'])('%j is no host to search', async (search_domain_filter) => {
-  expect(await apiErrorOf(createMockAndClient().zhipu.webSearch.create({ ...query, search_domain_filter })))
-    .toEqual({ status: 400, code: '1214' })
-})
+test.each(['a b', 'https://www.example.com', 'a/b'])(
+  'search_domain_filter %j is refused',
+  async (search_domain_filter) => {
+    expect(await apiErrorOf(createMockAndClient().zhipu.webSearch.create({ ...query, search_domain_filter })))
+      .toEqual({ status: 400, code: '1214' })
+  },
+)
