@@ -14,7 +14,7 @@ export type RefuseId = (field: string) => Refusal
 /**
  * Finds a knowledge base by its id.
  *
- * @throws {Refusal} 1214 for an unknown id; assumed, the docs name no code for it.
+ * @throws {Refusal} for an unknown id: that of `refuseId`, or 1214; assumed, the docs name no code for it.
  */
 export function baseById({ account }: Context, id: string, refuseId: RefuseId = refuseBaseId): Lookup<Base> {
   const state = knowledgeOf(account)
@@ -26,7 +26,7 @@ export function baseById({ account }: Context, id: string, refuseId: RefuseId = 
 /**
  * Finds a document by its id.
  *
- * @throws {Refusal} 11000 for an unknown id, with HTTP 200 and the code in the envelope; docs: "code 200 is success".
+ * @throws {Refusal} for an unknown id: that of `refuseId`, or 11000 with HTTP 200 and the code in the envelope; docs: "code 200 is success".
  */
 export function documentById({ account }: Context, id: string, refuseId: RefuseId = refuseDocumentId): Lookup<Doc> {
   const state = knowledgeOf(account)
