@@ -1,4 +1,5 @@
 import type { BatchFault, BatchLine } from '../../../src/resources/batches.ts'
+import { splitJsonLines } from '../../data/json-lines.ts'
 
 /** One request of an input file. */
 export interface BatchRequest {
@@ -20,12 +21,10 @@ export function readBatchInput(bytes: Uint8Array, endpoint: string): BatchInput 
   const requests: BatchRequest[] = []
   const faults: BatchFault[] = []
   const ids = new Set<string>()
-  const lines = new TextDecoder().decode(bytes).split('\n')
-  for (const [index, text] of lines.entries()) {
-    if (!text.trim()) continue
+  for (const { number, text } of splitJsonLines(bytes)) {
     const line = parseLine(text)
     const fault = faultOf(line, endpoint, ids)
-    if (fault) faults.push({ code: fault.code, line: index + 1, message: fault.message, param: fault.param })
+    if (fault) faults.push({ code: fault.code, line: number, message: fault.message, param: fault.param })
     else requests.push(requestOf(line as ValidLine))
     if (typeof line?.custom_id === 'string') ids.add(line.custom_id)
   }

@@ -3,6 +3,7 @@ import type { Account } from '../../core/account.ts'
 import { fineTunedSlot } from '../../platform/fine-tuned-models.ts'
 import { filesOf, type StoredFile } from '../../platform/files.ts'
 import { Progress } from '../../platform/progress.ts'
+import { splitJsonLines } from '../../data/json-lines.ts'
 import { countTokens } from '../../data/tokens.ts'
 import type { Backend } from '../../core/backend.ts'
 
@@ -94,7 +95,7 @@ export class TrainingJob {
   }
 
   get #lines(): string[] {
-    return new TextDecoder().decode(this.#params.training.bytes).split('\n').filter((line) => line.trim() !== '')
+    return splitJsonLines(this.#params.training.bytes).map(({ text }) => text)
   }
 
   /** Tokens of one epoch. */

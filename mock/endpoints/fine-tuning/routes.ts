@@ -13,6 +13,7 @@ import { filesOf, type StoredFile, unknownId } from '../../platform/files.ts'
 import { responseHead } from '../../core/response-head.ts'
 import { cursorPage } from '../../core/pagination.ts'
 import { json } from '../../http/reply.ts'
+import { splitJsonLines } from '../../data/json-lines.ts'
 import { fineTunedSlot } from '../../platform/fine-tuned-models.ts'
 import { TrainingJob } from './job.ts'
 
@@ -63,9 +64,9 @@ function trainingFile({ account, backend }: Context, fields: Fields, name: strin
 }
 
 function isJsonLines(bytes: Uint8Array): boolean {
-  const lines = new TextDecoder().decode(bytes).split('\n').filter((line) => line.trim() !== '')
+  const lines = splitJsonLines(bytes)
   try {
-    return lines.length > 0 && lines.every((line) => typeof JSON.parse(line) === 'object')
+    return lines.length > 0 && lines.every(({ text }) => typeof JSON.parse(text) === 'object')
   } catch {
     return false
   }
