@@ -98,7 +98,7 @@ function retrieve(context: Context): Reply {
 
 function remove(context: Context): Reply {
   const { state, item } = documentById(context, context.params['id']!)
-  // A running embedding refuses the deletion. Observed: the tests of a Go client wait for the embedding before they delete.
+  // Refused while the document is being embedded. Observed: the tests of a Go client wait for the embedding before they delete.
   if (!item.embedding.poll()) throw refuse('10019', '文档正在处理中，请稍后再试', { status: 200 })
   state.docs.delete(item.id)
   return receipt(context)

@@ -91,9 +91,9 @@ function search(context: Context): Reply {
   }
   fields.choice('rerank_model', ['rerank', 'rerank-pro'])
   moderate(context.backend, query)
-  const { slices, contextual } = slicesOf(context, fields.texts('knowledge_ids'), fields)
+  const { slices, contextualIds } = slicesOf(context, fields.texts('knowledge_ids'), fields)
   const results = searchSlices(slices, params)
-  return enveloped<KnowledgeSlice[]>(context, results.map((result) => toKnowledgeSlice(result, contextual)))
+  return enveloped<KnowledgeSlice[]>(context, results.map((result) => toKnowledgeSlice(result, contextualIds)))
 }
 
 /** The slices of the bases, limited to `document_ids` when the request has them, and the ids of the contextual bases. */
@@ -104,12 +104,13 @@ function slicesOf(context: Context, ids: readonly string[], fields: Fields) {
     const docs = state.docsOf(item.id).filter(({ id }) => documentIds?.includes(id) ?? true)
     return docs.flatMap((doc) => state.slicesOf(doc))
   })
-  return { slices, contextual: new Set(bases.filter(({ item }) => item.contextual).map(({ item }) => item.id)) }
+  const contextualIds = bases.filter(({ item }) => item.contextual).map(({ item }) => item.id)
+  return { slices, contextualIds: new Set(contextualIds) }
 }
 
 function toKnowledgeSlice(
   { id, doc, text, score, rerankScore }: ScoredSlice,
-  contextual: ReadonlySet<string>,
+  contextualIds: ReadonlySet<string>,
 ): KnowledgeSlice {
   return {
     text,
@@ -120,7 +121,7 @@ function toKnowledgeSlice(
       doc_id: doc.id,
       doc_name: doc.name,
       doc_url: doc.url,
-      contextual_text: contextual.has(doc.baseId) ? `${doc.name}: ${text}` : '',
+      contextual_text: contextualIds.has(doc.baseId) ? `${doc.name}: ${text}` : '',
     },
   }
 }

@@ -82,7 +82,7 @@ function toolCallLimit({ account, backend }: Context): QuotaLimit {
   }
 }
 
-/** Duration of a window, as the wire has it (`number` of `unit`) and in milliseconds, with the tokens that it allows. */
+/** A token quota: the duration of its window, as the fields `unit` and `number` and in milliseconds, and the allowed tokens. */
 interface TokenWindow {
   readonly unit: number
   readonly number: number

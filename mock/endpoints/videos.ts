@@ -48,6 +48,7 @@ interface VideoModel {
 const MB = 2 ** 20
 const DAY_MS = 86_400_000
 const cogVideoXSizes = ['1920x1080', '1024x1024', '1080x1920', '2048x1080', '3840x2160'] as const
+
 /** The lifetime of links is not documented; assumed: 30 days, as for links of images. */
 const cogVideoX = {
   maxImages: 1,

@@ -48,7 +48,7 @@ function create(context: Context): Reply {
   if (!engines.includes(engine)) throw badField('search_engine')
   const count = fields.number('count', 10, { min: 1, max: 50, integer: true })
   if (engine === 'search_pro_sogou' && count % 10) throw badField('count')
-  const size = fields.choice('content_size', ['medium', 'high'])
+  const contentSize = fields.choice('content_size', ['medium', 'high'])
   const maxAgeDays =
     maxAgeDaysByFilter[fields.choice('search_recency_filter', ['noLimit', 'oneDay', 'oneWeek', 'oneMonth', 'oneYear'])]
   const host = fields.optionalText('search_domain_filter')
@@ -68,7 +68,7 @@ function create(context: Context): Reply {
       id,
       request_id,
       search_intent: [intent],
-      search_result: pages.map((page, index) => searchResult(page, index, size)),
+      search_result: pages.map((page, index) => searchResult(page, index, contentSize)),
     } satisfies WebSearchAnswer,
   )
 }
