@@ -26,7 +26,6 @@ export function toBody(body: string | Uint8Array | Frames, options: BodyOptions 
   return new ReadableStream(new FrameSource(body, options), { highWaterMark: 0 })
 }
 
-const encoder = new TextEncoder()
 const terminated = () => new TypeError('terminated', { cause: new Error('other side closed') })
 
 /**
@@ -70,7 +69,7 @@ class FrameSource implements UnderlyingDefaultSource<Uint8Array> {
         const { data, next } = write instanceof Promise ? await write : write
         if (this.#isOver) return
         this.#next = next
-        if (data.length > 0) return controller.enqueue(typeof data === 'string' ? encoder.encode(data) : data)
+        if (data.length > 0) return controller.enqueue(data)
       }
       if (this.#next === 'stall') await new Promise(() => {})
     } catch (error) {

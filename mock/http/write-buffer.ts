@@ -28,7 +28,7 @@ export class WriteBuffer {
     }
   }
 
-  /** Returns everything as one write and empties the buffer. Text alone stays text: the socket joins it with the headers without a copy. */
+  /** Returns everything as one write and empties the buffer. Text alone stays text. */
   take(): string | Uint8Array {
     this.#length = 0
     if (this.#parts.length === 0) {

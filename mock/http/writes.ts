@@ -1,9 +1,10 @@
 import type { Frame, Frames } from './message.ts'
+import { encodeUtf8 } from '../data/bytes.ts'
 import { WriteBuffer } from './write-buffer.ts'
 
 /** One write to a socket, and what follows it. `data` may be empty unless `more` follows. */
 export interface Write {
-  readonly data: string | Uint8Array
+  readonly data: Uint8Array
   /** `apart`: more, but late enough that a reader does not receive both at once. */
   readonly next: 'more' | 'apart' | 'end' | 'cut' | 'stall'
 }
@@ -27,26 +28,31 @@ export class Writes {
       if (frame instanceof Promise) {
         if (this.#buffer.isEmpty) return this.#after(frame)
         this.#pending = frame
-        return { data: this.#buffer.take(), next: 'more' }
+        return this.#flush('more')
       }
-      if (frame === undefined) return { data: this.#buffer.take(), next: 'end' }
+      if (frame === undefined) return this.#flush('end')
       if (typeof frame === 'string' || frame instanceof Uint8Array) {
         this.#buffer.add(frame)
-        if (this.#buffer.isFull) return { data: this.#buffer.take(), next: 'more' }
-      } else if ('cut' in frame) return { data: this.#buffer.take(), next: 'cut' }
-      else if ('stall' in frame) return { data: this.#buffer.take(), next: 'stall' }
-      else if (this.#buffer.isEmpty) return { data: frame.alone, next: 'apart' }
+        if (this.#buffer.isFull) return this.#flush('more')
+      } else if ('cut' in frame) return this.#flush('cut')
+      else if ('stall' in frame) return this.#flush('stall')
       else {
-        this.#pending = frame
-        return { data: this.#buffer.take(), next: 'apart' }
+        if (this.#buffer.isEmpty) this.#buffer.add(frame.alone)
+        else this.#pending = frame
+        return this.#flush('apart')
       }
       frame = this.#frames.next()
     }
   }
 
+  #flush(next: Write['next']): Write {
+    const data = this.#buffer.take()
+    return { data: typeof data === 'string' ? encodeUtf8(data) : data, next }
+  }
+
   async #after(frame: Promise<Frame | undefined>): Promise<Write> {
     const arrived = await frame
-    if (arrived === undefined) return { data: '', next: 'end' }
+    if (arrived === undefined) return this.#flush('end')
     this.#pending = arrived
     return this.next()
   }

@@ -15,7 +15,7 @@ export async function writeFrames(frames: Frames, response: ServerResponse): Pro
     if (!isOver) writes.return()
   })
   /** Resolves when the kernel has taken the data, or the client has disconnected. */
-  const flush = (data: string | Uint8Array): Promise<void> =>
+  const flush = (data: Uint8Array): Promise<void> =>
     new Promise((resolve) => {
       release = resolve
       response.write(data, () => resolve())
