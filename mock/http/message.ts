@@ -32,6 +32,8 @@ export type Frame = string | Uint8Array | { alone: string | Uint8Array } | { cut
 export interface Frames {
   next(): Frame | undefined | Promise<Frame | undefined>
   return(): void
+  /** @internal Receives the UTF-8 bytes of a body that is sent in one write, so that the journal need not encode its frames again. */
+  sentInOneWrite?(bytes: Uint8Array): void
 }
 
 /** A response as plain data. */

@@ -14,6 +14,7 @@ export class Writes {
   readonly #frames: Frames
   readonly #buffer = new WriteBuffer()
   #pending: Frame | Promise<Frame | undefined> | undefined
+  #hasWritten = false
 
   constructor(frames: Frames) {
     this.#frames = frames
@@ -46,8 +47,11 @@ export class Writes {
   }
 
   #flush(next: Write['next']): Write {
-    const data = this.#buffer.take()
-    return { data: typeof data === 'string' ? encodeUtf8(data) : data, next }
+    const joined = this.#buffer.take()
+    const data = typeof joined === 'string' ? encodeUtf8(joined) : joined
+    if (next === 'end' && !this.#hasWritten) this.#frames.sentInOneWrite?.(data)
+    this.#hasWritten = true
+    return { data, next }
   }
 
   async #after(frame: Promise<Frame | undefined>): Promise<Write> {

@@ -33,8 +33,8 @@ export class Archive {
     this.#maxPages = maxPages
   }
 
-  /** Stores a text and returns its place; `undefined` for a text that does not fit on a page. */
-  keep(text: string): number | undefined {
+  /** Stores a text, which may be encoded already, and returns its place; `undefined` for a text that does not fit on a page. */
+  keep(text: string | Uint8Array): number | undefined {
     if (!this.#fits(text)) return undefined
     for (;;) {
       const place = this.#write(text)
@@ -66,23 +66,36 @@ export class Archive {
   }
 
   /** Checked before a new page is started: otherwise every text that does not fit would waste the rest of a page. */
-  #fits(text: string): boolean {
+  #fits(text: string | Uint8Array): boolean {
     const maxBytes = PAGE_BYTES - LENGTH_BYTES
-    if (text.length * MAX_BYTES_PER_UNIT <= maxBytes) return true
-    return text.length <= maxBytes && this.#encoder.encode(text).length <= maxBytes
+    if (text.length > maxBytes) return false
+    if (typeof text !== 'string' || text.length * MAX_BYTES_PER_UNIT <= maxBytes) return true
+    return this.#encoder.encode(text).length <= maxBytes
   }
 
-  #write(text: string): number | undefined {
+  #write(text: string | Uint8Array): number | undefined {
     const page = this.#last
     if (!page) return undefined
     const { bytes, view, used } = page
     const start = used + LENGTH_BYTES
-    const { read, written } = this.#encoder.encodeInto(text, bytes.subarray(start))
-    if (read < text.length || start > bytes.length) return undefined
+    if (start > bytes.length) return undefined
+    const written = this.#writeInto(bytes.subarray(start), text)
+    if (written === undefined) return undefined
     view.setUint32(used, written)
     page.used = start + written
     page.references++
     return (this.#count - 1) * PAGE_BYTES + used
+  }
+
+  /** Returns the number of bytes; `undefined` when the text is too long for the rest of a page. */
+  #writeInto(rest: Uint8Array, text: string | Uint8Array): number | undefined {
+    if (typeof text === 'string') {
+      const { read, written } = this.#encoder.encodeInto(text, rest)
+      return read === text.length ? written : undefined
+    }
+    if (text.length > rest.length) return undefined
+    rest.set(text)
+    return text.length
   }
 
   /** Starts a new page. */

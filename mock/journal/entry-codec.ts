@@ -8,13 +8,13 @@ import { Entry } from './entry.ts'
  * needs twice as much under load (223 MB instead of 113).
  */
 export function archiveEntry(entry: Entry, requests: Archive, responses: Archive): number | undefined {
-  const { raw, frames, times } = entry.contents
+  const { raw, frames, times, bytes } = entry.contents
   const { method, host, target, body } = raw
   const isText = typeof body === 'string'
   const text = isText ? body : decodeUtf8(body)
   if (entry.error !== undefined || entry.fault || text === undefined) return undefined
   if (!frames.every((frame) => typeof frame === 'string')) return undefined
-  const response = responses.keep(frames.join(''))
+  const response = responses.keep(bytes ?? frames.join(''))
   if (response === undefined) return undefined
   const lengths = frames.map((frame) => frame.length)
   const { path, atMs, account, status, contentType, left, headers } = entry

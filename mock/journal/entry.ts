@@ -20,6 +20,8 @@ interface EntryContents {
   readonly raw: RawRequest
   readonly frames: readonly Frame[]
   readonly times: readonly number[]
+  /** All frames as UTF-8, where an edge has sent them in one write. */
+  readonly bytes: Uint8Array | undefined
 }
 
 /** How many frames of one response are kept. */
@@ -50,6 +52,7 @@ export class Entry {
   #frames: Frame[] = []
   /** Milliseconds after `atMs`. */
   #times: number[] = []
+  #bytes: Uint8Array | undefined
   #body: unknown
   #parsed = false
   /** Notified at the end of the response. Not a closure: each closure would keep its entry alive through a collection. Observed in Node 24. */
@@ -150,6 +153,11 @@ export class Entry {
     this.#times.push(atMs - this.atMs)
   }
 
+  /** @internal Records the bytes of a body that was sent in one write. */
+  sentInOneWrite(bytes: Uint8Array): void {
+    this.#bytes = bytes
+  }
+
   /** @internal Marks the response as ended. */
   end(): void {
     this.open = false
@@ -158,13 +166,14 @@ export class Entry {
 
   /** @internal Drops the body of the response to free memory. */
   dropBody(): void {
+    this.#bytes = undefined
     this.#frames = []
     this.#times = []
   }
 
   /** @internal What `entry-codec` archives: the request, and the frames of the response with their times. */
   get contents(): EntryContents {
-    return { raw: this.#raw, frames: this.#frames, times: this.#times }
+    return { raw: this.#raw, frames: this.#frames, times: this.#times, bytes: this.#bytes }
   }
 
   /** @internal Restores the frames of an archived response. */

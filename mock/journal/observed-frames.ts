@@ -8,6 +8,7 @@ export interface Observer {
   /** True when the client disconnected before the end. */
   left: boolean
   note(frame: Frame, atMs: number): void
+  sentInOneWrite(bytes: Uint8Array): void
   end(): void
 }
 
@@ -44,6 +45,10 @@ export class ObservedFrames implements Frames {
     this.#observer.left ||= this.#observer.open
     this.#end()
     this.#frames.return()
+  }
+
+  sentInOneWrite(bytes: Uint8Array): void {
+    this.#observer.sentInOneWrite(bytes)
   }
 
   async #noteLater(frame: Promise<Frame | undefined>): Promise<Frame | undefined> {

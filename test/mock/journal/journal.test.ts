@@ -39,6 +39,16 @@ describe('an archived entry', () => {
     expect(entry?.sent.map(({ atMs }) => atMs - entry.atMs)).toEqual([0, 30, 30, 30])
   })
 
+  it('keeps all frames of a stream that was sent in one write', async () => {
+    const mock = mockZhipu()
+    mock.chat.reply.stream(['你', '好 😀', { raw: ': comment\n\n' }])
+    const text = await (await postChat(mock, chatBody('x', { stream: true }))).text()
+    await archived()
+    const frames = mock.requests[0]?.sent.map(({ frame }) => frame) as string[]
+    expect(frames).toEqual(text.split(/(?<=\n\n)/))
+    expect(frames).toHaveLength(5)
+  })
+
   it('keeps the request body as text or as bytes, as it was sent', async () => {
     const mock = mockZhipu()
     const body = JSON.stringify(chatBody('x'))
