@@ -47,8 +47,9 @@ function eraOf({ model, backend }: ValidatedRequest, reply: AnyChatReply): strin
 
 /** glm-4.5 moved its first line feed from the content to the reasoning between September and November 2025. Observed. */
 function defaultEraOf(model: Model, reply: AnyChatReply): string {
+  if (model.era !== '2025-09') return model.era
   const first = 'pieces' in reply ? firstReasoning(reply.pieces) : [reply.reasoning].flat()[0]
-  return model.era === '2025-09' && first?.startsWith('\n') ? '2025-11' : model.era
+  return first?.startsWith('\n') ? '2025-11' : model.era
 }
 
 function firstReasoning(pieces: ChatStreamReply['pieces']): string | undefined {

@@ -104,6 +104,9 @@ function streamPieces(validated: ValidatedRequest, reply: AnyChatReply, charge: 
 }
 
 function* writePieces(pieces: Iterable<ChatPiece>, writer: ChunkWriter, end: () => Piece[]): Generator<Piece> {
-  for (const piece of pieces) yield* writer.write(piece)
+  for (const piece of pieces) {
+    if (typeof piece === 'string') yield writer.textEvent(piece)
+    else yield* writer.write(piece)
+  }
   yield* end()
 }
