@@ -12,12 +12,15 @@ export interface Write {
 /** Groups frames into writes: frames that are due together are joined, and `alone` frames keep their boundaries. */
 export class Writes {
   readonly #frames: Frames
+  readonly #encode: (text: string) => Uint8Array
   readonly #buffer = new WriteBuffer()
   #pending: Frame | Promise<Frame | undefined> | undefined
   #hasWritten = false
 
-  constructor(frames: Frames) {
+  /** @param encode Encodes a text as UTF-8; an edge may know a faster way. */
+  constructor(frames: Frames, encode: (text: string) => Uint8Array = encodeUtf8) {
     this.#frames = frames
+    this.#encode = encode
   }
 
   /** Returns synchronously when a frame is due. Must not be called again after `end`, `cut` or `stall`. */
@@ -48,7 +51,7 @@ export class Writes {
 
   #flush(next: Write['next']): Write {
     const joined = this.#buffer.take()
-    const data = typeof joined === 'string' ? encodeUtf8(joined) : joined
+    const data = typeof joined === 'string' ? this.#encode(joined) : joined
     if (next === 'end' && !this.#hasWritten) this.#frames.sentInOneWrite?.(data)
     this.#hasWritten = true
     return { data, next }
