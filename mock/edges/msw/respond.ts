@@ -20,10 +20,14 @@ export async function respondToMsw(handler: RequestHandler, request: Request, ta
 
 /** Taken at load: a test runner that fakes timers later must not stop a response. */
 const { setTimeout } = globalThis
-const wait = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms))
+
+/** Waits this many turns of the event loop, a millisecond each: sockets are read between two turns, also on a loaded machine. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise<void>((resolve) => void setTimeout(resolve, 1))
+}
 
 /** MSW 3 sends the body through a socket, which would join writes; and a stream that fails drops what was not taken from it. */
-const pauses: Pauses = { apart: () => wait(1), beforeCut: () => wait(5) }
+const pauses: Pauses = { apart: () => turns(2), beforeCut: () => turns(5) }
 
 /**
  * MSW 3 crashes or ends cleanly where a stream without a length is cancelled or cut, unless it is declared as chunked; MSW 2 neither notices an abort
