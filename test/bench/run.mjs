@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
-import { parseArgs } from 'node:util'
+import { fail, readCommandLine, suggestion } from '../support/command-line.mjs'
 import { rebuild, root } from './build.mjs'
 
 /** Each bench is a file of this folder with the same name. */
@@ -17,41 +17,22 @@ const benches = {
 }
 const names = Object.keys(benches)
 
-const help = `Usage: npm run bench -- [bench …]
-
-Builds the package and runs the named benches, or all of them:
+const { positionals } = readCommandLine({
+  name: 'npm run bench',
+  summary: `Builds the package and runs the named benches, or all of them:
 
 ${names.map((name) => `  ${name.padEnd(11)}${benches[name]}`).join('\n')}
 
-Contenders take turns in interleaved rounds. A row shows the median of each side, the median of
-the ratios of the rounds (measured), the figure to reach (wanted) and whether it is held or
-missed. Exits with 1 when a figure is missed.
-
-Only ratios of one run can be compared: absolute numbers depend on the machine and its load.
-"npm run size" prints the sizes alone, "npm run size -- --write" accepts their growth.
-`
-
-function parseCommandLine() {
-  try {
-    return parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' } } })
-  } catch (error) {
-    // Node's message ends with advice on arguments that begin with a hyphen.
-    return fail(error.message.split('. ')[0])
-  }
-}
-
-function fail(reason) {
-  console.error(`Cannot run bench: ${reason}`)
-  process.exit(2)
-}
-
-const { values, positionals } = parseCommandLine()
-if (values.help) {
-  process.stdout.write(help)
-  process.exit()
-}
-const unknown = positionals.filter((name) => !names.includes(name))
-if (unknown.length) fail(`${unknown.join(', ')} is not a bench, expected ${names.join(', ')}`)
+Contenders take turns in interleaved rounds. A row shows the median of each side, the median of the ratios of
+the rounds (measured), the figure to reach (wanted) and whether it is held or missed. Exits with 1 when a
+figure is missed. Compare only ratios of one run: absolute numbers depend on the machine and its load.
+"npm run size" prints the sizes alone, "npm run size -- --write" accepts their growth.`,
+  positionals: '[bench…]',
+  flags: {},
+  examples: ['npm run bench', 'npm run bench -- import served'],
+})
+const unknown = positionals.find((name) => !names.includes(name))
+if (unknown) fail(`Cannot run npm run bench: unknown bench ${unknown}${suggestion(unknown, names)}`)
 
 /** Peers are installed on first use, which keeps the project's own install small. */
 function install(folder) {

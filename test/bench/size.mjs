@@ -1,14 +1,11 @@
 /**
  * Sizes of the client and the mock, in bytes, minified and gzipped. `sizes.json` holds the committed size of each program and the most
  * that the design allows; `test/policy/size.test.ts` fails when a size grows by more than 1 %.
- *
- * `npm run size` prints the sizes, `npm run size -- --files` also what each source file contributes (minified bytes, before gzip), and
- * `npm run size -- --write` commits the present sizes to `sizes.json`.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { readCommandLine } from '../support/command-line.mjs'
 import { bundle, bundleAtStart } from './bundle.mjs'
 import { Report } from './report.mjs'
 
@@ -49,7 +46,15 @@ async function ownSizes(report) {
 }
 
 async function main() {
-  const { values } = parseArgs({ options: { write: { type: 'boolean' }, files: { type: 'boolean' } } })
+  const { values } = readCommandLine({
+    name: 'npm run size',
+    summary: 'Prints the sizes of the client and the mock, minified and gzipped, and the most that the design allows.',
+    flags: {
+      write: { type: 'boolean', description: 'accepts the sizes: writes them into test/bench/sizes.json' },
+      files: { type: 'boolean', description: 'also prints what each source file contributes, before gzip' },
+    },
+    examples: ['npm run size', 'npm run size -- --files', 'npm run size -- --write'],
+  })
   const report = new Report()
   report.title('size')
   const sizes = await ownSizes(report)

@@ -1,21 +1,26 @@
-/**
- * `npm run build`: builds the entries of `package.json` into `dist`, or the folder that is given: modules as ESM and CommonJS with their
- * declarations, commands as ESM. `--no-types` leaves the declarations out.
- */
+/** `npm run build`: builds the entries of `package.json`: modules as ESM and CommonJS with their declarations, commands as ESM. */
 import { readFileSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 import { build as tsup } from 'tsup'
+import { readCommandLine } from '../support/command-line.mjs'
+
+const { values, positionals: [folder = 'dist'] } = readCommandLine({
+  name: 'npm run build',
+  summary: 'Builds the package into dist, or into the folder that is given. The folder is emptied first.',
+  positionals: '[folder]',
+  flags: { 'no-types': { type: 'boolean', description: 'leaves the declarations out, which take most of the time' } },
+  examples: ['npm run build', 'npm run build -- .tmp/dist --no-types'],
+})
 
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)))
-const [folder = 'dist'] = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
 const dir = resolve(folder)
 const { modules, commands } = JSON.parse(readFileSync('package.json', 'utf8')).entries
 
 /** All that `import 'zhipu-fetch/mock'` loads, in one file: 60 small modules as 27 files took more than twice as long to import. */
-const mockInOneFile = { name: 'mock', test: /\/mock\/index\.ts$/, includeDependenciesRecursively: true }
+const mockInOneFile = { name: 'mock', test: /[\\/]mock[\\/]index\.ts$/, includeDependenciesRecursively: true }
 
 async function bundle(input, format, extension) {
   const bundler = await rolldown({
@@ -56,5 +61,5 @@ rmSync(dir, { recursive: true, force: true })
 await Promise.all([
   bundle({ ...modules, ...commands }, 'esm', 'js'),
   bundle(modules, 'cjs', 'cjs'),
-  process.argv.includes('--no-types') || declarations(),
+  values['no-types'] || declarations(),
 ])

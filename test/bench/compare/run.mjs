@@ -1,7 +1,4 @@
-/**
- * Runs every client against the event streams and the misbehaving servers and prints two tables: `npm run compare` also writes them into
- * the README, between their marks. `node test/bench/compare/run.mjs [--write]`
- */
+/** `npm run compare`: runs every client against the event streams and the misbehaving servers, and writes two tables into the README. */
 import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -9,10 +6,19 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { readCommandLine } from '../../support/command-line.mjs'
 import { rebuild, root } from '../build.mjs'
 import { peers } from './peers.mjs'
 import { servers } from './servers.mjs'
 import { sseCases } from './sse-cases.mjs'
+
+const { values } = readCommandLine({
+  name: 'npm run compare',
+  summary:
+    'Runs every client against event streams and misbehaving servers, and prints two tables. Takes three minutes.',
+  flags: { write: { type: 'boolean', description: 'writes the tables into README.md, between their marks' } },
+  examples: ['npm run compare', 'node test/bench/compare/run.mjs'],
+})
 
 const streams = Object.values(sseCases)
 const misbehaving = Object.values(servers)
@@ -102,7 +108,7 @@ const behaviour = table(
 )
 console.log(`${sse}\n\n${behaviour}\n\nkey sent to another origin: ${leaks.size ? 'yes' : 'no'}`)
 
-if (process.argv.includes('--write')) {
+if (values.write) {
   const readme = join(root, 'README.md')
   let text = await readFile(readme, 'utf8')
   for (const [mark, lines] of Object.entries({ sse, behaviour })) {
