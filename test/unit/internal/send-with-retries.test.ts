@@ -35,7 +35,7 @@ describe('timeoutMs', () => {
     await server.clock.advance(299_999)
     expect(request.disconnected).toBe(false)
     await server.clock.advance(1)
-    expect((await pending).message).toMatch(/: timeoutMs of 300000 ms passed$/)
+    expect((await pending).message).toMatch(/: timed out after 300000 ms \(timeoutMs\)$/)
     expect(request.disconnected).toBe(true)
     expect(server.clock.waitsMs).toEqual([])
   })
@@ -50,7 +50,7 @@ describe('timeoutMs', () => {
     const request = await server.next()
     request.begin(text, { headers: { 'content-type': type } })
     await server.clock.advance(80)
-    expect((await pending).message).toMatch(/: timeoutMs of 80 ms passed$/)
+    expect((await pending).message).toMatch(/: timed out after 80 ms \(timeoutMs\)$/)
     expect(request.disconnected).toBe(true)
     expect(server.clock.waitsMs).toEqual([])
   })
@@ -86,7 +86,7 @@ describe('timeoutMs', () => {
       await server.clock.advance(79)
       request.send(chunkFrames('b'))
       await server.clock.advance(1)
-      expect((await final).message).toMatch(/timeoutMs of 80 ms/)
+      expect((await final).message).toMatch(/80 ms \(timeoutMs\)/)
       expect((await final).partial).toMatchObject({ message: { content: 'ab' } })
       expect(server.clock.waitsMs).toEqual([])
     }
@@ -138,7 +138,7 @@ describe('firstTokenTimeoutMs', () => {
       request.send(': patience\n\n')
       await server.clock.advance(10)
     }
-    expect((await pending).message).toBe('Cannot POST /x: firstTokenTimeoutMs of 80 ms passed')
+    expect((await pending).message).toBe('Cannot POST /x: timed out after 80 ms (firstTokenTimeoutMs)')
     expect(request.disconnected).toBe(true)
   })
 
