@@ -22,7 +22,7 @@ describe('parseErrorBody() reads every envelope', () => {
       message: 'm',
     }],
     ['status alone', { anything: 1 }, true, { code: '', message: '' }],
-    ['success: false beside an id', { id: '1', success: false, code: 500, msg: 'm' }, false, {
+    ['success: false with an id', { id: '1', success: false, code: 500, msg: 'm' }, false, {
       code: '500',
       message: 'm',
     }],
