@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { errorClass, parseErrorBody } from '../../../src/internal/error-body.ts'
 
-describe('parseErrorBody() reads every envelope', () => {
+describe('parseErrorBody()', () => {
   const cases: [string, unknown, boolean, { code: string; message: string }][] = [
     ['nested error', { error: { code: '1211', message: 'm' } }, false, { code: '1211', message: 'm' }],
     ['nested error with a number', { error: { code: 1211, message: 'm' } }, false, { code: '1211', message: 'm' }],
@@ -27,7 +27,7 @@ describe('parseErrorBody() reads every envelope', () => {
       message: 'm',
     }],
   ]
-  test.each(cases)('%s', (_, body, isError, expected) => {
+  test.each(cases)('reads every envelope: %s', (_, body, isError, expected) => {
     expect(parseErrorBody(body, isError)).toMatchObject(expected)
   })
 

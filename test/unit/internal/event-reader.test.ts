@@ -36,35 +36,38 @@ async function read(body: string, options: ClientOptions = {}): Promise<{ texts:
 
 const apiError = { error: { code: '1234', message: '网络错误' } }
 
-describe('an error before the first event is thrown as the API error of the request', () => {
+describe('an error before the first event', () => {
   const kinds: [string, string][] = [
-    ['as data', frame(apiError)],
-    ['as an event named error', `event: error\n${frame(apiError)}`],
-    ['as an event named error without the envelope', `event: error\n${frame({ code: 1234, message: '网络错误' })}`],
-    ['as data without the envelope', frame({ code: 1234, message: '网络错误' })],
-    ['as data with the fields of older APIs, before [DONE]', frame({ code: '1234', msg: '网络错误' }) + done],
-    ['after comments', `: keep-alive\n\n${frame(apiError)}`],
-    ['in a spliced frame', `data: {"id":"1","choi${frame(apiError)}`],
+    ['sent as data', frame(apiError)],
+    ['sent as an event named error', `event: error\n${frame(apiError)}`],
+    [
+      'sent as an event named error without the envelope',
+      `event: error\n${frame({ code: 1234, message: '网络错误' })}`,
+    ],
+    ['sent as data without the envelope', frame({ code: 1234, message: '网络错误' })],
+    ['sent as data with the fields of older APIs, before [DONE]', frame({ code: '1234', msg: '网络错误' }) + done],
+    ['sent after comments', `: keep-alive\n\n${frame(apiError)}`],
+    ['sent in a spliced event', `data: {"id":"1","choi${frame(apiError)}`],
   ]
-  test.each(kinds)('%s', async (_, body) => {
+  test.each(kinds)('an error %s is thrown as the API error of the request', async (_, body) => {
     const { error } = await read(body)
     expect(error).toBeInstanceOf(APIInternalError)
     expect(error).toMatchObject({ status: 200, code: '1234', retryable: true })
     expect(error.message).toBe('Cannot POST /chat/completions: HTTP 200 1234 网络错误')
   })
 
-  test('as plain text', async () => {
+  test('an error sent as plain text is thrown as the API error of the request', async () => {
     const { error } = await read('event: error\ndata: overloaded\n\n')
     expect(error).toBeInstanceOf(APIResponseError)
     expect(error.message).toMatch(/overloaded$/)
   })
 
-  test('with success: false', async () => {
+  test('an error with success: false is thrown as the API error of the request', async () => {
     const { error } = await read(frame({ success: false, code: 1000, msg: '身份验证失败。' }))
     expect(error).toBeInstanceOf(APIAuthenticationError)
   })
 
-  test('as JSON with status 200 instead of a stream', async () => {
+  test('an error sent as JSON with status 200 instead of a stream is thrown as the API error of the request', async () => {
     const pending = rejectionOf(server.client().chat.completions.stream(chatParams).final())
     const request = await server.next()
     request.respond(Response.json({ error: { code: '1113', message: '欠费' } }))
@@ -107,7 +110,7 @@ describe('an error after the first event', () => {
   })
 })
 
-describe('a stream ends without an error', () => {
+describe('the end of a stream', () => {
   test.each([
     ['with finish_reason and [DONE]', chunkFrames('a') + finish() + done],
     ['with [DONE] alone', chunkFrames('a') + done],
@@ -115,12 +118,12 @@ describe('a stream ends without an error', () => {
     ['with finish_reason and a usage chunk after it', chunkFrames('a') + finish() + frame({ id: '1', choices: [] })],
     ['with [DONE] and a space after it', chunkFrames('a') + 'data: [DONE] \n\n'],
     ['with [DONE] without a blank line', chunkFrames('a') + 'data: [DONE]'],
-    ['with [DONE] spliced into a cut frame', chunkFrames('a') + 'data: {"id":"1","choi' + done],
-  ])('%s', async (_, body) => {
+    ['with [DONE] spliced into a truncated event', chunkFrames('a') + 'data: {"id":"1","choi' + done],
+  ])('a stream ends without an error %s', async (_, body) => {
     expect(await read(body)).toEqual({ texts: ['a'], error: undefined })
   })
 
-  test('at [DONE], and ignores what follows in the same piece or frame', async () => {
+  test('a stream ends at [DONE] and ignores what follows in the same piece or event', async () => {
     const late = chunkFrames('late') + frame(apiError) + 'data: garbage\n\n'
     expect(await read(chunkFrames('a') + done + late)).toEqual({ texts: ['a'], error: undefined })
     const glued = `data: ${JSON.stringify(chunk('b'))}data: [DONE]\n\n`
@@ -129,12 +132,12 @@ describe('a stream ends without an error', () => {
     expect(await read(chunkFrames('a') + before)).toEqual({ texts: ['a'], error: undefined })
   })
 
-  test('without any item', async () => {
+  test('a stream without any item ends without an error', async () => {
     expect(await read(done)).toEqual({ texts: [], error: undefined })
   })
 })
 
-describe('a stream fails', () => {
+describe('a failure of a stream', () => {
   const failures: [string, string, string, RegExp][] = [
     [
       'when it ends without finish_reason and [DONE]',
@@ -143,13 +146,13 @@ describe('a stream fails', () => {
       /stream ended without finish_reason or \[DONE\]$/,
     ],
     [
-      'when it ends in the middle of a frame',
+      'when it ends in the middle of an event',
       chunkFrames('a') + 'data: {"id":"1","choices":[{"de',
       'garbage',
       /event is not valid JSON$/,
     ],
     [
-      'at a frame that is not valid JSON',
+      'at an event that is not valid JSON',
       chunkFrames('a') + 'data: <html>\n\n' + chunkFrames('b') + done,
       'garbage',
       /event is not valid JSON$/,
@@ -167,7 +170,7 @@ describe('a stream fails', () => {
       /limit is maxEventBytes$/,
     ],
   ]
-  test.each(failures)('%s, after the items before it', async (_, body, code, message) => {
+  test.each(failures)('a stream fails %s, after the items before it', async (_, body, code, message) => {
     const { texts, error } = await read(body, { maxEventBytes: 150 })
     expect(texts).toEqual(['a'])
     expect(error).toBeInstanceOf(StreamError)
@@ -175,16 +178,16 @@ describe('a stream fails', () => {
     expect(error.message).toMatch(message)
   })
 
-  test('with the malformed frame as `body` of the error', async () => {
+  test('the error of a malformed event has the event as `body`', async () => {
     expect((await read(chunkFrames('a') + 'data: <html>\n\n')).error.body).toBe('<html>')
   })
 
-  test('with a retryable error, unless an event was too long', async () => {
+  test('the error of a failed stream is retryable, unless an event was too long', async () => {
     expect((await read(chunkFrames('a'))).error.retryable).toBe(true)
     expect((await read(chunkFrames('x'.repeat(200)), { maxEventBytes: 150 })).error.retryable).toBe(false)
   })
 
-  test('as an attempt that is retried, when no item had arrived', async () => {
+  test('a stream that fails before its first item is retried', async () => {
     for (const body of ['', ': only comments\n\n', finish('network_error'), 'data: garbage\n\n']) {
       const pending = collect(server.client({ maxRetries: 1 }).chat.completions.stream(chatParams).text())
       ;(await server.next()).respond(sse(body))
@@ -194,7 +197,7 @@ describe('a stream fails', () => {
     }
   })
 
-  test('when the connection is lost, whatever the runtime throws', async () => {
+  test('a stream fails when the connection is lost, whatever the runtime throws', async () => {
     for (const cause of [new TypeError('terminated'), new Error('Network connection lost'), 'text']) {
       const final = rejectionOf(server.client().chat.completions.stream(chatParams).final())
       const request = await server.next()
@@ -292,7 +295,7 @@ describe('idleTimeoutMs', () => {
     expect(server.clock.waitsMs).toEqual([])
   })
 
-  test('of 0 or Infinity sets no timer', async () => {
+  test('sets no timer when it is 0 or Infinity', async () => {
     for (const idleTimeoutMs of [0, Infinity]) {
       const { request, items } = await openStream({ idleTimeoutMs })
       const second = items.next()
@@ -330,7 +333,7 @@ test('a stream leaves no timer and no listener, however it ends', async () => {
 describe('a multi-byte character', () => {
   const bytes = new TextEncoder().encode(chunkFrames('你🙂') + done)
 
-  test('split between two pieces is joined', async () => {
+  test('is joined when it is split between two pieces', async () => {
     for (let cut = 1; cut < bytes.length; cut++) {
       const reading = collect(server.client().chat.completions.stream(chatParams).text())
       const request = await server.next()
@@ -343,7 +346,7 @@ describe('a multi-byte character', () => {
     }
   })
 
-  test('cut by the end of the body becomes U+FFFD in the `body` of the error', async () => {
+  test('becomes U+FFFD in the `body` of the error when the end of the body cuts it', async () => {
     const pending = server.client({ maxRetries: 0 }).events('/x')
     const request = await server.next()
     request.begin('data: "')
@@ -367,7 +370,7 @@ test('an error of a codec is thrown as it is, unless it is a SyntaxError', async
 })
 
 describe('an event', () => {
-  test('without choices is delivered as it is', async () => {
+  test('is delivered as it is when it has no choices', async () => {
     const pending = server.client().events('/x')
     const request = await server.next()
     const items = [{ '__proto__x': 1 }, ['a'], 'text', 7, true, { choices: [] }, { choices: [null] }]
@@ -376,7 +379,7 @@ describe('an event', () => {
     expect(await collect(await pending)).toEqual([{}, ...items])
   })
 
-  test('without data is skipped', async () => {
+  test('is skipped when it has no data', async () => {
     expect((await read(frame('null') + 'data:\n\n' + 'event: ping\n\n' + chunkFrames('a') + done)).texts).toEqual(['a'])
   })
 })

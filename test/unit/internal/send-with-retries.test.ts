@@ -104,7 +104,7 @@ describe('timeoutMs', () => {
     expect(await pending).toEqual(answer)
   })
 
-  test('of 0 or Infinity sets no timer', async () => {
+  test('sets no timer when it is 0 or Infinity', async () => {
     for (const timeoutMs of [0, Infinity]) {
       const pending = server.client({ timeoutMs }).get('/x')
       const request = await server.next()
@@ -276,7 +276,7 @@ describe('a failed attempt', () => {
     expect(await pending).toEqual(answer)
   })
 
-  test('with a rate limit code delays the other requests of its client only', async () => {
+  test('delays the other requests of its client when its code is a rate limit, but not those of another client', async () => {
     const client = server.client()
     const limited = client.get('/limited')
     ;(await server.next()).respond(apiError('1302'))
@@ -333,7 +333,7 @@ describe('an expired token', () => {
   })
 })
 
-describe('a slot of maxConcurrent is occupied', () => {
+describe('slots of maxConcurrent', () => {
   /** Starts another request, aborts it, and returns whether it was sent. */
   const isFree = async (client: Zhipu) => {
     const before = server.requests.length
@@ -347,7 +347,7 @@ describe('a slot of maxConcurrent is occupied', () => {
     return isSent
   }
 
-  test('by a JSON response until its body is read', async () => {
+  test('a JSON response occupies its slot until its body is read', async () => {
     const client = server.client({ maxConcurrent: 1 })
     const pending = client.get('/x')
     const request = await server.next()
@@ -358,7 +358,7 @@ describe('a slot of maxConcurrent is occupied', () => {
     expect(await isFree(client)).toBe(true)
   })
 
-  test.each(['complete', 'cancelled', 'broken'])('by a stream until it is %s', async (end) => {
+  test.each(['complete', 'cancelled', 'broken'])('a stream occupies its slot until it is %s', async (end) => {
     const client = server.client({ maxConcurrent: 1 })
     const pending = client.events('/x')
     const request = await server.next()
@@ -372,7 +372,7 @@ describe('a slot of maxConcurrent is occupied', () => {
     expect(await isFree(client)).toBe(true)
   })
 
-  test.each(['read', 'cancelled', 'broken'])('by a file until it is %s', async (end) => {
+  test.each(['read', 'cancelled', 'broken'])('a file occupies its slot until it is %s', async (end) => {
     const client = server.client({ maxConcurrent: 1 })
     const pending = client.files.content('f')
     const request = await server.next()
@@ -387,7 +387,7 @@ describe('a slot of maxConcurrent is occupied', () => {
     expect(server.clock.waitsMs).toEqual([])
   })
 
-  test('not while the client waits between two attempts', async () => {
+  test('a waiting retry occupies no slot', async () => {
     const client = server.client({ maxConcurrent: 1 })
     const pending = client.get('/x')
     ;(await server.next()).respond(apiError('1234', 500))
@@ -399,7 +399,7 @@ describe('a slot of maxConcurrent is occupied', () => {
   })
 })
 
-describe('an abort rejects at once with its reason and leaves no timer and no listener', () => {
+describe('an abort', () => {
   const reason = Object.freeze({ mine: true })
   const never = () => new Promise<never>(() => {})
   const stages: [string, ClientOptions, (request: () => Promise<ManualRequest>) => unknown][] = [
@@ -418,8 +418,8 @@ describe('an abort rejects at once with its reason and leaves no timer and no li
       ;(await request()).begin(text, { headers: { 'content-type': 'application/json' } })
     }],
   ]
-  describe.each(stages)('%s', (_, options, reachStage) => {
-    test.each(kinds)('%s', async (_, send) => {
+  describe.each(stages)('an abort %s', (_, options, reachStage) => {
+    test.each(kinds)('ends %s at once with its reason, and leaves no timer and no listener', async (_, send) => {
       const controller = new AbortController()
       const { signal } = controller
       let settled = false
@@ -437,7 +437,7 @@ describe('an abort rejects at once with its reason and leaves no timer and no li
     })
   })
 
-  test('while the stream of an upload is read', async () => {
+  test('an abort while the stream of an upload is read rejects at once', async () => {
     const controller = new AbortController()
     const { signal } = controller
     const file = { file: new ReadableStream<Uint8Array>(), filename: 'a.jsonl' }
@@ -449,7 +449,7 @@ describe('an abort rejects at once with its reason and leaves no timer and no li
     expect(server.requests).toHaveLength(0)
   })
 
-  test('while a stream is read, and between two reads', async () => {
+  test('an abort while a stream is read or between two reads rejects at once', async () => {
     for (const isReading of [true, false]) {
       const controller = new AbortController()
       const { signal } = controller
@@ -467,7 +467,7 @@ describe('an abort rejects at once with its reason and leaves no timer and no li
     }
   })
 
-  test('while a file is read', async () => {
+  test('an abort while a file is read rejects at once', async () => {
     const controller = new AbortController()
     const { signal } = controller
     const pending = server.client().files.content('f', { signal })
