@@ -146,13 +146,13 @@ describe('requests that are not allowed', () => {
     ['a path with an encoded slash', '/files/..%2fbatches/content', { paths: ['POST /files/*/content'] }],
     ['a path that only starts like an allowed one', '/chat/completionsX', {}],
     ['a segment of dots', '/files/.../content', { paths: ['POST /files/*/content'] }],
-  ])('relay() rejects %s', async (_, path, options) => {
+  ])('relay() responds with 404 to %s', async (_, path, options) => {
     const { post, mock } = open(options)
     expect((await post(json, {}, path)).status).toBe(404)
     expect(mock.requests).toHaveLength(0)
   })
 
-  test('relay() rejects another method', async () => {
+  test('relay() responds with 404 to another method', async () => {
     const { handle, mock } = open()
     expect((await handle(new Request(`${base}/chat/completions`))).status).toBe(404)
     expect(mock.requests).toHaveLength(0)
@@ -162,7 +162,7 @@ describe('requests that are not allowed', () => {
     ['another model', { ...question, model: 'glm-5' }],
     ['no model', { messages: question.messages }],
     ['a model that is not a string', { ...question, model: { name: 'glm-4.6' } }],
-  ])('relay() rejects %s', async (_, body) => {
+  ])('relay() responds with 403 to %s', async (_, body) => {
     const { post, mock } = open({ models: ['GLM-4.6'] })
     expect((await post(json)).status).toBe(200)
     expect((await post(JSON.stringify(body))).status).toBe(403)
