@@ -118,7 +118,7 @@ export interface SharedOptions {
   baseURL?: string | undefined
   /** The fetch function. @default the global one, looked up at each call */
   fetch?: Fetch | undefined
-  /** Headers to send in addition to `authorization` and `content-type`. Each of them makes browsers send a CORS preflight. @default none */
+  /** Headers to send beside `authorization` and `content-type`. Each of them makes browsers send a CORS preflight. @default none */
   headers?: HeaderOptions | undefined
   /** Query parameters to add to each URL. @default none */
   query?: Query | undefined
@@ -143,10 +143,9 @@ export interface SharedOptions {
   /** Retry rules that are tried before the built-in ones (`retryRules`). The first rule that matches decides. @default [] */
   retry?: readonly RetryRule[] | undefined
   /**
-   * Maximum length of one event of a stream, in UTF-16 units as in `string.length`, not in bytes. A longer event is a `StreamError` with code
-   * `oversized`.
+   * Maximum length of one event of a stream, in UTF-16 units. A longer one is a `StreamError` with code `oversized`.
    *
-   * @default no limit, because an event with a picture may have 8 MB
+   * @default no limit, since an event with a picture may have 8 MB
    */
   maxEventBytes?: number | undefined
   /** Functions around fetch, called for each attempt; the first is the outermost. @default [] */

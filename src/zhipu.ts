@@ -57,7 +57,7 @@ const splitOptions = ({ body, form, root, ...options }: UntypedOptions = {}): [C
  */
 export class Zhipu {
   readonly #transport: Transport
-  // `declare`, here and in the endpoint families: the bundle then has no field definitions in addition to the assignments.
+  // `declare`, here and in the endpoint families: the bundle then has no field definitions beside the assignments.
   declare readonly agents: Agents
   declare readonly application: Applications
   declare readonly assistant: Assistants

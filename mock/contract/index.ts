@@ -88,7 +88,7 @@ export async function runContract(options: ContractOptions = {}): Promise<Report
   return await runScenarios(scenarios, options)
 }
 
-export type { Difference } from './differences.ts'
+export type { Difference } from './compare.ts'
 export type { Budget, ContractOptions, Report, Verdict } from './run.ts'
 export type { Bench, Needs, Scenario, Severity, Wire } from './scenario.ts'
 export type { Shape } from './shape.ts'

@@ -1,4 +1,4 @@
-import type { Difference } from './differences.ts'
+import type { Difference } from './compare.ts'
 import type { Report, Verdict } from './run.ts'
 
 const maxCellLength = 44

@@ -1,5 +1,5 @@
 import { createClient, createProbe } from './probe.ts'
-import { compare, type Difference } from './differences.ts'
+import { compare, type Difference } from './compare.ts'
 import type { Needs, Scenario } from './scenario.ts'
 import { type Observation, Observations } from './observations.ts'
 import { skipReason } from './refusals.ts'

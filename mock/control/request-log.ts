@@ -60,8 +60,8 @@ export class RequestLog {
   }
 
   #journals(): Journal[] {
-    const { scope, accounts } = this.#zhipu.backend
-    const scopes = new Set([scope, ...Array.from(accounts.values(), (account) => account.scope)])
+    const { ownScope, accounts } = this.#zhipu.backend
+    const scopes = new Set([ownScope, ...Array.from(accounts.values(), (account) => account.scope)])
     return Array.from(scopes, ({ journal }) => journal)
   }
 

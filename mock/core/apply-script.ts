@@ -1,4 +1,4 @@
-import { expand } from '../http/expand.ts'
+import { mapToPieces } from '../http/map-to-pieces.ts'
 import type { Reply } from '../http/message.ts'
 import { type Piece, play } from '../http/player.ts'
 import { json, stream } from '../http/reply.ts'
@@ -25,7 +25,11 @@ export async function applyScript(context: Context, { kind, value }: Scripted): 
 }
 
 function eventsOf(pieces: Iterable<unknown> | AsyncIterable<unknown>): AsyncIterable<Piece> {
-  return expand(Symbol.asyncIterator in pieces ? pieces : toAsync(pieces), (piece) => [eventOf(piece)], () => [done])
+  return mapToPieces(
+    Symbol.asyncIterator in pieces ? pieces : toAsync(pieces),
+    (piece) => [eventOf(piece)],
+    () => [done],
+  )
 }
 
 async function* toAsync(pieces: Iterable<unknown>): AsyncGenerator<unknown> {

@@ -6,7 +6,7 @@ import { Ids } from '../data/ids.ts'
 import type { Settings } from './options.ts'
 
 /** A request of the mock to itself: a batch line, an asynchronous chat. */
-export interface InnerRequest {
+export interface InternalRequest {
   readonly method: string
   /** Below `/api`: `/paas/v4/chat/completions`. */
   readonly path: string
@@ -19,39 +19,42 @@ export class Backend {
   readonly clock: Clock
   readonly ids: Ids
   readonly #keys: Ids
-  /** State of every key that belongs to no scope. */
-  readonly scope: ScopeState
+  /** Rules, limits and journal of the mock itself: for every key that `scope()` did not create. */
+  readonly ownScope: ScopeState
   readonly accounts: Map<string, Account> = new Map()
   readonly #issued = new Set<string>()
   /** Replies from the live API or from recordings. The mock replies itself where this resolves with `undefined`. */
-  recordings: ((raw: RawRequest) => Promise<Reply | undefined>) | undefined
+  recordOrReplay: ((raw: RawRequest) => Promise<Reply | undefined>) | undefined
   /**
    * Sends a request of the mock to one of its own routes for an account, without authentication, limits and journal. Refusals resolve as
    * replies.
    */
-  readonly ask: (account: Account, request: InnerRequest) => Promise<Reply>
+  readonly ask: (account: Account, request: InternalRequest) => Promise<Reply>
 
-  constructor(options: Settings, ask: (backend: Backend, account: Account, request: InnerRequest) => Promise<Reply>) {
+  constructor(
+    options: Settings,
+    ask: (backend: Backend, account: Account, request: InternalRequest) => Promise<Reply>,
+  ) {
     this.options = options
     this.clock = new Clock(options.clock === 'virtual' ? options.startAtMs : undefined)
     this.ids = new Ids(options.seed, this.clock)
     this.#keys = new Ids(`keys ${options.seed}`, this.clock)
-    this.scope = new ScopeState(options.journalSize)
+    this.ownScope = new ScopeState(options.journalSize)
     this.ask = (account, request) => ask(this, account, request)
-    if (typeof options.auth === 'object') { for (const key of options.auth.keys) this.registerKey(key, this.scope) }
+    if (typeof options.auth === 'object') { for (const key of options.auth.keys) this.registerKey(key, this.ownScope) }
   }
 
   /** The account of a key id, created on first use. */
   account(id: string): Account {
     let account = this.accounts.get(id)
-    if (!account) this.accounts.set(id, account = new Account(id, this.scope))
+    if (!account) this.accounts.set(id, account = new Account(id, this.ownScope))
     return account
   }
 
   /** Clears the state of all accounts of a scope. Clearing the mock's own scope also restarts its ids. */
   clearState(scope: ScopeState): void {
     for (const account of this.accounts.values()) if (account.scope === scope) account.clear()
-    if (scope === this.scope) this.ids.reset()
+    if (scope === this.ownScope) this.ids.reset()
   }
 
   /** A new, well-formed key. */

@@ -19,7 +19,7 @@ export type BodySchema =
 export const oneOf = (...values: readonly (string | number)[]): BodySchema => ({ oneOf: values })
 
 /** An object with these fields and no other. */
-export const fields = (schemas: Readonly<Record<string, BodySchema>>): BodySchema => ({ fields: schemas })
+export const objectWith = (schemas: Readonly<Record<string, BodySchema>>): BodySchema => ({ fields: schemas })
 
 /** An array of `minItems` to `maxItems` items. */
 export const listOf = (items: BodySchema, minItems = 0, maxItems: number = Infinity): BodySchema => ({
@@ -36,5 +36,5 @@ export const requestIds: Readonly<Record<string, BodySchema>> = { request_id: 's
 
 /** Moderation of a request. */
 export const sensitiveWordCheck: Readonly<Record<string, BodySchema>> = {
-  sensitive_word_check: fields({ 'type!': 'string', 'status!': oneOf('ENABLE', 'DISABLE') }),
+  sensitive_word_check: objectWith({ 'type!': 'string', 'status!': oneOf('ENABLE', 'DISABLE') }),
 }

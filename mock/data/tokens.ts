@@ -14,3 +14,12 @@ export function tokensOf(text: string): string[] {
 export function countTokens(text: string): number {
   return tokensOf(text).length
 }
+
+/** Splits a text into chunks of two tokens, as streams send it. Joined, the chunks are the text. */
+export function tokenPairs(text: string): string[] {
+  const tokens = tokensOf(text)
+  return Array.from(
+    { length: Math.ceil(tokens.length / 2) },
+    (_, index) => tokens.slice(index * 2, index * 2 + 2).join(''),
+  )
+}

@@ -1,5 +1,5 @@
 import { hash, Random } from './random.ts'
-import { wordsIn } from './words.ts'
+import { wordsIn } from './word-overlap.ts'
 
 /** The maximum length of a vector. Shorter vectors are its first numbers, as with embedding-3. */
 const MAX_DIMENSIONS = 2048

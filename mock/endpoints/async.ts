@@ -1,5 +1,5 @@
 import { chatFields } from '../platform/chat-schema.ts'
-import { type BodySchema, fields } from '../core/body-schema.ts'
+import { type BodySchema, objectWith } from '../core/body-schema.ts'
 import type { ChatTaskResult, ImageTaskResult } from '../../src/types.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
@@ -8,9 +8,9 @@ import { createImage, imageFields } from '../platform/images.ts'
 import { json } from '../http/reply.ts'
 import { Tasks } from '../platform/tasks.ts'
 
-const chatBody: BodySchema = fields(chatFields)
+const chatBody: BodySchema = objectWith(chatFields)
 
-const imageBody: BodySchema = fields(imageFields)
+const imageBody: BodySchema = objectWith(imageFields)
 
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/async/chat/completions', body: chatBody, handle: createChatTask },

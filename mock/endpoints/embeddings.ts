@@ -1,4 +1,12 @@
-import { anyOf, type BodySchema, fields, listOf, oneOf, requestIds, sensitiveWordCheck } from '../core/body-schema.ts'
+import {
+  anyOf,
+  type BodySchema,
+  listOf,
+  objectWith,
+  oneOf,
+  requestIds,
+  sensitiveWordCheck,
+} from '../core/body-schema.ts'
 import type { Embedding, EmbeddingList } from '../../src/resources/embeddings.ts'
 import { refuse } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
@@ -8,7 +16,7 @@ import { json } from '../http/reply.ts'
 import { countTokens } from '../data/tokens.ts'
 import { vectorOf } from '../data/vectors.ts'
 
-const embeddingBody: BodySchema = fields({
+const embeddingBody: BodySchema = objectWith({
   'model!': 'string',
   'input!': anyOf('string', listOf('string', 1, 64)),
   dimensions: oneOf(256, 512, 1024, 2048),

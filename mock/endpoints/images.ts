@@ -1,4 +1,4 @@
-import { type BodySchema, fields, sensitiveWordCheck } from '../core/body-schema.ts'
+import { type BodySchema, objectWith, sensitiveWordCheck } from '../core/body-schema.ts'
 import type { GeneratedImages } from '../../src/resources/images.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
@@ -6,7 +6,7 @@ import { Fields } from '../core/fields.ts'
 import { createImage, imageFields } from '../platform/images.ts'
 import { json } from '../http/reply.ts'
 
-const imageBody: BodySchema = fields({
+const imageBody: BodySchema = objectWith({
   ...imageFields,
   n: 'integer',
   style: 'string',

@@ -1,4 +1,4 @@
-import { type BodySchema, fields, requestIds } from '../core/body-schema.ts'
+import { type BodySchema, objectWith, requestIds } from '../core/body-schema.ts'
 import { fromBase64 } from '../data/bytes.ts'
 import type { LayoutDetail, LayoutParsingAnswer } from '../../src/resources/layout-parsing.ts'
 import { badField } from '../errors/refusal.ts'
@@ -13,7 +13,7 @@ import { pageOf } from '../platform/web-search.ts'
 import { readPages } from '../data/decode/document.ts'
 import { countTokens } from '../data/tokens.ts'
 
-const layoutBody: BodySchema = fields({
+const layoutBody: BodySchema = objectWith({
   'model!': 'string',
   'file!': 'string',
   return_crop_images: 'boolean',

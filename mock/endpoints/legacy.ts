@@ -6,7 +6,7 @@ import { Fields } from '../core/fields.ts'
 import { play } from '../http/player.ts'
 import { json, stream } from '../http/reply.ts'
 import { Progress } from '../platform/progress.ts'
-import { askChat, type ChatResult, type ChatTurn } from '../platform/chat-service.ts'
+import { askChat, type ChatResult, type ChatTurn } from '../platform/ask-chat.ts'
 import { tokensOf } from '../data/tokens.ts'
 
 const ROOT = '/paas/v3/model-api'

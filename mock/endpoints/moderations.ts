@@ -1,4 +1,4 @@
-import { anyOf, type BodySchema, fields, listOf, requestIds } from '../core/body-schema.ts'
+import { anyOf, type BodySchema, listOf, objectWith, requestIds } from '../core/body-schema.ts'
 import type { Moderation, ModerationVerdict } from '../../src/resources/moderations.ts'
 import { badField } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
@@ -8,7 +8,7 @@ import { findSensitiveWord } from '../platform/moderation.ts'
 import { json } from '../http/reply.ts'
 import type { Backend } from '../core/backend.ts'
 
-const moderationBody: BodySchema = fields({
+const moderationBody: BodySchema = objectWith({
   'model!': 'string',
   'input!': anyOf('string', 'object', listOf('object', 1)),
   ...requestIds,

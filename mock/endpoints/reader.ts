@@ -1,4 +1,4 @@
-import { type BodySchema, fields, oneOf, requestIds } from '../core/body-schema.ts'
+import { type BodySchema, objectWith, oneOf, requestIds } from '../core/body-schema.ts'
 import type { ReaderAnswer } from '../../src/resources/reader.ts'
 import { badField } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
@@ -10,7 +10,7 @@ import { pageOf } from '../platform/web-search.ts'
 import { recordUsage } from '../platform/usage-log.ts'
 import type { WebPage } from '../data/web-pages.ts'
 
-const readerBody: BodySchema = fields({
+const readerBody: BodySchema = objectWith({
   'url!': 'string',
   timeout: 'integer',
   no_cache: 'boolean',

@@ -1,13 +1,13 @@
-import { type BodySchema, fields, listOf, requestIds } from '../core/body-schema.ts'
+import { type BodySchema, listOf, objectWith, requestIds } from '../core/body-schema.ts'
 import type { Ranking, RerankResult } from '../../src/resources/rerank.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { json } from '../http/reply.ts'
 import { countTokens } from '../data/tokens.ts'
-import { overlap } from '../data/words.ts'
+import { overlap } from '../data/word-overlap.ts'
 
-const rerankBody: BodySchema = fields({
+const rerankBody: BodySchema = objectWith({
   'model!': 'string',
   'query!': 'string',
   'documents!': listOf('string', 1, 128),

@@ -1,5 +1,5 @@
 import { messageSchema, toolSchema } from '../platform/chat-schema.ts'
-import { type BodySchema, fields, listOf, requestIds } from '../core/body-schema.ts'
+import { type BodySchema, listOf, objectWith, requestIds } from '../core/body-schema.ts'
 import type { TokenCount } from '../../src/resources/tokenizer.ts'
 import type { Message } from '../../src/types.ts'
 import { checkMessages } from '../platform/check-messages.ts'
@@ -11,7 +11,7 @@ import { Fields } from '../core/fields.ts'
 import { modelNamed } from '../data/models.ts'
 import { json } from '../http/reply.ts'
 
-const tokenizerBody: BodySchema = fields({
+const tokenizerBody: BodySchema = objectWith({
   'model!': 'string',
   'messages!': listOf(messageSchema, 1),
   tools: listOf(toolSchema),

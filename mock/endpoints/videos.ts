@@ -1,4 +1,12 @@
-import { anyOf, type BodySchema, fields, listOf, oneOf, requestIds, sensitiveWordCheck } from '../core/body-schema.ts'
+import {
+  anyOf,
+  type BodySchema,
+  listOf,
+  objectWith,
+  oneOf,
+  requestIds,
+  sensitiveWordCheck,
+} from '../core/body-schema.ts'
 import type { VideoTaskResult } from '../../src/types.ts'
 import { badField, missingField } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
@@ -12,7 +20,7 @@ import { mp4 } from '../data/encode/mp4.ts'
 import { png } from '../data/encode/png.ts'
 import { Tasks } from '../platform/tasks.ts'
 
-const videoBody: BodySchema = fields({
+const videoBody: BodySchema = objectWith({
   'model!': 'string',
   prompt: 'string',
   image_url: anyOf('string', listOf('string', 1, 3)),

@@ -1,4 +1,4 @@
-import { type BodySchema, fields } from '../core/body-schema.ts'
+import { type BodySchema, objectWith } from '../core/body-schema.ts'
 import type { ClonedVoice, DeletedVoice, VoiceList } from '../../src/resources/voice.ts'
 import { badField } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
@@ -12,7 +12,7 @@ import { synthesize } from '../data/encode/speech.ts'
 import { readWav, wav } from '../data/encode/wav.ts'
 import { unknownVoice, Voices } from '../platform/voices.ts'
 
-const cloneBody: BodySchema = fields({
+const cloneBody: BodySchema = objectWith({
   'model!': 'string',
   'voice_name!': 'string',
   text: 'string',
@@ -21,7 +21,7 @@ const cloneBody: BodySchema = fields({
   request_id: 'string',
 })
 
-const deleteBody: BodySchema = fields({ 'voice!': 'string', request_id: 'string' })
+const deleteBody: BodySchema = objectWith({ 'voice!': 'string', request_id: 'string' })
 
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/voice/clone', body: cloneBody, handle: clone },

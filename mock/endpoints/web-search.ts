@@ -1,4 +1,4 @@
-import { type BodySchema, fields, oneOf, requestIds, sensitiveWordCheck } from '../core/body-schema.ts'
+import { type BodySchema, objectWith, oneOf, requestIds, sensitiveWordCheck } from '../core/body-schema.ts'
 import type { WebSearchAnswer } from '../../src/resources/web-search.ts'
 import { badField } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
@@ -9,7 +9,7 @@ import { json } from '../http/reply.ts'
 import { intentOf, search, searchResult } from '../platform/web-search.ts'
 import { recordUsage } from '../platform/usage-log.ts'
 
-const searchBody: BodySchema = fields({
+const searchBody: BodySchema = objectWith({
   'search_query!': 'string',
   'search_engine!': 'string',
   'search_intent!': 'boolean',

@@ -12,7 +12,7 @@ import { baseById } from '../platform/knowledge/lookup.ts'
 import { markImages, type Slice } from '../platform/knowledge/store.ts'
 import { moderate } from '../platform/moderation.ts'
 import { json, stream } from '../http/reply.ts'
-import { askChat, type ChatTurn } from '../platform/chat-service.ts'
+import { askChat, type ChatTurn } from '../platform/ask-chat.ts'
 import { countTokens, tokensOf } from '../data/tokens.ts'
 import { decodePath } from '../data/web-pages.ts'
 

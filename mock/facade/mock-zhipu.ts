@@ -25,7 +25,7 @@ export class MockZhipu extends Scope {
 
   constructor(options: MockOptions = {}) {
     const backend = new Backend(withDefaults(options), ask)
-    super(backend, backend.scope)
+    super(backend, backend.ownScope)
     preloadChat()
     this.fetch = makeFetch((raw) => this.answer(raw), (host) => this.answersFor(host), unreachable)
   }

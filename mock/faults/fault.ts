@@ -122,7 +122,7 @@ export function checkFault(fault: unknown, act: string): asserts fault is Fault 
 }
 
 /** True when a fault replaces the response, so that no route is called. */
-export function isRefusal({ status, code, network, html, stall }: Fault): boolean {
+export function replacesReply({ status, code, network, html, stall }: Fault): boolean {
   return status !== undefined || code !== undefined || !!network || !!html || stall === true
 }
 

@@ -31,7 +31,7 @@ export class RateLimiter {
   #limits: Limits = {}
   #arrivals: number[] = []
   /** Requests whose response was not sent completely yet. */
-  underWay = 0
+  inFlight = 0
 
   set(limits: Limits): void {
     check(limits, validators, 'limit account')
@@ -53,7 +53,7 @@ export class RateLimiter {
     const { concurrency, requestsPerMinute, balance, planResetsAtMs, models } = this.#limits
     if (planResetsAtMs !== undefined && nowMs < planResetsAtMs) throw refuse('1308', { reset: beijing(planResetsAtMs) })
     if (balance !== undefined && balance <= 0) throw refuse('1113')
-    if (concurrency !== undefined && this.underWay >= concurrency) throw refuse('1302')
+    if (concurrency !== undefined && this.inFlight >= concurrency) throw refuse('1302')
     if (requestsPerMinute !== undefined) {
       this.#arrivals = this.#arrivals.filter((atMs) => atMs > nowMs - MINUTE_MS)
       if (this.#arrivals.length >= requestsPerMinute) throw refuse('1302')

@@ -59,8 +59,8 @@ export function splice(number: number): Stage {
   return async function* (source) {
     let count = 0
     for await (const piece of source) {
-      const isCut = typeof piece === 'string' && ++count === number
-      yield isCut ? piece.slice(0, Math.floor(piece.length / 2)) : piece
+      const isTruncated = typeof piece === 'string' && ++count === number
+      yield isTruncated ? piece.slice(0, Math.floor(piece.length / 2)) : piece
     }
   }
 }
@@ -70,11 +70,11 @@ export function endWithError(
   { code, message, afterEvents = 0, done: sendsDone = false }: NonNullable<Fault['error']>,
 ): Stage {
   return async function* (source) {
-    let left = afterEvents
-    if (left > 0) {
+    let remaining = afterEvents
+    if (remaining > 0) {
       for await (const piece of source) {
         yield piece
-        if (typeof piece === 'string' && --left === 0) break
+        if (typeof piece === 'string' && --remaining === 0) break
       }
     }
     yield event({ error: { code, message } })
@@ -114,17 +114,17 @@ function endAtEvent(number: number, end: Frame): Stage {
 
 function endAtByte(number: number, end: Frame): Stage {
   return async function* (source) {
-    let left = number
+    let remaining = number
     for await (const piece of source) {
       const bytes = bytesOf(piece)
       if (!bytes) {
         yield piece
         continue
       }
-      const part = bytes.subarray(0, left)
-      left -= part.byteLength
+      const part = bytes.subarray(0, remaining)
+      remaining -= part.byteLength
       if (part.byteLength > 0) yield typeof piece === 'object' && 'alone' in piece ? { alone: part } : part
-      if (left === 0) return yield end
+      if (remaining === 0) return yield end
     }
   }
 }

@@ -1,9 +1,9 @@
 import type { Clock } from '../time/clock.ts'
 import type { Frame, Hangup, RawRequest, Reply } from '../http/message.ts'
 import type { Fault } from '../faults/fault.ts'
-import { ObservedFrames, type Slot } from './observed-frames.ts'
+import { type InFlightCounter, ObservedFrames } from './observed-frames.ts'
 
-/** A frame that was sent, and when. */
+/** One write of a response body, as the mock sent it, and when. */
 export interface Sent {
   /** Unix milliseconds. */
   readonly atMs: number
@@ -55,7 +55,7 @@ export class Entry {
   #bytes: Uint8Array | undefined
   #body: unknown
   #parsed = false
-  /** Notified at the end of the response. Not a closure: each closure would keep its entry alive through a collection. Observed in Node 24. */
+  /** Notified at the end of the response. An object, not a closure: in Node 24 a closure kept its entry alive through a garbage collection. */
   #observer: EntryObserver | undefined
   #number = 0
 
@@ -84,8 +84,8 @@ export class Entry {
   }
 
   get query(): URLSearchParams {
-    const mark = this.target.indexOf('?')
-    return new URLSearchParams(mark < 0 ? '' : this.target.slice(mark))
+    const queryStart = this.target.indexOf('?')
+    return new URLSearchParams(queryStart < 0 ? '' : this.target.slice(queryStart))
   }
 
   /** Names in lower case; headers that may contain a key are masked. */
@@ -127,8 +127,8 @@ export class Entry {
     this.#number = number
   }
 
-  /** @internal Records the response and returns it; a streamed body is observed until its end. Frees the concurrency slot at the end. */
-  close<T extends Reply | Hangup>(answer: T, clock: Clock, slot?: Slot | undefined): T | Reply {
+  /** @internal Records the response and returns it; a streamed body is observed until its end, which decrements the counter. */
+  recordResponse<T extends Reply | Hangup>(answer: T, clock: Clock, counter?: InFlightCounter | undefined): T | Reply {
     if ('hangup' in answer) {
       this.end()
       return answer
@@ -137,12 +137,12 @@ export class Entry {
     this.status = status
     this.contentType = headers['content-type']
     if (typeof body === 'object' && 'next' in body) {
-      return { status, headers, body: new ObservedFrames(body, this, clock, slot) }
+      return { status, headers, body: new ObservedFrames(body, this, clock, counter) }
     }
     this.#frames = [body]
     this.#times = [clock.now() - this.atMs]
     this.end()
-    if (slot) slot.underWay--
+    if (counter) counter.inFlight--
     return answer
   }
 

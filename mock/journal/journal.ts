@@ -18,8 +18,11 @@ interface Waiter {
 /** The request log of a scope, oldest first. Keeps the latest `size` requests. */
 export class Journal {
   readonly #size: number
-  /** By sequence number modulo the size: open entries and those a test has read, and the archive places of the others. */
-  readonly #slots: (Entry | number)[] = []
+  /**
+   * Ring buffer: request n is at index n % size. An element is the `Entry` while its response is open, while it waits to be archived, after a test
+   * has read it, or when it cannot be archived; otherwise the place of its archived text.
+   */
+  readonly #ring: (Entry | number)[] = []
   readonly #requests = new Archive()
   readonly #responses = new Archive(RESPONSE_PAGES_KEPT)
   /** Ended entries that could not be archived, oldest first. */
@@ -34,7 +37,7 @@ export class Journal {
     this.#size = size
   }
 
-  /** The logged requests, oldest first. */
+  /** The logged requests, oldest first. Reading marks these entries as read: they stay the same objects and are no longer archived. */
   get entries(): readonly Entry[] {
     this.#read = this.count
     const first = Math.max(0, this.count - this.#size)
@@ -43,20 +46,20 @@ export class Journal {
 
   /** Requests whose response has not ended. */
   get open(): readonly Entry[] {
-    return this.#slots.filter((slot) => typeof slot === 'object' && slot.open) as Entry[]
+    return this.#ring.filter((slot) => typeof slot === 'object' && slot.open) as Entry[]
   }
 
   add(entry: Entry): void {
     entry.register(this, this.count++)
     const index = entry.number % this.#size
-    const overwritten = this.#slots[index]
+    const overwritten = this.#ring[index]
     if (typeof overwritten === 'number') this.#requests.release(overwritten)
-    this.#slots[index] = entry
+    this.#ring[index] = entry
     if (this.#waiters.length > 0) this.#resolveWaiters()
   }
 
   clear(): void {
-    this.#slots.length = 0
+    this.#ring.length = 0
     this.#requests.clear()
     this.#responses.clear()
     this.#unarchived = []
@@ -77,18 +80,18 @@ export class Journal {
 
   #archive(entry: Entry): void {
     const index = entry.number % this.#size
-    if (this.#slots[index] !== entry || entry.number < this.#read) return
+    if (this.#ring[index] !== entry || entry.number < this.#read) return
     const place = archiveEntry(entry, this.#requests, this.#responses)
-    if (place !== undefined) this.#slots[index] = place
+    if (place !== undefined) this.#ring[index] = place
     else if (this.#unarchived.push(entry) > UNARCHIVED_RESPONSES_KEPT) this.#unarchived.shift()?.dropBody()
   }
 
   #entry(index: number): Entry {
-    const slot = this.#slots[index] as Entry | number
+    const slot = this.#ring[index] as Entry | number
     if (typeof slot === 'object') return slot
     const entry = readEntry(this.#requests.read(slot) as string, this.#responses)
     this.#requests.release(slot)
-    return this.#slots[index] = entry
+    return this.#ring[index] = entry
   }
 
   #resolveWaiters(): void {

@@ -12,23 +12,23 @@ export interface Observer {
   end(): void
 }
 
-/** A counter of responses in flight; the rate limiter. */
-export interface Slot {
-  underWay: number
+/** Counts the responses in flight; the rate limiter. */
+export interface InFlightCounter {
+  inFlight: number
 }
 
-/** Frames that are recorded by an observer as they are sent. Frees the concurrency slot at the end. */
+/** Frames that are recorded by an observer as they are sent. Decrements the counter at the end. */
 export class ObservedFrames implements Frames {
   readonly #frames: Frames
   readonly #observer: Observer
   readonly #clock: Clock
-  readonly #slot: Slot | undefined
+  readonly #counter: InFlightCounter | undefined
 
-  constructor(frames: Frames, observer: Observer, clock: Clock, slot: Slot | undefined) {
+  constructor(frames: Frames, observer: Observer, clock: Clock, counter: InFlightCounter | undefined) {
     this.#frames = frames
     this.#observer = observer
     this.#clock = clock
-    this.#slot = slot
+    this.#counter = counter
   }
 
   next(): Frame | undefined | Promise<Frame | undefined> {
@@ -72,7 +72,7 @@ export class ObservedFrames implements Frames {
 
   #end(): void {
     if (!this.#observer.open) return
-    if (this.#slot) this.#slot.underWay--
+    if (this.#counter) this.#counter.inFlight--
     this.#observer.end()
   }
 }

@@ -1,5 +1,5 @@
 import type { Account } from '../core/account.ts'
-import type { Backend, InnerRequest } from '../core/backend.ts'
+import type { Backend, InternalRequest } from '../core/backend.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { Answer, Language, RawRequest, Reply } from '../http/message.ts'
 import { notFound, unknownService } from '../http/not-found.ts'
@@ -18,8 +18,8 @@ export async function answer(backend: Backend, raw: RawRequest): Promise<Answer>
   try {
     return await process(backend, raw, entry)
   } catch (error) {
-    if (entry.account === undefined) backend.scope.journal.add(entry)
-    return entry.close(await failure(backend, entry, error), backend.clock)
+    if (entry.account === undefined) backend.ownScope.journal.add(entry)
+    return entry.recordResponse(await failure(backend, entry, error), backend.clock)
   }
 }
 
@@ -29,16 +29,16 @@ async function process(backend: Backend, raw: RawRequest, entry: Entry): Promise
   const { method, host, path } = entry
   if (!isServed(path)) {
     const reply = serveHostedFile(backend, host, path) ?? unknownService()
-    backend.scope.journal.add(entry)
-    return entry.close(reply, clock)
+    backend.ownScope.journal.add(entry)
+    return entry.recordResponse(reply, clock)
   }
   const account = await authenticate(backend, raw)
   entry.account = account.id
   account.scope.journal.add(entry)
-  const recorded = await backend.recordings?.(raw)
-  if (recorded) return entry.close(recorded, clock)
+  const recorded = await backend.recordOrReplay?.(raw)
+  if (recorded) return entry.recordResponse(recorded, clock)
   const matched = await match(method, path)
-  if (!matched) return entry.close(notFound(raw, path, hasPath(path), clock.now()), clock)
+  if (!matched) return entry.recordResponse(notFound(raw, path, hasPath(path), clock.now()), clock)
   const language = languageOf(backend, host)
   return await respond(new RequestContext(raw, { path, language, account, backend, ...matched }), entry)
 }
@@ -47,7 +47,7 @@ async function process(backend: Backend, raw: RawRequest, entry: Entry): Promise
  * Sends a request of the mock to one of its own routes, such as a batch line: with the scripts of the account, without authentication, limits
  * and journal.
  */
-export async function ask(backend: Backend, account: Account, request: InnerRequest): Promise<Reply> {
+export async function ask(backend: Backend, account: Account, request: InternalRequest): Promise<Reply> {
   const { method, path } = request
   const { options: { language }, clock } = backend
   const raw: RawRequest = {
@@ -67,7 +67,7 @@ export async function ask(backend: Backend, account: Account, request: InnerRequ
   }
 }
 
-/** English at Z.ai, Chinese at BigModel, as the options say elsewhere. Observed. */
+/** English at Z.ai, Chinese at BigModel (observed); for other hosts the option `language` decides. */
 function languageOf(backend: Backend, host: string): Language {
   if (host.endsWith('z.ai')) return 'en'
   return host.endsWith('bigmodel.cn') ? 'zh' : backend.options.language

@@ -6,7 +6,7 @@ import { refuse } from '../errors/refusal.ts'
 import type { Backend } from '../core/backend.ts'
 
 /** Zhipu's `exp` is in milliseconds; smaller numbers are the seconds of RFC 7519, which were accepted too. Observed 2024. */
-const MIN_MILLISECONDS = 100_000_000_000
+const SMALLEST_EXP_IN_MS = 100_000_000_000
 
 const joseModule = lazy(() => import('jose/jws/compact/verify'))
 
@@ -54,7 +54,7 @@ async function verify(backend: Backend, token: string, [header, payload]: [strin
       throw refuse('401')
     })
   }
-  const endsAtMs = exp < MIN_MILLISECONDS ? exp * 1000 : exp
+  const endsAtMs = exp < SMALLEST_EXP_IN_MS ? exp * 1000 : exp
   if (endsAtMs - backend.clock.now() <= backend.options.minTokenLifeMs) throw refuse('1003')
   return account
 }

@@ -2,7 +2,7 @@ import { applyScript } from '../core/apply-script.ts'
 import type { Context } from '../core/context.ts'
 import { hash } from '../data/random.ts'
 import { Refusal, refuse } from '../errors/refusal.ts'
-import { checkFault, type Fault, isRefusal } from '../faults/fault.ts'
+import { checkFault, type Fault, replacesReply } from '../faults/fault.ts'
 import { rejectOnAbort } from '../http/abort.ts'
 import type { Answer, Reply } from '../http/message.ts'
 import type { Entry } from '../journal/journal.ts'
@@ -16,42 +16,42 @@ const FAULT_HEADER = 'x-mock-fault'
 /** Responds to a request that matched a route. The order is: fault, limits, strict mode, script, route. */
 export async function respond(context: Context, entry: Entry): Promise<Answer> {
   const { backend: { clock, options }, account: { scope: { limiter, rules } } } = context
-  const fault = requestedFault(context)
+  const fault = faultFor(context)
   if (fault) entry.fault = fault
-  if (fault && isRefusal(fault)) return await closeWithFault(context, entry, fault)
+  if (fault && replacesReply(fault)) return await replyWithFault(context, entry, fault)
 
   limiter.admit(context, clock.now())
   if (options.strict) (await checkBodyModule()).checkBody(context)
 
-  const rule = rules.takeAnswer(context)
+  const rule = rules.takeReply(context)
   if (rule?.fault) entry.fault = { ...rule.fault, ...fault }
-  if (entry.fault && isRefusal(entry.fault)) return await closeWithFault(context, entry, entry.fault)
+  if (entry.fault && replacesReply(entry.fault)) return await replyWithFault(context, entry, entry.fault)
 
-  limiter.underWay++
+  limiter.inFlight++
   try {
     const reply = await rejectOnDisconnect(replyTo(context, rule), context, entry, rule)
     const finalReply = entry.fault ? await withFault(reply, entry.fault, context, entry) : reply
-    return entry.close(finalReply, clock, limiter)
+    return entry.recordResponse(finalReply, clock, limiter)
   } catch (error) {
-    limiter.underWay--
+    limiter.inFlight--
     throw error
   }
 }
 
 /**
- * The reply of a script or, without one, of the route, to a request of the mock to itself. Only faults that are error responses apply: there is
- * no connection that could break.
+ * Responds to a request that the mock sends to itself, such as a line of a batch: with the reply of a rule, otherwise of the route. Only faults
+ * that are error responses apply, because there is no connection to break.
  */
 export async function respondInternally(context: Context): Promise<Reply> {
   const { rules } = context.account.scope
   const fault = rules.takeFault(context, isErrorResponse)?.fault
-  if (!fault) return await replyTo(context, rules.takeAnswer(context))
+  if (!fault) return await replyTo(context, rules.takeReply(context))
   const { faultReply } = await faultReplyModule()
   return await faultReply(fault, context) as Reply
 }
 
-/** The fault of a request: of chaos, of a `fail()` rule, of the request header; the later ones override members of the earlier ones. */
-function requestedFault(context: Context): Fault | undefined {
+/** Merges the faults of `chaos()`, of a `fail()` rule and of the request header. A later one overrides members of an earlier one. */
+function faultFor(context: Context): Fault | undefined {
   const { chaos, rules } = context.account.scope
   const header = context.headers[FAULT_HEADER]
   if (rules.isEmpty && !chaos && header === undefined) return undefined
@@ -61,8 +61,8 @@ function requestedFault(context: Context): Fault | undefined {
 
 async function replyTo(context: Context, rule: Rule | undefined): Promise<Reply> {
   const { route, backend, method } = context
-  if (rule?.answer) {
-    const scripted = await resolveScript(rule.answer, context)
+  if (rule?.reply) {
+    const scripted = await resolveScript(rule.reply, context)
     return await (route.script ? route.script(context, scripted) : applyScript(context, scripted))
   }
   if (backend.options.onUnmatched === 'error' && method !== 'GET') throw unmatched(context)
@@ -76,7 +76,7 @@ async function rejectOnDisconnect(
   entry: Entry,
   rule: Rule | undefined,
 ): Promise<Reply> {
-  if (!signal || typeof rule?.answer?.value !== 'function') return await reply
+  if (!signal || typeof rule?.reply?.value !== 'function') return await reply
   return await rejectOnAbort(reply, signal, () => {
     entry.left = true
     return new DroppedConnection('The client has disconnected')
@@ -90,14 +90,14 @@ async function withFault(reply: Reply, fault: Fault, context: Context, entry: En
   return applyFault(reply, fault, context, hash(`${options.seed} ${entry.number + 1}`))
 }
 
-async function closeWithFault(context: Context, entry: Entry, fault: Fault): Promise<Answer> {
+async function replyWithFault(context: Context, entry: Entry, fault: Fault): Promise<Answer> {
   const { backend: { clock }, signal } = context
   if (fault.headersAfterMs !== undefined) await clock.wait(fault.headersAfterMs, signal)
   const { faultReply } = await faultReplyModule()
   const reply = await faultReply(fault, context)
   // A stalled request ends only when the client disconnects.
   entry.left = 'hangup' in reply && !fault.network
-  return entry.close(reply, clock)
+  return entry.recordResponse(reply, clock)
 }
 
 function isErrorResponse({ status, code, network, html, stall }: Fault): boolean {

@@ -35,8 +35,8 @@ export function isServed(path: string): boolean {
  * agents.
  */
 export function pathOf(target: string): string {
-  const mark = target.indexOf('?')
-  let path = mark < 0 ? target : target.slice(0, mark)
+  const queryStart = target.indexOf('?')
+  let path = queryStart < 0 ? target : target.slice(0, queryStart)
   if (path.startsWith('/api/')) path = path.slice(4)
   if (path.startsWith('/coding/paas/')) path = path.slice(7)
   return path.startsWith('/paas/v4/v1/agents') ? path.slice(8) : path

@@ -1,7 +1,7 @@
 import { badField, missingField } from '../errors/refusal.ts'
 import type { Context } from '../core/context.ts'
 import { fileOf, type StoredFile } from './files.ts'
-import type { ChatTurn } from './chat-service.ts'
+import type { ChatTurn } from './ask-chat.ts'
 
 /** The messages of a request to an agent. */
 export interface AgentInput {

@@ -1,58 +1,66 @@
-import { anyOf, type BodySchema, fields, listOf, oneOf, requestIds, sensitiveWordCheck } from '../core/body-schema.ts'
+import {
+  anyOf,
+  type BodySchema,
+  listOf,
+  objectWith,
+  oneOf,
+  requestIds,
+  sensitiveWordCheck,
+} from '../core/body-schema.ts'
 
-const url = fields({ 'url!': 'string' })
+const url = objectWith({ 'url!': 'string' })
 
-const textPart = fields({ 'type!': oneOf('text'), 'text!': 'string' })
+const textPart = objectWith({ 'type!': oneOf('text'), 'text!': 'string' })
 const parts = listOf(
   anyOf(
     textPart,
-    fields({ 'type!': oneOf('image_url'), 'image_url!': url }),
-    fields({ 'type!': oneOf('video_url'), 'video_url!': url }),
-    fields({ 'type!': oneOf('file_url'), 'file_url!': url }),
-    fields({
+    objectWith({ 'type!': oneOf('image_url'), 'image_url!': url }),
+    objectWith({ 'type!': oneOf('video_url'), 'video_url!': url }),
+    objectWith({ 'type!': oneOf('file_url'), 'file_url!': url }),
+    objectWith({
       'type!': oneOf('input_audio'),
-      'input_audio!': fields({ 'data!': 'string', 'format!': oneOf('wav', 'mp3') }),
+      'input_audio!': objectWith({ 'data!': 'string', 'format!': oneOf('wav', 'mp3') }),
     }),
   ),
   1,
 )
 
-const call = fields({
+const call = objectWith({
   'id!': 'string',
   'type!': 'string',
   index: 'integer',
-  'function': fields({ 'name!': 'string', 'arguments!': 'string' }),
+  'function': objectWith({ 'name!': 'string', 'arguments!': 'string' }),
   mcp: 'object',
 })
 
 /** A chat message. */
 export const messageSchema: BodySchema = anyOf(
-  fields({ 'role!': oneOf('system'), 'content!': anyOf('string', listOf(textPart, 1)) }),
-  fields({ 'role!': oneOf('user'), 'content!': anyOf('string', parts) }),
-  fields({
+  objectWith({ 'role!': oneOf('system'), 'content!': anyOf('string', listOf(textPart, 1)) }),
+  objectWith({ 'role!': oneOf('user'), 'content!': anyOf('string', parts) }),
+  objectWith({
     'role!': oneOf('assistant'),
     content: anyOf('string', listOf(textPart), 'any'),
     reasoning_content: 'any',
     tool_calls: anyOf(listOf(call), 'any'),
     audio: 'object',
   }),
-  fields({ 'role!': oneOf('tool'), 'content!': anyOf('string', listOf(textPart, 1)), tool_call_id: 'string' }),
+  objectWith({ 'role!': oneOf('tool'), 'content!': anyOf('string', listOf(textPart, 1)), tool_call_id: 'string' }),
 )
 
 /** A tool of a request. */
 export const toolSchema: BodySchema = anyOf(
-  fields({
+  objectWith({
     'type!': oneOf('function'),
-    'function!': fields({ 'name!': 'string', description: 'string', parameters: 'object', strict: 'boolean' }),
+    'function!': objectWith({ 'name!': 'string', description: 'string', parameters: 'object', strict: 'boolean' }),
   }),
-  fields({
+  objectWith({
     'type!': oneOf('retrieval'),
-    'retrieval!': fields({ 'knowledge_id!': 'string', prompt_template: 'string' }),
+    'retrieval!': objectWith({ 'knowledge_id!': 'string', prompt_template: 'string' }),
   }),
-  fields({ 'type!': oneOf('web_search'), web_search: 'object' }),
-  fields({
+  objectWith({ 'type!': oneOf('web_search'), web_search: 'object' }),
+  objectWith({
     'type!': oneOf('mcp'),
-    'mcp!': fields({
+    'mcp!': objectWith({
       'server_label!': 'string',
       server_url: 'string',
       transport_type: oneOf('sse', 'streamable-http'),
@@ -60,16 +68,16 @@ export const toolSchema: BodySchema = anyOf(
       headers: 'object',
     }),
   }),
-  fields({ 'type!': oneOf('code_interpreter'), code_interpreter: 'object' }),
-  fields({ 'type!': oneOf('drawing_tool'), drawing_tool: 'object' }),
-  fields({ 'type!': oneOf('web_browser'), web_browser: 'object' }),
+  objectWith({ 'type!': oneOf('code_interpreter'), code_interpreter: 'object' }),
+  objectWith({ 'type!': oneOf('drawing_tool'), drawing_tool: 'object' }),
+  objectWith({ 'type!': oneOf('web_browser'), web_browser: 'object' }),
 )
 
 /** The fields of a chat request that is not streamed. */
 export const chatFields: Readonly<Record<string, BodySchema>> = {
   'model!': 'string',
   'messages!': listOf(messageSchema, 1),
-  thinking: fields({ type: oneOf('enabled', 'disabled'), clear_thinking: 'boolean' }),
+  thinking: objectWith({ type: oneOf('enabled', 'disabled'), clear_thinking: 'boolean' }),
   reasoning_effort: oneOf('max', 'xhigh', 'high', 'medium', 'low', 'minimal', 'none'),
   do_sample: 'boolean',
   temperature: { from: 0, to: 1 },
@@ -78,9 +86,9 @@ export const chatFields: Readonly<Record<string, BodySchema>> = {
   tools: listOf(toolSchema, 0, 128),
   tool_choice: anyOf(oneOf('auto'), 'object'),
   stop: anyOf('string', listOf('string', 0, 4)),
-  response_format: fields({ 'type!': oneOf('text', 'json_object') }),
+  response_format: objectWith({ 'type!': oneOf('text', 'json_object') }),
   watermark_enabled: 'boolean',
-  meta: fields({ 'user_info!': 'string', 'bot_info!': 'string', 'bot_name!': 'string', 'user_name!': 'string' }),
+  meta: objectWith({ 'user_info!': 'string', 'bot_info!': 'string', 'bot_name!': 'string', 'user_name!': 'string' }),
   seed: 'integer',
   extra: 'object',
   ...requestIds,

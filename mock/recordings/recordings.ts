@@ -31,9 +31,9 @@ export function record(zhipu: MockZhipu, options: RecordOptions): () => Promise<
   check(options, recording, 'record')
   checkValue(options.store, 'store', store, 'record')
   const recorder = recorderModule().then(({ Recorder }) => new Recorder({ fetch: liveFetch, ...options }))
-  zhipu.backend.recordings = async (raw) => (await recorder).answer(raw)
+  zhipu.backend.recordOrReplay = async (raw) => (await recorder).answer(raw)
   return async () => {
-    zhipu.backend.recordings = undefined
+    zhipu.backend.recordOrReplay = undefined
     await (await recorder).saved()
   }
 }
@@ -51,9 +51,9 @@ export function replay(zhipu: MockZhipu, options: ReplayOptions): () => void {
   check(options, replaying, 'replay')
   checkValue(options.store, 'store', store, 'replay')
   const replayer = replayerModule().then(({ Replayer }) => new Replayer(options, zhipu.clock))
-  zhipu.backend.recordings = async (raw) => (await replayer).answer(raw)
+  zhipu.backend.recordOrReplay = async (raw) => (await replayer).answer(raw)
   return () => {
-    zhipu.backend.recordings = undefined
+    zhipu.backend.recordOrReplay = undefined
   }
 }
 

@@ -27,10 +27,10 @@ export interface Fail {
 /** `reply(…)` and its two other forms. */
 export interface ReplyVerb<Value, Request, Piece> {
   /**
-   * Merges a value into the default reply. Without a condition it is used once, in turn with others; with a condition, without end; after `times`, as
-   * often as that says. The second argument delays or damages the reply.
+   * Merges a value into the default reply. Without `when()` the rule is used once; several such rules are used in the order in which they were
+   * written. With `when()` it is used for every matching request. `times(n)` sets the number. The second argument delays or damages the reply.
    *
-   * @throws {TypeError} when the family does not take the value or an option.
+   * @throws {TypeError} when the family does not accept the value or an option.
    */
   (value: Given<Value | Error, Request>, delivery?: Fault): void
   /** For chat the content as JSON; elsewhere the whole body, unchanged. */
@@ -44,7 +44,7 @@ export interface RuleDraft {
   readonly scope: ScopeState
   readonly filter: RequestFilter
   readonly kind: ReplyKind
-  /** Models that chat takes beside the built-in ones: those of the options, and fine-tuned ones. */
+  /** Models that chat accepts in addition to the built-in ones: those of the options, and fine-tuned ones. */
   readonly knownModels: () => readonly string[]
   readonly condition?: Condition | undefined
   readonly times?: number | undefined
@@ -57,8 +57,8 @@ export function replyVerb<Value, Request, Piece>(draft: RuleDraft): ReplyVerb<Va
   type Check = (value: unknown, act: string) => void
   const add = (scriptKind: Scripted['kind'], check: Check, value: unknown, delivery: Fault | undefined) => {
     if (typeof value !== 'function') check(value, `script ${label}`)
-    const answer = { kind: scriptKind, value, check: (result: unknown) => check(result, `answer ${label}`) }
-    addReply(draft, answer, delivery, `script ${label}`)
+    const reply = { kind: scriptKind, value, check: (result: unknown) => check(result, `answer ${label}`) }
+    addReply(draft, reply, delivery, `script ${label}`)
   }
   const checkJson: Check = (value, act) => checkValue(value, 'json', serialisable, act)
   const checkStream: Check = (pieces, act) => checkPieces(pieces, act, kind.checkPiece)
@@ -98,13 +98,13 @@ function isSerialisable(value: unknown): boolean {
 }
 
 /** Adds a rule with a reply, after its delivery was validated. */
-export function addReply(draft: RuleDraft, answer: Scripted, delivery: Fault | undefined, act: string): void {
+export function addReply(draft: RuleDraft, reply: Scripted, delivery: Fault | undefined, act: string): void {
   if (delivery !== undefined) checkFault(delivery, act)
-  addRule(draft, { answer, fault: delivery })
+  addRule(draft, { reply, fault: delivery })
 }
 
-function addRule(draft: RuleDraft, outcome: Pick<Rule, 'answer' | 'fault'>): void {
+function addRule(draft: RuleDraft, outcome: Pick<Rule, 'reply' | 'fault'>): void {
   const { scope, filter, condition, times, goTo } = draft
-  const left = times ?? (condition && outcome.answer ? Infinity : 1)
-  scope.rules.add({ filter, condition, goTo, ...outcome, left, used: 0 })
+  const usesLeft = times ?? (condition && outcome.reply ? Infinity : 1)
+  scope.rules.add({ filter, condition, goTo, ...outcome, usesLeft, used: 0 })
 }

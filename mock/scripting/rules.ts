@@ -18,36 +18,36 @@ export interface Rule {
   readonly filter: RequestFilter
   readonly condition?: Condition | undefined
   /** A value, or a function that returns one for the request. */
-  readonly answer?: Scripted | undefined
+  readonly reply?: Scripted | undefined
   readonly fault?: Fault | undefined
   /** Named state of the scope after this rule was used. */
   readonly goTo?: string | undefined
   /** How often it may still be used; `Infinity` has no end. */
-  left: number
+  usesLeft: number
   used: number
 }
 
 /** The rules of one scope. */
 export class Rules {
-  readonly #answers: Rule[] = []
+  readonly #replies: Rule[] = []
   readonly #faults: Rule[] = []
   /** Named state of the scope: set by a rule with `goTo` or by the test, compared by `when({ state })`. */
   state: string | undefined
 
   add(rule: Rule): Rule {
-    const list = rule.answer ? this.#answers : this.#faults
+    const list = rule.reply ? this.#replies : this.#faults
     list.push(rule)
     return rule
   }
 
   clear(): void {
-    this.#answers.length = 0
+    this.#replies.length = 0
     this.#faults.length = 0
     this.state = undefined
   }
 
   get isEmpty(): boolean {
-    return this.#answers.length === 0 && this.#faults.length === 0
+    return this.#replies.length === 0 && this.#faults.length === 0
   }
 
   /** The next fault for a request. Faults precede replies, so that a retry gets the scripted reply. */
@@ -57,17 +57,17 @@ export class Rules {
   }
 
   /** The next scripted reply for a request. */
-  takeAnswer(exchange: Exchange): Rule | undefined {
-    return this.#answers.length > 0 ? this.#take(this.#answers, exchange) : undefined
+  takeReply(exchange: Exchange): Rule | undefined {
+    return this.#replies.length > 0 ? this.#take(this.#replies, exchange) : undefined
   }
 
   /** Describes the rules that were not used, or not as often as they say. */
   unused(): string[] {
-    return [...this.#faults, ...this.#answers]
-      .filter(({ left, used }) => used === 0 || (left > 0 && left !== Infinity))
+    return [...this.#faults, ...this.#replies]
+      .filter(({ usesLeft, used }) => used === 0 || (usesLeft > 0 && usesLeft !== Infinity))
       .map((rule) =>
         `${describe(rule)} was ${rule.used ? `used ${times(rule.used)}` : 'never used'}${
-          rule.left === Infinity ? '' : `, ${times(rule.left)} left`
+          rule.usesLeft === Infinity ? '' : `, ${times(rule.usesLeft)} left`
         }`
       )
   }
@@ -75,7 +75,7 @@ export class Rules {
   /** Why no rule matched a request: the rule with the fewest mismatches, member by member. */
   nearest(exchange: Exchange): string {
     let best: { readonly rule: Rule; readonly reasons: readonly string[] } | undefined
-    for (const rule of this.#answers) {
+    for (const rule of this.#replies) {
       const reasons = whyNot(rule, exchange, this.state)
       if (!best || reasons.length < best.reasons.length) best = { rule, reasons }
     }
@@ -84,19 +84,19 @@ export class Rules {
   }
 
   /**
-   * Rules with a condition precede those without; among both, rules that end precede those that do not. Rules that end are used in
-   * the order in which they were written; of those that do not end the newest is used, so that a test can override `beforeEach`.
+   * Order: 1. rules with a condition, then those without. 2. In each group: rules with a limited number of uses, in the order in which they were
+   * written. 3. Then unlimited rules, the newest first, so that a test overrides `beforeEach`.
    */
   #take(rules: readonly Rule[], exchange: Exchange): Rule | undefined {
     let best: Rule | undefined
     let bestRank = Infinity
     for (const rule of rules) {
-      const rank = (rule.condition ? 0 : 2) + (rule.left === Infinity ? 1 : 0)
-      const isBetter = rank < bestRank || (rank === bestRank && rule.left === Infinity)
-      if (isBetter && rule.left > 0 && matches(rule, exchange, this.state)) [best, bestRank] = [rule, rank]
+      const rank = (rule.condition ? 0 : 2) + (rule.usesLeft === Infinity ? 1 : 0)
+      const isBetter = rank < bestRank || (rank === bestRank && rule.usesLeft === Infinity)
+      if (isBetter && rule.usesLeft > 0 && matches(rule, exchange, this.state)) [best, bestRank] = [rule, rank]
     }
     if (!best) return undefined
-    best.left--
+    best.usesLeft--
     best.used++
     if (best.goTo !== undefined) this.state = best.goTo
     return best
@@ -112,15 +112,15 @@ function whyNot(rule: Rule, exchange: Exchange, state: string | undefined): stri
   const differences = rule.condition ? mismatches(rule.condition, exchange, state) : []
   return [
     ...(rule.filter.matches(exchange.method, exchange.path) ? [] : [`it applies to ${rule.filter.label}`]),
-    ...(rule.left > 0 ? [] : ['it is used up']),
+    ...(rule.usesLeft > 0 ? [] : ['it is used up']),
     ...differences.map(({ name, wanted, found }) => `${name} is ${found}, expected ${wanted}`),
   ]
 }
 
 /** A rule as it was written, abbreviated. */
-function describe({ filter, condition, answer, fault }: Rule): string {
+function describe({ filter, condition, reply, fault }: Rule): string {
   const when = condition ? `.when(${inspect(Object.fromEntries(Object.entries(condition)))})` : ''
-  return `${filter.label}${when}${answer ? `.reply(${inspect(answer.value)})` : `.fail(${inspect(fault)})`}`
+  return `${filter.label}${when}${reply ? `.reply(${inspect(reply.value)})` : `.fail(${inspect(fault)})`}`
 }
 
 function times(count: number): string {

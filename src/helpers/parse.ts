@@ -12,7 +12,7 @@ import type { StandardSchema } from './standard-schema.ts'
 /** Options of `parse()`. The request options apply to each request that it sends. */
 export interface ParseOptions extends RequestOptions, ChatListeners {
   /**
-   * JSON Schema to add to the system message, because Zhipu's API has no parameter for it. `null` adds nothing, for prompts that describe the
+   * JSON Schema to add to the system message, since Zhipu's API has no parameter for it. `null` adds nothing, for prompts that describe the
    * format themselves.
    *
    * @default the schema converted to JSON Schema, if its library can do that

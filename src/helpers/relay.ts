@@ -108,7 +108,7 @@ export function relay(options: RelayOptions = {}): (request: Request) => Promise
   return async (request) => {
     const url = new URL(request.url)
     const origin = request.headers.get('origin')
-    // Compared by host, because a proxy in front of the relay may terminate TLS.
+    // Compared by host, since a proxy in front of the relay may terminate TLS.
     const isCrossOrigin = origin !== null && origin.replace(/^https?:\/\//, '') !== url.host
     if (isCrossOrigin && origins !== '*' && !origins.includes(origin)) {
       return errorResponse(403, `origin ${origin} is not allowed`)

@@ -17,7 +17,7 @@ import { formatIssue, isSchema, toJSONSchema } from './standard-schema.ts'
 import type { StandardSchema } from './standard-schema.ts'
 import { untilAborted } from './until-aborted.ts'
 
-/** What a tool receives in addition to its arguments. */
+/** What a tool receives beside its arguments. */
 export interface ToolContext {
   /** Aborts when the run is cancelled, or when the error of another tool ends it. */
   readonly signal: AbortSignal

@@ -10,7 +10,7 @@ const MARGIN_MS = 300_000
 export const keyVariables = ['ZHIPUAI_API_KEY', 'ZHIPU_API_KEY', 'ZAI_API_KEY'] as const
 
 /**
- * Checks the form of a key: printable ASCII only, because a line break would split the header that the key is sent in.
+ * Checks the form of a key: printable ASCII only, since a line break would split the header that the key is sent in.
  *
  * @throws {TypeError} when the key is missing or malformed; the message does not contain it
  */

@@ -20,12 +20,12 @@ export interface Codec<T> {
 /** The end marker of v4 streams. */
 export const DONE = '[DONE]'
 
-/** Items that were recovered from a spliced event: the items before them may belong to another answer. */
+/** Items that were recovered from a spliced frame: the items before them may belong to another answer. */
 export const spliced: WeakSet<object> = new WeakSet()
 
 /**
- * Splits the text of an event in which the server cut one line short and continued with the next `data: {`, as it does under load. Returns every
- * complete JSON value in order, or `[]` when there is none. At most 64 places are tried, because hostile input may contain thousands.
+ * Splits a frame in which the server cut one line short and continued with the next `data: {`, as it does under load. Returns every
+ * complete JSON value in order, or `[]` when there is none. At most 64 places are tried, since hostile input may contain thousands.
  *
  * Source: zai-org/GLM-5 issue 66 and others, January to May 2026.
  */

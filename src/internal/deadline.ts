@@ -14,7 +14,7 @@ export interface Deadline {
   readonly signal: AbortSignal
   /** Starts or restarts the timer of a timeout. `undefined`, 0 and Infinity stop it. */
   arm(timeout: Timeout, ms: number | undefined): void
-  /** Waits for the work, or rejects as soon as the attempt ends, even if the work ignores the signal. One promise at a time. */
+  /** Waits for the work, or rejects as soon as the attempt ends, even if the work ignores the signal. One work at a time. */
   race<T>(work: PromiseLike<T>): Promise<T>
   /** Like `race` for a read of the body. A failed read ends the attempt as a lost connection, whatever class the runtime throws. */
   readBody<T>(work: PromiseLike<T>): Promise<T>
@@ -63,7 +63,7 @@ export function createDeadline(
     arm(timeout, ms) {
       timers[timeout]?.()
       const onTimeout = () =>
-        abort(new APITimeoutError(`Cannot ${act}: timed out after ${ms} ms (${timeout})`, { retryable: true }))
+        abort(new APITimeoutError(`Cannot ${act}: ${timeout} of ${ms} ms passed`, { retryable: true }))
       timers[timeout] = ms && ms < Infinity ? startTimer(clock, ms, onTimeout) : undefined
     },
     race,

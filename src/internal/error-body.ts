@@ -19,7 +19,7 @@ const toText = (value: unknown): string => (value == null || typeof value === 'o
 
 /**
  * Reads the error of a body; `undefined` when the body is a success. `isError` says that the status or the event already marks it as an
- * error. Otherwise an object with an id owns its `error` (a failed task, an agent's event), and a `code` counts only together with a message and
+ * error. Otherwise an object with an id owns its `error` (a failed task, an agent's event), and a `code` counts only beside a message and
  * when it is not 200.
  *
  * Source: the envelopes of docs.bigmodel.cn, docs.z.ai, the Java SDK, and observed bodies.

@@ -9,18 +9,18 @@ import type { AttemptContext } from './response.ts'
 import { decideRetry } from './retry.ts'
 import { createDecoder } from './sse.ts'
 
-/** The source of a stream's items. */
-export interface ItemSource<T> {
+/** Where a stream takes its items from. */
+export interface BatchSource<T> {
   /** Resolves with the next items, at least one, or with `undefined` at the end. Items that arrived before a failure come before it. */
   read(): Promise<T[] | undefined>
-  /** Closes the connection. Does not use `this`, so that it can be called after the source was garbage-collected. */
+  /** Closes the connection. Does not use `this`, so that it can be called after the source was collected. */
   readonly close: () => void
   /** Whether the caller aborted before the end: items that have arrived are then not delivered. */
   aborted(): boolean
 }
 
 /** The source of a stream over the body of a response. */
-export interface EventReader<T> extends ItemSource<T> {
+export interface EventReader<T> extends BatchSource<T> {
   /** Waits for the first item and returns it without removing it; throws the error that arrived in its place. */
   first(): Promise<T | undefined>
 }
@@ -72,8 +72,8 @@ export function readEvents<T>(
     failure ??= { error }
     close()
   }
-  const failStream = (state: string, code: string, eventText?: string): void =>
-    fail(new StreamError(`Cannot ${act}: ${state}`, { code, retryable: true, body: eventText && redact(eventText) }))
+  const failStream = (state: string, code: string, frame?: string): void =>
+    fail(new StreamError(`Cannot ${act}: ${state}`, { code, retryable: true, body: frame && redact(frame) }))
 
   const failWithBody = (errorBody: unknown): void => {
     const cause = errorFromBody(attempt, errorBody, true)!
@@ -93,9 +93,9 @@ export function readEvents<T>(
     if (isLost) failStream(`finish_reason is ${reason}`, reason)
   }
 
-  const recoverItems = (eventText: string): void => {
-    const items = unsplice(eventText)
-    if (!items.length) failStream('event is not valid JSON', 'garbage', eventText)
+  const recoverItems = (frame: string): void => {
+    const items = unsplice(frame)
+    if (!items.length) failStream('event is not valid JSON', 'garbage', frame)
     for (const item of items) {
       if (item === DONE) isOver = true
       else if (!isOver) {

@@ -9,7 +9,7 @@ import { buildURL } from './url.ts'
 /** The methods that the API uses. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
-/** What a call sends, apart from its options. */
+/** What a call sends, beside its options. */
 export interface Call {
   /** Sent as JSON. */
   readonly body?: unknown

@@ -11,7 +11,7 @@ export interface AttemptContext {
   readonly response: Response
   readonly deadline: Deadline
   readonly settings: Settings
-  /** What the error message says cannot be done: method and path, such as `POST /chat/completions`. */
+  /** Method and path for error messages, such as `POST /chat/completions`. */
   readonly act: string
   /** Masks keys and tokens in a text of the server. */
   redact(text: string): string

@@ -10,19 +10,12 @@ import type { Failure, RetryRule, Verdict } from '../options.ts'
  * Source: the table of business codes, docs.bigmodel.cn, July 2026 and December 2025.
  */
 export const retryRules: readonly RetryRule[] = [
-  // Rate limits.
   { code: /^130[235]$/, then: 'slow' },
-  // The token has expired.
   { code: /^(1003|401)$/, status: 401, then: 'renew' },
-  // Temporary errors of the server, whatever the status.
   { code: /^(1120|1200|1230|1234)$/, then: 'retry' },
-  // Any other business code is final, unless the status is 5xx.
   { code: /^\d{4,}$/, status: /^[^5]/, then: 'stop' },
-  // Account, content and quota errors, and events longer than `maxEventBytes`, are final with every status.
   { code: /^(11\d\d|13\d\d|oversized)$/, then: 'stop' },
-  // Temporary HTTP errors without a business code, or 5xx with a code of another group.
   { status: /^(408|409|429|5..)$/, then: 'retry' },
-  // The connection failed, a timeout passed, or the connection was lost while the body was read.
   { place: 'connect', then: 'retry' },
   { place: 'timeout', then: 'retry' },
   { place: 'body', then: 'retry' },

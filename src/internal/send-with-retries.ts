@@ -63,7 +63,7 @@ export function createSendWithRetries(client: ClientOptions): SendWithRetries {
     stop?.addEventListener('abort', () => current?.abort())
     // Number of retries so far, which grows the backoff up to `maxRetries`. Renewing a token does not count.
     let retries = 0
-    // Whether an expired token may still be renewed: once per call, because a second refusal has another cause.
+    // Whether an expired token may still be renewed: once per call, since a second refusal has another cause.
     let mayRenew = auth === 'jwt'
     for (;;) {
       throwIfAborted()

@@ -20,7 +20,7 @@ const bases = {
   'intl-coding': 'https://api.z.ai/api/coding/paas/v4',
 }
 
-/** Options that must be a number, 0 or more. The last two belong to `poll()`, which passes its options to each request. */
+/** Options whose value is a number from 0. Those of `poll()` reach each request that it sends. */
 const numericOptions = [
   'timeoutMs',
   'firstTokenTimeoutMs',

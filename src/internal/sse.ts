@@ -27,12 +27,12 @@ export function createDecoder(
 ): (text: string, isEnd?: boolean) => void {
   // Parts of a line whose end has not arrived. Joining them only at the end of the line keeps the work linear.
   const parts: string[] = []
-  // The fields of the event so far. `data` is `undefined` until a data line arrives: an empty data line makes an event, none does not.
+  // The fields of the event so far. `undefined` data is none, which differs from an empty data line: that one makes an event.
   let data: string | undefined
   let event = ''
   let id = ''
   let meta = ''
-  // Length of the event so far in UTF-16 units, comments included, for `maxEventBytes`.
+  // Length of the event so far, comments included, for `maxEventBytes`.
   let size = 0
   // Whether the last piece ended with CR. The line ended there, so an LF at the start of the next piece belongs to it.
   let endedWithCR = false
@@ -81,12 +81,9 @@ export function createDecoder(
     }
     if (start < text.length) parts.push(text.slice(start))
     if ((size += text.length - start) > maxEventBytes) {
-      throw new StreamError(
-        `Cannot decode stream: event exceeds ${maxEventBytes} UTF-16 units, limit is maxEventBytes`,
-        {
-          code: 'oversized',
-        },
-      )
+      throw new StreamError(`Cannot decode stream: event exceeds ${maxEventBytes} bytes, limit is maxEventBytes`, {
+        code: 'oversized',
+      })
     }
   }
 }

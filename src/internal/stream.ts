@@ -1,10 +1,10 @@
 import { ZhipuError } from '../errors.ts'
 import type { WithResponse } from './api-promise.ts'
-import type { ItemSource } from './event-reader.ts'
+import type { BatchSource } from './event-reader.ts'
 import { tee } from './tee.ts'
 
 /** The source of a stream whose first event has arrived, and the `Response` it comes from. */
-export type Opened<T> = WithResponse<ItemSource<T>>
+export type Opened<T> = WithResponse<BatchSource<T>>
 
 /**
  * Closes the connections of streams that are garbage-collected before they were read to the end. Created on first use; runtimes without
@@ -27,12 +27,12 @@ const callFinalizer = (close: () => void) => close()
 export class EventStream<T> implements AsyncIterable<T> {
   readonly #open: (stop: AbortSignal) => Promise<Opened<T>>
   readonly #stop = new AbortController()
-  /** Set when the request is sent, or when the stream is cancelled before that. */
+  /** Set once the request was sent, or once the stream was cancelled before that. */
   #opened: Promise<Opened<T>> | undefined
-  #source: ItemSource<T> | undefined
-  /** Whether reading has begun; a stream is read only once. */
+  #source: BatchSource<T> | undefined
+  /** Whether the one reading has begun. */
   #isConsumed = false
-  /** The error of a cancelled stream. `withResponse()` and the branches of `tee()` throw it; the reader of the stream only sees the end. */
+  /** The error of a cancelled stream, for `withResponse()` and for the branches of `tee()`; its reader sees the end. */
   #cancelled: ZhipuError | undefined
 
   /**
@@ -139,7 +139,7 @@ export class EventStream<T> implements AsyncIterable<T> {
    */
   tee(): [this, this] {
     this.#consume()
-    const branch = (source: ItemSource<T>) => {
+    const branch = (source: BatchSource<T>) => {
       const stream = new (this.constructor as new (open: () => Promise<Opened<T>>) => this)(
         async () => ({ ...await this.#start(), data: source }),
       )

@@ -123,7 +123,7 @@ const codecFor = (isPacked: boolean): Codec<LegacyEvent> => ({
   decode(message) {
     const { event, id } = message
     if (event === 'interrupted') throw new StreamError(`Cannot invoke model: ${message.data}`, { body: message.data })
-    // Assumed, because no recording of the packed form exists: text that is not packed is used as it is, and meta is an object or JSON text.
+    // Assumed, since no recording of the packed form exists: text that is not packed is used as it is, and meta is an object or JSON text.
     const unpacked = isPacked && parseJSON(message.data)
     const { data, meta }: { data?: string; meta?: string | object } = unpacked instanceof Object ? unpacked : message
     return {
@@ -151,7 +151,7 @@ const codecFor = (isPacked: boolean): Codec<LegacyEvent> => ({
 export class LegacyZhipu {
   readonly #transport: Transport
 
-  /** Accepts the options of `Zhipu`. The default of `auth` is `'jwt'`, because the v3 API did not accept keys. */
+  /** Takes the options of `Zhipu`. The default of `auth` is `'jwt'`, since the v3 API did not accept keys. */
   constructor(options: ClientOptions = {}) {
     this.#transport = createTransport({ ...options, auth: options.auth ?? 'jwt' })
   }

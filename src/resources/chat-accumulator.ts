@@ -22,7 +22,7 @@ export interface AccumulatedChat extends Omit<ChatCompletion, 'choices' | 'usage
   usage?: Usage | undefined
 }
 
-/** Members of a chunk that are kept in addition to its choices; the last value of each counts. */
+/** Members of a chunk beside its choices; the last value of each counts. */
 const trailingFields = ['usage', 'web_search', 'content_filter', 'video_result'] as const
 
 /** A tool call that is being assembled. Members that arrive in fragments are strings from the start. */

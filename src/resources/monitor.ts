@@ -53,11 +53,11 @@ export interface UsageParams {
 
 /** Data of `GET /monitor/usage/model-usage`. Items with the same index in the lists belong to the same time. Observed, September 2026. */
 export interface ModelUsage {
-  /** Start of each interval in Beijing time: `2026-09-15 17:00`, or `2026-09-15` when `granularity` is `daily`. */
+  /** Hours in Beijing time, for example `2026-09-15 17:00`. */
   x_time?: string[] | undefined
-  /** Calls in each interval of `x_time`. */
+  /** Calls per hour. */
   modelCallCount?: (number | null)[] | undefined
-  /** Tokens in each interval of `x_time`. */
+  /** Tokens per hour. */
   tokensUsage?: (number | null)[] | undefined
   /** Sums over the time range. */
   totalUsage: {
@@ -65,7 +65,7 @@ export interface ModelUsage {
     totalTokensUsage: number
     modelSummaryList?: { modelName: string; totalTokens: number; sortOrder?: number | undefined }[] | undefined
   }
-  /** Tokens of each model in each interval of `x_time`. */
+  /** Tokens per hour for each model. */
   modelDataList?:
     | { modelName: string; sortOrder?: number | undefined; tokensUsage: (number | null)[]; totalTokens?: number }[]
     | undefined
@@ -77,13 +77,13 @@ export interface ModelUsage {
 
 /** Data of `GET /monitor/usage/tool-usage`. Observed, September 2026. */
 export interface ToolUsage {
-  /** Start of each interval in Beijing time: `2026-09-15 17:00`, or `2026-09-15` when `granularity` is `daily`. */
+  /** Hours in Beijing time, for example `2026-09-15 17:00`. */
   x_time?: string[] | undefined
-  /** Web searches in each interval of `x_time`. */
+  /** Web searches per hour. */
   networkSearchCount?: (number | null)[] | undefined
-  /** Calls of the web reader in each interval of `x_time`. */
+  /** Calls of the web reader per hour. */
   webReadMcpCount?: (number | null)[] | undefined
-  /** Calls of Zread in each interval of `x_time`. */
+  /** Calls of Zread per hour. */
   zreadMcpCount?: (number | null)[] | undefined
   /** Sums over the time range. */
   totalUsage: {
@@ -93,7 +93,6 @@ export interface ToolUsage {
     totalSearchMcpCount?: number | undefined
     toolDetails?: { modelName: string; totalUsageCount: number }[] | undefined
   }
-  /** Length of the intervals in the lists. */
   granularity?: 'hourly' | 'daily' | (string & {}) | undefined
 }
 
@@ -117,12 +116,12 @@ export class MonitorUsage {
     return this.#get('/monitor/usage/quota/limit', {}, options)
   }
 
-  /** Retrieves the calls and tokens per model and per hour or day. */
+  /** Retrieves the calls and tokens per model and hour. */
   modelUsage(params?: UsageParams, options?: RequestOptions): APIPromise<MonitorAnswer<ModelUsage>> {
     return this.#get('/monitor/usage/model-usage', params, options)
   }
 
-  /** Retrieves the tool calls per hour or day. */
+  /** Retrieves the tool calls per hour. */
   toolUsage(params?: UsageParams, options?: RequestOptions): APIPromise<MonitorAnswer<ToolUsage>> {
     return this.#get('/monitor/usage/tool-usage', params, options)
   }

@@ -79,7 +79,7 @@ export interface AudioAnswer {
 export interface AssistantMessage {
   role: 'assistant'
   /**
-   * Text of the answer. With tool calls it is absent, `""`, `"\n"` or null. glm-4v models send parts; glm-4.5v may leave `<think>` and
+   * Text of the answer. Beside tool calls it is absent, `""`, `"\n"` or null. glm-4v models send parts; glm-4.5v may leave `<think>` and
    * `<|begin_of_box|>` marks in the text.
    */
   content?: string | TextPart[] | null | undefined

@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib'
  * Bundles with `esbuild --bundle --minify --target=es2022 --platform=browser`, then compresses with `gzip -9`. `inputs` are the source
  * files and their minified bytes in the bundle, the largest first.
  *
- * @param {string} program a file of `bundled-programs/`
+ * @param {string} program a file of `programs/`
  */
 export async function bundle(program) {
   const { outputFiles: [file], metafile } = await runEsbuild(program, { platform: 'browser' })
@@ -20,7 +20,7 @@ export async function bundle(program) {
  * Bundles a program for Node and measures what is loaded when it starts. Modules that it imports later by `import()` count as
  * `laterGzipBytes` only. The optional peers msw and vitest are left out.
  *
- * @param {string} program a file of `bundled-programs/`
+ * @param {string} program a file of `programs/`
  */
 export async function bundleAtStart(program) {
   const external = ['msw', 'msw/node', 'vitest']
@@ -50,7 +50,7 @@ export async function bundleAtStart(program) {
 
 const runEsbuild = (program, options) =>
   build({
-    entryPoints: [fileURLToPath(new URL(`bundled-programs/${program}`, import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(`programs/${program}`, import.meta.url))],
     bundle: true,
     minify: true,
     format: 'esm',

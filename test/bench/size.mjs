@@ -11,7 +11,7 @@ import { Report } from './report.mjs'
 
 const programs = {
   chat: { what: 'program that streams a chat', measure: () => bundle('chat.ts') },
-  client: { what: 'program with the whole client', measure: () => bundle('whole-client.ts') },
+  client: { what: 'program with the whole client', measure: () => bundle('client.ts') },
   mock: { what: 'import of the mock', measure: () => bundleAtStart('mock.ts') },
 }
 const peers = ['openai', 'groq', 'openai-fetch', 'xsai']

@@ -1,4 +1,4 @@
-/** A folder of the sources, or files directly below `src` or `mock`. */
+/** A folder of the sources, or files that stand beside the folders. */
 export interface Layer {
   /** Name of the folder or file, or of the group of `files`. */
   readonly name: string
@@ -8,7 +8,7 @@ export interface Layer {
 }
 
 /**
- * The folders of `src` and `mock` in order of dependency: a folder imports only folders above it. The test of import
+ * The folders of `src` and `mock` in order of dependency: a folder imports only folders that stand before it. The test of import
  * directions and the map in CONTRIBUTING.md both read this list.
  */
 export const layers: Readonly<Record<'src' | 'mock', readonly Layer[]>> = {
@@ -36,8 +36,8 @@ export const layers: Readonly<Record<'src' | 'mock', readonly Layer[]>> = {
     { name: 'core', purpose: 'accounts, options, context of a request; reads fields and uploads, builds envelopes' },
     { name: 'platform', purpose: 'state and services that several endpoint families share: files, tasks, knowledge' },
     { name: 'endpoints', purpose: 'routes and state of each endpoint family, register of fidelity' },
-    { name: 'pipeline', purpose: 'the steps of a request: authentication, routing, strict mode, reply' },
-    { name: 'facade', purpose: 'objects that a test holds: MockZhipu, scopes, verbs, fixtures' },
+    { name: 'pipeline', purpose: 'the way of a request: authentication, routing, strict mode, reply' },
+    { name: 'facade', purpose: 'objects that a test holds: MockZhipu, scopes, stubs, fixtures' },
     { name: 'recordings', purpose: 'record and replay of live exchanges' },
     { name: 'control', purpose: 'control API below /__mock and its page' },
     { name: 'matchers', purpose: 'matchers and hooks for test runners' },

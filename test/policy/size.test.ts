@@ -16,11 +16,8 @@ const MAX_GROWTH = 0.01
 
 const programs = Object.keys(committedSizes) as Program[]
 
-/** Files of test/bench/bundled-programs. */
-const fileOf: Readonly<Record<Program, string>> = { chat: 'chat.ts', client: 'whole-client.ts', mock: 'mock.ts' }
-
 async function bundle(program: Program): Promise<Bundle> {
-  const { stdout } = await promisify(execFile)('node', ['test/bench/bundle.mjs', fileOf[program]], { cwd: root })
+  const { stdout } = await promisify(execFile)('node', ['test/bench/bundle.mjs', `${program}.ts`], { cwd: root })
   return JSON.parse(stdout)
 }
 

@@ -27,9 +27,6 @@ const allRuntimes: readonly Runtime[] = [
 /** Runtimes at the same time; they share the machine with the served mock. */
 const concurrency = 2
 
-/** A flag has a wrong value; no test has run. */
-export class UsageError extends Error {}
-
 /** The flags of `npm test`, described in main.mjs. Lists are separated by commas. */
 export interface Flags {
   readonly all?: boolean
@@ -44,7 +41,7 @@ export interface Flags {
 /**
  * Runs the tests that the flags choose and prints a table. Resolves with the exit code.
  *
- * @throws {UsageError} for an unknown runtime or suite, and when no case matches
+ * @throws {TypeError} for an unknown runtime or suite, and when no case matches
  */
 export async function main(context: RunContext, flags: Flags): Promise<number> {
   const isSuiteRun = flags.all || flags.on !== undefined || flags.suite !== undefined || flags.case !== undefined
@@ -85,18 +82,18 @@ function chooseRuntimes(runtimes: readonly Runtime[], names: readonly string[]):
   const hasName = (runtime: Runtime, name: string) => runtime.name.toLowerCase().startsWith(name.toLowerCase())
   for (const name of names) {
     if (runtimes.some((runtime) => hasName(runtime, name))) continue
-    if (allRuntimes.some((runtime) => hasName(runtime, name))) throw new UsageError(`${name} needs --all`)
-    throw new UsageError(`unknown runtime ${name}, expected ${runtimes.map((runtime) => runtime.name).join(', ')}`)
+    if (allRuntimes.some((runtime) => hasName(runtime, name))) throw new TypeError(`${name} needs --all`)
+    throw new TypeError(`unknown runtime ${name}, expected ${runtimes.map((runtime) => runtime.name).join(', ')}`)
   }
   return names.length === 0 ? runtimes : runtimes.filter((runtime) => names.some((name) => hasName(runtime, name)))
 }
 
 function chooseCases(files: readonly string[], text: string): CaseFilter {
   for (const file of files) {
-    if (!(file in suites)) throw new UsageError(`unknown suite ${file}, expected ${Object.keys(suites).join(', ')}`)
+    if (!(file in suites)) throw new TypeError(`unknown suite ${file}, expected ${Object.keys(suites).join(', ')}`)
   }
   const filter = { files, text }
-  if (entriesOf(suites, filter).length === 0) throw new UsageError(`no case has ${JSON.stringify(text)} in its name`)
+  if (entriesOf(suites, filter).length === 0) throw new TypeError(`no case has ${JSON.stringify(text)} in its name`)
   return filter
 }
 
@@ -106,10 +103,8 @@ async function runSuitesOn(
   filter: CaseFilter,
 ): Promise<RunResult[]> {
   const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
-  const entries = entriesOf(suites, filter)
-  const names = entries.map(({ name }) => name)
-  const onRuntimes = `on ${runtimes.length} ${runtimes.length === 1 ? 'runtime' : 'runtimes'}`
-  console.log(`\n${describeCases(entries)} ${onRuntimes}, SEED=${seed}`)
+  const names = entriesOf(suites, filter).map(({ name }) => name)
+  console.log(`\n${names.length} cases on each of ${runtimes.length} runtimes, SEED=${seed}`)
   const { baseURL, auxiliaryURL, close } = await serveTarget(`${context.temp}/page.js`)
   const results: RunResult[] = []
   const queue = runtimes.entries()
@@ -124,13 +119,6 @@ async function runSuitesOn(
   await Promise.all(Array.from({ length: concurrency }, work))
   await close()
   return results
-}
-
-/** `13 cases, each in process and over a socket,`, or the number alone when the filter chooses a target. */
-function describeCases(entries: ReturnType<typeof entriesOf>): string {
-  const count = new Set(entries.map(({ run }) => run)).size
-  const isOnBothTargets = entries.length === 2 * count
-  return `${count} ${count === 1 ? 'case' : 'cases'}${isOnBothTargets ? ', each in process and over a socket,' : ''}`
 }
 
 function symbolOf({ failed, missing }: RunResult): string {

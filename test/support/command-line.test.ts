@@ -43,15 +43,6 @@ test('a flag that resembles no other is rejected without a suggestion', async ()
   expect(output).toMatch(/^Cannot run npm test: unknown flag --verbose\n/)
 })
 
-test.each(['--suite=nonsense', '--on=nonsense', '--case=nonsense'])(
-  'npm test reports %s as a usage error, not as a failed test',
-  async (flag) => {
-    const { code, output } = await run('test/runtimes/main.mjs', flag)
-    expect(output).toMatch(/^Cannot run npm test: .*nonsense.*\nSee: npm test -- --help\n$/)
-    expect(code).toBe(2)
-  },
-)
-
 test('an unknown project is rejected with the nearest name', async () => {
   const { code, output } = await run('test/consumers/run.mjs', 'brwser')
   expect(output).toBe('Cannot run npm run test:consumers: unknown project brwser, did you mean browser?\n')

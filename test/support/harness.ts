@@ -8,10 +8,7 @@ export type Fault = MockFault & { readonly times?: number | undefined }
 /** Chromium reads an abandoned response for up to 5 s to reuse its connection; hundreds at once on a busy machine take longer. */
 const waitLimitMs = 25_000
 
-/**
- * One case of a suite: a client with its own account, and the requests that the mock recorded. It starts no server:
- * `serve-target.ts` does.
- */
+/** What a case works with: a client with an account of its own, and the requests that the mock recorded for it. */
 export class Harness {
   readonly config: Config
   readonly #target: Target

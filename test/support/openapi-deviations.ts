@@ -66,7 +66,6 @@ export const deviations: readonly Deviation[] = [
   ) => ({
     operation,
     violation: /\/request_counts: object, expected integer$/,
-    reason:
-      'an object with three numbers in the official SDKs; the document lists these numbers next to `request_counts`',
+    reason: 'an object with three numbers in the official SDKs; the document lists these numbers beside it',
   })),
 ]

@@ -38,7 +38,7 @@ test.each<[Schema, unknown, string[]]>([
   [{ anyOf: [{ type: 'string' }, { enum: ['a'] }] }, 'a', []],
   [{ oneOf: [{ type: 'string' }, { enum: ['a'] }] }, 'a', [': matches 2 of oneOf']],
   [{ oneOf: [{ type: 'string' }, { type: 'array' }] }, 1, [': integer, expected string']],
-])('violations() applies the schema %j to the value %j', (schema, value, expected) => {
+])('violations() of %j for %j', (schema, value, expected) => {
   expect(validator.violations(schema, value)).toEqual(expected)
 })
 

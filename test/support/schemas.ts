@@ -33,7 +33,7 @@ const typeOf = (value: unknown): string => typeof value
 const primitive = <Output>(type: string): Schema<Output> =>
   schema(type, (value) => typeOf(value) === type ? [] : [{ message: `Expected ${type}` }])
 
-/** A minimal schema library with the calls of zod, for testing functions that accept a Standard Schema. */
+/** A minimal schema library with the calls of zod, for testing functions that take a Standard Schema. */
 export const z: {
   string(): Schema<string>
   number(): Schema<number>

@@ -81,7 +81,7 @@ const answers: [string, Send, (echo: string) => Response][] = [
 ]
 
 describe.each(['key', 'jwt'] as const)('with auth %s no key, secret or token is shown', (auth) => {
-  test.each(answers)('%s shows none of them', async (_, send, answer) => {
+  test.each(answers)('by %s', async (_, send, answer) => {
     const { output, token } = await failAndPrint(answer, send, { auth })
     expect(output).toContain('Cannot ')
     for (const hidden of [key, secret, token, token.split('.').at(-1)!]) expect(output).not.toContain(hidden)

@@ -1,4 +1,4 @@
-import { type BodySchema, fields, listOf, requestIds } from '../../core/body-schema.ts'
+import { type BodySchema, listOf, objectWith, requestIds } from '../../core/body-schema.ts'
 import type {
   AgentAsyncResult,
   AgentCompletion,
@@ -19,10 +19,10 @@ import { play } from '../../http/player.ts'
 import { done, event } from '../../http/sse.ts'
 import { json, stream } from '../../http/reply.ts'
 import { Progress } from '../../platform/progress.ts'
-import { askChat, type ChatResult } from '../../platform/chat-service.ts'
+import { askChat, type ChatResult } from '../../platform/ask-chat.ts'
 import { countTokens, tokensOf } from '../../data/tokens.ts'
 
-const agentBody: BodySchema = fields({
+const agentBody: BodySchema = objectWith({
   'agent_id!': 'string',
   stream: 'boolean',
   'messages!': listOf('object', 1),
@@ -30,7 +30,7 @@ const agentBody: BodySchema = fields({
   ...requestIds,
 })
 
-const resultBody: BodySchema = fields({ 'async_id!': 'string', 'agent_id!': 'string' })
+const resultBody: BodySchema = objectWith({ 'async_id!': 'string', 'agent_id!': 'string' })
 
 /** The router maps `/paas/v4/v1/agents`, the path of the official SDKs, to these routes too. */
 export const routes: readonly Route[] = [

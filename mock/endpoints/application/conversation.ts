@@ -1,6 +1,6 @@
 import { refuse } from '../../errors/refusal.ts'
 import type { Context } from '../../core/context.ts'
-import { askChat, type ChatResult } from '../../platform/chat-service.ts'
+import { askChat, type ChatResult } from '../../platform/ask-chat.ts'
 import { type AppConversation, applicationsOf, type AppRequest } from './state.ts'
 
 /** Starts a conversation with an application. */

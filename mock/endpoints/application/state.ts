@@ -1,6 +1,6 @@
 import { type Account, type Slot, slot } from '../../core/account.ts'
 import type { Progress } from '../../platform/progress.ts'
-import type { ChatTurn } from '../../platform/chat-service.ts'
+import type { ChatTurn } from '../../platform/ask-chat.ts'
 
 const applicationSlot: Slot<ApplicationState> = slot(() => new ApplicationState())
 

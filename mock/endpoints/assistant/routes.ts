@@ -16,7 +16,7 @@ import { Fields } from '../../core/fields.ts'
 import { play } from '../../http/player.ts'
 import { done, event } from '../../http/sse.ts'
 import { json, stream } from '../../http/reply.ts'
-import { askChat, type ChatResult, type ChatTurn } from '../../platform/chat-service.ts'
+import { askChat, type ChatResult, type ChatTurn } from '../../platform/ask-chat.ts'
 import { tokensOf } from '../../data/tokens.ts'
 
 export const routes: readonly Route[] = [

@@ -1,4 +1,4 @@
-import { type BodySchema, fields, oneOf, requestIds, sensitiveWordCheck } from '../../core/body-schema.ts'
+import { type BodySchema, objectWith, oneOf, requestIds, sensitiveWordCheck } from '../../core/body-schema.ts'
 import { audioReply, createSpeech } from './speech.ts'
 import { createTranscription, maxRecordingBytes } from './transcription.ts'
 import { missingField } from '../../errors/refusal.ts'
@@ -10,7 +10,7 @@ import { hash } from '../../data/random.ts'
 import { synthesize } from '../../data/encode/speech.ts'
 import { applyScript } from '../../core/apply-script.ts'
 
-const speechBody: BodySchema = fields({
+const speechBody: BodySchema = objectWith({
   'model!': 'string',
   'input!': 'string',
   'voice!': 'string',

@@ -10,7 +10,7 @@ import { moderate } from '../../platform/moderation.ts'
 import { json, stream } from '../../http/reply.ts'
 import { decodeSpeech, placeholderTranscript } from '../../data/encode/speech.ts'
 import { readWav } from '../../data/encode/wav.ts'
-import { tokenPairs } from '../../platform/chat-service.ts'
+import { tokenPairs } from '../../data/tokens.ts'
 
 /** Maximum size of a recording. Source: OpenAPI of 2026-07-11. */
 export const maxRecordingBytes: number = 25 * 2 ** 20

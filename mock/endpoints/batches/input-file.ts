@@ -7,10 +7,13 @@ export interface BatchRequest {
   readonly body: Readonly<Record<string, unknown>>
 }
 
+/** An error of an input file, as the API returns it. */
+export type BatchInputError = BatchFault
+
 /** The requests of an input file, and its errors. */
 interface BatchInput {
   readonly requests: readonly BatchRequest[]
-  readonly faults: readonly BatchFault[]
+  readonly errors: readonly BatchInputError[]
 }
 
 /** Documented. */
@@ -19,24 +22,24 @@ const MAX_REQUESTS = 50_000
 /** Reads and validates an input file; blank lines are ignored. The codes and messages of its errors are assumed. */
 export function readBatchInput(bytes: Uint8Array, endpoint: string): BatchInput {
   const requests: BatchRequest[] = []
-  const faults: BatchFault[] = []
+  const errors: BatchInputError[] = []
   const ids = new Set<string>()
   for (const { number, text } of splitJsonLines(bytes)) {
     const line = parseLine(text)
-    const fault = faultOf(line, endpoint, ids)
-    if (fault) faults.push({ code: fault.code, line: number, message: fault.message, param: fault.param })
+    const error = lineErrorOf(line, endpoint, ids)
+    if (error) errors.push({ code: error.code, line: number, message: error.message, param: error.param })
     else requests.push(requestOf(line as ValidLine))
     if (typeof line?.custom_id === 'string') ids.add(line.custom_id)
   }
-  return { requests, faults: [...faults, ...fileFaults(requests, faults)] }
+  return { requests, errors: [...errors, ...fileErrors(requests, errors)] }
 }
 
 type ParsedLine = Partial<BatchLine>
 type ValidLine = BatchLine<Record<string, unknown>>
-type LineFault = Pick<BatchFault, 'code' | 'message' | 'param'>
+type LineError = Pick<BatchInputError, 'code' | 'message' | 'param'>
 
 /** The first error of a line. `ids` are those of the lines before it. */
-function faultOf(line: ParsedLine | undefined, endpoint: string, ids: ReadonlySet<string>): LineFault | undefined {
+function lineErrorOf(line: ParsedLine | undefined, endpoint: string, ids: ReadonlySet<string>): LineError | undefined {
   if (!line) return { code: 'invalid_json_line', message: 'This line is not parseable as a JSON object' }
   const { custom_id, method, url, body } = line
   if (typeof custom_id !== 'string' || !custom_id) {
@@ -54,15 +57,15 @@ function faultOf(line: ParsedLine | undefined, endpoint: string, ids: ReadonlySe
 }
 
 /** Errors of the file as a whole, with line 0. */
-function fileFaults(requests: readonly BatchRequest[], lineFaults: readonly BatchFault[]): BatchFault[] {
-  const faults: BatchFault[] = []
-  const add = (code: string, message: string) => faults.push({ code, line: 0, message })
-  if (!requests.length && !lineFaults.length) add('empty_file', 'The input file holds no request')
+function fileErrors(requests: readonly BatchRequest[], lineErrors: readonly BatchInputError[]): BatchInputError[] {
+  const errors: BatchInputError[] = []
+  const add = (code: string, message: string) => errors.push({ code, line: 0, message })
+  if (!requests.length && !lineErrors.length) add('empty_file', 'The input file holds no request')
   if (requests.length > MAX_REQUESTS) add('too_many_lines', `The input file holds more than ${MAX_REQUESTS} requests`)
   if (new Set(requests.map(({ body }) => body['model'])).size > 1) {
     add('mixed_models', 'All requests of a file must be for one model')
   }
-  return faults
+  return errors
 }
 
 /** `stream` is removed: batches do not stream. */

@@ -1,6 +1,6 @@
-import type { Batch, BatchEndpoint, BatchFault, BatchOutputLine } from '../../../src/resources/batches.ts'
+import type { Batch, BatchEndpoint, BatchOutputLine } from '../../../src/resources/batches.ts'
 import type { Account } from '../../core/account.ts'
-import { type BatchRequest, readBatchInput } from './input-file.ts'
+import { type BatchInputError, type BatchRequest, readBatchInput } from './input-file.ts'
 import { filesOf, type StoredFile } from '../../platform/files.ts'
 import { hash } from '../../data/random.ts'
 import type { Backend } from '../../core/backend.ts'
@@ -41,7 +41,7 @@ export class BatchJob {
   readonly #firstNumber: number
   #status = 'validating'
   #requests: readonly BatchRequest[] = []
-  #faults: readonly BatchFault[] = []
+  #errors: readonly BatchInputError[] = []
   /** Number of requests that have been sent to the endpoint. */
   #sent = 0
   #polls = 0
@@ -63,9 +63,9 @@ export class BatchJob {
     return endStatuses.has(this.#status)
   }
 
-  /** Advances the batch and returns its state. Without `counts`, only time advances it. */
-  async poll(counts = true): Promise<Batch> {
-    if (counts) this.#polls++
+  /** Advances the batch and returns its state. Unless `countsAsPoll`, only time advances it. */
+  async poll({ countsAsPoll }: { readonly countsAsPoll: boolean }): Promise<Batch> {
+    if (countsAsPoll) this.#polls++
     const previous = this.#queue.catch(() => {})
     await (this.#queue = previous.then(() => this.#advance()))
     return this.toBatch()
@@ -89,7 +89,7 @@ export class BatchJob {
       status: this.#status,
       output_file_id: this.#outputId,
       error_file_id: this.#errorId,
-      errors: this.#faults.length ? { object: 'list', data: [...this.#faults] } : undefined,
+      errors: this.#errors.length ? { object: 'list', data: [...this.#errors] } : undefined,
       created_at: Math.floor(this.#createdAtMs / 1000),
       in_progress_at: times.in_progress_at,
       expires_at: Math.floor((this.#createdAtMs + LIFETIME_MS) / 1000),
@@ -132,9 +132,9 @@ export class BatchJob {
   }
 
   #validate(): void {
-    const { requests, faults } = readBatchInput(this.params.input.bytes, this.params.endpoint)
-    this.#faults = faults
-    if (faults.length) return this.#end('failed', 'failed_at')
+    const { requests, errors } = readBatchInput(this.params.input.bytes, this.params.endpoint)
+    this.#errors = errors
+    if (errors.length) return this.#end('failed', 'failed_at')
     this.#requests = requests
     this.#setStatus('in_progress', 'in_progress_at')
   }

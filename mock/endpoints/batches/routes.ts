@@ -1,4 +1,4 @@
-import { type BodySchema, fields, oneOf } from '../../core/body-schema.ts'
+import { type BodySchema, objectWith, oneOf } from '../../core/body-schema.ts'
 import type { Batch } from '../../../src/resources/batches.ts'
 import { type Slot, slot } from '../../core/account.ts'
 import { BatchJob } from './job.ts'
@@ -10,7 +10,7 @@ import { filesOf, unknownId } from '../../platform/files.ts'
 import { cursorPage } from '../../core/pagination.ts'
 import { json } from '../../http/reply.ts'
 
-const batchBody: BodySchema = fields({
+const batchBody: BodySchema = objectWith({
   'input_file_id!': 'string',
   'endpoint!': oneOf('/v4/chat/completions', '/v4/embeddings', '/v4/images/generations'),
   auto_delete_input_file: 'boolean',
@@ -64,12 +64,12 @@ function readMetadata({ body: { metadata } }: Fields): Record<string, string> | 
 async function list({ account, query }: Context): Promise<Reply> {
   const { data: jobs, has_more } = cursorPage([...account.get(batchesSlot).values()].toReversed(), query)
   const data: Batch[] = []
-  for (const job of jobs) data.push(await job.poll(false))
+  for (const job of jobs) data.push(await job.poll({ countsAsPoll: false }))
   return json({ object: 'list', data, first_id: data[0]?.id, last_id: data.at(-1)?.id, has_more })
 }
 
 async function retrieve(context: Context): Promise<Reply> {
-  return json(await jobOf(context).poll() satisfies Batch)
+  return json(await jobOf(context).poll({ countsAsPoll: true }) satisfies Batch)
 }
 
 /** A batch that has ended cannot be cancelled; the code 1214 is assumed. */

@@ -2,7 +2,7 @@ import { lazy } from '../../time/lazy-module.ts'
 import type { ChatCompletion } from '../../../src/types/chat.ts'
 import type { Context } from '../../core/context.ts'
 import type { Reply } from '../../http/message.ts'
-import { expand } from '../../http/expand.ts'
+import { mapToPieces } from '../../http/map-to-pieces.ts'
 import { type Piece, type Pieces, play } from '../../http/player.ts'
 import { json, stream } from '../../http/reply.ts'
 import { recordUsage } from '../../platform/usage-log.ts'
@@ -99,7 +99,7 @@ function streamPieces(validated: ValidatedRequest, reply: AnyChatReply, charge: 
     charge(writer.totalTokens)
     return writer.end()
   }
-  if (Symbol.asyncIterator in pieces) return expand(pieces, (piece) => writer.write(piece), end)
+  if (Symbol.asyncIterator in pieces) return mapToPieces(pieces, (piece) => writer.write(piece), end)
   return writePieces(pieces, writer, end)
 }
 

@@ -1,5 +1,5 @@
 import { chatFields } from '../../platform/chat-schema.ts'
-import { type BodySchema, fields } from '../../core/body-schema.ts'
+import { type BodySchema, objectWith } from '../../core/body-schema.ts'
 import type { Context, Route } from '../../core/context.ts'
 import type { Reply } from '../../http/message.ts'
 import { validatePieces } from '../../scripting/check-pieces.ts'
@@ -8,11 +8,11 @@ import { checkPiece, isPieces } from './check-reply.ts'
 import { completeChat } from './completion.ts'
 import type { AnyChatReply, ChatStreamReply } from './reply.ts'
 
-const chatBody: BodySchema = fields({
+const chatBody: BodySchema = objectWith({
   ...chatFields,
   stream: 'boolean',
   tool_stream: 'boolean',
-  stream_options: fields({ include_usage: 'boolean' }),
+  stream_options: objectWith({ include_usage: 'boolean' }),
 })
 
 /** Chat completions. */

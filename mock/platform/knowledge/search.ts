@@ -1,5 +1,5 @@
 import { vectorOf } from '../../data/vectors.ts'
-import { overlap } from '../../data/words.ts'
+import { overlap } from '../../data/word-overlap.ts'
 import type { Slice } from './store.ts'
 
 /** Parameters of a search. */

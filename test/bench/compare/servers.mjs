@@ -55,7 +55,7 @@ export const servers = {
     n ? sendStream(response) : sse(response).end(
       frame('{"error":{"code":"1305","message":"overloaded"}}'),
     ),
-  'two events merged into one': (response) =>
+  'two frames merged into one': (response) =>
     sse(response).end(
       chunk('你') + `data: {"id":"1","choices":[{"in${chunk('好')}` + streamEnd,
     ),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compare } from '../../../mock/contract/differences.ts'
+import { compare } from '../../../mock/contract/compare.ts'
 import { matchesGrammar, squeeze } from '../../../mock/contract/event-grammar.ts'
 import { flatten, observe, type Shape } from '../../../mock/contract/shape.ts'
 import { type Observation, Observations } from '../../../mock/contract/observations.ts'

@@ -156,7 +156,7 @@ describe('an entry', () => {
   it('is closed when the frames of its response reject', async () => {
     const mock = mockZhipu()
     const failing = { next: () => Promise.reject(new Error('failed frame')), return: () => {} }
-    mock.backend.recordings = () => Promise.resolve({ status: 200, headers: {}, body: failing })
+    mock.backend.recordOrReplay = () => Promise.resolve({ status: 200, headers: {}, body: failing })
     const { body } = await mock.answer({
       method: 'GET',
       host: 'api.z.ai',

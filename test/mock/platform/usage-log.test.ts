@@ -11,7 +11,7 @@ function createAccount() {
     withDefaults({ clock: 'virtual', startAtMs: 0 }),
     () => Promise.reject(new Error('unexpected request')),
   )
-  return { backend, account: new Account('a', backend.scope) }
+  return { backend, account: new Account('a', backend.ownScope) }
 }
 
 it('recordUsage() adds up the calls and tokens of a model within an hour', async () => {

@@ -124,7 +124,7 @@ describe('runBatch()', () => {
 })
 
 describe('an abort of runBatch()', () => {
-  test('rejects with its reason and cancels the batch while runBatch() waits', async () => {
+  test('while it waits rejects with its reason and cancels the batch', async () => {
     const { mock, zhipu } = open()
     const controller = new AbortController()
     const sleep = () => new Promise<void>(() => controller.abort('enough'))
@@ -133,7 +133,7 @@ describe('an abort of runBatch()', () => {
     expect((await zhipu.batches.list()).data[0]!.status).toMatch(/^cancel/)
   })
 
-  test('cancels the batch also while it is being created', async () => {
+  test('while the batch is being created cancels it as well', async () => {
     const { mock, client } = open()
     const controller = new AbortController()
     const zhipu = client({
@@ -149,7 +149,7 @@ describe('an abort of runBatch()', () => {
     await vi.waitFor(() => expect(mock.requests.at(-1)?.path).toMatch(/\/cancel$/))
   })
 
-  test('prevents all requests when it comes before the call', async () => {
+  test('before the call sends nothing', async () => {
     const { mock, zhipu } = open()
     await expect(runBatch(zhipu, [chatRequest('一')], { signal: AbortSignal.abort('enough') })).rejects.toBe('enough')
     expect(mock.requests).toHaveLength(0)

@@ -66,7 +66,7 @@ describe('Conversation', () => {
     expect(await talk.history()).toEqual([])
   })
 
-  test('ends a waiting turn on its abort, and the others keep their order', async () => {
+  test('an abort ends a waiting turn, and the others keep their order', async () => {
     const { mock, talk } = open()
     const held = mock.chat.hold()
     const first = talk.ask('一')
@@ -110,7 +110,7 @@ describe('Conversation', () => {
     expect((await talk.history()).at(-1)?.content).toBe('谢谢')
   })
 
-  test('removes on clear() the turns that were started before it, and no later ones', async () => {
+  test('clear() removes the turns that were started before it, and no later ones', async () => {
     const { talk } = open()
     const turns = [talk.ask('一'), talk.clear(), talk.ask('二')]
     await Promise.all(turns)

@@ -34,7 +34,7 @@ describe('jsonFileStore()', () => {
     expect((await open().history()).map(({ content }) => content)).toEqual(['一', '一', '二', '二'])
   })
 
-  test('loads undefined when there is no file, with the errors of Node and of Deno', async () => {
+  test('loads undefined when there is no file, for the errors of Node and of Deno', async () => {
     const onNode = jsonFileStore(join(folder, 'none.json'), { read, write: writeFile })
     expect(await onNode.load()).toBeUndefined()
     const notFound = Object.assign(new Error('No such file'), { name: 'NotFound' })
@@ -56,7 +56,7 @@ describe('jsonFileStore()', () => {
     await expect(store.load()).rejects.toThrow(new TypeError(`Cannot load conversation: talk.json ${state}`))
   })
 
-  test('never leaves an incomplete file when it has `rename`', async () => {
+  test('with `rename` never leaves an incomplete file', async () => {
     const path = join(folder, 'complete.json')
     await jsonFileStore(path, { read, write: writeFile, rename }).save(messages)
     const crash = () => Promise.reject(new Error('crashed'))

@@ -57,7 +57,7 @@ describe('relay()', () => {
     mock.assertIdle()
   })
 
-  test('signs tokens with auth jwt, and reads the key from a function or the environment', async () => {
+  test('signs tokens with auth jwt, and takes the key from a function or the environment', async () => {
     const signed = open({ auth: 'jwt' })
     await signed.page.chat.completions.create(question)
     expect(decodeProtectedHeader(signed.sent[0]!.headers['authorization']!.slice(7))).toMatchObject({
@@ -139,20 +139,20 @@ describe('relay()', () => {
   })
 })
 
-describe('requests that are not allowed', () => {
+describe('relay() rejects', () => {
   test.each([
     ['another path', '/embeddings', {}],
     ['a path with ..', '/chat/completions/../embeddings', {}],
     ['a path with an encoded slash', '/files/..%2fbatches/content', { paths: ['POST /files/*/content'] }],
     ['a path that only starts like an allowed one', '/chat/completionsX', {}],
     ['a segment of dots', '/files/.../content', { paths: ['POST /files/*/content'] }],
-  ])('relay() responds with 404 to %s', async (_, path, options) => {
+  ])('%s', async (_, path, options) => {
     const { post, mock } = open(options)
     expect((await post(json, {}, path)).status).toBe(404)
     expect(mock.requests).toHaveLength(0)
   })
 
-  test('relay() responds with 404 to another method', async () => {
+  test('another method', async () => {
     const { handle, mock } = open()
     expect((await handle(new Request(`${base}/chat/completions`))).status).toBe(404)
     expect(mock.requests).toHaveLength(0)
@@ -162,20 +162,20 @@ describe('requests that are not allowed', () => {
     ['another model', { ...question, model: 'glm-5' }],
     ['no model', { messages: question.messages }],
     ['a model that is not a string', { ...question, model: { name: 'glm-4.6' } }],
-  ])('relay() responds with 403 to %s', async (_, body) => {
+  ])('%s', async (_, body) => {
     const { post, mock } = open({ models: ['GLM-4.6'] })
     expect((await post(json)).status).toBe(200)
     expect((await post(JSON.stringify(body))).status).toBe(403)
     expect(mock.requests).toHaveLength(1)
   })
 
-  test('relay() sends only the parsed body, without a duplicate model member', async () => {
+  test('a duplicate model member by sending only the parsed body', async () => {
     const { post, sent } = open({ models: ['glm-4.6'] })
     expect((await post(`{"model":"glm-5",${json.slice(1)}`)).status).toBe(200)
     expect(sent[0]!.init.body).toBe(json)
   })
 
-  test('relay() rejects another model in a form', async () => {
+  test('another model in a form', async () => {
     const { page, mock } = open({ models: ['glm-asr'], paths: ['POST /audio/transcriptions'] })
     const file = new File([new Uint8Array(64)], 'a.wav')
     await expect(page.audio.transcriptions.create({ model: 'glm-asr-2512', file })).rejects.toMatchObject({
@@ -193,13 +193,13 @@ describe('requests that are not allowed', () => {
       415,
     ],
     ['a body that is too long', JSON.stringify({ ...question, user_id: 'x'.repeat(300) }), {}, 413],
-  ])('relay() rejects %s', async (_, body, headers, status) => {
+  ])('%s', async (_, body, headers, status) => {
     const { post, mock } = open({ maxBytes: 256 })
     expect((await post(body, headers)).status).toBe(status)
     expect(mock.requests).toHaveLength(0)
   })
 
-  test('relay() rejects what `authorize` rejects, with status 401 or its own response', async () => {
+  test('what `authorize` rejects, with status 401 or its own response', async () => {
     const answers: (boolean | Response)[] = [true, false, new Response('pay first', { status: 402 })]
     const { post, mock } = open({ authorize: () => Promise.resolve(answers.shift()!) })
     expect((await post(json)).status).toBe(200)
@@ -209,7 +209,7 @@ describe('requests that are not allowed', () => {
     expect(mock.requests).toHaveLength(1)
   })
 
-  test('relay() rejects invalid options with a TypeError', () => {
+  test('invalid options with a TypeError', () => {
     expect(() => relay({ paths: ['/chat/completions'] })).toThrow(
       new TypeError(
         'Cannot use paths: got /chat/completions, expected a method and a path like POST /chat/completions',
@@ -218,7 +218,7 @@ describe('requests that are not allowed', () => {
     expect(() => relay({ apiKey: 'nodot' })).toThrow(TypeError)
   })
 
-  test('relay() rejects with a TypeError when there is no key', async () => {
+  test('with a TypeError when there is no key', async () => {
     for (const name of ['ZHIPUAI_API_KEY', 'ZHIPU_API_KEY', 'ZAI_API_KEY']) vi.stubEnv(name, '')
     await expect(open({ apiKey: undefined }).post(json)).rejects.toThrow(/apiKey is missing/)
     vi.unstubAllEnvs()
@@ -271,11 +271,11 @@ describe('relay() and pages of other origins', () => {
   })
 })
 
-describe('a disconnect of the visitor', () => {
+describe('relay() cancels its request when the visitor disconnects', () => {
   const streamed = JSON.stringify({ ...question, stream: true })
   const headers = { 'content-type': 'application/json' }
 
-  test('relay() cancels its request when the visitor cancels the response body', async () => {
+  test('by cancelling the response body', async () => {
     const { mock, post } = open()
     const held = mock.chat.hold().write('你')
     const reader = (await post(streamed)).body!.getReader()
@@ -285,7 +285,7 @@ describe('a disconnect of the visitor', () => {
     mock.assertIdle()
   })
 
-  test('relay() cancels its request when the visitor aborts without cancelling the body', async () => {
+  test('by aborting the request without cancelling the body', async () => {
     const { mock, handle } = open()
     const held = mock.chat.hold().write('你')
     const controller = new AbortController()
@@ -302,7 +302,7 @@ describe('a disconnect of the visitor', () => {
     mock.assertIdle()
   })
 
-  test('relay() cancels its request when the visitor disconnects before the response starts', async () => {
+  test('before the response starts', async () => {
     const { mock, handle } = open()
     mock.fail({ stall: true })
     const controller = new AbortController()
@@ -314,7 +314,7 @@ describe('a disconnect of the visitor', () => {
     await vi.waitFor(() => mock.assertIdle())
   })
 
-  test('relay() leaves no listener after a complete response', async () => {
+  test('and leaves no listener after a complete response', async () => {
     const { handle } = open()
     const request = new Request(`${base}/chat/completions`, { method: 'POST', body: streamed, headers })
     const added = vi.spyOn(request.signal, 'addEventListener')

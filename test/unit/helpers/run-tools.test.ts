@@ -166,35 +166,35 @@ describe('runTools()', () => {
   })
 })
 
-describe('errors of tools', () => {
+describe('runTools() sends to the model', () => {
   const resultOf = async (call: { name: string; args?: object | string }, runnable: RunnableTool = weather) => {
     const { zhipu } = calling(call)
     return results((await runTools(zhipu, params, { tools: [runnable] })).messages)[0]!.content
   }
 
-  test('runTools() sends the error of a tool to the model', async () => {
+  test('the error of a tool', async () => {
     const failing = tool({ name: 'weather', run: () => Promise.reject(new RangeError('no such city')) })
     expect(await resultOf({ name: 'weather' }, failing)).toBe('Error: no such city')
   })
 
-  test('runTools() sends an error for an unknown tool to the model', async () => {
+  test('an error for an unknown tool', async () => {
     expect(await resultOf({ name: 'wether' })).toBe(
       'Error: Cannot call wether: there is no such tool, expected one of weather',
     )
   })
 
-  test('runTools() sends an error for arguments that do not match the schema', async () => {
+  test('an error for arguments that do not match the schema', async () => {
     expect(await resultOf({ name: 'weather', args: { city: 7 } }))
       .toBe('Error: Cannot call weather: the arguments do not match the schema: city: Expected string')
   })
 
-  test('runTools() sends an error for arguments that are not valid JSON', async () => {
+  test('an error for arguments that are not valid JSON', async () => {
     expect(await resultOf({ name: 'weather', args: '{"city":' })).toBe(
       'Error: Cannot call weather: the arguments are not valid JSON',
     )
   })
 
-  test('runTools() sends an error for arguments that are not an object, with plain JSON Schema', async () => {
+  test('an error for arguments that are not an object, with plain JSON Schema', async () => {
     const plain = tool({ name: 'weather', parameters: { type: 'object' }, run: () => 'ran' })
     expect(await resultOf({ name: 'weather', args: '7' }, plain)).toBe(
       'Error: Cannot call weather: the arguments are not an object',
@@ -202,7 +202,7 @@ describe('errors of tools', () => {
     expect(await resultOf({ name: 'weather', args: '' }, plain)).toBe('ran')
   })
 
-  test('runTools() sends the result of onToolError to the model', async () => {
+  test('the result of onToolError', async () => {
     const { zhipu } = calling({ name: 'none' })
     const onToolError = (error: unknown, { function: { name } }: FunctionCall) =>
       `${name}: ${error instanceof TypeError}`
@@ -211,8 +211,8 @@ describe('errors of tools', () => {
   })
 })
 
-describe('the end of runTools()', () => {
-  test('runTools() rejects with the error that onToolError throws, and aborts the other tools', async () => {
+describe('runTools() ends', () => {
+  test('with the error that onToolError throws, and aborts the other tools', async () => {
     const { zhipu } = calling({ name: 'none' }, { name: 'slow' })
     const reason = new Error('final')
     let aborted: AbortSignal | undefined
@@ -233,7 +233,7 @@ describe('the end of runTools()', () => {
     expect(aborted?.reason).toBe(reason)
   })
 
-  test('runTools() rejects after maxRounds with the run so far', async () => {
+  test('after maxRounds, with the run so far', async () => {
     const { mock, zhipu } = createMockAndClient()
     mock.chat.when({ model: 'glm-4.6' }).reply({ toolCalls: [{ name: 'weather', args: { city: '北京' } }] })
     const error: unknown = await runTools(zhipu, params, { tools: [weather], maxRounds: 2 }).catch((error) => error)
@@ -248,7 +248,7 @@ describe('the end of runTools()', () => {
     expect(again.message.content).toBe('好了')
   })
 
-  test('runTools() rejects with the reason of an abort while a tool ignores its signal', async () => {
+  test('with the reason of an abort while a tool ignores its signal', async () => {
     const { zhipu } = calling({ name: 'stuck' })
     const controller = new AbortController()
     const stuck = tool({
@@ -265,7 +265,7 @@ describe('the end of runTools()', () => {
     expect(onToolError).not.toHaveBeenCalled()
   })
 
-  test('runTools() leaves no listener on the signal', async () => {
+  test('without a listener on the signal', async () => {
     const { zhipu } = calling({ name: 'weather', args: { city: '北京' } })
     const { signal } = new AbortController()
     const added = vi.spyOn(signal, 'addEventListener')
@@ -282,7 +282,7 @@ describe('the end of runTools()', () => {
       [{ ...weather, parameters: withoutJsonSchema(z.string()) }],
       'the schema of weather cannot be converted to JSON Schema, expected jsonSchema',
     ],
-  ])('runTools() rejects invalid tools before anything is sent: %#', async (tools, message) => {
+  ])('before anything is sent, for invalid tools: %#', async (tools, message) => {
     const { mock, zhipu } = createMockAndClient()
     await expect(runTools(zhipu, params, { tools })).rejects.toThrow(new TypeError(`Cannot run tools: ${message}`))
     expect(mock.requests).toHaveLength(0)

@@ -58,7 +58,7 @@ describe('a BinaryResponse', () => {
     expect(server.clock.waitsMs).toEqual([])
   })
 
-  test('closes its connection when timeoutMs passes before it is read', async () => {
+  test('that is not read is closed when timeoutMs passes', async () => {
     const controller = new AbortController()
     const { request } = await openFile(controller.signal)
     await server.clock.advance(300_000)

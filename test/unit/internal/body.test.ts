@@ -14,8 +14,8 @@ async function fieldsOf(fields: object): Promise<unknown[]> {
   )
 }
 
-describe('toForm()', () => {
-  test('toForm() encodes text, numbers and booleans as text, and leaves out undefined and null', async () => {
+describe('toForm() encodes', () => {
+  test('text, numbers and booleans as text, and leaves out undefined and null', async () => {
     expect(await fieldsOf({ a: 'x', b: 0, c: false, d: undefined, e: null, f: '' })).toEqual([
       ['a', 'x'],
       ['b', '0'],
@@ -24,28 +24,28 @@ describe('toForm()', () => {
     ])
   })
 
-  test('toForm() encodes nested objects as name[key]', async () => {
+  test('nested objects as name[key]', async () => {
     expect(await fieldsOf({ check: { type: 'ALL', deep: { on: true } } })).toEqual([
       ['check[type]', 'ALL'],
       ['check[deep][on]', 'true'],
     ])
   })
 
-  test('toForm() encodes an array as JSON', async () => {
+  test('an array as JSON', async () => {
     expect(await fieldsOf({ words: ['张三', '北京'], none: [] })).toEqual([['words', '["张三","北京"]'], [
       'none',
       '[]',
     ]])
   })
 
-  test('toForm() uploads a File with its own name, a Blob with the name of the field', async () => {
+  test('a File with its own name, a Blob with the name of the field', async () => {
     expect(await fieldsOf({ a: new File(['1'], 'a.txt', { type: 'text/plain' }), b: new Blob(['2']) })).toEqual([
       ['a', { name: 'a.txt', type: 'text/plain', text: '1' }],
       ['b', { name: 'b', type: '', text: '2' }],
     ])
   })
 
-  test('toForm() uploads bytes, a buffer, a Blob and a stream with the given file name', async () => {
+  test('bytes, a buffer, a Blob and a stream with the given file name', async () => {
     const bytes = new TextEncoder().encode('数据')
     const stream = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -60,7 +60,7 @@ describe('toForm()', () => {
     }
   })
 
-  test('toForm() sends the given type, otherwise that of the Blob', async () => {
+  test('the given type, otherwise that of the Blob', async () => {
     const file = new Blob(['x'], { type: 'text/plain' })
     const typed = { file, filename: 'a', type: 'application/x' }
     expect(await fieldsOf({ a: { file, filename: 'a' }, b: typed })).toMatchObject([
@@ -69,18 +69,18 @@ describe('toForm()', () => {
     ])
   })
 
-  test('toForm() encodes an array of files as repeated fields', async () => {
+  test('an array of files as repeated fields', async () => {
     const files = [new File(['1'], 'a.txt'), { file: new Blob(['2']), filename: 'b.txt' }]
     expect(await fieldsOf({ files })).toMatchObject([['files', { name: 'a.txt' }], ['files', { name: 'b.txt' }]])
   })
 
-  test('toForm() encodes `__proto__` as an ordinary key', async () => {
+  test('`__proto__` as an ordinary key', async () => {
     expect(await fieldsOf(JSON.parse('{"__proto__":{"a":1},"b":2}'))).toEqual([['__proto__[a]', '1'], ['b', '2']])
     expect({}).not.toHaveProperty('a')
   })
 })
 
-describe('invalid files', () => {
+describe('toForm() throws for', () => {
   const notPlain = 'Cannot upload file: the object is not a plain one, expected a Blob or { file, filename }'
   const notFile = (type: string) => `Cannot upload file: file is ${type}, expected a Blob, bytes or a stream`
   test.each([
@@ -102,11 +102,11 @@ describe('invalid files', () => {
     ['bytes without a file name', new Uint8Array(3), notPlain],
     ['a Node stream', Readable.from('x'), notPlain],
     ['a Response', new Response('x'), notPlain],
-  ])('toForm() throws for %s', async (_, file, message) => {
+  ])('%s', async (_, file, message) => {
     await expect(toForm({ file })).rejects.toThrow(new TypeError(message))
   })
 
-  test('toForm() rejects with the reason of a stream that fails', async () => {
+  test('a stream that fails, with the reason of the stream', async () => {
     const stream = new ReadableStream({ start: (controller) => controller.error('torn') })
     await expect(toForm({ file: { file: stream, filename: 'a' } })).rejects.toBe('torn')
   })

@@ -39,7 +39,7 @@ test('arm() ends the attempt with an error that has the name and the value of th
   const result = deadline.race(never)
   deadline.arm('idleTimeoutMs', 70)
   fire()
-  await expect(result).rejects.toThrow('Cannot POST /x: timed out after 70 ms (idleTimeoutMs)')
+  await expect(result).rejects.toThrow('Cannot POST /x: idleTimeoutMs of 70 ms passed')
 })
 
 test('arm() sets one timer per timeout, and none for 0, undefined and Infinity', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { errorClass, parseErrorBody } from '../../../src/internal/error-body.ts'
 
-describe('parseErrorBody()', () => {
+describe('parseErrorBody() reads every envelope', () => {
   const cases: [string, unknown, boolean, { code: string; message: string }][] = [
     ['nested error', { error: { code: '1211', message: 'm' } }, false, { code: '1211', message: 'm' }],
     ['nested error with a number', { error: { code: 1211, message: 'm' } }, false, { code: '1211', message: 'm' }],
@@ -22,12 +22,12 @@ describe('parseErrorBody()', () => {
       message: 'm',
     }],
     ['status alone', { anything: 1 }, true, { code: '', message: '' }],
-    ['success: false with an id', { id: '1', success: false, code: 500, msg: 'm' }, false, {
+    ['success: false beside an id', { id: '1', success: false, code: 500, msg: 'm' }, false, {
       code: '500',
       message: 'm',
     }],
   ]
-  test.each(cases)('reads every envelope: %s', (_, body, isError, expected) => {
+  test.each(cases)('%s', (_, body, isError, expected) => {
     expect(parseErrorBody(body, isError)).toMatchObject(expected)
   })
 

@@ -36,38 +36,35 @@ async function read(body: string, options: ClientOptions = {}): Promise<{ texts:
 
 const apiError = { error: { code: '1234', message: '网络错误' } }
 
-describe('an error before the first event', () => {
+describe('an error before the first event is thrown as the API error of the request', () => {
   const kinds: [string, string][] = [
-    ['sent as data', frame(apiError)],
-    ['sent as an event named error', `event: error\n${frame(apiError)}`],
-    [
-      'sent as an event named error without the envelope',
-      `event: error\n${frame({ code: 1234, message: '网络错误' })}`,
-    ],
-    ['sent as data without the envelope', frame({ code: 1234, message: '网络错误' })],
-    ['sent as data with the fields of older APIs, before [DONE]', frame({ code: '1234', msg: '网络错误' }) + done],
-    ['sent after comments', `: keep-alive\n\n${frame(apiError)}`],
-    ['sent in a spliced event', `data: {"id":"1","choi${frame(apiError)}`],
+    ['as data', frame(apiError)],
+    ['as an event named error', `event: error\n${frame(apiError)}`],
+    ['as an event named error without the envelope', `event: error\n${frame({ code: 1234, message: '网络错误' })}`],
+    ['as data without the envelope', frame({ code: 1234, message: '网络错误' })],
+    ['as data with the fields of older APIs, before [DONE]', frame({ code: '1234', msg: '网络错误' }) + done],
+    ['after comments', `: keep-alive\n\n${frame(apiError)}`],
+    ['in a spliced frame', `data: {"id":"1","choi${frame(apiError)}`],
   ]
-  test.each(kinds)('an error %s is thrown as the API error of the request', async (_, body) => {
+  test.each(kinds)('%s', async (_, body) => {
     const { error } = await read(body)
     expect(error).toBeInstanceOf(APIInternalError)
     expect(error).toMatchObject({ status: 200, code: '1234', retryable: true })
     expect(error.message).toBe('Cannot POST /chat/completions: HTTP 200 1234 网络错误')
   })
 
-  test('an error sent as plain text is thrown as the API error of the request', async () => {
+  test('as plain text', async () => {
     const { error } = await read('event: error\ndata: overloaded\n\n')
     expect(error).toBeInstanceOf(APIResponseError)
     expect(error.message).toMatch(/overloaded$/)
   })
 
-  test('an error with success: false is thrown as the API error of the request', async () => {
+  test('with success: false', async () => {
     const { error } = await read(frame({ success: false, code: 1000, msg: '身份验证失败。' }))
     expect(error).toBeInstanceOf(APIAuthenticationError)
   })
 
-  test('an error sent as JSON with status 200 instead of a stream is thrown as the API error of the request', async () => {
+  test('as JSON with status 200 instead of a stream', async () => {
     const pending = rejectionOf(server.client().chat.completions.stream(chatParams).final())
     const request = await server.next()
     request.respond(Response.json({ error: { code: '1113', message: '欠费' } }))
@@ -110,7 +107,7 @@ describe('an error after the first event', () => {
   })
 })
 
-describe('the end of a stream', () => {
+describe('a stream ends without an error', () => {
   test.each([
     ['with finish_reason and [DONE]', chunkFrames('a') + finish() + done],
     ['with [DONE] alone', chunkFrames('a') + done],
@@ -118,12 +115,12 @@ describe('the end of a stream', () => {
     ['with finish_reason and a usage chunk after it', chunkFrames('a') + finish() + frame({ id: '1', choices: [] })],
     ['with [DONE] and a space after it', chunkFrames('a') + 'data: [DONE] \n\n'],
     ['with [DONE] without a blank line', chunkFrames('a') + 'data: [DONE]'],
-    ['with [DONE] spliced into a truncated event', chunkFrames('a') + 'data: {"id":"1","choi' + done],
-  ])('a stream ends without an error %s', async (_, body) => {
+    ['with [DONE] spliced into a cut frame', chunkFrames('a') + 'data: {"id":"1","choi' + done],
+  ])('%s', async (_, body) => {
     expect(await read(body)).toEqual({ texts: ['a'], error: undefined })
   })
 
-  test('a stream ends at [DONE] and ignores what follows in the same piece or event', async () => {
+  test('at [DONE], and ignores what follows in the same piece or frame', async () => {
     const late = chunkFrames('late') + frame(apiError) + 'data: garbage\n\n'
     expect(await read(chunkFrames('a') + done + late)).toEqual({ texts: ['a'], error: undefined })
     const glued = `data: ${JSON.stringify(chunk('b'))}data: [DONE]\n\n`
@@ -132,12 +129,12 @@ describe('the end of a stream', () => {
     expect(await read(chunkFrames('a') + before)).toEqual({ texts: ['a'], error: undefined })
   })
 
-  test('a stream without any item ends without an error', async () => {
+  test('without any item', async () => {
     expect(await read(done)).toEqual({ texts: [], error: undefined })
   })
 })
 
-describe('a failure of a stream', () => {
+describe('a stream fails', () => {
   const failures: [string, string, string, RegExp][] = [
     [
       'when it ends without finish_reason and [DONE]',
@@ -146,13 +143,13 @@ describe('a failure of a stream', () => {
       /stream ended without finish_reason or \[DONE\]$/,
     ],
     [
-      'when it ends in the middle of an event',
+      'when it ends in the middle of a frame',
       chunkFrames('a') + 'data: {"id":"1","choices":[{"de',
       'garbage',
       /event is not valid JSON$/,
     ],
     [
-      'at an event that is not valid JSON',
+      'at a frame that is not valid JSON',
       chunkFrames('a') + 'data: <html>\n\n' + chunkFrames('b') + done,
       'garbage',
       /event is not valid JSON$/,
@@ -170,7 +167,7 @@ describe('a failure of a stream', () => {
       /limit is maxEventBytes$/,
     ],
   ]
-  test.each(failures)('a stream fails %s, after the items before it', async (_, body, code, message) => {
+  test.each(failures)('%s, after the items before it', async (_, body, code, message) => {
     const { texts, error } = await read(body, { maxEventBytes: 150 })
     expect(texts).toEqual(['a'])
     expect(error).toBeInstanceOf(StreamError)
@@ -178,16 +175,16 @@ describe('a failure of a stream', () => {
     expect(error.message).toMatch(message)
   })
 
-  test('the error of a malformed event has the event as `body`', async () => {
+  test('with the malformed frame as `body` of the error', async () => {
     expect((await read(chunkFrames('a') + 'data: <html>\n\n')).error.body).toBe('<html>')
   })
 
-  test('the error of a failed stream is retryable, unless an event was too long', async () => {
+  test('with a retryable error, unless an event was too long', async () => {
     expect((await read(chunkFrames('a'))).error.retryable).toBe(true)
     expect((await read(chunkFrames('x'.repeat(200)), { maxEventBytes: 150 })).error.retryable).toBe(false)
   })
 
-  test('a stream that fails before its first item is retried', async () => {
+  test('as an attempt that is retried, when no item had arrived', async () => {
     for (const body of ['', ': only comments\n\n', finish('network_error'), 'data: garbage\n\n']) {
       const pending = collect(server.client({ maxRetries: 1 }).chat.completions.stream(chatParams).text())
       ;(await server.next()).respond(sse(body))
@@ -197,7 +194,7 @@ describe('a failure of a stream', () => {
     }
   })
 
-  test('a stream fails when the connection is lost, whatever the runtime throws', async () => {
+  test('when the connection is lost, whatever the runtime throws', async () => {
     for (const cause of [new TypeError('terminated'), new Error('Network connection lost'), 'text']) {
       const final = rejectionOf(server.client().chat.completions.stream(chatParams).final())
       const request = await server.next()
@@ -281,7 +278,7 @@ describe('idleTimeoutMs', () => {
     await server.clock.advance(120_000)
     expect(await third).toBeInstanceOf(APITimeoutError)
     expect(await third).toMatchObject({ retryable: true })
-    expect((await third as Error).message).toBe('Cannot POST /x: timed out after 120000 ms (idleTimeoutMs)')
+    expect((await third as Error).message).toBe('Cannot POST /x: idleTimeoutMs of 120000 ms passed')
     expect(request.disconnected).toBe(true)
     expect(server.clock.waitsMs).toEqual([])
   })
@@ -295,7 +292,7 @@ describe('idleTimeoutMs', () => {
     expect(server.clock.waitsMs).toEqual([])
   })
 
-  test('sets no timer when it is 0 or Infinity', async () => {
+  test('of 0 or Infinity sets no timer', async () => {
     for (const idleTimeoutMs of [0, Infinity]) {
       const { request, items } = await openStream({ idleTimeoutMs })
       const second = items.next()
@@ -310,7 +307,7 @@ describe('idleTimeoutMs', () => {
     const request = await server.next()
     request.begin()
     await server.clock.advance(50)
-    expect((await pending).message).toMatch(/50 ms \(idleTimeoutMs\)/)
+    expect((await pending).message).toMatch(/idleTimeoutMs of 50 ms/)
     expect(request.disconnected).toBe(true)
   })
 })
@@ -333,7 +330,7 @@ test('a stream leaves no timer and no listener, however it ends', async () => {
 describe('a multi-byte character', () => {
   const bytes = new TextEncoder().encode(chunkFrames('你🙂') + done)
 
-  test('is joined when it is split between two pieces', async () => {
+  test('split between two pieces is joined', async () => {
     for (let cut = 1; cut < bytes.length; cut++) {
       const reading = collect(server.client().chat.completions.stream(chatParams).text())
       const request = await server.next()
@@ -346,7 +343,7 @@ describe('a multi-byte character', () => {
     }
   })
 
-  test('becomes U+FFFD in the `body` of the error when the end of the body cuts it', async () => {
+  test('cut by the end of the body becomes U+FFFD in the `body` of the error', async () => {
     const pending = server.client({ maxRetries: 0 }).events('/x')
     const request = await server.next()
     request.begin('data: "')
@@ -370,7 +367,7 @@ test('an error of a codec is thrown as it is, unless it is a SyntaxError', async
 })
 
 describe('an event', () => {
-  test('is delivered as it is when it has no choices', async () => {
+  test('without choices is delivered as it is', async () => {
     const pending = server.client().events('/x')
     const request = await server.next()
     const items = [{ '__proto__x': 1 }, ['a'], 'text', 7, true, { choices: [] }, { choices: [null] }]
@@ -379,7 +376,7 @@ describe('an event', () => {
     expect(await collect(await pending)).toEqual([{}, ...items])
   })
 
-  test('is skipped when it has no data', async () => {
+  test('without data is skipped', async () => {
     expect((await read(frame('null') + 'data:\n\n' + 'event: ping\n\n' + chunkFrames('a') + done)).texts).toEqual(['a'])
   })
 })

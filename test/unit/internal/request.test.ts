@@ -16,7 +16,7 @@ async function sent(client: ClientOptions, call: Call = {}, request: ClientOptio
 }
 
 describe('headers', () => {
-  test('are only authorization and content-type, because others cause a CORS preflight', async () => {
+  test('are only authorization and content-type, since others cause a CORS preflight', async () => {
     expect((await sent({}, { body: {} })).headers).toEqual({
       authorization: 'Bearer id.secret',
       'content-type': 'application/json',
@@ -24,13 +24,13 @@ describe('headers', () => {
     expect((await sent({})).headers).toEqual({ authorization: 'Bearer id.secret' })
   })
 
-  test('do not include content-type for a form: the runtime sets it with the boundary', async () => {
+  test('of a form have no content-type: the runtime sets it with the boundary', async () => {
     const { headers, init } = await sent({}, { form: () => new FormData() })
     expect(headers).toEqual({ authorization: 'Bearer id.secret' })
     expect(init.body).toBeInstanceOf(FormData)
   })
 
-  test('are those of the request, then of the client, then of the call, in any case', async () => {
+  test('of the request override those of the client, which override those of the call, in any case', async () => {
     const call = { body: {}, headers: { 'Accept-Language': 'zh', 'x-call': '1', 'x-none': undefined } }
     const { headers } = await sent({ headers: { 'accept-language': 'en', 'X-A': '1' } }, call, {
       headers: { 'x-a': '2' },
@@ -60,7 +60,7 @@ describe('headers', () => {
     ['Bearer hush\nhush', 'authorization'],
     ['a\0', 'x-a'],
   ])(
-    'throw a TypeError without the value when fetch would reject them, and no request is sent: %j',
+    'that fetch would reject throw a TypeError without the value, and no request is sent: %j',
     async (value, name) => {
       const message = `Cannot send request: header ${name} is malformed`
       await expect(sent({ headers: { [name]: value } })).rejects.toThrow(new TypeError(message))
@@ -92,7 +92,7 @@ describe('the URL', () => {
     expect((await sent({ query: { a: 1 } }, {}, {}, '/x?b=2')).url).toMatch(/\/x\?b=2&a=1$/)
   })
 
-  test('starts at /api for APIs outside of paas/v4, also for a Coding Plan', async () => {
+  test('of APIs outside of paas/v4 starts at /api, also for a Coding Plan', async () => {
     expect((await sent({}, { root: true })).url).toBe('https://open.bigmodel.cn/api/x')
     expect((await sent({ endpoint: 'intl-coding' }, { root: true })).url).toBe('https://api.z.ai/api/x')
   })
@@ -114,12 +114,12 @@ describe('fetch', () => {
     expect(replaced.mock.contexts).toEqual([undefined])
   })
 
-  test('receives `timeout: false` on Bun', async () => {
+  test('of Bun gets `timeout: false`', async () => {
     vi.stubGlobal('Bun', {})
     expect((await sent({})).init).toHaveProperty('timeout', false)
   })
 
-  test('is that of the request when request and client set one', async () => {
+  test('of the request overrides that of the client', async () => {
     const own = vi.fn(() => Promise.resolve(Response.json({ own: true })))
     const transport = createTransport({
       apiKey: 'id.secret',
@@ -145,7 +145,7 @@ describe('a middleware', () => {
     expect(seen!.headers).not.toHaveProperty('authorization')
   })
 
-  test('changes headers for one attempt only', async () => {
+  test('that changes its headers changes them for one attempt only', async () => {
     const seen: string[][] = []
     const mutating: Middleware = (request, next) => {
       seen.push(Object.keys(request.headers))

@@ -107,7 +107,7 @@ describe('the members of an API error', () => {
 })
 
 describe('a hostile error response', () => {
-  test('is read up to 64 KB when its body is endless, then its connection is closed', async () => {
+  test('with an endless body is read up to 64 KB, then its connection is closed', async () => {
     const pending = rejectionOf(server.client({ maxRetries: 0 }).get('/x'))
     const request = await server.next()
     request.begin('', { status: 500 })
@@ -120,11 +120,11 @@ describe('a hostile error response', () => {
     expect(request.disconnected).toBe(true)
   })
 
-  test('is kept up to 64 KB when one piece has 5 MB', async () => {
+  test('with one piece of 5 MB is kept up to 64 KB', async () => {
     expect((await failure('y'.repeat(5_000_000), { status: 500 })).body).toBe('y'.repeat(65_536))
   })
 
-  test('keeps the body so far when the connection is lost', async () => {
+  test('whose connection is lost keeps the body so far', async () => {
     const pending = rejectionOf(server.client({ maxRetries: 0 }).get('/x'))
     const request = await server.next()
     request.begin('half a page', { status: 502 })
@@ -133,12 +133,12 @@ describe('a hostile error response', () => {
     expect(await pending).toMatchObject({ status: 502, body: 'half a page' })
   })
 
-  test('is decoded up to the character in which it is cut', async () => {
+  test('cut within a character is decoded up to that character', async () => {
     const error = await failure(`${'a'.repeat(65_535)}你好`, { status: 500 })
     expect(error.body).toBe('a'.repeat(65_535))
   })
 
-  test('is a ZhipuError when it is nested ten thousand levels deep', async () => {
+  test('nested ten thousand levels deep is a ZhipuError', async () => {
     const deep = '['.repeat(10_000) + ']'.repeat(10_000)
     for (const status of [400, 200]) {
       const error = await failure(`{"error":{"code":"1210","message":"m"},"deep":${deep}}`, { status })
@@ -152,7 +152,7 @@ describe('a hostile error response', () => {
     expect({}).not.toHaveProperty('x')
   })
 
-  test('is reported without code and message when they are not text', async () => {
+  test('with a code and a message that are not text is reported without them', async () => {
     expect((await failure({ error: { code: { a: 1 }, message: ['m'] } })).message).toBe('Cannot GET /x: HTTP 400 ')
     expect((await failure('null')).message).toBe('Cannot GET /x: HTTP 400 null')
     expect((await failure('7')).body).toBe(7)
@@ -168,25 +168,25 @@ describe('a hostile stream', () => {
     return await collect(await pending)
   }
 
-  test('is read with NUL and invalid UTF-8', async () => {
+  test('with NUL and invalid UTF-8 is read', async () => {
     const bytes = Uint8Array.of(0, 0xff, 0xfe, 0xc3)
     expect(await read('data: {"a":"\\u0000', bytes.subarray(1), '"}\n\n', done)).toEqual([{
       a: '\0\ufffd\ufffd\ufffd',
     }])
   })
 
-  test('is read with another content type', async () => {
+  test('with another content type is read', async () => {
     const pending = server.client().events('/x')
     ;(await server.next()).respond(new Response(frame({ a: 1 }) + done, { headers: { 'content-type': 'text/plain' } }))
     expect(await collect(await pending)).toEqual([{ a: 1 }])
   })
 
-  test('is read with an event of 10 MB', async () => {
+  test('with an event of 10 MB is read', async () => {
     const [item] = await read(frame({ a: 'x'.repeat(10_000_000) }), done)
     expect((item as { a: string }).a).toHaveLength(10_000_000)
   })
 
-  test('is read or fails with a ZhipuError when an event is nested ten thousand levels deep', async () => {
+  test('with an event nested ten thousand levels deep is read, or fails with a ZhipuError', async () => {
     const deep = '['.repeat(10_000) + ']'.repeat(10_000)
     expect(await read(`data: {"a":${deep}}\n\n`, done)).toHaveLength(1)
     const error = await rejectionOf(read(`data: {"error":{"code":"1210","message":"m"},"a":${deep}}\n\n`))

@@ -31,14 +31,14 @@ describe('decideRetry()', () => {
     expect(decideRetry(failure({ status: 401, code: '1002' }))).toBe('stop')
   })
 
-  test('uses the status when the failure has no code', () => {
+  test('depends on the status when there is no code', () => {
     for (const status of [408, 409, 429, 500, 502, 503, 504]) expect(decideRetry(failure({ status }))).toBe('retry')
     for (const status of [200, 301, 400, 401, 403, 404, 413, 434, 435]) {
       expect(decideRetry(failure({ status }))).toBe('stop')
     }
   })
 
-  test('retries a 500 with an unknown code, but not a 429', () => {
+  test('does not retry a 429 with an unknown code, but retries such a 500', () => {
     expect(decideRetry(failure({ status: 429, code: '1399' }))).toBe('stop')
     expect(decideRetry(failure({ status: 429, code: '1599' }))).toBe('stop')
     expect(decideRetry(failure({ status: 500, code: '1599' }))).toBe('retry')

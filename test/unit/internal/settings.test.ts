@@ -35,7 +35,7 @@ describe('mergeOptions()', () => {
   })
 })
 
-describe('the base URL', () => {
+describe('the base URL is', () => {
   const cn = 'https://open.bigmodel.cn/api/paas/v4'
   const intl = 'https://api.z.ai/api/paas/v4'
   const own = 'https://relay.example/v4'
@@ -50,11 +50,11 @@ describe('the base URL', () => {
     ['the default when baseURL is empty', { baseURL: '' }, { baseURL: '' }, cn],
     ['without trailing slashes', { baseURL: `${own}//` }, {}, own],
   ]
-  test.each(cases)('the base URL is %s', (_, client, request, expected) => {
+  test.each(cases)('%s', (_, client, request, expected) => {
     expect(mergeOptions(client, request).baseURL).toBe(expected)
   })
 
-  test('the base URL is read from the environment only when no option sets it', () => {
+  test('taken from the environment only when no option sets it', () => {
     vi.stubEnv('ZAI_BASE_URL', 'https://second.example/v4')
     expect(mergeOptions({}).baseURL).toBe('https://second.example/v4')
     vi.stubEnv('ZHIPUAI_BASE_URL', 'https://first.example/v4')
@@ -66,7 +66,7 @@ describe('the base URL', () => {
   })
 })
 
-describe('an invalid option', () => {
+describe('an invalid option is a TypeError of the constructor', () => {
   const wrong: [ClientOptions, string][] = [
     [{ timeoutMs: -1 }, 'Cannot use timeoutMs: got -1, expected 0 or more'],
     [{ firstTokenTimeoutMs: NaN }, 'Cannot use firstTokenTimeoutMs: got NaN, expected 0 or more'],
@@ -82,13 +82,13 @@ describe('an invalid option', () => {
     [{ apiKey: 'id.sec\nret' }, 'Cannot sign request: apiKey is malformed, expected id.secret'],
     [{ apiKey: 'id.钥' }, 'Cannot sign request: apiKey is malformed, expected id.secret'],
   ]
-  test.each(wrong)('an invalid option is a TypeError of the constructor: %o', (options, message) => {
+  test.each(wrong)('%o', (options, message) => {
     const create = () => createTransport(options)
     expect(create).toThrow(TypeError)
     expect(create).toThrow(message)
   })
 
-  test('an invalid option of the request rejects the call', async () => {
+  test('of the request rejects the call', async () => {
     const fetch = vi.fn()
     const result = createTransport({ apiKey: 'id.secret', fetch }).json('GET', '/x', {}, { timeoutMs: -1 })
     await expect(result).rejects.toThrow(new TypeError('Cannot use timeoutMs: got -1, expected 0 or more'))

@@ -70,7 +70,7 @@ describe('createDecoder()', () => {
     const expected = {
       name: 'StreamError',
       code: 'oversized',
-      message: /event exceeds 20 UTF-16 units, limit is maxEventBytes/,
+      message: /event exceeds 20 bytes, limit is maxEventBytes/,
     }
     expect(fed(20, 'data: ' + 'x'.repeat(14))).not.toThrow()
     expect(fed(20, 'data: ' + 'x'.repeat(14) + '\n\n')).not.toThrow()

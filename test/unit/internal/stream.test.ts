@@ -175,7 +175,7 @@ describe('a second reader', () => {
     ['toReadableStream()', async (stream) => stream.toReadableStream()],
     ['tee()', async (stream) => stream.tee()],
   ]
-  test.each(readings)('is rejected with a TypeError that names tee(), for %s', async (_, read) => {
+  test.each(readings)('by %s is rejected with a TypeError that names tee()', async (_, read) => {
     const { stream } = await openStream('a')
     stream[Symbol.asyncIterator]()
     await expect((async () => await read(stream))()).rejects.toThrow(
@@ -185,7 +185,7 @@ describe('a second reader', () => {
 })
 
 describe('cancel()', () => {
-  test('prevents the request when it is called before the first reading', async () => {
+  test('before the first reading prevents the request', async () => {
     const stream = server.client().chat.completions.stream(chatParams)
     stream.cancel()
     await expect(stream.withResponse()).rejects.toThrow('Cannot read stream: it was cancelled')
@@ -193,7 +193,7 @@ describe('cancel()', () => {
     expect(server.requests).toHaveLength(0)
   })
 
-  test('closes the connection and ends the reading while the first event is awaited', async () => {
+  test('while the first event is awaited closes the connection and ends the reading', async () => {
     const stream = server.client().chat.completions.stream(chatParams)
     const pending = rejectionOf(stream.withResponse())
     const waiting = stream[Symbol.asyncIterator]().next()
@@ -205,7 +205,7 @@ describe('cancel()', () => {
     expect(await waiting).toEqual({ done: true, value: undefined })
   })
 
-  test('prevents the retry when it is called between two attempts', async () => {
+  test('between two attempts prevents the retry', async () => {
     const stream = server.client().chat.completions.stream(chatParams)
     const waiting = stream[Symbol.asyncIterator]().next()
     const request = await server.next()
@@ -217,7 +217,7 @@ describe('cancel()', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  test('prevents the request while it waits for a slot of maxConcurrent, and occupies no slot', async () => {
+  test('while waiting for a slot of maxConcurrent prevents the request and takes no slot', async () => {
     const { chat } = server.client({ maxConcurrent: 1 })
     const first = texts(chat.completions.stream(chatParams))
     const request = await server.next()
@@ -257,14 +257,14 @@ describe('cancel()', () => {
     expect(read).toEqual(['a'])
   })
 
-  test('ends the stream when return() is called before the first item', async () => {
+  test('by return() before the first item ends the stream', async () => {
     const items = server.client().chat.completions.stream(chatParams)[Symbol.asyncIterator]()
     await items.return!()
     expect(await items.next()).toEqual({ done: true, value: undefined })
     expect(server.requests).toHaveLength(0)
   })
 
-  test('makes later readings of an unread stream throw', async () => {
+  test('of an unread stream makes later readings throw', async () => {
     const { stream, request } = await openStream('a')
     stream.cancel()
     await expect(collect(stream)).rejects.toThrow(TypeError)
@@ -273,7 +273,7 @@ describe('cancel()', () => {
     expect(request.disconnected).toBe(true)
   })
 
-  test('has no effect after the end', async () => {
+  test('after the end has no effect', async () => {
     const { stream, request } = await openStream('a')
     request.end(done)
     await collect(stream)

@@ -148,8 +148,8 @@ describe('ChatAccumulator', () => {
   })
 })
 
-describe('tool calls of ChatAccumulator', () => {
-  test('are joined when each chunk has a complete one', () => {
+describe('ChatAccumulator joins tool calls', () => {
+  test('that are complete, one in each chunk', () => {
     expect(
       accumulateCalls(
         namedCall('add', '{"a":1}', { id: 'x', index: 0 }),
@@ -193,26 +193,26 @@ describe('tool calls of ChatAccumulator', () => {
       namedCall('mul', '{"b"', { id: 'y', index: 0 }),
       fragment(':2}', { id: 'y', index: 0 }),
     ]],
-    ['when they are complete and all have index −1', [
+    ['that are complete, all with index −1', [
       namedCall('add', '{"a":1}', { id: 'x', index: -1 }),
       namedCall('mul', '{"b":2}', { id: 'y', index: -1 }),
     ]],
-    ['when absent fields are null', [
+    ['with null for absent fields', [
       namedCall('add', '{"a":1}', { id: 'x', index: 0 }),
       namedCall('mul', '{"b"', { id: 'y', index: 1 }),
       { id: null, index: 1, type: null, function: { name: null, arguments: ':2}' } },
     ]],
-    ['when the last fragment has neither id nor index', [
+    ['whose last fragment has neither id nor index', [
       namedCall('add', '{"a":1}', { id: 'x' }),
       namedCall('mul', '{"b"', { id: 'y' }),
       fragment(':2}'),
     ]],
-    ['when the id is in a later fragment', [
+    ['whose id is in a later fragment', [
       namedCall('add', '{"a"', { index: 0 }),
       fragment(':1}', { index: 0, id: 'x' }),
       namedCall('mul', '{"b":2}', { index: 1, id: 'y' }),
     ]],
-    ['without the repetition of a complete call', [
+    ['and ignores a repetition of a complete call', [
       namedCall('add', '{"a":1}', { id: 'x', index: 0 }),
       namedCall('mul', '{"b":2}', { id: 'y', index: 1 }),
       namedCall('add', '{"a":1}', { id: 'x', index: 0 }),
@@ -229,27 +229,27 @@ describe('tool calls of ChatAccumulator', () => {
       namedCall('mul', '{"b"', { id: 'y', index: 0 }),
       fragment(':2}', { index: 0 }),
     ]],
-    ['without the repetition of a complete call with different white space', [
+    ['and ignores a repetition of a complete call with different white space', [
       namedCall('add', '{"a":1}', { id: 'x', index: 0 }),
       namedCall('mul', '{"b":2}', { id: 'y', index: 1 }),
       namedCall('add', '{ "a": 1 }', { id: 'x', index: 0 }),
     ]],
-    ['when the arguments are an object instead of JSON text, also when one is repeated', [
+    ['whose arguments are an object instead of JSON text, also when one is repeated', [
       namedCall('add', { a: 1 } as never, { id: 'x', index: 0 }),
       namedCall('mul', { b: 2 } as never, { id: 'y', index: 1 }),
       namedCall('add', { a: 1 } as never, { id: 'x', index: 0 }),
     ]],
-    ['when name and id are in every fragment', [
+    ['with name and id in every fragment', [
       namedCall('add', '{"a"', { id: 'x', index: 0 }),
       namedCall('add', ':1}', { id: 'x', index: 0 }),
       namedCall('mul', '{"b":2}', { id: 'y', index: 1 }),
     ]],
   ]
-  test.each(fragments)('are joined %s', (_, deltas) => {
+  test.each(fragments)('%s', (_, deltas) => {
     expect(accumulateCalls(...deltas)).toEqual(joinedCalls)
   })
 
-  test('are joined by adding a fragment with neither id nor index to the last call', () => {
+  test('by adding a fragment with neither id nor index to the last call', () => {
     expect(accumulateCalls(namedCall('a', '1'), namedCall('b', '2'), namedCall('c', '3'), fragment('4'))).toMatchObject(
       [
         { function: { arguments: '1' } },
@@ -259,7 +259,7 @@ describe('tool calls of ChatAccumulator', () => {
     )
   })
 
-  test('start with each new id, also without a name and with the index of another call', () => {
+  test('by starting a new call for a new id, also without a name and with the index of another call', () => {
     expect(accumulateCalls(namedCall('add', '{', { id: 'x', index: 0 }), fragment('[', { id: 'y', index: 0 })))
       .toMatchObject([
         { id: 'x', function: { name: 'add', arguments: '{' } },
@@ -267,14 +267,14 @@ describe('tool calls of ChatAccumulator', () => {
       ])
   })
 
-  test('have the type function by default, and may have no name and no arguments', () => {
+  test('without type, name or arguments, with function as the default type', () => {
     expect(accumulateCalls({ id: 'x' }, { id: 'y', function: {} })).toStrictEqual([
       { id: 'x', index: 0, type: 'function' },
       { id: 'y', index: 1, type: 'function', function: { name: '', arguments: '' } },
     ])
   })
 
-  test('are distinguished by their names when they have no ids', () => {
+  test('without ids, by their names', () => {
     expect(accumulateCalls(namedCall('add', '{"a":1}'), namedCall('mul', '{"b":2}'))).toMatchObject([
       { id: '', index: 0, function: { name: 'add' } },
       { id: '', index: 1, function: { name: 'mul' } },
@@ -284,7 +284,7 @@ describe('tool calls of ChatAccumulator', () => {
   test.each([
     ['id, as in 2024', { id: 'x', index: 0 }, { id: 'x', index: 1 }],
     ['index and no id', { index: 0 }, { index: 0 }],
-  ])('are distinguished when all have the same %s', (_, first, second) => {
+  ])('that all have the same %s', (_, first, second) => {
     expect(
       accumulateCalls(
         namedCall('add', '{"a":1}', first),
@@ -299,7 +299,7 @@ describe('tool calls of ChatAccumulator', () => {
       ])
   })
 
-  test('are complete when their last fragment is in the last chunk of the answer', () => {
+  test('whose last fragment is in the last chunk of the answer', () => {
     const { message, choices } = accumulate(
       chunk({ tool_calls: [namedCall('add', '{"a"', { id: 'x', index: 0 })] }),
       chunk({ content: '', tool_calls: [fragment(':1}', { index: 0 })] }, {}, 'tool_calls'),
@@ -308,11 +308,11 @@ describe('tool calls of ChatAccumulator', () => {
     expect(choices[0]?.finish_reason).toBe('tool_calls')
   })
 
-  test('may have a very large index, and no array of that length is allocated', () => {
+  test('with a very large index, without allocating an array of that length', () => {
     expect(accumulateCalls(namedCall('add', '{"a":1}', { id: 'x', index: 4e9 }))).toEqual([joinedCalls[0]])
   })
 
-  test('are joined for hosted tools with fragments of their input', () => {
+  test('of hosted tools with fragments of their input', () => {
     const delta = (code_interpreter: object | null) =>
       ({ id: 'x', type: 'code_interpreter', code_interpreter }) as ToolCallDelta
     const joined = accumulateCalls(
@@ -329,7 +329,7 @@ describe('tool calls of ChatAccumulator', () => {
     ])
   })
 
-  test('are joined for hosted tools with input and outputs in different chunks', () => {
+  test('of hosted tools with input and outputs in different chunks', () => {
     expect(accumulateCalls(
       { id: 'x', type: 'code_interpreter', code_interpreter: { input: 'print(1)' } },
       { id: 'x', type: 'code_interpreter', code_interpreter: { outputs: [{ type: 'logs', logs: '1' }] } },
@@ -341,7 +341,7 @@ describe('tool calls of ChatAccumulator', () => {
     }])
   })
 
-  test('are joined for hosted tools whose id is in a later chunk or absent', () => {
+  test('of hosted tools whose id is in a later chunk or absent', () => {
     const deltas: ToolCallDelta[] = [
       { type: 'retrieval', retrieval: { query: 'q' } } as ToolCallDelta,
       { type: 'retrieval', retrieval: { outputs: [] } } as ToolCallDelta,
@@ -356,7 +356,7 @@ describe('tool calls of ChatAccumulator', () => {
     }])
   })
 
-  test('keep unknown fields with the values of the last fragment', () => {
+  test('with unknown fields, which have the values of the last fragment', () => {
     const callWith = (fields: object) => namedCall('f', '', { id: 'x', ...fields } as Partial<ToolCallDelta>)
     expect(JSON.parse(JSON.stringify(accumulateCalls(
       callWith({ status: 'running', rank: 1, tags: ['a'], mcp: null, retrieval: null }),
@@ -373,7 +373,7 @@ describe('tool calls of ChatAccumulator', () => {
     }])
   })
 
-  test('may have the id and name __proto__, and no prototype changes', () => {
+  test('with the id and name __proto__, without changing prototypes', () => {
     const [call] = accumulateCalls(
       JSON.parse(
         '{"id":"__proto__","type":"function","function":{"name":"__proto__","arguments":"{}"},"__proto__":{"x":1}}',

@@ -131,7 +131,7 @@ describe('text(), reasoning() and snapshots()', () => {
   })
 })
 
-describe('an event that the server merged with a truncated one', () => {
+describe('a frame that the server merged with a truncated one', () => {
   const merge = (data: unknown) => `data: {"id":"1","choices":[{"delta":{"conte${frame(data)}`
 
   test('restarts the answer when it has another id, and discarded has the first answer', async () => {
@@ -151,7 +151,7 @@ describe('an event that the server merged with a truncated one', () => {
     expect(stream.discarded).toEqual([])
   })
 
-  test('does not restart the answer when it is the first event', async () => {
+  test('does not restart the answer when it is the first frame', async () => {
     const stream = await openEndedStream(merge(chunk('a')) + finish() + done)
     expect((await stream.final()).message.content).toBe('a')
     expect(stream.discarded).toEqual([])

@@ -1,6 +1,5 @@
 import { refuse } from '../errors/refusal.ts'
 import type { Context } from '../core/context.ts'
-import { tokensOf } from '../data/tokens.ts'
 
 /** One turn of a conversation. */
 export interface ChatTurn {
@@ -33,13 +32,4 @@ export async function askChat({ backend, account }: Context, messages: readonly 
     text: completion.choices[0].message.content ?? '',
     usage: { prompt_tokens, completion_tokens, total_tokens },
   }
-}
-
-/** Splits a text into chunks of two tokens, as streams send it. Joined, the chunks are the text. */
-export function tokenPairs(text: string): string[] {
-  const tokens = tokensOf(text)
-  return Array.from(
-    { length: Math.ceil(tokens.length / 2) },
-    (_, index) => tokens.slice(index * 2, index * 2 + 2).join(''),
-  )
 }

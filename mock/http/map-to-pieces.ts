@@ -1,10 +1,10 @@
 import type { Piece } from './player.ts'
 
 /**
- * Maps each item of a source to pieces, and appends the pieces of its end. Passes `return()` on to the source at once; a generator would do so only
+ * Maps each item of a source to pieces; after the last item come the pieces of `end()`. Passes `return()` on to the source at once; a generator would do so only
  * after the source's next item.
  */
-export function expand<Item>(
+export function mapToPieces<Item>(
   source: AsyncIterable<Item>,
   write: (item: Item) => readonly Piece[],
   end: () => readonly Piece[],

@@ -1,7 +1,5 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { vectorOf } from '../../../mock/data/vectors.ts'
-import { overlap, wordsIn } from '../../../mock/data/words.ts'
+import { overlap, wordsIn } from '../../../mock/data/word-overlap.ts'
 
 test.each([
   ['Carson City', ['carson', 'city']],
@@ -21,12 +19,3 @@ test.each([
   ['!?', '!?', 0],
   ['a a a b', 'b', 1 / 2],
 ])('overlap(%j, %j) is %d', (query, text, share) => expect(overlap(query, text)).toBeCloseTo(share))
-
-test('vectorOf() returns a unit vector for any text, the same each time', () => {
-  fc.assert(fc.property(fc.string({ unit: 'grapheme' }), fc.constantFrom(256, 1024), (text, dimensions) => {
-    const vector = vectorOf(text, dimensions)
-    expect(vector).toHaveLength(dimensions)
-    expect(vector.reduce((sum, value) => sum + value * value, 0)).toBeCloseTo(1, 4)
-    expect(vectorOf(text, dimensions)).toEqual(vector)
-  }))
-})
