@@ -49,7 +49,7 @@ export interface Wire {
   readonly text: string
 }
 
-/** Passed to a scenario beside the client. Everything reported to it is compared between document, live API and mock. */
+/** Passed to a scenario in addition to the client. Everything reported to it is compared between document, live API and mock. */
 export interface Bench {
   /** The cheapest text model of the target. */
   readonly model: string

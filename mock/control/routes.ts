@@ -117,7 +117,7 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
     },
   },
   'POST /limits': {
-    description: 'sets the limits of the account: {"concurrency": 2, "requestsPerMinute": 60, "balance": 0}',
+    description: 'sets the limits of the scope: {"concurrency": 2, "requestsPerMinute": 60, "balance": 0}',
     handle: ({ scope, json }) => {
       applyFixtures(scope, { limits: json() })
       return { ok: true }

@@ -1,12 +1,12 @@
 import type { ScopeState } from '../scripting/scope-state.ts'
 
-/** The key of one part of an account's state, with the function that creates it. */
+/** Identifies one part of an account's state; `create` makes its first value. */
 export interface Slot<T> {
   readonly create: () => T
 }
 
 /**
- * Declares a part of an account's state. It belongs to the module that declares it.
+ * Declares a part of an account's state. Only modules that import the slot can read this part.
  *
  * @example
  * const filesSlot = slot(() => new FileStore())

@@ -7,7 +7,7 @@ import { checkEvent, validatePieces } from '../scripting/check-pieces.ts'
 import type { Scripted } from '../scripting/rules.ts'
 import type { Context } from './context.ts'
 
-/** Applies a script to a route that has no way of its own: merges it into the default reply, replaces it, or sends it as events. */
+/** Applies a script to a route without a `script` function of its own: merges it into the default reply, replaces it, or sends it as events. */
 export async function applyScript(context: Context, { kind, value }: Scripted): Promise<Reply> {
   if (kind === 'json') return json(value)
   if (kind === 'stream') {

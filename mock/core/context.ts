@@ -25,6 +25,6 @@ export interface Route {
   /** Schema of the JSON body. Source: OpenAPI document of BigModel, 2026-07-11, and fields that the official SDKs send. */
   readonly body?: BodySchema | undefined
   readonly handle: Handler
-  /** Applies a script in the family's own way. @default the script completes the JSON that `handle` returns */
+  /** Applies a script to this route. @default `applyScript()`, which completes the JSON that `handle` returns */
   readonly script?: ((context: Context, scripted: Scripted) => Reply | Promise<Reply>) | undefined
 }

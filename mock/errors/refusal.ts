@@ -1,10 +1,10 @@
-/** Details of a refusal beside code and message. */
+/** Details of a refusal in addition to code and message. */
 export interface RefusalDetails {
   /** HTTP status. @default the status of the code */
   readonly status?: number | undefined
   /** `contentFilter` of a moderation refusal: precedes `error`, in camel case. Observed. */
   readonly contentFilter?: readonly { readonly role: string; readonly level: number }[] | undefined
-  /** `request_id` beside `error`. Observed with 1234. */
+  /** `request_id`, next to `error`. Observed with 1234. */
   readonly requestId?: string | undefined
   /** Additional headers; names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined

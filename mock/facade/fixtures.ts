@@ -14,11 +14,11 @@ import type { Verbs } from '../scripting/verbs.ts'
  * such as `"/weather/i"` is a pattern.
  */
 export interface FixtureRule {
-  /** A family (`chat`, `embeddings` …), a route (`POST /rerank`), or `*`, which only takes `fail`. @default 'chat' */
+  /** A family (`chat`, `embeddings` …), a route (`POST /rerank`), or `*`, which accepts only `fail`. @default 'chat' */
   for?: string | undefined
   /** The members of `when()` that JSON can express. */
   when?: Readonly<Record<string, unknown>> | undefined
-  /** How often the rule is used, in a row. @default 1; without end for a reply with `when` */
+  /** How often the rule is used. @default 1; a reply with `when` is used for every matching request */
   times?: number | undefined
   /** Sets the named state of the scope when the rule is used; `state` in `when` compares it. */
   goTo?: string | undefined
@@ -38,7 +38,7 @@ export interface FixtureRule {
 export interface Fixtures {
   /** Rules, added in this order. */
   rules?: readonly FixtureRule[] | undefined
-  /** Limits of the account; limits that are not named stay as they are. */
+  /** Limits of the scope; limits that are not named stay as they are. */
   limits?: Limits | undefined
   /** Random faults. The seed defaults to 1, so that a file always has the same effect. */
   chaos?: ChaosOptions | undefined
@@ -112,7 +112,7 @@ function apply(scope: Scope, rule: FixtureRule, index: number): void {
 function write(scope: Scope, rule: FixtureRule, outcome: typeof outcomes[number]): void {
   const { for: place = 'chat', times } = rule
   if (place === '*') {
-    if (outcome !== 'fail') throw new TypeError('for is *, which only takes fail')
+    if (outcome !== 'fail') throw new TypeError('for is *, which accepts only fail')
     return scope.fail({ ...rule.fail, times })
   }
   let verbs = verbsOf(scope, place)

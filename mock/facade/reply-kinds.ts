@@ -6,10 +6,10 @@ import { inspect } from '../validation/inspect.ts'
 /** Members of a condition that read `messages`, tools or the response format. */
 const messageConditions = ['last', 'system', 'turn', 'toolResult', 'tool', 'responseFormat'] as const
 
-/** Families beside chat whose requests have messages. */
+/** Families other than chat whose requests have messages. */
 const withMessages: readonly FamilyName[] = ['async', 'agents', 'assistant', 'tokenizer', 'tools', 'zrag']
 
-/** Which replies and conditions a family takes. */
+/** Which replies and conditions a family accepts. */
 export function replyKindOf(name: FamilyName): ReplyKind {
   if (name === 'chat') return chatReplyKind
   return {

@@ -22,13 +22,15 @@ export type Resettable = 'requests' | 'rules' | 'state'
 
 export interface Scope extends FamilyVerbs {}
 
-/** One API key of a mock: the test's interface to its rules, faults, limits, tasks and request log. */
+/**
+ * Rules, faults, limits, tasks and request log of the keys in one scope: one key for `zhipu.scope()`, all other keys for the mock itself.
+ */
 export class Scope {
   /** A valid API key that belongs to this scope. */
   readonly apiKey: string
   /** @internal What all scopes share. */
   readonly backend: Backend
-  /** Injects a fault into the next request of any family, or into as many as `times` says. */
+  /** Injects a fault into the next request of any family, or into `times` requests. */
   readonly fail: Fail
   /**
    * Completes or fails asynchronous tasks of this scope.
@@ -62,7 +64,7 @@ export class Scope {
     this.apiKey = backend.newKey()
     this.backend = backend
     this.#scopeState = scopeState
-    this.fail = this.#stubs(everyRequest, anyReply).fail
+    this.fail = this.#createVerbs(everyRequest, anyReply).fail
     this.tasks = new TaskHand(backend, scopeState)
     backend.registerKey(this.apiKey, scopeState)
   }
@@ -79,7 +81,7 @@ export class Scope {
       label: `${upperCase} ${path}`,
       matches: (requestMethod, requestPath) => requestMethod === upperCase && matchesPattern(requestPath, pattern),
     }
-    return this.#stubs(filter, replyKindOfRoute(upperCase, pattern))
+    return this.#createVerbs(filter, replyKindOfRoute(upperCase, pattern))
   }
 
   /**
@@ -94,7 +96,7 @@ export class Scope {
     return chaos.seed
   }
 
-  /** Sets limits of the account; see `Limits`. */
+  /** Sets limits of the scope; see `Limits`. */
   limit(limits: Limits): void {
     this.#scopeState.limiter.set(limits)
   }
@@ -150,7 +152,7 @@ export class Scope {
     )
   }
 
-  /** @throws {Error} when a rule was not used, or not as often as it says. */
+  /** @throws {Error} when a rule was not used, or less often than `times()` sets. */
   assertAllUsed(): void {
     const unused = this.#scopeState.rules.unused()
     if (unused.length > 0) throw new Error(`Rules are unused: ${unused.join('; ')}`)
@@ -167,13 +169,13 @@ export class Scope {
   #family(name: FamilyName): unknown {
     let verbs = this.#verbs.get(name)
     if (!verbs) {
-      verbs = this.#stubs(familyFilter(name), replyKindOf(name))
+      verbs = this.#createVerbs(familyFilter(name), replyKindOf(name))
       this.#verbs.set(name, verbs)
     }
     return verbs
   }
 
-  #stubs<Value, Request, Piece>(filter: RequestFilter, kind: ReplyKind): Verbs<Value, Request, Piece> {
+  #createVerbs<Value, Request, Piece>(filter: RequestFilter, kind: ReplyKind): Verbs<Value, Request, Piece> {
     const { options, accounts } = this.backend
     const knownModels = () => [...options.models, ...fineTunedModels(accounts.values())]
     return new Verbs({ scope: this.#scopeState, filter, kind, knownModels })

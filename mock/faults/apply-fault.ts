@@ -6,7 +6,7 @@ import type { Fault } from './fault.ts'
 import { codeMessage, type FaultContext } from './fault-reply.ts'
 import { duplicate, endAt, endWithError, map, pace, splice, split, type Stage, swap, withBom } from './stream-stages.ts'
 
-/** The reply with its body damaged or slowed down by the fault; a fault that is not about bodies changes only the headers it names. */
+/** Applies the parts of a fault that change an existing reply: stages of the body, and `contentType`. */
 export function applyFault(reply: Reply, fault: Fault, context: FaultContext, seed: number): Reply {
   const { clock } = context.backend
   const stages = stagesOf(fault, context, seed)

@@ -32,7 +32,7 @@ export function faultReply(fault: Fault, context: FaultContext): Reply | Hangup 
   return errorReply(new Refusal(code, fault.message ?? fillOf(id, nowMs), details), path, language, nowMs)
 }
 
-/** Members beside `error`. Observed: the moderation marks with 1301, the request id with 1234. */
+/** Members in addition to `error`. Observed: the moderation marks with 1301, the request id with 1234. */
 function errorExtras(code: string, requestId: string): RefusalDetails {
   if (code === '1301') return { contentFilter: [{ level: 1, role: 'user' }] }
   return code === '1234' ? { requestId } : {}

@@ -3,7 +3,7 @@ import type { Exchange } from '../http/exchange.ts'
 import { beijing } from '../data/beijing-time.ts'
 import { check, number, stringList, type Validators } from '../validation/validators.ts'
 
-/** Limits of an account; a member that is not set is unlimited. */
+/** Limits of a scope; a member that is not set is unlimited. */
 export interface Limits {
   /** Concurrent requests; one more is refused with 1302. */
   concurrency?: number | undefined
@@ -34,7 +34,7 @@ export class RateLimiter {
   inFlight = 0
 
   set(limits: Limits): void {
-    check(limits, validators, 'limit account')
+    check(limits, validators, 'limit scope')
     this.#limits = { ...this.#limits, ...limits }
   }
 

@@ -96,7 +96,10 @@ export function pace({ firstEventAfterMs = 0, eventsPerSecond, jitterMs = 0 }: F
   }
 }
 
-/** Passes the body on up to a place, then ends it with this frame: a cut or a stall. */
+/**
+ * Passes the body on up to a place, then ends it with this frame. Used for `cut` and `stall`, see `stagesOf()` in `apply-fault.ts`. The edge drops the
+ * connection when it receives the frame `{ cut: true }`.
+ */
 export function endAt(place: BodyPlace, end: Frame): Stage {
   return place.afterEvents === undefined ? endAtByte(place.afterBytes, end) : endAtEvent(place.afterEvents, end)
 }

@@ -1,6 +1,6 @@
 import type { Language, RawRequest } from './message.ts'
 
-/** A request that was authenticated and matched a route, as functions of a test and handlers see it. */
+/** A request that was authenticated and matched a route, as functions of a rule and handlers of routes receive it. */
 export interface Exchange extends RawRequest {
   /** Below `/api`, without query: `/paas/v4/files/file-1/content`. */
   readonly path: string

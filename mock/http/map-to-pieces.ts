@@ -1,8 +1,8 @@
 import type { Piece } from './player.ts'
 
 /**
- * Maps each item of a source to pieces; after the last item come the pieces of `end()`. Passes `return()` on to the source at once; a generator would do so only
- * after the source's next item.
+ * Maps each item of a source to pieces; after the last item come the pieces of `end()`. Passes `return()` on to the source at once; a generator
+ * would do so only after the source's next item.
  */
 export function mapToPieces<Item>(
   source: AsyncIterable<Item>,

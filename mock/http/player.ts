@@ -8,11 +8,11 @@ export type Piece = Frame | { readonly wait: number }
 export type Pieces = Iterable<Piece> | AsyncIterable<Piece>
 
 /**
- * Turns pieces into frames that become due on a clock. Pauses add up to a schedule that starts with the first `next()`: a slow reader finds
- * everything that is due, as behind a socket. A pause of zero uses no timer.
+ * Turns pieces into frames. Each pause moves the due time of what follows, counted from the time when the first pause was read, not from the
+ * previous read. A late reader therefore gets everything that is already due at once, as from a socket. A pause of zero uses no timer.
  *
- * The way of a streamed body: pieces of a script → `play` → stages of a fault, played again → `ObservedFrames`, which the journal records →
- * `Writes`, which join what is due → the edge. `next()` is synchronous while frames are due, all along the way: what is due together is
+ * The steps of a streamed body: pieces of a script → `play` → stages of a fault, played again → `ObservedFrames`, which the journal records →
+ * `Writes`, which join what is due → the edge. `next()` is synchronous while frames are due, in every step: what is due together is
  * sent in one write.
  */
 export function play(pieces: Pieces, clock: Clock): Frames {
@@ -38,7 +38,7 @@ class Player implements Frames {
     while (!this.#isOver) {
       const step = this.#source.next()
       if ('then' in step) return this.#later(step)
-      // The step of the generator itself has caused the disconnect.
+      // `source.next()` may itself have caused the disconnect: a script can abort its own client.
       if (this.#isOver) return this.#close()
       const frame = this.#take(step)
       if (frame !== 'again') return frame
@@ -54,7 +54,10 @@ class Player implements Frames {
     this.#close()
   }
 
-  /** Ends the source. Its errors are ignored, for the client has disconnected: also the error of a generator that is running. */
+  /**
+   * Ends the source. Its errors are ignored, because the client has disconnected. One such error is the TypeError of a generator that is still
+   * running.
+   */
   #close(): undefined {
     try {
       const returned = this.#source.return?.()

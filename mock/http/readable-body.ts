@@ -3,7 +3,7 @@ import { type Write, Writes } from './writes.ts'
 
 type Controller = ReadableStreamDefaultController<Uint8Array>
 
-/** Waits of an edge whose transport would join or lose writes that follow each other at once. */
+/** Pauses for edges whose transport joins or loses writes that follow each other directly. */
 export interface Pauses {
   /** Between two writes that a reader must not receive together. */
   apart(): Promise<void>
@@ -35,7 +35,9 @@ const terminated = () => new TypeError('terminated', { cause: new Error('other s
 class FrameSource implements UnderlyingDefaultSource<Uint8Array> {
   readonly #writes: Writes
   readonly #options: BodyOptions
-  /** What follows the last write. It happens at the next pull: an error would discard what the reader has not taken yet. */
+  /**
+   * What comes after the last write. It is done at the next pull, because `controller.error()` would discard chunks that the reader has not read yet.
+   */
   #next: Write['next'] = 'more'
   #isOver = false
   #abort = (): void => {}

@@ -5,7 +5,7 @@ import { WriteBuffer } from './write-buffer.ts'
 /** One write to a socket, and what follows it. `data` may be empty unless `more` follows. */
 export interface Write {
   readonly data: Uint8Array
-  /** `apart`: more, but late enough that a reader does not receive both at once. */
+  /** `apart`: another write follows, after a pause that makes the reader receive the two separately. */
   readonly next: 'more' | 'apart' | 'end' | 'cut' | 'stall'
 }
 

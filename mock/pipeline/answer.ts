@@ -44,8 +44,8 @@ async function process(backend: Backend, raw: RawRequest, entry: Entry): Promise
 }
 
 /**
- * Sends a request of the mock to one of its own routes, such as a batch line: with the scripts of the account, without authentication, limits
- * and journal.
+ * Sends a request of the mock to one of its own routes, such as a batch line: with the rules of the account's scope, without authentication,
+ * limits and journal.
  */
 export async function ask(backend: Backend, account: Account, request: InternalRequest): Promise<Reply> {
   const { method, path } = request

@@ -4,8 +4,8 @@ import { refuse } from '../errors/refusal.ts'
 import { closest } from '../validation/suggest.ts'
 
 /**
- * Validates a JSON body against the schema of its route, for the option `strict`. The server itself ignores unknown fields, so that a typing error
- * stays unnoticed there.
+ * Validates a JSON body against the schema of its route, for the option `strict`. The real API ignores unknown fields, so a typo stays unnoticed
+ * there.
  *
  * @throws {Refusal} 1210 with every mistake, each with its JSON pointer.
  */
@@ -86,7 +86,10 @@ function alternativeMistakes(value: unknown, schemas: readonly BodySchema[], poi
     all.reduce((best, mistakes) => rank(mistakes, pointer) < rank(best, pointer) ? mistakes : best)
 }
 
-/** Fewer mistakes are closer. An alternative with another `type` or `role`, or of another type as a whole, is never close. */
+/**
+ * Fewer mistakes are closer. A wrong `type` or `role` counts as 100 mistakes more; a mistake in the value itself and not in a member, such as another
+ * JSON type, as 50.
+ */
 function rank(mistakes: readonly string[], pointer: string): number {
   const isAbout = (place: string) => mistakes.some((mistake) => mistake.startsWith(`${place}:`))
   const isForeign = isAbout(`${pointer}/type`) || isAbout(`${pointer}/role`)

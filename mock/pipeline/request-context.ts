@@ -53,8 +53,8 @@ export class RequestContext implements Context {
   }
 
   get query(): URLSearchParams {
-    const mark = this.target.indexOf('?')
-    return this.#query ??= new URLSearchParams(mark < 0 ? '' : this.target.slice(mark))
+    const queryStart = this.target.indexOf('?')
+    return this.#query ??= new URLSearchParams(queryStart < 0 ? '' : this.target.slice(queryStart))
   }
 
   json(): Record<string, unknown> {

@@ -31,8 +31,8 @@ export function isServed(path: string): boolean {
 }
 
 /**
- * The path below `/api`. The bases of the Coding Plan have the same routes, and so does the path at which the official SDKs look for
- * agents.
+ * The path that routes are matched with. Removes the query, `/api`, `/coding` (Coding Plan), and the `/paas/v4` that the official SDKs put before
+ * `/v1/agents`: the routes are the same.
  */
 export function pathOf(target: string): string {
   const queryStart = target.indexOf('?')

@@ -19,7 +19,7 @@ export class Progress {
     return this.#pollsLeft <= 0 && this.#backend.clock.now() >= this.#doneAtMs
   }
 
-  /** Counts a poll. Returns whether the work was done before it. */
+  /** Counts a poll and returns whether the work was done before it: with `polls: 2` the third poll returns true. */
   poll(): boolean {
     const { isDone } = this
     this.#pollsLeft--

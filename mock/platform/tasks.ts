@@ -20,7 +20,7 @@ interface StoredTask extends NewTask {
   outcome?: 'SUCCESS' | 'FAIL' | undefined
 }
 
-/** The asynchronous tasks of an account. They end as `tasks` of the options says, or when a test ends them. */
+/** The asynchronous tasks of an account. They end after the polls and the time of the option `tasks`, or when a test ends them. */
 export class Tasks {
   readonly #tasks = new Map<string, StoredTask>()
 

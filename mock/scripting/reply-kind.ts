@@ -4,7 +4,7 @@ import type { Condition } from './condition.ts'
 
 /** What the replies of an endpoint family look like, and which conditions apply to its requests. */
 export interface ReplyKind {
-  /** @throws {TypeError | RangeError} for a value that `reply()` of this family does not take. */
+  /** @throws {TypeError | RangeError} for a value that `reply()` of this family does not accept. */
   check(value: unknown, act: string): void
   /** The same for one piece of a stream. @default text and objects are pieces */
   readonly checkPiece?: CheckPiece | undefined

@@ -4,7 +4,7 @@ import { type Condition, mismatches } from './condition.ts'
 import type { RequestFilter } from './request-filter.ts'
 import { inspect } from '../validation/inspect.ts'
 
-/** A scripted reply; routes may apply it in their own way. */
+/** A scripted reply. `script` of the route applies it, otherwise `applyScript()`. */
 export interface Scripted {
   /** `reply` is merged into the default reply, `json` replaces it, `stream` sends it in pieces. */
   readonly kind: 'reply' | 'json' | 'stream'
@@ -61,7 +61,7 @@ export class Rules {
     return this.#replies.length > 0 ? this.#take(this.#replies, exchange) : undefined
   }
 
-  /** Describes the rules that were not used, or not as often as they say. */
+  /** Describes the rules that were not used, or less often than `times()` sets. */
   unused(): string[] {
     return [...this.#faults, ...this.#replies]
       .filter(({ usesLeft, used }) => used === 0 || (usesLeft > 0 && usesLeft !== Infinity))

@@ -2,7 +2,10 @@ import { Refusal, refuse } from '../errors/refusal.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Scripted } from './rules.ts'
 
-/** Makes the mock drop the connection: the script has returned or thrown an `Error` without code and status, or the client has disconnected. */
+/**
+ * Thrown inside the pipeline; `answer()` turns it into a `Hangup`. Causes: the reply of a rule is an `Error` without `code` and `status`, or the client
+ * disconnected while a function of the rule was running.
+ */
 export class DroppedConnection extends Error {}
 
 /** Resolves the value of a script: calls its function, if it is one, validates what it returned, and throws an `Error` it returned. */

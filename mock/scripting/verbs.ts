@@ -8,12 +8,12 @@ import type { Condition } from './condition.ts'
 import { Held } from './held-stream.ts'
 import { addReply, type Fail, failVerb, type ReplyVerb, replyVerb, type RuleDraft } from './rule-builder.ts'
 
-/** Stubs of one endpoint family in one scope. */
+/** `reply()`, `fail()`, `when()` and the other verbs of one endpoint family in one scope. */
 export class Verbs<Value, Request, Piece> {
   readonly #draft: RuleDraft
   /** Scripts the reply to the next request. */
   readonly reply: ReplyVerb<Value, Request, Piece>
-  /** Injects a fault into the next request, or into as many as `times` says. */
+  /** Injects a fault into the next request, or into `times` requests. */
   readonly fail: Fail
 
   /** @internal Verbs come from a mock or scope: `zhipu.chat`. */
@@ -24,7 +24,7 @@ export class Verbs<Value, Request, Piece> {
   }
 
   /**
-   * Restricts the rule to requests that match; it is used without end, unless `times` limits it.
+   * Restricts the rule to requests that match. A reply is then used for every matching request, a fault for one; `times()` sets another number.
    *
    * @throws {TypeError} when no request can match.
    */

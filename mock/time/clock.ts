@@ -6,7 +6,7 @@ export interface Sleep {
   cancel(): void
 }
 
-/** 25 days. Every runtime fires a longer timer at once. */
+/** About 25 days, the longest delay of `setTimeout`; runtimes fire a longer one at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 interface Sleeper {

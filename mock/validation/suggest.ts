@@ -4,7 +4,7 @@ export function suggestion(name: string, known: readonly string[]): string {
   return similar ? `, did you mean ${similar}?` : `, expected one of ${known.join(', ')}`
 }
 
-/** The most similar known name, if it is similar enough to be a typing error. */
+/** The most similar known name, if it is similar enough to be a typo. */
 export function closest(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1

@@ -3,7 +3,7 @@
  * cancelled, and MSW 2 keeps a branch that is never read: `await response.body.cancel()` would never settle (mswjs/interceptors#712).
  */
 export class CancellableTeeStream extends ReadableStream<Uint8Array> {
-  /** Referenced as long as the stream: Node collects the request, and with it its signal, while the response is still being read. */
+  /** Keeps the request reachable: otherwise Node collects it, and its signal, while the response is still being read. */
   readonly request: Request | undefined
 
   constructor(source: ReadableStream<Uint8Array>, request?: Request | undefined) {

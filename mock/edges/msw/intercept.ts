@@ -8,7 +8,7 @@ type MswNode = typeof import('msw/node')
 export type Intercept = (handler: RequestHandler, isMocked: (host: string) => boolean) => () => void
 
 /**
- * Loads the msw that is installed beside this package.
+ * Loads the msw that is installed next to this package.
  *
  * @throws {Error} that says what to install or do, where msw is missing or cannot intercept.
  */

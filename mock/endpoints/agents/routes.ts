@@ -167,7 +167,7 @@ function completionOf(head: AgentHead, message: AgentMessage, { usage }: ChatRes
   return { ...head, choices: [{ index: 0, finish_reason: 'stop', messages: [message] }], usage }
 }
 
-/** `index` counts the events, and `messages` takes the place of `delta` in chat. Docs, "GLM PPT". */
+/** `index` counts the events, and `messages` replaces the `delta` of chat. Docs, "GLM PPT". */
 function* writeEvents(head: AgentHead, messages: readonly AgentMessage[], { usage }: ChatResult): Generator<string> {
   for (const [index, message] of messages.entries()) {
     yield event({ ...head, choices: [{ index, messages: [message] }] } satisfies AgentCompletion)

@@ -26,8 +26,8 @@ type TimeField = Extract<keyof Batch, `${string}_at`>
 const endStatuses: ReadonlySet<string> = new Set(['failed', 'completed', 'expired', 'cancelled'])
 
 /**
- * A batch. Its progress goes from 0 to 1 with polls or time, as the option `batches` says: `validating` at 0, `in_progress` up to two thirds,
- * then `finalizing`, and `completed` at 1. Each line is sent to the mock's own endpoint.
+ * A batch. Its progress goes from 0 to 1 with polls or time, as the option `batches` sets: `validating` at 0, then `in_progress`; all lines are
+ * sent when progress reaches two thirds, then the status is `finalizing`, and `completed` at 1. Each line is sent to the mock's own endpoint.
  */
 export class BatchJob {
   readonly id: string

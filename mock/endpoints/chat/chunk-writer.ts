@@ -19,7 +19,7 @@ export class ChunkWriter {
   readonly #ending: { finish?: FinishReason; usage?: Partial<Usage> } = {}
   #toolCallCount = 0
   #hasReasoning = false
-  /** The first chunk has been written. Search results may stand in it. */
+  /** Whether the first chunk was written. It may contain search results. */
   #hasStarted = false
 
   constructor(context: AnswerContext) {

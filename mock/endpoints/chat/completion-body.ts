@@ -79,7 +79,7 @@ function buildToolCalls(
 function contentOf({ content, toolCalls }: ChatReply, { style }: AnswerContext): string | null | undefined {
   if (content === null) return null
   if (content !== undefined) return joinText(content)
-  return toolCalls?.length ? style.contentBesideToolCalls : ''
+  return toolCalls?.length ? style.contentWithToolCalls : ''
 }
 
 function joinText(text: string | readonly string[] | undefined): string | undefined {

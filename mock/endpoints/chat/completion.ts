@@ -22,7 +22,7 @@ const alltoolsModule = lazy(() => import('./alltools.ts'))
 type ChargeTokens = (tokens: number) => void
 
 /**
- * Handles `POST /chat/completions`. The steps from the request to the bytes, and the files that take them:
+ * Handles `POST /chat/completions`. The steps from the request to the bytes, and their files:
  *
  * 1. `check-request.ts` validates the request.
  * 2. The reply (`reply.ts`) comes from a script: `routes.ts` reads it, `check-reply.ts` has validated it. Without a script,

@@ -29,7 +29,7 @@ export type ChatPiece =
     usage?: Partial<Usage> | undefined
   }
 
-/** A scripted reply. Members that are left out have the model's default. */
+/** A scripted reply. Members that are omitted have the model's default. */
 export interface ChatReply {
   /** A text, or its chunks. `null` is sent as null. @default with tool calls as the model sends it, otherwise '' */
   content?: string | readonly string[] | null | undefined

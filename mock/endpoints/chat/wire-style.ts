@@ -17,7 +17,7 @@ export interface WireStyle {
   readonly callIds: 'response' | 'numbered' | 'hex' | 'base62'
   /** Deltas with tool calls have `role`: glm-4, but not thinking models. Observed. */
   readonly toolRole: boolean
-  /** The chunk of a tool call already has `finish_reason`: glm-4 until today, glm-4.5 in September 2025. Observed. */
+  /** The chunk of a tool call already has `finish_reason`: glm-4 (last observed in May 2026), glm-4.5 in September 2025. Observed. */
   readonly toolFinish: boolean
   /** A fixed `index` of tool calls: -1 on glm-4.5-flash in September 2025. Observed. */
   readonly toolIndex: number | undefined
@@ -28,7 +28,7 @@ export interface WireStyle {
   /** The first line feed of the content is sent before the reasoning: glm-4.5 in September 2025, glm-4.6. Observed. */
   readonly newlineFirst: boolean
   /** `content` of a completion that has tool calls and no text; `undefined` omits the key. Observed. */
-  readonly contentBesideToolCalls: string | undefined
+  readonly contentWithToolCalls: string | undefined
 }
 
 /** @param era A month, `2025-11`. Months are compared as strings. */
@@ -49,7 +49,7 @@ export function wireStyleOf(model: Model, era: string): WireStyle {
     emptyReasoning: isEarlyGlm45,
     emptyContent: isGlm45 && !isEarlyGlm45 && era < '2026-01',
     newlineFirst: isEarlyGlm45 || model.name.startsWith('glm-4.6'),
-    contentBesideToolCalls: contentBesideToolCalls(model),
+    contentWithToolCalls: contentWithToolCalls(model),
   }
 }
 
@@ -61,7 +61,7 @@ function classicCallIds(era: string): WireStyle['callIds'] {
   return era < '2024-07' ? 'response' : 'numbered'
 }
 
-function contentBesideToolCalls({ name, thinking }: Model): string | undefined {
+function contentWithToolCalls({ name, thinking }: Model): string | undefined {
   if (thinking === 'none' || name.startsWith('glm-4.6')) return undefined
   return name.startsWith('glm-4.5') ? '\n' : ''
 }

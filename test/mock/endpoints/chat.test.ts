@@ -238,7 +238,7 @@ describe('a streamed completion', () => {
     expect(await searchPosition('before')).toBe(0)
   })
 
-  it('has no search results beside the tool retrieval, which disables the search', async () => {
+  it('has no search results together with the tool retrieval, which disables the search', async () => {
     const search = { type: 'web_search', web_search: { enable: true, search_result: true } }
     const has = async (...tools: object[]) =>
       'web_search' in await (await postChat(virtual(), chatBody('hi', { tools }))).json()

@@ -198,7 +198,7 @@ describe('fail()', () => {
     expect(await ask()).toEqual([500, { code: '500', message: 'custom message' }])
   })
 
-  it('1301 has contentFilter and 1234 has request_id beside the error', async () => {
+  it('1301 has contentFilter and 1234 has request_id in addition to the error', async () => {
     const mock = mockZhipu()
     const refusal = async (code: string) => {
       mock.fail({ code })
