@@ -5,7 +5,7 @@ import type { RawRequest, Reply } from '../http/message.ts'
 import { Ids } from '../data/ids.ts'
 import type { Settings } from './options.ts'
 
-/** A request of the mock to itself: a batch line, an asynchronous chat. */
+/** A request that the mock sends to itself, such as a line of a batch. */
 export interface InternalRequest {
   readonly method: string
   /** Below `/api`: `/paas/v4/chat/completions`. */
@@ -23,7 +23,7 @@ export class Backend {
   readonly ownScope: ScopeState
   readonly accounts: Map<string, Account> = new Map()
   readonly #issued = new Set<string>()
-  /** Replies from the live API or from recordings. The mock replies itself where this resolves with `undefined`. */
+  /** Set by `record()` and `replay()`: resolves with a reply of the live API or of a recording, or with `undefined` when the mock replies itself. */
   recordOrReplay: ((raw: RawRequest) => Promise<Reply | undefined>) | undefined
   /**
    * Sends a request of the mock to one of its own routes for an account, without authentication, limits and journal. Refusals resolve as

@@ -17,7 +17,7 @@ export interface FaultContext {
   readonly backend: { readonly ids: Ids; readonly clock: Clock }
 }
 
-/** The reply that a fault puts in place of the route's: an error, a gateway page, a dropped connection, or none until the client disconnects. */
+/** Creates what replaces the reply of the route: an error, a gateway page, a dropped connection, or nothing until the client disconnects. */
 export function faultReply(fault: Fault, context: FaultContext): Reply | Hangup | Promise<Hangup> {
   const { path, language, signal, backend: { ids, clock } } = context
   if (fault.network) return { hangup: true }

@@ -30,7 +30,7 @@ const MINUTE_MS = 60_000
 export class RateLimiter {
   #limits: Limits = {}
   #arrivals: number[] = []
-  /** Requests whose response was not sent completely yet. */
+  /** Requests whose response has not been sent completely. */
   inFlight = 0
 
   set(limits: Limits): void {

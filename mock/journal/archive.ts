@@ -3,7 +3,7 @@ const FIRST_PAGE_BYTES = 4096
 const PAGE_BYTES = 131_072
 /** Each text is preceded by its length. */
 const LENGTH_BYTES = 4
-/** Most UTF-8 bytes of one UTF-16 unit. */
+/** Maximum number of UTF-8 bytes of one UTF-16 unit. */
 const MAX_BYTES_PER_UNIT = 3
 
 interface MemoryPage {

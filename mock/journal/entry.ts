@@ -15,7 +15,7 @@ interface EntryObserver {
   entryEnded(entry: Entry): void
 }
 
-/** What an archived entry is made of. */
+/** The content of an archived entry. */
 interface EntryContents {
   readonly raw: RawRequest
   readonly frames: readonly Frame[]

@@ -28,7 +28,7 @@ export class Journal {
   /** Ended entries that could not be archived, oldest first. */
   #unarchived: Entry[] = []
   #waiters: Waiter[] = []
-  /** Entries below this number have been handed to a test and keep their identity. */
+  /** Entries below this number were returned to a test and stay the same objects. */
   #read = 0
   /** How many requests have arrived since the start or the last `clear()`. */
   count = 0

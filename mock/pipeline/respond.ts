@@ -69,7 +69,7 @@ async function replyTo(context: Context, rule: Rule | undefined): Promise<Reply>
   return await route.handle(context)
 }
 
-/** Rejects as soon as the client disconnects, so that its concurrency slot is freed even if a function of the test never resolves. */
+/** Rejects as soon as the client disconnects, so that it no longer counts as in flight even if a function of the test never resolves. */
 async function rejectOnDisconnect(
   reply: Promise<Reply>,
   { signal }: Context,

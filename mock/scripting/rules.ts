@@ -22,7 +22,7 @@ export interface Rule {
   readonly fault?: Fault | undefined
   /** Named state of the scope after this rule was used. */
   readonly goTo?: string | undefined
-  /** How often it may still be used; `Infinity` has no end. */
+  /** How often it can still be used; `Infinity` without a limit. */
   usesLeft: number
   used: number
 }

@@ -40,7 +40,7 @@ export function noBodyText({ status, isOpen }: LoggedRequest): string {
   return status === undefined ? 'No response: the connection was dropped.' : 'Empty body.'
 }
 
-/** The parsed `data` of each event of a stream; events that are not JSON, such as `[DONE]`, are left out. */
+/** The parsed `data` of each event of a stream; events that are not JSON, such as `[DONE]`, are omitted. */
 export function responseEvents(this: Functions, request: LoggedRequest): ResponseBody[] {
   return this.responseText(request).split(/\r?\n\r?\n/).flatMap((block) => {
     const lines = block.split(/\r?\n/).filter((line) => line.startsWith('data:'))

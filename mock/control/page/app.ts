@@ -133,7 +133,7 @@ export function toggleRaw(this: App, view: View): void {
   this.drawDetail(view)
 }
 
-/** True when the list and the detail pane stand side by side. The width is the same as in the style sheet. */
+/** True when the list and the detail pane are side by side. The width is the same as in the style sheet. */
 export function isWide(): boolean {
   return matchMedia('(min-width: 761px)').matches
 }

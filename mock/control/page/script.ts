@@ -10,7 +10,7 @@ import * as text from './text.ts'
 /**
  * The functions of the page. The script contains their source text, taken from `toString()`. A function may use its arguments, browser
  * globals and, as `this`, the other functions; constants and imports of its file do not exist in the browser. Functions inside a function
- * must be anonymous and not stand in a property: esbuild with `keepNames` wraps named ones in a helper that the page does not have.
+ * must be anonymous and not be the value of a property: esbuild with `keepNames` wraps named ones in a helper that the page does not have.
  */
 const functions = {
   ...text,

@@ -26,7 +26,7 @@ async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise<void>((resolve) => void setTimeout(resolve, 1))
 }
 
-/** MSW 3 sends the body through a socket, which would join writes; and a stream that fails drops what was not taken from it. */
+/** MSW 3 sends the body through a socket, which would join writes; and a stream that fails drops the chunks that were not read. */
 const pauses: Pauses = { apart: () => turns(2), beforeCut: () => turns(5) }
 
 /**

@@ -16,7 +16,7 @@ export async function writeFrames(frames: Frames, response: ServerResponse): Pro
     release?.()
     if (!isOver) writes.return()
   })
-  /** Resolves when the kernel has taken the data, or the client has disconnected. */
+  /** Resolves when the kernel has accepted the data, or the client has disconnected. */
   const flush = (data: Uint8Array): Promise<void> =>
     new Promise((resolve) => {
       release = resolve

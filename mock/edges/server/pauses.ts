@@ -1,4 +1,4 @@
-// By import: a test runner that fakes the global timers must not stop the connection.
+// Imported, not global: a test runner that fakes the global timers must not stop the connection.
 import { setTimeout } from 'node:timers/promises'
 
 /** Waits this many turns of the event loop, a millisecond each: sockets are read between two turns, also on a loaded machine. */

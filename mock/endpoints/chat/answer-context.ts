@@ -13,7 +13,7 @@ export interface ValidatedRequest {
   readonly backend: Backend
 }
 
-/** All that a completion or its chunks need in addition to content, reasoning and tool calls. */
+/** Everything that a completion or its chunks need in addition to content, reasoning and tool calls. */
 export interface AnswerContext extends ValidatedRequest {
   readonly id: string
   readonly requestId: string
