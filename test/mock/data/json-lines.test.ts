@@ -3,7 +3,7 @@ import { splitJsonLines } from '../../../mock/data/json-lines.ts'
 
 const split = (text: string) => splitJsonLines(new TextEncoder().encode(text))
 
-test('lines keep their number in the file, blank lines are left out', () => {
+test('lines keep their number in the file, blank lines are omitted', () => {
   expect(split('{"a":1}\n\n \r\n{"b":2}\n')).toEqual([{ number: 1, text: '{"a":1}' }, { number: 4, text: '{"b":2}' }])
 })
 
