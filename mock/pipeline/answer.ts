@@ -32,7 +32,9 @@ async function process(backend: Backend, raw: RawRequest, entry: Entry): Promise
     backend.ownScope.journal.add(entry)
     return entry.recordResponse(reply, clock)
   }
-  const account = await authenticate(backend, raw)
+  // Not awaited without need: requests that are sent in the same tick are logged in the order in which they were sent.
+  const authenticated = authenticate(backend, raw)
+  const account = authenticated instanceof Promise ? await authenticated : authenticated
   entry.account = account.id
   account.scope.journal.add(entry)
   const recorded = await backend.recordOrReplay?.(raw)

@@ -83,6 +83,19 @@ describe('journal', () => {
     expect(mock.requests.at(-1)).toMatchObject({ status: 401, account: undefined })
   })
 
+  it('lists requests of the same tick in the order in which they were sent', async () => {
+    const mock = mockZhipu()
+    const send = (path: string) =>
+      mock.fetch(`https://open.bigmodel.cn/api${path}`, { headers: { authorization: `Bearer ${mock.apiKey}` } })
+    await Promise.all(['/paas/v4/models', '/unknown-service', '/paas/v4/files', '/unknown-service/2'].map(send))
+    expect(mock.requests.map(({ path }) => path)).toEqual([
+      '/paas/v4/models',
+      '/unknown-service',
+      '/paas/v4/files',
+      '/unknown-service/2',
+    ])
+  })
+
   it('waitFor() resolves after that many requests, and rejects after timeoutMs', async () => {
     const mock = mockZhipu()
     const requests = mock.waitFor(2)
