@@ -20,7 +20,7 @@ export const run: Command = async (args, io) => {
       const server = await serve(zhipu, { port, host, cors, latencyMs }).catch((error) => {
         throw new Error(`Cannot serve mock: ${listenFailure(error, port)}`, { cause: error })
       })
-      io.out(`Zhipu mock server listens at ${server.baseURL} (request log: ${server.url}/__mock/)\n`)
+      io.out(`Zhipu mock listens at ${server.baseURL} (request log: ${server.url}/__mock/)\n`)
       await waitForInterrupt(io)
       await server.close()
       await stopRecordings()

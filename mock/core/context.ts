@@ -8,6 +8,8 @@ import type { Backend } from './backend.ts'
 /** What a handler works with: the request, its route, its account and the backend that all accounts share. */
 export interface Context extends Exchange {
   readonly route: Route
+  /** Sequence number of the request in the journal; `undefined` for a request that the mock sends to itself. */
+  readonly number: number | undefined
   /** State of the API key that sent the request. */
   readonly account: Account
   /** What all accounts of one mock share: clock, ids, options. */

@@ -48,7 +48,7 @@ const any: Validator = { expected: 'any value', test: () => true }
 
 const ruleMembers: Validators<FixtureRule> = {
   for: string,
-  when: { expected: 'conditions by name', test: isRecord },
+  when: { expected: 'conditions by name', test: (value) => value === null || isRecord(value) },
   times: any,
   goTo: any,
   reply: any,
@@ -58,7 +58,7 @@ const ruleMembers: Validators<FixtureRule> = {
   with: any,
 }
 const parts: Validators<Fixtures> = {
-  rules: { expected: 'a list of rules', test: Array.isArray },
+  rules: { expected: 'a list of rules', test: (value) => value === null || Array.isArray(value) },
   limits: any,
   chaos: any,
 }

@@ -42,7 +42,8 @@ async function process(backend: Backend, raw: RawRequest, entry: Entry): Promise
   const matched = await match(method, path)
   if (!matched) return entry.recordResponse(notFound(raw, path, hasPath(path), clock.now()), clock)
   const language = languageOf(backend, host)
-  return await respond(new RequestContext(raw, { path, language, account, backend, ...matched }), entry)
+  const { number } = entry
+  return await respond(new RequestContext(raw, { path, language, account, backend, number, ...matched }), entry)
 }
 
 /**

@@ -12,6 +12,8 @@ export interface MatchedRequest {
   readonly backend: Backend
   readonly route: Route
   readonly params: Readonly<Record<string, string>>
+  /** Sequence number in the journal. */
+  readonly number?: number | undefined
 }
 
 /** The context of a request. Query and body are parsed on first use, once. */
@@ -27,6 +29,7 @@ export class RequestContext implements Context {
   readonly backend: Backend
   readonly route: Route
   readonly params: Readonly<Record<string, string>>
+  readonly number: number | undefined
   readonly #raw: RawRequest
   #query: URLSearchParams | undefined
   #json: Record<string, unknown> | undefined
@@ -45,6 +48,7 @@ export class RequestContext implements Context {
     this.backend = matched.backend
     this.route = matched.route
     this.params = matched.params
+    this.number = matched.number
   }
 
   /** Read from the raw request at each access: most edges create the signal on first use. */

@@ -37,6 +37,7 @@ async function bundle(input, format, extension) {
     codeSplitting: { groups: [mockInOneFile] },
     // CommonJS requires lazy modules: Jest in its default mode has no `import()`.
     dynamicImportInCjs: false,
+    banner: format === 'cjs' ? '"use strict";' : '',
     comments: { annotation: true, legal: true, jsdoc: false },
   })
   await bundler.close()

@@ -26,7 +26,7 @@ const answer: Shape = {
 
 const request = {
   agent_id: 'general_translation',
-  messages: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Hello Backend' }] }],
+  messages: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Hello World' }] }],
   custom_variables: { source_lang: 'auto', target_lang: 'zh-CN' },
 }
 

@@ -83,12 +83,14 @@ function isPresent(value: unknown): boolean {
 }
 
 /** Docs, December 2025: a `request_id` is refused while its first request runs. The journal also contains the current request. */
-function checkRequestId({ account }: Context, id: unknown): void {
+function checkRequestId({ account, number }: Context, id: unknown): void {
   if (typeof id !== 'string') return
   const running = account.scope.journal.open.filter((entry) =>
     entry.account === account.id && entry.body?.request_id === id
   )
-  if (running.length > 1) throw refuse('1231', { request_id: id })
+  // Of two requests at the same time, only the later one is refused.
+  const isTaken = number === undefined ? running.length > 1 : running.some((entry) => entry.number < number)
+  if (isTaken) throw refuse('1231', { request_id: id })
 }
 
 /** The document says "one word only", but the list may have four words, or one for role play. */

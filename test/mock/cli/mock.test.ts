@@ -42,7 +42,7 @@ describe('zhipu-fetch mock', () => {
   test('prints one line when it is ready, and exits with 0 after an interrupt', async () => {
     const { io, baseURL, ended } = await start()
     expect(io.written.out).toMatch(
-      /^Zhipu mock server listens at http:\/\/127\.0\.0\.1:\d+\/api\/paas\/v4 \(request log: http:\S+\/__mock\/\)\n$/,
+      /^Zhipu mock listens at http:\/\/127\.0\.0\.1:\d+\/api\/paas\/v4 \(request log: http:\S+\/__mock\/\)\n$/,
     )
     expect((await chat(baseURL, 'x')).status).toBe(200)
     io.interrupt()

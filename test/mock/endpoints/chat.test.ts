@@ -536,6 +536,13 @@ describe('validation of a chat request', () => {
     expect(later.contentFilter).toEqual([{ level: 1, role: 'history' }])
   })
 
+  it('of two parallel requests with the same request_id only the second is refused', async () => {
+    const mock = mockZhipu()
+    const send = () => postChat(mock, chatBody('x', { request_id: 'request-0815' }))
+    const responses = await Promise.all([send(), send()])
+    expect(responses.map(({ status }) => status)).toEqual([200, 400])
+  })
+
   it('refuses a request_id while a request of the same key is still being answered', async () => {
     const mock = virtual()
     const request = chatBody('hi', { request_id: 'request-0815', stream: true })
