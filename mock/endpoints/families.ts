@@ -288,9 +288,9 @@ export function isPathOf({ prefixes, routes }: Family, path: string): boolean {
 export function routePattern(method: string, path: string): string {
   const short = path.replace(/^(\/api)?(\/paas\/v4)?(?=\/)/, '')
   const known = families.flatMap(({ routes }) => routes).flatMap(expandMethods)
-  const found = [short, `/paas/v4${short}`].find((candidate) =>
-    known.some((route) => matchesPattern(`${method} ${candidate}`, route))
-  )
+  // The prefix is removed once: what still begins with it has it twice.
+  const candidates = short.startsWith('/paas/v4/') ? [] : [short, `/paas/v4${short}`]
+  const found = candidates.find((candidate) => known.some((route) => matchesPattern(`${method} ${candidate}`, route)))
   if (found !== undefined) return found
   const similar = closest(`${method} ${short}`, known.map((route) => route.replace(' /paas/v4/', ' /')))
   throw new TypeError(

@@ -48,6 +48,8 @@ describe('an invalid script throws at the call that defines it', () => {
       'no such route, did you mean POST /rerank?',
     ],
     ['a route with an unknown path', () => mock.on('POST', '/rerankk'), 'no such route, did you mean POST /rerank?'],
+    ['a route with its prefix twice', () => mock.on('GET', '/api/paas/v4/paas/v4/models'), 'no such route'],
+    ['a route below /paas/v4 twice', () => mock.on('GET', '/paas/v4/paas/v4/models'), 'no such route'],
   ])('condition: %s', (_, call, message) => {
     expect(call).toThrow(message)
   })
