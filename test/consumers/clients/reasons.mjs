@@ -1,0 +1,14 @@
+/** Cells that cannot pass, and why: the client, the API, or the mock. A cell that passes although it stands here fails the run. */
+export const reasons = {
+  'openai-6': {
+    embeddings:
+      "The client asks for base64 unless encoding_format is 'float', and decodes the numbers of the answer as base64. Version 7 does not.",
+  },
+  'zhipu-ai-provider': {
+    schema: 'The client sends json_object without the schema, so neither the API nor the mock can follow it.',
+  },
+  'zhipuai-sdk-nodejs-v4': {
+    json: 'The client has no response_format: its options are a fixed list.',
+    schema: 'The client has no structured output.',
+  },
+}
