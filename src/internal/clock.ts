@@ -39,6 +39,33 @@ export function waitAbortable(
   })
 }
 
+/** For each signal of a caller: the functions to call on its abort, and the listener that calls them. */
+const abortListeners = new WeakMap<AbortSignal, { runs: Set<() => void>; listener: () => void }>()
+
+/**
+ * Calls `run` when the signal aborts, and returns the function that undoes it. All functions of a signal share one listener, because Node
+ * warns of a memory leak when a signal has more than 10: callers share one among many simultaneous requests.
+ */
+export function onAbort(signal: AbortSignal, run: () => void): () => void {
+  let entry = abortListeners.get(signal)
+  if (!entry) {
+    const runs = new Set<() => void>()
+    const listener = () => {
+      for (const run of runs) run()
+    }
+    entry = { runs, listener }
+    abortListeners.set(signal, entry)
+    signal.addEventListener('abort', listener)
+  }
+  const { runs, listener } = entry
+  runs.add(run)
+  return () => {
+    if (!runs.delete(run) || runs.size) return
+    signal.removeEventListener('abort', listener)
+    abortListeners.delete(signal)
+  }
+}
+
 /** Waits for a number of milliseconds, or rejects with the signal's reason. */
 export function sleep(ms: number, signal: AbortSignal | undefined, clock: Clock): Promise<void> {
   return waitAbortable(signal, (done) => startTimer(clock, ms, done))

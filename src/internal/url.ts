@@ -1,5 +1,6 @@
 import type { Query } from '../options.ts'
 import { assert } from './assert.ts'
+import { applyLayers } from './pairs.ts'
 
 /**
  * Builds a path from a template. Each value is percent-encoded and stays within its segment.
@@ -15,12 +16,16 @@ export function path(parts: TemplateStringsArray, ...values: string[]): string {
   }, parts[0]!)
 }
 
-/** Joins base, path and query. With `root` the path starts at `/api` instead of `/api/paas/v4` (agents, knowledge, zrag, v3). */
-export function buildURL(baseURL: string, path: string, query: Query, root: boolean | undefined): string {
+/** Joins base, path and query, whose later layers take precedence. With `root` the path starts at `/api` instead of `/api/paas/v4` (agents, knowledge, zrag, v3). */
+export function buildURL(
+  baseURL: string,
+  path: string,
+  query: readonly (Query | null | undefined)[],
+  root: boolean | undefined,
+): string {
   // Without the slash the path could extend the name of the host.
   assert(path[0] === '/', `send request: path is ${path}, expected a leading /`)
-  const pairs = Object.entries(query).filter(([, value]) => value != null) as [string, string][]
+  const pairs = `${applyLayers(new URLSearchParams(), query)}`
   const base = root ? baseURL.replace(/(\/coding)?\/paas\/v\d+$/, '') : baseURL
-  if (!pairs.length) return base + path
-  return base + path + (path.includes('?') ? '&' : '?') + new URLSearchParams(pairs)
+  return base + path + (pairs && (path.includes('?') ? '&' : '?') + pairs)
 }

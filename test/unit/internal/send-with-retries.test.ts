@@ -55,11 +55,12 @@ describe('timeoutMs', () => {
     expect(server.clock.waitsMs).toEqual([])
   })
 
-  test('also limits the body of an error response', async () => {
-    const pending = rejects(server.client({ maxRetries: 0, timeoutMs: 80 }).get('/x'), APITimeoutError)
+  test('also limits the body of an error response, whose status is kept', async () => {
+    const pending = rejectionOf(server.client({ timeoutMs: 80 }).get('/x'))
     ;(await server.next()).begin('{"error":', { status: 400 })
     await server.clock.advance(80)
-    await pending
+    expect(await pending).toMatchObject({ status: 400, body: '{"error":' })
+    expect(server.clock.waitsMs).toEqual([])
   })
 
   test('does not limit a stream after its first event by default', async () => {
@@ -190,18 +191,25 @@ describe('a failed attempt', () => {
     await pending
   })
 
-  test('is retried after the time in Retry-After, unless that is longer than a minute', async () => {
+  test('is retried after the time in Retry-After', async () => {
     const pending = server.client().get('/x')
-    ;(await server.next()).respond(apiError('1302', 429, { 'retry-after': '7' }))
+    ;(await server.next()).respond(apiError('1302', 429, { 'retry-after': '60' }))
     await tick()
-    expect(server.clock.waitsMs).toEqual([7_000])
-    await server.clock.advance(7_000)
-    ;(await server.next()).respond(apiError('1302', 429, { 'retry-after': '86400' }))
-    await tick()
-    expect(server.clock.waitsMs).toEqual([4_000])
-    await server.clock.advance(4_000)
+    expect(server.clock.waitsMs).toEqual([60_000])
+    await server.clock.advance(60_000)
     ;(await server.next()).respond(Response.json(answer))
     await pending
+  })
+
+  test('is thrown at once with retryAfterMs when Retry-After is longer than a minute, and starts no cool-down', async () => {
+    const client = server.client()
+    const pending = rejectionOf(client.get('/x'))
+    ;(await server.next()).respond(apiError('1302', 429, { 'retry-after': '61' }))
+    expect(await pending).toMatchObject({ code: '1302', retryAfterMs: 61_000, retryable: true })
+    const second = client.get('/x')
+    ;(await server.next()).respond(Response.json(answer))
+    await second
+    expect(server.clock.waitsMs).toEqual([])
   })
 
   test('is not retried for business codes that a retry cannot change', async () => {
@@ -372,17 +380,13 @@ describe('a slot of maxConcurrent is occupied', () => {
     expect(await isFree(client)).toBe(true)
   })
 
-  test.each(['read', 'cancelled', 'broken'])('by a file until it is %s', async (end) => {
+  test('by a file until its headers have arrived, since nobody may read it', async () => {
     const client = server.client({ maxConcurrent: 1 })
     const pending = client.files.content('f')
     const request = await server.next()
-    request.begin('abc', { headers: { 'content-type': 'audio/wav' } })
-    const file = await pending
     expect(await isFree(client)).toBe(false)
-    if (end === 'cancelled') await file.stream().cancel()
-    else if (end === 'read') request.end()
-    else request.fail(new TypeError('terminated'))
-    if (end !== 'cancelled') await file.bytes().catch(() => {})
+    request.begin('abc', { headers: { 'content-type': 'audio/wav' } })
+    await pending
     expect(await isFree(client)).toBe(true)
     expect(server.clock.waitsMs).toEqual([])
   })
@@ -414,8 +418,7 @@ describe('an abort rejects at once with its reason and leaves no timer and no li
     ['between two attempts', {}, async (request) => (await request()).respond(apiError('1234', 500))],
     ['while a rate limit cools down', {}, async (request) => (await request()).respond(apiError('1302'))],
     ['while the body arrives', {}, async (request) => {
-      const text = frame({ n: 1 }).replace('data: ', '').trim()
-      ;(await request()).begin(text, { headers: { 'content-type': 'application/json' } })
+      ;(await request()).begin('{"n":', { headers: { 'content-type': 'application/json' } })
     }],
   ]
   describe.each(stages)('%s', (_, options, reachStage) => {
@@ -541,17 +544,57 @@ test('a response with status 204 and an empty body resolves with undefined', asy
   expect(await pending).toBeUndefined()
 })
 
-test('a response that is not JSON is an APIResponseError and is not retried', async () => {
-  for (const [text, type, shownType] of [['<p>hi', 'text/html', 'text/html'], ['', '', 'missing']] as const) {
-    const pending = rejects(server.client().get('/x'), ZhipuError)
-    const response = new Response(text)
-    response.headers.set('content-type', type)
-    ;(await server.next()).respond(response)
+test('a response of another content type than JSON is an APIResponseError with status and request id, and is not retried', async () => {
+  const pending = rejects(server.client().get('/x'), ZhipuError)
+  const headers = { 'content-type': 'text/html', 'x-request-id': 'r' }
+  ;(await server.next()).respond(new Response(`<p>hi${'x'.repeat(600)}`, { headers }))
+  expect(await pending).toMatchObject({
+    name: 'APIResponseError',
+    message: 'Cannot GET /x: content type is text/html, expected JSON',
+    body: `<p>hi${'x'.repeat(495)}`,
+    status: 200,
+    requestId: 'r',
+    retryable: false,
+  })
+})
+
+test.each([['{"id":"1","cho', 'application/json'], ['', 'application/json; charset=UTF-8'], ['', '']])(
+  'a cut body is retried, and is an APIResponseError with status and request id: %j of type %j',
+  async (text, type) => {
+    const pending = rejects(server.client({ maxRetries: 1 }).get('/x'), ZhipuError)
+    for (let n = 0; n < 2; n++) {
+      const response = new Response(text, { headers: { 'x-log-id': 'log' } })
+      response.headers.set('content-type', type)
+      ;(await server.next()).respond(response)
+      await server.clock.advance(500)
+    }
     expect(await pending).toMatchObject({
       name: 'APIResponseError',
-      message: `Cannot GET /x: content type is ${shownType}, expected JSON`,
+      message: 'Cannot GET /x: the body is not valid JSON',
       body: text,
+      status: 200,
+      requestId: 'log',
+      retryable: true,
+    })
+  },
+)
+
+test.each(['null', '5', '[]', '"text"', 'true'])(
+  'a typed call rejects %s with an APIResponseError, while get() returns it',
+  async (text) => {
+    const respond = async () => {
+      const request = await server.next()
+      request.respond(new Response(text, { headers: { 'content-type': 'application/json' } }))
+    }
+    const pending = rejects(server.client().models.list(), ZhipuError)
+    await respond()
+    expect(await pending).toMatchObject({
+      name: 'APIResponseError',
+      message: 'Cannot GET /models: the body is not a JSON object',
       retryable: false,
     })
-  }
-})
+    const untyped = server.client().get('/x')
+    await respond()
+    expect(await untyped).toEqual(JSON.parse(text))
+  },
+)
