@@ -50,7 +50,7 @@ export async function toForm(fields: object): Promise<FormData> {
     else if (typeof value !== 'object') form.append(name, String(value))
     else if ('filename' in value && 'file' in value) form.append(name, ...(await toFile(name, value as NamedUpload)))
     else if (Array.isArray(value)) {
-      if (value.some(isFile)) { for (const item of value) await add(name, item) }
+      if (fileFields.includes(name) || value.some(isFile)) { for (const item of value) await add(name, item) }
       else form.append(name, JSON.stringify(value))
     } else {
       // Only plain objects are nested: a buffer or a Node stream would be sent property by property.

@@ -34,7 +34,7 @@ export function parseErrorBody(body: unknown, isError: boolean): ErrorBody | und
   const owner = outer['id'] ?? outer['agent_id'] ?? outer['task_id']
   const hasErrorCode = message && success !== true && !/^(0|200|success|ok|)$/i.test(code)
   if (isError || success === false || (!owner && (error || hasErrorCode))) {
-    return { code, message, contentFilter: content_filter as ErrorBody['contentFilter'] }
+    return { code, message, contentFilter: Array.isArray(content_filter) ? content_filter : undefined }
   }
 }
 

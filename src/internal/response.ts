@@ -105,6 +105,7 @@ export function errorFromBody(attempt: AttemptContext, body: unknown, isError: b
   const message = redact(parsed.message)
   // The message of an exhausted quota says when it resets: Beijing time, in a Chinese or an English sentence.
   const [, day, time] = /(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)/.exec(message) ?? []
+  const resetMs = Date.parse(`${day}T${time}+08:00`)
   const advice = adviceFor(status, code, message, settings.baseURL)
   return new (errorClass(status, code))(`Cannot ${act}: HTTP ${status}${code && ` ${code}`} ${message}${advice}`, {
     status,
@@ -112,7 +113,7 @@ export function errorFromBody(attempt: AttemptContext, body: unknown, isError: b
     requestId: redactValue(requestIdOf(response, body), redact),
     contentFilter: redactValue(parsed.contentFilter, redact),
     retryAfterMs: retryAfter(headers, settings.clock.now()),
-    resetAt: day && code ? new Date(`${day}T${time}+08:00`) : undefined,
+    resetAt: resetMs && code ? new Date(resetMs) : undefined,
     body: redactValue(body, redact),
     response,
   })

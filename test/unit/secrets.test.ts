@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { ClientOptions, Middleware } from '../../src/index.ts'
+import { secretsOf } from '../../src/internal/redact.ts'
 import { chunkFrames, frame } from '../support/chat-events.ts'
 import { rejectionOf } from '../support/expect.ts'
 import { ManualServer } from '../support/manual-server.ts'
@@ -153,6 +154,39 @@ test('an authorization without a secret does not change the message of the serve
     request.respond(Response.json({ error: { code: '1000', message: 'no key' } }, { status: 401 }))
     expect(await pending).toMatchObject({ message: 'Cannot GET /x: HTTP 401 1000 no key', body: { error: {} } })
   }
+})
+
+test('no member of an error shows a key that the server put there', async () => {
+  const tricky = 'id.hush"hush\\hush'
+  for (const hidden of [key, tricky]) {
+    for (const status of [400, 200]) {
+      const pending = rejectionOf(server.client({ apiKey: hidden, maxRetries: 0 }).get('/x'))
+      const error = { code: hidden, message: `no: ${hidden}` }
+      const body = { error, request_id: hidden, contentFilter: [{ role: hidden, level: 1 }], [hidden]: 1 }
+      ;(await server.next()).respond(Response.json(body, { status }))
+      const reason = await pending as Record<string, unknown>
+      expect(reason).toMatchObject({ code: '***', requestId: '***', contentFilter: [{ role: '***', level: 1 }] })
+      expect(printed({ ...reason })).not.toContain('hush')
+    }
+    const pending = rejectionOf(server.client({ apiKey: hidden, maxRetries: 0 }).get('/x'))
+    const headers = { 'content-type': 'text/html', 'x-log-id': hidden }
+    ;(await server.next()).respond(new Response(hidden, { headers }))
+    expect(await pending).toMatchObject({ requestId: '***', body: '***' })
+  }
+})
+
+test('a short secret is masked as part of its key, but not as a word of the message', async () => {
+  for (const [apiKey, text] of [['id.secret', 'the secret of the id'], ['a.b', 'a bad base']] as const) {
+    const pending = rejectionOf(server.client({ apiKey, maxRetries: 0 }).get('/x'))
+    const error = { code: '1000', message: `${text}: ${apiKey}, Bearer ${apiKey}` }
+    ;(await server.next()).respond(Response.json({ error }, { status: 401 }))
+    expect(await pending).toMatchObject({ message: `Cannot GET /x: HTTP 401 1000 ${text}: ***, Bearer ***` })
+  }
+})
+
+test('parts of a key, token or authorization are masked from 8 characters on', () => {
+  expect(secretsOf('a.b', '1234567', '12345678', '')).toEqual(['a.b', '12345678'])
+  expect(secretsOf(undefined, 'x')).toEqual([])
 })
 
 test('a printed client shows no key', () => {
