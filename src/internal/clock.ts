@@ -39,30 +39,30 @@ export function waitAbortable(
   })
 }
 
-/** For each signal of a caller: the functions to call on its abort, and the listener that calls them. */
-const abortListeners = new WeakMap<AbortSignal, { runs: Set<() => void>; listener: () => void }>()
+/** Functions to call when a signal aborts, as one listener. */
+class AbortListener extends Set<() => void> {
+  handleEvent(): void {
+    for (const run of this) run()
+  }
+}
+
+const abortListeners = new WeakMap<AbortSignal, AbortListener>()
 
 /**
  * Calls `run` when the signal aborts, and returns the function that undoes it. All functions of a signal share one listener, because Node
  * warns of a memory leak when a signal has more than 10: callers share one among many simultaneous requests.
  */
 export function onAbort(signal: AbortSignal, run: () => void): () => void {
-  let entry = abortListeners.get(signal)
-  if (!entry) {
-    const runs = new Set<() => void>()
-    const listener = () => {
-      for (const run of runs) run()
-    }
-    entry = { runs, listener }
-    abortListeners.set(signal, entry)
+  let listener = abortListeners.get(signal)
+  // A listener without functions was removed.
+  if (!listener?.size) {
+    abortListeners.set(signal, listener = new AbortListener())
     signal.addEventListener('abort', listener)
   }
-  const { runs, listener } = entry
-  runs.add(run)
+  listener.add(run)
   return () => {
-    if (!runs.delete(run) || runs.size) return
-    signal.removeEventListener('abort', listener)
-    abortListeners.delete(signal)
+    listener.delete(run)
+    if (!listener.size) signal.removeEventListener('abort', listener)
   }
 }
 

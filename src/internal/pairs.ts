@@ -9,18 +9,25 @@ export function pairsOf<Value>(source: Pairs<Value>): [string, Value & ({} | nul
 
 /**
  * Adds the pairs of each layer to the target. They replace those that earlier layers have under the same name; `null` only removes them. A
- * name that occurs twice keeps both values, unless the layer is an object: its second name differs in case only and replaces the first.
+ * name that occurs twice in a layer keeps both values.
+ *
+ * @throws {TypeError} when a header has a malformed name or value; the message has the name but not the value, which may be a secret
  */
 export function applyLayers<Target extends Headers | URLSearchParams>(
   target: Target,
   layers: readonly (Pairs<string | number | boolean | null | undefined> | null | undefined)[],
 ): Target {
   for (const layer of layers) {
-    if (!layer) continue
-    const add = Symbol.iterator in layer ? 'append' : 'set'
-    const pairs = pairsOf(layer)
-    for (const [name] of pairs) target.delete(name)
-    for (const [name, value] of pairs) if (value !== null) target[add](name, value as string)
+    const names = new Set<string>()
+    for (const [name, value] of pairsOf(layer ?? {})) {
+      try {
+        if (value === null) target.delete(name)
+        else target[names.has(name) ? 'append' : 'set'](name, value as string)
+      } catch {
+        throw new TypeError(`Cannot send request: header ${JSON.stringify(name)} is malformed`)
+      }
+      names.add(name)
+    }
   }
   return target
 }

@@ -1,9 +1,7 @@
 import { APIConnectionError } from '../errors.ts'
 import type { HeaderOptions, MiddlewareRequest, Query } from '../options.ts'
-import { assert } from './assert.ts'
 import type { TokenCache } from './auth.ts'
-import { applyLayers, pairsOf } from './pairs.ts'
-import { secretsOf } from './redact.ts'
+import { applyLayers } from './pairs.ts'
 import { resolveKey } from './settings.ts'
 import type { Settings } from './settings.ts'
 import { buildURL } from './url.ts'
@@ -35,19 +33,11 @@ export type Send = (
 ) => Promise<Response>
 
 /**
- * Joins headers in lower case, as plain data. Later layers take precedence.
- *
- * Checked here, because fetch would throw a `TypeError` that contains the value and looks like a failed connection.
- *
- * @throws {TypeError} when a name or a value is malformed
+ * Joins headers in lower case, as plain data. Later layers take precedence. Here a malformed header is a `TypeError` with its name: that of
+ * fetch would contain the value and look like a failed connection.
  */
-function joinHeaders(...layers: readonly (HeaderOptions | null | undefined)[]): Record<string, string> {
-  for (const [name, value] of layers.flatMap((layer) => pairsOf(layer ?? {}))) {
-    const isValid = /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^\s*[\t -~\x80-\xff]*\s*$/.test(`${value}`)
-    assert(isValid, `send request: header ${JSON.stringify(name)} is malformed`)
-  }
-  return Object.fromEntries(applyLayers(new Headers(), layers))
-}
+const joinHeaders = (...layers: readonly (HeaderOptions | null | undefined)[]): Record<string, string> =>
+  Object.fromEntries(applyLayers(new Headers(), layers))
 
 /** Whether an error says that the program is wrong, and not that the server cannot be reached: both may be a `TypeError`. */
 function isProgrammingError(error: unknown): boolean {
@@ -81,7 +71,7 @@ export function prepareRequest(
     const key = await resolveKey(settings)
     await beforeSending?.(key)
     const token = key && settings.auth === 'jwt' ? await tokens.get(key, settings.clock) : key
-    if (key) secrets.push(...secretsOf(key, key.slice(key.indexOf('.') + 1)))
+    if (key) secrets.push(key, key.slice(key.indexOf('.') + 1))
     // Looked up at each call, because test kits replace the global; called unbound, because Workers refuse a fetch with a `this`.
     const { fetch = globalThis.fetch, middleware = [] } = settings
     const callFetch = async ({ url, method, headers, body, signal }: MiddlewareRequest): Promise<Response> => {
@@ -90,7 +80,7 @@ export function prepareRequest(
       const { authorization = '' } = init.headers
       const secret = authorization.split(' ').pop()!
       // The signature of a token is a secret of its own.
-      secrets.push(...secretsOf(undefined, secret, secret.slice(secret.lastIndexOf('.') + 1), authorization))
+      secrets.push(secret, secret.slice(secret.lastIndexOf('.') + 1), authorization)
       // Bun ends every fetch after 300 s without this option; other runtimes do not know it.
       if ('Bun' in globalThis) Object.assign(init, { timeout: false })
       try {

@@ -36,8 +36,8 @@ export function requestIdOf({ headers }: Response, body?: unknown): string | und
 const MAX_ERROR_BYTES = 65_536
 /** How long an error body is read. */
 const MAX_ERROR_MS = 5_000
-/** After how many pieces it is tried whether the body is complete: more attempts would cost time that grows with the square of its length. */
-const MAX_PARSED_PIECES = 64
+/** Longer bodies are not tried for completeness after each piece, since that costs time that grows with the square of the length. */
+const MAX_PARSED_BYTES = 8_192
 
 /**
  * Reads the start of a body, because an error page may be endless: until it is a complete JSON object, a limit is reached, or the connection
@@ -51,8 +51,8 @@ export async function readStart({ response, deadline, settings }: AttemptContext
   try {
     // The cancellation ends the pending read. It is not awaited, because it may hang.
     stopTimer = startTimer(settings.clock, MAX_ERROR_MS, () => void reader?.cancel().catch(() => {}))
-    for (let bytes = 0, pieces = 0; reader && bytes < MAX_ERROR_BYTES; pieces++) {
-      if (pieces < MAX_PARSED_PIECES && parseJSON(text) instanceof Object) break
+    for (let bytes = 0; reader && bytes < MAX_ERROR_BYTES;) {
+      if (bytes < MAX_PARSED_BYTES && parseJSON(text) instanceof Object) break
       const { done, value } = await deadline.race(reader.read())
       if (done) break
       // A browser may deliver megabytes in one piece.

@@ -25,27 +25,12 @@ const bases = {
   'intl-coding': 'https://api.z.ai/api/coding/paas/v4',
 }
 
-/** Options whose value is a number from 0. Those of `poll()` reach each request that it sends. */
-const numericOptions = [
-  'timeoutMs',
-  'firstTokenTimeoutMs',
-  'idleTimeoutMs',
-  'totalTimeoutMs',
-  'maxRetries',
-  'maxEventBytes',
-  'maxConcurrent',
-  'intervalMs',
-  'deadlineMs',
-] as const
-
-type NumericOptions = Partial<Record<(typeof numericOptions)[number], number | undefined>>
-
 /** @throws {TypeError} when an option is invalid */
-export function checkOptions(options: ClientOptions & NumericOptions): void {
+export function checkOptions(options: ClientOptions): void {
   const { endpoint, baseURL, apiKey, auth = 'key' } = options
-  for (const name of numericOptions) {
-    const value = options[name] ?? 0
-    assert(value >= 0, `use ${name}: got ${value}, expected 0 or more`)
+  for (const [name, value = 0] of Object.entries(options)) {
+    // All options that are numbers, also those of `poll()`, which reach each request that it sends.
+    assert(!/^max|Ms$/.test(name) || value >= 0, `use ${name}: got ${value}, expected 0 or more`)
   }
   assert(auth === 'key' || auth === 'jwt', `use auth: got ${auth}, expected key or jwt`)
   assert(!endpoint || endpoint in bases, `use endpoint: got ${endpoint}, expected one of ${Object.keys(bases)}`)
