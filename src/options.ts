@@ -212,7 +212,7 @@ export interface SharedOptions {
   random?: (() => number) | undefined
 }
 
-/** Options of `new Zhipu()` and `createTransport()`. An invalid option is a `TypeError`; `Zhipu` refuses unknown names as well. */
+/** Options of `new Zhipu()` and `createTransport()`. An invalid option is a `TypeError`; `Zhipu` refuses misspelled names as well. */
 export interface ClientOptions extends SharedOptions {
   /**
    * The path that `zhipu.agents` posts below: `/api` as the API documents say, or `/api/paas/v4` as the official SDKs do.

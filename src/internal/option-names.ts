@@ -1,7 +1,7 @@
 import { assert } from './assert.ts'
 
 /** Options of a client, of a request and of `poll()`. */
-const publicNames = [
+const names = [
   'apiKey',
   'auth',
   'endpoint',
@@ -29,25 +29,25 @@ const publicNames = [
   'sleep',
 ]
 
-/** Options of helpers, which hand theirs to each request that they send. Their callbacks begin with `on`. */
-const helperName = /^(on[A-Z].*|tools|maxRounds|jsonSchema|repairs)$/
-
-/** Number of pairs of letters that a name has in common with a known one, in any case; of equal numbers the shorter name is the nearest. */
+/** The part of the pairs of letters of a name, in any case, that a known name has as well: from 0 to 1. */
 function similarity(name: string, known: string): number {
   const letters = name.toLowerCase()
-  const pairs = Array.from(letters, (letter, index) => letter + (letters[index + 1] ?? ''))
-  return pairs.filter((pair) => pair[1] && known.toLowerCase().includes(pair)).length - known.length / 100
+  const pairs = Array.from(letters.slice(1), (letter, index) => letters[index] + letter)
+  return pairs.filter((pair) => known.toLowerCase().includes(pair)).length / pairs.length
 }
 
 /**
- * Checks the names of options, for callers without TypeScript. A misspelled option would be ignored without a word.
+ * Checks the names of options, for callers without TypeScript: a misspelled option would be ignored without a word. Names that resemble no
+ * option are accepted, because callers spread larger objects, and helpers hand their own options to each request that they send.
  *
- * @throws {TypeError} when a name is unknown; the message has the nearest known name
+ * @throws {TypeError} when a name resembles a known one; the message has the nearest
  */
 export function checkOptionNames(options: object): void {
   for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || publicNames.includes(name) || helperName.test(name)) continue
-    const [nearest] = [...publicNames].sort((a, b) => similarity(name, b) - similarity(name, a))
-    assert(false, `use ${name}: the option is unknown, did you mean ${nearest}?`)
+    if (value === undefined || names.includes(name)) continue
+    // Of equally similar names the shortest is the nearest.
+    const rank = (known: string) => similarity(name, known) - known.length / 1_000
+    const nearest = names.reduce((best, known) => rank(known) > rank(best) ? known : best)
+    assert(!(similarity(name, nearest) >= 0.5), `use ${name}: the option is unknown, did you mean ${nearest}?`)
   }
 }

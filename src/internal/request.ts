@@ -1,5 +1,6 @@
 import { APIConnectionError } from '../errors.ts'
 import type { HeaderOptions, MiddlewareRequest, Query } from '../options.ts'
+import { assert } from './assert.ts'
 import type { TokenCache } from './auth.ts'
 import { applyLayers } from './pairs.ts'
 import { resolveKey } from './settings.ts'
@@ -36,8 +37,14 @@ export type Send = (
  * Joins headers in lower case, as plain data. Later layers take precedence. Here a malformed header is a `TypeError` with its name: that of
  * fetch would contain the value and look like a failed connection.
  */
-const joinHeaders = (...layers: readonly (HeaderOptions | null | undefined)[]): Record<string, string> =>
-  Object.fromEntries(applyLayers(new Headers(), layers))
+function joinHeaders(...layers: readonly (HeaderOptions | null | undefined)[]): Record<string, string> {
+  const headers = Object.fromEntries(applyLayers(new Headers(), layers))
+  for (const name of Object.keys(headers)) {
+    // Workers accept every name.
+    assert(/^[\w!#$%&'*+.^`|~-]+$/.test(name), `send request: header ${JSON.stringify(name)} is malformed`)
+  }
+  return headers
+}
 
 /** Whether an error says that the program is wrong, and not that the server cannot be reached: both may be a `TypeError`. */
 function isProgrammingError(error: unknown): boolean {

@@ -14,6 +14,7 @@ const pinned = {
     'AbortController',
     'Blob',
     'FormData',
+    'Headers',
     'ReadableStream',
     'Response',
     'TextDecoder',
@@ -26,7 +27,7 @@ const pinned = {
     'fetch',
     'setTimeout',
   ],
-  types: ['AbortSignal', 'BlobPart', 'File', 'Headers', 'Request', 'RequestInit'],
+  types: ['AbortSignal', 'BlobPart', 'File', 'Request', 'RequestInit'],
   language: ['SymbolConstructor.asyncDispose'],
 }
 
