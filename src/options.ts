@@ -55,7 +55,7 @@ export interface RetryRule {
 /** The part of fetch that the client uses: it is called unbound, with a string and plain data. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
-/** Headers by name, in any case, `Headers`, or pairs of name and value. `null` removes a header that was set before. */
+/** Headers by name, in any case, `Headers`, or pairs of name and value. `null` removes a header that was set before; of equal names the last is sent. */
 export type HeaderOptions =
   | Readonly<Record<string, string | null | undefined>>
   | Iterable<readonly [string, string | null | undefined]>

@@ -44,7 +44,7 @@ export class BinaryResponse {
     this.#source = source
     this.#close = close
     finalizers ??= globalThis.FinalizationRegistry && new FinalizationRegistry(closeRemains)
-    // Not this object, because a caller may keep the response alone.
+    // Not this object, because a caller may keep the response alone. Neither the body nor `close` may reference the response.
     finalizers?.register(response, { body: response.body, close })
   }
 
@@ -100,7 +100,7 @@ export function binary(
       source = () => bytes.stream()
     }
     deadline.pause()
-    const data = new BinaryResponse(response, source, () => deadline.abort())
+    const data = new BinaryResponse(response, source, deadline.abort)
     return { data, response, requestId: requestIdOf(response) }
   }))
 }

@@ -20,7 +20,7 @@ export interface Deadline {
   readBody<T>(work: PromiseLike<T>): Promise<T>
   /** Ends the attempt: rejects the waiting work with the reason and closes the connection. */
   abort(reason?: unknown): void
-  /** Stops the timers and frees the slot, for a body that may never be read; `resume` continues the timers. The abort is still heard. */
+  /** While no work is waited for: stops the timers and frees the slot, for a body that may never be read; `resume` continues the timers. The abort is still heard. */
   pause(): void
   resume(): void
   /** Removes timers and listeners and frees the slot, once the body has been read. */
@@ -48,6 +48,8 @@ export function createDeadline(
   let interrupt: ((reason: unknown) => void) | undefined
   const pause = () => {
     for (const timer of Object.values(timers)) timer?.stop()
+    // References the result of the last work, which may be a response that nothing else references.
+    interrupt = undefined
     onRelease()
   }
   const release = () => {
@@ -55,9 +57,10 @@ export function createDeadline(
     for (const unsubscribe of unsubscribes) unsubscribe()
   }
   const abort = (reason?: unknown) => {
+    const reject = interrupt
     release()
     controller.abort(reason)
-    interrupt?.(signal.reason)
+    reject?.(signal.reason)
   }
   const arm: Deadline['arm'] = (timeout, ms, sinceMs = clock.now()) => {
     timers[timeout]?.stop()

@@ -2,7 +2,7 @@ import { APIConnectionError } from '../errors.ts'
 import type { HeaderOptions, MiddlewareRequest, Query } from '../options.ts'
 import { assert } from './assert.ts'
 import type { TokenCache } from './auth.ts'
-import { applyLayers } from './pairs.ts'
+import { pairsOf } from './pairs.ts'
 import { resolveKey } from './settings.ts'
 import type { Settings } from './settings.ts'
 import { buildURL } from './url.ts'
@@ -34,14 +34,21 @@ export type Send = (
 ) => Promise<Response>
 
 /**
- * Joins headers in lower case, as plain data. Later layers take precedence. Here a malformed header is a `TypeError` with its name: that of
- * fetch would contain the value and look like a failed connection.
+ * Joins headers in lower case. Of equal names the last one is kept.
+ *
+ * @throws {TypeError} when a name or a value is malformed. That of fetch would contain the value and look like a failed connection; Workers
+ * accept any name.
  */
 function joinHeaders(...layers: readonly (HeaderOptions | null | undefined)[]): Record<string, string> {
-  const headers = Object.fromEntries(applyLayers(new Headers(), layers))
-  for (const name of Object.keys(headers)) {
-    // Workers accept every name.
-    assert(/^[\w!#$%&'*+.^`|~-]+$/.test(name), `send request: header ${JSON.stringify(name)} is malformed`)
+  const headers: Record<string, string> = {}
+  for (const [name, value] of layers.flatMap(pairsOf<string | null | undefined>)) {
+    assert(
+      /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^\s*[\t -~\x80-\xff]*\s*$/.test(value!),
+      `send request: header ${JSON.stringify(name)} is malformed`,
+    )
+    const key = name.toLowerCase()
+    if (value === null) delete headers[key]
+    else headers[key] = value
   }
   return headers
 }

@@ -14,7 +14,6 @@ const pinned = {
     'AbortController',
     'Blob',
     'FormData',
-    'Headers',
     'ReadableStream',
     'Response',
     'TextDecoder',
@@ -27,7 +26,7 @@ const pinned = {
     'fetch',
     'setTimeout',
   ],
-  types: ['AbortSignal', 'BlobPart', 'File', 'Request', 'RequestInit'],
+  types: ['AbortSignal', 'BlobPart', 'File', 'Headers', 'Request', 'RequestInit'],
   language: ['SymbolConstructor.asyncDispose'],
 }
 
