@@ -803,11 +803,14 @@ describe('a failure outside of the server', () => {
     })
   })
 
+  const unknownName = () => {
+    throw new ReferenceError('notDefined is not defined')
+  }
   const brokenCode: [string, () => unknown][] = [
     ['a property of undefined', () => (undefined as unknown as { x: object }).x],
     ['a property of null', () => (null as unknown as { x: object }).x],
     ['a call of what is no function', () => ({} as { x(): void }).x()],
-    ['an unknown name', () => (0, eval)('notDefined')],
+    ['an unknown name', unknownName],
     ['an invalid length', () => new Array(-1)],
     ['a broken JSON text of its own', () => JSON.parse('{')],
   ]
