@@ -15,7 +15,7 @@ export interface ErrorFacts {
   requestId?: string | undefined
   /** Whether the same request may succeed later, unchanged. */
   retryable?: boolean | undefined
-  /** Milliseconds that the server asks to wait before the next attempt. */
+  /** Milliseconds that the server asks to wait before the next attempt, or that are left of a cool-down. */
   retryAfterMs?: number | undefined
   /** When an exhausted quota resets (codes 1308 to 1321), read from the message, which states it in Beijing time. */
   resetAt?: Date | undefined
@@ -109,12 +109,18 @@ export class APIConnectionError extends ZhipuError {
   override name = 'APIConnectionError'
 }
 
-/** A timeout passed: `timeoutMs`, `firstTokenTimeoutMs` or `idleTimeoutMs`; the message names it. Thrown after the retries. */
+/**
+ * A timeout passed: `timeoutMs`, `firstTokenTimeoutMs` or `idleTimeoutMs`, after the retries, or `totalTimeoutMs`, with the error of the last
+ * attempt as `cause`. The message names it.
+ */
 export class APITimeoutError extends ZhipuError {
   override name = 'APITimeoutError'
 }
 
-/** The response is not what the endpoint returns: not JSON, an HTML page of a proxy, or an error with status 200 and an unknown business code. */
+/**
+ * The response is not what the endpoint returns: not JSON, not an object, an HTML page of a proxy, or an error with status 200 and an unknown
+ * business code.
+ */
 export class APIResponseError extends ZhipuError {
   override name = 'APIResponseError'
 }

@@ -1,4 +1,5 @@
 import type { APIPromise } from './internal/api-promise.ts'
+import { checkOptionNames } from './internal/option-names.ts'
 import { createTransport } from './internal/transport.ts'
 import type { Call, Transport } from './internal/transport.ts'
 import type { EventStream } from './internal/stream.ts'
@@ -41,7 +42,7 @@ export interface UntypedOptions extends RequestOptions, Pick<Call, 'root'> {
 
 /** Separates what is sent from the options of the request. */
 const splitOptions = ({ body, form, root, ...options }: UntypedOptions = {}): [Call, RequestOptions] => [
-  { body, form: form && (() => form), root },
+  { body, form: form && (() => form), root, any: true },
   options,
 ]
 
@@ -87,7 +88,7 @@ export class Zhipu {
   declare readonly zrag: Zrag
 
   constructor(options: ClientOptions = {}) {
-    const transport = createTransport(options)
+    const transport = createTransport(options, checkOptionNames)
     this.#transport = transport
     this.agents = new Agents(transport, options.agentsUnder)
     this.application = new Applications(transport)
@@ -118,7 +119,10 @@ export class Zhipu {
     this.zrag = new Zrag(transport)
   }
 
-  /** Sends a GET request to any path, for endpoints that have no method yet. The type of the response is not checked. */
+  /**
+   * Sends a GET request to any path, for endpoints that have no method yet. Resolves with any JSON; its type is not checked. An id above 2⁵³
+   * that the server sends as a number loses digits, as in every `JSON.parse`: the documents have ids as strings.
+   */
   get<T = unknown>(path: string, options?: UntypedOptions): APIPromise<T> {
     return this.#transport.json('GET', path, ...splitOptions(options))
   }

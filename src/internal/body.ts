@@ -28,22 +28,29 @@ async function toFile(name: string, upload: NamedUpload): Promise<[Blob, string]
 
 const isFile = (value: { filename?: unknown } | null | undefined): boolean => value instanceof Blob || !!value?.filename
 
+/** Names of the fields that are files in some endpoint: text in them is a path or a content that the server would not read. */
+const fileFields = ['file', 'files', 'voice_data']
+
 /**
  * Encodes fields as multipart/form-data. Files are `Blob` or `{ file, filename }`; nested objects become `name[key]`, as in the official
  * SDKs; an array of files becomes repeated fields, any other array becomes JSON; `undefined` and `null` are left out. The runtime sets the
  * boundary. Streams are read to their end first, because a retry has to send the form again.
  *
- * @throws {TypeError} when a value is an object that cannot be sent
+ * @throws {TypeError} when a value is an object that cannot be sent, or when a file is a string
  */
 export async function toForm(fields: object): Promise<FormData> {
   const form = new FormData()
   const add = async (name: string, value: unknown): Promise<void> => {
     if (value == null) return
+    assert(
+      typeof value !== 'string' || !fileFields.includes(name),
+      `upload ${name}: file is a string, expected a Blob, or { file, filename } with bytes or a stream`,
+    )
     if (value instanceof Blob) form.append(name, value, (value as File).name ?? name)
     else if (typeof value !== 'object') form.append(name, String(value))
     else if ('filename' in value && 'file' in value) form.append(name, ...(await toFile(name, value as NamedUpload)))
     else if (Array.isArray(value)) {
-      if (value.some(isFile)) { for (const item of value) await add(name, item) }
+      if (fileFields.includes(name) || value.some(isFile)) { for (const item of value) await add(name, item) }
       else form.append(name, JSON.stringify(value))
     } else {
       // Only plain objects are nested: a buffer or a Node stream would be sent property by property.

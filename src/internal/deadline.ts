@@ -1,9 +1,9 @@
 import { APIConnectionError, APITimeoutError } from '../errors.ts'
 import type { Clock } from '../options.ts'
-import { startTimer } from './clock.ts'
+import { onAbort, startTimer } from './clock.ts'
 
-/** The timeouts of an attempt, named after the options. */
-type Timeout = 'timeoutMs' | 'firstTokenTimeoutMs' | 'idleTimeoutMs'
+/** The timeouts of an attempt, named after the options. All but `totalTimeoutMs` may be followed by another attempt. */
+type Timeout = 'timeoutMs' | 'firstTokenTimeoutMs' | 'idleTimeoutMs' | 'totalTimeoutMs'
 
 /**
  * Ends one attempt when the caller aborts or a timeout passes. It owns the AbortController of the attempt, so that no listener outlives the
@@ -12,60 +12,93 @@ type Timeout = 'timeoutMs' | 'firstTokenTimeoutMs' | 'idleTimeoutMs'
 export interface Deadline {
   /** The signal to give to fetch. */
   readonly signal: AbortSignal
-  /** Starts or restarts the timer of a timeout. `undefined`, 0 and Infinity stop it. */
-  arm(timeout: Timeout, ms: number | undefined): void
+  /** Starts or restarts the timer of a timeout, which counts from `sinceMs`, by default now. `undefined`, 0 and Infinity stop it. */
+  arm(timeout: Timeout, ms: number | undefined, sinceMs?: number): void
   /** Waits for the work, or rejects as soon as the attempt ends, even if the work ignores the signal. One work at a time. */
   race<T>(work: PromiseLike<T>): Promise<T>
   /** Like `race` for a read of the body. A failed read ends the attempt as a lost connection, whatever class the runtime throws. */
   readBody<T>(work: PromiseLike<T>): Promise<T>
   /** Ends the attempt: rejects the waiting work with the reason and closes the connection. */
   abort(reason?: unknown): void
-  /** Removes timers and listener and frees the slot, once the body has been read. */
+  /** While no work is waited for: stops the timers and frees the slot, for a body that may never be read; `resume` continues the timers. The abort is still heard. */
+  pause(): void
+  resume(): void
+  /** Removes timers and listeners and frees the slot, once the body has been read. */
   release(): void
 }
 
-/** Creates the deadline of an attempt. `onRelease` is called when the attempt is over, possibly more than once. */
+/**
+ * Creates the deadline of an attempt, which ends when the caller's signal or `stop` aborts. `onRelease` is called when the attempt is over,
+ * possibly more than once.
+ */
 export function createDeadline(
   caller: AbortSignal | undefined,
   clock: Clock,
   act: string,
   onRelease: () => void,
+  stop?: AbortSignal,
 ): Deadline {
   const controller = new AbortController()
   const { signal } = controller
-  // For each timeout the function that stops its timer.
-  const timers: Partial<Record<Timeout, (() => void) | undefined>> = {}
+  // For each timeout the function that stops its timer, and the one that starts it again.
+  const timers: Partial<Record<Timeout, { stop: () => void; restart: () => void } | undefined>> = {}
+  // Functions that remove the listeners.
+  const unsubscribes: (() => void)[] = []
   // Rejects the work that is waited for.
   let interrupt: ((reason: unknown) => void) | undefined
-  const release = () => {
-    for (const stop of Object.values(timers)) stop?.()
-    caller?.removeEventListener('abort', onAbort)
+  const pause = () => {
+    for (const timer of Object.values(timers)) timer?.stop()
+    // References the result of the last work, which may be a response that nothing else references.
+    interrupt = undefined
     onRelease()
   }
+  const release = () => {
+    pause()
+    for (const unsubscribe of unsubscribes) unsubscribe()
+  }
   const abort = (reason?: unknown) => {
+    const reject = interrupt
     release()
     controller.abort(reason)
-    interrupt?.(signal.reason)
+    reject?.(signal.reason)
   }
-  const onAbort = () => abort(caller!.reason)
+  const arm: Deadline['arm'] = (timeout, ms, sinceMs = clock.now()) => {
+    timers[timeout]?.stop()
+    const onTimeout = () =>
+      abort(
+        new APITimeoutError(`Cannot ${act}: ${timeout} of ${ms} ms passed`, {
+          retryable: timeout !== 'totalTimeoutMs',
+        }),
+      )
+    timers[timeout] = ms && ms < Infinity
+      ? {
+        stop: startTimer(clock, sinceMs + ms - clock.now(), onTimeout),
+        restart: () => arm(timeout, ms, sinceMs),
+      }
+      : undefined
+  }
   const race = <T>(work: PromiseLike<T>) =>
     new Promise<T>((resolve, reject) => {
       interrupt = reject
       if (signal.aborted) reject(signal.reason)
       work.then(resolve, (error) => reject(signal.aborted ? signal.reason : error))
     })
-  if (caller?.aborted) onAbort()
-  caller?.addEventListener('abort', onAbort)
+  for (const source of [caller, stop]) {
+    if (!source) continue
+    // Without the reason of `stop`: fetch then fails with its ordinary AbortError.
+    const end = () => abort(source === caller ? source.reason : undefined)
+    unsubscribes.push(onAbort(source, end))
+    if (source.aborted) end()
+  }
   return {
     signal,
     abort,
     release,
-    arm(timeout, ms) {
-      timers[timeout]?.()
-      const onTimeout = () =>
-        abort(new APITimeoutError(`Cannot ${act}: ${timeout} of ${ms} ms passed`, { retryable: true }))
-      timers[timeout] = ms && ms < Infinity ? startTimer(clock, ms, onTimeout) : undefined
+    pause,
+    resume() {
+      for (const timer of Object.values(timers)) timer?.restart()
     },
+    arm,
     race,
     readBody: (work) =>
       race(work.then(undefined, (cause) => {

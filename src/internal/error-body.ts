@@ -15,12 +15,13 @@ export interface ErrorBody extends Pick<ErrorFacts, 'contentFilter'> {
   readonly message: string
 }
 
-const toText = (value: unknown): string => (value == null || typeof value === 'object' ? '' : `${value}`)
+/** Returns a string, number or boolean as text; `''` for everything else. */
+export const toText = (value: unknown): string => (value == null || typeof value === 'object' ? '' : `${value}`)
 
 /**
  * Reads the error of a body; `undefined` when the body is a success. `isError` says that the status or the event already marks it as an
- * error. Otherwise an object with an id owns its `error` (a failed task, an agent's event), and a `code` counts only beside a message and
- * when it is not 200.
+ * error. Otherwise an object with an id owns its `error` (a failed task, an agent's event), and a `code` counts only beside a message, unless
+ * the body says `success: true` or the code means success: 0, 200, `SUCCESS` or `OK`.
  *
  * Source: the envelopes of docs.bigmodel.cn, docs.z.ai, the Java SDK, and observed bodies.
  */
@@ -31,8 +32,9 @@ export function parseErrorBody(body: unknown, isError: boolean): ErrorBody | und
   const code = toText(inner['code'])
   const message = toText(inner['message'] ?? inner['msg'] ?? error)
   const owner = outer['id'] ?? outer['agent_id'] ?? outer['task_id']
-  if (isError || success === false || (!owner && (error || (code && code !== '200' && message)))) {
-    return { code, message, contentFilter: content_filter as ErrorBody['contentFilter'] }
+  const hasErrorCode = message && success !== true && !/^(0|200|success|ok|)$/i.test(code)
+  if (isError || success === false || (!owner && (error || hasErrorCode))) {
+    return { code, message, contentFilter: Array.isArray(content_filter) ? content_filter : undefined }
   }
 }
 

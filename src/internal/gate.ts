@@ -1,12 +1,9 @@
-import type { Clock } from '../options.ts'
-import { sleep, waitAbortable } from './clock.ts'
+import { waitAbortable } from './clock.ts'
 
-/** Limits how many requests run at a time, in the order of their calls, and holds all of them while the account cools down. */
+/** Limits how many requests run at a time, in the order of their calls. */
 export interface Gate {
-  /** Holds all requests until this time; a later time wins. */
-  coolDown(untilMs: number): void
-  /** Waits for a free slot and for the end of a cool-down. Resolves with the function that frees the slot; extra calls of it do nothing. */
-  enter(signal: AbortSignal | undefined, clock: Clock): Promise<() => void>
+  /** Waits for a free slot. Resolves with the function that frees it; extra calls of it do nothing. */
+  enter(signal: AbortSignal | undefined): Promise<() => void>
 }
 
 /** Creates a gate with a number of slots. */
@@ -14,12 +11,8 @@ export function createGate(slots: number): Gate {
   // Callbacks that let a waiting request in, first come, first served.
   const waiting = new Set<() => void>()
   let active = 0
-  let coolUntilMs = 0
   return {
-    coolDown(untilMs) {
-      coolUntilMs = Math.max(coolUntilMs, untilMs)
-    },
-    async enter(signal, clock) {
+    async enter(signal) {
       if (active < slots) active++
       else {
         await waitAbortable(signal, (enter) => {
@@ -34,14 +27,31 @@ export function createGate(slots: number): Gate {
         if (next) next()
         else active--
       }
-      try {
-        // Shorter waits than 1 ms are skipped: fake timers drop fractions of a millisecond and would never reach the end.
-        for (let ms; (ms = coolUntilMs - clock.now()) >= 1;) await sleep(ms, signal, clock)
-      } catch (reason) {
-        leave()
-        throw reason
-      }
       return () => leave()
+    },
+  }
+}
+
+/** Remembers until when the server wants no more requests of a group: same key, base URL and model. */
+export interface CoolDowns {
+  /** Starts the cool-down of a group, or extends it. */
+  set(group: string, untilMs: number): void
+  /** Milliseconds until the end of the cool-down of a group; 0 when there is none. */
+  remainingMs(group: string, nowMs: number): number
+}
+
+/** Creates an empty list of cool-downs. */
+export function createCoolDowns(): CoolDowns {
+  const untilMsOf = new Map<string, number>()
+  return {
+    set(group, untilMs) {
+      untilMsOf.set(group, Math.max(untilMsOf.get(group) ?? 0, untilMs))
+    },
+    remainingMs(group, nowMs) {
+      // Removes everything that has ended, so that neither keys nor models pile up. Rests below 1 ms are skipped: fake timers drop fractions
+      // of a millisecond and would never reach the end.
+      for (const [name, untilMs] of untilMsOf) if (untilMs - nowMs < 1) untilMsOf.delete(name)
+      return (untilMsOf.get(group) ?? nowMs) - nowMs
     },
   }
 }

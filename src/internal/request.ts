@@ -1,7 +1,8 @@
 import { APIConnectionError } from '../errors.ts'
-import type { MiddlewareRequest, Query } from '../options.ts'
+import type { HeaderOptions, MiddlewareRequest, Query } from '../options.ts'
 import { assert } from './assert.ts'
 import type { TokenCache } from './auth.ts'
+import { pairsOf } from './pairs.ts'
 import { resolveKey } from './settings.ts'
 import type { Settings } from './settings.ts'
 import { buildURL } from './url.ts'
@@ -21,10 +22,41 @@ export interface Call {
   readonly root?: boolean | undefined
   /** Whether `authorization` holds the key or token without `Bearer`, as the older APIs require. @default false */
   readonly bare?: boolean | undefined
+  /** Whether the response may be any JSON, not only an object. @default false */
+  readonly any?: boolean | undefined
 }
 
-/** Sends one attempt. `retries` is the number of attempts before it. */
-export type Send = (retries: number, signal: AbortSignal) => Promise<Response>
+/** Sends one attempt. `retries` is the number of attempts before it; `beforeSending` is awaited once the key is known. */
+export type Send = (
+  retries: number,
+  signal: AbortSignal,
+  beforeSending?: (key: string | undefined) => Promise<void>,
+) => Promise<Response>
+
+/**
+ * Joins headers in lower case. Of equal names the last one is kept.
+ *
+ * @throws {TypeError} when a name or a value is malformed. That of fetch would contain the value and look like a failed connection; Workers
+ * accept any name.
+ */
+function joinHeaders(...layers: readonly (HeaderOptions | null | undefined)[]): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of layers.flatMap(pairsOf<string | null | undefined>)) {
+    assert(
+      /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^\s*[\t -~\x80-\xff]*\s*$/.test(value!),
+      `send request: header ${JSON.stringify(name)} is malformed`,
+    )
+    const key = name.toLowerCase()
+    if (value === null) delete headers[key]
+    else headers[key] = value
+  }
+  return headers
+}
+
+/** Whether an error says that the program is wrong, and not that the server cannot be reached: both may be a `TypeError`. */
+function isProgrammingError(error: unknown): boolean {
+  return /^(Range|Reference|Syntax)Error|^TypeError: (Cannot |.* is (not|undefined|null)\b)/.test(`${error}`)
+}
 
 /**
  * Builds what all attempts of a request share, and returns the function that sends one: key, middleware, authorization, fetch. The keys and
@@ -38,39 +70,38 @@ export function prepareRequest(
   tokens: TokenCache,
   secrets: string[],
 ): Send {
-  const commonHeaders: Record<string, string> = {}
   let form: Promise<FormData> | FormData | undefined
   const json = JSON.stringify(call.body)
-  if (json) commonHeaders['content-type'] = 'application/json'
-  for (const [name, value] of Object.entries({ ...call.headers, ...settings.headers })) {
-    if (value === null) delete commonHeaders[name.toLowerCase()]
-    else if (value !== undefined) {
-      // Checked here: fetch would throw a TypeError that contains the value and looks like a failed connection.
-      assert(/^\s*[\t -~\x80-\xff]*\s*$/.test(value), `send request: header ${name} is malformed`)
-      commonHeaders[name.toLowerCase()] = value
-    }
-  }
-  const url = buildURL(settings.baseURL, path, { ...call.query, ...settings.query }, call.root)
+  const commonHeaders = joinHeaders(
+    json ? { 'content-type': 'application/json' } : null,
+    call.headers,
+    ...settings.headers,
+  )
+  const url = buildURL(settings.baseURL, path, [call.query, ...settings.query], call.root)
 
-  return async (retries, signal) => {
+  return async (retries, signal, beforeSending) => {
     // Reading an upload is part of the first attempt, so that its timeout and the abort apply.
     const body = call.form ? await (form ??= call.form()) : json
     const key = await resolveKey(settings)
+    await beforeSending?.(key)
     const token = key && settings.auth === 'jwt' ? await tokens.get(key, settings.clock) : key
     if (key) secrets.push(key, key.slice(key.indexOf('.') + 1))
     // Looked up at each call, because test kits replace the global; called unbound, because Workers refuse a fetch with a `this`.
     const { fetch = globalThis.fetch, middleware = [] } = settings
     const callFetch = async ({ url, method, headers, body, signal }: MiddlewareRequest): Promise<Response> => {
-      const authorization = headers['authorization'] ?? (token && (call.bare ? token : `Bearer ${token}`))
-      const secret = authorization?.split(' ').pop() ?? ''
+      const own = token ? { authorization: call.bare ? token : `Bearer ${token}` } : null
+      const init = { method, body, signal, headers: joinHeaders(own, headers) }
+      const { authorization = '' } = init.headers
+      const secret = authorization.split(' ').pop()!
       // The signature of a token is a secret of its own.
-      secrets.push(secret, secret.slice(secret.lastIndexOf('.') + 1))
-      const init = { method, body, signal, headers: authorization ? { ...headers, authorization } : headers }
+      secrets.push(secret, secret.slice(secret.lastIndexOf('.') + 1), authorization)
       // Bun ends every fetch after 300 s without this option; other runtimes do not know it.
       if ('Bun' in globalThis) Object.assign(init, { timeout: false })
       try {
         return await fetch(url, init as RequestInit)
       } catch (cause) {
+        // Node wraps what the stream of a body throws.
+        for (const error of [cause, (cause as Error | undefined)?.cause]) if (isProgrammingError(error)) throw error
         throw new APIConnectionError(`Cannot ${method} ${path}: no connection to ${new URL(url).origin}`, { cause })
       }
     }

@@ -1,7 +1,8 @@
 import { APIResponseError } from '../errors.ts'
 import type { ZhipuError } from '../errors.ts'
 import type { Deadline } from './deadline.ts'
-import { errorClass, parseErrorBody } from './error-body.ts'
+import { startTimer } from './clock.ts'
+import { errorClass, parseErrorBody, toText } from './error-body.ts'
 import { parseJSON } from './json.ts'
 import { retryAfter } from './retry.ts'
 import type { Settings } from './settings.ts'
@@ -27,29 +28,41 @@ export function contentType(response: Response): string {
  * August 2026; relays send `x-request-id`.
  */
 export function requestIdOf({ headers }: Response, body?: unknown): string | undefined {
-  const { request_id, id } = (body ?? {}) as { request_id?: string; id?: string }
-  return request_id || id || headers.get('x-log-id') || headers.get('x-request-id') || undefined
+  const { request_id, id } = (body ?? {}) as { request_id?: unknown; id?: unknown }
+  return toText(request_id) || toText(id) || headers.get('x-log-id') || headers.get('x-request-id') || undefined
 }
 
 /** How much of an error body is read, in bytes. */
 const MAX_ERROR_BYTES = 65_536
+/** How long an error body is read. */
+const MAX_ERROR_MS = 5_000
+/** Longer bodies are not tried for completeness after each piece, since that costs time that grows with the square of the length. */
+const MAX_PARSED_BYTES = 8_192
 
-/** Reads the start of a body, because an error page may be endless. If the connection is lost, the text so far is returned. */
-export async function readStart({ response, deadline }: AttemptContext): Promise<string> {
+/**
+ * Reads the start of a body, because an error page may be endless: until it is a complete JSON object, a limit is reached, or the connection
+ * is lost. Never rejects: the status is known, and the caller of this function looks at an abort.
+ */
+export async function readStart({ response, deadline, settings }: AttemptContext): Promise<string> {
   const reader = response.body?.getReader()
   const decoder = new TextDecoder()
   let text = ''
+  let stopTimer: (() => void) | undefined
   try {
+    // The cancellation ends the pending read. It is not awaited, because it may hang.
+    stopTimer = startTimer(settings.clock, MAX_ERROR_MS, () => void reader?.cancel().catch(() => {}))
     for (let bytes = 0; reader && bytes < MAX_ERROR_BYTES;) {
+      if (bytes < MAX_PARSED_BYTES && parseJSON(text) instanceof Object) break
       const { done, value } = await deadline.race(reader.read())
-      if (done) return text
+      if (done) break
       // A browser may deliver megabytes in one piece.
       text += decoder.decode(value.subarray(0, MAX_ERROR_BYTES - bytes), { stream: true })
       bytes += value.length
     }
-  } catch (error) {
-    if (deadline.signal.aborted) throw error
+  } catch {
+    // What has arrived is enough.
   }
+  stopTimer?.()
   return text
 }
 
@@ -70,12 +83,12 @@ function summarize(page: string): string {
   return (title ?? page.slice(0, 999).replace(/(<[^>]*>|\s)+/g, ' ')).trim().slice(0, 120)
 }
 
-/** Masks keys and tokens in a body that an error keeps. */
-function redactBody(body: unknown, redact: (text: string) => string): unknown {
+/** Masks keys and tokens in a value that an error keeps. */
+function redactValue<T>(value: T, redact: (text: string) => string): T | undefined {
   try {
-    return parseJSON(redact(JSON.stringify(body)))
+    return value && JSON.parse(redact(JSON.stringify(value)))
   } catch {
-    // The body is nested too deeply for JSON.stringify; the error is reported without it.
+    // The value is nested too deeply for JSON.stringify; the error is reported without it.
   }
 }
 
@@ -88,28 +101,43 @@ export function errorFromBody(attempt: AttemptContext, body: unknown, isError: b
     isError,
   )
   if (!parsed) return
-  const { code, contentFilter } = parsed
+  const code = redact(parsed.code)
   const message = redact(parsed.message)
   // The message of an exhausted quota says when it resets: Beijing time, in a Chinese or an English sentence.
   const [, day, time] = /(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)/.exec(message) ?? []
+  const resetMs = Date.parse(`${day}T${time}+08:00`)
   const advice = adviceFor(status, code, message, settings.baseURL)
   return new (errorClass(status, code))(`Cannot ${act}: HTTP ${status}${code && ` ${code}`} ${message}${advice}`, {
     status,
     code: code || undefined,
-    requestId: requestIdOf(response, body),
-    contentFilter,
+    requestId: redactValue(requestIdOf(response, body), redact),
+    contentFilter: redactValue(parsed.contentFilter, redact),
     retryAfterMs: retryAfter(headers, settings.clock.now()),
-    resetAt: day && code ? new Date(`${day}T${time}+08:00`) : undefined,
-    body: redactBody(body, redact),
+    resetAt: resetMs && code ? new Date(resetMs) : undefined,
+    body: redactValue(body, redact),
     response,
   })
 }
 
-/** Creates the error for a response of another kind than expected: the API error it holds, or an `APIResponseError`. */
+/**
+ * Creates the error for a response of another kind than expected: the API error it holds, or an `APIResponseError`. A body that should be
+ * JSON and is not was probably cut, so that error is `retryable`: the retry rules see it as a failure of the body.
+ */
 export function unexpectedResponseError(attempt: AttemptContext, text: string, expected: string): ZhipuError {
   const { act, response, redact } = attempt
-  const body = parseJSON(redact(text))
+  const { status } = response
+  const body = parseJSON(text)
   const type = contentType(response) || 'missing'
+  let state = `content type is ${type}, expected ${expected}`
+  const isJSON = expected === 'JSON' && /json|missing/.test(type)
+  const isMalformed = isJSON && body === text
+  if (isJSON) state = `the body is not ${isMalformed ? 'valid JSON' : 'a JSON object'}`
   return errorFromBody(attempt, body, false) ??
-    new APIResponseError(`Cannot ${act}: content type is ${type}, expected ${expected}`, { body, response })
+    new APIResponseError(`Cannot ${act}: ${state}`, {
+      status,
+      requestId: redactValue(requestIdOf(response), redact),
+      body: typeof body === 'string' ? redact(body).slice(0, 500) : redactValue(body, redact),
+      response,
+      retryable: isMalformed,
+    })
 }

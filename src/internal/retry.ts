@@ -21,8 +21,10 @@ export const retryRules: readonly RetryRule[] = [
   { place: 'body', then: 'retry' },
 ]
 
+/** `search()` ignores `lastIndex`, which expressions with the flags `g` and `y` move. */
 function matches(expected: string | number | RegExp | undefined, value: string): boolean {
-  return expected === undefined || (expected instanceof RegExp ? expected.test(value) : String(expected) === value)
+  return expected === undefined ||
+    (expected instanceof RegExp ? value.search(expected) >= 0 : String(expected) === value)
 }
 
 /** Decides what to do after a failure: a pure function of the failure and the rules. */
@@ -33,12 +35,12 @@ export function decideRetry(failure: Failure, ownRules: readonly RetryRule[] = [
   return rule?.then ?? 'stop'
 }
 
-/** Longer waits that a server asks for are ignored. */
-const MAX_RETRY_AFTER_MS = 60_000
+/** After a longer wait that a server asks for, the client does not retry by itself. */
+export const MAX_RETRY_AFTER_MS = 60_000
 
 /**
  * Returns the wait that the server asks for, in milliseconds: `retry-after-ms`, or `retry-after` in seconds or as a date. 0 is valid.
- * Negative or malformed values and waits of more than a minute are ignored.
+ * Negative and malformed values are ignored.
  */
 export function retryAfter(headers: Headers, nowMs: number): number | undefined {
   const exact = headers.get('retry-after-ms')
@@ -46,7 +48,7 @@ export function retryAfter(headers: Headers, nowMs: number): number | undefined 
   let ms = NaN
   if (exact) ms = +exact
   else if (value) ms = /^[\d.]+$/.test(value) ? +value * 1000 : Date.parse(value) - nowMs
-  return ms >= 0 && ms <= MAX_RETRY_AFTER_MS ? ms : undefined
+  return ms >= 0 && ms < Infinity ? ms : undefined
 }
 
 /**

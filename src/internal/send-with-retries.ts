@@ -1,17 +1,17 @@
-import { APIConnectionError, APITimeoutError, assignFacts, StreamError, ZhipuError } from '../errors.ts'
+import { APITimeoutError, assignFacts, ZhipuError } from '../errors.ts'
 import type { ClientOptions, Place, RequestOptions } from '../options.ts'
+import { assert } from './assert.ts'
 import { createTokenCache } from './auth.ts'
 import { sleep } from './clock.ts'
 import { createDeadline } from './deadline.ts'
-import type { Deadline } from './deadline.ts'
-import { createGate } from './gate.ts'
+import { createCoolDowns, createGate } from './gate.ts'
 import { parseJSON } from './json.ts'
 import { redact } from './redact.ts'
 import { prepareRequest } from './request.ts'
 import type { Call, Method } from './request.ts'
 import { errorFromBody, readStart } from './response.ts'
 import type { AttemptContext } from './response.ts'
-import { backoff, decideRetry } from './retry.ts'
+import { backoff, decideRetry, MAX_RETRY_AFTER_MS } from './retry.ts'
 import { mergeOptions } from './settings.ts'
 import type { Settings } from './settings.ts'
 
@@ -20,14 +20,14 @@ import type { Settings } from './settings.ts'
  *
  * URL, headers and JSON text are built once per call. Then, for each attempt:
  *
- * 1. wait for a free slot of `maxConcurrent` and for the end of a cool-down (gate.ts)
+ * 1. wait for the backoff of the attempt before, and for a free slot of `maxConcurrent` (gate.ts)
  * 2. start the timers of the attempt (deadline.ts)
- * 3. get the key, sign the token, run the middleware, call fetch (request.ts)
+ * 3. get the key, wait for the end of a cool-down, sign the token, run the middleware, call fetch (request.ts)
  * 4. turn an error status into an error (response.ts)
  * 5. `read` the response: parse JSON, wait for the first event of a stream, or hand over the bytes (transport.ts, binary.ts)
- * 6. after an error, apply the retry rules (retry.ts): throw it, renew the token, or wait and go back to 1
+ * 6. after an error, apply the retry rules (retry.ts): throw it, renew the token, or go back to 1
  *
- * The caller's abort ends any of these steps; the call then rejects with the signal's reason and is not retried.
+ * The caller's abort and `totalTimeoutMs` end any of these steps, and no other attempt follows.
  */
 export type SendWithRetries = <T>(
   method: Method,
@@ -41,63 +41,91 @@ export type SendWithRetries = <T>(
 ) => Promise<T>
 
 /** Creates the retry loop of a client, with the slots and the tokens that all its requests share. */
-export function createSendWithRetries(client: ClientOptions): SendWithRetries {
+export function createSendWithRetries(
+  client: ClientOptions,
+  checkNames: (options: object) => void,
+): SendWithRetries {
   const gate = createGate(client.maxConcurrent || Infinity)
+  const coolDowns = createCoolDowns()
   const tokens = createTokenCache()
   // The settings of requests without options of their own: merged once, then reused.
   let defaultSettings: Settings | undefined
   return async (method, path, call = {}, options, read, stop) => {
+    if (options) checkNames(options)
     const settings = options ? mergeOptions(client, options) : defaultSettings ??= mergeOptions(client)
-    const { clock, logger, timeoutMs, firstTokenTimeoutMs, maxRetries, auth } = settings
+    // 300 s is the default of the official Python SDK.
+    const { clock, logger, timeoutMs = 300_000, firstTokenTimeoutMs, totalTimeoutMs, maxRetries, auth } = settings
     const signal = settings.signal ?? undefined
     const act = `${method} ${path}`
     // Keys and tokens of all attempts so far. A server may repeat any of them, so later errors mask them all.
     const secrets: string[] = []
     const send = prepareRequest(method, path, call, settings, tokens, secrets)
-    const throwIfAborted = () => {
-      signal?.throwIfAborted()
-      stop?.throwIfAborted()
-    }
-    // The deadline of the running attempt, for `stop` to end.
-    let current: Deadline | undefined
-    stop?.addEventListener('abort', () => current?.abort())
+    const startedMs = clock.now()
+    // Milliseconds to wait before the next attempt.
+    let waitMs = 0
+    // The error of the attempt before.
+    let lastError: ZhipuError | undefined
     // Number of retries so far, which grows the backoff up to `maxRetries`. Renewing a token does not count.
     let retries = 0
     // Whether an expired token may still be renewed: once per call, since a second refusal has another cause.
     let mayRenew = auth === 'jwt'
     for (;;) {
-      throwIfAborted()
-      const deadline = current = createDeadline(signal, clock, act, await gate.enter(signal, clock))
+      let leave = () => {}
+      const deadline = createDeadline(signal, clock, act, () => leave(), stop)
       // Set once the headers have arrived: a connection that fails later has failed in the body.
       let response: Response | undefined
+      // What a cool-down holds back together.
+      let group = ''
+      const waitForCoolDown = async (key: string | undefined) => {
+        group = JSON.stringify([key, settings.baseURL, (call.body as { model?: unknown } | undefined)?.model])
+        for (let ms; maxRetries && (ms = coolDowns.remainingMs(group, clock.now()));) {
+          // Others may use the slot meanwhile.
+          leave()
+          const state = `Cannot ${act}: the rate limit cools down for ${Math.round(ms)} ms`
+          if (timeoutMs && ms > timeoutMs) {
+            throw new APITimeoutError(`${state}, timeoutMs is ${timeoutMs} ms`, { retryAfterMs: ms })
+          }
+          logger?.warn?.(`${state}; waiting`, { attempt: retries })
+          await sleep(ms, deadline.signal, clock)
+          leave = await gate.enter(deadline.signal)
+        }
+      }
       try {
-        throwIfAborted()
-        // 300 s is the default of the official Python SDK.
-        deadline.arm('timeoutMs', timeoutMs ?? 300_000)
+        deadline.arm('totalTimeoutMs', totalTimeoutMs, startedMs)
+        if (waitMs) await sleep(waitMs, deadline.signal, clock)
+        leave = await gate.enter(deadline.signal)
+        deadline.signal.throwIfAborted()
+        deadline.arm('timeoutMs', timeoutMs)
         if (stop) deadline.arm('firstTokenTimeoutMs', firstTokenTimeoutMs)
-        response = await deadline.race(send(retries, deadline.signal))
+        response = await deadline.race(send(retries, deadline.signal, waitForCoolDown))
+        assert(!response.bodyUsed, `${act}: a middleware has read the body of the response, expected response.clone()`)
         logger?.debug?.(`${act}: ${response.status}`, { attempt: retries })
         const attempt: AttemptContext = { act, response, deadline, settings, redact: (text) => redact(text, secrets) }
         if (!response.ok) throw errorFromBody(attempt, parseJSON(await readStart(attempt)), true)
         return await read(attempt)
       } catch (error) {
         deadline.abort(error)
-        throwIfAborted()
+        signal?.throwIfAborted()
+        stop?.throwIfAborted()
         if (!(error instanceof ZhipuError)) throw error
         const { status = 0, code = '', retryAfterMs } = error
+        // `totalTimeoutMs` has passed, or a cool-down is longer than `timeoutMs`.
+        const isFinal = error instanceof APITimeoutError && !error.retryable
         let verdict = decideRetry({ place: placeOf(error, !!response, !!stop), status, code }, settings.retry)
         if (verdict === 'renew' && !mayRenew) verdict = 'stop'
-        assignFacts(error, { retryable: verdict !== 'stop' })
+        assignFacts(error, { retryable: verdict !== 'stop', cause: isFinal ? lastError : undefined })
+        lastError = error
         if (verdict === 'renew') {
           mayRenew = false
+          waitMs = 0
           tokens.renew(response?.headers.get('date'), clock)
           continue
         }
-        const waitMs = retryAfterMs ?? backoff(retries, verdict, settings.random())
-        if (verdict === 'slow') gate.coolDown(clock.now() + waitMs)
-        if (verdict === 'stop' || retries++ >= maxRetries) throw error
+        waitMs = retryAfterMs ?? backoff(retries, verdict, settings.random())
+        const mayWait = waitMs <= MAX_RETRY_AFTER_MS
+        if (verdict === 'slow' && maxRetries && mayWait) coolDowns.set(group, clock.now() + waitMs)
+        if (verdict === 'stop' || isFinal || !mayWait || retries++ >= maxRetries) throw error
         logger?.warn?.(`${error.message}; retrying in ${Math.round(waitMs)} ms`, { attempt: retries })
-        await sleep(waitMs, signal, clock)
       }
     }
   }
@@ -106,8 +134,9 @@ export function createSendWithRetries(client: ClientOptions): SendWithRetries {
 /** The stage at which an attempt failed, for the retry rules. */
 function placeOf(error: ZhipuError, hasResponse: boolean, isStream: boolean): Place {
   if (error instanceof APITimeoutError) return 'timeout'
-  if (error instanceof StreamError) return 'body'
-  if (error instanceof APIConnectionError) return hasResponse ? 'body' : 'connect'
+  if (!hasResponse) return 'connect'
+  // Only errors of the body are created as retryable: a lost connection, malformed JSON, a broken stream.
+  if (error.retryable) return 'body'
   // The API error in a stream of status 200 is its first event. Errors after the first event are thrown to the reader, not here.
   return isStream && error.status === 200 ? 'event' : 'answer'
 }

@@ -1,12 +1,17 @@
-import type { ClientOptions, Clock, RequestOptions } from '../options.ts'
+import type { ClientOptions, Clock, HeaderOptions, Query, RequestOptions } from '../options.ts'
 import { assert } from './assert.ts'
 import { checkKey, keyVariables } from './auth.ts'
 import { systemClock } from './clock.ts'
 import { readEnv } from './env.ts'
+import { pairsOf } from './pairs.ts'
+import type { Pairs } from './pairs.ts'
 
 /** The options of one request: its own, then those of the client, then the defaults. */
-export interface Settings extends ClientOptions, RequestOptions {
+export interface Settings extends Omit<ClientOptions & RequestOptions, 'headers' | 'query'> {
   readonly baseURL: string
+  /** Those of the client, then those of the request. */
+  readonly headers: readonly (HeaderOptions | null | undefined)[]
+  readonly query: readonly (Query | null | undefined)[]
   readonly clock: Clock
   readonly random: () => number
   readonly idleTimeoutMs: number
@@ -20,27 +25,14 @@ const bases = {
   'intl-coding': 'https://api.z.ai/api/coding/paas/v4',
 }
 
-/** Options whose value is a number from 0. Those of `poll()` reach each request that it sends. */
-const numericOptions = [
-  'timeoutMs',
-  'firstTokenTimeoutMs',
-  'idleTimeoutMs',
-  'maxRetries',
-  'maxEventBytes',
-  'maxConcurrent',
-  'intervalMs',
-  'deadlineMs',
-] as const
-
-type NumericOptions = Partial<Record<(typeof numericOptions)[number], number | undefined>>
-
 /** @throws {TypeError} when an option is invalid */
-export function checkOptions(options: ClientOptions & NumericOptions): void {
-  const { endpoint, baseURL, apiKey } = options
-  for (const name of numericOptions) {
-    const value = options[name] ?? 0
-    assert(value >= 0, `use ${name}: got ${value}, expected 0 or more`)
+export function checkOptions(options: ClientOptions): void {
+  const { endpoint, baseURL, apiKey, auth = 'key' } = options
+  for (const [name, value = 0] of Object.entries(options)) {
+    // All options that are numbers, also those of `poll()`, which reach each request that it sends.
+    assert(!/^max|Ms$/.test(name) || value >= 0, `use ${name}: got ${value}, expected 0 or more`)
   }
+  assert(auth === 'key' || auth === 'jwt', `use auth: got ${auth}, expected key or jwt`)
   assert(!endpoint || endpoint in bases, `use endpoint: got ${endpoint}, expected one of ${Object.keys(bases)}`)
   assert(
     !baseURL || /^https?:\/\/[^/?#@]+[^?#@]*$/.test(baseURL),
@@ -50,8 +42,19 @@ export function checkOptions(options: ClientOptions & NumericOptions): void {
 }
 
 /** Merges objects from left to right. An `undefined` member does not replace an earlier value. */
-const mergeDefined = (...layers: readonly (object | null | undefined)[]) =>
-  Object.fromEntries(layers.flatMap((layer) => Object.entries(layer ?? {})).filter(([, value]) => value !== undefined))
+const mergeDefined = (...layers: readonly Pairs<unknown>[]) => Object.fromEntries(layers.flatMap(pairsOf))
+
+/**
+ * Returns the base URL that the environment implies. A key variable and a base variable of the same family belong together, so that no key
+ * is sent to the other platform: the key of `ZAI_API_KEY` goes to Z.ai.
+ */
+function baseFromEnv(apiKey: unknown): string {
+  if (apiKey === undefined) {
+    if (readEnv('ZHIPUAI_API_KEY', 'ZHIPU_API_KEY')) return readEnv('ZHIPUAI_BASE_URL') ?? bases.cn
+    if (readEnv('ZAI_API_KEY')) return readEnv('ZAI_BASE_URL') ?? bases.intl
+  }
+  return readEnv('ZHIPUAI_BASE_URL', 'ZAI_BASE_URL') ?? bases.cn
+}
 
 /**
  * Merges the options of a request with those of its client and the defaults.
@@ -60,17 +63,17 @@ const mergeDefined = (...layers: readonly (object | null | undefined)[]) =>
  */
 export function mergeOptions(client: ClientOptions, request: RequestOptions = {}): Settings {
   const defaults = { clock: systemClock, random: Math.random, idleTimeoutMs: 120_000, maxRetries: 3 }
-  const settings = mergeDefined(defaults, client, request) as Settings
+  const settings = mergeDefined(defaults, { ...client }, { ...request }) as unknown as Settings
   const { endpoint } = settings
   // The endpoint of a request takes precedence over the baseURL of its client.
   const ownURL = request.baseURL || (!request.endpoint && client.baseURL)
-  const baseURL = ownURL || (endpoint ? bases[endpoint] : readEnv('ZHIPUAI_BASE_URL', 'ZAI_BASE_URL') ?? bases.cn)
+  const baseURL = ownURL || (endpoint ? bases[endpoint] : baseFromEnv(settings.apiKey))
   checkOptions({ ...request, baseURL })
   return {
     ...settings,
     baseURL: baseURL.replace(/\/+$/, ''),
-    headers: mergeDefined(client.headers, request.headers),
-    query: mergeDefined(client.query, request.query),
+    headers: [client.headers, request.headers],
+    query: [client.query, request.query],
   }
 }
 

@@ -45,7 +45,7 @@ export interface Transport {
 }
 
 /**
- * Creates the transport of a client. Combining it with single endpoint families gives a smaller bundle than `Zhipu`.
+ * Creates the transport of a client. `checkNames` is called with the options of the client and of each request. Combining it with single endpoint families gives a smaller bundle than `Zhipu`.
  *
  * @throws {TypeError} when an option is invalid
  * @example
@@ -53,13 +53,17 @@ export interface Transport {
  * const chat = new Chat(createTransport({ apiKey }))
  * ```
  */
-export function createTransport(client: ClientOptions = {}): Transport {
+export function createTransport(
+  client: ClientOptions = {},
+  checkNames: (options: object) => void = () => {},
+): Transport {
+  checkNames(client)
   checkOptions(client)
   assert(
     client.apiKey === null || client.dangerouslyAllowBrowser || !isBrowser(),
     'create client: got apiKey in a browser, expected null or dangerouslyAllowBrowser',
   )
-  const attempts = createSendWithRetries(client)
+  const attempts = createSendWithRetries(client, checkNames)
 
   const open = <T>(
     stop: AbortSignal,
@@ -87,11 +91,14 @@ export function createTransport(client: ClientOptions = {}): Transport {
     open,
     json: <T>(method: Method, path: string, call?: Call, options?: RequestOptions) =>
       apiPromise(attempts(method, path, call, options, async (attempt): Promise<WithResponse<T>> => {
-        const { response, deadline, redact } = attempt
+        const { response, deadline } = attempt
         const text = await deadline.readBody(response.text())
         deadline.release()
         const data = text || response.status !== 204 ? parseJSON(text) : undefined
-        if (typeof data === 'string') throw unexpectedResponseError(attempt, redact(data).slice(0, 500), 'JSON')
+        const isObject = data instanceof Object && !Array.isArray(data)
+        if (data === text || !(isObject || call?.any || data === undefined)) {
+          throw unexpectedResponseError(attempt, text, 'JSON')
+        }
         const error = errorFromBody(attempt, data, false)
         if (error) throw error
         return { data: data as T, response, requestId: requestIdOf(response, data) }

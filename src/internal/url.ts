@@ -1,5 +1,6 @@
 import type { Query } from '../options.ts'
 import { assert } from './assert.ts'
+import { pairsOf } from './pairs.ts'
 
 /**
  * Builds a path from a template. Each value is percent-encoded and stays within its segment.
@@ -15,12 +16,27 @@ export function path(parts: TemplateStringsArray, ...values: string[]): string {
   }, parts[0]!)
 }
 
-/** Joins base, path and query. With `root` the path starts at `/api` instead of `/api/paas/v4` (agents, knowledge, zrag, v3). */
-export function buildURL(baseURL: string, path: string, query: Query, root: boolean | undefined): string {
+/**
+ * Joins base, path and query. The names of a layer replace those of earlier ones; a name that occurs twice in a layer keeps both values. With `root` the path starts at `/api` instead of `/api/paas/v4` (agents,
+ * knowledge, zrag, v3).
+ */
+export function buildURL(
+  baseURL: string,
+  path: string,
+  query: readonly (Query | null | undefined)[],
+  root: boolean | undefined,
+): string {
   // Without the slash the path could extend the name of the host.
   assert(path[0] === '/', `send request: path is ${path}, expected a leading /`)
-  const pairs = Object.entries(query).filter(([, value]) => value != null) as [string, string][]
+  let params: URLSearchParams | undefined
+  for (const layer of query) {
+    const pairs = pairsOf(layer)
+    // Created here, because most requests have no query.
+    if (pairs.length) params ??= new URLSearchParams()
+    for (const [name] of pairs) params!.delete(name)
+    for (const [name, value] of pairs) if (value !== null) params!.append(name, value as string)
+  }
+  const pairs = `${params ?? ''}`
   const base = root ? baseURL.replace(/(\/coding)?\/paas\/v\d+$/, '') : baseURL
-  if (!pairs.length) return base + path
-  return base + path + (path.includes('?') ? '&' : '?') + new URLSearchParams(pairs)
+  return base + path + (pairs && (path.includes('?') ? '&' : '?') + pairs)
 }

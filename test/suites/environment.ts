@@ -34,7 +34,7 @@ export const suite: Suite = {
 
   'apiKey and baseURL default to environment variables, where the runtime has them': (t) =>
     withEnv(
-      { ZAI_API_KEY: 'last.choice', ZHIPUAI_API_KEY: t.key, ZAI_BASE_URL: t.clientOptions.baseURL! },
+      { ZAI_API_KEY: 'last.choice', ZHIPUAI_API_KEY: t.key, ZHIPUAI_BASE_URL: t.clientOptions.baseURL! },
       async () => {
         const client = t.client({ apiKey: undefined, baseURL: undefined })
         const request = async () => await client.chat.completions.create(question())
@@ -65,5 +65,40 @@ export const suite: Suite = {
       globalThis.fetch = originalFetch
     }
     assert.equal(calls, 1)
+  },
+
+  'headers and query accept Headers, URLSearchParams and pairs': async (t) => {
+    const options = { headers: new Headers({ 'Accept-Language': 'en' }), query: new URLSearchParams('a=1&a=2') }
+    const client = t.client(options)
+    await client.chat.completions.create(question())
+    await client.chat.completions.create(question(), { headers: [['accept-language', 'zh']], query: [['a', '3']] })
+    const requests = await t.requests()
+    assert.deepEqual(requests.map(({ headers }) => headers['accept-language']), ['en', 'zh'])
+  },
+
+  'an unknown option is a TypeError with the nearest name, and so is a wrong auth': async (t) => {
+    for (const [name, nearest] of [['timeout', 'timeoutMs'], ['apikey', 'apiKey'], ['baseUrl', 'baseURL']]) {
+      assert.throws(() => t.client({ [name!]: 1 }), TypeError, `did you mean ${nearest}?`)
+      await rejects(t.client().chat.completions.create(question(), { [name!]: 1 }), TypeError)
+    }
+    assert.throws(() => t.client({ auth: 'JWT' as 'jwt' }), TypeError, 'auth')
+    await rejects(t.client().chat.completions.create(question(), { auth: 'JWT' as 'jwt' }), TypeError)
+    assert.isEmpty(await t.requests())
+  },
+
+  'the key of ZAI_API_KEY goes to Z.ai, and that of ZHIPUAI_API_KEY not to ZAI_BASE_URL': async (t) => {
+    if (!process?.env) return
+    const urlFor = async (values: Record<string, string>) => {
+      let sent = ''
+      const fetch = (url: string) => {
+        sent = url
+        return Promise.resolve(Response.json({}))
+      }
+      await withEnv(values, async () => void await t.client({ apiKey: undefined, baseURL: undefined, fetch }).get('/x'))
+      return sent
+    }
+    assert.equal(await urlFor({ ZAI_API_KEY: t.key }), 'https://api.z.ai/api/paas/v4/x')
+    const mixed = { ZHIPUAI_API_KEY: t.key, ZAI_BASE_URL: 'https://z.example/v4' }
+    assert.equal(await urlFor(mixed), 'https://open.bigmodel.cn/api/paas/v4/x')
   },
 }

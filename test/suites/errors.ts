@@ -12,12 +12,21 @@ import {
 } from '../../src/index.ts'
 import { question } from '../support/question.ts'
 import { rejects } from '../support/expect.ts'
+import { FastClock } from '../support/fast-clock.ts'
 import type { Harness } from '../support/harness.ts'
 import type { Suite } from '../support/suite.ts'
 
 /** Sends a request without retries and returns the error that this fault causes. */
 const errorFor = (t: Harness, fault: Parameters<Harness['fault']>[0]) =>
   rejects(t.client({ maxRetries: 0 }).chat.completions.create(question(), t.fault(fault)), ZhipuError)
+
+/** A fetch that responds with an error whose body stays open: an API error with this code, or the start of a page. */
+function openBody(status: number, code: string | undefined): () => Promise<Response> {
+  const text = code ? JSON.stringify({ error: { code, message: 'm' } }) : '<p>'
+  const start = (controller: ReadableStreamDefaultController<Uint8Array>) =>
+    controller.enqueue(new TextEncoder().encode(text))
+  return () => Promise.resolve(new Response(new ReadableStream({ start }), { status, headers: { 'x-log-id': 'log' } }))
+}
 
 export const suite: Suite = {
   'create() rejects an unknown model with status 400 and code 1211': async (t) => {
@@ -114,5 +123,72 @@ export const suite: Suite = {
     assert.equal(error.response?.status, 400)
     assert.notInclude(Object.keys(error), 'response')
     assert.match(error.message, /^Cannot [^]+: [^]+[^.]$/)
+  },
+
+  'an error response whose body does not end is read until it is complete JSON': async (t) => {
+    for (const [status, code] of [[429, '1113'], [400, '1210'], [401, '1000']] as const) {
+      const error = await rejects(t.client({ fetch: openBody(status, code) }).get('/x'), APIStatusError)
+      assert.deepInclude({ ...error }, { status, code, requestId: 'log', retryable: false })
+    }
+  },
+
+  'an error response whose body does not end and is not JSON is read for 5 seconds': async (t) => {
+    const clock = new FastClock()
+    const fetch = openBody(500, undefined)
+    const error = await rejects(t.client({ fetch, clock, maxRetries: 0 }).get('/x'), APIStatusError)
+    assert.deepInclude({ ...error }, { status: 500, requestId: 'log', body: '<p>' })
+    assert.isAtLeast(clock.waitsMs.reduce((sum, ms) => sum + ms, 0), 5_000)
+  },
+
+  'a cut JSON body with status 200 is retried, and its error has status and request id': async (t) => {
+    let attempts = 0
+    const fetch = () => {
+      attempts++
+      const headers = { 'content-type': 'application/json', 'x-log-id': 'log' }
+      return Promise.resolve(new Response('{"id":"1","choi', { headers }))
+    }
+    const error = await rejects(t.client({ fetch, clock: new FastClock() }).get('/x'), APIResponseError)
+    assert.deepInclude({ ...error }, { status: 200, requestId: 'log', retryable: true })
+    assert.match(error.message, /the body is not valid JSON$/)
+    assert.equal(attempts, 4)
+  },
+
+  'a programming error in fetch is thrown as it is, without a retry': async (t) => {
+    const broken: (() => unknown)[] = [
+      () => (undefined as unknown as { x: object }).x,
+      () => (null as unknown as { x: object }).x,
+      () => ({} as { x(): void }).x(),
+      () => new Array(-1),
+    ]
+    for (const run of broken) {
+      let attempts = 0
+      const fetch = async () => {
+        attempts++
+        return await run() as never
+      }
+      const error = await rejects(t.client({ fetch }).get('/x'), Error)
+      assert.isFalse(isZhipuError(error), error.message)
+      assert.equal(attempts, 1)
+    }
+  },
+
+  'a malformed header is a TypeError with its name, and nothing is sent': async (t) => {
+    for (const name of ['x y', '', 'x:']) {
+      const error = await rejects(t.client({ headers: { [name]: 'hush' } }).get('/x'), TypeError)
+      assert.include(error.message, JSON.stringify(name))
+    }
+    const error = await rejects(t.client({ headers: { 'x-a': 'hush\nhush' } }).get('/x'), TypeError)
+    assert.include(error.message, 'x-a')
+    assert.notInclude(error.message, 'hush')
+    assert.isEmpty(await t.requests())
+  },
+
+  'no member of an error contains a key that the server repeats': async (t) => {
+    const error = { code: t.key, message: `no: ${t.key}` }
+    const body = { error, request_id: t.key, contentFilter: [{ role: t.key }] }
+    const fetch = () => Promise.resolve(Response.json(body, { status: 400 }))
+    const reason = await rejects(t.client({ fetch }).get('/x'), ZhipuError)
+    assert.deepInclude({ ...reason }, { code: '***', requestId: '***' })
+    assert.notInclude(JSON.stringify(reason) + reason.message + reason.stack, t.key.split('.')[1]!)
   },
 }

@@ -1,8 +1,11 @@
 import { assert } from 'chai'
+import { APITimeoutError } from '../../src/index.ts'
 import { question } from '../support/question.ts'
-import { collect } from '../support/expect.ts'
+import { CountingClock } from '../support/counting-clock.ts'
+import { collect, rejects } from '../support/expect.ts'
 import type { Harness } from '../support/harness.ts'
 import { FastClock } from '../support/fast-clock.ts'
+import { ManualClock } from '../support/manual-clock.ts'
 import type { Suite } from '../support/suite.ts'
 
 /** Returns a fetch that counts concurrent requests, from the call to the end of the body, and a function that returns the maximum. */
@@ -51,7 +54,7 @@ export const suite: Suite = {
     await completions.create(question())
   },
 
-  'a rate limit delays the other requests of the client too': async (t) => {
+  'a rate limit delays the other requests for the same model': async (t) => {
     const clock = new FastClock()
     const { completions } = t.client({ clock, maxConcurrent: 1, random: () => 0 }).chat
     const startedMs = clock.now()
@@ -63,5 +66,49 @@ export const suite: Suite = {
     assert.equal(limited?.status, 429)
     assert.lengthOf(later, 2)
     assert.isAtLeast(clock.now() - startedMs, 9_000)
+  },
+
+  'a rate limit delays neither requests for another model nor those with another key': async (t) => {
+    const clock = new ManualClock()
+    const { completions } = t.client({ clock, maxConcurrent: 1, random: () => 0 }).chat
+    const controller = new AbortController()
+    const fault = t.fault({ status: 429, code: '1302', retryAfter: 9, times: 1 })
+    const limited = rejects(completions.create(question(), { ...fault, signal: controller.signal }), Error)
+    await t.waitUntil(() => clock.waitsMs.includes(9_000), 'no cool-down was started')
+    await completions.create({ ...question(), model: 'glm-4-flash' })
+    await completions.create(question(), { apiKey: `other-${t.key}` })
+    await completions.create(question(), { maxRetries: 0 })
+    const error = await rejects(completions.create(question(), { timeoutMs: 1_000 }), APITimeoutError)
+    assert.match(error.message, /cools down for 9000 ms, timeoutMs is 1000 ms/)
+    controller.abort()
+    await limited
+  },
+
+  'an unread binary response occupies no slot and leaves no timer': async (t) => {
+    const clock = new CountingClock()
+    const client = t.client({ clock, maxConcurrent: 1 })
+    const speech = await client.audio.speech.create({ model: 'glm-tts', input: '你好', voice: 'tongtong' })
+    assert.equal(clock.pending, 0)
+    await client.chat.completions.create(question())
+    speech.cancel()
+    await t.waitUntilClosed()
+  },
+
+  'cancel() ends a stream that waits for a slot of maxConcurrent or for its next attempt': async (t) => {
+    const clock = new ManualClock()
+    const { completions } = t.client({ clock, maxConcurrent: 1 }).chat
+    const running = completions.stream(question(), t.fault({ stall: { afterEvents: 1 } }))[Symbol.asyncIterator]()
+    await running.next()
+    const inLine = completions.stream(question())
+    const reading = collect(inLine)
+    inLine.cancel()
+    assert.deepEqual(await reading, [])
+    await running.return!()
+    const failing = completions.stream(question(), t.fault({ status: 500, code: '1234', retryAfter: 30 }))
+    const waiting = collect(failing)
+    await t.waitUntil(() => clock.waitsMs.includes(30_000), 'the request did not fail')
+    failing.cancel()
+    assert.deepEqual(await waiting, [])
+    assert.isEmpty(clock.waitsMs)
   },
 }

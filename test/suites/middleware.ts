@@ -1,6 +1,7 @@
 import { assert } from 'chai'
 import type { Middleware } from '../../src/index.ts'
 import { greeting, question } from '../support/question.ts'
+import { rejects } from '../support/expect.ts'
 import { FastClock } from '../support/fast-clock.ts'
 import type { Suite } from '../support/suite.ts'
 
@@ -46,5 +47,25 @@ export const suite: Suite = {
     await client.chat.completions.create(question(), t.fault({ status: 500, code: '1234', times: 1 }))
     assert.isNotEmpty(records)
     assert.notInclude(records.join(), t.key.split('.')[1]!)
+  },
+
+  'a middleware that adds Authorization, in any case, replaces the authorization of the client': async (t) => {
+    for (const name of ['authorization', 'Authorization', 'AUTHORIZATION']) {
+      const adding: Middleware = (request, next) =>
+        next({ ...request, headers: { ...request.headers, [name]: `Bearer ${t.key}` } })
+      await t.client({ apiKey: 'another.secretsecret', middleware: [adding] }).chat.completions.create(question())
+    }
+    assert.lengthOf(await t.requests(), 3)
+  },
+
+  'a middleware that reads the body of a response is a TypeError after one request': async (t) => {
+    const reading: Middleware = async (request, next) => {
+      const response = await next(request)
+      await response.text()
+      return response
+    }
+    const request = t.client({ middleware: [reading] }).chat.completions.create(question())
+    assert.include((await rejects(request, TypeError)).message, 'response.clone()')
+    assert.lengthOf(await t.requests(), 1)
   },
 }

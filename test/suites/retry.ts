@@ -125,4 +125,21 @@ export const suite: Suite = {
     await rejects(client.chat.completions.create(question(), t.fault({ status: 401, code: '1003' })), ZhipuError)
     assert.equal((await t.requests()).length - countBefore, 2)
   },
+
+  'a Retry-After of more than a minute is thrown at once, with retryAfterMs': async (t) => {
+    const fault = t.fault({ status: 429, code: '1302', retryAfter: 3_600 })
+    const error = await rejects(t.client().chat.completions.create(question(), fault), APIReachLimitError)
+    assert.equal(error.retryAfterMs, 3_600_000)
+    assert.lengthOf(await t.requests(), 1)
+  },
+
+  'a rule with the flags g or y matches each failure': async (t) => {
+    for (const flags of ['g', 'y']) {
+      const countBefore = (await t.requests()).length
+      const retry = [{ status: new RegExp('418', flags), then: 'retry' as const }]
+      const client = t.client({ clock: new FastClock(), retry })
+      await rejects(client.chat.completions.create(question(), t.fault({ status: 418, code: '1200' })), ZhipuError)
+      assert.equal((await t.requests()).length - countBefore, 4)
+    }
+  },
 }

@@ -101,4 +101,33 @@ export const suite: Suite = {
     await rejects(completions.create({ ...question(), model: 'glm-nowhere' }), Error)
     await t.waitUntil(() => clock.pending === 0, 'a timer is still running')
   },
+
+  'totalTimeoutMs ends the call between two attempts, with the error of the attempt before as cause': async (t) => {
+    const clock = new ManualClock()
+    const client = t.client({ totalTimeoutMs: 5_000, timeoutMs: 2_000, random: () => 0, clock })
+    const rejection = rejects(client.chat.completions.create(question(), t.fault({ stall: true })), APITimeoutError)
+    for (const requests of [1, 2]) {
+      await passWhenSeen(t, clock, 2_000, requests)
+      await clock.advance(500)
+    }
+    const error = await rejection
+    assert.match(error.message, /totalTimeoutMs of 5000 ms passed/)
+    assert.match((error.cause as Error).message, /timeoutMs of 2000 ms passed/)
+    await t.waitUntilClosed()
+  },
+
+  'totalTimeoutMs ends a stream that is being read': async (t) => {
+    const clock = new ManualClock()
+    const client = t.client({ totalTimeoutMs: 5_000, clock })
+    const stream = client.chat.completions.stream(question(), t.fault({ stall: { afterEvents: 2 } }))
+    let events = 0
+    const read = async () => {
+      for await (const _ of stream) events++
+    }
+    const rejection = rejects(read(), APITimeoutError)
+    await t.waitUntil(() => events === 2, 'two events were not received')
+    await clock.advance(5_000)
+    assert.match((await rejection).message, /totalTimeoutMs/)
+    await t.waitUntilClosed()
+  },
 }

@@ -62,6 +62,20 @@ test('10 000 requests with one long-lived signal leave no listener and no timer'
   expect(clock.pending).toBe(0)
 })
 
+test('100 simultaneous requests with one signal add one listener, so that Node does not warn, and an abort ends all', async () => {
+  const controller = new AbortController()
+  const { signal } = controller
+  const fetch = () => new Promise<Response>(() => {})
+  const zhipu = new Zhipu({ apiKey: 'id.secret', fetch, clock: new CountingClock() })
+  const requests = Array.from({ length: 100 }, () => zhipu.chat.completions.create(params, { signal }))
+  const settled = Promise.allSettled(requests)
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+  controller.abort('mine')
+  expect(new Set((await settled).map((result) => (result as PromiseRejectedResult).reason))).toEqual(new Set(['mine']))
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+})
+
 test('failed requests leave no listener and no timer', async () => {
   const { signal } = new AbortController()
   const clock = new CountingClock()
@@ -129,6 +143,20 @@ test('an unread stream closes its connection when it is garbage-collected', asyn
   expect(open.size).toBe(1)
   for (let n = 0; n < 20 && open.size; n++) await heapMegabytes()
   expect(open.size).toBe(0)
+})
+
+test('an unread file closes its connection when it is garbage-collected, but not while its response is kept or read', async () => {
+  const { fetch, open } = endlessServer()
+  const zhipu = new Zhipu({ apiKey: 'id.secret', fetch })
+  const { response } = await zhipu.files.content('f').withResponse()
+  const reader = await (async () => (await zhipu.files.content('f')).response.body!.getReader())()
+  await (async () => void await zhipu.files.content('f'))()
+  expect(open.size).toBe(3)
+  for (let n = 0; n < 20 && open.size > 2; n++) await heapMegabytes()
+  for (let n = 0; n < 3; n++) await heapMegabytes()
+  expect(open.size).toBe(2)
+  expect((await reader.read()).done).toBe(false)
+  expect(response.bodyUsed).toBe(false)
 })
 
 test('an unread stream has no timer', async () => {

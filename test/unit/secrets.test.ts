@@ -155,6 +155,34 @@ test('an authorization without a secret does not change the message of the serve
   }
 })
 
+test('no member of an error shows a key that the server put there', async () => {
+  const tricky = 'id.hush"hush\\hush'
+  for (const hidden of [key, tricky]) {
+    for (const status of [400, 200]) {
+      const pending = rejectionOf(server.client({ apiKey: hidden, maxRetries: 0 }).get('/x'))
+      const error = { code: hidden, message: `no: ${hidden}` }
+      const body = { error, request_id: hidden, contentFilter: [{ role: hidden, level: 1 }], [hidden]: 1 }
+      ;(await server.next()).respond(Response.json(body, { status }))
+      const reason = await pending as Record<string, unknown>
+      expect(reason).toMatchObject({ code: '***', requestId: '***', contentFilter: [{ role: '***', level: 1 }] })
+      expect(printed({ ...reason })).not.toContain('hush')
+    }
+    const pending = rejectionOf(server.client({ apiKey: hidden, maxRetries: 0 }).get('/x'))
+    const headers = { 'content-type': 'text/html', 'x-log-id': hidden }
+    ;(await server.next()).respond(new Response(hidden, { headers }))
+    expect(await pending).toMatchObject({ requestId: '***', body: '***' })
+  }
+})
+
+test('a short secret is masked as part of its key, but not as a word of the message', async () => {
+  for (const [apiKey, text] of [['id.secret', 'the secret of the id'], ['a.b', 'a bad base']] as const) {
+    const pending = rejectionOf(server.client({ apiKey, maxRetries: 0 }).get('/x'))
+    const error = { code: '1000', message: `${text}: ${apiKey}, Bearer ${apiKey}` }
+    ;(await server.next()).respond(Response.json({ error }, { status: 401 }))
+    expect(await pending).toMatchObject({ message: `Cannot GET /x: HTTP 401 1000 ${text}: ***, Bearer ***` })
+  }
+})
+
 test('a printed client shows no key', () => {
   const client = server.client({ apiKey: key })
   expect(inspect(client, { depth: null, showHidden: true }) + JSON.stringify(client)).not.toContain(secret)

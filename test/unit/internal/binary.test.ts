@@ -58,12 +58,50 @@ describe('a BinaryResponse', () => {
     expect(server.clock.waitsMs).toEqual([])
   })
 
-  test('that is not read is closed when timeoutMs passes', async () => {
+  test('that is not read has no timer, and an abort closes it', async () => {
     const controller = new AbortController()
     const { request } = await openFile(controller.signal)
-    await server.clock.advance(300_000)
+    expect(server.clock.waitsMs).toEqual([])
+    controller.abort()
     expect(request.disconnected).toBe(true)
     expect(getEventListeners(controller.signal, 'abort')).toEqual([])
+  })
+
+  test('is limited by timeoutMs and totalTimeoutMs from the start of the attempt, but only while it is read', async () => {
+    for (
+      const [options, limit] of [
+        [{}, 'timeoutMs of 300000'],
+        [{ totalTimeoutMs: 300_000, timeoutMs: 0 }, 'totalTimeoutMs of 300000'],
+      ] as const
+    ) {
+      const pending = server.client(options).files.content('f')
+      const request = await server.next()
+      await server.clock.advance(100_000)
+      request.begin('abc', audio)
+      const reader = (await pending).stream().getReader()
+      await reader.read()
+      expect(server.clock.waitsMs).toEqual([])
+      const second = rejectionOf(reader.read())
+      await tick()
+      expect(server.clock.waitsMs).toEqual([200_000])
+      await server.clock.advance(200_000)
+      expect((await second as Error).message).toBe(`Cannot GET /files/f/content: ${limit} ms passed`)
+      expect(request.disconnected).toBe(true)
+      expect(server.clock.waitsMs).toEqual([])
+    }
+  })
+
+  test('closes its connection with cancel(), and at the end of an `await using` block', async () => {
+    for (
+      const close of [(file: BinaryResponse) => file.cancel(), (file: BinaryResponse) => file[Symbol.asyncDispose]()]
+    ) {
+      const controller = new AbortController()
+      const { file, request } = await openFile(controller.signal)
+      await close(file)
+      expect(request.disconnected).toBe(true)
+      expect(getEventListeners(controller.signal, 'abort')).toEqual([])
+      expect(server.clock.waitsMs).toEqual([])
+    }
   })
 
   test('rejects with an APIConnectionError when the connection is lost, and leaves no timer and no listener', async () => {
@@ -100,6 +138,35 @@ describe('a binary response that is JSON', () => {
     expect(await file.text()).toBe('{"custom_id":"一"}')
     expect(await file.text()).toBe('{"custom_id":"一"}')
     expect(server.clock.waitsMs).toEqual([])
+  })
+
+  test.each([
+    { error: 'not of the API' },
+    { error: { code: 7, message: 'm' } },
+    { code: 5, message: 'a record of the caller' },
+    { error: { code: 'x', message: 'm' } },
+  ])('is a file when its fields only look like an error: %j', async (body) => {
+    const pending = server.client().files.content('f')
+    ;(await server.next()).respond(Response.json(body))
+    expect(await (await pending).text()).toBe(JSON.stringify(body))
+  })
+
+  test('is a file when it has content-disposition, whatever it contains', async () => {
+    const body = { error: { code: '1234', message: 'm' } }
+    const pending = server.client().files.content('f')
+    const headers = { 'content-disposition': 'attachment; filename="a.json"' }
+    ;(await server.next()).respond(Response.json(body, { headers }))
+    expect(await (await pending).text()).toBe(JSON.stringify(body))
+  })
+
+  test.each([
+    [{ success: false, code: 500, msg: '404 NOT_FOUND' }, 'APIResponseError'],
+    [{ error: { code: '1214', message: 'm' } }, 'APIRequestFailedError'],
+    [{ code: 1000, msg: 'm' }, 'APIAuthenticationError'],
+  ])('is thrown when it is an envelope of the API: %j', async (body, name) => {
+    const pending = rejectionOf(server.client().files.content('f'))
+    ;(await server.next()).respond(Response.json(body))
+    expect(await pending).toMatchObject({ name })
   })
 
   test('is thrown when it is an error, and is retried according to its code', async () => {

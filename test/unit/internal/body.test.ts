@@ -74,6 +74,19 @@ describe('toForm() encodes', () => {
     expect(await fieldsOf({ files })).toMatchObject([['files', { name: 'a.txt' }], ['files', { name: 'b.txt' }]])
   })
 
+  test('no text as a file, which would be the path of a file or its content', async () => {
+    for (const name of ['file', 'files', 'voice_data']) {
+      await expect(toForm({ [name]: 'path.txt' })).rejects.toThrow(
+        new TypeError(
+          `Cannot upload ${name}: file is a string, expected a Blob, or { file, filename } with bytes or a stream`,
+        ),
+      )
+    }
+    await expect(toForm({ files: [new Blob(['a']), 'path.txt'] })).rejects.toThrow(TypeError)
+    await expect(toForm({ files: ['path.txt'] })).rejects.toThrow(TypeError)
+    expect((await toForm({ file_id: 'f', file_base64: 'YQ==' })).get('file_base64')).toBe('YQ==')
+  })
+
   test('`__proto__` as an ordinary key', async () => {
     expect(await fieldsOf(JSON.parse('{"__proto__":{"a":1},"b":2}'))).toEqual([['__proto__[a]', '1'], ['b', '2']])
     expect({}).not.toHaveProperty('a')

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers'
-import { expect, test } from 'vitest'
-import { systemClock } from '../../../src/internal/clock.ts'
-import { createGate } from '../../../src/internal/gate.ts'
+import { describe, expect, test } from 'vitest'
+import { createCoolDowns, createGate } from '../../../src/internal/gate.ts'
 
 const tick = () => new Promise((resolve) => setImmediate(resolve))
 
@@ -9,7 +8,7 @@ test('enter() limits the number of requests and admits them in the order of thei
   const gate = createGate(2)
   const entered: number[] = []
   const enter = async (n: number) => {
-    const leave = await gate.enter(undefined, systemClock)
+    const leave = await gate.enter(undefined)
     entered.push(n)
     return leave
   }
@@ -31,10 +30,10 @@ test('enter() limits the number of requests and admits them in the order of thei
 test('a freed slot goes to the waiting request before a new one', async () => {
   const gate = createGate(1)
   const order: string[] = []
-  const first = await gate.enter(undefined, systemClock)
-  const waiting = gate.enter(undefined, systemClock).then(() => order.push('waiting'))
+  const first = await gate.enter(undefined)
+  const waiting = gate.enter(undefined).then(() => order.push('waiting'))
   first()
-  const late = gate.enter(undefined, systemClock).then(() => order.push('late'))
+  const late = gate.enter(undefined).then(() => order.push('late'))
   await waiting
   await tick()
   expect(order).toEqual(['waiting'])
@@ -43,49 +42,47 @@ test('a freed slot goes to the waiting request before a new one', async () => {
 
 test('an aborted request rejects with its reason and is removed from the queue', async () => {
   const gate = createGate(1)
-  const leave = await gate.enter(undefined, systemClock)
+  const leave = await gate.enter(undefined)
   const stop = new AbortController()
-  const aborted = gate.enter(stop.signal, systemClock)
-  const next = gate.enter(undefined, systemClock)
+  const aborted = gate.enter(stop.signal)
+  const next = gate.enter(undefined)
   stop.abort('mine')
   await expect(aborted).rejects.toBe('mine')
   leave()
   await expect(next).resolves.toBeTypeOf('function')
 })
 
-test('coolDown() delays all requests, and an abort during the delay frees the slot', async () => {
-  let nowMs = 0
-  const timers: (() => void)[] = []
-  const clock = {
-    now: () => nowMs,
-    setTimeout: (run: () => void, ms: number) => timers.push(() => (nowMs += ms, run())),
-    clearTimeout: () => {},
-  }
-  const gate = createGate(1)
-  gate.coolDown(500)
-  gate.coolDown(200)
-  const stop = new AbortController()
-  const aborted = gate.enter(stop.signal, clock)
-  await tick()
-  stop.abort('enough')
-  await expect(aborted).rejects.toBe('enough')
-  const entered = gate.enter(undefined, clock)
-  await tick()
-  expect(timers).toHaveLength(2)
-  timers[1]!()
-  await entered
-  expect(nowMs).toBe(500)
-})
+describe('createCoolDowns()', () => {
+  test('returns the milliseconds until the end of the cool-down of a group, and 0 for other groups', () => {
+    const coolDowns = createCoolDowns()
+    coolDowns.set('a', 1_500)
+    expect(coolDowns.remainingMs('a', 1_000)).toBe(500)
+    expect(coolDowns.remainingMs('b', 1_000)).toBe(0)
+    expect(coolDowns.remainingMs('a', 1_500)).toBe(0)
+  })
 
-test('coolDown() ignores a remaining time below 1 ms, which fake timers never reach', async () => {
-  let nowMs = 0
-  const clock = {
-    now: () => nowMs,
-    setTimeout: (run: () => void, ms: number) => queueMicrotask(() => (nowMs += Math.trunc(ms), run())),
-    clearTimeout: () => {},
-  }
-  const gate = createGate(1)
-  gate.coolDown(1.5)
-  await gate.enter(undefined, clock)
-  expect(nowMs).toBe(1)
+  test('keeps the later of two ends', () => {
+    const coolDowns = createCoolDowns()
+    coolDowns.set('a', 500)
+    coolDowns.set('a', 200)
+    expect(coolDowns.remainingMs('a', 0)).toBe(500)
+    coolDowns.set('a', 900)
+    expect(coolDowns.remainingMs('a', 0)).toBe(900)
+  })
+
+  test('removes all groups that have ended, whichever group is looked up', () => {
+    const coolDowns = createCoolDowns()
+    coolDowns.set('a', 500)
+    expect(coolDowns.remainingMs('b', 500)).toBe(0)
+    // An entry that was kept would be seen at an earlier time.
+    expect(coolDowns.remainingMs('a', 0)).toBe(0)
+  })
+
+  test('ignores a remaining time below 1 ms, which fake timers never reach', () => {
+    const coolDowns = createCoolDowns()
+    coolDowns.set('a', 1.5)
+    expect(coolDowns.remainingMs('a', 0)).toBe(1.5)
+    expect(coolDowns.remainingMs('a', 0.5)).toBe(1)
+    expect(coolDowns.remainingMs('a', 1)).toBe(0)
+  })
 })

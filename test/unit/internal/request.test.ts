@@ -62,13 +62,31 @@ describe('headers', () => {
   ])(
     'that fetch would reject throw a TypeError without the value, and no request is sent: %j',
     async (value, name) => {
-      const message = `Cannot send request: header ${name} is malformed`
+      const message = `Cannot send request: header "${name}" is malformed`
       await expect(sent({ headers: { [name]: value } })).rejects.toThrow(new TypeError(message))
+    },
+  )
+
+  test.each(['x y', '', 'x:', '名'])(
+    'whose name fetch would reject throw a TypeError with the name, and no request is sent: %j',
+    async (name) => {
+      const message = `Cannot send request: header ${JSON.stringify(name)} is malformed`
+      await expect(sent({ headers: { [name]: 'hush' } })).rejects.toThrow(new TypeError(message))
     },
   )
 
   test('may end in a line break, which fetch removes', async () => {
     expect((await sent({ apiKey: null, headers: { 'x-a': 'é\n' } })).headers).toEqual({ 'x-a': 'é\n' })
+  })
+
+  test.each([
+    ['Headers', new Headers({ 'X-A': '1' })],
+    ['pairs', [['X-A', '1']]],
+    ['a Map', new Map([['X-A', '1']])],
+  ] as [string, Iterable<[string, string]>][])('may be %s', async (_, headers) => {
+    const expected = { authorization: 'Bearer id.secret', 'x-a': '1' }
+    expect((await sent({ headers })).headers).toEqual(expected)
+    expect((await sent({}, {}, { headers })).headers).toEqual(expected)
   })
 
   test('have no authorization when the key is null', async () => {
@@ -156,6 +174,25 @@ describe('a middleware', () => {
     const fetch = () => Promise.resolve(answers.shift()!)
     await createTransport({ apiKey: 'id.secret', fetch, middleware: [mutating] }).json('GET', '/x')
     expect(seen).toEqual([[], []])
+  })
+
+  test.each(['authorization', 'Authorization', 'AUTHORIZATION'])(
+    'that adds %s replaces the authorization of the client, which is sent once',
+    async (name) => {
+      const adding: Middleware = (request, next) =>
+        next({ ...request, headers: { ...request.headers, [name]: 'Bearer mine' } })
+      for (const headers of [undefined, { authorization: 'Basic client' }]) {
+        expect((await sent({ middleware: [adding], headers })).headers).toEqual({ authorization: 'Bearer mine' })
+      }
+    },
+  )
+
+  test('that adds a malformed header throws a TypeError with its name, and no request is sent', async () => {
+    const fetch = vi.fn()
+    const adding: Middleware = (request, next) => next({ ...request, headers: { 'x y': '1' } })
+    const request = createTransport({ apiKey: 'id.secret', fetch, middleware: [adding] }).json('GET', '/x')
+    await expect(request).rejects.toThrow(new TypeError('Cannot send request: header "x y" is malformed'))
+    expect(fetch).not.toHaveBeenCalled()
   })
 
   test('may return a response of its own', async () => {

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose'
 import { getEventListeners } from 'node:events'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   APIConnectionError,
   APITimeoutError,
@@ -55,11 +55,12 @@ describe('timeoutMs', () => {
     expect(server.clock.waitsMs).toEqual([])
   })
 
-  test('also limits the body of an error response', async () => {
-    const pending = rejects(server.client({ maxRetries: 0, timeoutMs: 80 }).get('/x'), APITimeoutError)
+  test('also limits the body of an error response, whose status is kept', async () => {
+    const pending = rejectionOf(server.client({ timeoutMs: 80 }).get('/x'))
     ;(await server.next()).begin('{"error":', { status: 400 })
     await server.clock.advance(80)
-    await pending
+    expect(await pending).toMatchObject({ status: 400, body: '{"error":' })
+    expect(server.clock.waitsMs).toEqual([])
   })
 
   test('does not limit a stream after its first event by default', async () => {
@@ -190,18 +191,25 @@ describe('a failed attempt', () => {
     await pending
   })
 
-  test('is retried after the time in Retry-After, unless that is longer than a minute', async () => {
+  test('is retried after the time in Retry-After', async () => {
     const pending = server.client().get('/x')
-    ;(await server.next()).respond(apiError('1302', 429, { 'retry-after': '7' }))
+    ;(await server.next()).respond(apiError('1302', 429, { 'retry-after': '60' }))
     await tick()
-    expect(server.clock.waitsMs).toEqual([7_000])
-    await server.clock.advance(7_000)
-    ;(await server.next()).respond(apiError('1302', 429, { 'retry-after': '86400' }))
-    await tick()
-    expect(server.clock.waitsMs).toEqual([4_000])
-    await server.clock.advance(4_000)
+    expect(server.clock.waitsMs).toEqual([60_000])
+    await server.clock.advance(60_000)
     ;(await server.next()).respond(Response.json(answer))
     await pending
+  })
+
+  test('is thrown at once with retryAfterMs when Retry-After is longer than a minute, and starts no cool-down', async () => {
+    const client = server.client()
+    const pending = rejectionOf(client.get('/x'))
+    ;(await server.next()).respond(apiError('1302', 429, { 'retry-after': '61' }))
+    expect(await pending).toMatchObject({ code: '1302', retryAfterMs: 61_000, retryable: true })
+    const second = client.get('/x')
+    ;(await server.next()).respond(Response.json(answer))
+    await second
+    expect(server.clock.waitsMs).toEqual([])
   })
 
   test('is not retried for business codes that a retry cannot change', async () => {
@@ -295,6 +303,279 @@ describe('a failed attempt', () => {
   })
 })
 
+describe('a cool-down', () => {
+  const limited = () => apiError('1302', 429, { 'retry-after': '5' })
+  const chat = (client: Zhipu, model: string, options = {}) => client.post('/chat', { body: { model }, ...options })
+
+  /** Starts a cool-down of 5 s for model `a` and the key, the base and the client of these options. */
+  async function startCoolDown(options: ClientOptions = {}): Promise<{ client: Zhipu; first: Promise<unknown> }> {
+    const client = server.client(options)
+    const first = chat(client, 'a')
+    first.catch(() => {})
+    ;(await server.next()).respond(limited())
+    await tick()
+    return { client, first }
+  }
+
+  /** Whether another request is sent at once. */
+  async function isSent(request: Promise<unknown>): Promise<boolean> {
+    request.catch(() => {})
+    const before = server.requests.length
+    await tick()
+    return server.requests.length > before
+  }
+
+  test('delays requests of the same key, base URL and model', async () => {
+    const { client, first } = await startCoolDown()
+    const second = chat(client, 'a')
+    expect(await isSent(second)).toBe(false)
+    await server.clock.advance(4_999)
+    expect(server.requests).toHaveLength(1)
+    await server.clock.advance(1)
+    for (let n = 0; n < 2; n++) (await server.next()).respond(Response.json(answer))
+    await Promise.all([first, second])
+    expect(server.clock.waitsMs).toEqual([])
+  })
+
+  test.each([
+    ['another model', 'b', {}],
+    ['another key', 'a', { apiKey: 'other.secretsecret' }],
+    ['a key function that returns another key', 'a', { apiKey: () => 'other.secretsecret' }],
+    ['another base URL', 'a', { endpoint: 'intl' }],
+    ['maxRetries 0', 'a', { maxRetries: 0 }],
+  ])('does not delay a request with %s', async (_, model, options) => {
+    const { client } = await startCoolDown()
+    expect(await isSent(chat(client, model, options))).toBe(true)
+  })
+
+  test('of a request without a model delays other requests without one', async () => {
+    const client = server.client()
+    client.get('/x').catch(() => {})
+    ;(await server.next()).respond(limited())
+    await tick()
+    expect(await isSent(client.get('/y'))).toBe(false)
+    expect(await isSent(chat(client, 'a'))).toBe(true)
+  })
+
+  test('is not started by a request with maxRetries 0', async () => {
+    const { client, first } = await startCoolDown({ maxRetries: 0 })
+    await expect(first).rejects.toMatchObject({ code: '1302', retryAfterMs: 5_000 })
+    expect(await isSent(chat(client, 'a', { maxRetries: 3 }))).toBe(true)
+  })
+
+  test('occupies no slot of maxConcurrent', async () => {
+    const { client } = await startCoolDown({ maxConcurrent: 1 })
+    expect(await isSent(chat(client, 'a'))).toBe(false)
+    expect(await isSent(chat(client, 'b'))).toBe(true)
+  })
+
+  test('that is longer than timeoutMs rejects at once with its rest, without an attempt', async () => {
+    const { client } = await startCoolDown()
+    await server.clock.advance(1_000)
+    const error = await rejects(chat(client, 'a', { timeoutMs: 1_000 }), APITimeoutError)
+    expect(error.message).toBe('Cannot POST /chat: the rate limit cools down for 4000 ms, timeoutMs is 1000 ms')
+    expect(error).toMatchObject({ retryAfterMs: 4_000, retryable: true })
+    expect(server.requests).toHaveLength(1)
+  })
+
+  test('of exactly timeoutMs, or with a timeoutMs of 0, is awaited', async () => {
+    for (const timeoutMs of [5_000, 0]) {
+      const { client } = await startCoolDown()
+      const request = chat(client, 'a', { timeoutMs })
+      let isSettled = false
+      request.catch(() => {}).finally(() => isSettled = true)
+      await tick()
+      expect(isSettled).toBe(false)
+    }
+  })
+
+  test('is taken off timeoutMs', async () => {
+    const { client } = await startCoolDown()
+    const pending = rejects(
+      chat(client, 'a', { timeoutMs: 6_000, maxRetries: 1, retry: [{ then: 'stop' }] }),
+      ZhipuError,
+    )
+    await server.clock.advance(5_000)
+    await server.next()
+    await server.next()
+    await server.clock.advance(999)
+    expect(server.requests.slice(1).filter(({ disconnected }) => disconnected)).toHaveLength(0)
+    await server.clock.advance(1)
+    expect((await pending).message).toBe('Cannot POST /chat: timeoutMs of 6000 ms passed')
+  })
+
+  test('is logged by each request that waits for it', async () => {
+    const warnings: unknown[] = []
+    const { client } = await startCoolDown()
+    chat(client, 'a', { logger: { warn: (...args: unknown[]) => void warnings.push(args) } }).catch(() => {})
+    await tick()
+    expect(warnings).toEqual([['Cannot POST /chat: the rate limit cools down for 5000 ms; waiting', { attempt: 0 }]])
+  })
+
+  test('that is extended meanwhile is awaited to its new end', async () => {
+    const { client } = await startCoolDown()
+    const second = chat(client, 'a')
+    await server.clock.advance(5_000)
+    for (let n = 0; n < 2; n++) (await server.next()).respond(limited())
+    await tick()
+    expect(await isSent(chat(client, 'a'))).toBe(false)
+    second.catch(() => {})
+    await server.clock.advance(5_000)
+    expect(server.requests).toHaveLength(6)
+  })
+})
+
+describe('totalTimeoutMs', () => {
+  const total = (ms: number) => `Cannot GET /x: totalTimeoutMs of ${ms} ms passed`
+
+  test('ends a running attempt without a retry', async () => {
+    const pending = rejects(server.client({ totalTimeoutMs: 80 }).get('/x'), APITimeoutError)
+    const request = await server.next()
+    await server.clock.advance(80)
+    expect((await pending).message).toBe(total(80))
+    expect((await pending).retryable).toBe(true)
+    expect(await pending).not.toHaveProperty('cause')
+    expect(request.disconnected).toBe(true)
+    expect(server.clock.waitsMs).toEqual([])
+  })
+
+  test('ends a later attempt, or the wait before it, with the error of the attempt before as cause', async () => {
+    for (const waits of [true, false]) {
+      const pending = rejects(server.client({ totalTimeoutMs: 700 }).get('/x'), APITimeoutError)
+      ;(await server.next()).respond(apiError('1234', 500, waits ? { 'retry-after': '9' } : {}))
+      await server.clock.advance(700)
+      if (!waits) await server.next()
+      expect(await pending).toMatchObject({ message: total(700), cause: { code: '1234' } })
+      expect(Object.keys(await pending)).not.toContain('cause')
+      expect(server.clock.waitsMs).toEqual([])
+    }
+  })
+
+  test('counts the time in line and cool-downs', async () => {
+    const client = server.client({ maxConcurrent: 1 })
+    client.get('/y').catch(() => {})
+    await server.next()
+    const inLine = rejects(client.get('/x', { totalTimeoutMs: 80 }), APITimeoutError)
+    await server.clock.advance(80)
+    expect((await inLine).message).toBe(total(80))
+    const other = server.client()
+    other.get('/x').catch(() => {})
+    ;(await server.next()).respond(apiError('1302'))
+    await tick()
+    const cooling = rejects(other.get('/x', { totalTimeoutMs: 80 }), APITimeoutError)
+    await server.clock.advance(80)
+    expect((await cooling).message).toBe(total(80))
+  })
+
+  test('limits the reading of a stream, and rejects with the text so far', async () => {
+    const final = rejects(
+      server.client({ totalTimeoutMs: 80 }).chat.completions.stream(chatParams).final(),
+      APITimeoutError,
+    )
+    const request = await server.next()
+    request.begin(chunkFrames('a'))
+    await server.clock.advance(80)
+    expect((await final).message).toMatch(/totalTimeoutMs of 80 ms passed$/)
+    expect((await final).partial).toMatchObject({ message: { content: 'a' } })
+    expect(request.disconnected).toBe(true)
+    expect(server.clock.waitsMs).toEqual([])
+  })
+
+  test('of 0 or Infinity sets no timer, and one that does not pass leaves none', async () => {
+    for (const totalTimeoutMs of [0, Infinity, 1_000]) {
+      const pending = server.client({ totalTimeoutMs, timeoutMs: 0 }).get('/x')
+      const request = await server.next()
+      expect(server.clock.waitsMs).toEqual(totalTimeoutMs === 1_000 ? [1_000] : [])
+      request.respond(Response.json(answer))
+      await pending
+      expect(server.clock.waitsMs).toEqual([])
+    }
+  })
+})
+
+describe('an error body that does not end', () => {
+  const endless = (text: string, status: number) => ({ text, init: { status, headers: { 'x-log-id': 'log' } } })
+
+  test.each([[429, '1113'], [400, '1210'], [401, '1000']])(
+    'is read until it is complete JSON: status %i with code %s',
+    async (status, code) => {
+      const pending = rejectionOf(server.client().get('/x'))
+      const { text, init } = endless(`{"error":{"code":"${code}","message":"m"}}`, status)
+      const request = await server.next()
+      request.begin(text, init)
+      expect(await pending).toMatchObject({ status, code, requestId: 'log', retryable: false })
+      expect(request.disconnected).toBe(true)
+      expect(server.requests).toHaveLength(1)
+      expect(server.clock.waitsMs).toEqual([])
+    },
+  )
+
+  test('is read for 5 seconds when it is not complete', async () => {
+    const pending = rejectionOf(server.client({ maxRetries: 0 }).get('/x'))
+    const request = await server.next()
+    const { text, init } = endless('404 <p>not', 400)
+    request.begin(text, init)
+    await server.clock.advance(4_000)
+    request.send(' found')
+    await server.clock.advance(999)
+    expect(request.disconnected).toBe(false)
+    await server.clock.advance(1)
+    expect(await pending).toMatchObject({ status: 400, requestId: 'log', body: '404 <p>not found' })
+    expect(request.disconnected).toBe(true)
+    expect(server.clock.waitsMs).toEqual([])
+  })
+
+  test('that arrives in small pieces is parsed after each of them up to 8 KB only', async () => {
+    const pending = rejectionOf(server.client({ maxRetries: 0 }).get('/x'))
+    const request = await server.next()
+    request.begin('{"a":', { status: 400 })
+    const parse = vi.spyOn(JSON, 'parse')
+    for (let n = 0; n < 300; n++) request.send('['.repeat(100))
+    await server.clock.advance(5_000)
+    expect(await pending).toMatchObject({ status: 400 })
+    expect(parse.mock.calls.length).toBeLessThan(90)
+    parse.mockRestore()
+  })
+})
+
+describe('cancel() of a stream ends its reading at once', () => {
+  const cases: [string, ClientOptions, (request: () => Promise<ManualRequest>) => unknown][] = [
+    [
+      'while it waits for a cool-down',
+      {},
+      async (request) => (await request()).respond(apiError('1302', 429, { 'retry-after': '60' })),
+    ],
+    ['while it waits in line', { maxConcurrent: 1 }, (request) => request()],
+  ]
+  test.each(cases)('%s', async (_, options, reachStage) => {
+    const client = server.client(options)
+    const first = client.post('/chat/completions', { body: chatParams })
+    first.catch(() => {})
+    await reachStage(() => server.next())
+    await tick()
+    for (const end of ['cancel', 'return'] as const) {
+      const stream = client.chat.completions.stream(chatParams)
+      const items = stream[Symbol.asyncIterator]()
+      const reading = items.next()
+      await tick()
+      if (end === 'cancel') stream.cancel()
+      else await items.return!()
+      expect(await reading).toEqual({ done: true, value: undefined })
+    }
+    expect(server.requests).toHaveLength(1)
+  })
+
+  test('while its own next attempt is awaited, and nothing more is sent', async () => {
+    const stream = server.client().chat.completions.stream(chatParams)
+    const reading = collect(stream)
+    ;(await server.next()).respond(apiError('1234', 500, { 'retry-after': '60' }))
+    await tick()
+    stream.cancel()
+    expect(await reading).toEqual([])
+    expect(server.clock.waitsMs).toEqual([])
+  })
+})
+
 describe('an expired token', () => {
   const tokenOf = (request: ManualRequest) => request.headers.get('authorization')!.slice('Bearer '.length)
   const jwt = { auth: 'jwt' } as const
@@ -372,17 +653,13 @@ describe('a slot of maxConcurrent is occupied', () => {
     expect(await isFree(client)).toBe(true)
   })
 
-  test.each(['read', 'cancelled', 'broken'])('by a file until it is %s', async (end) => {
+  test('by a file until its headers have arrived, since nobody may read it', async () => {
     const client = server.client({ maxConcurrent: 1 })
     const pending = client.files.content('f')
     const request = await server.next()
-    request.begin('abc', { headers: { 'content-type': 'audio/wav' } })
-    const file = await pending
     expect(await isFree(client)).toBe(false)
-    if (end === 'cancelled') await file.stream().cancel()
-    else if (end === 'read') request.end()
-    else request.fail(new TypeError('terminated'))
-    if (end !== 'cancelled') await file.bytes().catch(() => {})
+    request.begin('abc', { headers: { 'content-type': 'audio/wav' } })
+    await pending
     expect(await isFree(client)).toBe(true)
     expect(server.clock.waitsMs).toEqual([])
   })
@@ -414,8 +691,7 @@ describe('an abort rejects at once with its reason and leaves no timer and no li
     ['between two attempts', {}, async (request) => (await request()).respond(apiError('1234', 500))],
     ['while a rate limit cools down', {}, async (request) => (await request()).respond(apiError('1302'))],
     ['while the body arrives', {}, async (request) => {
-      const text = frame({ n: 1 }).replace('data: ', '').trim()
-      ;(await request()).begin(text, { headers: { 'content-type': 'application/json' } })
+      ;(await request()).begin('{"n":', { headers: { 'content-type': 'application/json' } })
     }],
   ]
   describe.each(stages)('%s', (_, options, reachStage) => {
@@ -527,6 +803,63 @@ describe('a failure outside of the server', () => {
     })
   })
 
+  const unknownName = () => {
+    throw new ReferenceError('notDefined is not defined')
+  }
+  const brokenCode: [string, () => unknown][] = [
+    ['a property of undefined', () => (undefined as unknown as { x: object }).x],
+    ['a property of null', () => (null as unknown as { x: object }).x],
+    ['a call of what is no function', () => ({} as { x(): void }).x()],
+    ['an unknown name', unknownName],
+    ['an invalid length', () => new Array(-1)],
+    ['a broken JSON text of its own', () => JSON.parse('{')],
+  ]
+  test.each(brokenCode)('rejects with a programming error in fetch itself, without a retry: %s', async (_, run) => {
+    for (const fetch of [() => run() as never, () => Promise.resolve().then(() => run() as never)]) {
+      const error = await rejectionOf(server.client({ fetch }).get('/x'))
+      expect(error).toBeInstanceOf(Error)
+      expect(error).not.toBeInstanceOf(ZhipuError)
+      expect(server.clock.waitsMs).toEqual([])
+    }
+    const error = await rejectionOf(Promise.resolve().then(run))
+    const wrapped = () => Promise.reject(new TypeError('fetch failed', { cause: error }))
+    expect(await rejectionOf(server.client({ fetch: wrapped }).get('/x'))).toBe(error)
+  })
+
+  test.each([
+    new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED 127.0.0.1:1') }),
+    new TypeError('fetch failed', { cause: new Error("Host: a. is not in the cert's altnames") }),
+    new TypeError('Failed to fetch'),
+    new TypeError('error sending request for url (http://127.0.0.1:1/): client error (Connect)'),
+    new TypeError('NetworkError when attempting to fetch resource.'),
+    new TypeError('Load failed'),
+    new Error('Network connection lost.'),
+    Object.assign(new Error('Unable to connect. Is the computer able to access the url?'), {
+      code: 'ConnectionRefused',
+    }),
+  ])('is a lost connection for each error of a network: %s', async (cause) => {
+    const fetch = () => Promise.reject(cause)
+    expect(await rejects(server.client({ fetch, maxRetries: 0 }).get('/x'), APIConnectionError)).toMatchObject({
+      cause,
+    })
+  })
+
+  test('a middleware that has read the body of a response is a TypeError, without a retry', async () => {
+    const reading: Middleware = async (request, next) => {
+      const response = await next(request)
+      await response.text()
+      return response
+    }
+    for (const status of [200, 500]) {
+      const pending = rejectionOf(server.client({ middleware: [reading] }).get('/x'))
+      ;(await server.next()).respond(Response.json(answer, { status }))
+      expect(await pending).toEqual(
+        new TypeError('Cannot GET /x: a middleware has read the body of the response, expected response.clone()'),
+      )
+      expect(server.clock.waitsMs).toEqual([])
+    }
+  })
+
   test('an error that fetch throws synchronously is an APIConnectionError', async () => {
     const fetch = () => {
       throw new Error('odd')
@@ -541,17 +874,57 @@ test('a response with status 204 and an empty body resolves with undefined', asy
   expect(await pending).toBeUndefined()
 })
 
-test('a response that is not JSON is an APIResponseError and is not retried', async () => {
-  for (const [text, type, shownType] of [['<p>hi', 'text/html', 'text/html'], ['', '', 'missing']] as const) {
-    const pending = rejects(server.client().get('/x'), ZhipuError)
-    const response = new Response(text)
-    response.headers.set('content-type', type)
-    ;(await server.next()).respond(response)
+test('a response of another content type than JSON is an APIResponseError with status and request id, and is not retried', async () => {
+  const pending = rejects(server.client().get('/x'), ZhipuError)
+  const headers = { 'content-type': 'text/html', 'x-request-id': 'r' }
+  ;(await server.next()).respond(new Response(`<p>hi${'x'.repeat(600)}`, { headers }))
+  expect(await pending).toMatchObject({
+    name: 'APIResponseError',
+    message: 'Cannot GET /x: content type is text/html, expected JSON',
+    body: `<p>hi${'x'.repeat(495)}`,
+    status: 200,
+    requestId: 'r',
+    retryable: false,
+  })
+})
+
+test.each([['{"id":"1","cho', 'application/json'], ['', 'application/json; charset=UTF-8'], ['', '']])(
+  'a cut body is retried, and is an APIResponseError with status and request id: %j of type %j',
+  async (text, type) => {
+    const pending = rejects(server.client({ maxRetries: 1 }).get('/x'), ZhipuError)
+    for (let n = 0; n < 2; n++) {
+      const response = new Response(text, { headers: { 'x-log-id': 'log' } })
+      response.headers.set('content-type', type)
+      ;(await server.next()).respond(response)
+      await server.clock.advance(500)
+    }
     expect(await pending).toMatchObject({
       name: 'APIResponseError',
-      message: `Cannot GET /x: content type is ${shownType}, expected JSON`,
+      message: 'Cannot GET /x: the body is not valid JSON',
       body: text,
+      status: 200,
+      requestId: 'log',
+      retryable: true,
+    })
+  },
+)
+
+test.each(['null', '5', '[]', '"text"', 'true'])(
+  'a typed call rejects %s with an APIResponseError, while get() returns it',
+  async (text) => {
+    const respond = async () => {
+      const request = await server.next()
+      request.respond(new Response(text, { headers: { 'content-type': 'application/json' } }))
+    }
+    const pending = rejects(server.client().models.list(), ZhipuError)
+    await respond()
+    expect(await pending).toMatchObject({
+      name: 'APIResponseError',
+      message: 'Cannot GET /models: the body is not a JSON object',
       retryable: false,
     })
-  }
-})
+    const untyped = server.client().get('/x')
+    await respond()
+    expect(await untyped).toEqual(JSON.parse(text))
+  },
+)

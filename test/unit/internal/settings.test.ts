@@ -6,7 +6,7 @@ afterEach(() => vi.unstubAllEnvs())
 
 describe('mergeOptions()', () => {
   test('fills in the defaults', () => {
-    expect(mergeOptions({})).toMatchObject({ idleTimeoutMs: 120_000, maxRetries: 3, headers: {}, query: {} })
+    expect(mergeOptions({})).toMatchObject({ idleTimeoutMs: 120_000, maxRetries: 3 })
     expect(mergeOptions({}).timeoutMs).toBeUndefined()
   })
 
@@ -17,21 +17,13 @@ describe('mergeOptions()', () => {
     expect(mergeOptions({ maxRetries: undefined }).maxRetries).toBe(3)
   })
 
-  test('merges headers and query of the request with those of the client', () => {
-    const client = { headers: { a: '1', b: '1' }, query: { x: 1, y: 1 } }
-    expect(mergeOptions(client, { headers: { b: '2' }, query: { y: 2 } })).toMatchObject({
-      headers: { a: '1', b: '2' },
-      query: { x: 1, y: 2 },
+  test('lists headers and query of the client before those of the request', () => {
+    const client = { headers: { a: '1' }, query: { x: 1 } }
+    const request = { headers: new Headers({ b: '2' }), query: new URLSearchParams('y=2') }
+    expect(mergeOptions(client, request)).toMatchObject({
+      headers: [client.headers, request.headers],
+      query: [client.query, request.query],
     })
-  })
-
-  test('keeps a null in headers and query, and ignores undefined', () => {
-    const client = { headers: { a: '1', b: '1' }, query: { x: 1, y: 1 } }
-    expect(mergeOptions(client, { headers: { a: undefined, b: null }, query: { x: undefined, y: null } }))
-      .toMatchObject({
-        headers: { a: '1', b: null },
-        query: { x: 1, y: null },
-      })
   })
 })
 
@@ -66,11 +58,40 @@ describe('the base URL is', () => {
   })
 })
 
+describe('without apiKey, endpoint and baseURL the base URL belongs to the variable that has the key:', () => {
+  const cases: [Record<string, string>, string][] = [
+    [{ ZAI_API_KEY: 'a.b' }, 'https://api.z.ai/api/paas/v4'],
+    [{ ZAI_API_KEY: 'a.b', ZAI_BASE_URL: 'https://own.z/v4' }, 'https://own.z/v4'],
+    [{ ZAI_API_KEY: 'a.b', ZHIPUAI_BASE_URL: 'https://own.cn/v4' }, 'https://api.z.ai/api/paas/v4'],
+    [{ ZHIPUAI_API_KEY: 'a.b', ZAI_BASE_URL: 'https://own.z/v4' }, 'https://open.bigmodel.cn/api/paas/v4'],
+    [{ ZHIPU_API_KEY: 'a.b', ZAI_BASE_URL: 'https://own.z/v4' }, 'https://open.bigmodel.cn/api/paas/v4'],
+    [{ ZHIPU_API_KEY: 'a.b', ZHIPUAI_BASE_URL: 'https://own.cn/v4' }, 'https://own.cn/v4'],
+    [{ ZHIPUAI_API_KEY: 'a.b', ZAI_API_KEY: 'c.d' }, 'https://open.bigmodel.cn/api/paas/v4'],
+  ]
+  const names = ['ZHIPUAI_API_KEY', 'ZHIPU_API_KEY', 'ZAI_API_KEY', 'ZHIPUAI_BASE_URL', 'ZAI_BASE_URL']
+  test.each(cases)('%o', (variables, expected) => {
+    for (const name of names) vi.stubEnv(name, variables[name])
+    expect(mergeOptions({}).baseURL).toBe(expected)
+    expect(mergeOptions({ endpoint: 'cn-coding' }).baseURL).toBe('https://open.bigmodel.cn/api/coding/paas/v4')
+  })
+
+  test('a key in the options does not choose between the base variables', () => {
+    vi.stubEnv('ZAI_BASE_URL', 'https://own.z/v4')
+    vi.stubEnv('ZHIPUAI_API_KEY', 'a.b')
+    for (const apiKey of ['c.d', () => 'c.d', null]) {
+      expect(mergeOptions({ apiKey }).baseURL).toBe('https://own.z/v4')
+    }
+  })
+})
+
 describe('an invalid option is a TypeError of the constructor', () => {
   const wrong: [ClientOptions, string][] = [
     [{ timeoutMs: -1 }, 'Cannot use timeoutMs: got -1, expected 0 or more'],
     [{ firstTokenTimeoutMs: NaN }, 'Cannot use firstTokenTimeoutMs: got NaN, expected 0 or more'],
     [{ idleTimeoutMs: -1 }, 'Cannot use idleTimeoutMs'],
+    [{ totalTimeoutMs: -1 }, 'Cannot use totalTimeoutMs'],
+    [{ auth: 'JWT' as never }, 'Cannot use auth: got JWT, expected key or jwt'],
+    [{ auth: '' as never }, 'Cannot use auth'],
     [{ maxRetries: -1 }, 'Cannot use maxRetries'],
     [{ maxConcurrent: -1 }, 'Cannot use maxConcurrent'],
     [{ maxEventBytes: -1 }, 'Cannot use maxEventBytes'],

@@ -11,20 +11,26 @@ test.each(['', '.', '..', undefined, null, 7, {}])('path`` throws for %j', (valu
 })
 
 test('buildURL() leaves out undefined and null', () => {
-  expect(buildURL('https://h/api/paas/v4', '/files', { a: 1, b: undefined, c: null, d: false, e: '你 好' }, false))
+  expect(buildURL('https://h/api/paas/v4', '/files', [{ a: 1, b: undefined, c: null, d: false, e: '你 好' }], false))
     .toBe(
       'https://h/api/paas/v4/files?a=1&d=false&e=%E4%BD%A0+%E5%A5%BD',
     )
 })
 
 test('buildURL() throws for a path without a leading slash, which could extend the host name', () => {
-  expect(() => buildURL('https://h', '.example/x', {}, false)).toThrow(
+  expect(() => buildURL('https://h', '.example/x', [], false)).toThrow(
     new TypeError('Cannot send request: path is .example/x, expected a leading /'),
   )
 })
 
 test('buildURL() keeps the query of the path', () => {
-  expect(buildURL('https://h', '/x?a=1', { b: 2 }, false)).toBe('https://h/x?a=1&b=2')
+  expect(buildURL('https://h', '/x?a=1', [{ b: 2 }], false)).toBe('https://h/x?a=1&b=2')
+})
+
+test('buildURL() keeps both values of a name that URLSearchParams has twice, and later layers replace both', () => {
+  const layers = [new URLSearchParams('a=1&a=2&b=3'), undefined, { b: 4 }]
+  expect(buildURL('https://h', '/x', layers, false)).toBe('https://h/x?a=1&a=2&b=4')
+  expect(buildURL('https://h', '/x', [...layers, [['a', '5'], ['b', null]]], false)).toBe('https://h/x?a=5')
 })
 
 test.each([
@@ -33,5 +39,5 @@ test.each([
   ['http://127.0.0.1:8080/api/paas/v4', 'http://127.0.0.1:8080/api/v1/agents'],
   ['https://relay.example/glm', 'https://relay.example/glm/v1/agents'],
 ])('buildURL() with root starts at the root of %s', (base, expected) => {
-  expect(buildURL(base, '/v1/agents', {}, true)).toBe(expected)
+  expect(buildURL(base, '/v1/agents', [], true)).toBe(expected)
 })
