@@ -155,4 +155,11 @@ export const suite: Suite = {
       }
     }
   },
+
+  'invoke() returns the vector of text_embedding': async (t) => {
+    const { data } = await clientOf(t).invoke({ model: 'text_embedding', prompt: '你好' })
+    assert.lengthOf(data.embedding!, 1_024)
+    assert.isAbove(data.usage!.total_tokens, 0)
+    assert.notProperty(data, 'choices')
+  },
 }
