@@ -27,6 +27,7 @@ export const chatHelp: string = `Usage: zhipu-fetch chat [options] [question]
 Sends a question and streams the answer to standard output; reasoning, token usage and times go to standard error.
 If ZHIPUAI_API_KEY, ZHIPU_API_KEY or ZAI_API_KEY is set, the live API answers, otherwise an embedded mock server.
 Without a question on the command line, the question is read from standard input; a terminal starts a conversation.
+On a terminal, control characters of the answer are printed as escapes such as \\u001b; a pipe receives them unchanged.
 
 Options:
   -m, --model NAME         model (default: glm-4.6)

@@ -1,9 +1,14 @@
 import type { FinishReason, Usage } from '../../src/index.ts'
 import type { Io } from './io.ts'
+import { oneLine } from './parse-arguments.ts'
+import { escapeControls } from './terminal-text.ts'
 
 /**
  * Prints an answer while it arrives: its text to standard output, reasoning and notes to standard error, so that a pipe receives only the
  * answer. On a terminal, reasoning and notes are dim unless `NO_COLOR` is set.
+ *
+ * Control characters are escaped on standard error, which people read, and on standard output if it is a terminal. A pipe or a file receives
+ * the answer unchanged.
  */
 export class ChatPrinter {
   readonly #io: Io
@@ -20,7 +25,13 @@ export class ChatPrinter {
   /** Prints a line to standard error. */
   note(text: string): void {
     this.end()
-    this.#io.err(`${this.#dim(text)}\n`)
+    this.#io.err(`${this.#dim(escapeControls(text))}\n`)
+  }
+
+  /** Prints the message of an error, in one line, to standard error. */
+  error(error: unknown): void {
+    this.end()
+    this.#io.err(`${oneLine(error)}\n`)
   }
 
   reasoning(piece: string): void {
@@ -28,7 +39,7 @@ export class ChatPrinter {
     const text = this.#section === 'reasoning' ? piece : piece.replace(/^\n+/, '')
     if (text === '') return
     this.#startSection('reasoning')
-    this.#io.err(this.#dim(text))
+    this.#io.err(this.#dim(escapeControls(text)))
     this.#isLineStart = text.endsWith('\n')
   }
 
@@ -36,8 +47,13 @@ export class ChatPrinter {
     const text = this.#section === 'text' ? piece : piece.replace(/^\n+/, '')
     if (text === '') return
     this.#startSection('text')
-    this.#io.out(text)
+    this.#io.out(this.#forOutput(text))
     this.#isLineStart = text.endsWith('\n')
+  }
+
+  /** Prints a complete response as one line of JSON to standard output. */
+  json(value: unknown): void {
+    this.#io.out(`${this.#forOutput(JSON.stringify(value))}\n`)
   }
 
   /** Ends the current line, if it is not empty. */
@@ -53,6 +69,10 @@ export class ChatPrinter {
     this.end()
     this.#section = section
     if (section === 'reasoning') this.#io.err(this.#dim('Thinking: '))
+  }
+
+  #forOutput(text: string): string {
+    return this.#io.outputIsTerminal ? escapeControls(text) : text
   }
 
   #dim(text: string): string {

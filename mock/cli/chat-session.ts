@@ -4,7 +4,6 @@ import type { ChatOptions } from './chat-options.ts'
 import { ChatPrinter, formatSummary } from './chat-printer.ts'
 import { writeHistory } from './history-file.ts'
 import type { Io } from './io.ts'
-import { oneLine } from './parse-arguments.ts'
 
 /** Time without input, from a source that is not a terminal, after which the default question is sent. */
 const INPUT_TIMEOUT_MS = 2_000
@@ -107,7 +106,7 @@ export class ChatSession {
         this.#printer.note('interrupted')
         return INTERRUPTED
       }
-      this.#io.err(`${oneLine(error)}\n`)
+      this.#printer.error(error)
       return error instanceof TypeError ? 2 : 1
     } finally {
       removeListener()
@@ -127,29 +126,32 @@ export class ChatSession {
     const { completions } = this.#backend.client.chat
     if (!stream) {
       const completion = await completions.create({ ...params, stream: false }, { signal })
-      const [choice] = completion.choices
-      if (json) this.#io.out(`${JSON.stringify(completion)}\n`)
-      else this.#print(choice?.message.reasoning_content, choice?.message.content)
+      const choice = completion.choices?.[0]
+      if (json) this.#printer.json(completion)
+      else this.#print(choice?.message?.reasoning_content, choice?.message?.content)
       const elapsedMs = performance.now() - startedMs
       this.#printer.note(formatSummary(completion.usage, choice?.finish_reason, undefined, elapsedMs))
-      return choice?.message ?? { role: 'assistant', content: '' }
+      return typeof choice?.message?.role === 'string' ? choice.message : { role: 'assistant', content: '' }
     }
     const chunks = completions.stream(params, { signal })
     let firstTokenMs: number | undefined
-    for await (const { choices: [choice] } of chunks) {
+    for await (const { choices } of chunks) {
       firstTokenMs ??= performance.now() - startedMs
-      if (!json) this.#print(choice?.delta.reasoning_content, choice?.delta.content)
+      const delta = choices?.[0]?.delta
+      if (!json) this.#print(delta?.reasoning_content, delta?.content)
     }
     const completion = await chunks.final()
-    if (json) this.#io.out(`${JSON.stringify(completion)}\n`)
+    if (json) this.#printer.json(completion)
     const elapsedMs = performance.now() - startedMs
     this.#printer.note(formatSummary(completion.usage, completion.choices[0]?.finish_reason, firstTokenMs, elapsedMs))
     return completion.message
   }
 
-  #print(reasoning: string | null | undefined, content: string | TextPart[] | null | undefined): void {
-    if (reasoning) this.#printer.reasoning(reasoning)
-    const text = typeof content === 'string' ? content : content?.map((part) => part.text).join('')
+  /** Prints text; a server may send values of other types. */
+  #print(reasoning: unknown, content: unknown): void {
+    if (reasoning && typeof reasoning === 'string') this.#printer.reasoning(reasoning)
+    const parts: Partial<TextPart | null>[] = Array.isArray(content) ? content : []
+    const text = typeof content === 'string' ? content : parts.map((part) => part?.text ?? '').join('')
     if (text) this.#printer.text(text)
   }
 }

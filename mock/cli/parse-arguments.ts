@@ -1,3 +1,5 @@
+import { escapeControls } from './terminal-text.ts'
+
 const acts = { chat: 'chat', contract: 'run contract', mock: 'serve mock' } as const
 
 /**
@@ -15,7 +17,7 @@ export function parseCommandLine<T>(command: keyof typeof acts, parse: () => T):
   }
 }
 
-/** The message of an error without line breaks. */
+/** The message of an error without line breaks, with control characters escaped: it may repeat what a server sent. */
 export function oneLine(error: unknown): string {
-  return (error as Error).message.replace(/\s*\n\s*/g, ' ')
+  return escapeControls((error as Error).message.replace(/\s*\n\s*/g, ' '))
 }

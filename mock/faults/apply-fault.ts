@@ -1,6 +1,7 @@
 import type { Frames, Reply } from '../http/message.ts'
 import { type Piece, play } from '../http/player.ts'
-import { done } from '../http/sse.ts'
+import { done, event } from '../http/sse.ts'
+import { v3Event } from '../http/v3-event.ts'
 import { Random } from '../data/random.ts'
 import type { Fault } from './fault.ts'
 import { codeMessage, type FaultContext } from './fault-reply.ts'
@@ -35,9 +36,7 @@ function stagesOf(fault: Fault, context: FaultContext, seed: number): Stage[] {
     ...(fault.splice === undefined ? [] : [splice(fault.splice)]),
     ...(fault.swap === undefined ? [] : [swap(fault.swap)]),
     ...(fault.duplicate === undefined ? [] : [duplicate(fault.duplicate)]),
-    ...(fault.error
-      ? [endWithError({ ...fault.error, message: fault.error.message ?? codeMessage(fault.error.code, context) })]
-      : []),
+    ...(fault.error ? [endWithError(fault.error, errorEvent(fault.error, context))] : []),
     ...(isPaced(fault) ? [pace(fault, new Random(seed))] : []),
     ...(cut?.afterEvents !== undefined ? [endAt(cut, { cut: true })] : []),
     ...(typeof stall === 'object' && stall.afterEvents !== undefined ? [endAt(stall, { stall: true })] : []),
@@ -46,6 +45,14 @@ function stagesOf(fault: Fault, context: FaultContext, seed: number): Stage[] {
     ...(fault.bom ? [withBom] : []),
     ...bytes,
   ]
+}
+
+/** The error as an event of the API that the request is sent to. In the v3 API it is an event `error` with JSON like that of its responses. */
+function errorEvent({ code, message }: NonNullable<Fault['error']>, context: FaultContext): string {
+  const text = message ?? codeMessage(code, context)
+  if (!context.path.startsWith('/paas/v3')) return event({ error: { code, message: text } })
+  const body = { code: /^\d+$/.test(code) ? Number(code) : code, msg: text, success: false }
+  return v3Event('error', context.backend.ids.decimal(), JSON.stringify(body))
 }
 
 function isPaced({ firstEventAfterMs, eventsPerSecond, jitterMs }: Fault): boolean {

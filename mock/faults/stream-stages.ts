@@ -1,6 +1,6 @@
 import type { Frame } from '../http/message.ts'
 import type { Piece } from '../http/player.ts'
-import { done, event } from '../http/sse.ts'
+import { done } from '../http/sse.ts'
 import type { Random } from '../data/random.ts'
 import type { BodyPlace, Fault } from './fault.ts'
 
@@ -65,9 +65,10 @@ export function splice(number: number): Stage {
   }
 }
 
-/** Ends the stream with an error event. */
+/** Ends the stream with this error event, and with `[DONE]` if the fault wants it. */
 export function endWithError(
-  { code, message, afterEvents = 0, done: sendsDone = false }: NonNullable<Fault['error']>,
+  { afterEvents = 0, done: sendsDone = false }: NonNullable<Fault['error']>,
+  errorEvent: string,
 ): Stage {
   return async function* (source) {
     let remaining = afterEvents
@@ -77,7 +78,7 @@ export function endWithError(
         if (typeof piece === 'string' && --remaining === 0) break
       }
     }
-    yield event({ error: { code, message } })
+    yield errorEvent
     if (sendsDone) yield done
   }
 }

@@ -1,7 +1,7 @@
-import { toBase64 } from '../data/bytes.ts'
+import { decodeUtf8 } from '../data/bytes.ts'
 import { refuse } from '../errors/refusal.ts'
 import type { Frames, RawRequest, Reply } from '../http/message.ts'
-import { decodeUtf8 } from '../data/bytes.ts'
+import { type Clean, cleanFrames, type ReceivedFrame } from './clean-frames.ts'
 import { readableBody, type RecordedAnswer, type RecordedFrame, recordingName } from './recording.ts'
 import type { Store } from './store.ts'
 
@@ -13,7 +13,10 @@ export interface RecordOptions {
   upstream?: string | undefined
   /** Sends the requests. @default the global `fetch` at the time this module was loaded */
   fetch?: typeof globalThis.fetch | undefined
-  /** Removes secrets from recorded text. The API key of the request is always removed. */
+  /**
+   * Removes secrets from recorded text: the bodies of requests and responses as a whole, and headers. The API key or token of the request is
+   * always removed, also from bodies that are not text. Chunks between which a secret is split are recorded as one.
+   */
   redact?: ((text: string) => string) | undefined
 }
 
@@ -59,25 +62,25 @@ export class Recorder {
     })
     const { status } = response
     const headers = pick(recordedHeaders, (name) => response.headers.get(name) ?? undefined)
-    const frames: RecordedFrame[] = []
+    const received: ReceivedFrame[] = []
+    const cleanKey = createKeyCleaner(raw)
+    const clean = this.#createCleaner(raw)
+    const readAnswer = (isCut: boolean): RecordedAnswer => ({
+      recordedAt: new Date().toISOString(),
+      status,
+      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, clean(value)])),
+      ...contentOf(cleanFrames(received, clean, cleanKey), headers),
+      ...(isCut && { isCut }),
+    })
     const save = (isCut: boolean) => {
-      const answer = {
-        recordedAt: new Date().toISOString(),
-        status,
-        headers,
-        ...contentOf(frames, headers),
-        ...(isCut && { isCut }),
-      }
-      this.#saving = this.#saving.then(() => this.#save(raw, answer as RecordedAnswer)).catch((cause) => {
+      this.#saving = this.#saving.then(() => this.#save(raw, readAnswer(isCut))).catch((cause) => {
         this.#failure ??= new Error(`Cannot record: ${(cause as Error).message}`, { cause })
       })
       return this.#saving
     }
-    const clean = this.#createCleaner(raw)
     const addFrame = (bytes: Uint8Array) => {
-      const afterMs = Math.round(performance.now() - sentAtMs)
-      const text = decodeUtf8(bytes)
-      frames.push(text === undefined ? { afterMs, base64: toBase64(bytes) } : { afterMs, text: clean(text) })
+      // A copy, because the edge may transfer the bytes.
+      received.push({ afterMs: Math.round(performance.now() - sentAtMs), bytes: bytes.slice() })
     }
     return { status, headers, body: recordBody(response, addFrame, save) }
   }
@@ -87,16 +90,33 @@ export class Recorder {
     const existing = await this.#options.store.load(name)
     const { method, target } = raw
     const clean = this.#createCleaner(raw)
-    const request = JSON.parse(clean(JSON.stringify(readableBody(raw) ?? null))) ?? undefined
-    await this.#options.store.save(name, { method, target, request, answers: [...existing?.answers ?? [], answer] })
+    const request = cleanRequest(raw, clean)
+    const answers = [...existing?.answers ?? [], answer]
+    await this.#options.store.save(name, { method, target: clean(target), request, answers })
   }
 
-  #createCleaner(raw: RawRequest): (text: string) => string {
+  #createCleaner(raw: RawRequest): Clean {
     const { redact = (text: string) => text } = this.#options
-    const secrets = (raw.headers['authorization'] ?? '').replace(/^bearer\s+/i, '').split('.').filter((part) =>
-      part.length >= 6
-    )
-    return (text) => redact(secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text))
+    const cleanKey = createKeyCleaner(raw)
+    return (text) => redact(cleanKey(text))
+  }
+}
+
+/** Replaces the key or token of a request, and its parts from 6 characters on. Shorter ones may be ordinary words. */
+function createKeyCleaner(raw: RawRequest): Clean {
+  const token = (raw.headers['authorization'] ?? '').replace(/^bearer\s+/i, '')
+  const parts = token.split('.').filter((part) => part.length >= 6)
+  const secrets = token.length >= 3 ? [...parts, token] : parts
+  return (text) => secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text)
+}
+
+/** The request body as it is recorded. JSON that is nested too deeply to be written again stays text. */
+function cleanRequest(raw: RawRequest, clean: Clean): unknown {
+  const body = readableBody(raw)
+  try {
+    return JSON.parse(clean(JSON.stringify(body ?? null))) ?? undefined
+  } catch {
+    return clean(decodeUtf8(raw.body) ?? '')
   }
 }
 

@@ -47,12 +47,15 @@ export function normalise(raw: RawRequest): string {
   return `${raw.method} ${path.replace(/^\/api\/coding\//, '/api/')}?${params}\n${normaliseBody(raw)}`
 }
 
-/** The name of a recording: the end of the path for readability, and a hash of the normalised request. */
+/** File systems allow names of 255 bytes; the hash and the extension follow the path. */
+const MAX_PATH_LENGTH = 100
+
+/** The name of a recording: the end of the path for readability, cut if it is long, and a hash of the normalised request. */
 export async function recordingName(raw: RawRequest): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(normalise(raw)))
   const hash = Array.from(new Uint8Array(digest, 0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('')
   const pathEnd = (raw.target.split('?')[0] ?? '').split('/').slice(-2).join('-').replace(/[^\w-]/g, '_')
-  return `${pathEnd}-${hash}`
+  return `${pathEnd.slice(0, MAX_PATH_LENGTH)}-${hash}`
 }
 
 /** The request body in the form in which a recording stores it. */

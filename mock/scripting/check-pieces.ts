@@ -12,11 +12,16 @@ type Source = Iterable<unknown> | AsyncIterable<unknown>
  * Validates the pieces of a generator as they come. In a stream, an invalid piece or an error of the generator is sent as an error event: a client
  * retries a broken connection, would receive the default reply then, and the mistake would stay unnoticed.
  */
-export function validatePieces(source: Source, check: Check, isStreamed: boolean = true): Source {
+export function validatePieces(
+  source: Source,
+  check: Check,
+  isStreamed: boolean = true,
+  writeError: (error: { code: string; message: string }) => string = (error) => event({ error }),
+): Source {
   const onError = (error: unknown) => {
     if (!isStreamed) throw error
     const code = error instanceof Refusal ? error.code : 'script'
-    return { raw: event({ error: { code, message: error instanceof Error ? error.message : String(error) } }) }
+    return { raw: writeError({ code, message: error instanceof Error ? error.message : String(error) }) }
   }
   return Symbol.asyncIterator in source
     ? validateAsync(source[Symbol.asyncIterator](), check, onError)

@@ -1,44 +1,80 @@
-import { APIConnectionError } from '../errors.ts'
+import { APIConnectionError, APITimeoutError } from '../errors.ts'
 import { assert } from '../internal/assert.ts'
-import { createSendOnce } from '../internal/send-once.ts'
-import type { RawResponse } from '../internal/send-once.ts'
+import { createDeadline, createSendOnce, systemClock } from '../internal/send-once.ts'
+import type { Deadline } from '../internal/send-once.ts'
 import type { Call, Method } from '../internal/transport.ts'
 import type { ClientOptions } from '../options.ts'
+import { checkUnread, hasBody, modelsIn, readCall } from './relay-request.ts'
+import type { ReadCall } from './relay-request.ts'
+import { errorResponse, passOn } from './relay-response.ts'
 
-/** Options of a relay. Those of a client apply to its requests to Zhipu. */
+/** Options of a relay. Those of a client apply to its requests to Zhipu. An invalid option is a `TypeError`. */
 export interface RelayOptions
   extends Pick<ClientOptions, 'auth' | 'endpoint' | 'baseURL' | 'fetch' | 'headers' | 'middleware' | 'clock'> {
   /** The API key, which is never sent to visitors. @default that of the environment, as for a client */
   apiKey?: ClientOptions['apiKey'] & {} | undefined
-  /** Path of the relay. The rest of a request's path is the path at Zhipu. @default '/api/paas/v4' */
+  /**
+   * Path of the relay, starting with `/`; slashes at its end are ignored. The rest of a request's path is the path at Zhipu.
+   *
+   * @default '/api/paas/v4'
+   */
   under?: string | undefined
   /** Requests that are allowed, as method and path; `*` matches one segment. @default ['POST /chat/completions'] */
   paths?: readonly string[] | undefined
-  /** Models that are allowed, in any case. If set, a request without a model is rejected with status 403. @default any */
+  /**
+   * Models that are allowed, in upper or lower case. If set, each member of a JSON body, each form field and each query parameter called `model`
+   * must be one of these names, and a body without a model is rejected: status 403. Uploaded files, such as the input of a batch, are not
+   * searched for models.
+   *
+   * @default any
+   */
   models?: readonly string[] | undefined
   /** Origins of other sites whose pages may use the relay, such as `https://app.example`; `'*'` for all. @default none */
   origins?: readonly string[] | '*' | undefined
   /**
-   * Decides about each request, for example by the session of the visitor. Returns `true` to allow it, `false` for status 401, or a `Response`
-   * to send instead. To read the body, read that of `request.clone()`.
+   * Decides about each request, for example by the session of the visitor. Only `true` allows it. A `Response` is sent instead; any other value,
+   * `undefined` and objects included, is status 401. If the function throws, the handler rejects with the same error and nothing is sent to
+   * Zhipu. To read the body, read that of `request.clone()`, and catch the error of a body that is not valid.
    *
    * @default allows every request: anyone who can reach the relay can use your balance
    */
   authorize?: ((request: Request) => boolean | Response | PromiseLike<boolean | Response>) | undefined
   /** Maximum length of a request body, in bytes. A longer one is rejected with status 413. @default 10_485_760 */
   maxBytes?: number | undefined
+  /**
+   * Milliseconds in which a request body must arrive. A slower one is rejected with status 408. 0 or Infinity means no timeout.
+   *
+   * @default 60_000
+   */
+  bodyTimeoutMs?: number | undefined
+  /**
+   * Milliseconds for the response of Zhipu, including its body. 0 or Infinity means no timeout. A stream is limited as a whole only when this
+   * option is set; the default limits the time to its first event. When it passes before the headers, the status is 504; later, the response
+   * breaks off.
+   *
+   * @default 300_000
+   */
+  timeoutMs?: number | undefined
+  /**
+   * Milliseconds that Zhipu may pause within a response while the visitor reads it. 0 or Infinity means no timeout. When it passes, the response
+   * breaks off.
+   *
+   * @default 120_000
+   */
+  idleTimeoutMs?: number | undefined
 }
-
-/** Response headers that are passed on: those that a client reads. Not the gateway's cookies, nor the length before decompression. */
-const passedHeaders = ['content-type', 'content-disposition', 'retry-after', 'x-log-id', 'x-request-id', 'date']
 
 /**
  * Creates a request handler that lets browsers use the API without a key: it adds the key and streams the response through. Only what the
  * options allow is passed on, and no header of the visitor. When the visitor disconnects, the request to Zhipu is cancelled. A page uses the
  * relay with `new Zhipu({ apiKey: null, baseURL: 'https://your.example/api/paas/v4' })`.
  *
- * The handler answers requests that are not allowed with a JSON error. It rejects only for mistakes of the server: a missing key, or an
- * `authorize` or a middleware that throws.
+ * Requests that are not allowed are answered with a JSON error. JSON bodies must be objects of at most 500 levels; the parsed body is sent.
+ * Requests are not retried. Keys and tokens that Zhipu repeats are masked in headers and in bodies of text, streams included; audio, images,
+ * videos and `application/octet-stream` are passed on unchanged.
+ *
+ * The handler never rejects because of what a visitor or Zhipu sent, but for mistakes of the server: a missing key, or an `authorize` or a
+ * middleware that throws. Workers, Deno and Bun then answer with status 500; a server of Node must catch the error.
  *
  * @throws {TypeError} when an option is invalid
  * @example
@@ -54,55 +90,72 @@ const passedHeaders = ['content-type', 'content-disposition', 'retry-after', 'x-
  * ```
  */
 export function relay(options: RelayOptions = {}): (request: Request) => Promise<Response> {
-  const { under = '/api/paas/v4', paths = ['POST /chat/completions'], models, origins = [], authorize, ...rest } =
-    options
-  const { maxBytes = 10_485_760, ...client } = rest
+  const {
+    under = '/api/paas/v4',
+    paths = ['POST /chat/completions'],
+    models,
+    origins = [],
+    authorize,
+    maxBytes = 10_485_760,
+    bodyTimeoutMs = 60_000,
+    ...client
+  } = options
+  checkOptions({ under, paths, models, origins, authorize, maxBytes, bodyTimeoutMs })
   const sendOnce = createSendOnce(client)
+  const { clock = systemClock, timeoutMs, idleTimeoutMs = 120_000 } = client
+  const prefix = new URL(under, 'http://relay').pathname.replace(/\/+$/, '')
   const patterns = paths.map(toPattern)
-  const modelNames = models?.map((name) => name.toLowerCase())
+  const modelNames = models?.map(toLowerCase)
 
   const answer = async (request: Request, url: URL): Promise<Response> => {
-    const path = url.pathname.startsWith(`${under}/`) ? url.pathname.slice(under.length) : ''
+    const path = url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : ''
     if (!patterns.some((pattern) => pattern.test(`${request.method} ${path}`))) {
       return errorResponse(404, `${request.method} ${url.pathname} is not allowed`)
     }
-    const allowed = await authorize?.(request) ?? true
-    if (allowed !== true) return allowed || errorResponse(401, 'not authorized')
-    const call = await readCall(request, maxBytes)
-    if (call instanceof Response) return call
-    const { model } = call
-    if (modelNames && hasBody(request) && !modelNames.includes(`${model}`.toLowerCase())) {
-      return errorResponse(403, `model ${JSON.stringify(model)} is not allowed`)
+    const verdict: unknown = authorize ? await authorize(request) : true
+    if (verdict instanceof Response) return verdict
+    if (verdict !== true) return errorResponse(401, 'not authorized')
+    checkUnread(request)
+    const deadline = createDeadline(request.signal, clock, `${request.method} ${path}`, () => {})
+    const read = await readCall(request, deadline, { maxBytes, bodyTimeoutMs })
+    const call = read instanceof Response ? read : refuseModels(request, url, read)
+    if (!(call instanceof Response)) {
+      return await forward(request, path, { ...call, query: Object.fromEntries(url.searchParams) }, deadline)
     }
-    return await forward(request, path, { ...call, query: Object.fromEntries(url.searchParams) })
+    deadline.release()
+    return call
   }
 
-  const forward = async (request: Request, path: string, call: Call): Promise<Response> => {
-    const controller = new AbortController()
-    const onAbort = () => controller.abort(request.signal.reason)
-    const removeListener = () => request.signal?.removeEventListener('abort', onAbort)
-    if (request.signal?.aborted) onAbort()
-    request.signal?.addEventListener('abort', onAbort)
-    let raw: RawResponse
+  /** Returns the call if all its models are allowed, otherwise an error response. */
+  const refuseModels = (request: Request, url: URL, call: ReadCall): Response | ReadCall => {
+    if (!modelNames) return call
+    if (hasBody(request) && !call.models.length) return errorResponse(403, 'a request without a model is not allowed')
+    const isAllowed = (model: unknown) => typeof model === 'string' && modelNames.includes(toLowerCase(model))
+    const refused = [...call.models, ...modelsIn(url.searchParams)].filter((model) => !isAllowed(model))
+    return refused.length ? errorResponse(403, `model ${describe(refused[0])} is not allowed`) : call
+  }
+
+  const forward = async (request: Request, path: string, call: Call, deadline: Deadline): Promise<Response> => {
+    const limitMs = timeoutMs ?? 300_000
+    const startedMs = clock.now()
+    /** As in the client, the default limits a stream only until its first event. */
+    const remainingMs = (isBegunStream: boolean): number => {
+      if (!limitMs || (isBegunStream && timeoutMs === undefined)) return 0
+      return Math.max(1, startedMs + limitMs - clock.now())
+    }
+    deadline.arm('timeoutMs', limitMs)
     try {
-      raw = await sendOnce(request.method as Method, path, call, controller.signal)
+      const raw = await deadline.race(sendOnce(request.method as Method, path, call, deadline.signal))
+      deadline.arm('timeoutMs', 0)
+      return passOn(raw, deadline, { idleTimeoutMs, remainingMs })
     } catch (error) {
-      removeListener()
-      if (controller.signal.aborted) return errorResponse(499, 'the visitor disconnected')
+      const { aborted } = deadline.signal
+      deadline.abort()
+      if (error instanceof APITimeoutError) return errorResponse(504, 'Zhipu has not answered in time')
+      if (aborted) return errorResponse(499, 'the visitor disconnected')
       if (error instanceof APIConnectionError) return errorResponse(502, 'Zhipu cannot be reached')
       throw error
     }
-    const { response, redact } = raw
-    const { status, ok, body } = response
-    const headers: Record<string, string> = {}
-    for (const name of passedHeaders) {
-      const value = response.headers.get(name)
-      if (value !== null) headers[name] = value
-    }
-    if (ok && body) return new Response(passThrough(body, controller, removeListener), { status, headers })
-    // An error message may repeat what it was sent.
-    const text = await response.text().catch(() => '').finally(removeListener)
-    return new Response(redact(text) || null, { status, headers })
   }
 
   return async (request) => {
@@ -134,11 +187,6 @@ function preflightResponse(): Response {
   return new Response(null, { status: 204, headers })
 }
 
-/** Creates an error response in Zhipu's own envelope, so that clients read it like any other. */
-function errorResponse(status: number, message: string): Response {
-  return Response.json({ error: { code: `${status}`, message: `relay: ${message}` } }, { status })
-}
-
 /** Converts `GET /files/*\/content` to a pattern. A `*` matches no percent-encoded character, which could hide a `..`. */
 function toPattern(path: string): RegExp {
   assert(
@@ -148,74 +196,48 @@ function toPattern(path: string): RegExp {
   return new RegExp(`^${path.replaceAll('.', '\\.').replaceAll('*', '(?!\\.+(/|$))[\\w.~-]+')}$`)
 }
 
-const hasBody = ({ method }: Request): boolean => method === 'POST' || method === 'PUT'
+/** Lower case of A to Z alone: other letters, such as the Kelvin sign, would become ASCII. */
+function toLowerCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+}
 
-/**
- * Reads the body of a request and returns what to send, or an error response. The parsed body is sent, not the original text, so that what was
- * checked is what is sent. Only JSON and forms are accepted: pages of any origin may send other types without a preflight.
- */
-async function readCall(request: Request, maxBytes: number): Promise<Response | Call & { model?: unknown }> {
-  if (!hasBody(request)) return {}
-  const type = request.headers.get('content-type') ?? ''
-  const isForm = /^multipart\/form-data\b/i.test(type)
-  if (!isForm && !/^application\/json\b/i.test(type)) {
-    return errorResponse(415, 'the content type is not supported, expected application/json or multipart/form-data')
-  }
-  try {
-    const bytes = await readUpTo(request.body, maxBytes)
-    if (!bytes) return errorResponse(413, `the body exceeds ${maxBytes} bytes`)
-    const content = new Response(bytes, { headers: { 'content-type': type } })
-    if (!isForm) {
-      const body = await content.json()
-      return { body, model: body?.model }
-    }
-    const form = await content.formData()
-    return { form: () => form, model: form.get('model') }
-  } catch {
-    return errorResponse(400, `the body is not ${isForm ? 'a valid form' : 'valid JSON'}`)
+/** The start of a model name for an error message. */
+function describe(model: unknown): string {
+  return typeof model === 'string' ? JSON.stringify(model.slice(0, 64)) : 'that is not a string'
+}
+
+type CheckedOptions = Pick<
+  RelayOptions,
+  'under' | 'paths' | 'models' | 'origins' | 'authorize' | 'maxBytes' | 'bodyTimeoutMs'
+>
+
+/** Also checks what the types exclude, because a wrong value of plain JavaScript must not allow more than intended. */
+function checkOptions({ under, paths, models, origins, authorize, maxBytes, bodyTimeoutMs }: CheckedOptions): void {
+  assert(
+    typeof under === 'string' && /^(\/[^/?#]+)*\/*$/.test(under),
+    `use under: got ${under}, expected a path like /api/paas/v4`,
+  )
+  assert(isTexts(paths), `use paths: got ${paths}, expected an array like ['POST /chat/completions']`)
+  assert(models === undefined || isTexts(models), `use models: got ${models}, expected an array of names`)
+  assert(
+    origins === '*' || (isTexts(origins) && origins.every(isOrigin)),
+    `use origins: got ${origins}, expected '*' or an array of origins like https://app.example`,
+  )
+  assert(
+    authorize === undefined || typeof authorize === 'function',
+    `use authorize: got ${authorize}, expected a function`,
+  )
+  for (const [name, value] of Object.entries({ maxBytes, bodyTimeoutMs })) {
+    assert(typeof value === 'number' && value >= 0, `use ${name}: got ${value}, expected 0 or more`)
   }
 }
 
-/** Reads a body; returns `undefined` when it is longer than `maxBytes`. */
-async function readUpTo(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<Blob | undefined> {
-  const pieces: Uint8Array<ArrayBuffer>[] = []
-  const reader = body?.getReader()
-  for (let bytes = 0; reader;) {
-    const { done, value } = await reader.read()
-    if (done) break
-    bytes += value.length
-    if (bytes > maxBytes) {
-      reader.cancel().catch(() => {})
-      return
-    }
-    pieces.push(value as Uint8Array<ArrayBuffer>)
-  }
-  return new Blob(pieces)
-}
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string')
 
-/** Passes a response body through as it arrives. Cancelling it cancels the request. */
-function passThrough(
-  body: ReadableStream<Uint8Array>,
-  controller: AbortController,
-  onEnd: () => void,
-): ReadableStream<Uint8Array> {
-  const reader = body.getReader()
-  return new ReadableStream({
-    async pull(out) {
-      try {
-        const { done, value } = await reader.read()
-        if (!done) return out.enqueue(value)
-        onEnd()
-        out.close()
-      } catch (error) {
-        onEnd()
-        out.error(error)
-      }
-    },
-    cancel(reason) {
-      onEnd()
-      controller.abort(reason)
-      reader.cancel(reason).catch(() => {})
-    },
-  }, { highWaterMark: 0 })
+/** Whether a browser may send this origin: without a path, a default port and capitals. Schemes of apps are opaque to URL. */
+function isOrigin(origin: string): boolean {
+  return /^https?:/.test(origin)
+    ? URL.canParse(origin) && new URL(origin).origin === origin
+    : /^(null|[a-z][a-z\d+.-]*:\/\/[^/]*)$/.test(origin)
 }

@@ -15,6 +15,10 @@ export interface Codec<T> {
    * @default whether `choices[0].finish_reason` is set
    */
   last?(item: T): boolean
+  /** Whether an event is an error, in addition to those called `error`. @default none */
+  isError?(event: ServerSentEvent): boolean
+  /** Whether `[DONE]` is text like any other, because the format has no end marker. @default false */
+  readonly isUnmarked?: boolean
 }
 
 /** The end marker of v4 streams. */

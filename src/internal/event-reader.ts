@@ -108,8 +108,8 @@ export function readEvents<T>(
   const decode = createDecoder((event) => {
     if (isOver) return
     const { data } = event
-    if (event.event === 'error') return failWithBody(parseJSON(data))
-    if (data.startsWith(DONE)) {
+    if (event.event === 'error' || codec.isError?.(event)) return failWithBody(parseJSON(data))
+    if (data.startsWith(DONE) && !codec.isUnmarked) {
       isOver = true
       return
     }

@@ -5,6 +5,10 @@ import { prepareRequest } from './request.ts'
 import type { Call, Method } from './request.ts'
 import { checkOptions, mergeOptions } from './settings.ts'
 
+export { systemClock } from './clock.ts'
+export { createDeadline } from './deadline.ts'
+export type { Deadline } from './deadline.ts'
+
 /** A response as the server sent it. */
 export interface RawResponse {
   readonly response: Response

@@ -1,4 +1,5 @@
-import { StreamError } from '../errors.ts'
+import { isZhipuError, StreamError } from '../errors.ts'
+import type { ErrorFacts } from '../errors.ts'
 import { type APIPromise, apiPromise } from '../internal/api-promise.ts'
 import type { Codec } from '../internal/codec.ts'
 import { parseJSON } from '../internal/json.ts'
@@ -18,6 +19,7 @@ export type LegacyModel =
   | 'chatglm_lite_32k'
   | 'chatglm_6b'
   | 'characterglm'
+  | 'text_embedding'
   | (string & {})
 
 /** One message of a conversation. */
@@ -70,6 +72,8 @@ export interface LegacyData {
   task_status: 'PROCESSING' | 'SUCCESS' | 'FAIL' | (string & {})
   /** Absent while processing. The server puts an extra pair of quotes around each `content`; the client removes it. */
   choices?: LegacyMessage[] | undefined
+  /** The vector of `prompt`, of `text_embedding` alone. */
+  embedding?: number[] | undefined
   usage?: LegacyUsage | undefined
 }
 
@@ -89,7 +93,7 @@ export interface LegacyMeta {
   usage: LegacyUsage
 }
 
-/** One event of a streamed answer. */
+/** One event of a streamed answer. An event without a name is called `message`, as in browsers. */
 export type LegacyEvent =
   | { event: 'add' | (string & {}); id: string; data: string; meta?: undefined }
   | { event: 'finish'; id: string; data: string; meta: LegacyMeta }
@@ -106,34 +110,44 @@ function unquote(content: string): string {
   }
 }
 
-const unquoteMessage = (message: LegacyMessage): LegacyMessage => ({ ...message, content: unquote(message.content) })
+const unquoteMessage = (message: LegacyMessage): LegacyMessage =>
+  typeof message?.content === 'string' ? { ...message, content: unquote(message.content) } : message
 
 function unquoteAnswer(call: APIPromise<LegacyAnswer>): APIPromise<LegacyAnswer> {
   return apiPromise(
     call.withResponse().then((result) => {
       const { data: answer } = result
-      const { choices } = answer.data ?? {}
-      const data = { ...answer.data, ...(choices && { choices: choices.map(unquoteMessage) }) }
+      const choices: unknown = answer?.data?.choices
+      const data = { ...answer?.data, ...(Array.isArray(choices) && { choices: choices.map(unquoteMessage) }) }
       return { ...result, data: { ...answer, data } }
     }),
   )
 }
 
+/** Turns the error of a first event into a `StreamError`, which later events cause as well. */
+function toStreamError(error: unknown): unknown {
+  if (!isZhipuError(error) || error instanceof StreamError) return error
+  const { message, response } = error
+  if (!response?.ok || !/event-stream/.test(response.headers.get('content-type') ?? '')) return error
+  return new StreamError(message, { ...error, name: undefined, cause: error, response } as ErrorFacts)
+}
+
 const codecFor = (isPacked: boolean): Codec<LegacyEvent> => ({
   decode(message) {
     const { event, id } = message
-    if (event === 'interrupted') throw new StreamError(`Cannot invoke model: ${message.data}`, { body: message.data })
     // Assumed, since no recording of the packed form exists: text that is not packed is used as it is, and meta is an object or JSON text.
     const unpacked = isPacked && parseJSON(message.data)
     const { data, meta }: { data?: string; meta?: string | object } = unpacked instanceof Object ? unpacked : message
     return {
-      event,
+      event: event || 'message',
       id,
       data: data ?? '',
       ...(meta && { meta: typeof meta === 'string' ? JSON.parse(meta) : meta }),
     } as LegacyEvent
   },
   last: ({ event }) => event === 'finish',
+  isError: ({ event }) => event === 'interrupted',
+  isUnmarked: true,
 })
 
 /**
@@ -163,7 +177,7 @@ export class LegacyZhipu {
   }
 
   /**
-   * Sends a prompt and resolves with the answer.
+   * Sends a prompt and resolves with the answer. With the model `text_embedding` the prompt is a text, and `data.embedding` its vector.
    *
    * @throws {TypeError} before anything is sent, when `model` or `prompt` is missing
    */
@@ -202,7 +216,8 @@ export class LegacyZhipu {
   /**
    * Sends a prompt and streams the answer: `add` events have the text, the `finish` event has `meta` with the usage.
    *
-   * Reading throws a `StreamError` when an `error` or `interrupted` event arrives; its `body` is the text of the event.
+   * An `error` or `interrupted` event is a `StreamError`; its `body` is the text of the event, or its JSON. The call rejects with it if the event
+   * is the first one, otherwise reading throws it. Text that begins with `[DONE]` is text, since the v3 API had no end marker.
    *
    * @throws {TypeError} before anything is sent, when `model` or `prompt` is missing
    * @example
@@ -215,6 +230,11 @@ export class LegacyZhipu {
     const { model, ...body } = requireFields(params, 'model', 'prompt')
     const call = { body, headers: { accept: 'text/event-stream' }, root: true, bare: true }
     const codec = codecFor(params.sseFormat === 'data')
-    return this.#transport.events('POST', ROOT + path`/${model}/sse-invoke`, call, options, codec)
+    const events = this.#transport.events('POST', ROOT + path`/${model}/sse-invoke`, call, options, codec)
+    return apiPromise(
+      events.withResponse().catch((error) => {
+        throw toStreamError(error)
+      }),
+    )
   }
 }

@@ -41,13 +41,22 @@ export function streaming(chunks: object[]): Handler {
   }
 }
 
+/** Sends a response as JSON. */
+export function responding(status: number, body: unknown): Handler {
+  return (_, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(body))
+  }
+}
+
 /** Streams the first chunk, `Hel`, and leaves the stream open. */
 export const stalling: Handler = (_, response) => {
   response.writeHead(200, { 'content-type': 'text/event-stream;charset=UTF-8' })
   response.write(sseEvent(delta({ content: 'Hel' })))
 }
 
-function delta(fields: object): object {
+/** A chunk with these members of `delta`. */
+export function delta(fields: object): object {
   return {
     id: 'a',
     created: 1,

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { StreamError } from '../../../src/index.ts'
+import { LegacyZhipu } from '../../../src/legacy/index.ts'
+import { collect, rejectionOf } from '../../support/expect.ts'
 import { rawClient } from '../../support/raw-client.ts'
 
 const ROOT = '/paas/v3/model-api'
@@ -116,4 +119,178 @@ test.each([
 
 test('an unknown task is refused', async () => {
   expect((await rawClient()(`GET ${ROOT}/-/async-invoke/1`)).body).toMatchObject({ code: 1214, success: false })
+})
+
+test('a system message is refused, as the v3 API had none', async () => {
+  const prompt = [{ role: 'system', content: '你是猫' }, ...question.prompt]
+  for (const operation of ['invoke', 'async-invoke', 'sse-invoke']) {
+    const { body } = await rawClient()(`POST ${ROOT}/chatglm_turbo/${operation}`, { prompt })
+    expect(body).toMatchObject({ code: 1214, success: false })
+  }
+})
+
+test('text_embedding returns the vector of a prompt, the same for the same text', async () => {
+  const mock = rawClient()
+  const embed = async (prompt: unknown) => (await mock(`POST ${ROOT}/text_embedding/invoke`, { prompt })).body
+  const body = await embed('你好')
+  expect(body).toEqual({
+    code: 200,
+    msg: '操作成功',
+    data: {
+      request_id: expect.any(String),
+      task_id: expect.stringMatching(/^\d{19}$/),
+      task_status: 'SUCCESS',
+      embedding: expect.any(Array),
+      usage: { prompt_tokens: 1, completion_tokens: 0, total_tokens: 1 },
+    },
+    success: true,
+  })
+  expect(body.data.embedding).toHaveLength(1_024)
+  expect((await embed(question.prompt)).data.embedding).toEqual(body.data.embedding)
+  expect((await embed('再见')).data.embedding).not.toEqual(body.data.embedding)
+})
+
+test('text_embedding is refused for tasks and streams', async () => {
+  for (const operation of ['async-invoke', 'sse-invoke']) {
+    const { body } = await rawClient()(`POST ${ROOT}/text_embedding/${operation}`, { prompt: '你好' })
+    expect(body).toMatchObject({ code: 1212, success: false })
+  }
+})
+
+describe('zhipu.legacy', () => {
+  /** A mock and a client of it. */
+  function open() {
+    const { zhipu } = rawClient()
+    const { apiKey, fetch } = zhipu
+    return { zhipu, legacy: new LegacyZhipu({ apiKey, fetch, maxRetries: 0 }) }
+  }
+  const params = { model: 'chatglm_turbo', ...question }
+  const contentOf = (answer: { data: { choices?: { content: string }[] | undefined } }) =>
+    answer.data.choices?.[0]?.content
+
+  test('reply({ content }) is the text of each operation', async () => {
+    const { zhipu, legacy } = open()
+    for (let count = 0; count < 3; count++) zhipu.legacy.reply({ content: '第一行\n“二”' })
+    expect(contentOf(await legacy.invoke(params))).toBe('第一行\n“二”')
+    const { data } = await legacy.asyncInvoke(params)
+    expect(data.task_status).toBe('PROCESSING')
+    const events = await collect(await legacy.sseInvoke(params))
+    expect(contentOf(await legacy.poll(data.task_id, { sleep: () => Promise.resolve() }))).toBe('第一行\n“二”')
+    expect(events.map(({ data }) => data).join('')).toBe('第一行\n“二”')
+    expect(events.at(-1)?.meta?.usage).toEqual({ prompt_tokens: 1, completion_tokens: 6, total_tokens: 7 })
+    expect(zhipu.legacy.requests).toHaveLength(5)
+  })
+
+  test('reply() merges other members into data, and those of the envelope into the envelope', async () => {
+    const { zhipu, legacy } = open()
+    zhipu.legacy.reply({ content: '好', task_id: '7', usage: { total_tokens: 9 }, msg: 'ok', brand_new: 1 })
+    expect(await legacy.invoke(params)).toEqual({
+      code: 200,
+      msg: 'ok',
+      data: {
+        request_id: expect.any(String),
+        task_id: '7',
+        task_status: 'SUCCESS',
+        choices: [{ role: 'assistant', content: '好' }],
+        usage: { total_tokens: 9 },
+        brand_new: 1,
+      },
+      success: true,
+    })
+    zhipu.legacy.reply({ embedding: [1, 2] })
+    expect((await legacy.invoke({ model: 'text_embedding', prompt: '好' })).data.embedding).toEqual([1, 2])
+    zhipu.legacy.reply({ usage: { total_tokens: 9 } })
+    expect((await collect(await legacy.sseInvoke(params))).at(-1)?.meta?.usage).toEqual({ total_tokens: 9 })
+    const { data } = await legacy.asyncInvoke(params)
+    zhipu.legacy.reply({ task_status: 'FAIL' })
+    expect((await legacy.query(data.task_id)).data.task_status).toBe('FAIL')
+  })
+
+  test('reply.json() is the whole body', async () => {
+    const { zhipu, legacy } = open()
+    zhipu.legacy.reply.json({ code: 200, success: true, data: { choices: [{ role: 'assistant', content: '好' }] } })
+    expect(contentOf(await legacy.invoke(params))).toBe('好')
+  })
+
+  test('reply.stream() sends add events and the finish event', async () => {
+    const { zhipu, legacy } = open()
+    zhipu.legacy.reply.stream(['[DONE] ', { wait: 0 }, '一\n', { content: ' 二' }, { event: 'tool', data: '{}' }])
+    const events = await collect(await legacy.sseInvoke(params))
+    const id = events[0]!.id
+    expect(events).toEqual([
+      { event: 'add', id, data: '[DONE] ' },
+      { event: 'add', id, data: '一\n' },
+      { event: 'add', id, data: ' 二' },
+      { event: 'tool', id, data: '{}' },
+      { event: 'finish', id, data: '', meta: expect.objectContaining({ task_id: id, task_status: 'SUCCESS' }) },
+    ])
+  })
+
+  test('reply.stream() sends the text so far without incremental, and JSON with sseFormat data', async () => {
+    const { zhipu, legacy } = open()
+    zhipu.legacy.times(2).reply.stream(['一', '二'])
+    const snapshots = await collect(await legacy.sseInvoke({ ...params, incremental: false }))
+    expect(snapshots.map(({ data }) => data)).toEqual(['一', '一二', ''])
+    const packed = await collect(await legacy.sseInvoke({ ...params, sseFormat: 'data' }))
+    expect(packed.map(({ data }) => data)).toEqual(['一', '二', ''])
+    expect(packed.at(-1)?.meta?.usage.total_tokens).toBe(2)
+  })
+
+  test('reply.stream() ends with a scripted finish, error or interrupted event, and sends raw text as it is', async () => {
+    const mock = rawClient()
+    const pieces = [{ raw: ': note\n\n' }, { event: 'finish', id: '7', data: 'end', meta: { a: 1 } }]
+    mock.zhipu.legacy.reply.stream(pieces)
+    const { text } = await mock(`POST ${ROOT}/chatglm_lite/sse-invoke`, question)
+    expect(text).toBe(': note\n\nevent:finish\nid:7\ndata:end\nmeta:{"a":1}\n\n')
+    const { zhipu, legacy } = open()
+    for (const event of ['error', 'interrupted']) {
+      zhipu.legacy.reply.stream(['一', { event, data: '敏感' }])
+      expect(await rejectionOf(collect(await legacy.sseInvoke(params)))).toMatchObject({ body: '敏感' })
+    }
+  })
+
+  test('reply.stream() is the text of a response that is not a stream', async () => {
+    const { zhipu, legacy } = open()
+    zhipu.legacy.reply.stream(['一', { data: '二' }, { event: 'tool', data: '{}' }])
+    expect(contentOf(await legacy.invoke(params))).toBe('一二')
+  })
+
+  test('an invalid piece and an error of a generator are an error event that names them', async () => {
+    const { zhipu, legacy } = open()
+    zhipu.legacy.reply.stream(['一', { contnet: '二' }])
+    expect(await rejectionOf(collect(await legacy.sseInvoke(params)))).toMatchObject({
+      name: 'StreamError',
+      message: expect.stringContaining('expected text, { wait } or { event, data }'),
+    })
+    zhipu.legacy.reply.stream(function* () {
+      yield '一'
+      throw new Error('the generator failed')
+    })
+    const error = await rejectionOf(collect(await legacy.sseInvoke(params)))
+    expect(error).toMatchObject({ name: 'StreamError', message: expect.stringContaining('the generator failed') })
+  })
+
+  test('hold() writes events while the test runs', async () => {
+    const { zhipu, legacy } = open()
+    const held = zhipu.legacy.hold().write('一')
+    const events = (await legacy.sseInvoke(params))[Symbol.asyncIterator]()
+    expect((await events.next()).value).toMatchObject({ event: 'add', data: '一' })
+    held.write('二').end()
+    expect((await events.next()).value).toMatchObject({ event: 'add', data: '二' })
+    expect((await events.next()).value).toMatchObject({ event: 'finish' })
+  })
+
+  test('fail({ error }) sends an error event of the v3 API with its code and message', async () => {
+    const { zhipu, legacy } = open()
+    for (const afterEvents of [0, 1]) {
+      zhipu.legacy.fail({ error: { code: '1301', message: '敏感内容', afterEvents } })
+      const error = await rejectionOf((async () => await collect(await legacy.sseInvoke(params)))())
+      expect(error).toBeInstanceOf(StreamError)
+      expect(error).toMatchObject({ code: '1301', body: { code: 1301, msg: '敏感内容', success: false } })
+    }
+    const mock = rawClient()
+    mock.zhipu.legacy.fail({ error: { code: '1305' } })
+    const { text } = await mock(`POST ${ROOT}/chatglm_lite/sse-invoke`, question)
+    expect(text).toMatch(/^event:error\nid:\d{19}\ndata:\{"code":1305,"msg":".+","success":false\}\n\n$/)
+  })
 })

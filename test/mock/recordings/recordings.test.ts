@@ -273,3 +273,120 @@ test('invalid options throw immediately', () => {
     'Cannot record: upstream is "bigmodel", expected an absolute URL',
   )
 })
+
+/** Records an answer of these writes and returns its frames. */
+async function framesOf(
+  writes: (string | Uint8Array)[],
+  options: { redact?: (text: string) => string; type?: string } = {},
+) {
+  const { redact, type = 'text/event-stream' } = options
+  const store = memoryStore()
+  const zhipu = mockZhipu()
+  const stop = record(zhipu, { store, fetch: createUpstream({ type, writes: [...writes] }), redact })
+  const received = new Uint8Array(await (await zhipu.fetch(url, ask('x'))).arrayBuffer())
+  await stop()
+  const [recording] = store.recordings.values()
+  const { frames = [] } = recording!.answers[0]!
+  return { frames: frames.map(({ text, base64 }) => text ?? { base64 }), received, text: JSON.stringify(recording) }
+}
+
+test('a key that the server repeats is masked wherever the chunks split it', async () => {
+  const body = `data: {"echo":"${key}"}\n\ndata: 好\n\n`
+  const bytes = new TextEncoder().encode(body)
+  const masked = body.replace(key, '***.***')
+  for (let size = 1; size < bytes.length; size++) {
+    const writes: Uint8Array[] = []
+    for (let start = 0; start < bytes.length; start += size) writes.push(bytes.slice(start, start + size))
+    const { frames, received, text } = await framesOf(writes)
+    expect(new TextDecoder().decode(received)).toBe(body)
+    expect(frames.join('')).toBe(masked)
+    expect(text).not.toMatch(/f00dfeed|secretsecret/)
+  }
+})
+
+test('only the chunks that share a secret are joined', async () => {
+  const writes = ['data: 1\n\n', `data: ${key.slice(0, 20)}`, `${key.slice(20)}\n\n`, 'data: 2\n\n', 'data: 3\n\n']
+  const { frames } = await framesOf(writes)
+  expect(frames).toEqual(['data: 1\n\n', 'data: ***.***\n\n', 'data: 2\n\n', 'data: 3\n\n'])
+})
+
+test('chunks without a secret stay as they are, also when they split a character', async () => {
+  const bytes = new TextEncoder().encode('data: 你\n\n')
+  const { frames } = await framesOf([bytes.slice(0, 7), bytes.slice(7)])
+  expect(frames).toEqual([{ base64: btoa('data: \xe4') }, { base64: btoa('\xbd\xa0\n\n') }])
+})
+
+test('a key next to a split character, before a cut character and in a body that is not text is masked', async () => {
+  const you = new TextEncoder().encode('你')
+  const bytesOf = (...parts: (string | Uint8Array)[]) =>
+    Uint8Array.from(
+      parts.flatMap((part) => Array.from(typeof part === 'string' ? new TextEncoder().encode(part) : part)),
+    )
+  const split = await framesOf([bytesOf(key, you.slice(0, 1)), bytesOf(you.slice(1), 'x')])
+  expect(split.frames).toEqual(['***.***你x'])
+  const cut = await framesOf([bytesOf(key, ' ', you.slice(0, 2))])
+  expect(cut.frames).toEqual(['***.*** '])
+  const binary = await framesOf([bytesOf([255, 0] as never, key), bytesOf([254] as never)], { type: 'audio/wav' })
+  expect(binary.frames).toEqual([{ base64: btoa('\xff\0***.***') }, { base64: btoa('\xfe') }])
+})
+
+test('redact() sees the whole body, and a result that cannot be cut is recorded as one chunk', async () => {
+  const redact = (text: string) => text.replace(/1\d{10}/g, '(phone)')
+  const phone = await framesOf(['call 1380', '0138', '000 now', ' please'], { redact })
+  expect(phone.frames).toEqual(['call (phone) now', ' please'])
+  const whole = await framesOf(['a', 'b', 'c'], { redact: (text) => text === 'abc' ? 'all' : text })
+  expect(whole.frames).toEqual(['all'])
+})
+
+test('headers, the query and short keys are masked as well', async () => {
+  const store = memoryStore()
+  const zhipu = mockZhipu()
+  const echo: typeof fetch = () =>
+    Promise.resolve(
+      new Response('your key is ab.cd', { headers: { 'content-disposition': 'attachment; filename=ab.cd' } }),
+    )
+  const stop = record(zhipu, { store, fetch: echo })
+  const headers = { authorization: 'Bearer ab.cd' }
+  await (await zhipu.fetch('https://open.bigmodel.cn/api/paas/v4/models?key=ab.cd', { headers })).text()
+  await stop()
+  expect(store.recordings.size).toBe(1)
+  expect(JSON.stringify([...store.recordings.values()])).not.toContain('ab.cd')
+})
+
+test('a request with a long path or with deep nesting is recorded and replayed', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'zhipu-recordings-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const store = folderStore(folder)
+  const zhipu = mockZhipu()
+  const stop = record(zhipu, { store, fetch: createUpstream(json({ turn: 1 }), json({ turn: 2 }), json({ turn: 3 })) })
+  const base = 'https://open.bigmodel.cn/api/paas/v4/files'
+  const headers = { authorization: `Bearer ${key}` }
+  const targets = [
+    `${base}/${'a'.repeat(300)}`,
+    `${base}/${'a'.repeat(299)}b`,
+    `${base}/${encodeURIComponent('文'.repeat(90))}`,
+  ]
+  for (const target of targets) await (await zhipu.fetch(target, { headers })).text()
+  const deep = { ...ask('x'), body: '['.repeat(50_000) + ']'.repeat(50_000) }
+  await (await zhipu.fetch(url, deep)).text()
+  await stop()
+  const names = await readdir(folder)
+  expect(names).toHaveLength(4)
+  expect(Math.max(...names.map((name) => name.length))).toBeLessThan(255)
+
+  replay(zhipu, { store, missing: 'error' })
+  const turns: unknown[] = []
+  for (const target of targets) turns.push(await (await zhipu.fetch(target, { headers })).json())
+  expect(turns).toEqual([{ turn: 1 }, { turn: 2 }, { turn: 3 }])
+  expect(await (await zhipu.fetch(url, deep)).json()).toEqual({ turn: 3 })
+})
+
+test('a redact() that throws does not affect the reply, and the stop function rejects', async () => {
+  const zhipu = mockZhipu()
+  const redact = () => {
+    throw new Error('the function failed')
+  }
+  const stop = record(zhipu, { store: memoryStore(), fetch: createUpstream(json({ id: '1' })), redact })
+  expect(await (await zhipu.fetch(url, ask('x'))).json()).toEqual({ id: '1' })
+  await expect(stop()).rejects.toThrow('Cannot record: the function failed')
+})
