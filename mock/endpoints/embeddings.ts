@@ -8,7 +8,7 @@ import {
   sensitiveWordCheck,
 } from '../core/body-schema.ts'
 import type { Embedding, EmbeddingList } from '../../src/resources/embeddings.ts'
-import { refuse } from '../errors/refusal.ts'
+import { badField, refuse } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
@@ -52,7 +52,10 @@ function create(context: Context): Reply {
   const model = fields.model(...Object.keys(limitsByModel))
   const limits = limitsByModel[model] as EmbeddingLimits
   fields.requestId(context)
-  const input = Array.isArray(fields.body.input) ? fields.texts('input') : [fields.text('input')]
+  const sent = fields.body.input
+  // A text or a list has no single type that the server could convert a number to (assumed).
+  if ([sent].flat().some((text) => typeof text === 'number')) throw badField('input')
+  const input = Array.isArray(sent) ? fields.texts('input') : [fields.text('input')]
   if (input.length > limits.maxTexts) throw refuse('1214', tooManyTexts[context.language])
   const dimensions = fields.choice('dimensions', limits.dimensions)
   const counts = input.map((text) => countTokens(text))

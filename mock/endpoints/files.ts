@@ -104,7 +104,7 @@ function readPageDocuments(fields: Fields): NewDoc[] {
 
 function readUploadDetails(fields: Fields): { url: string; file_name?: string }[] {
   const details = fields.body.upload_detail
-  if (details === undefined) throw missingField('file')
+  if (details == null) throw missingField('file')
   if (!Array.isArray(details) || !details.every((detail) => URL.canParse(detail?.url))) throw badField('upload_detail')
   return details
 }

@@ -33,6 +33,8 @@ const videoBody: BodySchema = objectWith({
   style: oneOf('general', 'anime'),
   aspect_ratio: oneOf('16:9', '9:16', '1:1'),
   movement_amplitude: oneOf('auto', 'small', 'medium', 'large'),
+  // Sent by the official Python SDKs of 2025, in no document.
+  off_peak: 'boolean',
   ...requestIds,
   ...sensitiveWordCheck,
 })

@@ -92,7 +92,7 @@ async function chat(context: Context): Promise<Reply> {
 /** Reads the retrieval parameters of a chat and searches its knowledge bases for the question. */
 function searchForChat(context: Context, fields: Fields, question: string): ScoredSlice[] {
   const { know_ids: ids, ...retrieval } = (fields.body['retrieval'] ?? {}) as Record<string, unknown>
-  if (ids === undefined) throw missingField('retrieval')
+  if (ids == null) throw missingField('retrieval')
   const knows = new Fields({ know_ids: ids }).texts('know_ids').map((id) => ({ id }))
   const retrievalFields = new Fields(retrieval)
   fields.optionalText('model')
@@ -140,7 +140,7 @@ function readQuery(fields: Fields): string {
   const query = fields.optionalText('query')
   if (query !== undefined) return query
   const parts = fields.body['multimodal_parts']
-  if (parts === undefined) throw missingField('query')
+  if (parts == null) throw missingField('query')
   if (!Array.isArray(parts) || !parts.length) throw badField('multimodal_parts')
   return parts.map((part) => {
     if (part?.type !== 'image_url' || !URL.canParse(part.url)) throw badField('multimodal_parts')
@@ -149,7 +149,7 @@ function readQuery(fields: Fields): string {
 }
 
 function slicesOf(context: Context, knows: unknown): Slice[] {
-  if (knows === undefined) throw missingField('knows')
+  if (knows == null) throw missingField('knows')
   if (!Array.isArray(knows) || !knows.length) throw badField('knows')
   return knows.flatMap((know) => {
     if (typeof know?.id !== 'string') throw badField('knows')
@@ -193,7 +193,7 @@ function toZragSlice(
 
 /** Reads the text of the last message, which must be one of the user. Images are replaced by their URLs. */
 function readQuestion(messages: unknown): string {
-  if (messages === undefined) throw missingField('messages')
+  if (messages == null) throw missingField('messages')
   const last = Array.isArray(messages) ? messages.at(-1) : undefined
   if (last?.role !== 'user') throw badField('messages')
   const parts = Array.isArray(last.content) ? last.content : [{ text: last.content }]

@@ -1,11 +1,12 @@
 import type { BodySchema } from '../core/body-schema.ts'
 import type { Context } from '../core/context.ts'
+import { scalarToText } from '../core/fields.ts'
 import { refuse } from '../errors/refusal.ts'
 import { closest } from '../validation/suggest.ts'
 
 /**
  * Validates a JSON body against the schema of its route, for the option `strict`. The real API ignores unknown fields, so a typo stays unnoticed
- * there.
+ * there. What the API accepts and official SDKs send is valid: `null` for an optional field, a number or boolean for a string.
  *
  * @throws {Refusal} 1210 with every mistake, each with its JSON pointer.
  */
@@ -48,7 +49,7 @@ const typeNames: Readonly<Record<TypeName, string>> = {
 function hasType(value: unknown, type: TypeName): boolean {
   switch (type) {
     case 'string':
-      return typeof value === 'string'
+      return typeof scalarToText(value) === 'string'
     case 'number':
       return typeof value === 'number'
     case 'boolean':
@@ -99,12 +100,13 @@ function rank(mistakes: readonly string[], pointer: string): number {
 function fieldMistakes(value: unknown, fields: Readonly<Record<string, BodySchema>>, pointer: string): string[] {
   if (!isObject(value)) return [`${pointer || '/'}: is ${describe(value)}, expected an object`]
   const schemas = new Map(Object.entries(fields).map(([name, schema]) => [name.replace('!', ''), schema]))
-  const missing = Object.keys(fields).filter((name) => name.endsWith('!') && value[name.slice(0, -1)] === undefined)
+  const isAbsent = (member: unknown) => member === undefined || member === null
+  const missing = Object.keys(fields).filter((name) => name.endsWith('!') && isAbsent(value[name.slice(0, -1)]))
   return [
     ...missing.map((name) => `${pointer}/${name.slice(0, -1)}: is missing`),
     ...Object.entries(value).flatMap(([name, member]) => {
       const schema = schemas.get(name)
-      if (schema) return member === undefined ? [] : mistakesOf(member, schema, `${pointer}/${name}`)
+      if (schema) return isAbsent(member) ? [] : mistakesOf(member, schema, `${pointer}/${name}`)
       const similar = closest(name, [...schemas.keys()])
       return [`${pointer}/${name}: is not a documented field${similar ? `, did you mean ${similar}` : ''}`]
     }),

@@ -167,7 +167,7 @@ function history(context: Context): Reply {
 
 /** The text values of the last message. */
 function questionIn(messages: unknown): string {
-  if (messages === undefined) throw missingField('messages')
+  if (messages == null) throw missingField('messages')
   const parts = Array.isArray(messages) ? messages.at(-1)?.content : undefined
   const values = Array.isArray(parts) ? parts.map((part) => part?.value) : []
   if (!values.length || !values.every((value) => typeof value === 'string' && value)) throw badField('messages')
