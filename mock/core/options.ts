@@ -23,7 +23,8 @@ export interface MockOptions {
   startAtMs?: number | undefined
   /**
    * `'check'` accepts every well-formed key, `'off'` also requests without a key, `{ keys }` only those keys. The signature of a JWT is
-   * verified when the secret is known: from `keys`, `apiKey`, a scope, or an earlier request that sent the key itself. @default 'check'
+   * verified when the secret is known: from `keys`, `apiKey`, a scope, or an earlier request that sent the key itself. A key is refused when it
+   * does not verify the first JWT of its id. @default 'check'
    */
   auth?: 'check' | 'off' | { readonly keys: readonly string[] } | undefined
   /**

@@ -44,9 +44,9 @@ const rows: readonly Row[] = [
   ['auth', 'an expired JWT gets code 1003, a JWT with an invalid signature code 401', 'assumed', none],
   [
     'auth',
-    'the first JWT of an unknown key is remembered, and a key or JWT with another secret is refused in any order',
+    'the first request of a key that the mock did not issue decides its secret: a key that does not verify its first JWT is refused',
     'assumed',
-    'the live API knows every secret',
+    'the live API knows every secret; the mock cannot compare two JWTs without one',
   ],
   ['auth', 'authentication is checked before the path', 'recorded', 'a live probe of api.z.ai, August 2026'],
   [

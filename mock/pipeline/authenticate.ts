@@ -32,6 +32,17 @@ export function authenticate(backend: Backend, raw: RawRequest): Account | Promi
   if (backend.options.auth === 'off') return backend.account(id || 'anonymous')
   if (parts.length !== 2 || !id || !secret) throw refuse('401')
   const account = accountOf(backend, id)
+  if (account.secret === undefined && account.firstJwt) return learnSecret(account, account.firstJwt, secret)
+  return withSecret(account, secret)
+}
+
+/** Learns the secret of an account that has sent only JWTs so far. */
+async function learnSecret(account: Account, jwt: string, secret: string): Promise<Account> {
+  await checkSignature(jwt, secret)
+  return withSecret(account, secret)
+}
+
+function withSecret(account: Account, secret: string): Account {
   account.secret ??= secret
   if (account.secret !== secret) throw refuse('401')
   return account
@@ -48,15 +59,18 @@ async function verify(backend: Backend, token: string, [header, payload]: [strin
   if (backend.options.auth === 'off') return backend.account(typeof id === 'string' ? id : 'anonymous')
   if (alg !== 'HS256' || typeof id !== 'string' || id === '' || typeof exp !== 'number') throw refuse('401')
   const account = accountOf(backend, id)
-  if (account.secret !== undefined) {
-    const { compactVerify } = await joseModule()
-    await compactVerify(token, new TextEncoder().encode(account.secret), { algorithms: ['HS256'] }).catch(() => {
-      throw refuse('401')
-    })
-  }
+  if (account.secret !== undefined) await checkSignature(token, account.secret)
   const endsAtMs = exp < SMALLEST_EXP_IN_MS ? exp * 1000 : exp
   if (endsAtMs - backend.clock.now() <= backend.options.minTokenLifeMs) throw refuse('1003')
+  account.firstJwt ??= token
   return account
+}
+
+async function checkSignature(token: string, secret: string): Promise<void> {
+  const { compactVerify } = await joseModule()
+  await compactVerify(token, new TextEncoder().encode(secret), { algorithms: ['HS256'] }).catch(() => {
+    throw refuse('401')
+  })
 }
 
 function decodePart(part: string): Record<string, unknown> {
