@@ -32,20 +32,13 @@ export function authenticate(backend: Backend, raw: RawRequest): Account | Promi
   if (backend.options.auth === 'off') return backend.account(id || 'anonymous')
   if (parts.length !== 2 || !id || !secret) throw refuse('401')
   const account = accountOf(backend, id)
-  if (account.secret === undefined && account.firstJwt) return learnSecret(account, account.firstJwt, secret)
-  return withSecret(account, secret)
-}
-
-/** Learns the secret of an account that has sent only JWTs so far. */
-async function learnSecret(account: Account, jwt: string, secret: string): Promise<Account> {
-  await checkSignature(jwt, secret)
-  return withSecret(account, secret)
-}
-
-function withSecret(account: Account, secret: string): Account {
-  account.secret ??= secret
-  if (account.secret !== secret) throw refuse('401')
-  return account
+  const compareSecret = () => {
+    account.secret ??= secret
+    if (account.secret !== secret) throw refuse('401')
+    return account
+  }
+  const isUnverified = account.secret === undefined && account.firstJwt
+  return isUnverified ? checkSignature(isUnverified, secret).then(compareSecret) : compareSecret()
 }
 
 function accountOf(backend: Backend, id: string): Account {

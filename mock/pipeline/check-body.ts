@@ -1,6 +1,5 @@
 import type { BodySchema } from '../core/body-schema.ts'
 import type { Context } from '../core/context.ts'
-import { scalarToText } from '../core/fields.ts'
 import { refuse } from '../errors/refusal.ts'
 import { closest } from '../validation/suggest.ts'
 
@@ -49,7 +48,7 @@ const typeNames: Readonly<Record<TypeName, string>> = {
 function hasType(value: unknown, type: TypeName): boolean {
   switch (type) {
     case 'string':
-      return typeof scalarToText(value) === 'string'
+      return ['string', 'number', 'boolean'].includes(typeof value)
     case 'number':
       return typeof value === 'number'
     case 'boolean':
