@@ -1,5 +1,13 @@
 import { badField, missingField, refuse } from '../errors/refusal.ts'
+import type { Backend } from './backend.ts'
 import type { Context } from './context.ts'
+
+/** A model by the name of the request. */
+export interface NamedModel {
+  readonly name: string
+  /** The known model whose limits apply. */
+  readonly like: string
+}
 
 /** Bounds of a number, both included unless `above` is given. */
 export interface Bounds {
@@ -52,11 +60,22 @@ export class Fields {
     return value !== undefined && value !== null && value !== ''
   }
 
-  /** The name of the model in lower case; the server ignores case. */
-  model(...known: readonly string[]): string {
-    const model = this.text('model').toLowerCase()
-    if (known.length && !known.includes(model)) throw refuse('1211')
-    return model
+  /** The name of the model in lower case; the server ignores case. @throws {Refusal} 1214 without a model, as observed on chat */
+  modelName(): string {
+    if (!this.has('model')) throw refuse('1214', 'model:The model code cannot be empty.')
+    return this.text('model').toLowerCase()
+  }
+
+  /**
+   * The model of the request, and the known model that it behaves like. A name of the option `models` behaves like the first known one.
+   *
+   * @throws {Refusal} 1214 without a model, 1211 for an unknown one
+   */
+  model({ backend }: Context, known: readonly [string, ...string[]]): NamedModel {
+    const name = this.modelName()
+    if (known.includes(name)) return { name, like: name }
+    if (isExtraModel(backend, name)) return { name, like: known[0] }
+    throw refuse('1211')
   }
 
   /** A required string. Its length is counted in UTF-16 units, as in Java. */
@@ -127,6 +146,11 @@ export class Fields {
     if (request !== undefined && request.length < 6) throw badField('request_id')
     return request ?? backend.ids.request()
   }
+}
+
+/** True for a name of the option `models`, in any case. */
+export function isExtraModel({ options: { models } }: Backend, name: string): boolean {
+  return models.some((extra) => extra.toLowerCase() === name.toLowerCase())
 }
 
 /** A list in a form: JSON, or a single value. */

@@ -43,7 +43,7 @@ export interface MockOptions {
   strict?: boolean | undefined
   /** Month whose wire format every chat model uses, `2026-03`. @default '' the newest format observed of each model */
   era?: string | undefined
-  /** Additional names of chat models; they behave like the newest model. @default [] */
+  /** Additional names of models of any family; each behaves like the newest known model of the endpoint that is requested. @default [] */
   models?: readonly string[] | undefined
   /** How many requests the journal keeps, 1 or more, or Infinity. @default 1000 */
   journalSize?: number | undefined

@@ -44,9 +44,9 @@ async function createChatTask(context: Context): Promise<Reply> {
 
 function createImageTask(context: Context): Reply {
   const fields = new Fields(context.json())
-  const model = fields.model('glm-image')
+  const { name: model, like } = fields.model(context, ['glm-image'])
   const requestId = fields.requestId(context)
-  const url = createImage(context, fields, model)
+  const url = createImage(context, fields, like, context.backend.ids.request())
   const result = {
     image_result: [{ url }],
     model,

@@ -19,7 +19,7 @@ const RESULT_COUNT = 10
 function create(context: Context): Reply {
   const fields = new Fields(context.json())
   const { created, id, request_id } = responseHead(context, fields)
-  fields.model('web-search-pro')
+  fields.model(context, ['web-search-pro'])
   const calls = createCalls(context, readQuestion(fields), fields)
   if (!fields.flag('stream')) {
     const message = { role: 'tool', tool_calls: calls }

@@ -92,11 +92,13 @@ const videoModels: Readonly<Record<string, VideoModel>> = {
   'vidu2-reference': { ...vidu2, maxImages: 3, imageList: 'always' },
 }
 
+const modelNames = Object.keys(videoModels) as [string, ...string[]]
+
 function create(context: Context): Reply {
   const { backend } = context
   const fields = new Fields(context.json())
-  const model = fields.model(...Object.keys(videoModels))
-  const videoModel = videoModels[model] as VideoModel
+  const { name: model, like } = fields.model(context, modelNames)
+  const videoModel = videoModels[like] as VideoModel
   const requestId = fields.requestId(context)
   const prompt = fields.optionalText('prompt', 512)
   const imageUrls = readImageUrls(fields, videoModel)

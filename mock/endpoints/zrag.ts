@@ -59,6 +59,7 @@ async function chat(context: Context): Promise<Reply> {
   const { account, headers, backend } = context
   const fields = new Fields(context.json())
   const question = readQuestion(fields.body['messages'])
+  const isThinking = fields.flag('enable_thinking')
   const results = searchForChat(context, fields, question)
   const sessionId = headers['x-session-id'] ?? backend.ids.uuid()
   const turns = sessionTurns(account, sessionId)
@@ -74,7 +75,7 @@ async function chat(context: Context): Promise<Reply> {
   function* events(): Generator<string> {
     const tool = { callId: `call_${backend.ids.hex(24)}`, toolName: 'knowledge_retrieval' }
     yield sseEvent({ type: 'session_created', sessionId })
-    if (fields.flag('enable_thinking')) yield sseEvent({ type: 'reasoning', sessionId, data: `用户问：${question}` })
+    if (isThinking) yield sseEvent({ type: 'reasoning', sessionId, data: `用户问：${question}` })
     yield sseEvent({ type: 'thought', sessionId, data: '需要检索知识库。' })
     yield sseEvent({ type: 'tool_call', sessionId, data: { ...tool, arguments: { query: question } } })
     const result = results.map(({ text, score, doc }) => ({ text, score, doc_id: doc.id, doc_name: doc.name }))

@@ -41,11 +41,11 @@ export class FilesState {
     return undefined
   }
 
-  /** The files with this purpose, oldest first. */
-  list(purpose: string, nowMs: number): StoredFile[] {
+  /** The files with this purpose, or all files without one, oldest first. */
+  list(purpose: string | undefined, nowMs: number): StoredFile[] {
     return [...this.#files.keys()]
       .flatMap((id) => this.find(id, nowMs) ?? [])
-      .filter((file) => file.purpose === purpose)
+      .filter((file) => purpose === undefined || file.purpose === purpose)
   }
 
   /** Deletes a file. Returns false for an unknown id. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Context } from '../../../mock/core/context.ts'
 import type { Refusal } from '../../../mock/errors/refusal.ts'
 import { Fields } from '../../../mock/core/fields.ts'
 
@@ -67,7 +68,14 @@ test.each([
 test.each([
   ['GLM-Image', 'glm-image'],
   ['cogview-9', '1211'],
-  [undefined, '1213 model'],
+  ['My-Image', 'my-image like glm-image'],
+  [undefined, '1214'],
+  [null, '1214'],
 ])('the outcome of model() for %j is %j', (model, expected) => {
-  expect(outcome((fields) => fields.model('glm-image'), { model })).toBe(expected)
+  const context = { backend: { options: { models: ['my-image', 'my-chat'] } } } as unknown as Context
+  const read = (fields: Fields) => {
+    const { name, like } = fields.model(context, ['glm-image', 'cogview-4'])
+    return name === like ? name : `${name} like ${like}`
+  }
+  expect(outcome(read, { model })).toBe(expected)
 })
