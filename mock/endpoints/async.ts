@@ -27,7 +27,8 @@ async function createChatTask(context: Context): Promise<Reply> {
   const body = { ...context.json(), stream: false }
   const reply = await backend.ask(account, { method: 'POST', path: '/paas/v4/chat/completions', body })
   if (reply.status !== 200) return reply
-  const { choices, model, request_id: requestId, usage, web_search, content_filter } = JSON.parse(reply.body as string)
+  const completion = JSON.parse(reply.body as string) ?? {}
+  const { choices, model, request_id: requestId, usage, web_search, content_filter } = completion
   const id = backend.ids.decimal()
   const result = {
     model,
