@@ -111,6 +111,12 @@ const rows: readonly Row[] = [
     'docs.bigmodel.cn, December 2025',
   ],
   ['chat', 'a request_id may be reused once its request has ended', 'assumed', none],
+  [
+    'chat',
+    "response_format json_schema is ignored; with the option jsonSchema: 'honour' the default reply satisfies the schema",
+    'documented',
+    'the OpenAPI documents of BigModel (2026-07-11) and Z.ai (September 2026) have text and json_object only; a user reports that glm-5.3 honours it through LiteLLM (2026), without a recorded response',
+  ],
   ['errors', 'business codes, their HTTP statuses and Chinese messages', 'documented', docs],
   ['errors', 'English messages of codes that were never observed in English', 'assumed', none],
   [

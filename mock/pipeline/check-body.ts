@@ -11,8 +11,17 @@ import { closest } from '../validation/suggest.ts'
  */
 export function checkBody(context: Context): void {
   const { body } = context.route
-  const mistakes = body ? mistakesOf(context.json(), body, '') : []
+  const mistakes = body ? mistakesOf(checkedFields(context), body, '') : []
   if (mistakes.length > 0) throw refuse('1210', `Strict: ${mistakes.join('; ')}`)
+}
+
+/** The body without a `response_format` that only the option `jsonSchema` makes valid. */
+function checkedFields(context: Context): Record<string, unknown> {
+  const fields = context.json()
+  const format = fields['response_format']
+  const isHonoured = context.backend.options.jsonSchema === 'honour' && isObject(format) &&
+    format['type'] === 'json_schema'
+  return isHonoured ? { ...fields, response_format: undefined } : fields
 }
 
 function mistakesOf(value: unknown, schema: BodySchema, pointer: string): string[] {
