@@ -1,3 +1,4 @@
+import { anyOf, type BodySchema, listOf, objectWith, oneOf } from '../core/body-schema.ts'
 import { type Account, type Slot, slot } from '../core/account.ts'
 import type { ZragAgentEvent, ZragRetrieved, ZragSlice } from '../../src/resources/zrag.ts'
 import type { Envelope } from '../../src/types.ts'
@@ -19,9 +20,57 @@ import { decodePath } from '../data/web-pages.ts'
 /** The turns of each chat session, by its id. */
 const sessionsSlot: Slot<Map<string, ChatTurn[]>> = slot(() => new Map())
 
+const limits: Readonly<Record<string, BodySchema>> = {
+  top_k: { from: 1, to: 20, integer: true },
+  top_n: { from: 1, to: 100, integer: true },
+  enable_rerank: 'boolean',
+  similarity_threshold: { from: 0, to: 1 },
+}
+
+const tag = objectWith({
+  'tag_id!': 'string',
+  'value_type!': oneOf('fixed', 'ref'),
+  'filter_type!': oneOf(1, 2, 3, 4),
+  filter_value: 'string',
+  multiple_value: listOf('string'),
+})
+
+const retrieveBody: BodySchema = objectWith({
+  ...limits,
+  multimodal: 'boolean',
+  'knows!': listOf(objectWith({ 'id!': 'string', doc_ids: listOf('string') }), 1),
+  query: 'string',
+  multimodal_parts: listOf(objectWith({ 'type!': oneOf('image_url'), 'url!': 'string' })),
+  recall_method: oneOf('embedding', 'keyword', 'mixed'),
+  recall_ratio: { from: 0, to: 1 },
+  enable_rewrite: 'boolean',
+  enable_expansion: 'boolean',
+  messages: listOf(objectWith({ 'role!': oneOf('user', 'assistant'), 'content!': 'string' })),
+  search_filters: objectWith({
+    index_types: listOf(objectWith({ 'know_id!': 'string', 'index_type_id!': 'integer' })),
+    tags: listOf(tag),
+    qa_intervention: objectWith({
+      'qa_similarity_threshold!': 'number',
+      'qa_intervention_ids!': listOf('string'),
+    }),
+  }),
+})
+
+const chatBody: BodySchema = objectWith({
+  'messages!': listOf(
+    objectWith({ 'role!': oneOf('user', 'assistant'), 'content!': anyOf('string', listOf('object')) }),
+    1,
+  ),
+  model: 'string',
+  temperature: { from: 0, to: 1 },
+  max_steps: { from: 1, to: 100, integer: true },
+  'retrieval!': objectWith({ ...limits, 'know_ids!': listOf('string', 1) }),
+  enable_thinking: 'boolean',
+})
+
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/zrag/retrieval/retrieve', handle: retrieve },
-  { method: 'POST', path: '/zrag/agent/chat', handle: chat },
+  { method: 'POST', path: '/zrag/retrieval/retrieve', body: retrieveBody, handle: retrieve },
+  { method: 'POST', path: '/zrag/agent/chat', body: chatBody, handle: chat },
 ]
 
 function retrieve(context: Context): Reply {
