@@ -1,7 +1,7 @@
 import { http, type RequestHandler } from 'msw'
 import type { MockZhipu } from './facade/mock-zhipu.ts'
 import { respondToMsw } from './edges/msw/respond.ts'
-import { filesHost } from './platform/hosted-files.ts'
+import { fileRoots } from './platform/hosted-files.ts'
 
 /** Which base URLs the handlers mock. */
 export interface HandlersOptions {
@@ -12,7 +12,7 @@ export interface HandlersOptions {
   baseURL?: string | readonly string[] | undefined
 }
 
-const roots = ['https://open.bigmodel.cn/api', 'https://api.z.ai/api', `https://${filesHost}/api`]
+const roots = ['https://open.bigmodel.cn/api', 'https://api.z.ai/api', ...fileRoots]
 
 /**
  * Creates request handlers for MSW 2.7 and later, and 3: for `setupServer`, `setupWorker` and `getResponse`. There is one handler for each base

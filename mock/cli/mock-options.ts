@@ -15,6 +15,9 @@ export interface MockCliOptions {
   readonly replay: string | undefined
   /** Origin of the API that `record` forwards requests to. */
   readonly upstream: string
+  /** Names of models that every endpoint accepts in addition to its own. */
+  readonly models: readonly string[]
+  readonly jsonSchema: 'ignore' | 'honour'
   readonly strict: boolean
   readonly cors: boolean
   /** Accepted API keys. An empty list accepts any key of the form `id.secret`. */
@@ -37,6 +40,10 @@ Options:
       --replay FOLDER  reply with saved responses; the mock answers requests that were not recorded
       --upstream URL   origin of the API that --record forwards to (default: https://open.bigmodel.cn)
       --key KEY        accept only this API key; may be repeated (default: any key of the form id.secret)
+      --model NAME     accept this model too, on every endpoint; may be repeated
+      --json-schema MODE
+                       honour: chat replies with JSON that satisfies response_format json_schema; ignore: it does not,
+                       as the API (default: ignore)
       --strict         reject request fields that are not documented
       --no-cors        send no CORS headers: browsers then block web pages of other origins
   -h, --help           show this help
@@ -63,11 +70,18 @@ export function readMockOptions(args: string[]): MockCliOptions {
     record: values.record,
     replay: values.replay,
     upstream: values.upstream ?? 'https://open.bigmodel.cn',
+    models: values.model,
+    jsonSchema: readJsonSchema(values['json-schema']),
     strict: values.strict,
     cors: values.cors,
     keys: values.key,
     help: values.help,
   }
+}
+
+function readJsonSchema(mode: string): MockCliOptions['jsonSchema'] {
+  if (mode === 'ignore' || mode === 'honour') return mode
+  throw new TypeError(`Cannot serve mock: --json-schema is ${JSON.stringify(mode)}, expected ignore or honour`)
 }
 
 function parseInteger(name: string, text: string, max: number): number {
@@ -92,6 +106,8 @@ function parse(args: string[]) {
         replay: { type: 'string' },
         upstream: { type: 'string' },
         key: { type: 'string', multiple: true, default: [] },
+        model: { type: 'string', multiple: true, default: [] },
+        'json-schema': { type: 'string', default: 'ignore' },
         strict: { type: 'boolean', default: false },
         cors: { type: 'boolean', default: true },
         help: { type: 'boolean', short: 'h', default: false },

@@ -12,8 +12,8 @@ export const run: Command = async (args, io) => {
       io.out(mockHelp)
       return 0
     }
-    const { seed, strict, keys, port, host, cors, latencyMs } = options
-    const zhipu = mockZhipu({ seed, strict, auth: keys.length > 0 ? { keys } : undefined })
+    const { seed, strict, models, jsonSchema, keys, port, host, cors, latencyMs } = options
+    const zhipu = mockZhipu({ seed, strict, models, jsonSchema, auth: keys.length > 0 ? { keys } : undefined })
     const stopFixtures = await startFixtures(zhipu, options, io)
     try {
       const stopRecordings = await startRecordings(zhipu, options)

@@ -31,6 +31,8 @@ export class Account {
   readonly id: string
   /** The part after the dot, as soon as it is known: from a scope, from the options, or from the first request that sent the key. */
   secret: string | undefined
+  /** The first JWT that was accepted while the secret was unknown: the secret must verify it. */
+  firstJwt: string | undefined
   readonly scope: ScopeState
   /** Set by the store of tasks on first use: `zhipu.tasks` reaches it without importing the store. */
   tasks: ControllableTasks | undefined

@@ -23,7 +23,8 @@ export interface MockOptions {
   startAtMs?: number | undefined
   /**
    * `'check'` accepts every well-formed key, `'off'` also requests without a key, `{ keys }` only those keys. The signature of a JWT is
-   * verified when the secret is known: from `keys`, `apiKey`, a scope, or an earlier request that sent the key itself. @default 'check'
+   * verified when the secret is known: from `keys`, `apiKey`, a scope, or an earlier request that sent the key itself. A key is refused when it
+   * does not verify the first JWT of its id. @default 'check'
    */
   auth?: 'check' | 'off' | { readonly keys: readonly string[] } | undefined
   /**
@@ -42,8 +43,13 @@ export interface MockOptions {
   strict?: boolean | undefined
   /** Month whose wire format every chat model uses, `2026-03`. @default '' the newest format observed of each model */
   era?: string | undefined
-  /** Additional names of chat models; they behave like the newest model. @default [] */
+  /** Additional names of models of any family; each behaves like the newest known model of the endpoint that is requested. @default [] */
   models?: readonly string[] | undefined
+  /**
+   * What chat does with `response_format: { type: 'json_schema' }`. `'ignore'`: nothing, as the API, which documents `text` and `json_object` only.
+   * `'honour'`: the default reply is JSON that satisfies the schema, as with providers that support it; strict mode accepts the format. @default 'ignore'
+   */
+  jsonSchema?: 'ignore' | 'honour' | undefined
   /** How many requests the journal keeps, 1 or more, or Infinity. @default 1000 */
   journalSize?: number | undefined
   /** Words that moderation refuses with 1301. @default ['敏感词示例', 'sensitive-word-example'] */
@@ -72,6 +78,7 @@ const defaults: Settings = {
   strict: false,
   models: [],
   era: '',
+  jsonSchema: 'ignore',
   journalSize: 1000,
   sensitiveWords: ['敏感词示例', 'sensitive-word-example'],
   tasks: { polls: 1 },
@@ -95,6 +102,7 @@ const validators: Validators<MockOptions> = {
   strict: boolean,
   models: stringList,
   era: { expected: 'a month such as 2026-03', test: (value) => value === '' || isMonth(value) },
+  jsonSchema: oneOf('ignore', 'honour'),
   journalSize: countOrInfinity,
   sensitiveWords: stringList,
   tasks: members('{ polls } or { ms }, 0 or more', pace),

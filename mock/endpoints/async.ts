@@ -27,7 +27,8 @@ async function createChatTask(context: Context): Promise<Reply> {
   const body = { ...context.json(), stream: false }
   const reply = await backend.ask(account, { method: 'POST', path: '/paas/v4/chat/completions', body })
   if (reply.status !== 200) return reply
-  const { choices, model, request_id: requestId, usage, web_search, content_filter } = JSON.parse(reply.body as string)
+  const completion = JSON.parse(reply.body as string) ?? {}
+  const { choices, model, request_id: requestId, usage, web_search, content_filter } = completion
   const id = backend.ids.decimal()
   const result = {
     model,
@@ -44,9 +45,9 @@ async function createChatTask(context: Context): Promise<Reply> {
 
 function createImageTask(context: Context): Reply {
   const fields = new Fields(context.json())
-  const model = fields.model('glm-image')
+  const { name: model, like } = fields.model(context, ['glm-image'])
   const requestId = fields.requestId(context)
-  const url = createImage(context, fields, model)
+  const url = createImage(context, fields, like, context.backend.ids.request())
   const result = {
     image_result: [{ url }],
     model,

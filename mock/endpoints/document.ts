@@ -1,3 +1,4 @@
+import { type BodySchema, listOf, objectWith } from '../core/body-schema.ts'
 import type {
   DocumentImage,
   DocumentUploaded,
@@ -19,11 +20,29 @@ import { pageAt } from '../data/web-pages.ts'
 
 const ROOT = '/llm-application/open/document'
 
+const callbackFields: Readonly<Record<string, BodySchema>> = { callback_url: 'string', callback_header: 'object' }
+
+const pagesBody: BodySchema = objectWith({
+  'knowledge_id!': 'string',
+  'upload_detail!': listOf(
+    objectWith({
+      'url!': 'string',
+      'knowledge_type!': 'integer',
+      file_name: 'string',
+      custom_separator: listOf('string'),
+      sentence_size: 'integer',
+      ...callbackFields,
+    }),
+    1,
+  ),
+})
+const embeddingBody: BodySchema = objectWith(callbackFields)
+
 export const routes: readonly Route[] = [
   { method: 'GET', path: ROOT, handle: list },
   { method: 'POST', path: `${ROOT}/upload_document/:id`, handle: upload },
-  { method: 'POST', path: `${ROOT}/upload_url`, handle: uploadPages },
-  { method: 'POST', path: `${ROOT}/embedding/:id`, handle: embed },
+  { method: 'POST', path: `${ROOT}/upload_url`, body: pagesBody, handle: uploadPages },
+  { method: 'POST', path: `${ROOT}/embedding/:id`, body: embeddingBody, handle: embed },
   { method: 'POST', path: `${ROOT}/slice/image_list/:id`, handle: listImages },
   { method: 'GET', path: `${ROOT}/:id`, handle: retrieve },
   { method: 'DELETE', path: `${ROOT}/:id`, handle: remove },

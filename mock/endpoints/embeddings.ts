@@ -8,7 +8,7 @@ import {
   sensitiveWordCheck,
 } from '../core/body-schema.ts'
 import type { Embedding, EmbeddingList } from '../../src/resources/embeddings.ts'
-import { refuse } from '../errors/refusal.ts'
+import { badField, refuse } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
@@ -36,23 +36,34 @@ interface EmbeddingLimits {
   readonly maxTotalTokens: number
 }
 
-/** Source: OpenAPI of 2026-07-11. It has no maximum number of texts for embedding-2. */
+const embedding3: EmbeddingLimits = {
+  dimensions: [2048, 1024, 512, 256],
+  maxTexts: 64,
+  maxTokensPerText: 3072,
+  maxTotalTokens: Infinity,
+}
+
+/**
+ * Source: OpenAPI of 2026-07-11. It has no maximum number of texts for embedding-2. embedding-3-pro is in model lists of accounts of 2026; assumed:
+ * it has the limits of embedding-3.
+ */
 const limitsByModel: Readonly<Record<string, EmbeddingLimits>> = {
-  'embedding-3': {
-    dimensions: [2048, 1024, 512, 256],
-    maxTexts: 64,
-    maxTokensPerText: 3072,
-    maxTotalTokens: Infinity,
-  },
+  'embedding-3': embedding3,
+  'embedding-3-pro': embedding3,
   'embedding-2': { dimensions: [1024], maxTexts: Infinity, maxTokensPerText: 512, maxTotalTokens: 8192 },
 }
 
+const modelNames = Object.keys(limitsByModel) as [string, ...string[]]
+
 function create(context: Context): Reply {
   const fields = new Fields(context.json())
-  const model = fields.model(...Object.keys(limitsByModel))
-  const limits = limitsByModel[model] as EmbeddingLimits
+  const { name: model, like } = fields.model(context, modelNames)
+  const limits = limitsByModel[like] as EmbeddingLimits
   fields.requestId(context)
-  const input = Array.isArray(fields.body.input) ? fields.texts('input') : [fields.text('input')]
+  const sent = fields.body.input
+  // A text or a list has no single type that the server could convert a number to (assumed).
+  if ([sent].flat().some((text) => typeof text === 'number')) throw badField('input')
+  const input = Array.isArray(sent) ? fields.texts('input') : [fields.text('input')]
   if (input.length > limits.maxTexts) throw refuse('1214', tooManyTexts[context.language])
   const dimensions = fields.choice('dimensions', limits.dimensions)
   const counts = input.map((text) => countTokens(text))

@@ -81,9 +81,9 @@ async function readSupportedFile(context: Context, tools: readonly [string, ...s
   const file = await readUpload(fields)
   fields.text('tool_type')
   const tool = fields.choice('tool_type', tools)
-  const type = fields.optionalText('file_type')
-  if (type !== type?.toUpperCase()) throw badField('file_type')
-  const extension = type?.toLowerCase() ?? file.extension
+  // Upper case in the OpenAPI document of 2026-07-11, lower case in examples of the official Python SDK.
+  const type = fields.optionalText('file_type')?.toLowerCase()
+  const extension = type ?? file.extension
   if (!extensionsByTool[tool]!.split(' ').includes(extension)) throw badField(type ? 'file_type' : 'file')
   return file
 }

@@ -8,7 +8,7 @@ import { Fields } from '../core/fields.ts'
 import { fileObject, fileOf, filesOf, unknownId } from '../platform/files.ts'
 import { documentFields } from '../platform/knowledge/document-fields.ts'
 import { baseById } from '../platform/knowledge/lookup.ts'
-import { knowledgeOf, type NewDoc } from '../platform/knowledge/store.ts'
+import type { NewDoc } from '../platform/knowledge/store.ts'
 import { readSlicing } from '../platform/knowledge/slicing-params.ts'
 import { cursorPage, numberedPage } from '../core/pagination.ts'
 import { bytes, json } from '../http/reply.ts'
@@ -41,6 +41,8 @@ const limitsByPurpose: Readonly<Record<string, PurposeLimits>> = {
   batch: { maxBytes: 100 * MB, maxFiles: 1000, extensions: ['jsonl'] },
   'code-interpreter': { maxBytes: 20 * MB, maxImageBytes: 5 * MB, maxFiles: 100, extensions: documents },
   agent: { maxBytes: 20 * MB, maxImageBytes: 5 * MB, maxFiles: 1000, extensions: documents },
+  // Z.ai, September 2026. Assumed: the size of a content part of type file is the limit.
+  user_data: { maxBytes: 50 * MB, maxFiles: 1000 },
   'voice-clone-input': { maxBytes: 10 * MB, maxFiles: 1000, extensions: ['mp3', 'wav'] },
   'file-extract': {
     maxBytes: 50 * MB,
@@ -57,7 +59,8 @@ const limitsByPurpose: Readonly<Record<string, PurposeLimits>> = {
 async function upload(context: Context): Promise<Reply> {
   const isForm = context.headers['content-type']?.startsWith('multipart/form-data')
   const fields = isForm ? await Fields.ofForm(context) : new Fields(context.json())
-  const purpose = fields.text('purpose')
+  // The documents of Z.ai have this default since September 2026. Other hosts are told apart by their language.
+  const purpose = fields.optionalText('purpose') ?? (context.language === 'en' ? 'user_data' : fields.text('purpose'))
   if (purpose === 'retrieval') return json(await addToKnowledgeBase(context, fields))
   const file = await readUpload(fields)
   checkLimits(context, purpose, file)
@@ -104,23 +107,30 @@ function readPageDocuments(fields: Fields): NewDoc[] {
 
 function readUploadDetails(fields: Fields): { url: string; file_name?: string }[] {
   const details = fields.body.upload_detail
-  if (details === undefined) throw missingField('file')
+  if (details == null) throw missingField('file')
   if (!Array.isArray(details) || !details.every((detail) => URL.canParse(detail?.url))) throw badField('upload_detail')
   return details
 }
 
-function list({ account, query, backend }: Context): Reply {
-  const purpose = query.get('purpose')
-  if (!purpose) throw missingField('purpose')
-  if (purpose === 'retrieval') {
-    const knowledge = knowledgeOf(account)
-    const docs = knowledge.docsOf(query.get('knowledge_id') ?? '')
-    const files: RetrievalFile[] = numberedPage(docs, query).map((doc) => documentFields(doc, knowledge.poll(doc)))
-    return json({ list: files, total: docs.length })
-  }
-  if (!Object.hasOwn(limitsByPurpose, purpose) && purpose !== 'voice-clone-output') throw badField('purpose')
+/** Without a purpose, files of all purposes: both official Python SDKs and the Java SDK omit it. The OpenAPI document of 2026-07-11 requires it. */
+function list(context: Context): Reply {
+  const { account, query, backend } = context
+  const purpose = query.get('purpose') || undefined
+  if (purpose === 'retrieval') return listDocuments(context)
+  const isKnown = purpose === undefined || Object.hasOwn(limitsByPurpose, purpose) || purpose === 'voice-clone-output'
+  if (!isKnown) throw badField('purpose')
   const { data, has_more } = cursorPage(filesOf(account).list(purpose, backend.clock.now()), query)
   return json({ object: 'list', data: data.map(fileObject), has_more })
+}
+
+/** The documents of a knowledge base. An unknown id is refused as in an upload. */
+function listDocuments(context: Context): Reply {
+  const id = context.query.get('knowledge_id')
+  if (!id) throw missingField('knowledge_id')
+  const { state, item: base } = baseById(context, id, unknownId)
+  const docs = state.docsOf(base.id)
+  const list: RetrievalFile[] = numberedPage(docs, context.query).map((doc) => documentFields(doc, state.poll(doc)))
+  return json({ list, total: docs.length })
 }
 
 function remove({ account, params, backend }: Context): Reply {

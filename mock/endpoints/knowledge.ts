@@ -1,3 +1,4 @@
+import { type BodySchema, listOf, objectWith, oneOf } from '../core/body-schema.ts'
 import type { KnowledgeBase, KnowledgeCapacity, KnowledgeSlice } from '../../src/resources/knowledge.ts'
 import { enveloped, receipt } from '../core/envelope.ts'
 import type { Context, Route } from '../core/context.ts'
@@ -11,13 +12,44 @@ import { numberedPage } from '../core/pagination.ts'
 
 const ROOT = '/llm-application/open/knowledge'
 
+const baseFields: Readonly<Record<string, BodySchema>> = {
+  embedding_model: 'string',
+  contextual: oneOf(0, 1),
+  description: 'string',
+  background: 'string',
+  icon: 'string',
+}
+const embeddingId = oneOf(3, 11, 12)
+
+const createBody: BodySchema = objectWith({ ...baseFields, 'embedding_id!': embeddingId, 'name!': 'string' })
+const updateBody: BodySchema = objectWith({
+  ...baseFields,
+  embedding_id: embeddingId,
+  name: 'string',
+  callback_url: 'string',
+  callback_header: 'object',
+})
+const retrieveBody: BodySchema = objectWith({
+  'query!': 'string',
+  'knowledge_ids!': listOf('string', 1),
+  document_ids: listOf('string'),
+  top_k: { from: 1, to: 20, integer: true },
+  top_n: { from: 1, to: 100, integer: true },
+  recall_method: oneOf('embedding', 'keyword', 'mixed'),
+  recall_ratio: { from: 0, to: 100 },
+  rerank_status: oneOf(0, 1),
+  rerank_model: oneOf('rerank', 'rerank-pro'),
+  fractional_threshold: { from: 0, to: 1 },
+  request_id: 'string',
+})
+
 export const routes: readonly Route[] = [
-  { method: 'POST', path: ROOT, handle: create },
+  { method: 'POST', path: ROOT, body: createBody, handle: create },
   { method: 'GET', path: ROOT, handle: list },
   { method: 'GET', path: `${ROOT}/capacity`, handle: retrieveCapacity },
-  { method: 'POST', path: `${ROOT}/retrieve`, handle: search },
+  { method: 'POST', path: `${ROOT}/retrieve`, body: retrieveBody, handle: search },
   { method: 'GET', path: `${ROOT}/:id`, handle: retrieve },
-  { method: 'PUT', path: `${ROOT}/:id`, handle: update },
+  { method: 'PUT', path: `${ROOT}/:id`, body: updateBody, handle: update },
   { method: 'DELETE', path: `${ROOT}/:id`, handle: remove },
 ]
 

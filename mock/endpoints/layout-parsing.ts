@@ -28,7 +28,8 @@ export const routes: readonly Route[] = [
 ]
 
 const MB = 1_048_576
-const MAX_PAGES = 100
+/** OpenAPI of Z.ai, September 2026; the document of BigModel of 2026-07-11 allows 100 pages. */
+const MAX_PAGES = 30
 
 /** A4 in pixels, at 100 dots per inch. */
 const A4 = { width: 827, height: 1169 }
@@ -50,7 +51,7 @@ interface ParsedFile {
 async function create(context: Context): Promise<Reply> {
   const fields = new Fields(context.json())
   const { created, id, request_id } = responseHead(context, fields)
-  fields.model('glm-ocr')
+  fields.model(context, ['glm-ocr'])
   const { pages, size } = await readFile(context, fields.text('file'))
   const first = fields.number('start_page_id', 1, { min: 1, max: pages.length, integer: true })
   const last = fields.number('end_page_id', pages.length, { min: first, max: Infinity, integer: true })

@@ -36,7 +36,7 @@ const doubtfulWords = ['可疑词示例', 'doubtful-word-example']
 function create(context: Context): Reply {
   const { backend } = context
   const fields = new Fields(context.json())
-  fields.model('moderation')
+  fields.model(context, ['moderation'])
   const requestId = fields.requestId(context)
   const { input } = fields.body
   const hasItems = typeof input === 'object' && input !== null

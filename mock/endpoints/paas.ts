@@ -1,3 +1,4 @@
+import { type BodySchema, listOf, objectWith, oneOf } from '../core/body-schema.ts'
 import type { PaasDocument, PaasDocumentUpdated, PaasKnowledge } from '../../src/resources/paas.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
@@ -11,15 +12,36 @@ import { json } from '../http/reply.ts'
 import { readSlicing } from '../platform/knowledge/slicing-params.ts'
 import { badField, missingField, refuse } from '../errors/refusal.ts'
 
+const baseFields: Readonly<Record<string, BodySchema>> = {
+  embedding_id: oneOf(3, 11, 12),
+  embedding_model: 'string',
+  description: 'string',
+  background: 'string',
+  icon: 'string',
+  customer_identifier: 'string',
+  bucket_id: 'string',
+}
+
+/** Source: official Python SDK of 2024. */
+const createBody: BodySchema = objectWith({ ...baseFields, 'name!': 'string' })
+const updateBody: BodySchema = objectWith({ ...baseFields, name: 'string' })
+const documentBody: BodySchema = objectWith({
+  'knowledge_type!': 'string',
+  custom_separator: listOf('string'),
+  sentence_size: 'string',
+  callback_url: 'string',
+  callback_header: 'object',
+})
+
 /** The knowledge bases and documents of `/llm-application/open` at the paths of 2024, whose responses have no envelope. */
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/knowledge', handle: create },
+  { method: 'POST', path: '/paas/v4/knowledge', body: createBody, handle: create },
   { method: 'GET', path: '/paas/v4/knowledge', handle: list },
   { method: 'GET', path: '/paas/v4/knowledge/capacity', handle: retrieveCapacity },
-  { method: 'PUT', path: '/paas/v4/knowledge/:id', handle: update },
+  { method: 'PUT', path: '/paas/v4/knowledge/:id', body: updateBody, handle: update },
   { method: 'DELETE', path: '/paas/v4/knowledge/:id', handle: remove },
   { method: 'GET', path: '/paas/v4/document/:id', handle: retrieveDocument },
-  { method: 'PUT', path: '/paas/v4/document/:id', handle: updateDocument },
+  { method: 'PUT', path: '/paas/v4/document/:id', body: documentBody, handle: updateDocument },
   { method: 'DELETE', path: '/paas/v4/document/:id', handle: removeDocument },
 ]
 
@@ -110,9 +132,9 @@ function toPaasDocument(doc: Doc, embedding_stat: EmbeddingStatus): PaasDocument
     id: fields.id,
     custom_separator: fields.custom_separator,
     sentence_size: String(fields.sentence_size),
-    bytes: fields.length,
+    length: fields.length,
     word_num: fields.word_num,
-    filename: fields.name,
+    name: fields.name,
     url: fields.url,
     embedding_stat,
     ...failureFields(doc, embedding_stat),

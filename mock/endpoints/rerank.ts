@@ -28,7 +28,7 @@ export const routes: readonly Route[] = [
 function create(context: Context): Reply {
   const { backend } = context
   const fields = new Fields(context.json())
-  fields.model('rerank')
+  fields.model(context, ['rerank'])
   const requestId = fields.requestId(context)
   const query = fields.text('query', 4096)
   const documents = fields.texts('documents', 128, 4096)

@@ -1,3 +1,4 @@
+import { type BodySchema, listOf, objectWith, requestIds } from '../core/body-schema.ts'
 import type { SearchToolCall, ToolsAnswer, ToolsChunk } from '../../src/resources/tools.ts'
 import { badField } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
@@ -9,8 +10,19 @@ import { responseHead } from '../core/response-head.ts'
 import { json, stream } from '../http/reply.ts'
 import { intentOf, search } from '../platform/web-search.ts'
 
+/** Source: official Python and Java SDKs. */
+const toolsBody: BodySchema = objectWith({
+  'model!': 'string',
+  'messages!': listOf('object', 1),
+  stream: 'boolean',
+  scope: 'string',
+  location: 'string',
+  recent_days: { from: 1, to: 30, integer: true },
+  ...requestIds,
+})
+
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/tools', handle: create },
+  { method: 'POST', path: '/paas/v4/tools', body: toolsBody, handle: create },
 ]
 
 /** Number of results. The request has no field for it; assumed: the default of `web_search`. */
@@ -19,7 +31,7 @@ const RESULT_COUNT = 10
 function create(context: Context): Reply {
   const fields = new Fields(context.json())
   const { created, id, request_id } = responseHead(context, fields)
-  fields.model('web-search-pro')
+  fields.model(context, ['web-search-pro'])
   const calls = createCalls(context, readQuestion(fields), fields)
   if (!fields.flag('stream')) {
     const message = { role: 'tool', tool_calls: calls }

@@ -33,6 +33,8 @@ const videoBody: BodySchema = objectWith({
   style: oneOf('general', 'anime'),
   aspect_ratio: oneOf('16:9', '9:16', '1:1'),
   movement_amplitude: oneOf('auto', 'small', 'medium', 'large'),
+  // Sent by the official Python SDKs of 2025, in no document.
+  off_peak: 'boolean',
   ...requestIds,
   ...sensitiveWordCheck,
 })
@@ -90,11 +92,13 @@ const videoModels: Readonly<Record<string, VideoModel>> = {
   'vidu2-reference': { ...vidu2, maxImages: 3, imageList: 'always' },
 }
 
+const modelNames = Object.keys(videoModels) as [string, ...string[]]
+
 function create(context: Context): Reply {
   const { backend } = context
   const fields = new Fields(context.json())
-  const model = fields.model(...Object.keys(videoModels))
-  const videoModel = videoModels[model] as VideoModel
+  const { name: model, like } = fields.model(context, modelNames)
+  const videoModel = videoModels[like] as VideoModel
   const requestId = fields.requestId(context)
   const prompt = fields.optionalText('prompt', 512)
   const imageUrls = readImageUrls(fields, videoModel)

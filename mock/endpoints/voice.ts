@@ -35,7 +35,8 @@ const recordingLimits = { maxBytes: 10 * 2 ** 20, minSeconds: 3, maxSeconds: 30 
 function clone(context: Context): Reply {
   const { account, backend } = context
   const fields = new Fields(context.json())
-  fields.model('glm-tts-clone')
+  // cogtts-clone: official SDKs and limits of accounts, 2026.
+  fields.model(context, ['glm-tts-clone', 'cogtts-clone'])
   const requestId = fields.requestId(context)
   const name = fields.text('voice_name')
   const input = fields.text('input')

@@ -25,14 +25,20 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/paas/v4/web_search', body: searchBody, handle: create },
 ]
 
-/** The first four are those of BigModel, the others those of Z.ai and of older documents. Both hosts accept all of them. */
+/**
+ * The first four are those of BigModel, those with hyphens its product codes, which official SDKs send too; the others those of Z.ai and of older
+ * documents. Both hosts accept all of them.
+ */
 const engines = [
   'search_std',
   'search_pro',
   'search_pro_sogou',
   'search_pro_quark',
-  'search-prime',
+  'search-std',
   'search-pro',
+  'search-pro-sogou',
+  'search-pro-quark',
+  'search-prime',
   'search_pro_jina',
   'search_pro_bing',
 ]
@@ -47,7 +53,7 @@ function create(context: Context): Reply {
   const engine = fields.text('search_engine')
   if (!engines.includes(engine)) throw badField('search_engine')
   const count = fields.number('count', 10, { min: 1, max: 50, integer: true })
-  if (engine === 'search_pro_sogou' && count % 10) throw badField('count')
+  if (engine.endsWith('sogou') && count % 10) throw badField('count')
   const contentSize = fields.choice('content_size', ['medium', 'high'])
   const maxAgeDays =
     maxAgeDaysByFilter[fields.choice('search_recency_filter', ['noLimit', 'oneDay', 'oneWeek', 'oneMonth', 'oneYear'])]

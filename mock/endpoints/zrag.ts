@@ -1,3 +1,4 @@
+import { anyOf, type BodySchema, listOf, objectWith, oneOf } from '../core/body-schema.ts'
 import { type Account, type Slot, slot } from '../core/account.ts'
 import type { ZragAgentEvent, ZragRetrieved, ZragSlice } from '../../src/resources/zrag.ts'
 import type { Envelope } from '../../src/types.ts'
@@ -19,9 +20,57 @@ import { decodePath } from '../data/web-pages.ts'
 /** The turns of each chat session, by its id. */
 const sessionsSlot: Slot<Map<string, ChatTurn[]>> = slot(() => new Map())
 
+const limits: Readonly<Record<string, BodySchema>> = {
+  top_k: { from: 1, to: 20, integer: true },
+  top_n: { from: 1, to: 100, integer: true },
+  enable_rerank: 'boolean',
+  similarity_threshold: { from: 0, to: 1 },
+}
+
+const tag = objectWith({
+  'tag_id!': 'string',
+  'value_type!': oneOf('fixed', 'ref'),
+  'filter_type!': oneOf(1, 2, 3, 4),
+  filter_value: 'string',
+  multiple_value: listOf('string'),
+})
+
+const retrieveBody: BodySchema = objectWith({
+  ...limits,
+  multimodal: 'boolean',
+  'knows!': listOf(objectWith({ 'id!': 'string', doc_ids: listOf('string') }), 1),
+  query: 'string',
+  multimodal_parts: listOf(objectWith({ 'type!': oneOf('image_url'), 'url!': 'string' })),
+  recall_method: oneOf('embedding', 'keyword', 'mixed'),
+  recall_ratio: { from: 0, to: 1 },
+  enable_rewrite: 'boolean',
+  enable_expansion: 'boolean',
+  messages: listOf(objectWith({ 'role!': oneOf('user', 'assistant'), 'content!': 'string' })),
+  search_filters: objectWith({
+    index_types: listOf(objectWith({ 'know_id!': 'string', 'index_type_id!': 'integer' })),
+    tags: listOf(tag),
+    qa_intervention: objectWith({
+      'qa_similarity_threshold!': 'number',
+      'qa_intervention_ids!': listOf('string'),
+    }),
+  }),
+})
+
+const chatBody: BodySchema = objectWith({
+  'messages!': listOf(
+    objectWith({ 'role!': oneOf('user', 'assistant'), 'content!': anyOf('string', listOf('object')) }),
+    1,
+  ),
+  model: 'string',
+  temperature: { from: 0, to: 1 },
+  max_steps: { from: 1, to: 100, integer: true },
+  'retrieval!': objectWith({ ...limits, 'know_ids!': listOf('string', 1) }),
+  enable_thinking: 'boolean',
+})
+
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/zrag/retrieval/retrieve', handle: retrieve },
-  { method: 'POST', path: '/zrag/agent/chat', handle: chat },
+  { method: 'POST', path: '/zrag/retrieval/retrieve', body: retrieveBody, handle: retrieve },
+  { method: 'POST', path: '/zrag/agent/chat', body: chatBody, handle: chat },
 ]
 
 function retrieve(context: Context): Reply {
@@ -59,6 +108,7 @@ async function chat(context: Context): Promise<Reply> {
   const { account, headers, backend } = context
   const fields = new Fields(context.json())
   const question = readQuestion(fields.body['messages'])
+  const isThinking = fields.flag('enable_thinking')
   const results = searchForChat(context, fields, question)
   const sessionId = headers['x-session-id'] ?? backend.ids.uuid()
   const turns = sessionTurns(account, sessionId)
@@ -74,7 +124,7 @@ async function chat(context: Context): Promise<Reply> {
   function* events(): Generator<string> {
     const tool = { callId: `call_${backend.ids.hex(24)}`, toolName: 'knowledge_retrieval' }
     yield sseEvent({ type: 'session_created', sessionId })
-    if (fields.flag('enable_thinking')) yield sseEvent({ type: 'reasoning', sessionId, data: `用户问：${question}` })
+    if (isThinking) yield sseEvent({ type: 'reasoning', sessionId, data: `用户问：${question}` })
     yield sseEvent({ type: 'thought', sessionId, data: '需要检索知识库。' })
     yield sseEvent({ type: 'tool_call', sessionId, data: { ...tool, arguments: { query: question } } })
     const result = results.map(({ text, score, doc }) => ({ text, score, doc_id: doc.id, doc_name: doc.name }))
@@ -92,7 +142,7 @@ async function chat(context: Context): Promise<Reply> {
 /** Reads the retrieval parameters of a chat and searches its knowledge bases for the question. */
 function searchForChat(context: Context, fields: Fields, question: string): ScoredSlice[] {
   const { know_ids: ids, ...retrieval } = (fields.body['retrieval'] ?? {}) as Record<string, unknown>
-  if (ids === undefined) throw missingField('retrieval')
+  if (ids == null) throw missingField('retrieval')
   const knows = new Fields({ know_ids: ids }).texts('know_ids').map((id) => ({ id }))
   const retrievalFields = new Fields(retrieval)
   fields.optionalText('model')
@@ -140,7 +190,7 @@ function readQuery(fields: Fields): string {
   const query = fields.optionalText('query')
   if (query !== undefined) return query
   const parts = fields.body['multimodal_parts']
-  if (parts === undefined) throw missingField('query')
+  if (parts == null) throw missingField('query')
   if (!Array.isArray(parts) || !parts.length) throw badField('multimodal_parts')
   return parts.map((part) => {
     if (part?.type !== 'image_url' || !URL.canParse(part.url)) throw badField('multimodal_parts')
@@ -149,7 +199,7 @@ function readQuery(fields: Fields): string {
 }
 
 function slicesOf(context: Context, knows: unknown): Slice[] {
-  if (knows === undefined) throw missingField('knows')
+  if (knows == null) throw missingField('knows')
   if (!Array.isArray(knows) || !knows.length) throw badField('knows')
   return knows.flatMap((know) => {
     if (typeof know?.id !== 'string') throw badField('knows')
@@ -193,7 +243,7 @@ function toZragSlice(
 
 /** Reads the text of the last message, which must be one of the user. Images are replaced by their URLs. */
 function readQuestion(messages: unknown): string {
-  if (messages === undefined) throw missingField('messages')
+  if (messages == null) throw missingField('messages')
   const last = Array.isArray(messages) ? messages.at(-1) : undefined
   if (last?.role !== 'user') throw badField('messages')
   const parts = Array.isArray(last.content) ? last.content : [{ text: last.content }]

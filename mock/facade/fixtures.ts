@@ -24,7 +24,7 @@ export interface FixtureRule {
   goTo?: string | undefined
   /** Merged into the default reply; for speech, `{ "base64": … }`. */
   reply?: unknown
-  /** For chat the content as JSON, elsewhere the whole body. */
+  /** For the family `chat` the content as JSON; for other families and for a route, such as `POST /chat/completions`, the whole body. */
   json?: unknown
   /** Pieces, with `{ "wait": ms }` between them. */
   stream?: readonly unknown[] | undefined

@@ -8,14 +8,19 @@ import { preloadErrors } from '../pipeline/lazy-modules.ts'
 import { lazy } from '../time/lazy-module.ts'
 import { listen, type ListenOptions, unlisten } from '../edges/listen.ts'
 import { type MockOptions, withDefaults } from '../core/options.ts'
-import { filesHost } from '../platform/hosted-files.ts'
+import { fileRoots } from '../platform/hosted-files.ts'
 import { preloadChat } from '../pipeline/router.ts'
 import { Scope } from './scope.ts'
 import { Backend } from '../core/backend.ts'
 
 const fidelityModule = lazy(() => import('../endpoints/fidelity.ts'))
 
-const hosts = new Set(['open.bigmodel.cn', 'api.z.ai', 'dev.bigmodel.cn', filesHost])
+const hosts = new Set([
+  'open.bigmodel.cn',
+  'api.z.ai',
+  'dev.bigmodel.cn',
+  ...fileRoots.map((root) => root.split('/')[2]),
+])
 const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/
 
 /** A mock Zhipu server. */

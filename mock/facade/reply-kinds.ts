@@ -18,9 +18,9 @@ export function replyKindOf(name: FamilyName): ReplyKind {
   }
 }
 
-/** The same for a route named by method and path. */
+/** The same for a route named by method and path, whose `reply.json()` is the whole body. */
 export function replyKindOfRoute(method: string, path: string): ReplyKind {
-  return `${method} ${path}` === 'POST /paas/v4/chat/completions' ? chatReplyKind : anyReply
+  return `${method} ${path}` === 'POST /paas/v4/chat/completions' ? { ...chatReplyKind, jsonKind: undefined } : anyReply
 }
 
 function checkObject(value: unknown, act: string): void {

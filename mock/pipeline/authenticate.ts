@@ -32,9 +32,13 @@ export function authenticate(backend: Backend, raw: RawRequest): Account | Promi
   if (backend.options.auth === 'off') return backend.account(id || 'anonymous')
   if (parts.length !== 2 || !id || !secret) throw refuse('401')
   const account = accountOf(backend, id)
-  account.secret ??= secret
-  if (account.secret !== secret) throw refuse('401')
-  return account
+  const compareSecret = () => {
+    account.secret ??= secret
+    if (account.secret !== secret) throw refuse('401')
+    return account
+  }
+  const isUnverified = account.secret === undefined && account.firstJwt
+  return isUnverified ? checkSignature(isUnverified, secret).then(compareSecret) : compareSecret()
 }
 
 function accountOf(backend: Backend, id: string): Account {
@@ -48,15 +52,18 @@ async function verify(backend: Backend, token: string, [header, payload]: [strin
   if (backend.options.auth === 'off') return backend.account(typeof id === 'string' ? id : 'anonymous')
   if (alg !== 'HS256' || typeof id !== 'string' || id === '' || typeof exp !== 'number') throw refuse('401')
   const account = accountOf(backend, id)
-  if (account.secret !== undefined) {
-    const { compactVerify } = await joseModule()
-    await compactVerify(token, new TextEncoder().encode(account.secret), { algorithms: ['HS256'] }).catch(() => {
-      throw refuse('401')
-    })
-  }
+  if (account.secret !== undefined) await checkSignature(token, account.secret)
   const endsAtMs = exp < SMALLEST_EXP_IN_MS ? exp * 1000 : exp
   if (endsAtMs - backend.clock.now() <= backend.options.minTokenLifeMs) throw refuse('1003')
+  account.firstJwt ??= token
   return account
+}
+
+async function checkSignature(token: string, secret: string): Promise<void> {
+  const { compactVerify } = await joseModule()
+  await compactVerify(token, new TextEncoder().encode(secret), { algorithms: ['HS256'] }).catch(() => {
+    throw refuse('401')
+  })
 }
 
 function decodePart(part: string): Record<string, unknown> {

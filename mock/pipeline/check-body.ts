@@ -5,14 +5,23 @@ import { closest } from '../validation/suggest.ts'
 
 /**
  * Validates a JSON body against the schema of its route, for the option `strict`. The real API ignores unknown fields, so a typo stays unnoticed
- * there.
+ * there. What the API accepts and official SDKs send is valid: `null` for an optional field, a number or boolean for a string.
  *
  * @throws {Refusal} 1210 with every mistake, each with its JSON pointer.
  */
 export function checkBody(context: Context): void {
   const { body } = context.route
-  const mistakes = body ? mistakesOf(context.json(), body, '') : []
+  const mistakes = body ? mistakesOf(checkedFields(context), body, '') : []
   if (mistakes.length > 0) throw refuse('1210', `Strict: ${mistakes.join('; ')}`)
+}
+
+/** The body without a `response_format` that only the option `jsonSchema` makes valid. */
+function checkedFields(context: Context): Record<string, unknown> {
+  const fields = context.json()
+  const format = fields['response_format']
+  const isHonoured = context.backend.options.jsonSchema === 'honour' && isObject(format) &&
+    format['type'] === 'json_schema'
+  return isHonoured ? { ...fields, response_format: undefined } : fields
 }
 
 function mistakesOf(value: unknown, schema: BodySchema, pointer: string): string[] {
@@ -48,7 +57,7 @@ const typeNames: Readonly<Record<TypeName, string>> = {
 function hasType(value: unknown, type: TypeName): boolean {
   switch (type) {
     case 'string':
-      return typeof value === 'string'
+      return ['string', 'number', 'boolean'].includes(typeof value)
     case 'number':
       return typeof value === 'number'
     case 'boolean':
@@ -99,12 +108,13 @@ function rank(mistakes: readonly string[], pointer: string): number {
 function fieldMistakes(value: unknown, fields: Readonly<Record<string, BodySchema>>, pointer: string): string[] {
   if (!isObject(value)) return [`${pointer || '/'}: is ${describe(value)}, expected an object`]
   const schemas = new Map(Object.entries(fields).map(([name, schema]) => [name.replace('!', ''), schema]))
-  const missing = Object.keys(fields).filter((name) => name.endsWith('!') && value[name.slice(0, -1)] === undefined)
+  const isAbsent = (member: unknown) => member === undefined || member === null
+  const missing = Object.keys(fields).filter((name) => name.endsWith('!') && isAbsent(value[name.slice(0, -1)]))
   return [
     ...missing.map((name) => `${pointer}/${name.slice(0, -1)}: is missing`),
     ...Object.entries(value).flatMap(([name, member]) => {
       const schema = schemas.get(name)
-      if (schema) return member === undefined ? [] : mistakesOf(member, schema, `${pointer}/${name}`)
+      if (schema) return isAbsent(member) ? [] : mistakesOf(member, schema, `${pointer}/${name}`)
       const similar = closest(name, [...schemas.keys()])
       return [`${pointer}/${name}: is not a documented field${similar ? `, did you mean ${similar}` : ''}`]
     }),

@@ -10,11 +10,15 @@ export const faultReplyModule: () => Promise<typeof import('../faults/fault-repl
 export const applyFaultModule: () => Promise<typeof import('../faults/apply-fault.ts')> = lazy(() =>
   import('../faults/apply-fault.ts')
 )
+export const applyScriptModule: () => Promise<typeof import('../core/apply-script.ts')> = lazy(() =>
+  import('../core/apply-script.ts')
+)
 export const checkBodyModule: () => Promise<typeof import('./check-body.ts')> = lazy(() => import('./check-body.ts'))
 
-/** Imports the modules of errors and faults, so that a runner's fake timers cannot stop a first error while its module is imported. */
+/** Imports the modules of errors, faults and scripts, so that a runner's fake timers cannot stop the first one while its module is imported. */
 export async function preloadErrors(): Promise<void> {
   await errorReplyModule()
   await faultReplyModule()
   await applyFaultModule()
+  await applyScriptModule()
 }

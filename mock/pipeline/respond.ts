@@ -1,4 +1,3 @@
-import { applyScript } from '../core/apply-script.ts'
 import type { Context } from '../core/context.ts'
 import { hash } from '../data/random.ts'
 import { Refusal, refuse } from '../errors/refusal.ts'
@@ -8,7 +7,7 @@ import type { Answer, Reply } from '../http/message.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Rule } from '../scripting/rules.ts'
 import { DroppedConnection, resolveScript } from '../scripting/scripted-value.ts'
-import { applyFaultModule, checkBodyModule, faultReplyModule } from './lazy-modules.ts'
+import { applyFaultModule, applyScriptModule, checkBodyModule, faultReplyModule } from './lazy-modules.ts'
 
 /** A request header that requests a fault, for clients in any language: a `Fault` as JSON. */
 const FAULT_HEADER = 'x-mock-fault'
@@ -63,7 +62,8 @@ async function replyTo(context: Context, rule: Rule | undefined): Promise<Reply>
   const { route, backend, method } = context
   if (rule?.reply) {
     const scripted = await resolveScript(rule.reply, context)
-    return await (route.script ? route.script(context, scripted) : applyScript(context, scripted))
+    if (route.script) return await route.script(context, scripted)
+    return await (await applyScriptModule()).applyScript(context, scripted)
   }
   if (backend.options.onUnmatched === 'error' && method !== 'GET') throw unmatched(context)
   return await route.handle(context)

@@ -21,7 +21,7 @@ const roles = ['system', 'user', 'assistant'] as const
  * @throws {Refusal} 1213 or 1214, also for the id of an unknown file.
  */
 export function readMessages(context: Context, messages: unknown): AgentInput {
-  if (messages === undefined) throw missingField('messages')
+  if (messages == null) throw missingField('messages')
   if (!Array.isArray(messages) || !messages.length) throw badField('messages')
   const files: StoredFile[] = []
   const turns = messages.map((message): ChatTurn => {

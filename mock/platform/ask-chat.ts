@@ -22,14 +22,15 @@ export interface ChatResult {
 export async function askChat({ backend, account }: Context, messages: readonly ChatTurn[]): Promise<ChatResult> {
   const body = { model: 'glm-4.6', messages, thinking: { type: 'disabled' } }
   const reply = await backend.ask(account, { method: 'POST', path: '/paas/v4/chat/completions', body })
-  const completion = JSON.parse(String(reply.body))
+  // A rule may have replaced the whole body by any JSON.
+  const completion = JSON.parse(String(reply.body)) ?? {}
   if (reply.status !== 200) {
     const { error: { code, message }, contentFilter } = completion
     throw refuse(code, message, { status: reply.status, contentFilter })
   }
-  const { prompt_tokens, completion_tokens, total_tokens } = completion.usage
+  const { prompt_tokens = 0, completion_tokens = 0, total_tokens = 0 } = completion.usage ?? {}
   return {
-    text: completion.choices[0].message.content ?? '',
+    text: completion.choices?.[0]?.message?.content ?? '',
     usage: { prompt_tokens, completion_tokens, total_tokens },
   }
 }

@@ -7,6 +7,8 @@ const filesSlot: Slot<FilesState> = slot(() => new FilesState())
 
 /** A file to store. */
 export interface NewFile {
+  /** @default a new id in the format of the purpose */
+  readonly id?: string | undefined
   readonly filename: string
   readonly purpose: FilePurpose
   readonly bytes: Uint8Array
@@ -26,7 +28,7 @@ export class FilesState {
 
   /** Stores a file under a new id. The format of the id depends on the purpose. */
   add(file: NewFile, backend: Backend): StoredFile {
-    const stored = { ...file, id: newFileId(file.purpose, backend), createdAtMs: backend.clock.now() }
+    const stored = { ...file, id: file.id ?? newFileId(file.purpose, backend), createdAtMs: backend.clock.now() }
     this.#files.set(stored.id, stored)
     return stored
   }
@@ -39,11 +41,11 @@ export class FilesState {
     return undefined
   }
 
-  /** The files with this purpose, oldest first. */
-  list(purpose: string, nowMs: number): StoredFile[] {
+  /** The files with this purpose, or all files without one, oldest first. */
+  list(purpose: string | undefined, nowMs: number): StoredFile[] {
     return [...this.#files.keys()]
       .flatMap((id) => this.find(id, nowMs) ?? [])
-      .filter((file) => file.purpose === purpose)
+      .filter((file) => purpose === undefined || file.purpose === purpose)
   }
 
   /** Deletes a file. Returns false for an unknown id. */

@@ -4,8 +4,8 @@ import type { Reply } from '../http/message.ts'
 import { bytes } from '../http/reply.ts'
 import type { Backend } from '../core/backend.ts'
 
-/** The host of generated files. Observed in URLs of images. */
-export const filesHost = 'aigc-files.bigmodel.cn'
+/** Where generated files are: BigModel, and images of Z.ai. Observed in URLs of images. */
+export const fileRoots: readonly [string, string] = ['https://aigc-files.bigmodel.cn/api', 'https://mfile.z.ai']
 
 /** A file behind a public URL. Its content is generated at each download. */
 export interface HostedFile {
@@ -18,13 +18,19 @@ export interface HostedFile {
 /** Hosted files of an account, by path. */
 const filesSlot: Slot<Map<string, HostedFile>> = slot(() => new Map())
 
-/** A host with a port is a served mock, so its URLs lead back to it. Elsewhere the mock answers for the API's file host. */
-const fileOrigin = (host: string): string => /^localhost$|:\d+$/.test(host) ? `http://${host}` : `https://${filesHost}`
-
-/** Stores a file under a public URL and returns the URL. `path` is below `/api`: `/cogview/1_0.png`. */
-export function hostFile({ account, host }: Context, path: string, file: HostedFile): string {
+/**
+ * Stores a file under a public URL and returns the URL. A host with a port is a served mock, so its URLs lead back to it.
+ *
+ * @param path Below the root: `/cogview/1_0.png`.
+ */
+export function hostFile(
+  { account, host }: Context,
+  path: string,
+  file: HostedFile,
+  root: string = fileRoots[0],
+): string {
   account.get(filesSlot).set(path, file)
-  return `${fileOrigin(host)}/api${path}`
+  return `${/^localhost$|:\d+$/.test(host) ? `http://${host}/api` : root}${path}`
 }
 
 /** The reply to a request for a hosted file, which needs no key; `undefined` when the request is for something else. */
@@ -33,5 +39,7 @@ export function serveHostedFile(backend: Backend, host: string, path: string): R
     const file = account.peek(filesSlot)?.get(path)
     if (file && backend.clock.now() < file.expiresAtMs) return bytes(file.make(), file.contentType)
   }
-  return host === filesHost ? { status: 404, headers: { 'content-type': 'text/plain' }, body: 'Not Found' } : undefined
+  return fileRoots.some((root) => root.includes(host))
+    ? { status: 404, headers: { 'content-type': 'text/plain' }, body: 'Not Found' }
+    : undefined
 }

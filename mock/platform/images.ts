@@ -3,7 +3,7 @@ import { badField } from '../errors/refusal.ts'
 import type { Context } from '../core/context.ts'
 import type { Fields } from '../core/fields.ts'
 import { moderate } from './moderation.ts'
-import { hostFile } from './hosted-files.ts'
+import { fileRoots, type HostedFile, hostFile } from './hosted-files.ts'
 import { hash } from '../data/random.ts'
 import { type ImageSpec, png } from '../data/encode/png.ts'
 
@@ -48,8 +48,12 @@ export function readSize(size: string): readonly [width: number, height: number]
   return [Number(width), Number(height)]
 }
 
-/** Validates the fields of an image generation, hosts the image and returns its URL. */
-export function createImage(context: Context, fields: Fields, model: string): string {
+/**
+ * Validates the fields of an image generation, hosts the image and returns its URL.
+ *
+ * @param id Id of the request, which URLs of Z.ai contain.
+ */
+export function createImage(context: Context, fields: Fields, model: string, id: string): string {
   const { backend } = context
   const prompt = fields.text('prompt')
   const rule = model === 'glm-image' ? glmImage : cogView
@@ -60,10 +64,14 @@ export function createImage(context: Context, fields: Fields, model: string): st
   const isAllowed = [width, height].every((side) => side >= rule.minSide && side <= 2048 && side % rule.step === 0)
   if ((!isAllowed && !recommendedSizes.has(size)) || width * height > rule.maxPixels) throw badField('size')
   moderate(backend, prompt)
-  const path = `/cogview/${backend.ids.request()}_0${hasWatermark ? '_watermark' : ''}.png`
-  return hostFile(context, path, {
+  const file: HostedFile = {
     contentType: 'image/png',
     expiresAtMs: backend.clock.now() + imageLifetimeMs,
     make: () => png(imageSpecOf(prompt, width, height)),
-  })
+  }
+  const mark = hasWatermark ? '_watermark' : ''
+  if (context.language === 'zh') return hostFile(context, `/cogview/${id}_0${mark}.png`, file)
+  // Observed on Z.ai, July 2026.
+  const url = hostFile(context, `/${backend.clock.now()}-${backend.ids.hex(32)}.png`, file, fileRoots[1])
+  return `${url}?ufileattname=${id}${mark}.png`
 }

@@ -33,7 +33,10 @@ export interface ReplyVerb<Value, Request, Piece> {
    * @throws {TypeError} when the family does not accept the value or an option.
    */
   (value: Given<Value | Error, Request>, delivery?: Fault): void
-  /** For chat the content as JSON; elsewhere the whole body, unchanged. */
+  /**
+   * The whole body, unchanged and without validation of the request. With `zhipu.chat` it is the content of the message as JSON;
+   * `zhipu.on('POST', '/chat/completions')` scripts the whole body there, too.
+   */
   json(value: Given<unknown, Request>, delivery?: Fault): void
   /** Sends the reply in pieces; `{ wait }` is a pause in milliseconds. */
   stream(pieces: Given<Iterable<Piece> | AsyncIterable<Piece>, Request>, delivery?: Fault): void
@@ -63,7 +66,7 @@ export function replyVerb<Value, Request, Piece>(draft: RuleDraft): ReplyVerb<Va
   const checkJson: Check = (value, act) => checkValue(value, 'json', serialisable, act)
   const checkStream: Check = (pieces, act) => checkPieces(pieces, act, kind.checkPiece)
   return Object.assign((value: unknown, delivery?: Fault) => add('reply', kind.check, value, delivery), {
-    json: (value: unknown, delivery?: Fault) => add('json', checkJson, value, delivery),
+    json: (value: unknown, delivery?: Fault) => add(kind.jsonKind ?? 'json', checkJson, value, delivery),
     stream: (pieces: unknown, delivery?: Fault) => add('stream', checkStream, pieces, delivery),
   }) as ReplyVerb<Value, Request, Piece>
 }

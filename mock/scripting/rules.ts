@@ -6,8 +6,8 @@ import { inspect } from '../validation/inspect.ts'
 
 /** A scripted reply. `script` of the route applies it, otherwise `applyScript()`. */
 export interface Scripted {
-  /** `reply` is merged into the default reply, `json` replaces it, `stream` sends it in pieces. */
-  readonly kind: 'reply' | 'json' | 'stream'
+  /** `reply` is merged into the default reply, `json` replaces it, `content` replaces the content of a chat, `stream` sends pieces. */
+  readonly kind: 'reply' | 'json' | 'content' | 'stream'
   readonly value: unknown
   /** Validates what a function returned. @throws {TypeError | RangeError} */
   readonly check?: ((value: unknown) => void) | undefined

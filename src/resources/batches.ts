@@ -82,13 +82,13 @@ export interface Batch {
   input_file_id: string
   completion_window: string
   status: BatchStatus
-  /** Id of the file with the results of successful requests, kept for 30 days. */
+  /** Id of the file with the results of successful requests, kept for 30 days. Empty or null until there is one. */
   output_file_id?: string | null | undefined
-  /** Id of the file with the results of failed requests. */
+  /** Id of the file with the results of failed requests. Empty or null until there is one. */
   error_file_id?: string | null | undefined
   /** Reasons why the input file was rejected. */
   errors?: { object?: 'list' | undefined; data?: BatchFault[] | undefined } | null | undefined
-  /** Unix seconds, as all times of a batch. */
+  /** Unix milliseconds, as all times of a batch. Observed 2024; the OpenAPI document of 2026-07-11 has seconds. */
   created_at: number
   in_progress_at?: number | null | undefined
   expires_at?: number | null | undefined
@@ -154,13 +154,16 @@ export class Batches {
     )
   }
 
-  /** Cancels a batch. Its status is `cancelling` until the running requests have ended. */
+  /**
+   * Cancels a batch. Its status is `cancelling` until the running requests have ended, then `completed` with a `cancelling_at` (observed 2024), or
+   * `cancelled` (OpenAPI of 2026-07-11).
+   */
   cancel(id: string, options?: RequestOptions): APIPromise<Batch> {
     return this.#transport.json('POST', path`/batches/${id}/cancel`, {}, options)
   }
 
   /**
-   * Waits until a batch has completed.
+   * Waits until a batch has completed. A cancelled batch may complete, too: it has a `cancelling_at`.
    * @throws {TaskError} when the batch fails, expires or is cancelled, or the deadline passes
    */
   poll(id: string, options?: PollOptions<Batch>): Promise<Batch> {

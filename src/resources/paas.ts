@@ -67,11 +67,11 @@ export interface PaasDocument {
   /** Characters per slice. */
   sentence_size?: string | number | undefined
   /** Size in bytes. */
-  bytes: number
+  length: number
   /** Number of characters. */
   word_num: number
   /** Name of the file or web page. */
-  filename: string
+  name: string
   /** URL of the document. */
   url?: string | undefined
   /** State of embedding: 0 running, 1 done, 2 failed. */

@@ -1,4 +1,4 @@
-import { type BodySchema, listOf, objectWith, requestIds } from '../../core/body-schema.ts'
+import { type BodySchema, listOf, objectWith, requestIds, sensitiveWordCheck } from '../../core/body-schema.ts'
 import type {
   AgentAsyncResult,
   AgentCompletion,
@@ -26,7 +26,20 @@ const agentBody: BodySchema = objectWith({
   'agent_id!': 'string',
   stream: 'boolean',
   'messages!': listOf('object', 1),
+  conversation_id: 'string',
   custom_variables: 'object',
+  ...requestIds,
+  ...sensitiveWordCheck,
+})
+
+const conversationBody: BodySchema = objectWith({
+  'agent_id!': 'string',
+  'conversation_id!': 'string',
+  custom_variables: objectWith({
+    include_pdf: 'boolean',
+    include_html: 'boolean',
+    pages: listOf(objectWith({ position: 'number', width: 'number', height: 'number' })),
+  }),
   ...requestIds,
 })
 
@@ -36,7 +49,7 @@ const resultBody: BodySchema = objectWith({ 'async_id!': 'string', 'agent_id!': 
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/v1/agents', body: agentBody, handle: create },
   { method: 'POST', path: '/v1/agents/async-result', body: resultBody, handle: asyncResult },
-  { method: 'POST', path: '/v1/agents/conversation', handle: conversation },
+  { method: 'POST', path: '/v1/agents/conversation', body: conversationBody, handle: conversation },
 ]
 
 /** Members that the completion and all events of one request have. */

@@ -1,3 +1,4 @@
+import { type BodySchema, listOf, objectWith } from '../../core/body-schema.ts'
 import type {
   ApplicationAnswer,
   ApplicationFileStat,
@@ -22,15 +23,41 @@ import { tokensOf } from '../../data/tokens.ts'
 
 const V2 = '/llm-application/open/v2'
 
+const statBody: BodySchema = objectWith({ 'app_id!': 'string', 'file_ids!': listOf('string', 1) })
+const sliceBody: BodySchema = objectWith({ 'request_id!': 'string', 'node_id!': 'string' })
+
+/** Source: docs of bigmodel.cn, 2024; the OpenAPI document has no schema for it. */
+const requestBody: BodySchema = objectWith({
+  'app_id!': 'string',
+  conversation_id: 'string',
+  'key_value_pairs!': listOf('object', 1),
+})
+
+const invokeBody: BodySchema = objectWith({
+  'app_id!': 'string',
+  conversation_id: 'string',
+  third_request_id: 'string',
+  stream: 'boolean',
+  'messages!': listOf(
+    objectWith({
+      role: 'string',
+      'content!': listOf(objectWith({ 'type!': 'string', 'value!': 'string', key: 'string' }), 1),
+    }),
+    1,
+  ),
+  role: 'string',
+  send_log_event: 'boolean',
+})
+
 export const routes: readonly Route[] = [
   { method: 'GET', path: `${V2}/application/:app_id/variables`, handle: variables },
   { method: 'POST', path: `${V2}/application/file_upload`, handle: fileUpload },
-  { method: 'POST', path: `${V2}/application/file_stat`, handle: fileStat },
+  { method: 'POST', path: `${V2}/application/file_stat`, body: statBody, handle: fileStat },
   { method: 'POST', path: `${V2}/application/:app_id/conversation`, handle: conversation },
-  { method: 'POST', path: `${V2}/application/generate_request_id`, handle: generateRequestId },
+  { method: 'POST', path: `${V2}/application/generate_request_id`, body: requestBody, handle: generateRequestId },
   { method: 'POST', path: `${V2}/model-api/:id/sse-invoke`, handle: sseInvoke },
-  { method: 'POST', path: `${V2}/application/slice_info`, handle: sliceInfo },
-  { method: 'POST', path: '/llm-application/open/v3/application/invoke', handle: invoke },
+  { method: 'POST', path: `${V2}/application/slice_info`, body: sliceBody, handle: sliceInfo },
+  { method: 'POST', path: '/llm-application/open/v3/application/invoke', body: invokeBody, handle: invoke },
   { method: 'GET', path: '/llm-application/open/history_session_record/:app_id/:conversation_id', handle: history },
 ]
 
@@ -167,7 +194,7 @@ function history(context: Context): Reply {
 
 /** The text values of the last message. */
 function questionIn(messages: unknown): string {
-  if (messages === undefined) throw missingField('messages')
+  if (messages == null) throw missingField('messages')
   const parts = Array.isArray(messages) ? messages.at(-1)?.content : undefined
   const values = Array.isArray(parts) ? parts.map((part) => part?.value) : []
   if (!values.length || !values.every((value) => typeof value === 'string' && value)) throw badField('messages')

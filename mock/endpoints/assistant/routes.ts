@@ -1,3 +1,4 @@
+import { type BodySchema, listOf, objectWith, requestIds } from '../../core/body-schema.ts'
 import { type Slot, slot } from '../../core/account.ts'
 import type {
   AssistantChunk,
@@ -19,10 +20,32 @@ import { json, stream } from '../../http/reply.ts'
 import { askChat, type ChatResult, type ChatTurn } from '../../platform/ask-chat.ts'
 import { tokensOf } from '../../data/tokens.ts'
 
+const assistantBody: BodySchema = objectWith({
+  'assistant_id!': 'string',
+  conversation_id: 'string',
+  model: 'string',
+  'messages!': listOf('object', 1),
+  stream: 'boolean',
+  do_sample: 'boolean',
+  attachments: listOf(objectWith({ file_id: 'string' })),
+  metadata: 'object',
+  extra_parameters: objectWith({ translate: objectWith({ from: 'string', to: 'string' }) }),
+  ...requestIds,
+})
+
+const listBody: BodySchema = objectWith({ 'assistant_id_list!': listOf('string'), ...requestIds })
+
+const conversationsBody: BodySchema = objectWith({
+  'assistant_id!': 'string',
+  page: { from: 1, to: Infinity, integer: true },
+  page_size: { from: 1, to: 100, integer: true },
+  ...requestIds,
+})
+
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/assistant', handle: create },
-  { method: 'POST', path: '/paas/v4/assistant/list', handle: list },
-  { method: 'POST', path: '/paas/v4/assistant/conversation/list', handle: conversations },
+  { method: 'POST', path: '/paas/v4/assistant', body: assistantBody, handle: create },
+  { method: 'POST', path: '/paas/v4/assistant/list', body: listBody, handle: list },
+  { method: 'POST', path: '/paas/v4/assistant/conversation/list', body: conversationsBody, handle: conversations },
 ]
 
 /** A conversation with an assistant: its entry in `conversation/list`, and its turns. */

@@ -48,7 +48,7 @@ export const routes: readonly Route[] = [
 /** Synthesizes the input in a voice that is derived from the bytes of the recording. */
 async function customize(context: Context): Promise<Reply> {
   const fields = await Fields.ofForm(context)
-  fields.model()
+  fields.modelName()
   fields.requestId(context)
   const input = fields.text('input')
   const recordedText = fields.text('voice_text')

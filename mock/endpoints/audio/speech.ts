@@ -55,18 +55,19 @@ export function audioReply(sound: Audio, format: 'wav' | 'pcm'): Reply {
 }
 
 function readOrder(context: Context, fields: Fields): SpeechOrder {
-  const model = fields.model('glm-tts', 'cogtts')
-  // Limit and format of cogtts: OpenAPI of 2025-07-23.
-  const isCogtts = model === 'cogtts'
+  const { name: model, like } = fields.model(context, ['glm-tts', 'cogtts'])
+  // Limit and default format of cogtts: OpenAPI of 2025-07-23. Its streams are PCM, as used by the official Python SDK and applications, 2026.
+  const isCogtts = like === 'cogtts'
   fields.requestId(context)
   const input = fields.text('input', isCogtts ? 4096 : 1024)
   const voice = fields.text('voice')
   const speed = fields.number('speed', 1, { min: 0.5, max: 2 })
   const volume = fields.number('volume', 1, { above: 0, max: 10 })
-  const format = fields.choice('response_format', isCogtts ? ['wav'] : ['pcm', 'wav'])
+  const isStreamed = fields.flag('stream')
+  const format = fields.choice('response_format', isCogtts && !isStreamed ? ['wav', 'pcm'] : ['pcm', 'wav'])
   const encoding = fields.choice('encode_format', ['base64', 'hex'])
   fields.flag('watermark_enabled', true)
-  if (format === 'wav' && fields.flag('stream')) throw badField('response_format')
+  if (format === 'wav' && isStreamed) throw badField('response_format')
   moderate(context.backend, input)
   if (!Voices.of(context.account).has(voice)) throw unknownVoice()
   return { model, sound: synthesize(input, { voice, speed, volume }), format, encoding }

@@ -28,9 +28,9 @@ const mp3BytesPerSecond = 16_000
 export async function createTranscription(context: Context, scripted: Partial<Transcription> = {}): Promise<Reply> {
   const { backend } = context
   const fields = await Fields.ofForm(context)
-  const model = fields.model(...Object.keys(maxSecondsByModel))
+  const { name: model, like } = fields.model(context, ['glm-asr-2512', 'glm-asr'])
   const request_id = fields.requestId(context)
-  const text = await transcribe(fields, maxSecondsByModel[model]!)
+  const text = await transcribe(fields, maxSecondsByModel[like]!)
   const prompt = fields.optionalText('prompt', 8000)
   if (fields.has('hotwords')) fields.texts('hotwords', 100)
   moderate(backend, prompt)

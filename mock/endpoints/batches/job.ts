@@ -23,7 +23,7 @@ export interface BatchJobParams {
 
 type TimeField = Extract<keyof Batch, `${string}_at`>
 
-const endStatuses: ReadonlySet<string> = new Set(['failed', 'completed', 'expired', 'cancelled'])
+const endStatuses: ReadonlySet<string> = new Set(['failed', 'completed', 'expired'])
 
 /**
  * A batch. Its progress goes from 0 to 1 with polls or time, as the option `batches` sets: `validating` at 0, then `in_progress`; all lines are
@@ -47,8 +47,9 @@ export class BatchJob {
   #polls = 0
   /** Concurrent polls advance the batch one after the other. */
   #queue: Promise<void> = Promise.resolve()
-  #outputId: string | undefined
-  #errorId: string | undefined
+  /** `''` without a file, as the API sends it. */
+  #outputId = ''
+  #errorId = ''
 
   constructor(params: BatchJobParams, account: Account, backend: Backend) {
     this.id = `batch_${backend.ids.decimal()}`
@@ -71,12 +72,20 @@ export class BatchJob {
     return this.toBatch()
   }
 
-  /** Cancels the batch. Its status is `cancelled` at the next poll. */
+  /** Cancels the batch. At the next poll its status is `completed`, and `cancelling_at` remains. Observed 2024. */
   cancel(): void {
     this.#setStatus('cancelling', 'cancelling_at')
   }
 
-  /** The batch as the API returns it; members without a value are `undefined` and absent in the body. */
+  /**
+   * The batch as the response to its creation has it: without ids of result files. Later responses round `created_at` to seconds and have `''`
+   * for a result file that does not exist. Times are milliseconds, and `in_progress_at` and `expires_at` remain null. Printed in the tests of the
+   * official Python and Java SDKs, 2024; the OpenAPI document of 2026-07-11 has seconds.
+   */
+  toNewBatch(): Batch {
+    return { ...this.toBatch(), created_at: this.#createdAtMs, output_file_id: null, error_file_id: null }
+  }
+
   toBatch(): Batch {
     const { output, error } = this.#lines
     const times = this.#times
@@ -89,18 +98,18 @@ export class BatchJob {
       status: this.#status,
       output_file_id: this.#outputId,
       error_file_id: this.#errorId,
-      errors: this.#errors.length ? { object: 'list', data: [...this.#errors] } : undefined,
-      created_at: Math.floor(this.#createdAtMs / 1000),
-      in_progress_at: times.in_progress_at,
-      expires_at: Math.floor((this.#createdAtMs + LIFETIME_MS) / 1000),
-      finalizing_at: times.finalizing_at,
-      completed_at: times.completed_at,
-      failed_at: times.failed_at,
-      expired_at: times.expired_at,
-      cancelling_at: times.cancelling_at,
-      cancelled_at: times.cancelled_at,
+      errors: this.#errors.length ? { object: 'list', data: [...this.#errors] } : null,
+      created_at: toWholeSeconds(this.#createdAtMs),
+      in_progress_at: null,
+      expires_at: null,
+      finalizing_at: times.finalizing_at ?? null,
+      completed_at: times.completed_at ?? null,
+      failed_at: times.failed_at ?? null,
+      expired_at: times.expired_at ?? null,
+      cancelling_at: times.cancelling_at ?? null,
+      cancelled_at: null,
       request_counts: { total: this.#requests.length, completed: output.length, failed: error.length },
-      metadata: this.params.metadata,
+      metadata: this.params.metadata ?? null,
     }
   }
 
@@ -118,7 +127,7 @@ export class BatchJob {
   async #advance(): Promise<void> {
     const progress = this.#progress
     if (this.ended) return
-    if (this.#isCancelled) return this.#end('cancelled', 'cancelled_at')
+    if (this.#isCancelled) return this.#end('completed', 'completed_at')
     if (progress === 0) return
     if (progress < 1 && this.#backend.clock.now() >= this.#createdAtMs + LIFETIME_MS) {
       return this.#end('expired', 'expired_at')
@@ -136,7 +145,7 @@ export class BatchJob {
     this.#errors = errors
     if (errors.length) return this.#end('failed', 'failed_at')
     this.#requests = requests
-    this.#setStatus('in_progress', 'in_progress_at')
+    this.#status = 'in_progress'
   }
 
   /** Sends requests to the endpoint, one after the other, until `count` of them are done or the batch is cancelled. */
@@ -156,7 +165,7 @@ export class BatchJob {
 
   #setStatus(status: string, timeField: TimeField): void {
     this.#status = status
-    this.#times[timeField] = this.#backend.clock.seconds()
+    this.#times[timeField] = toWholeSeconds(this.#backend.clock.now())
   }
 
   #end(status: string, timeField: TimeField): void {
@@ -167,13 +176,26 @@ export class BatchJob {
   }
 
   /** Stores results as a file, ordered by hash: the API guarantees no order, and a test must not rely on one. */
-  #storeResults(kind: 'output' | 'error'): string | undefined {
+  #storeResults(kind: 'output' | 'error'): string {
     const lines = this.#lines[kind].toSorted((a, b) => hash(a.custom_id) - hash(b.custom_id))
-    if (!lines.length) return undefined
+    if (!lines.length) return ''
     const bytes = new TextEncoder().encode(lines.map((line) => JSON.stringify(line) + '\n').join(''))
-    const file = { filename: `${this.id}_${kind}.jsonl`, purpose: 'batch', bytes, lifetimeMs: RESULT_LIFETIME_MS }
+    const { clock, ids } = this.#backend
+    const file = {
+      // Printed in the tests of the official Python SDKs, 2024.
+      id: `${clock.seconds()}_${ids.hex(32)}`,
+      filename: `${this.id}_${kind}.jsonl`,
+      purpose: 'batch',
+      bytes,
+      lifetimeMs: RESULT_LIFETIME_MS,
+    }
     return filesOf(this.#account).add(file, this.#backend).id
   }
+}
+
+/** Milliseconds, rounded down to a whole second. */
+function toWholeSeconds(ms: number): number {
+  return Math.floor(ms / 1000) * 1000
 }
 
 /** Keys in the order of real results of 2024, which differs from that of a chat completion; unknown keys follow. */

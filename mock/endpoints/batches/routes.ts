@@ -5,7 +5,7 @@ import { BatchJob } from './job.ts'
 import { badField } from '../../errors/refusal.ts'
 import type { Context, Route } from '../../core/context.ts'
 import type { Reply } from '../../http/message.ts'
-import { Fields } from '../../core/fields.ts'
+import { Fields, scalarToText } from '../../core/fields.ts'
 import { filesOf, unknownId } from '../../platform/files.ts'
 import { cursorPage } from '../../core/pagination.ts'
 import { json } from '../../http/reply.ts'
@@ -47,22 +47,23 @@ function create(context: Context): Reply {
   const deletesInput = fields.flag('auto_delete_input_file', true)
   const job = new BatchJob({ endpoint, input, deletesInput, metadata: readMetadata(fields) }, account, backend)
   account.get(batchesSlot).set(job.id, job)
-  return json(job.toBatch() satisfies Batch)
+  return json(job.toNewBatch() satisfies Batch)
 }
 
-/** Up to 16 pairs, names of up to 64 characters, values of up to 512. Documented. */
+/** Up to 16 pairs, names of up to 64 characters, values of up to 512. Documented. A number as a value is taken as text (assumed). */
 function readMetadata({ body: { metadata } }: Fields): Record<string, string> | undefined {
   if (metadata == null) return undefined
-  const pairs = typeof metadata === 'object' ? Object.entries(metadata) : []
-  const isValid = ([name, value]: [string, unknown]) =>
+  if (typeof metadata !== 'object') throw badField('metadata')
+  const pairs = Object.entries(metadata).map(([name, value]) => [name, scalarToText(value)] as const)
+  const isValid = ([name, value]: readonly [string, unknown]) =>
     name.length <= 64 && typeof value === 'string' && value.length <= 512
-  if (typeof metadata !== 'object' || pairs.length > 16 || !pairs.every(isValid)) throw badField('metadata')
-  return metadata as Record<string, string>
+  if (pairs.length > 16 || !pairs.every(isValid)) throw badField('metadata')
+  return Object.fromEntries(pairs) as Record<string, string>
 }
 
-/** Newest first, as other lists of tasks in the official SDKs (assumed). Listing does not count as a poll. */
+/** Oldest first: printed in the tests of the official Python SDKs, 2024. Listing does not count as a poll. */
 async function list({ account, query }: Context): Promise<Reply> {
-  const { data: jobs, has_more } = cursorPage([...account.get(batchesSlot).values()].toReversed(), query)
+  const { data: jobs, has_more } = cursorPage([...account.get(batchesSlot).values()], query)
   const data: Batch[] = []
   for (const job of jobs) data.push(await job.poll({ countsAsPoll: false }))
   return json({ object: 'list', data, first_id: data[0]?.id, last_id: data.at(-1)?.id, has_more })

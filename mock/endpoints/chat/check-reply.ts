@@ -62,7 +62,7 @@ const toolCallMembers: Validators<ToolCallReply> = {
 }
 
 /** Validates what `zhipu.chat.reply` accepts: a text, a reply, or pieces. */
-export const chatReplyKind: ReplyKind = { check: checkReply, checkPiece, without: [] }
+export const chatReplyKind: ReplyKind = { check: checkReply, checkPiece, jsonKind: 'content', without: [] }
 
 /** True for an array or a generator of pieces. */
 export function isPieces(value: unknown): value is Iterable<ChatPiece> | AsyncIterable<ChatPiece> {

@@ -2,9 +2,12 @@ import { fineTunedSlot } from '../../platform/fine-tuned-models.ts'
 import type { ChatCompletionParams } from '../../../src/types/chat.ts'
 import { badField, missingField, refuse } from '../../errors/refusal.ts'
 import type { Context } from '../../core/context.ts'
+import { scalarToText } from '../../core/fields.ts'
 import { type Model, modelNamed } from '../../data/models.ts'
 import type { ValidatedRequest } from './answer-context.ts'
+import { messageText } from '../../data/message-text.ts'
 import { checkMessages } from '../../platform/check-messages.ts'
+import { findSensitiveWord } from '../../platform/moderation.ts'
 import { promptTokens } from '../../platform/prompt-tokens.ts'
 
 /** How a model is called. Error 1212 names the mode. */
@@ -24,7 +27,8 @@ interface Range {
  * @throws {Refusal} 1211 for an unknown model, 1213 and 1214 for fields, 1231 for a `request_id` whose first request is still running, 1261
  * for a prompt that is too long, 1301 for sensitive words.
  */
-export function checkChat(context: Context, body: Body, mode: CallMode): ValidatedRequest {
+export function checkChat(context: Context, sent: Body, mode: CallMode): ValidatedRequest {
+  const body: Body = { ...sent, request_id: scalarToText(sent['request_id']), user_id: scalarToText(sent['user_id']) }
   const model = checkModel(context, body['model'])
   if (model.name === 'glm-4-alltools' && mode !== 'SSE') throw refuse('1212', { method: mode })
   checkMessages(body['messages'], model)
@@ -86,7 +90,7 @@ function isPresent(value: unknown): boolean {
 function checkRequestId({ account, number }: Context, id: unknown): void {
   if (typeof id !== 'string') return
   const running = account.scope.journal.open.filter((entry) =>
-    entry.account === account.id && entry.body?.request_id === id
+    entry.account === account.id && scalarToText(entry.body?.request_id) === id
   )
   // Of two requests at the same time, only the later one is refused.
   const isTaken = number === undefined ? running.length > 1 : running.some((entry) => entry.number < number)
@@ -119,12 +123,10 @@ function checkFunctionName(name: unknown, index: number): void {
 }
 
 /** Moderation reports whose text has the sensitive word: `user` for the last message, `history` for an earlier one. */
-function checkSensitiveWords({ backend }: Context, request: ChatCompletionParams): void {
-  if (request.sensitive_word_check?.status === 'DISABLE') return
-  for (const word of backend.options.sensitiveWords) {
-    const index = request.messages.findLastIndex((message) => JSON.stringify(message.content ?? '').includes(word))
-    if (index < 0) continue
-    const role = index === request.messages.length - 1 ? 'user' : 'history'
-    throw refuse('1301', {}, { contentFilter: [{ level: 1, role }] })
-  }
+function checkSensitiveWords({ backend }: Context, { messages, sensitive_word_check }: ChatCompletionParams): void {
+  if (sensitive_word_check?.status === 'DISABLE') return
+  const index = messages.findLastIndex((message) => findSensitiveWord(backend, messageText(message)) !== undefined)
+  if (index < 0) return
+  const role = index === messages.length - 1 ? 'user' : 'history'
+  throw refuse('1301', {}, { contentFilter: [{ level: 1, role }] })
 }

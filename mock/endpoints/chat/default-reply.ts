@@ -5,6 +5,7 @@ import { argumentsFor } from './tool-arguments.ts'
 import type { ValidatedRequest } from './answer-context.ts'
 import { messageText } from '../../data/message-text.ts'
 import type { ChatReply } from './reply.ts'
+import { structuredAnswer } from '../../platform/json-schema/structured-answer.ts'
 import { searchResults } from './search-results.ts'
 
 /**
@@ -83,12 +84,15 @@ function reasoningOf(question: string, tool: string | undefined, isChinese: bool
 }
 
 function contentOf(
-  { request, model }: ValidatedRequest,
+  { request, model, backend }: ValidatedRequest,
   last: Message,
   question: string,
   isChinese: boolean,
 ): string {
   if (request.response_format?.type === 'json_object') return JSON.stringify({ answer: question })
+  const isHonoured = backend.options.jsonSchema === 'honour'
+  const structured = isHonoured ? structuredAnswer(request.response_format, question) : undefined
+  if (structured !== undefined) return structured
   const language: unknown = request.extra?.target?.language
   if (model.kind === 'code' && typeof language === 'string') return `// ${language}: between prefix and suffix`
   if (last.role === 'tool') return isChinese ? `工具的结果是：${question}` : `The tool says: ${question}`

@@ -2,6 +2,7 @@ import { chatFields } from '../../platform/chat-schema.ts'
 import { type BodySchema, objectWith } from '../../core/body-schema.ts'
 import type { Context, Route } from '../../core/context.ts'
 import type { Reply } from '../../http/message.ts'
+import { json } from '../../http/reply.ts'
 import { validatePieces } from '../../scripting/check-pieces.ts'
 import type { Scripted } from '../../scripting/rules.ts'
 import { checkPiece, isPieces } from './check-reply.ts'
@@ -29,7 +30,8 @@ export const routes: readonly Route[] = [
 type Pieces = ChatStreamReply['pieces']
 
 function completeFromScript(context: Context, { kind, value }: Scripted): Reply | Promise<Reply> {
-  if (kind === 'json') return completeChat(context, { content: JSON.stringify(value) })
+  if (kind === 'json') return json(value)
+  if (kind === 'content') return completeChat(context, { content: JSON.stringify(value) })
   return completeChat(context, toChatReply(value, context))
 }
 

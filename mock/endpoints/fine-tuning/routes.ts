@@ -1,3 +1,4 @@
+import { anyOf, type BodySchema, objectWith, oneOf, requestIds } from '../../core/body-schema.ts'
 import type {
   DeletedFineTunedModel,
   FineTuningEvent,
@@ -17,8 +18,24 @@ import { splitJsonLines } from '../../data/json-lines.ts'
 import { fineTunedSlot } from '../../platform/fine-tuned-models.ts'
 import { TrainingJob } from './job.ts'
 
+const automatic = (number: BodySchema): BodySchema => anyOf(oneOf('auto'), number)
+
+/** Sources: official Python and Java SDKs; OpenAPI document of 2025-07-23. */
+const jobBody: BodySchema = objectWith({
+  'model!': 'string',
+  'training_file!': 'string',
+  validation_file: 'string',
+  hyperparameters: objectWith({
+    batch_size: automatic('number'),
+    learning_rate_multiplier: automatic('number'),
+    n_epochs: automatic('number'),
+  }),
+  suffix: 'string',
+  ...requestIds,
+})
+
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/paas/v4/fine_tuning/jobs', handle: create },
+  { method: 'POST', path: '/paas/v4/fine_tuning/jobs', body: jobBody, handle: create },
   { method: 'GET', path: '/paas/v4/fine_tuning/jobs', handle: list },
   { method: 'GET', path: '/paas/v4/fine_tuning/jobs/:id', handle: retrieve },
   { method: 'GET', path: '/paas/v4/fine_tuning/jobs/:id/events', handle: events },

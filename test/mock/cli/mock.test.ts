@@ -61,6 +61,28 @@ describe('zhipu-fetch mock', () => {
     expect(texts[0]).not.toBe(texts[2])
   })
 
+  test('--model accepts more models on every endpoint, and --json-schema honour satisfies schemas', async () => {
+    const { baseURL } = await start('--model', 'chatglm_pro', '--model', 'cogvideo', '--json-schema', 'honour')
+    const post = async (path: string, body: object) => {
+      const headers = { authorization: 'Bearer id.secret', 'content-type': 'application/json' }
+      return await (await fetch(`${baseURL}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).json()
+    }
+    const messages = [{ role: 'user', content: 'x' }]
+    expect((await post('/chat/completions', { model: 'chatglm_pro', messages })).model).toBe('chatglm_pro')
+    expect((await post('/videos/generations', { model: 'cogvideo', prompt: 'x' })).task_status).toBe('PROCESSING')
+    expect((await post('/chat/completions', { model: 'chatglm_std', messages })).error.code).toBe('1211')
+    const schema = { type: 'object', properties: { a: { const: 1 } } }
+    const response_format = { type: 'json_schema', json_schema: { name: 'a', schema } }
+    const { choices } = await post('/chat/completions', { model: 'glm-4.6', messages, response_format })
+    expect(JSON.parse(choices[0].message.content)).toEqual({ a: 1 })
+  })
+
+  test('--json-schema with another mode exits with 2', async () => {
+    const io = fakeIo()
+    expect(await run(['--port', '0', '--json-schema', 'maybe'], io)).toBe(2)
+    expect(io.written.err).toContain('--json-schema is "maybe", expected ignore or honour')
+  })
+
   test('--key rejects other keys, --strict rejects undocumented fields', async () => {
     const { baseURL } = await start('--key', 'mine.secret', '--strict')
     expect((await chat(baseURL, 'x')).status).toBe(401)

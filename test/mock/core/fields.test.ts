@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Context } from '../../../mock/core/context.ts'
 import type { Refusal } from '../../../mock/errors/refusal.ts'
 import { Fields } from '../../../mock/core/fields.ts'
 
@@ -17,13 +18,19 @@ test.each<[string, (fields: Fields) => unknown, unknown, unknown]>([
   ['text', (f) => f.text('x', 2), 'abc', '1214 x'],
   ['text', (f) => f.text('x'), '', '1213 x'],
   ['text', (f) => f.text('x'), null, '1213 x'],
-  ['text', (f) => f.text('x'), 7, '1214 x'],
+  ['text', (f) => f.text('x'), 7, '7'],
+  ['text', (f) => f.text('x'), 1795264416.22, '1795264416.22'],
+  ['text', (f) => f.text('x'), true, 'true'],
+  ['text', (f) => f.text('x', 2), 123, '1214 x'],
+  ['text', (f) => f.text('x'), { a: 1 }, '1214 x'],
   ['optionalText', (f) => f.optionalText('x'), undefined, undefined],
   ['optionalText', (f) => f.optionalText('x', 1), 'ab', '1214 x'],
   ['choice', (f) => f.choice('x', ['a', 'b']), undefined, 'a'],
   ['choice', (f) => f.choice('x', ['a', 'b']), 'b', 'b'],
   ['choice', (f) => f.choice('x', ['a', 'b']), 'c', '1214 x'],
-  ['choice', (f) => f.choice('x', [5, 10]), '5', '1214 x'],
+  ['choice', (f) => f.choice('x', [5, 10]), '5', 5],
+  ['choice', (f) => f.choice('x', [5, 10]), '', 5],
+  ['choice', (f) => f.choice('x', ['5', '10']), 10, '1214 x'],
   ['flag', (f) => f.flag('x', true), undefined, true],
   ['flag', (f) => f.flag('x'), 'True', true],
   ['flag', (f) => f.flag('x', true), false, false],
@@ -34,8 +41,12 @@ test.each<[string, (fields: Fields) => unknown, unknown, unknown]>([
   ['number', (f) => f.number('x', 3, { min: 1, max: 5 }), 5.1, '1214 x'],
   ['number', (f) => f.number('x', 3, { max: 5, integer: true }), 2.5, '1214 x'],
   ['number', (f) => f.number('x', 3, { max: 5 }), NaN, '1214 x'],
-  ['number', (f) => f.number('x', 3, { max: 5 }), '4', '1214 x'],
+  ['number', (f) => f.number('x', 3, { max: 5 }), '4', 4],
+  ['number', (f) => f.number('x', 3, { max: 5 }), 'four', '1214 x'],
+  ['number', (f) => f.number('x', 3, { max: 5 }), ' ', '1214 x'],
   ['texts', (f) => f.texts('x'), ['a', 'b'], ['a', 'b']],
+  ['texts', (f) => f.texts('x'), ['a', 5], ['a', '5']],
+  ['texts', (f) => f.texts('x'), ['a', null], '1214 x'],
   ['texts', (f) => f.texts('x'), 'a', '1214 x'],
   ['texts', (f) => f.texts('x', 1), ['a', 'b'], '1214 x'],
   ['texts', (f) => f.texts('x', 9, 1), ['ab'], '1214 x'],
@@ -57,7 +68,14 @@ test.each([
 test.each([
   ['GLM-Image', 'glm-image'],
   ['cogview-9', '1211'],
-  [undefined, '1213 model'],
+  ['My-Image', 'my-image like glm-image'],
+  [undefined, '1214'],
+  [null, '1214'],
 ])('the outcome of model() for %j is %j', (model, expected) => {
-  expect(outcome((fields) => fields.model('glm-image'), { model })).toBe(expected)
+  const context = { backend: { options: { models: ['my-image', 'my-chat'] } } } as unknown as Context
+  const read = (fields: Fields) => {
+    const { name, like } = fields.model(context, ['glm-image', 'cogview-4'])
+    return name === like ? name : `${name} like ${like}`
+  }
+  expect(outcome(read, { model })).toBe(expected)
 })

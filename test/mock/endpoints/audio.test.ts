@@ -219,15 +219,32 @@ describe('customization', () => {
     expect(await audioOf(voice('b'))).not.toBe(await audioOf(voice('a')))
   })
 
-  test.each(['model', 'input', 'voice_text', 'voice_data'])('requires %s', async (field) => {
+  test.each([
+    ['model', '1214'],
+    ['input', '1213'],
+    ['voice_text', '1213'],
+    ['voice_data', '1213'],
+  ])('without %s is refused with %s', async (field, code) => {
     const { [field]: _, ...incomplete }: Record<string, string | Blob> = { ...fields, voice_data: voice('a') }
-    expect((await rawChatClient().form(path, incomplete)).body.error.code).toBe('1213')
+    expect((await rawChatClient().form(path, incomplete)).body.error.code).toBe(code)
   })
 })
 
 test('the string "true" enables streaming of speech, as of other endpoints', async () => {
   const body = { model: 'glm-tts', input: '好', voice: 'tongtong', stream: 'true' }
   expect((await rawChatClient().post('/audio/speech', body)).type).toMatch(/^text\/event-stream/)
+})
+
+test.each([
+  ['with response_format', { response_format: 'pcm', encode_format: 'base64' }],
+  ['without response_format', {}],
+])('cogtts streams PCM with 24 000 samples per second, %s', async (_, options) => {
+  const body = { model: 'cogtts', input: 'hi', voice: 'tongtong', stream: true, ...options }
+  const { type, text } = await rawChatClient().post('/audio/speech', body)
+  expect(type).toMatch(/^text\/event-stream/)
+  expect(eventsOf(text)[0]).toMatchObject({
+    choices: [{ delta: { return_sample_rate: 24_000, return_format: 'pcm' } }],
+  })
 })
 
 test('the models of 2025 have their own limits: a recording of 60 seconds, an input of 4096 characters', async () => {

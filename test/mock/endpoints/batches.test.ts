@@ -41,7 +41,7 @@ test('polls take a batch from validating to completed, and each line gets a chat
     ['finalizing', { total: 3, completed: 3, failed: 0 }],
   ])
   expect(done).toMatchObject({ status: 'completed', request_counts: { total: 3, completed: 3, failed: 0 } })
-  expect(done).not.toHaveProperty('error_file_id')
+  expect(done.error_file_id).toBe('')
   const lines = await linesOf(done.output_file_id)
   const answers = Object.fromEntries(
     lines.map(({ custom_id, response }) => [custom_id, response.body.choices[0]!.message.content]),
@@ -107,7 +107,7 @@ test.each([
   expect(batch.status).toBe('failed')
   expect(batch.failed_at).toEqual(expect.any(Number))
   expect(batch.errors).toEqual({ object: 'list', data: [expect.objectContaining(fault)] })
-  expect(batch).not.toHaveProperty('output_file_id')
+  expect([batch.output_file_id, batch.error_file_id]).toEqual(['', ''])
 })
 
 test('a batch can request embeddings', async () => {
@@ -117,6 +117,26 @@ test('a batch can request embeddings', async () => {
   const { id } = await zhipu.batches.create({ input_file_id, endpoint: '/v4/embeddings' })
   const [output] = await linesOf((await zhipu.batches.poll(id, withoutSleep)).output_file_id)
   expect(output!.response.body).toMatchObject({ data: [{ embedding: expect.any(Array) }], object: 'list' })
+})
+
+test('ids of result files are null in the response to create(), and empty until a file exists', async () => {
+  const { zhipu, start } = open()
+  const created = await start(line('a'))
+  expect(created).toMatchObject({ output_file_id: null, error_file_id: null, errors: null, metadata: null })
+  const empty = { output_file_id: '', error_file_id: '' }
+  expect((await zhipu.batches.list()).data).toMatchObject([empty])
+  expect(await zhipu.batches.retrieve(created.id)).toMatchObject(empty)
+  const { output_file_id, error_file_id } = await zhipu.batches.poll(created.id, withoutSleep)
+  expect(output_file_id).toMatch(/^\d{10}_[0-9a-f]{32}$/)
+  expect(error_file_id).toBe('')
+})
+
+test('times are milliseconds, rounded to seconds except in the response to create()', async () => {
+  const { zhipu, start } = open({ startAtMs: 1_715_674_031_399 })
+  const created = await start(line('a'))
+  expect(created).toMatchObject({ created_at: 1_715_674_031_399, in_progress_at: null, expires_at: null })
+  const done = await zhipu.batches.poll(created.id, withoutSleep)
+  expect(done).toMatchObject({ created_at: 1_715_674_031_000, completed_at: 1_715_674_031_000, in_progress_at: null })
 })
 
 test('time advances a batch without polls, and its timestamps say when', async () => {
@@ -130,20 +150,21 @@ test('time advances a batch without polls, and its timestamps say when', async (
   await mock.clock.advance(10_000)
   expect(await zhipu.batches.retrieve(id)).toMatchObject({
     status: 'completed',
-    in_progress_at: created_at + 10,
-    finalizing_at: created_at + 20,
-    completed_at: created_at + 30,
-    expires_at: created_at + 7 * 86_400,
+    in_progress_at: null,
+    finalizing_at: created_at + 20_000,
+    completed_at: created_at + 30_000,
+    expires_at: null,
   })
 })
 
-test('a cancelled batch keeps the results it already has', async () => {
+test('a cancelled batch ends as completed with cancelling_at, and keeps the results it already has', async () => {
   const { zhipu, start, linesOf } = open()
   const { id } = await start(line('a'), line('b'), line('c'), line('d'))
   await zhipu.batches.retrieve(id)
   expect(await zhipu.batches.cancel(id)).toMatchObject({ status: 'cancelling', cancelling_at: expect.any(Number) })
   const batch = await zhipu.batches.retrieve(id)
-  expect(batch).toMatchObject({ status: 'cancelled', request_counts: { total: 4, completed: 2, failed: 0 } })
+  expect(batch).toMatchObject({ status: 'completed', request_counts: { total: 4, completed: 2, failed: 0 } })
+  expect(batch).toMatchObject({ cancelling_at: expect.any(Number), cancelled_at: null })
   expect(await linesOf(batch.output_file_id)).toHaveLength(2)
   expect(await apiErrorOf(zhipu.batches.cancel(id))).toEqual({ status: 400, code: '1214' })
 })
@@ -177,12 +198,18 @@ test('the input file is deleted at the end unless auto_delete_input_file is fals
   expect(await apiErrorOf(zhipu.files.content(deletedFile))).toEqual({ status: 404, code: '1214' })
 })
 
-test('list() returns the newest batch first and does not count as a poll', async () => {
+test('list() returns the oldest batch first and does not count as a poll', async () => {
   const { zhipu, start } = open()
   const ids = [(await start(line('a'))).id, (await start(line('a'))).id, (await start(line('a'))).id]
   const listed: string[] = []
   for await (const { id, status } of zhipu.batches.list({ limit: 2 })) listed.push(`${id} ${status}`)
-  expect(listed).toEqual(ids.toReversed().map((id) => `${id} validating`))
+  expect(listed).toEqual(ids.map((id) => `${id} validating`))
+})
+
+test('a number or boolean in metadata is taken as text', async () => {
+  const { zhipu, upload } = open()
+  const body = { input_file_id: await upload(line('a')), endpoint, metadata: { total_requests: 3, isTest: true } }
+  expect(await zhipu.post('/batches', { body })).toMatchObject({ metadata: { total_requests: '3', isTest: 'true' } })
 })
 
 test('invalid parameters of a batch are refused', async () => {
@@ -197,6 +224,7 @@ test('invalid parameters of a batch are refused', async () => {
   expect(await create({ input_file_id: agentFile })).toEqual({ status: 400, code: '1214' })
   expect(await create({ completion_window: '1h' })).toEqual({ status: 400, code: '1214' })
   expect(await create({ metadata: { a: 'x'.repeat(513) } })).toEqual({ status: 400, code: '1214' })
+  expect(await create({ metadata: { a: {} } })).toEqual({ status: 400, code: '1214' })
   expect(await create({ metadata: Object.fromEntries(Array.from({ length: 17 }, (_, n) => [n, 'a'])) }))
     .toEqual({ status: 400, code: '1214' })
   expect(await apiErrorOf(zhipu.batches.retrieve('batch_0'))).toEqual({ status: 404, code: '1214' })
@@ -210,7 +238,7 @@ test('scripted replies of chat apply to the lines of a batch', async () => {
   expect(output!.response.body.choices[0]!.message.content).toBe('晴')
 })
 
-test('a batch that is cancelled while the endpoint replies to a line does not complete', async () => {
+test('a batch that is cancelled while the endpoint replies to a line sends no other line', async () => {
   const { mock, zhipu, start } = open({ batches: {} })
   mock.chat.when({ last: '一' }).reply(async () => {
     await zhipu.batches.cancel(id)
@@ -221,7 +249,7 @@ test('a batch that is cancelled while the endpoint replies to a line does not co
     status: 'cancelling',
     request_counts: { total: 2, completed: 1 },
   })
-  expect((await zhipu.batches.retrieve(id)).status).toBe('cancelled')
+  expect(await zhipu.batches.retrieve(id)).toMatchObject({ status: 'completed', request_counts: { completed: 1 } })
 })
 
 test('a batch that was never polled completes in the list by time alone', async () => {

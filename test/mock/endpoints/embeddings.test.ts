@@ -81,7 +81,7 @@ test('64 texts are accepted, 65 are refused with the message of the API', async 
 
 test.each([
   ['an unknown model', { model: 'embedding-9', input: '好' }, '1211'],
-  ['a request without model', { input: '好' }, '1213'],
+  ['a request without model', { input: '好' }, '1214'],
   ['a request without input', { model: 'embedding-3' }, '1213'],
   ['an empty list', { model: 'embedding-3', input: [] }, '1214'],
   ['an empty text in a list', { model: 'embedding-3', input: ['好', ''] }, '1214'],
@@ -101,4 +101,11 @@ test.each([
   }, '1261'],
 ])('%s is refused', async (_, body, code) => {
   expect(await rawChatClient().post('/embeddings', body)).toMatchObject({ status: 400, body: { error: { code } } })
+})
+
+test('embedding-3-pro has the dimensions and limits of embedding-3', async () => {
+  const { post } = rawChatClient()
+  const { body } = await post('/embeddings', { model: 'embedding-3-pro', input: '好' })
+  expect([body.model, body.data[0].embedding.length]).toEqual(['embedding-3-pro', 2048])
+  expect((await post('/embeddings', { model: 'Embedding-3-Pro', input: new Array(65).fill('a') })).status).toBe(400)
 })

@@ -53,10 +53,18 @@ test('the task of an unreadable file fails', async () => {
   await expect(parser.poll(task_id, withoutSleep)).rejects.toBeInstanceOf(TaskError)
 })
 
+test.each(['md', 'MD', 'Md'])('file_type %s is accepted in upper and lower case', async (file_type) => {
+  const { parser } = createMockAndClient().zhipu.files
+  expect(await parser.create({ file: markdown, tool_type: 'lite', file_type })).toMatchObject({ success: true })
+  expect(await parser.sync({ file: markdown, tool_type: 'prime-sync', file_type })).toMatchObject({
+    status: 'succeeded',
+  })
+})
+
 test.each([
   ['a file type that the tool does not support', { file: markdown, tool_type: 'expert' }],
   ['an unknown tool', { file: markdown, tool_type: 'magic' }],
-  ['a file_type in lower case', { file: markdown, tool_type: 'lite', file_type: 'md' }],
+  ['an unknown file_type', { file: markdown, tool_type: 'lite', file_type: 'exe' }],
 ])('%s is refused', async (_, params) => {
   expect(await apiErrorOf(createMockAndClient().zhipu.files.parser.create(params))).toEqual({
     status: 400,

@@ -79,7 +79,6 @@ test('a missing file or purpose is refused with 1213', async () => {
     code: '1213',
   })
   expect(await apiErrorOf(zhipu.post('/files', { form: form('file', jsonl()) }))).toEqual({ status: 400, code: '1213' })
-  expect(await apiErrorOf(zhipu.get('/files'))).toEqual({ status: 400, code: '1213' })
   expect(await apiErrorOf(zhipu.get('/files', { query: { purpose: 'batch', limit: 101 } }))).toEqual({
     status: 400,
     code: '1214',
@@ -147,4 +146,33 @@ test('documents uploaded for retrieval have the slicing parameters of the upload
       invalid,
     )
   expect((await zhipu.files.list(base)).total).toBe(2)
+})
+
+test('a list without a purpose has the files of all purposes, page by page', async () => {
+  const { zhipu } = createMockAndClient()
+  const batch = await zhipu.files.create({ file: jsonl(), purpose: 'batch' })
+  const agent = await zhipu.files.create({ file: jsonl('a.txt'), purpose: 'agent' })
+  const list = (query: object) => zhipu.get<{ data: unknown[]; has_more: boolean }>('/files', { query: { ...query } })
+  expect(await list({})).toEqual({ object: 'list', data: [batch, agent], has_more: false })
+  expect(await list({ limit: 1 })).toMatchObject({ data: [batch], has_more: true })
+  expect(await list({ after: batch.id })).toMatchObject({ data: [agent] })
+})
+
+test('a list of documents is refused like an upload for an unknown knowledge base, and without one', async () => {
+  const { zhipu } = createMockAndClient()
+  const list = (knowledge_id?: string) =>
+    apiErrorOf(zhipu.get('/files', { query: { purpose: 'retrieval', knowledge_id } }))
+  expect(await list('no-such-base')).toEqual({ status: 404, code: '1214' })
+  expect(await list()).toEqual({ status: 400, code: '1213' })
+})
+
+test('files of Z.ai have the purpose user_data by default', async () => {
+  const { client } = createMockAndClient()
+  const form = () => {
+    const fields = new FormData()
+    fields.set('file', jsonl('a.pdf'))
+    return fields
+  }
+  expect(await client({ endpoint: 'intl' }).post('/files', { form: form() })).toMatchObject({ purpose: 'user_data' })
+  expect(await apiErrorOf(client().post('/files', { form: form() }))).toEqual({ status: 400, code: '1213' })
 })

@@ -60,7 +60,7 @@ test.each([
   ['127.0.0.1:4010', 'http://127.0.0.1:4010'],
   ['localhost', 'http://localhost'],
   ['llm.example.com', 'https://aigc-files.bigmodel.cn'],
-  ['api.z.ai', 'https://aigc-files.bigmodel.cn'],
+  ['api.z.ai', 'https://mfile.z.ai'],
 ])('a request to %s gets a link with the origin %s', async (host, origin) => {
   const mock = rawChatClient({ hosts: ['llm.example.com'] }, host)
   const { body: { data: [{ url }] } } = await mock.post(path, body)
@@ -68,8 +68,19 @@ test.each([
   expect((await mock.fetch(url)).type).toBe('image/png')
 })
 
-test('the MSW handlers also serve links', async () => {
-  const mock = rawChatClient()
+test('a response of Z.ai has id and request_id, and the name of the download is in the link', async () => {
+  const mock = rawChatClient({}, 'api.z.ai')
+  const { text } = await mock.post(path, body)
+  const [, id] = /"id":"(\w+)"/.exec(text) ?? []
+  expect(id).toMatch(/^\d{14}[0-9a-f]{16}$/)
+  const [before, after = ''] = text.split(/[0-9a-f]{32}/)
+  expect(before).toBe('{"created":1767225600,"data":[{"url":"https://mfile.z.ai/1767225600000-')
+  expect(after).toBe(`.png?ufileattname=${id}_watermark.png"}],"id":"${id}","request_id":"${id}"}`)
+  expect((await mock.post(path, { ...body, request_id: 'r-0815' })).body.request_id).toBe('r-0815')
+})
+
+test.each(['open.bigmodel.cn', 'api.z.ai'])('the MSW handlers also serve links of %s', async (host) => {
+  const mock = rawChatClient({}, host)
   const { body: { data: [{ url }] } } = await mock.post(path, body)
   const response = await getResponse(handlers(mock.zhipu), new Request(url))
   expect(response?.headers.get('content-type')).toBe('image/png')

@@ -68,7 +68,7 @@ test.each([
   ['an unreadable file', { file: base64(Uint8Array.of(0xff, 0, 1)) }],
   ['a start_page_id after the last page', { file: base64(pdf('one')), start_page_id: 2 }],
   ['an end_page_id before start_page_id', { file: base64(pdf('one', 'two')), start_page_id: 2, end_page_id: 1 }],
-  ['a file of more than 100 pages', { file: base64(pdf(...Array.from({ length: 101 }, String))) }],
+  ['a file of more than 30 pages', { file: base64(pdf(...Array.from({ length: 31 }, String))) }],
   ['a request_id that is too short', { file: base64('a'), request_id: 'short' }],
 ])('%s is refused with 1214', async (_, params) => {
   expect(await apiErrorOf(createMockAndClient().zhipu.layoutParsing.create({ model, ...params }))).toEqual({

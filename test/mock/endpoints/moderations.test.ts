@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { MockOptions } from '../../../mock/index.ts'
 import { rawChatClient } from '../../support/raw-chat-client.ts'
+import { rawClient } from '../../support/raw-client.ts'
 
 const judge = async (input: unknown, options?: MockOptions) =>
   (await rawChatClient(options).post('/moderations', { model: 'moderation', input })).body
@@ -84,4 +85,24 @@ test('a text of 2000 characters is accepted, 2001 characters are refused, also i
   expect((await judge(text(2000))).result_list).toHaveLength(1)
   expect((await judge(text(2001))).error.code).toBe('1214')
   expect((await judge([{ type: 'text', text: text(2001) }])).error.code).toBe('1214')
+})
+
+test.each([
+  ['in another case', 'BAD WORD'],
+  ['with a quotation mark', 'say "bad word"'],
+  ['after a line break', 'one\nbad word'],
+])('chat and other endpoints find the same sensitive words: %s', async (_, text) => {
+  const ask = rawClient({ sensitiveWords: ['Bad word', 'one\nbad', 'y "b'] })
+  const refusal = { contentFilter: [{ level: 1, role: 'user' }], error: { code: '1301' } }
+  const messages = [{ role: 'user', content: text }]
+  expect((await ask('POST /paas/v4/chat/completions', { model: 'glm-4.6', messages })).body).toMatchObject(refusal)
+  const image = { model: 'cogview-4', prompt: text }
+  expect((await ask('POST /paas/v4/images/generations', image)).body).toMatchObject(refusal)
+})
+
+test('chat does not search the escapes and keys of JSON for sensitive words', async () => {
+  const ask = rawClient({ sensitiveWords: ['\\n', 'image_url'] })
+  const content = [{ type: 'image_url', image_url: { url: 'https://x/y.png' } }, { type: 'text', text: '一\n二' }]
+  const body = { model: 'glm-4.6v', messages: [{ role: 'user', content }] }
+  expect((await ask('POST /paas/v4/chat/completions', body)).status).toBe(200)
 })

@@ -28,9 +28,9 @@ test('a file with purpose retrieval is a document that can be retrieved, updated
   const retrieve = () => ask(`GET /paas/v4/document/${documentId}`)
   expect((await retrieve()).body).toMatchObject({
     id: documentId,
-    filename: 'a.txt',
+    name: 'a.txt',
     word_num: 5,
-    bytes: 15,
+    length: 15,
     sentence_size: '300',
     embedding_stat: 0,
   })

@@ -46,7 +46,7 @@ test('images and videos have their own counts and are part of total_tokens', asy
 
 test.each([
   ['an unknown model', { model: 'glm-9', messages }, '1211'],
-  ['a request without model', { messages }, '1213'],
+  ['a request without model', { messages }, '1214'],
   ['a request without messages', { model: 'glm-4.6' }, '1214'],
   [
     'a request with system messages only',
@@ -61,4 +61,13 @@ test.each([
   ['129 tools', { model: 'glm-4.6', messages, tools: new Array(129).fill(tools[0]) }, '1214'],
 ])('%s is refused', async (_, body, code) => {
   expect(await rawChatClient().post('/tokenizer', body)).toMatchObject({ status: 400, body: { error: { code } } })
+})
+
+test.each([
+  ['open.bigmodel.cn', '工具类型不能为空'],
+  ['api.z.ai', 'tools[1].type:type cannot be empty.'],
+])('a tool without a type is refused in the language of %s', async (host, message) => {
+  const tools = [{ type: 'web_search' }, { function: { name: 'a' } }]
+  const { status, body } = await rawChatClient({}, host).post('/tokenizer', { model: 'glm-4.6', messages, tools })
+  expect([status, body.error]).toEqual([400, { code: '1214', message }])
 })

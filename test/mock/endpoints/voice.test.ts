@@ -116,3 +116,12 @@ test('a voice named like a property of Object.prototype is unknown', async () =>
     message: '音色id不存在',
   })
 })
+
+test('a voice can be cloned with the model cogtts-clone, in any case', async () => {
+  const mock = rawChatClient()
+  const body = { ...cloneParams(await upload(mock)), model: 'CogTTS-clone' }
+  expect(await mock.post('/voice/clone', body)).toMatchObject({
+    status: 200,
+    body: { file_purpose: 'voice-clone-output' },
+  })
+})

@@ -81,12 +81,21 @@ test.each([
   ['an unknown search_engine', { search_engine: 'search_moon' }],
   ['a query of 71 characters', { search_query: '字'.repeat(71) }],
   ['a count of 51', { count: 51 }],
+  ['a count of 15 for search-pro-sogou', { search_engine: 'search-pro-sogou', count: 15 }],
   ['a count of 15 for search_pro_sogou', { search_engine: 'search_pro_sogou', count: 15 }],
   ['an unknown search_recency_filter', { search_recency_filter: 'oneCentury' }],
 ])('%s is refused with 1214', async (_, params) => {
   expect(await apiErrorOf(createMockAndClient().zhipu.webSearch.create({ ...query, ...params } as WebSearchParams)))
     .toEqual({ status: 400, code: '1214' })
 })
+
+test.each(['search-std', 'search-pro', 'search-pro-sogou', 'search-pro-quark'])(
+  'the product code %s is accepted as search_engine',
+  async (search_engine) => {
+    const { search_result } = await createMockAndClient().zhipu.webSearch.create({ ...query, search_engine })
+    expect(search_result?.length).toBeGreaterThan(0)
+  },
+)
 
 test('a request without search_engine is refused with 1213', async () => {
   const { zhipu } = createMockAndClient()

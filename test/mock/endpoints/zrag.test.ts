@@ -159,3 +159,16 @@ test('an image URL with an invalid percent-encoding is accepted', async () => {
   const multimodal_parts = [{ type: 'image_url', url: 'https://a.cn/%E0%A4%A' }]
   expect((await ask('POST /zrag/retrieval/retrieve', { knows: [{ id }], multimodal_parts })).body.code).toBe(200)
 })
+
+test('an invalid enable_thinking is refused before the stream starts', async () => {
+  const ask = rawClient({ tasks: {} })
+  const { id } = await createFilledBase(ask)
+  const body = {
+    messages: [{ role: 'user', content: '小猫' }],
+    retrieval: { know_ids: [id] },
+    enable_thinking: 'maybe',
+  }
+  const { type, body: reply } = await ask('POST /zrag/agent/chat', body)
+  expect(type).toMatch(/json/)
+  expect(reply.code).toBe(1214)
+})

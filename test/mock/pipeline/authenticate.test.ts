@@ -63,6 +63,42 @@ describe('authentication', () => {
     expect(await errorOf(await postChat(mock, chatBody('hi'), { key: forged }))).toMatchObject([401, { code: '401' }])
   })
 
+  it('a key that does not verify the first JWT of its id is refused, in whatever order requests arrive', async () => {
+    const mock = virtualMock()
+    const exp = nowMs + 210_000
+    const right = await signJwt('id.right', { exp })
+    const wrong = await signJwt('id.wrong', { exp })
+    const statuses: [string, number][] = []
+    for (const key of [right, 'id.wrong', right, 'id.right', 'id.wrong', wrong, right, 'id.right']) {
+      const name = key === right ? 'right JWT' : key === wrong ? 'wrong JWT' : key
+      statuses.push([name, (await postChat(mock, chatBody('hi'), { key })).status])
+    }
+    expect(statuses).toEqual([
+      ['right JWT', 200],
+      ['id.wrong', 401],
+      ['right JWT', 200],
+      ['id.right', 200],
+      ['id.wrong', 401],
+      ['wrong JWT', 401],
+      ['right JWT', 200],
+      ['id.right', 200],
+    ])
+  })
+
+  it('a JWT that was refused as expired does not decide the secret', async () => {
+    const mock = virtualMock()
+    await postChat(mock, chatBody('hi'), { key: await signJwt('id.old', { exp: nowMs - 1 }) })
+    expect((await postChat(mock, chatBody('hi'), { key: 'id.right' })).status).toBe(200)
+  })
+
+  it('of two keys that arrive at the same time after a JWT, only the one that verifies it is accepted', async () => {
+    const mock = virtualMock()
+    await postChat(mock, chatBody('hi'), { key: await signJwt('id.right', { exp: nowMs + 210_000 }) })
+    const keys = ['id.wrong', 'id.right', 'id.other']
+    const responses = await Promise.all(keys.map((key) => postChat(mock, chatBody('hi'), { key })))
+    expect(responses.map(({ status }) => status)).toEqual([401, 200, 401])
+  })
+
   /** Sends a JWT that expires at `exp`. Returns the code of the error response. */
   const expiryTester = (mock: MockZhipu) => async (exp: number) => {
     const response = await postChat(mock, chatBody('hi'), { key: await signJwt(mock.apiKey, { exp }) })

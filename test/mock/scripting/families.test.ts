@@ -29,6 +29,42 @@ test('a rule may name a route by method and path, and an unknown route throws', 
   expect(() => mock.on('GET', '/nothing')).toThrow(TypeError)
 })
 
+test('on().reply.json() sends a whole body on every route, also for chat, a stream and an invalid request', async () => {
+  const mock = mockZhipu()
+  const body = { id: '1', choices: [], brand_new: { field: 1 } }
+  const chat = mock.on('POST', '/chat/completions')
+  chat.reply.json(body)
+  expect(await (await postChat(mock, chatBody('x'))).json()).toEqual(body)
+  chat.reply.json(() => body)
+  const streamed = await postChat(mock, chatBody('x', { stream: true }))
+  expect(streamed.headers.get('content-type')).toMatch(/json/)
+  expect(await streamed.json()).toEqual(body)
+  chat.reply.json(null)
+  expect(await (await postChat(mock, {})).json()).toBe(null)
+  chat.reply.json(body, { status: 500 })
+  expect((await postChat(mock, chatBody('x'))).status).toBe(500)
+})
+
+test('reply.json() of a family still sets the content of a chat, next to a rule of its route', async () => {
+  const mock = mockZhipu()
+  mock.chat.reply.json({ ok: true })
+  mock.on('POST', '/chat/completions').reply({ content: 'text', reasoning: 'why' })
+  const contentOf = async () => (await (await postChat(mock, chatBody('x'))).json()).choices[0].message.content
+  expect([await contentOf(), await contentOf()]).toEqual(['{"ok":true}', 'text'])
+})
+
+test('a whole body that replaces the reply of chat also reaches agents and tasks, which read what it has', async () => {
+  const mock = mockZhipu()
+  const body = { agent_id: 'general_translation', messages: [{ role: 'user', content: 'x' }] }
+  for (const replaced of [null, {}, { choices: [{ message: { content: 'a whole body' } }] }]) {
+    mock.on('POST', '/chat/completions').times(2).reply.json(replaced)
+    const { choices } = await (await postJson(mock, '/v1/agents', body)).json()
+    expect(choices[0].messages[0].content.text).toBe(replaced && 'choices' in replaced ? 'a whole body' : '')
+    const task = await postJson(mock, '/paas/v4/async/chat/completions', chatBody('x'))
+    expect([task.status, (await task.json()).task_status]).toEqual([200, 'PROCESSING'])
+  }
+})
+
 test('a rule does not apply to other families', async () => {
   const mock = mockZhipu()
   mock.embeddings.fail({ code: '1305', times: 9 })

@@ -27,7 +27,7 @@ test('three endpoints return the same document, each with its own names and orde
       `"name":"empty.txt","url":"${url}","embedding_stat":2}`,
   )
   expect(JSON.stringify(old)).toBe(
-    `{"id":"${documentId}","custom_separator":["\\n"],"sentence_size":"300","bytes":1,"word_num":0,` +
-      `"filename":"empty.txt","url":"${url}","embedding_stat":2,${failInfo}}`,
+    `{"id":"${documentId}","custom_separator":["\\n"],"sentence_size":"300","length":1,"word_num":0,` +
+      `"name":"empty.txt","url":"${url}","embedding_stat":2,${failInfo}}`,
   )
 })
