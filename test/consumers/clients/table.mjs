@@ -34,7 +34,7 @@ const clients = {
 }
 
 const names = process.argv.slice(2)
-const zhipu = mockZhipu()
+const zhipu = mockZhipu({ jsonSchema: 'honour' })
 const server = await serve(zhipu)
 const notes = []
 let passed = 0

@@ -68,12 +68,15 @@ export const zhipuaiSdkCases = {
   schema: undefined,
 
   async errors(api) {
-    const rejected = (code) => ({ error }) => error.code === code
+    const rejected = (code) => ({ error }) => {
+      assert.equal(error.code, code)
+      return true
+    }
     const wrongSecret = { ...api, apiKey: `${api.apiKey.split('.')[0]}.wrong` }
     api.scope.fail({ status: 429, code: '1302' })
     await assert.rejects(create(api), rejected('1302'))
     await assert.rejects(create(api, { model: 'no-such-model' }), rejected('1211'))
-    await assert.rejects(create(wrongSecret), rejected('1000'))
+    await assert.rejects(create(wrongSecret), rejected('401'))
   },
 
   async abort(api) {
