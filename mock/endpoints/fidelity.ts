@@ -1,4 +1,4 @@
-import { chatBehaviours } from './chat/fidelity.ts'
+import { chatBehaviours } from './fidelity-chat.ts'
 
 /**
  * How a behaviour of the mock is known: verified by this project's own contract run on the live API, recorded by others, documented, or

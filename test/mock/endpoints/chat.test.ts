@@ -493,7 +493,7 @@ describe('validation of a chat request', () => {
       'the name of a local file as image',
       {
         model: 'glm-4.6v',
-        messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: '/home/me/cat.png' } }] }],
+        messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'photos/cat.png' } }] }],
       },
       '1210',
       '图片输入格式/解析错误',

@@ -16,7 +16,7 @@ export const chatBehaviours: Readonly<Record<'recorded' | 'documented' | 'assume
     ],
     [
       'coding base: glm-5.3 accepts seven efforts and refuses others with 1210',
-      'users, 2026-08-15; another user saw medium refused later in 2026, the mock follows the first',
+      'users, 2026-08-14 and 2026-08-15; another user saw medium refused later in 2026, the mock follows the reports that name all values',
     ],
     [
       'coding base: glm-5.3 with disabled thinking has no reasoning',
