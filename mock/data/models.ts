@@ -61,9 +61,9 @@ const glm4v: ModelFacts = { ...classic, kind: 'vision', context: 16 * K, default
 type FirstName<Row> = Row extends `${infer First} ${string}` ? First : Row
 
 /**
- * Facts by the first name of a row of `modelRows`. Source: docs "Models" of BigModel (July 2026) and Z.ai (September 2026), older pages for the models of 2024
- * and 2025. Observed: the limits of glm-4.5 (2026-08-22), the tokens in one chunk (recordings of July and September 2026). Previews are
- * assumed to be like glm-5.2.
+ * Facts by the first name of a row of `modelRows`. Source: docs "Models" of BigModel (July 2026) and Z.ai (September 2026), older pages for
+ * the models of 2024 and 2025. Observed: the limits of glm-4.5 (2026-08-22), the tokens in one chunk (recordings of July and September 2026).
+ * Assumed: previews are like glm-5.2, glm-5.3-flash has the limits of glm-5.2.
  */
 const facts: Readonly<Record<FirstName<typeof modelRows[number]>, ModelFacts>> = {
   'glm-5.3': { ...thinking, context: K * K, thinking: glm53Thinking, toolStream: true },
