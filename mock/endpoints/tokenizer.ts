@@ -36,7 +36,7 @@ function create(context: Context): Reply {
   const messages = fields.body.messages as Message[]
   const tools = fields.has('tools') ? fields.body.tools : []
   if (!Array.isArray(tools) || tools.length > 128) throw badField('tools')
-  const count = (messages: Message[]) => promptTokens({ model: model.name, messages, tools }, 'general')
+  const count = (messages: Message[]) => promptTokens({ model: model.name, messages, tools })
   const total = count(messages)
   return json(
     {

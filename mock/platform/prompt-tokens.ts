@@ -11,7 +11,7 @@ const PER_REPLY = 3
 const PER_PART = 512
 
 /** The number of prompt tokens: messages, their parts and tools; reasoning of earlier turns where the server keeps it. */
-export function promptTokens({ messages, tools, thinking }: ChatCompletionParams, base: Base): number {
+export function promptTokens({ messages, tools, thinking }: ChatCompletionParams, base: Base = 'general'): number {
   const isReasoningKept = keepsReasoning(base, thinking)
   let tokens = PER_REPLY + (tools?.length ? countTokens(JSON.stringify(tools)) : 0)
   for (const message of messages) {
