@@ -1,3 +1,7 @@
+import type { Base } from './api-base.ts'
+import { modelRows } from './model-names.ts'
+import { fixedThinking, glm52Thinking, glm53Thinking, type ModelThinking, optionalThinking } from './thinking.ts'
+
 /** The kind of a chat model. It decides which requests the model accepts. */
 export type ModelKind = 'text' | 'vision' | 'voice' | 'role' | 'code' | 'agent'
 
@@ -11,79 +15,120 @@ export interface Model {
   readonly defaultTokens?: number | undefined
   /** The maximum of `max_tokens`. */
   readonly maxTokens: number
-  /** `auto`: on unless the request disables it; `always`: cannot be disabled. */
-  readonly thinking: 'none' | 'auto' | 'always'
+  /** How the model thinks on each base; `undefined` for a model that does not. */
+  readonly thinking?: ModelThinking | undefined
   /** Supports `tool_stream`, the streaming of tool arguments. */
   readonly toolStream: boolean
-  /** The month of its default wire format: that of the newest complete stream observed. */
-  readonly era: string
+  /** The month of its default wire format on each base: that of the newest complete stream observed there. */
+  readonly era: Readonly<Record<Base, string>>
+  /** Tokens in one chunk of reasoning and of content; see `chunkTokens`. */
+  readonly chunkTokens: ChunkTokens
+  /** Was removed from Z.ai, where it is unknown. */
+  readonly isOnlyBigModel: boolean
+}
+
+/** The number of tokens that a chunk of a stream has on the general base; on the coding base every chunk has one token. */
+interface ChunkTokens {
+  readonly reasoning: number
+  readonly content: number
 }
 
 const K = 1024
 
-type ModelFacts = Partial<Omit<Model, 'name'>>
+/** Facts of a model; an era that is a string is that of both bases. */
+type ModelFacts = Partial<Omit<Model, 'name' | 'era'>> & { readonly era?: string | Model['era'] | undefined }
+
+const newest = { general: '2026-09', coding: '2026-03' }
 
 const thinking: ModelFacts = {
   context: 200_000,
   defaultTokens: 65_536,
   maxTokens: 131_072,
-  thinking: 'auto',
-  era: '2026-03',
+  thinking: optionalThinking,
+  era: newest,
 }
-const glm45: ModelFacts = { ...thinking, context: 128 * K, maxTokens: 98_304, era: '2025-09' }
-const glm46v: ModelFacts = { ...glm45, kind: 'vision', defaultTokens: 16_384, maxTokens: 32_768, era: '2026-03' }
-const classic: ModelFacts = { context: 128 * K, maxTokens: 4095, thinking: 'none', era: '2025-03' }
+const glm45: ModelFacts = {
+  ...thinking,
+  context: 128 * K,
+  era: { general: '2026-09', coding: '2025-09' },
+  chunkTokens: { reasoning: 2, content: 1 },
+}
+const glm46v: ModelFacts = { ...thinking, context: 128 * K, kind: 'vision', defaultTokens: 16_384, maxTokens: 32_768 }
+const classic: ModelFacts = { context: 128 * K, maxTokens: 4095, era: '2025-03' }
 const glm4v: ModelFacts = { ...classic, kind: 'vision', context: 16 * K, defaultTokens: 1024, maxTokens: 1024 }
-const role: ModelFacts = { ...classic, kind: 'role', context: 8 * K, defaultTokens: 1024, maxTokens: 4096 }
 
-/** Source: docs "Models" of BigModel (July 2026) and Z.ai (August 2026), and older pages for the models of 2024 and 2025. */
-const rows: readonly (readonly [names: string, facts: ModelFacts])[] = [
-  ['glm-5.3', { ...thinking, context: 1_000_000, thinking: 'always', toolStream: true, era: '2026-08' }],
-  ['glm-5.3-flash', { ...thinking, toolStream: true, era: '2026-08' }],
-  ['glm-5.2 glm-5.1 glm-5 glm-5-turbo', { ...thinking, toolStream: true }],
-  ['glm-5v-turbo', { ...thinking, kind: 'vision' }],
-  ['glm-4.7 glm-4.7-flash glm-4.7-flashx', { ...thinking, toolStream: true }],
-  ['glm-4.6', { ...thinking, toolStream: true, era: '2025-11' }],
-  ['glm-4.5 glm-4.5-x glm-4.5-air glm-4.5-airx glm-4.5-flash', glm45],
-  ['glm-4.6v glm-4.6v-flash glm-4.6v-flashx', glm46v],
-  ['glm-4.5v', { ...glm46v, context: 64 * K, maxTokens: 16_384, era: '2025-09' }],
-  ['glm-4.1v-thinking-flash glm-4.1v-thinking-flashx', {
+/** The first name of each row of `modelRows`. */
+type FirstName<Row> = Row extends `${infer First} ${string}` ? First : Row
+
+/**
+ * Facts by the first name of a row of `modelRows`. Source: docs "Models" of BigModel (July 2026) and Z.ai (September 2026), older pages for
+ * the models of 2024 and 2025. Observed: the limits of glm-4.5 (2026-08-22), the tokens in one chunk (recordings of July and September 2026).
+ * Assumed: previews are like glm-5.2, glm-5.3-flash has the limits of glm-5.2.
+ */
+const facts: Readonly<Record<FirstName<typeof modelRows[number]>, ModelFacts>> = {
+  'glm-5.3': { ...thinking, context: K * K, thinking: glm53Thinking, toolStream: true },
+  'glm-5.3-flash': {
+    ...thinking,
+    kind: 'vision',
+    thinking: glm53Thinking,
+    toolStream: true,
+    chunkTokens: { reasoning: Infinity, content: Infinity },
+  },
+  'glm-5.2': { ...thinking, thinking: glm52Thinking, toolStream: true },
+  'glm-5.1': { ...thinking, toolStream: true },
+  'glm-5-turbo': { ...thinking, toolStream: true, isOnlyBigModel: true },
+  'glm-5v-turbo': { ...thinking, kind: 'vision', isOnlyBigModel: true },
+  'glm-4.7': { ...thinking, toolStream: true, chunkTokens: { reasoning: 6, content: 1 } },
+  'glm-4.6': { ...thinking, toolStream: true, era: '2025-11' },
+  'glm-4.5': glm45,
+  'glm-4.5-air': { ...glm45, maxTokens: 98_304 },
+  'glm-4.6v': glm46v,
+  'glm-4.5v': { ...glm46v, context: 64 * K, maxTokens: 16_384, era: '2025-09' },
+  'glm-4.1v-thinking-flash': {
     ...glm46v,
     context: 64 * K,
     defaultTokens: 32_768,
-    thinking: 'always',
+    thinking: fixedThinking,
     era: '2025-09',
-  }],
-  ['autoglm-phone autoglm-phone-multilingual', { ...glm46v, thinking: 'none' }],
-  ['glm-4-flash', { ...classic, era: '2026-05' }],
-  ['glm-4-flash-250414 glm-4-flashx-250414', { ...classic, defaultTokens: 32_768, maxTokens: 32_768 }],
-  ['glm-4-air-250414', { ...classic, defaultTokens: 16_384, maxTokens: 16_384 }],
-  ['glm-4-32b-0414-128k', { ...classic, maxTokens: 16_384 }],
-  ['glm-4-plus glm-4-air glm-4-flashx glm-4-plus-0111', classic],
-  ['glm-4-airx', { ...classic, context: 8 * K }],
-  ['glm-4-long', { ...classic, context: 1_000_000 }],
-  ['glm-4 glm-4-0520 glm-3-turbo', { ...classic, era: '2024-05' }],
-  ['glm-zero-preview glm-z1-air glm-z1-airx glm-z1-flash', { ...classic, context: 32 * K, maxTokens: 32_768 }],
-  ['glm-4v-flash glm-4v', glm4v],
-  ['glm-4v-plus glm-4v-plus-0111', { ...glm4v, maxTokens: 8192 }],
-  ['glm-4-voice', { ...classic, kind: 'voice', context: 8 * K, defaultTokens: 1024, maxTokens: 4096 }],
-  ['charglm-3 charglm-4 emohaa', role],
-  ['codegeex-4', { ...classic, kind: 'code', maxTokens: 32_768 }],
-  ['glm-4-assistant glm-4-alltools', { ...classic, kind: 'agent', era: '2024-05' }],
-]
+  },
+  'autoglm-phone': { ...glm46v, thinking: undefined },
+  'glm-4-flash': { ...classic, era: '2026-05' },
+  'glm-4-flash-250414': { ...classic, defaultTokens: 32_768, maxTokens: 32_768 },
+  'glm-4-air-250414': { ...classic, defaultTokens: 16_384, maxTokens: 16_384 },
+  'glm-4-32b-0414-128k': { ...classic, maxTokens: 16_384 },
+  'glm-4-plus': classic,
+  'glm-4-airx': { ...classic, context: 8 * K },
+  'glm-4-long': { ...classic, context: 1_000_000 },
+  'glm-4': { ...classic, era: '2024-05' },
+  'glm-zero-preview': { ...classic, context: 32 * K, maxTokens: 32_768 },
+  'glm-4v-flash': glm4v,
+  'glm-4v-plus': { ...glm4v, maxTokens: 8192 },
+  'glm-4-voice': { ...classic, kind: 'voice', context: 8 * K, defaultTokens: 1024, maxTokens: 4096 },
+  'charglm-3': { ...classic, kind: 'role', context: 8 * K, defaultTokens: 1024, maxTokens: 4096 },
+  'codegeex-4': { ...classic, kind: 'code', maxTokens: 32_768 },
+  'glm-4-assistant': { ...classic, kind: 'agent', era: '2024-05' },
+}
 
-const base: Omit<Model, 'name'> = {
-  kind: 'text',
-  context: 128 * K,
-  maxTokens: 4095,
-  thinking: 'none',
-  toolStream: false,
-  era: '2026-03',
+function modelOf(name: string, { era = newest, ...rest }: ModelFacts): Model {
+  return {
+    kind: 'text',
+    context: 128 * K,
+    maxTokens: 4095,
+    toolStream: false,
+    chunkTokens: { reasoning: 1, content: 1 },
+    isOnlyBigModel: false,
+    ...rest,
+    name,
+    era: typeof era === 'string' ? { general: era, coding: era } : era,
+  }
 }
 
 /** Chat models by name. */
 const models: ReadonlyMap<string, Model> = new Map(
-  rows.flatMap(([names, facts]) => names.split(' ').map((name) => [name, { ...base, ...facts, name }])),
+  modelRows.flatMap((row) => {
+    const names = row.split(' ')
+    return names.map((name) => [name, modelOf(name, facts[names[0] as keyof typeof facts])] as const)
+  }),
 )
 
 /** Finds a chat model by its name, ignoring case: samples of the docs write `GLM-4-Flash`. */

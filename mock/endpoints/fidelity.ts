@@ -1,3 +1,5 @@
+import { chatBehaviours } from './fidelity-chat.ts'
+
 /**
  * How a behaviour of the mock is known: verified by this project's own contract run on the live API, recorded by others, documented, or
  * assumed.
@@ -20,6 +22,7 @@ const openapi2025 = 'OpenAPI document of BigModel, 2025-07-23'
 const sdk = 'official Python and Java SDKs, 2026-04'
 const recordings = 'recorded exchanges with api.z.ai, September 2025 to March 2026'
 const reports = 'responses published by users, 2024 to 2026'
+const recordings2026 = 'recorded exchanges with api.z.ai/api/paas/v4, June to September 2026'
 const none = 'no source; modelled on neighbouring endpoints'
 
 type Row = readonly [area: string, behaviour: string, certainty: Certainty, witness: string]
@@ -69,6 +72,13 @@ const rows: readonly Row[] = [
   ],
   ['routing', 'an unknown path below paas/v4 gets a 404 of the Spring framework', 'recorded', reports],
   ['routing', 'an unknown first path segment gets HTTP 200 with 404 NOT_FOUND in the body', 'recorded', reports],
+  [
+    'headers',
+    'vary, strict-transport-security, alt-svc and ga-traceid on every response; no rate limit headers',
+    'recorded',
+    'api.z.ai, June to September 2026; assumed for BigModel',
+  ],
+  ['headers', 'ga-traceid is the same in every response', 'assumed', 'simplified: the API sends another one each time'],
   ['routing', 'a known path with an unsupported method gets 405', 'assumed', none],
   ['chat', 'keys of a complete response are in alphabetical order', 'recorded', recordings],
   ['chat', 'framing, key order and content type of streams', 'recorded', recordings],
@@ -83,7 +93,12 @@ const rows: readonly Row[] = [
   ['chat', 'glm-4.5 starts content and reasoning with line feeds', 'recorded', recordings],
   ['chat', 'glm-4.6 starts reasoning with a line feed', 'recorded', reports],
   ['chat', 'a tool call is complete in one chunk', 'recorded', recordings],
-  ['chat', 'with tool_stream the arguments of a tool call are split between chunks', 'documented', docs],
+  [
+    'chat',
+    'with tool_stream the arguments of a tool call are split between chunks: id and name in the first alone, type in each, no role',
+    'recorded',
+    recordings2026,
+  ],
   ['chat', 'the last chunk of an abnormal end has neither usage nor object', 'recorded', reports],
   ['chat', 'moderation ends a stream with a delta whose role is user', 'documented', docs],
   ['chat', 'an empty message of the user gets code 1213, one of the assistant code 1214', 'recorded', reports],
@@ -118,6 +133,12 @@ const rows: readonly Row[] = [
     'the OpenAPI documents of BigModel (2026-07-11) and Z.ai (September 2026) have text and json_object only; a user reports that glm-5.3 honours it through LiteLLM (2026), without a recorded response',
   ],
   ['errors', 'business codes, their HTTP statuses and Chinese messages', 'documented', docs],
+  [
+    'errors',
+    '1261 has its English message at BigModel too',
+    'recorded',
+    'live probes of BigModel by a user, 2026-10-09',
+  ],
   ['errors', 'English messages of codes that were never observed in English', 'assumed', none],
   [
     'errors',
@@ -127,11 +148,18 @@ const rows: readonly Row[] = [
   ],
   [
     'errors',
-    'codes of invalid requests: 1213 for a missing field, 1214 for an invalid field, 1210 for a body that is not JSON',
+    'codes of invalid requests that no other row names: 1213 for a missing field, 1214 for an invalid field, 1210 for a body that is not JSON',
     'assumed',
     docs,
   ],
   ['errors', 'envelopes of llm-application, v3 and monitor', 'documented', openapi],
+  [
+    'limits',
+    'plan coding: a Coding Plan key without balance gets 1113 on the general base',
+    'recorded',
+    reports,
+  ],
+  ['limits', 'plan none: a key without a Coding Plan gets 1113 on the coding base', 'assumed', none],
   ['limits', 'too many concurrent requests get code 1302', 'documented', docs],
   ['limits', 'too many requests per minute get code 1302', 'assumed', none],
   ['async', 'clients poll async-result until the status of the task is SUCCESS', 'documented', openapi],
@@ -296,9 +324,9 @@ const rows: readonly Row[] = [
 ]
 
 /** All emulated behaviours. */
-export const behaviours: readonly Fidelity[] = rows.map(([area, behaviour, certainty, witness]) => ({
-  area,
-  behaviour,
-  certainty,
-  witness,
-}))
+export const behaviours: readonly Fidelity[] = [
+  ...rows.map(([area, behaviour, certainty, witness]) => ({ area, behaviour, certainty, witness })),
+  ...(['recorded', 'documented', 'assumed'] as const).flatMap((certainty) =>
+    chatBehaviours[certainty].map(([behaviour, witness]) => ({ area: 'chat', behaviour, certainty, witness }))
+  ),
+]

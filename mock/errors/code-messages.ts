@@ -1,5 +1,4 @@
-/** The message in Chinese and in English. */
-type Messages = readonly [zh: string, en: string]
+import type { Messages } from './refusal.ts'
 
 /**
  * Messages of business codes, with placeholders such as `${field}`. Source: docs "Error codes" of BigModel and Z.ai, read 2026-11-20. Messages
@@ -52,7 +51,8 @@ export const texts: Readonly<Record<string, Messages>> = {
     '网络错误，错误id：${error_id}，请联系客服。',
     'Network error, error id: ${error_id}, please contact customer service',
   ],
-  '1261': ['Prompt 超长', 'Prompt exceeds max length'],
+  // English at BigModel too: observed 2026-10-09. The docs of BigModel have 'Prompt 超长'.
+  '1261': ['Prompt exceeds max length', 'Prompt exceeds max length'],
   '1300': ['API 调用被策略阻止', 'API call blocked by policy'],
   '1301': [
     '系统检测到输入或生成内容可能包含不安全或敏感内容，请您避免输入易产生敏感内容的提示语，感谢您的配合。',

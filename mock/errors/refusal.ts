@@ -13,15 +13,18 @@ export interface RefusalDetails {
 /** Values for the placeholders `${…}` of a message: `{ field: 'messages' }`. */
 export type Fill = Readonly<Record<string, string>>
 
+/** A message in Chinese and in English; the host decides which is sent. */
+export type Messages = readonly [zh: string, en: string]
+
 /** An error response of the API. Routes throw it; `errorReply` builds the reply. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly code: string
-  /** The message, or values for the placeholders of the code's own message. */
-  readonly text: string | Fill
+  /** The message, in one or in two languages, or values for the placeholders of the code's own message. */
+  readonly text: string | Messages | Fill
   readonly details: RefusalDetails
 
-  constructor(code: string, text: string | Fill, details: RefusalDetails) {
+  constructor(code: string, text: string | Messages | Fill, details: RefusalDetails) {
     super(typeof text === 'string' ? text : code)
     this.code = code
     this.text = text
@@ -31,7 +34,7 @@ export class Refusal extends Error {
 
 /**
  * Creates a refusal with a business code. The default message is that of the code, in the language of the host; `{ field }` fills its
- * placeholders.
+ * placeholders; `[zh, en]` is another message in both languages.
  *
  * @example
  * ```ts
@@ -40,7 +43,7 @@ export class Refusal extends Error {
  * })
  * ```
  */
-export function refuse(code: string, text: string | Fill = {}, details: RefusalDetails = {}): Refusal {
+export function refuse(code: string, text: string | Messages | Fill = {}, details: RefusalDetails = {}): Refusal {
   return new Refusal(code, text, details)
 }
 

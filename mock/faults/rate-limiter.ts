@@ -1,7 +1,8 @@
 import { refuse } from '../errors/refusal.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { beijing } from '../data/beijing-time.ts'
-import { check, number, stringList, type Validators } from '../validation/validators.ts'
+import { baseOf } from '../data/api-base.ts'
+import { check, number, oneOf, stringList, type Validators } from '../validation/validators.ts'
 
 /** Limits of a scope; a member that is not set is unlimited. */
 export interface Limits {
@@ -13,6 +14,12 @@ export interface Limits {
   balance?: number | undefined
   /** Unix milliseconds until which the quota of the coding plan is used up: requests are refused with 1308 and the reset time in Beijing. */
   planResetsAtMs?: number | undefined
+  /**
+   * `'coding'`: the account has a GLM Coding Plan and no balance, so the general base (`/api/paas/v4`) refuses requests that name a model with
+   * 1113; `'none'`: it has a balance and no plan, so the coding base (`/api/coding/paas/v4`) refuses them with 1113, which is assumed. Without
+   * it, both bases accept the account.
+   */
+  plan?: 'coding' | 'none' | undefined
   /** Models of the plan; others are refused with 1311. */
   models?: readonly string[] | undefined
 }
@@ -22,6 +29,7 @@ const validators: Validators<Limits> = {
   requestsPerMinute: number('0 or more', 0, Infinity),
   balance: number('tokens, 0 or more', 0, Infinity),
   planResetsAtMs: number('Unix milliseconds', 0),
+  plan: oneOf('coding', 'none'),
   models: stringList,
 }
 const MINUTE_MS = 60_000
@@ -50,7 +58,9 @@ export class RateLimiter {
    * @throws {Refusal} 1302, 1113, 1308 or 1311 when a limit is reached.
    */
   admit(exchange: Exchange, nowMs: number): void {
-    const { concurrency, requestsPerMinute, balance, planResetsAtMs, models } = this.#limits
+    const { concurrency, requestsPerMinute, balance, planResetsAtMs, plan, models } = this.#limits
+    const model = plan || models ? modelOf(exchange) : undefined
+    if (plan && model && (plan === 'coding') !== (baseOf(exchange.target) === 'coding')) throw refuse('1113')
     if (planResetsAtMs !== undefined && nowMs < planResetsAtMs) throw refuse('1308', { reset: beijing(planResetsAtMs) })
     if (balance !== undefined && balance <= 0) throw refuse('1113')
     if (concurrency !== undefined && this.inFlight >= concurrency) throw refuse('1302')
@@ -59,7 +69,9 @@ export class RateLimiter {
       if (this.#arrivals.length >= requestsPerMinute) throw refuse('1302')
       this.#arrivals.push(nowMs)
     }
-    if (models) checkModel(exchange, models)
+    if (model && models && !models.some((name) => name.toLowerCase() === model.toLowerCase())) {
+      throw refuse('1311', { model_name: model })
+    }
   }
 
   /** Subtracts tokens from the balance. */
@@ -69,9 +81,9 @@ export class RateLimiter {
   }
 }
 
-function checkModel(exchange: Exchange, models: readonly string[]): void {
-  if (exchange.method !== 'POST' || !/json/.test(exchange.headers['content-type'] ?? 'json')) return
-  const model = exchange.json()['model']
-  const isRequested = (name: string) => name.toLowerCase() === String(model).toLowerCase()
-  if (typeof model === 'string' && !models.some(isRequested)) throw refuse('1311', { model_name: model })
+/** The model that a request names in a JSON body. */
+function modelOf(exchange: Exchange): string | undefined {
+  if (exchange.method !== 'POST' || !/json/.test(exchange.headers['content-type'] ?? 'json')) return undefined
+  const { model } = exchange.json()
+  return typeof model === 'string' ? model : undefined
 }

@@ -1,6 +1,7 @@
-import type { Fill, Refusal } from '../errors/refusal.ts'
+import type { Fill, Messages, Refusal } from '../errors/refusal.ts'
 import type { Language } from './message.ts'
 import type { Reply } from './message.ts'
+import { gatewayHeaders } from './reply.ts'
 import { statusOf } from '../errors/code-statuses.ts'
 import { texts } from '../errors/code-messages.ts'
 
@@ -8,18 +9,32 @@ import { texts } from '../errors/code-messages.ts'
 export function messageOf(code: string, language: Language, fill: Fill): string {
   const row = texts[code]
   if (!row) return `Error ${code}`
-  return row[language === 'zh' ? 0 : 1].replace(
+  return inLanguage(row, language).replace(
     /\$\{(\w+)\}/g,
     (placeholder, name: string) => fill[name] ?? placeholder,
   )
 }
 
+function inLanguage([zh, en]: Messages, language: Language): string {
+  return language === 'zh' ? zh : en
+}
+
+function isBilingual(text: Refusal['text']): text is Messages {
+  return Array.isArray(text)
+}
+
+/** The message of a refusal in the language of the host. */
+function textOf({ code, text }: Refusal, language: Language): string {
+  if (typeof text === 'string') return text
+  return isBilingual(text) ? inLanguage(text, language) : messageOf(code, language, text)
+}
+
 /** Builds the reply of a refusal in the envelope that the API uses below this path. */
 export function errorReply(refusal: Refusal, path: string, language: Language, nowMs: number): Reply {
-  const { code, text, details } = refusal
-  const message = typeof text === 'string' ? text : messageOf(code, language, text)
+  const { code, details } = refusal
+  const message = textOf(refusal, language)
   const status = details.status ?? statusOf(code) ?? 400
-  const headers = { 'content-type': 'application/json', ...details.headers }
+  const headers = { ...gatewayHeaders, 'content-type': 'application/json', ...details.headers }
   if (path.startsWith('/llm-application') || path.startsWith('/zrag')) {
     return { status, headers, body: JSON.stringify({ code: Number(code), message, timestamp: nowMs }) }
   }

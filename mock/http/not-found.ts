@@ -1,9 +1,12 @@
 import type { RawRequest, Reply } from './message.ts'
+import { gatewayHeaders } from './reply.ts'
+
+const headers = { ...gatewayHeaders, 'content-type': 'application/json' }
 
 /** The gateway's response when no service has the first path segment: HTTP 200 around a 404. Observed at api.z.ai. */
 export function unknownService(): Reply {
   const body = JSON.stringify({ code: 500, msg: '404 NOT_FOUND', success: false })
-  return { status: 200, headers: { 'content-type': 'application/json' }, body }
+  return { status: 200, headers, body }
 }
 
 /**
@@ -19,5 +22,5 @@ export function notFound(raw: RawRequest, path: string, isKnown: boolean, nowMs:
     error,
     path: path.replace(/^\/paas(?=\/)/, ''),
   })
-  return { status, headers: { 'content-type': 'application/json' }, body }
+  return { status, headers, body }
 }

@@ -18,6 +18,10 @@ const parts = listOf(
     objectWith({ 'type!': oneOf('video_url'), 'video_url!': url }),
     objectWith({ 'type!': oneOf('file_url'), 'file_url!': url }),
     objectWith({
+      'type!': oneOf('file'),
+      'file!': objectWith({ file_id: 'string', file_url: 'string', file_data: 'string', filename: 'string' }),
+    }),
+    objectWith({
       'type!': oneOf('input_audio'),
       'input_audio!': objectWith({ 'data!': 'string', 'format!': oneOf('wav', 'mp3') }),
     }),

@@ -1,4 +1,4 @@
-import { modelNamed } from '../data/models.ts'
+import { isChatModel } from '../data/model-names.ts'
 import { inspect } from '../validation/inspect.ts'
 import {
   boolean,
@@ -24,7 +24,7 @@ export function checkCondition(condition: unknown, label: string, knownModels: r
   }
   checkMembers(condition, validators, { act, what: 'condition' })
   const { model, turn, toolResult } = condition as Condition
-  if (typeof model === 'string' && label === 'chat' && !modelNamed(model) && !knownModels.includes(model)) {
+  if (typeof model === 'string' && label === 'chat' && !isChatModel(model) && !knownModels.includes(model)) {
     throw new TypeError(
       `Cannot ${act}: no request matches the model ${model}, because it is refused with 1211; add it to the option models`,
     )

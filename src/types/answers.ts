@@ -29,7 +29,10 @@ export interface Usage {
   total_tokens: number
   /** Prompt tokens read from the context cache; sent by glm-4.5 and later models. */
   prompt_tokens_details?: { cached_tokens?: number | undefined } | undefined
-  /** Completion tokens spent on reasoning; sent since 2026. */
+  /**
+   * Completion tokens spent on reasoning; sent since 2026. A stream with thinking disabled does not have it, except from glm-5.3. The number of
+   * chunks with reasoning may be smaller.
+   */
   completion_tokens_details?: { reasoning_tokens?: number | undefined } | undefined
 }
 

@@ -11,7 +11,12 @@ import type { ToolCallDelta } from './tool-calls.ts'
 export interface ChatCompletionParams extends ChatBody {
   /** Whether to stream the answer as server-sent events. @default false */
   stream?: boolean | undefined
-  /** Whether to stream the arguments of tool calls in fragments; glm-4.6 and later models. @default false */
+  /**
+   * Whether to stream the arguments of tool calls in fragments; glm-4.6 and later models. The first fragment has `id` and name; later ones have
+   * `index`, `type` and more of the arguments. The client joins them.
+   *
+   * @default false
+   */
   tool_stream?: boolean | undefined
   /** Accepted without effect: the last chunk always has the usage (observed 2026-05). */
   stream_options?: { include_usage?: boolean | undefined } | undefined

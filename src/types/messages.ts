@@ -9,8 +9,9 @@ export interface TextPart {
 /**
  * Image part: JPG or PNG, up to 5 MB and 6000 × 6000 pixels.
  *
- * Images per request: up to 50 (glm-5v-turbo, glm-4.6v, glm-4.5v), up to 5 (glm-4v-plus-0111), or 1 given as a URL (glm-4v-flash).
- * The server rejects keys other than `url`, for example OpenAI's `detail`.
+ * Images per request: up to 150 (OpenAPI document of Z.ai, September 2026; 50 in that of BigModel, 2026-07-11), up to 5 (glm-4v-plus-0111),
+ * or 1 given as a URL (glm-4v-flash). The server rejects keys other than `url`, for example OpenAI's `detail`, and texts that are not an
+ * image with code 1210 (observed 2026).
  */
 export interface ImagePart {
   type: 'image_url'
@@ -26,15 +27,53 @@ export interface VideoPart {
 }
 
 /**
- * Document part: PDF, TXT, Word, JSONL, XLSX or PPTX, up to 50 per request. It cannot be combined with images or videos.
+ * Document part with a URL: PDF, TXT, Word, JSONL, XLSX or PPTX, up to 50 per request. It cannot be combined with images or videos.
+ * `FileInputPart` also accepts content and uploaded files.
  *
- * Models: glm-5v-turbo, glm-4.6v, glm-4.5v.
+ * Models: glm-5.3-flash, 5.3-flashx, glm-5v-turbo, glm-4.6v, glm-4.5v.
  */
 export interface FilePart {
   type: 'file_url'
   /** URL of the document; base64 is not accepted. */
   file_url: { url: string }
 }
+
+/**
+ * Document part, up to 50 MB: an uploaded file (glm-5.3-flash only), a URL, or base64, with an optional name.
+ *
+ * Models: glm-5.3-flash, 5.3-flashx, glm-4.6v, glm-4.5v. Source: OpenAPI document of Z.ai, September 2026.
+ *
+ * @example
+ * ```ts
+ * const content: ContentPart[] = [
+ *   { type: 'file', file: { file_url: 'https://example.com/report.pdf' } },
+ *   { type: 'text', text: 'Summarize this report.' },
+ * ]
+ * await zhipu.chat.completions.create({ model: 'glm-5.3-flash', messages: [{ role: 'user', content }] })
+ * ```
+ */
+export interface FileInputPart {
+  type: 'file'
+  file: FileSource & {
+    /** Name of the file. */
+    filename?: string | undefined
+  }
+}
+
+/** Where the document of a `FileInputPart` comes from: exactly one of the three members. */
+export type FileSource =
+  | {
+    /** Id of an uploaded file; glm-5.3-flash only. */
+    file_id: string
+  }
+  | {
+    /** `https:` URL. */
+    file_url: string
+  }
+  | {
+    /** Base64, with or without the `data:` prefix. */
+    file_data: string
+  }
 
 /** Speech part for glm-4-voice, up to 10 minutes. One second counts as 12.5 tokens. */
 export interface AudioPart {
@@ -46,8 +85,8 @@ export interface AudioPart {
   }
 }
 
-/** Part of a user message. Text models reject all parts except text with code 1214. */
-export type ContentPart = TextPart | ImagePart | VideoPart | FilePart | AudioPart
+/** Part of a user message. Text models reject all parts except text with code 1210 (observed 2026). */
+export type ContentPart = TextPart | ImagePart | VideoPart | FilePart | FileInputPart | AudioPart
 
 /** Message with instructions for the model. */
 export interface SystemMessage {
@@ -74,7 +113,8 @@ export interface AudioAnswer {
 /**
  * Message of the model. The `message` of a response can be sent back unchanged.
  *
- * With `thinking.clear_thinking: false` the server requires the complete, unchanged `reasoning_content` of earlier turns.
+ * With `thinking.clear_thinking: false`, the default of the Coding Plan bases, the server requires the complete, unchanged
+ * `reasoning_content` of earlier turns.
  */
 export interface AssistantMessage {
   role: 'assistant'
@@ -99,5 +139,8 @@ export interface ToolMessage {
   tool_call_id?: string | undefined
 }
 
-/** Message of a conversation. The server rejects conversations that have only system and assistant messages with code 1214. */
+/**
+ * Message of a conversation. The server rejects other roles, such as OpenAI's `developer` and `function`, and conversations that have only
+ * system and assistant messages, with code 1214.
+ */
 export type Message = SystemMessage | UserMessage | AssistantMessage | ToolMessage

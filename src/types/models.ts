@@ -1,14 +1,19 @@
 /**
  * Known model names, for completion in editors. The types accept any other string, because models change more often than this package.
  *
- * Sources: OpenAPI document of 2026-07-11; docs.z.ai, August 2026; the official SDKs for older names.
+ * Sources: OpenAPI documents of BigModel (2026-07-11) and Z.ai (September 2026); model lists of accounts, 2026, for previews and for old
+ * names that still answer; the official SDKs.
  */
 
-/** Text models. The server ignores the case of names. */
+/**
+ * Text models. The server ignores the case of names. Z.ai has removed `glm-5-turbo` (September 2026); `glm-5.2-fast-preview` and
+ * `glm-x-preview-260804` are previews.
+ */
 export type TextModel =
   | 'glm-5.3'
-  | 'glm-5.3-flash'
   | 'glm-5.2'
+  | 'glm-5.2-fast-preview'
+  | 'glm-x-preview-260804'
   | 'glm-5.1'
   | 'glm-5-turbo'
   | 'glm-5'
@@ -33,12 +38,20 @@ export type TextModel =
   | 'glm-4-0520'
   | 'glm-4-flash'
   | 'glm-4-flashx'
+  | 'glm-4-9b'
+  | 'glm-z1-air'
+  | 'glm-z1-airx'
+  | 'glm-z1-flash'
+  | 'glm-z1-flashx'
+  | 'glm-zero-preview'
   | 'glm-4-assistant'
   | 'glm-4-alltools'
   | (string & {})
 
-/** Models with image, video or file input. */
+/** Models with image, video or file input. Z.ai has removed `glm-5v-turbo` (September 2026). */
 export type VisionModel =
+  | 'glm-5.3-flash'
+  | 'glm-5.3-flashx'
   | 'glm-5v-turbo'
   | 'glm-4.6v'
   | 'glm-4.6v-flash'

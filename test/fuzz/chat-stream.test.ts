@@ -101,13 +101,13 @@ test('a generated answer is read like the slow reference, however it is cut', as
 
 describe('samples of the API', () => {
   // The single chunks are of five different streams.
-  const streams = samplesNamed(/^chat-sse-(?!single-chunks).*\.txt$/)
+  const streams = samplesNamed(/^chat-(sse-(?!single-chunks)|zai_).*\.txt$/)
 
   test.each(streams)('$title is read like the slow reference', async ({ text }) => {
     await expectSameAsReference(text, 'text/event-stream;charset=UTF-8')
   })
 
-  test.each(samplesNamed(/^chat-sync-.*\.json$/))('$title is decoded without changes', async ({ text }) => {
+  test.each(samplesNamed(/^chat-(sync-|zai_).*\.json$/))('$title is decoded without changes', async ({ text }) => {
     await fc.assert(
       fc.asyncProperty(lengths, async (pieces) => {
         const client = clientFor(new TextEncoder().encode(text), 'application/json; charset=UTF-8', pieces)

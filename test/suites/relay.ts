@@ -97,7 +97,7 @@ export const suite: Suite = {
   'relay() forwards errors of the server, and rejects models and paths that are not allowed': async (t) => {
     const page = createPageClient(t, { models: ['glm-4.6'] })
     const apiError = await rejects(page.chat.completions.create({ ...question(), temperature: 7 }), APIStatusError)
-    assert.deepEqual([apiError.status, apiError.code], [400, '1214'])
+    assert.deepEqual([apiError.status, apiError.code], [400, '1210'])
     const modelError = await rejects(page.chat.completions.create({ ...question(), model: 'glm-5' }), APIStatusError)
     assert.equal(modelError.status, 403)
     const pathError = await rejects(page.models.list(), APIStatusError)

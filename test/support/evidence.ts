@@ -20,6 +20,8 @@ export interface ApiDocument {
 const committedFolder = new URL('../evidence/', import.meta.url)
 const sharedFolder = new URL('../../../shared/api/', import.meta.url)
 const hasShared = existsSync(sharedFolder)
+/** Recordings up to March 2026, and those of June to September 2026. */
+const recordingFolders = ['transcripts', 'transcripts-2026-09']
 
 /**
  * Samples whose file name matches: the committed ones always, those of `../shared` when it exists.
@@ -30,7 +32,8 @@ export function samplesNamed(pattern: RegExp): Sample[] {
   reportAbsence()
   const committed = samplesIn(committedFolder, '', pattern)
   if (committed.length === 0) throw new TypeError(`Cannot read samples: no file in test/evidence matches ${pattern}`)
-  return hasShared ? [...committed, ...samplesIn(new URL('transcripts/', sharedFolder), 'shared/', pattern)] : committed
+  const recorded = hasShared ? recordingFolders.map((name) => new URL(`${name}/`, sharedFolder)).filter(existsSync) : []
+  return [...committed, ...recorded.flatMap((folder) => samplesIn(folder, 'shared/', pattern))]
 }
 
 /** The committed excerpt of the official OpenAPI document, and the document itself when `../shared` exists. */

@@ -1,9 +1,19 @@
 import { fineTunedSlot } from '../../platform/fine-tuned-models.ts'
 import type { ChatCompletionParams } from '../../../src/types/chat.ts'
+import { type Base, baseOf } from '../../data/api-base.ts'
+import {
+  alwaysThinks,
+  missingModel,
+  missingToolType,
+  outOfRange,
+  unknownEffort,
+  unknownModel,
+} from '../../errors/chat-refusals.ts'
 import { badField, missingField, refuse } from '../../errors/refusal.ts'
 import type { Context } from '../../core/context.ts'
-import { scalarToText } from '../../core/fields.ts'
+import { isExtraModel, scalarToText } from '../../core/fields.ts'
 import { type Model, modelNamed } from '../../data/models.ts'
+import { efforts, type Thinking } from '../../data/thinking.ts'
 import type { ValidatedRequest } from './answer-context.ts'
 import { messageText } from '../../data/message-text.ts'
 import { checkMessages } from '../../platform/check-messages.ts'
@@ -24,35 +34,45 @@ interface Range {
 /**
  * Validates the body of a chat request as the API does, and finds its model.
  *
- * @throws {Refusal} 1211 for an unknown model, 1213 and 1214 for fields, 1231 for a `request_id` whose first request is still running, 1261
- * for a prompt that is too long, 1301 for sensitive words.
+ * @throws {Refusal} 1211 or 1214 for an unknown model, 1210, 1213 and 1214 for fields, 1231 for a `request_id` whose first request is still
+ * running, 1261 for a prompt that is too long, 1301 for sensitive words.
  */
 export function checkChat(context: Context, sent: Body, mode: CallMode): ValidatedRequest {
   const body: Body = { ...sent, request_id: scalarToText(sent['request_id']), user_id: scalarToText(sent['user_id']) }
-  const model = checkModel(context, body['model'])
+  const base = baseOf(context.target)
+  const model = checkModel(context, body['model'], base)
   if (model.name === 'glm-4-alltools' && mode !== 'SSE') throw refuse('1212', { method: mode })
   checkMessages(body['messages'], model)
   checkFields(body, model)
+  if (model.thinking) checkThinking(body, model.thinking[base])
   checkTools(body['tools'])
   checkRequestId(context, body['request_id'])
   const request = body as unknown as ChatCompletionParams
   checkSensitiveWords(context, request)
-  const tokens = promptTokens(request)
+  const tokens = promptTokens(request, base)
   if (tokens > model.context && mode !== 'SSE') throw refuse('1261')
-  return { request, model, promptTokens: tokens, backend: context.backend }
+  return { request, model, base, promptTokens: tokens, backend: context.backend }
 }
 
-function checkModel({ account, backend }: Context, name: unknown): Model {
-  if (name === undefined || name === null) throw missingField('model')
+function checkModel({ account, backend, host }: Context, name: unknown, base: Base): Model {
+  if (!isPresent(name) || name === '') throw missingModel()
   const lower = typeof name === 'string' ? name.toLowerCase() : ''
   const model = modelNamed(lower)
-  if (model) return model
-  if (backend.options.models.some((extra) => extra.toLowerCase() === lower)) {
+  if (model && !(model.isOnlyBigModel && host.endsWith('z.ai'))) return model
+  if (isExtraModel(backend, lower)) {
     return { ...modelNamed('glm-5.2') as Model, name: lower }
   }
   const trained = account.peek(fineTunedSlot)?.get(name as string)
   if (trained !== undefined) return { ...(modelNamed(trained) ?? modelNamed('glm-4')) as Model, name: name as string }
-  throw refuse('1211')
+  throw unknownModel(base)
+}
+
+/** 1210 where the model cannot be called like this on this base; see `thinking.ts`. */
+function checkThinking({ thinking, reasoning_effort: effort }: Body, { disabled, accepted }: Thinking): void {
+  const isDisabled = (thinking as { type?: unknown } | null | undefined)?.type === 'disabled'
+  if (isDisabled && disabled === 'refused') throw alwaysThinks()
+  if (!accepted || !isPresent(effort) || (accepted as readonly unknown[]).includes(effort)) return
+  throw disabled === 'refused' ? alwaysThinks() : unknownEffort(efforts)
 }
 
 function checkFields(body: Body, model: Model): void {
@@ -69,10 +89,12 @@ function checkFields(body: Body, model: Model): void {
   if (model.name === 'charglm-3' && !body['meta']) throw missingField('meta')
 }
 
-function checkNumber(body: Body, name: string, { min, max }: Range): void {
+/** 1214 for a value that is not a number, 1210 for one outside the range: observed in 2026; in 2024 that was 1214 too. */
+function checkNumber(body: Body, name: string, range: Range): void {
   const value = body[name]
   if (!isPresent(value)) return
-  if (typeof value !== 'number' || !(value >= min && value <= max)) throw badField(name)
+  if (typeof value !== 'number') throw badField(name)
+  if (value < range.min || value > range.max) throw outOfRange(name, range)
 }
 
 function checkLength(body: Body, name: string, { min, max }: Range): void {
@@ -111,6 +133,7 @@ function checkTools(tools: unknown): void {
   if (!Array.isArray(tools) || tools.length > 128) throw badField('tools')
   for (const [index, tool] of tools.entries()) {
     const type: unknown = tool?.type
+    if (!isPresent(type) || type === '') throw missingToolType(index)
     if (typeof type !== 'string') throw badField(`tools[${index}].type`)
     if (type === 'function') checkFunctionName(tool.function?.name, index)
   }

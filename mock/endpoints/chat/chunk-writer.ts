@@ -19,6 +19,8 @@ export class ChunkWriter {
   readonly #ending: { finish?: FinishReason; usage?: Partial<Usage> } = {}
   #toolCallCount = 0
   #hasReasoning = false
+  /** Whether the last piece was an empty content, as before the last chunk of some models. */
+  #endsEmpty = false
   /** Whether the first chunk was written. It may contain search results. */
   #hasStarted = false
 
@@ -64,8 +66,11 @@ export class ChunkWriter {
     }
     const head = abnormal && style.object ? this.#serializeHead(false) : this.#head
     const audio = reply.audio ? [this.#event({ index: 0, delta: { role: 'assistant', audio: reply.audio } })] : []
+    const needsExtra = style.extraChunk && !abnormal && !this.#endsEmpty
+    const extra = needsExtra ? [this.#event({ index: 0, delta: { role: 'assistant', content: '' } })] : []
     return [
       ...audio,
+      ...extra,
       `data: ${head}${JSON.stringify(choice)}]${closeObject(extraMembers)}\n\n`,
       done,
     ]
@@ -74,6 +79,7 @@ export class ChunkWriter {
   /** The event of content, of reasoning, or of both. */
   textEvent(content: string | undefined, reasoning?: string | undefined): string {
     if (content) this.#tokens.content += countTokens(content)
+    this.#endsEmpty = content === '' && reasoning === undefined
     const repeatsReasoning = this.#emptyReasoning && this.#hasReasoning
     // The fast path of nearly every chunk: joining strings takes a third of the time of serializing an object.
     if (reasoning === undefined && !repeatsReasoning && this.#hasStarted) {
@@ -96,6 +102,7 @@ export class ChunkWriter {
   #toolCallEvents(call: ToolCallReply): string[] {
     const { request, model, style } = this.#context
     const position = this.#toolCallCount++
+    this.#endsEmpty = false
     const index = style.toolIndex ?? position
     const text = argumentsText(call)
     const id = call.id ?? streamCallId(this.#context, position)

@@ -3,6 +3,7 @@ import type { ModelKind } from '../../data/models.ts'
 import { tokensOf } from '../../data/tokens.ts'
 import { argumentsFor } from './tool-arguments.ts'
 import type { ValidatedRequest } from './answer-context.ts'
+import { defaultReasoning, markedReasoning } from './default-reasoning.ts'
 import { messageText } from '../../data/message-text.ts'
 import type { ChatReply } from './reply.ts'
 import { structuredAnswer } from '../../platform/json-schema/structured-answer.ts'
@@ -22,9 +23,12 @@ export function createDefaultReply(validated: ValidatedRequest): ChatReply {
     : chooseTool(question, request.tools, request.tool_choice)
   const isChinese = /\p{Script=Han}/u.test(question)
   const webSearch = searchResults(request.tools, question)
+  const topic = { question, tool: tool?.function.name, isChinese }
+  const reasoning = defaultReasoning(validated, topic)
+  const content = markedReasoning(validated, topic) + contentOf(validated, last, question, isChinese)
   const reply: ChatReply = {
-    ...(tool ? toolCallReply(tool, question) : { content: contentOf(validated, last, question, isChinese) }),
-    ...(isThinking(validated) && { reasoning: reasoningOf(question, tool?.function.name, isChinese) }),
+    ...(tool ? toolCallReply(tool, question) : { content }),
+    ...(reasoning !== undefined && { reasoning }),
     ...(webSearch && { webSearch }),
   }
   if (tool) return reply
@@ -66,30 +70,13 @@ function keywordsIn(text: string): string[] {
   return text.toLowerCase().match(/[a-z]{3,}|\p{Script=Han}{2}/gu) ?? []
 }
 
-/** Thinking is enabled unless the request disables it; glm-5.3 always thinks. Docs, August 2026. */
-function isThinking({ model, request }: ValidatedRequest): boolean {
-  if (model.thinking === 'none') return false
-  if (model.thinking === 'always') return true
-  const isOff = request.reasoning_effort === 'none' || request.reasoning_effort === 'minimal'
-  return request.thinking?.type !== 'disabled' && !isOff
-}
-
-function reasoningOf(question: string, tool: string | undefined, isChinese: boolean): string {
-  if (tool) {
-    return isChinese
-      ? `用户想知道：${question} 我应该调用 ${tool}。`
-      : `The user asks: ${question} I should call ${tool}.`
-  }
-  return isChinese ? `用户说：${question} 我来回答。` : `The user says: ${question} I will answer that.`
-}
-
 function contentOf(
   { request, model, backend }: ValidatedRequest,
   last: Message,
   question: string,
   isChinese: boolean,
 ): string {
-  if (request.response_format?.type === 'json_object') return JSON.stringify({ answer: question })
+  if (request.response_format?.type === 'json_object') return jsonContent(model.name, question)
   const isHonoured = backend.options.jsonSchema === 'honour'
   const structured = isHonoured ? structuredAnswer(request.response_format, question) : undefined
   if (structured !== undefined) return structured
@@ -97,6 +84,12 @@ function contentOf(
   if (model.kind === 'code' && typeof language === 'string') return `// ${language}: between prefix and suffix`
   if (last.role === 'tool') return isChinese ? `工具的结果是：${question}` : `The tool says: ${question}`
   return isChinese ? `你说的是：“${question}”。这是模拟的回答。` : `You said: "${question}". This is a mock answer.`
+}
+
+/** JSON for `json_object`. glm-5.3 writes line feeds around it. Observed 2026-09-08. */
+function jsonContent(model: string, question: string): string {
+  const text = JSON.stringify({ answer: question })
+  return model.startsWith('glm-5.3') ? `\n${text}\n` : text
 }
 
 /** Cuts the content before the first stop word. */

@@ -4,8 +4,9 @@ import type { ChatPiece, ChatReply } from './reply.ts'
 
 /** Splits a complete reply into the pieces of a stream: reasoning, content, tool calls; see `WireStyle.newlineFirst`. */
 export function splitReply(reply: ChatReply, context: AnswerContext): ChatPiece[] {
-  const reasoning = splitText(reply.reasoning)
-  const content = splitText(reply.content)
+  const { chunkTokens } = context.style
+  const reasoning = splitText(reply.reasoning, chunkTokens.reasoning)
+  const content = splitText(reply.content, chunkTokens.content)
   const pieces: ChatPiece[] = []
   if (reasoning.length > 0 && isNewlineFirst(reply, context)) {
     const first = content.shift() ?? ''
@@ -25,8 +26,15 @@ function isNewlineFirst({ leadingNewline, content }: ChatReply, { model, style }
   return style.newlineFirst && !!text?.startsWith(model.name.startsWith('glm-4.6') ? '\n' : '\n\n')
 }
 
-/** A string is split into tokens; a list already is the chunks. */
-function splitText(text: string | readonly string[] | null | undefined): string[] {
+/** A string is split into chunks of so many tokens; a list already is the chunks. */
+function splitText(text: string | readonly string[] | null | undefined, tokensPerChunk: number): string[] {
   if (text === undefined || text === null) return []
-  return typeof text === 'string' ? tokensOf(text) : [...text]
+  if (typeof text !== 'string') return [...text]
+  return tokensPerChunk === 1 ? tokensOf(text) : joinTokens(tokensOf(text), tokensPerChunk)
+}
+
+function joinTokens(tokens: readonly string[], count: number): string[] {
+  const chunks: string[] = []
+  for (let start = 0; start < tokens.length; start += count) chunks.push(tokens.slice(start, start + count).join(''))
+  return chunks
 }

@@ -21,11 +21,15 @@ export class TokenCounter {
     if ('prompt_tokens_details' in scripted) usage.prompt_tokens_details = scripted.prompt_tokens_details
     else if (style.cachedTokens) usage.prompt_tokens_details = { cached_tokens: 0 }
     if ('completion_tokens_details' in scripted) usage.completion_tokens_details = scripted.completion_tokens_details
-    else if (style.reasoningTokens) usage.completion_tokens_details = { reasoning_tokens: this.reasoning }
-    if (request.thinking?.type === 'disabled' && this.reasoning === 0 && !('completion_tokens_details' in scripted)) {
-      delete usage.completion_tokens_details
+    else if (style.reasoningTokens && !(style.omitsDetails && this.#isThinkingOff(request))) {
+      usage.completion_tokens_details = { reasoning_tokens: this.reasoning }
     }
     return usage
+  }
+
+  /** True for a stream that has no reasoning because the request disables it. */
+  #isThinkingOff({ stream, thinking }: AnswerContext['request']): boolean {
+    return stream === true && thinking?.type === 'disabled' && this.reasoning === 0
   }
 
   addToolCall({ name }: ToolCallReply, argumentsText: string): void {

@@ -1,3 +1,4 @@
+import type { Base } from '../../data/api-base.ts'
 import type { Model } from '../../data/models.ts'
 
 /** The details of the wire format that differ between models and months. */
@@ -12,9 +13,10 @@ export interface WireStyle {
   readonly decimalIds: boolean
   /**
    * Form of tool call ids in streams. Observed: `response` is `call_<id>` (2024), `numbered` is `call_<id>_0` (glm-4 since 2025), `hex` is
-   * `call_<24 hexadecimal digits>` (thinking models), `base62` is `call_<22 characters>` (glm-4.5-flash in September 2025).
+   * `call_<24 hexadecimal digits>` (thinking models), `base62` is `call_<22 characters>` (glm-4.5-flash in September 2025), `tool` is
+   * `tool-<32 hexadecimal digits>` (glm-4.5 in September 2026).
    */
-  readonly callIds: 'response' | 'numbered' | 'hex' | 'base62'
+  readonly callIds: 'response' | 'numbered' | 'hex' | 'base62' | 'tool'
   /** Deltas with tool calls have `role`: glm-4, but not thinking models. Observed. */
   readonly toolRole: boolean
   /** The chunk of a tool call already has `finish_reason`: glm-4 (last observed in May 2026), glm-4.5 in September 2025. Observed. */
@@ -27,13 +29,23 @@ export interface WireStyle {
   readonly emptyContent: boolean
   /** The first line feed of the content is sent before the reasoning: glm-4.5 in September 2025, glm-4.6. Observed. */
   readonly newlineFirst: boolean
+  /** A chunk with `content: ""` precedes the last one: glm-4.5, 4.7 and 5.2 on the general base since July 2026, not glm-5.3. Observed. */
+  readonly extraChunk: boolean
+  /**
+   * `usage` of a stream has no `completion_tokens_details` when thinking is disabled: all thinking models but glm-5.3. Observed on glm-4.7 and
+   * 5.2, September 2026. A completion that is not streamed has it, with 0.
+   */
+  readonly omitsDetails: boolean
+  /** Tokens in one chunk of reasoning and of content. Observed on the general base, July and September 2026; elsewhere 1. */
+  readonly chunkTokens: Model['chunkTokens']
   /** `content` of a completion that has tool calls and no text; `undefined` omits the key. Observed. */
   readonly contentWithToolCalls: string | undefined
 }
 
 /** @param era A month, `2025-11`. Months are compared as strings. */
-export function wireStyleOf(model: Model, era: string): WireStyle {
-  const isThinking = model.thinking !== 'none'
+export function wireStyleOf(model: Model, base: Base, era: string): WireStyle {
+  const isThinking = model.thinking !== undefined
+  const isRecentGeneral = base === 'general' && era >= '2026-07'
   const isGlm45 = model.name.startsWith('glm-4.5')
   const isEarlyGlm45 = isGlm45 && era < '2025-11'
   const isEarlyFlash = isEarlyGlm45 && model.name === 'glm-4.5-flash'
@@ -42,18 +54,25 @@ export function wireStyleOf(model: Model, era: string): WireStyle {
     cachedTokens: isThinking,
     reasoningTokens: isThinking && era >= '2026-01',
     decimalIds: era < '2024-07',
-    callIds: isThinking ? thinkingCallIds(isEarlyFlash) : classicCallIds(era),
+    callIds: isThinking ? thinkingCallIds(isEarlyFlash, isGlm45 && era >= '2026-07') : classicCallIds(era),
     toolRole: !isThinking,
     toolFinish: !isThinking || isEarlyGlm45,
     toolIndex: isEarlyFlash ? -1 : undefined,
     emptyReasoning: isEarlyGlm45,
     emptyContent: isGlm45 && !isEarlyGlm45 && era < '2026-01',
     newlineFirst: isEarlyGlm45 || model.name.startsWith('glm-4.6'),
+    extraChunk: isRecentGeneral && modelsWithExtraChunk.some((name) => model.name.startsWith(name)),
+    omitsDetails: !model.name.startsWith('glm-5.3'),
+    chunkTokens: isRecentGeneral ? model.chunkTokens : oneToken,
     contentWithToolCalls: contentWithToolCalls(model),
   }
 }
 
-function thinkingCallIds(isEarlyFlash: boolean): WireStyle['callIds'] {
+const modelsWithExtraChunk = ['glm-4.5', 'glm-4.7', 'glm-5.2']
+const oneToken = { reasoning: 1, content: 1 }
+
+function thinkingCallIds(isEarlyFlash: boolean, isLateGlm45: boolean): WireStyle['callIds'] {
+  if (isLateGlm45) return 'tool'
   return isEarlyFlash ? 'base62' : 'hex'
 }
 
@@ -62,6 +81,6 @@ function classicCallIds(era: string): WireStyle['callIds'] {
 }
 
 function contentWithToolCalls({ name, thinking }: Model): string | undefined {
-  if (thinking === 'none' || name.startsWith('glm-4.6')) return undefined
+  if (!thinking || name.startsWith('glm-4.6')) return undefined
   return name.startsWith('glm-4.5') ? '\n' : ''
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type ChatReply, type MockZhipu, mockZhipu } from '../../../mock/index.ts'
 import { Zhipu } from '../../../src/index.ts'
-import { chatBody, eventsOf, postChat } from '../../support/chat-call.ts'
+import { chatBody, eventsOf, postChat, postJson } from '../../support/chat-call.ts'
 
 const weather = {
   type: 'function',
@@ -19,6 +19,7 @@ const maskIds = (text: string) =>
     .replace(/"created":\d+/g, '"created":0')
     .replace(/call_-\d+/g, 'call_N')
     .replace(/call_[0-9a-f]{24}/g, 'call_H')
+    .replace(/tool-[0-9a-f]{32}/g, 'tool-H')
 
 /** The masked body of a scripted reply. */
 async function bodyOf(model: string, reply: ChatReply, rest: object = {}): Promise<string> {
@@ -109,6 +110,7 @@ describe('a streamed completion', () => {
         `data: ${head}"delta":{"role":"assistant","content":"o"}}]}\n\n` +
         `data: ${head}"delta":{"role":"assistant","content":"k"}}]}\n\n` +
         `data: ${head}"delta":{"tool_calls":[{"id":"call_H","index":0,"type":"function","function":{"name":"add","arguments":"{}"}}]}}]}\n\n` +
+        `data: ${head}"delta":{"role":"assistant","content":""}}]}\n\n` +
         `data: ${head}"finish_reason":"tool_calls","delta":{"role":"assistant","content":""}}],` +
         '"usage":{"prompt_tokens":1,"completion_tokens":6,"total_tokens":7,"prompt_tokens_details":{"cached_tokens":0},' +
         '"completion_tokens_details":{"reasoning_tokens":1}}}\n\ndata: [DONE]\n\n',
@@ -148,7 +150,10 @@ describe('a streamed completion', () => {
       const mock = virtual()
       mock.chat.reply(reply)
       const events = await eventsOf(
-        await postChat(mock, { ...chatBody('hi', { stream: true, ...rest }), model: 'glm-4.5' }),
+        await postJson(mock, '/coding/paas/v4/chat/completions', {
+          ...chatBody('hi', { stream: true, ...rest }),
+          model: 'glm-4.5',
+        }),
       )
       return events.slice(0, -1).map(({ choices }) => {
         const { role: _, ...delta } = choices[0].delta
@@ -385,9 +390,8 @@ describe('the default reply', () => {
     const disabled = { thinking: { type: 'disabled' } }
     expect(await hasReasoning('glm-4.7')).toBe(true)
     expect(await hasReasoning('glm-4.7', disabled)).toBe(false)
-    expect(await hasReasoning('glm-5.2', { reasoning_effort: 'none' })).toBe(false)
-    expect(await hasReasoning('glm-5.3', disabled)).toBe(true)
     expect(await hasReasoning('glm-4-plus')).toBe(false)
+    expect(await hasReasoning('glm-4-plus', { reasoning_effort: 'max' })).toBe(false)
   })
 
   it('is limited by max_tokens, reasoning first, and by stop words', async () => {
@@ -426,7 +430,7 @@ describe('validation of a chat request', () => {
   it.each<[string, object | string, string, string]>([
     ['a body that is not JSON', '{', '1210', 'API 调用参数有误，请检查文档。'],
     ['a body that is not an object', '[]', '1210', 'API 调用参数有误，请检查文档。'],
-    ['a request without a model', { messages: [user] }, '1213', '未正常接收到model参数。'],
+    ['a request without a model', { messages: [user] }, '1214', 'model:The model code cannot be empty.'],
     ['an unknown model', { model: 'gpt-4', messages: [user] }, '1211', '模型不存在，请检查模型代码。'],
     ['a request without messages', { model: 'glm-4.6' }, '1214', 'messages 参数非法。请检查文档。'],
     ['an empty list of messages', { model: 'glm-4.6', messages: [] }, '1214', '输入不能为空'],
@@ -456,16 +460,43 @@ describe('validation of a chat request', () => {
       'messages 参数非法。请检查文档。',
     ],
     [
-      'an unknown role',
-      { model: 'glm-4.6', messages: [{ role: 'bot', content: 'x' }] },
+      'the role developer of OpenAI',
+      { model: 'glm-4.6', messages: [{ role: 'developer', content: 'x' }, user] },
       '1214',
-      'messages 参数非法。请检查文档。',
+      '角色信息不正确',
+    ],
+    [
+      'the role function of OpenAI',
+      { model: 'glm-4.6', messages: [user, { role: 'function', name: 'f', content: 'x' }] },
+      '1214',
+      '角色信息不正确',
     ],
     [
       'an image for a text model',
       { model: 'glm-4.6', messages: [image] },
-      '1214',
+      '1210',
       "messages.content.type 参数非法，取值范围 ['text']",
+    ],
+    [
+      'a data URL that is not an image',
+      {
+        model: 'glm-4.6v',
+        messages: [{
+          role: 'user',
+          content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }],
+        }],
+      },
+      '1210',
+      '图片输入格式/解析错误',
+    ],
+    [
+      'the name of a local file as image',
+      {
+        model: 'glm-4.6v',
+        messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'photos/cat.png' } }] }],
+      },
+      '1210',
+      '图片输入格式/解析错误',
     ],
     [
       'a file and an image in one message',
@@ -477,7 +508,20 @@ describe('validation of a chat request', () => {
       'a text part without text',
       { model: 'glm-4.6', messages: [{ role: 'user', content: [{ type: 'text' }] }] },
       '1214',
-      'messages.content.text 参数非法。请检查文档。',
+      'messages[0].content[0].text:text cannot be empty.',
+    ],
+    [
+      'an empty text part after other messages',
+      { model: 'glm-4.6', messages: [user, { role: 'user', content: [{ type: 'text', text: '' }] }] },
+      '1214',
+      'messages[1].content[0].text:text cannot be empty.',
+    ],
+    ['a tool without a type', chatBody('x', { tools: [{ function: { name: 'f' } }] }), '1214', '工具类型不能为空'],
+    [
+      'a tool whose type is not text',
+      chatBody('x', { tools: [{ type: 1 }] }),
+      '1214',
+      'tools[0].type 参数非法。请检查文档。',
     ],
     [
       'reasoning_content that is not a string',
@@ -503,8 +547,15 @@ describe('validation of a chat request', () => {
       '1214',
       'messages.content.image_url 参数非法。请检查文档。',
     ],
-    ['a temperature above 1', chatBody('x', { temperature: 1.01 }), '1214', 'temperature 参数非法。请检查文档。'],
-    ['max_tokens of 0', chatBody('x', { max_tokens: 0 }), '1214', 'max_tokens 参数非法。请检查文档。'],
+    [
+      'a temperature above 1',
+      chatBody('x', { temperature: 1.01 }),
+      '1210',
+      'temperature参数非法：限制数值范围[0,1]',
+    ],
+    ['a temperature as text', chatBody('x', { temperature: 'hot' }), '1214', 'temperature 参数非法。请检查文档。'],
+    ['max_tokens of 0', chatBody('x', { max_tokens: 0 }), '1210', 'max_tokens参数非法：限制数值范围[1,131072]'],
+    ['max_tokens of 1.5', chatBody('x', { max_tokens: 1.5 }), '1214', 'max_tokens 参数非法。请检查文档。'],
     [
       'a request_id of five characters',
       chatBody('x', { request_id: 'five5' }),

@@ -56,7 +56,7 @@ test.each([
   [
     'an image for a model without vision',
     { model: 'glm-4.6', messages: [{ role: 'user', content: [image] }] },
-    '1214',
+    '1210',
   ],
   ['129 tools', { model: 'glm-4.6', messages, tools: new Array(129).fill(tools[0]) }, '1214'],
 ])('%s is refused', async (_, body, code) => {

@@ -4,9 +4,10 @@ import { samplesNamed } from '../../support/evidence.ts'
 import { type RawClient, rawClient, type RawResponse } from '../../support/raw-client.ts'
 
 /** Names say HTTP status and business code: `error-429-1302-zh.json`. */
-const samples = samplesNamed(/^error-.*\.json$/).map(({ title, name, text }) => {
+const samples = samplesNamed(/^error-.*\.json$/).map(({ title, name, text, request }) => {
   const [, status = '', kind = ''] = /^error-(\d+)-(\w+(?:-(?:monitor|application|v3))?)/.exec(name) ?? []
-  return { title, text, status: Number(status), kind, language: name.includes('-en') ? 'en' as const : 'zh' as const }
+  const language = name.includes('-en') ? 'en' as const : 'zh' as const
+  return { title, text, status: Number(status), kind, language, body: request && JSON.parse(request) }
 })
 
 const chat = 'POST /paas/v4/chat/completions'
@@ -50,10 +51,10 @@ const blank = (json: string) =>
     .replace(/\b\d{14}[0-9a-f]{16}\b/g, 'id')
 
 describe('errors of the API', () => {
-  test.each(samples)('the mock sends the bytes of $title', async ({ text, status, kind, language }) => {
+  test.each(samples)('the mock sends the bytes of $title', async ({ text, status, kind, language, body }) => {
     const send = rawClient({}, language === 'en' ? 'api.z.ai' : 'open.bigmodel.cn')
     const request = requests[kind] ?? ((send: RawClient) => sendFailing(send, kind, 'GET /paas/v4/models'))
-    const reply = await request(send)
+    const reply = body ? await send(chat, body) : await request(send)
     expect(reply.status).toBe(status)
     expect(reply.type).toMatch(/^application\/json/)
     // The samples of the documentation are indented.

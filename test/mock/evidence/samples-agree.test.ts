@@ -32,8 +32,8 @@ const recording = new File([new Uint8Array(8_000)], 'a.mp3')
 const sleep = () => Promise.resolve()
 
 const kinds: readonly SampleKind[] = [
-  { files: /^chat-sync-.*\.json$/, type: 'ChatCompletion', values: body },
-  { files: /^chat-sse-.*\.txt$/, type: 'ChatCompletionChunk', values: eventData },
+  { files: /^chat-(sync-|zai_).*\.json$/, type: 'ChatCompletion', values: body },
+  { files: /^chat-(sse-|zai_).*\.txt$/, type: 'ChatCompletionChunk', values: eventData },
   {
     files: /^async-result-processing.*\.json$/,
     type: 'TaskState',
@@ -84,7 +84,7 @@ const kinds: readonly SampleKind[] = [
     isMocked: false,
   },
   {
-    files: /^images-generations-with-ids.*\.json$/,
+    files: /^images-generations-(with-ids|cogview).*\.json$/,
     // Both ids are undocumented. Observed on api.z.ai, July 2026.
     type: 'GeneratedImages & { id: string; request_id: string }',
     values: body,

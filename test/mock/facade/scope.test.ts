@@ -187,6 +187,33 @@ describe('limits', () => {
     mock.limit({ models: ['glm-4.7'] })
     expect([await statusOrCode(mock), await statusOrCode(mock, { model: 'glm-4.7' })]).toEqual(['1311', 200])
   })
+
+  it('plan refuses the models of the base that the account does not have', async () => {
+    const codes = async (plan: 'coding' | 'none' | undefined) => {
+      const mock = mockZhipu()
+      mock.limit({ plan })
+      const statusAt = async (path: string) => {
+        const response = await postJson(mock, path, chatBody('x'))
+        const { error } = await response.json()
+        return error?.code ?? response.status
+      }
+      return [await statusAt('/paas/v4/chat/completions'), await statusAt('/coding/paas/v4/chat/completions')]
+    }
+    expect(await codes('coding')).toEqual(['1113', 200])
+    expect(await codes('none')).toEqual([200, '1113'])
+    expect(await codes(undefined)).toEqual([200, 200])
+  })
+
+  it('plan does not refuse requests that name no model', async () => {
+    const mock = mockZhipu()
+    mock.limit({ plan: 'coding' })
+    const headers = { authorization: `Bearer ${mock.apiKey}` }
+    expect((await mock.fetch('https://api.z.ai/api/paas/v4/models', { headers })).status).toBe(200)
+  })
+
+  it('plan refuses a value that it does not know', () => {
+    expect(() => mockZhipu().limit({ plan: 'pro' as 'coding' })).toThrow('plan is "pro", expected coding or none')
+  })
 })
 
 describe('strict mode', () => {

@@ -25,7 +25,8 @@ export const tools: readonly Scenario[] = [
     const stream = client.chat.completions.stream(askWeather(t))
     const chunks: ChatCompletionChunk[] = []
     for await (const chunk of stream) chunks.push(chunk)
-    reportChunks(t, chunks, 'content* tool+ final')
+    // glm-4.5 sends an empty content between the tool call and the last chunk. Recorded September 2026.
+    reportChunks(t, chunks, 'content* tool+ content* final')
     t.fact('finish_reason after a tool call', chunks.at(-1)?.choices[0]?.finish_reason, 'tool_calls')
   }),
 

@@ -1,0 +1,7 @@
+/** A base URL of chat: `/api/paas/v4` is the general one, `/api/coding/paas/v4` that of the GLM Coding Plan. They differ in what they accept. */
+export type Base = 'general' | 'coding'
+
+/** The base URL that a request was sent to. */
+export function baseOf(target: string): Base {
+  return target.startsWith('/api/coding/') || target.startsWith('/coding/') ? 'coding' : 'general'
+}

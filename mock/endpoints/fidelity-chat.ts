@@ -1,0 +1,110 @@
+const docs = 'docs.bigmodel.cn, July 2026'
+const codingRecordings = 'recorded exchanges with api.z.ai/api/coding/paas/v4, September 2025 to March 2026'
+const recordings = 'recorded exchanges with api.z.ai/api/paas/v4, June to September 2026'
+const probes = 'live probes by users of both hosts, August to October 2026'
+const zaiOpenapi = 'OpenAPI document of Z.ai, September 2026'
+const none = 'no source; modelled on neighbouring endpoints'
+
+type Behaviour = readonly [behaviour: string, witness: string]
+
+/** What differs in chat between models, bases and hosts, by the way it is known. */
+export const chatBehaviours: Readonly<Record<'recorded' | 'documented' | 'assumed', readonly Behaviour[]>> = {
+  recorded: [
+    [
+      'general base: glm-5.3, 5.3-flash and 5.3-flashx refuse disabled thinking, and efforts other than low, high and max, with 1210 in the language of the host',
+      `${recordings}; ${probes}`,
+    ],
+    [
+      'coding base: glm-5.3 accepts seven efforts and refuses others with 1210',
+      'users, 2026-08-14 and 2026-08-15; another user saw medium refused later in 2026, the mock follows the reports that name all values',
+    ],
+    [
+      'coding base: glm-5.3 with disabled thinking has no reasoning',
+      'measured by a user, 2026-08-21; a measurement of 2026-08-14 had reasoning, the mock follows the newer one',
+    ],
+    [
+      'order of the amounts of reasoning: low, medium, none given, high, max (coding base), low, high, max (general base)',
+      'measured by users, August 2026; the docs call max the default of reasoning_effort',
+    ],
+    [
+      'glm-5.2, general base: effort none or minimal stops reasoning only with thinking enabled',
+      `${recordings}; the docs of July 2026 know no such condition, the mock follows them on the coding base`,
+    ],
+    ['models other than glm-5.2 and 5.3 accept any reasoning_effort without effect', probes],
+    [
+      'glm-4.7 and 4.5v do not think when thinking is disabled',
+      `${recordings}; ${probes}; the docs of July 2026 say that they always think`,
+    ],
+    ['glm-4.1v-thinking ignores disabled thinking and reasons in the content between think marks', probes],
+    [
+      'general base: glm-4.5, 4.7 and 5.2 send an empty content before the last chunk',
+      `${recordings}; glm-4.7 was also seen without it`,
+    ],
+    ['coding base: no empty content before the last chunk', codingRecordings],
+    [
+      'no completion_tokens_details in a stream with thinking disabled, except for glm-5.3; otherwise it is present, also with 0',
+      recordings,
+    ],
+    [
+      'general base: chunks of glm-4.7 and 4.5 have several tokens of reasoning, glm-5.3-flash sends one chunk',
+      recordings,
+    ],
+    ['ids of tool calls of glm-4.5 are tool- and 32 hexadecimal digits, general base, streams', recordings],
+    ['glm-5.3 writes line feeds around the JSON of json_object', recordings],
+    ['max_tokens above the limit of the model gets 1210 with the range', `${probes}; 1214 in the docs`],
+    [
+      'limits of max_tokens: 131072 for glm-4.5 and 4.5-x, 98304 for 4.5-air, airx and flash',
+      'probes of a user, 2026-08-22; the docs have 98304 for all',
+    ],
+    [
+      'temperature above 1 gets 1210 with the range',
+      'Z.ai, 2026-07-27; BigModel sent 1214 in March 2024, its text of today is modelled on that of max_tokens',
+    ],
+    ['an unknown role gets 1214, 角色信息不正确 or Incorrect role information', probes],
+    [
+      'a content part that the model does not accept gets 1210',
+      'users of both hosts, 2026; an older report has the text without a code',
+    ],
+    [
+      'an image that is neither a URL nor base64 of PNG, JPEG, GIF, WebP or BMP gets 1210; only its first bytes are read',
+      'users of BigModel, 2026; assumed for Z.ai',
+    ],
+    [
+      'a request without model, a tool without type and an empty text part get 1214',
+      'one user each, 2025 and 2026, in one language each; the docs have 1213 for a missing field',
+    ],
+    [
+      'an unknown model gets 1211, on the coding base 1214',
+      'api.z.ai, 2026-08-15; assumed for the coding base of BigModel',
+    ],
+  ],
+  documented: [
+    ['glm-5.2: medium and low mean high, xhigh means max', docs],
+    [
+      'reasoning of earlier turns stays in the prompt by default on the coding base, not on the general one',
+      'docs of Z.ai and BigModel, October 2026; the document of 2026-07-11 knows no difference',
+    ],
+    [
+      'the part file has one of file_id, file_url and file_data, up to 50 MB; file_id only for glm-5.3-flash',
+      zaiOpenapi,
+    ],
+    ['a message has up to 150 images', `${zaiOpenapi}; 50 in that of BigModel, 2026-07-11`],
+    ['glm-5-turbo and glm-5v-turbo are unknown at Z.ai', zaiOpenapi],
+  ],
+  assumed: [
+    [
+      'tool_stream has no effect on models that the documents do not name; every model accepts it',
+      `${docs}; accepted by every model: ${probes}`,
+    ],
+    ['glm-5.3 with effort none or minimal has no reasoning on the coding base; xhigh is as max', docs],
+    ['glm-5.3 always has reasoning with effort low', `${recordings}: sometimes it has none`],
+    ['models of 2024 accept max_tokens up to 4096, although their documented limit is lower', none],
+    ['top_p out of its range gets 1210 with the range', 'modelled on temperature'],
+    ['a part file that breaks these rules gets 1214; an unknown file_id is accepted', none],
+    [
+      'old names such as glm-4-flash still answer',
+      'model lists of accounts, 2026; one user got 1211 for glm-4-flash on 2026-10-02',
+    ],
+    ['previews glm-5.2-fast-preview and glm-x-preview-260804 are like glm-5.2', 'seen in 2026'],
+  ],
+}
