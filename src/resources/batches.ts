@@ -44,6 +44,8 @@ export interface BatchOutputLine<Body = unknown> {
     /** Response body of the endpoint, or its error body. `request_id` consists of a number and the `custom_id`. */
     body: Body
   }
+  /** Error of a request that was not run; `response` is then `null`. Not documented; as in OpenAI's format. */
+  error?: { code?: string | undefined; message?: string | undefined } | null | undefined
   /** The `custom_id` of the request. */
   custom_id: string
   /** Id of the batch. */

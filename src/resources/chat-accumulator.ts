@@ -86,7 +86,8 @@ export class ChatAccumulator {
       call = undefined
     }
     if (!call) {
-      call = { id: '', index: this.#calls.length, type: type ?? 'function' }
+      // No prototype, so that a member `__proto__` of the server is one like any other.
+      call = { __proto__: null, id: '', index: this.#calls.length, type: type ?? 'function' }
       this.#calls.push(call)
       this.#indexes.push(index)
     }
@@ -134,5 +135,11 @@ export class ChatAccumulator {
 const isJSON = (text: string): boolean => parseJSON(text) !== text
 
 /** Returns arguments as JSON text. Some relays send the object itself. */
-const argumentsText = (args: unknown): string =>
-  args && typeof args === 'object' ? JSON.stringify(args) : `${args ?? ''}`
+function argumentsText(args: unknown): string {
+  if (!args || typeof args !== 'object') return `${args ?? ''}`
+  try {
+    return JSON.stringify(args)
+  } catch {
+    return 'arguments are nested too deeply'
+  }
+}
