@@ -13,8 +13,9 @@ interface Types {
  * @throws {APIResponseError} when it has another type or is missing; the message names what came
  */
 export function readMember<Type extends keyof Types>(body: unknown, path: string, expected: Type): Types[Type] {
-  const value = path.split('.').reduce((owner: any, key) => owner?.[key], body)
+  const readKey = (owner: unknown, key: string) => (owner as Record<string, unknown> | null | undefined)?.[key]
+  const value = path.split('.').reduce(readKey, body)
   const type = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value
-  if (type === expected) return value
+  if (type === expected) return value as Types[Type]
   throw new APIResponseError(`Cannot read response: ${path} is ${type}, expected ${expected}`, { body })
 }

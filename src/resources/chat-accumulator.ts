@@ -140,6 +140,6 @@ function argumentsText(args: unknown): string {
   try {
     return JSON.stringify(args)
   } catch {
-    return 'arguments are nested too deeply'
+    return 'nested too deeply'
   }
 }

@@ -1,3 +1,4 @@
+import process from 'node:process'
 import { describe, expect, test } from 'vitest'
 import { Conversation, isZhipuError, parse, runBatch, runTools, tool, Zhipu } from '../../src/index.ts'
 import { operations } from '../policy/operations.ts'

@@ -386,7 +386,7 @@ describe('ChatAccumulator joins tool calls', () => {
   test('with arguments that are an object nested too deeply for JSON.stringify, as text that is not JSON', () => {
     const args = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000)) as never
     expect(accumulateCalls(namedCall('f', args))).toMatchObject([
-      { function: { name: 'f', arguments: 'arguments are nested too deeply' } },
+      { function: { name: 'f', arguments: 'nested too deeply' } },
     ])
   })
 
