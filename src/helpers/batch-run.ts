@@ -1,7 +1,6 @@
 import { APIResponseError, TaskError, ZhipuError } from '../errors.ts'
 import { assert } from '../internal/assert.ts'
 import { errorClass, parseErrorBody } from '../internal/error-body.ts'
-import { parseJSON } from '../internal/json.ts'
 import type { PollOptions } from '../internal/poll.ts'
 import { readMember } from '../internal/shape.ts'
 import type { Batch, BatchEndpoint, Batches, BatchLine, BatchOutputLine, BatchParams } from '../resources/batches.ts'
@@ -195,10 +194,18 @@ async function pollToEnd(batches: Batches, id: string, options: PollOptions<Batc
 /** Adds the lines of a result file. One that is not a JSON object is counted, and its request has no result. */
 function addAnswers<Answer>(answers: Answers<Answer>, text: string): void {
   for (const line of text.split('\n')) {
-    const answer = parseJSON(line)
+    const answer = line.trim() && parseLine(line)
     if (answer && typeof answer === 'object') {
       answers.lines.set((answer as BatchOutputLine).custom_id, answer as BatchOutputLine<Answer>)
     } else if (line.trim()) answers.malformed++
+  }
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
   }
 }
 

@@ -70,7 +70,7 @@ function endOfMatch(pattern: RegExp, text: string, index: number): number | unde
   return pattern.test(text) ? pattern.lastIndex : undefined
 }
 
-/** Returns the index after a string; `undefined` when it has no end, or a line break, which JSON strings escape. */
+/** Returns the index after a string, or the end of the text if that comes first; `undefined` at a line break, which JSON strings escape. */
 function endOfString(text: string, start: number): number | undefined {
   for (let index = start + 1; index < text.length; index++) {
     const character = text[index]!
@@ -78,4 +78,5 @@ function endOfString(text: string, start: number): number | undefined {
     if (character < ' ') return
     if (character === '\\') index++
   }
+  return text.length
 }
