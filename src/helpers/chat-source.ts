@@ -1,5 +1,5 @@
 import type { Chat, ChatCompletions } from '../resources/chat.ts'
-import { contentText } from '../resources/chat-accumulator.ts'
+import { contentText, textOf } from '../resources/chat-accumulator.ts'
 import type { AccumulatedChat } from '../resources/chat-accumulator.ts'
 import type { ChatStream } from '../resources/chat-stream.ts'
 
@@ -28,7 +28,8 @@ export async function readToEnd(
     for await (const { choices } of stream) {
       const { content, reasoning_content } = choices?.[0]?.delta ?? {}
       const piece = contentText(content)
-      if (reasoning_content) onReasoning?.(reasoning_content)
+      const thought = textOf(reasoning_content)
+      if (thought) onReasoning?.(thought)
       if (piece) onText?.(piece, contentText(stream.snapshot.message.content))
     }
   }

@@ -6,8 +6,9 @@ import { contentText } from '../resources/chat-accumulator.ts'
 import type { AccumulatedChat } from '../resources/chat-accumulator.ts'
 import { completionsOf, readToEnd } from './chat-source.ts'
 import type { ChatListeners, ChatSource } from './chat-source.ts'
+import { findJSON } from './find-json.ts'
 import { formatIssue, toJSONSchema } from './standard-schema.ts'
-import type { StandardSchema } from './standard-schema.ts'
+import type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts'
 
 /** Options of `parse()`. The request options apply to each request that it sends. */
 export interface ParseOptions extends RequestOptions, ChatListeners {
@@ -47,7 +48,9 @@ export class ParseError extends ZhipuError {
 
 /**
  * Asks a chat model for JSON that matches a schema, and returns the validated value. If the answer does not match, the model is asked to
- * correct it. Markdown fences, the box marks of glm-4.5v and `<think>` sections around the JSON are removed.
+ * correct it. Markdown fences, the box marks of glm-4.5v and `<think>` sections around the JSON are removed. If the answer has several JSON
+ * values, such as two fenced blocks, or brackets in its prose, the last value that matches counts: at most the last 100 are tried. An answer
+ * that was cut by `max_tokens` or by moderation is not read, even if it contains a value that matches.
  *
  * @throws {ParseError} when no answer matches, or the answer was cut by `max_tokens` or by moderation
  * @example
@@ -72,12 +75,10 @@ export async function parse<Data>(
     const answer = await readToEnd(completions.stream({ ...body, messages: [...messages] }, options), options)
     const { message, choices: [choice] } = answer
     const finish = choice!.finish_reason
-    const json = extractJSON(contentText(message.content))
-    const result = json
-      ? await schema['~standard'].validate(json.value)
-      : { issues: [{ message: 'it is not valid JSON' }] }
-    if (!result.issues && finish !== 'sensitive') return { data: result.value, answer, repairs }
-    const issues = result.issues?.map(formatIssue) ?? []
+    const isCut = finish === 'length' || finish === 'sensitive'
+    const result = isCut ? { issues: [] } : await findMatch(contentText(message.content), schema)
+    if (!result.issues) return { data: result.value, answer, repairs }
+    const issues = result.issues.map(formatIssue)
     if (repairs >= maxRepairs || finish !== 'stop') {
       const state = finish === 'stop' ? issues.join('; ') : `the answer ended with finish_reason ${finish}`
       throw new ParseError(`Cannot parse answer: ${state}`, { partial: answer }, issues)
@@ -96,16 +97,49 @@ function withInstructions([first, ...rest]: readonly Message[], jsonSchema: obje
   return [{ role: 'system', content: `${contentText(first.content)}\n\n${content}` }, ...rest]
 }
 
-/** Returns the JSON of an answer: the text itself, or without `<think>` sections and box marks, or what is between fences or brackets. */
-function extractJSON(text: string): { value: unknown } | undefined {
-  const bare = text.replace(/<think>[^]*?<\/think>|<\|(begin|end)_of_box\|>/g, '')
-  const fenced = /```(?:json)?([^]*)```/.exec(bare)?.[1]
-  const bracketed = /[[{][^]*[\]}]/.exec(bare)?.[0]
-  for (const candidate of [text, bare, fenced, bracketed]) {
-    try {
-      if (candidate) return { value: JSON.parse(candidate) }
-    } catch {
-      continue
-    }
+/** Number of values of an answer that are validated. */
+const MAX_VALUES = 100
+
+/** Returns the last JSON value of a text that matches, or the issues of the last value. */
+async function findMatch<Data>(text: string, schema: StandardSchema<unknown, Data>): Promise<SchemaResult<Data>> {
+  let issues: readonly SchemaIssue[] | undefined
+  for (const value of valuesOf(text)) {
+    const result = await schema['~standard'].validate(value)
+    if (!result.issues) return result
+    issues ??= result.issues
+  }
+  return { issues: issues ?? [{ message: 'it is not valid JSON' }] }
+}
+
+/** Returns the JSON values of an answer, the last one first: the text itself, or what is between brackets or fences. */
+function valuesOf(text: string): unknown[] {
+  const bare = withoutThinking(text).replaceAll('<|begin_of_box|>', '').replaceAll('<|end_of_box|>', '')
+  const [, fenced = ''] = bare.split('```', 2)
+  for (const whole of [text, bare]) {
+    const values = parseValue(whole)
+    if (values.length) return values
+  }
+  const values = findJSON(bare).slice(-MAX_VALUES).reverse().flatMap(parseValue)
+  return values.length ? values : parseValue(fenced.replace(/^json/, ''))
+}
+
+function parseValue(text: string): unknown[] {
+  try {
+    return [JSON.parse(text)]
+  } catch {
+    return []
+  }
+}
+
+/** Removes `<think>` sections. Searches with `indexOf`, because a regular expression is quadratic for many sections without an end. */
+function withoutThinking(text: string): string {
+  let bare = ''
+  let index = 0
+  for (;;) {
+    const start = text.indexOf('<think>', index)
+    const end = start < 0 ? -1 : text.indexOf('</think>', start)
+    if (end < 0) return bare + text.slice(index)
+    bare += text.slice(index, start)
+    index = end + '</think>'.length
   }
 }

@@ -157,7 +157,7 @@ export async function runTools(
       const body = { ...params, messages: [...messages], tools: allTools.length ? allTools : undefined }
       const answer = await readToEnd(completions.stream(body, { ...options, signal }), options)
       usage = answer.usage ? addUsage(usage, answer.usage) : usage
-      const message = withIds(answer.message, rounds)
+      const message = withMissingMembers(answer.message, rounds)
       const calls = answer.choices[0]?.finish_reason === 'sensitive' ? [] : callsOf(message)
       const result = { ...answer, message, usage, rounds }
       if (!calls.length) return { ...result, messages: [...messages, message] }
@@ -193,9 +193,17 @@ function toFunctionTools(tools: readonly RunnableTool[]): FunctionTool[] {
   })
 }
 
-/** Adds missing ids: a result refers to its call by id, and some models leave the id empty. */
-function withIds(message: AssistantMessage, round: number): AssistantMessage {
-  const filled = message.tool_calls?.map((call, index) => call.id ? call : { ...call, id: `call_${round}_${index}` })
+/**
+ * Adds missing members of calls: ids, because a result refers to its call by id and some models leave the id empty, and the `function` of a
+ * function call, whose result then says that there is no such tool.
+ */
+function withMissingMembers(message: AssistantMessage, round: number): AssistantMessage {
+  const filled = message.tool_calls?.map((call, index): ToolCall => {
+    const id = call.id || `call_${round}_${index}`
+    if (call.type !== 'function') return { ...call, id }
+    const { name = '', arguments: args = '' } = (call as Partial<FunctionCall>).function ?? {}
+    return { ...call, id, function: { name, arguments: args } } as FunctionCall
+  })
   return filled ? { ...message, tool_calls: filled } : message
 }
 
@@ -230,13 +238,13 @@ async function parseArguments(text: string, { name, parameters }: RunnableTool):
   throw argumentError(`the arguments do not match the schema: ${result.issues.map(formatIssue).join('; ')}`)
 }
 
-/** Adds up the numbers of two usages, including those of nested objects. */
-function addUsage(total: Usage | undefined, usage: Usage): Usage {
+/** Adds up the numbers of two usages and of the objects in them. Deeper objects are kept as they are, since a usage has none. */
+function addUsage(total: Usage | undefined, usage: Usage, isNested = false): Usage {
   const sum: Record<string, unknown> = { ...total }
   for (const [name, value] of Object.entries(usage)) {
     const previous = sum[name]
-    if (typeof value === 'number') sum[name] = (previous as number ?? 0) + value
-    else if (value && typeof value === 'object') sum[name] = addUsage(previous as Usage, value)
+    if (typeof value === 'number') sum[name] = (typeof previous === 'number' ? previous : 0) + value
+    else if (value && typeof value === 'object' && !isNested) sum[name] = addUsage(previous as Usage, value, true)
     else sum[name] = previous ?? value
   }
   return sum as unknown as Usage

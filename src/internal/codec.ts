@@ -1,3 +1,4 @@
+import { parseErrorBody } from './error-body.ts'
 import { parseJSON } from './json.ts'
 import type { ServerSentEvent } from './sse.ts'
 
@@ -21,6 +22,12 @@ export interface Codec<T> {
   readonly isUnmarked?: boolean
 }
 
+/** Returns what `decode()` returns for an error event with these data: the reader then fails with that error. */
+export function errorItem(data: { message?: unknown; msg?: unknown } | null | undefined): never {
+  const message = data?.message || data?.msg || 'error event without a message'
+  return { error: { ...data, message } } as never
+}
+
 /** The end marker of v4 streams. */
 export const DONE = '[DONE]'
 
@@ -28,8 +35,10 @@ export const DONE = '[DONE]'
 export const spliced: WeakSet<object> = new WeakSet()
 
 /**
- * Splits a frame in which the server cut one line short and continued with the next `data: {`, as it does under load. Returns every
- * complete JSON value in order, or `[]` when there is none. At most 64 places are tried, since hostile input may contain thousands.
+ * Splits a frame in which the server cut one line short and continued with the next `data: {`, as it does under load. Returns the complete
+ * JSON values in order, or `[]` when there are none or text may be lost: the cut part is dropped only if it begins with the id of another
+ * answer than the value after it, because the server has then restarted the answer, or if an error follows it. At most 64 places are tried,
+ * since hostile input may contain thousands.
  *
  * Source: zai-org/GLM-5 issue 66 and others, January to May 2026.
  */
@@ -37,9 +46,13 @@ export function unsplice(data: string): unknown[] {
   const marks = /data: ?(?=\{|\[DONE)/g
   for (let tries = 0, mark; tries < 64 && (mark = marks.exec(data)); tries++) {
     const last = parseJSON(data.slice(marks.lastIndex))
-    if (last === DONE || typeof last === 'object') {
-      return [parseJSON(data.slice(0, mark.index)), last].filter((item) => item === DONE || typeof item === 'object')
-    }
+    if (last !== DONE && typeof last !== 'object') continue
+    const cut = data.slice(0, mark.index)
+    const first = parseJSON(cut)
+    if (first instanceof Object) return [first, last]
+    const { id } = last as { id?: unknown }
+    const isAbandoned = id && /^{"id": ?"[^"]+"/.test(cut) && !cut.includes(`"${id}"`)
+    return !cut || isAbandoned || parseErrorBody(last, false) ? [last] : []
   }
   return []
 }

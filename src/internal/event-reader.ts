@@ -1,4 +1,4 @@
-import { StreamError } from '../errors.ts'
+import { StreamError, ZhipuError } from '../errors.ts'
 import type { ErrorFacts } from '../errors.ts'
 import { DONE, spliced, unsplice } from './codec.ts'
 import type { Codec } from './codec.ts'
@@ -59,6 +59,8 @@ export function readEvents<T>(
   let hasBegun = false
   // Whether an item has completed the answer, so that the body may end without `[DONE]`.
   let isComplete = false
+  // Whether the body has ended. An event that follows has no blank line; if it is not valid JSON, the body ended inside it.
+  let isEnded = false
   // Whether the stream has ended, by `[DONE]`, the end of the body, a failure or `close()`. Nothing is decoded after that.
   let isOver = false
 
@@ -95,7 +97,7 @@ export function readEvents<T>(
 
   const recoverItems = (frame: string): void => {
     const items = unsplice(frame)
-    if (!items.length) failStream('event is not valid JSON', 'garbage', frame)
+    if (!items.length && !isEnded) failStream('event is not valid JSON', 'garbage', frame)
     for (const item of items) {
       if (item === DONE) isOver = true
       else if (!isOver) {
@@ -117,7 +119,7 @@ export function readEvents<T>(
     try {
       item = codec.decode ? codec.decode(event) : data && JSON.parse(data)
     } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error
+      if (error instanceof ZhipuError) throw error
       return recoverItems(data)
     }
     if (item) addItem(item as T & ItemFields)
@@ -135,6 +137,7 @@ export function readEvents<T>(
       deadline.arm('idleTimeoutMs', idleTimeoutMs)
       const { done, value } = await deadline.readBody(reader.read())
       deadline.arm('idleTimeoutMs', 0)
+      isEnded = done
       decode(text.decode(value, { stream: !done }), done)
       if (done && !isOver && !isComplete) {
         failStream('stream ended without finish_reason or [DONE]', 'truncated')

@@ -1,5 +1,7 @@
+import { APIResponseError } from '../errors.ts'
 import { apiPromise } from './api-promise.ts'
 import type { APIPromise } from './api-promise.ts'
+import { readMember } from './shape.ts'
 
 /** Query of a request for one page; `undefined` is left out. */
 export type PageQuery = Readonly<Record<string, string | number | boolean | undefined>>
@@ -77,17 +79,32 @@ async function* itemsFrom<T>(page: Page<T>): AsyncGenerator<T, void, undefined> 
  */
 export type PagePromise<T> = APIPromise<Page<T>> & AsyncIterable<T>
 
-/** Creates the result of a `list()` call. `load` requests one page; `read` turns its body into items and the query of the next page. */
+/**
+ * Creates the result of a `list()` call. `load` requests one page; `read` turns its body into items and the query of the next page.
+ *
+ * Rejects with an `APIResponseError` when the cursors of the server form a cycle, because the list would never end. Brent's algorithm finds
+ * cycles of any length: each cursor is compared with an earlier one, `mark`, which is replaced at pages 1, 2, 4, 8, … Unlike a set of all
+ * cursors it needs no memory, and it has no shared state, so that two calls of `nextPage()` on one page are no cycle. Its price is that some
+ * pages of a cycle are read again before it is found.
+ */
 export function paginate<T, B>(
   load: (query: PageQuery) => APIPromise<B>,
   params: object | undefined,
   read: (body: B, query: PageQuery) => Slice<T>,
+  pageNumber = 1,
+  mark?: unknown,
 ): PagePromise<T> {
   const query: PageQuery = { ...params }
-  const loadNext = (next: PageQuery) => paginate(load, next, read)
-  const page = apiPromise(
-    load(query).withResponse().then((result) => ({ ...result, data: new Page(read(result.data, query), loadNext) })),
-  )
+  const readPage = (body: B): Page<T> => {
+    const slice = read(body, query)
+    const cursor = slice.next?.after
+    if (cursor && [query.after, mark].includes(cursor)) {
+      throw new APIResponseError(`Cannot load page: cursor ${cursor} came before`, { body })
+    }
+    const isPowerOfTwo = !(pageNumber & (pageNumber - 1))
+    return new Page(slice, (next) => paginate(load, next, read, pageNumber + 1, isPowerOfTwo ? cursor : mark))
+  }
+  const page = apiPromise(load(query).withResponse().then((result) => ({ ...result, data: readPage(result.data) })))
   return Object.assign(page, {
     async *[Symbol.asyncIterator]() {
       yield* await page
@@ -107,24 +124,25 @@ export interface NumberedList<T> {
   total: number
 }
 
-/**
- * Reads lists that continue `after` an id (files, batches, fine-tuning). Receiving the same cursor again ends the list: a server that ignores
- * the cursor would otherwise never end.
- */
-export function byCursor<T extends { id: string }>(
-  { data, has_more }: CursorList<T>,
-  query: PageQuery,
-): Slice<T> {
-  const after = data.at(-1)?.id
-  return { data, next: has_more && after && after !== query.after ? { ...query, after } : undefined }
+/** Reads lists that continue `after` an id (files, batches, fine-tuning). An empty page is the last one. */
+export function byCursor<T extends { id: string }>(body: CursorList<T>, query: PageQuery): Slice<T> {
+  const data = readMember(body, 'data', 'array') as T[]
+  if (!body.has_more || !data.length) return { data, next: undefined }
+  return { data, next: { ...query, after: readMember(body, `data.${data.length - 1}.id`, 'string') } }
 }
 
-/** Reads lists with numbered pages (knowledge bases, documents). `size` is the name of the parameter for the length of a page. */
+/**
+ * Reads lists with numbered pages (knowledge bases, documents). `size` is the name of the parameter
+ * for the length of a page; `within` is the path to the list, such as `data.`.
+ */
 export function byNumber<T>(
-  { list, total }: NumberedList<T>,
+  body: NumberedList<T> | { readonly data: NumberedList<T> },
   query: PageQuery,
   size = 'size',
+  within = '',
 ): Slice<T> {
+  const list = readMember(body, `${within}list`, 'array') as T[]
+  const total = readMember(body, `${within}total`, 'number')
   const page = Number(query.page ?? 1)
   const length = Number(query[size] ?? list.length)
   return {

@@ -2,6 +2,7 @@ import { TaskError } from '../errors.ts'
 import type { RequestOptions } from '../options.ts'
 import { sleep as sleepOnClock, startTimer, systemClock } from './clock.ts'
 import { createDeadline } from './deadline.ts'
+import { readMember } from './shape.ts'
 
 /** Options of a `poll()`. The request options apply to each request that it sends. */
 export interface PollOptions<T> extends RequestOptions {
@@ -22,9 +23,19 @@ export function hasSucceeded(status: string | undefined): boolean | undefined {
 }
 
 /**
+ * Whether a task of the server succeeded, from its status word in this member; `undefined` while it is pending.
+ *
+ * @throws {APIResponseError} when the member is not a string
+ */
+export function outcomeOf(task: unknown, member: string = 'status'): boolean | undefined {
+  return hasSucceeded(readMember(task, member, 'string'))
+}
+
+/**
  * Retrieves a task until it succeeds. `outcome` returns `true` for success, `false` for failure and `undefined` while the task is pending.
  *
  * @throws {TaskError} when the task fails or the deadline passes; its `body` is the last retrieved task
+ * @throws {APIResponseError} when the server sends something else than a task
  */
 export async function poll<T>(
   retrieve: (signal: AbortSignal) => PromiseLike<T>,

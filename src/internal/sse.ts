@@ -32,7 +32,7 @@ export function createDecoder(
   let event = ''
   let id = ''
   let meta = ''
-  // Length of the event so far, comments included, for `maxEventBytes`.
+  // Length of the event so far for `maxEventBytes`. A comment counts until its end, because its parts are kept until then.
   let size = 0
   // Whether the last piece ended with CR. The line ended there, so an LF at the start of the next piece belongs to it.
   let endedWithCR = false
@@ -48,10 +48,9 @@ export function createDecoder(
   }
   const processLine = (line: string): void => {
     if (!line) return emitEvent()
-    const colon = line.indexOf(':')
-    const name = colon < 0 ? line : line.slice(0, colon)
-    const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1)
-    if (name === 'data') addData(value)
+    const [, name, value = ''] = /^([^:]*):? ?([^]*)/.exec(line)!
+    if (!name) size -= line.length
+    else if (name === 'data') addData(value)
     else if (name === 'event') event = value
     else if (name === 'id') id = value
     else if (name === 'meta') meta = value

@@ -85,13 +85,13 @@ export class EventStream<T> implements AsyncIterable<T> {
           index = 0
         }
         if (batch.length) return nextItem()
+        this.onEnd()
       } catch (error) {
         if (!this.#cancelled) {
           this.onEnd(error)
           throw error
         }
       }
-      this.onEnd(this.#cancelled)
       return { done: true, value: undefined }
     }
     return {
@@ -111,8 +111,11 @@ export class EventStream<T> implements AsyncIterable<T> {
   /** Called with each item when it is delivered. */
   protected onItem(_item: T): void {}
 
-  /** Called at the end: without an error after the last item, otherwise with the error that is thrown or with that of the cancellation. */
-  protected onEnd(_error?: unknown): void {}
+  /**
+   * Called at the end: without an error after the last item, otherwise with the error that is thrown or with that of the cancellation. Only the
+   * first call counts: a stream may be cancelled after its end, and its reader sees the end after a cancellation.
+   */
+  protected onEnd(_error?: unknown, _isCancelled?: boolean): void {}
 
   /** Closes the connection. The reader sees the end of the stream. If the request was not sent yet, it never will be. */
   cancel(): void {
@@ -125,6 +128,7 @@ export class EventStream<T> implements AsyncIterable<T> {
     finalizers?.unregister(this)
     this.#stop.abort(this.#cancelled)
     this.#source?.close()
+    this.onEnd(this.#cancelled, true)
   }
 
   /** Closes the connection at the end of an `await using` block. */

@@ -1,5 +1,5 @@
 import type { APIPromise } from '../internal/api-promise.ts'
-import { hasSucceeded, poll, type PollOptions } from '../internal/poll.ts'
+import { outcomeOf, poll, type PollOptions } from '../internal/poll.ts'
 import type { EventStream } from '../internal/stream.ts'
 import type { Transport } from '../internal/transport.ts'
 import { requireFields } from '../internal/assert.ts'
@@ -349,7 +349,7 @@ export class AgentsAsyncResult {
   ): Promise<AgentAsyncResult> {
     return poll(
       (signal) => this.retrieve(params, { ...options, signal }),
-      ({ status }) => hasSucceeded(status),
+      outcomeOf,
       { clock: this.#transport.clock, ...options },
     )
   }

@@ -1,7 +1,7 @@
-import { StreamError } from '../errors.ts'
 import type { APIPromise } from '../internal/api-promise.ts'
 import { toForm } from '../internal/body.ts'
 import type { Upload } from '../internal/body.ts'
+import { errorItem } from '../internal/codec.ts'
 import type { Codec } from '../internal/codec.ts'
 import type { EventStream } from '../internal/stream.ts'
 import type { Transport } from '../internal/transport.ts'
@@ -262,8 +262,7 @@ export interface ApplicationSliceInfo {
 const eventCodec: Codec<ApplicationEvent> = {
   decode({ event, id, data: text }) {
     const data = text ? JSON.parse(text) : {}
-    if (event === 'errorhandle') throw new StreamError(`Cannot invoke application: ${data.msg}`, { body: data })
-    return { event, id, data }
+    return event === 'errorhandle' ? errorItem(data) : { event, id, data }
   },
   last: ({ event }) => event === 'finish',
 }
@@ -344,7 +343,7 @@ export class Applications {
 
   /**
    * Runs a request and streams the answer: `POST …/v2/model-api/{id}/sse-invoke`. The events have names, and no space after the colon.
-   * @throws {StreamError} when the server sends an `errorhandle` event
+   * @throws {ZhipuError} when the server sends an `errorhandle` event: a `StreamError`, unless it is the first event
    * @example
    * ```ts
    * const { data: { conversation_id } } = await zhipu.application.conversation(app_id)

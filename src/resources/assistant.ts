@@ -4,6 +4,7 @@ import type { EventStream } from '../internal/stream.ts'
 import type { Transport } from '../internal/transport.ts'
 import { requireFields } from '../internal/assert.ts'
 import { type PagePromise, type PageQuery, paginate, type Slice } from '../internal/page.ts'
+import { readMember } from '../internal/shape.ts'
 import type { RequestOptions } from '../options.ts'
 
 /** Part of a message to an assistant. */
@@ -181,10 +182,11 @@ export class Assistants {
   }
 }
 
-const readPage = ({ data }: AssistantConversationList, query: PageQuery): Slice<AssistantConversation> => ({
-  data: data.conversation_list,
-  next: data.has_more && data.conversation_list.length ? { ...query, page: Number(query.page ?? 1) + 1 } : undefined,
-})
+const readPage = (body: AssistantConversationList, query: PageQuery): Slice<AssistantConversation> => {
+  const data = readMember(body, 'data.conversation_list', 'array') as AssistantConversation[]
+  const hasMore = body.data.has_more && data.length
+  return { data, next: hasMore ? { ...query, page: Number(query.page ?? 1) + 1 } : undefined }
+}
 
 /** Conversations with assistants: `POST /assistant/conversation/list`. */
 export class AssistantConversations {

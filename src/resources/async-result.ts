@@ -1,5 +1,6 @@
 import type { APIPromise } from '../internal/api-promise.ts'
-import { hasSucceeded, poll, type PollOptions } from '../internal/poll.ts'
+import { outcomeOf, poll, type PollOptions } from '../internal/poll.ts'
+import { readMember } from '../internal/shape.ts'
 import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
 import type { RequestOptions } from '../options.ts'
@@ -33,10 +34,10 @@ export class AsyncResult {
     task: Task<Result> | string,
     options: PollOptions<TaskState> = {},
   ): Promise<Result> {
-    const id = typeof task === 'string' ? task : task.id
+    const id = typeof task === 'string' ? task : readMember(task, 'id', 'string')
     return poll<TaskState>(
       (signal) => this.retrieve(id, { ...options, signal }),
-      (state) => hasSucceeded(state.task_status),
+      (state) => outcomeOf(state, 'task_status'),
       { clock: this.#transport.clock, ...options },
     ) as Promise<Result>
   }

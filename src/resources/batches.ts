@@ -2,7 +2,7 @@ import type { APIPromise } from '../internal/api-promise.ts'
 import { requireFields } from '../internal/assert.ts'
 import { byCursor, paginate } from '../internal/page.ts'
 import type { CursorList, PagePromise } from '../internal/page.ts'
-import { hasSucceeded, poll } from '../internal/poll.ts'
+import { outcomeOf, poll } from '../internal/poll.ts'
 import type { PollOptions } from '../internal/poll.ts'
 import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
@@ -44,6 +44,8 @@ export interface BatchOutputLine<Body = unknown> {
     /** Response body of the endpoint, or its error body. `request_id` consists of a number and the `custom_id`. */
     body: Body
   }
+  /** Error of a request that was not run; `response` is then `null`. Not documented; as in OpenAI's format. */
+  error?: { code?: string | undefined; message?: string | undefined } | null | undefined
   /** The `custom_id` of the request. */
   custom_id: string
   /** Id of the batch. */
@@ -169,7 +171,7 @@ export class Batches {
   poll(id: string, options?: PollOptions<Batch>): Promise<Batch> {
     return poll(
       (signal) => this.retrieve(id, { ...options, signal }),
-      ({ status }) => hasSucceeded(status),
+      outcomeOf,
       { clock: this.#transport.clock, ...options },
     )
   }

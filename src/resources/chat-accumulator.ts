@@ -30,54 +30,47 @@ type PartialToolCall =
   & { id: string; index: number; type: string; function?: FunctionCall['function'] }
   & Record<string, unknown>
 
+/** Returns a value of the server if it is a string, and `''` otherwise. */
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
 /** Returns the text of a content, which is a string or an array of parts. */
 export function contentText(content: ChatDelta['content'] | SystemMessage['content']): string {
-  if (typeof content === 'string') return content
-  return Array.isArray(content) ? content.map((part) => part?.text).join('') : ''
+  return Array.isArray(content) ? content.map((part) => textOf(part?.text)).join('') : textOf(content)
 }
 
 /** Assembles an answer from its chunks. Reads the chunks of all versions of the API, including those with missing or repeated members. */
 export class ChatAccumulator {
-  /** The text so far. */
-  content = ''
+  /** The text so far; `undefined` until a delta has content, even an empty one. */
+  content: string | undefined
   /** The reasoning so far. */
   reasoning = ''
-  /** The chunk that id, model and time are taken from: the first one with an id. */
-  #first: ChatCompletionChunk | undefined
+  /** The chunk that id, model and time are taken from: the first one with an id. `undefined` before any chunk. */
+  first: ChatCompletionChunk | undefined
+  /** Why the answer ended; `null` until the chunk that says so. */
+  finishReason: FinishReason | null = null
   readonly #trailing: Record<string, unknown> = {}
-  #finishReason: FinishReason | null = null
-  /** Whether a delta had content, even an empty one: the message then has `content`. */
-  #hasContent = false
   #audio: AudioAnswer | undefined
   readonly #calls: PartialToolCall[] = []
   /** The index that the server gave each call. */
   readonly #indexes: (number | null | undefined)[] = []
 
-  /** Id of the answer; `undefined` before its first chunk. */
-  get id(): string | undefined {
-    return this.#first?.id
-  }
-
   /** Adds a chunk. */
   add(chunk: ChatCompletionChunk): void {
     // A chunk without an id may precede the answer.
-    if (!this.id) this.#first = chunk
+    if (!this.first?.id) this.first = chunk
     for (const name of trailingFields) if (chunk[name]) this.#trailing[name] = chunk[name]
     // Relays add a last chunk that has usage and no choices.
     const choice = chunk.choices?.[0]
     if (!choice) return
-    this.#finishReason = choice.finish_reason || this.#finishReason
+    this.finishReason = textOf(choice.finish_reason) || this.finishReason
     if (choice.delta) this.#addDelta(choice.delta)
   }
 
   #addDelta({ content, reasoning_content, tool_calls, audio }: ChatDelta): void {
-    if (content != null) {
-      this.#hasContent = true
-      this.content += contentText(content)
-    }
-    if (reasoning_content) this.reasoning += reasoning_content
+    if (content != null) this.content = (this.content ?? '') + contentText(content)
+    this.reasoning += textOf(reasoning_content)
     if (audio) {
-      this.#audio = { ...this.#audio, ...audio, data: (this.#audio?.data ?? '') + (audio.data ?? '') } as AudioAnswer
+      this.#audio = { ...this.#audio, ...audio, data: (this.#audio?.data ?? '') + textOf(audio.data) } as AudioAnswer
     }
     if (Array.isArray(tool_calls)) { for (const call of tool_calls) if (call) this.#addCall(call) }
   }
@@ -93,7 +86,8 @@ export class ChatAccumulator {
       call = undefined
     }
     if (!call) {
-      call = { id: '', index: this.#calls.length, type: type ?? 'function' }
+      // No prototype, so that a member `__proto__` of the server is one like any other.
+      call = { __proto__: null, id: '', index: this.#calls.length, type: type ?? 'function' }
       this.#calls.push(call)
       this.#indexes.push(index)
     }
@@ -102,12 +96,12 @@ export class ChatAccumulator {
       const previous = call[name] as { input?: string } | undefined
       call[name] = value && typeof value === 'object' && !Array.isArray(value)
         // glm-4-alltools streams the input of its tools.
-        ? { ...previous, ...value, ...(previous?.input && { input: previous.input + (value.input ?? '') }) }
+        ? { ...previous, ...value, ...(previous?.input && { input: textOf(previous.input) + textOf(value.input) }) }
         : value ?? previous
     }
     if (!part) return
     call.function ??= { name: '', arguments: '' }
-    call.function.name ||= part.name ?? ''
+    call.function.name ||= textOf(part.name)
     call.function.arguments += args
   }
 
@@ -117,7 +111,7 @@ export class ChatAccumulator {
    */
   #find({ id, index, function: part }: ToolCallDelta): PartialToolCall | undefined {
     const last = this.#calls.at(-1)
-    const byIndex = index != null && index >= 0 ? this.#calls[this.#indexes.lastIndexOf(index)] : undefined
+    const byIndex = typeof index !== 'object' && index! >= 0 ? this.#calls[this.#indexes.lastIndexOf(index)] : undefined
     if (id) {
       const byId = this.#calls.find((call) => call.id === id)
       return byId ?? [byIndex, last].find((call) => call && !call.id && !part?.name)
@@ -127,13 +121,13 @@ export class ChatAccumulator {
 
   /** The answer so far. */
   get answer(): AccumulatedChat {
-    const { id = '', created = 0, model = '', request_id = id } = (this.#first ?? {}) as Partial<ChatCompletion>
+    const { id = '', created = 0, model = '', request_id = id } = (this.first ?? {}) as Partial<ChatCompletion>
     const message: AssistantMessage = { role: 'assistant' }
-    if (this.#hasContent) message.content = this.content
+    if (this.content !== undefined) message.content = this.content
     if (this.reasoning) message.reasoning_content = this.reasoning
     if (this.#audio) message.audio = this.#audio
     if (this.#calls.length) message.tool_calls = this.#calls.map((call) => ({ ...call }) as unknown as ToolCall)
-    const choices = [{ index: 0, finish_reason: this.#finishReason, message }]
+    const choices = [{ index: 0, finish_reason: this.finishReason, message }]
     return { id, request_id, created, model, choices, message, ...this.#trailing }
   }
 }
@@ -141,5 +135,11 @@ export class ChatAccumulator {
 const isJSON = (text: string): boolean => parseJSON(text) !== text
 
 /** Returns arguments as JSON text. Some relays send the object itself. */
-const argumentsText = (args: unknown): string =>
-  args && typeof args === 'object' ? JSON.stringify(args) : `${args ?? ''}`
+function argumentsText(args: unknown): string {
+  if (!args || typeof args !== 'object') return `${args ?? ''}`
+  try {
+    return JSON.stringify(args)
+  } catch {
+    return 'nested too deeply'
+  }
+}

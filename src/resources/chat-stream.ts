@@ -20,6 +20,8 @@ export class ChatStream extends EventStream<ChatCompletionChunk> {
   #accumulator = new ChatAccumulator()
   /** Set once the stream has been read to its end; `error` is what it ended with. */
   #end: { error?: unknown } | undefined
+  /** The reading of `final()`. */
+  #reading: Promise<void> | undefined
   /**
    * Answers that the server abandoned in the middle of the stream and restarted under another id. Their text has been delivered, but is not
    * part of the final answer.
@@ -32,18 +34,17 @@ export class ChatStream extends EventStream<ChatCompletionChunk> {
   }
 
   protected override onItem(chunk: ChatCompletionChunk): void {
-    if (spliced.has(chunk) && ![undefined, chunk.id].includes(this.#accumulator.id)) {
+    if (spliced.has(chunk) && ![undefined, chunk.id].includes(this.#accumulator.first?.id)) {
       this.discarded.push(this.snapshot)
       this.#accumulator = new ChatAccumulator()
     }
     this.#accumulator.add(chunk)
   }
 
-  protected override onEnd(error?: unknown): void {
-    this.#end = { error }
-    if (error instanceof ZhipuError && this.#accumulator.id !== undefined) {
-      assignFacts(error, { partial: this.snapshot })
-    }
+  protected override onEnd(error?: unknown, isCancelled?: boolean): void {
+    if (this.#end) return
+    this.#end = isCancelled && this.#accumulator.finishReason ? {} : { error }
+    if (error instanceof ZhipuError && this.#accumulator.first) assignFacts(error, { partial: this.snapshot })
   }
 
   #pieces(part: 'content' | 'reasoning_content', soFar?: boolean): AsyncGenerator<string, void, undefined> {
@@ -60,7 +61,7 @@ export class ChatStream extends EventStream<ChatCompletionChunk> {
   async *#read(part: 'content' | 'reasoning_content', soFar?: boolean): AsyncGenerator<string, void, undefined> {
     for await (const { choices } of this) {
       const piece = contentText(choices?.[0]?.delta?.[part])
-      if (piece) yield soFar ? this.#accumulator.content : piece
+      if (piece) yield soFar ? this.#accumulator.content! : piece
     }
   }
 
@@ -80,14 +81,19 @@ export class ChatStream extends EventStream<ChatCompletionChunk> {
   }
 
   /**
-   * Resolves with the complete answer. Reads the stream to its end if nothing has read it yet. After a reading it repeats that result or error.
+   * Resolves with the complete answer. Reads the stream to its end if nothing has read it yet; another call shares that reading. After a reading
+   * it repeats the result or the error. A reading that was left early counts as complete if it received `finish_reason`.
    *
-   * @throws {TypeError} when the stream is being read, or was left before its end
-   * @throws {ZhipuError} when the stream was cancelled while it was read
+   * @throws {TypeError} when the stream is being read elsewhere
+   * @throws {ZhipuError} when the stream was cancelled or left before `finish_reason`; `partial` is the answer so far
    */
   async final(): Promise<AccumulatedChat> {
-    if (!this.#end) { for await (const _ of this); }
+    if (!this.#end) await (this.#reading ??= readAll(this))
     if (this.#end?.error) throw this.#end.error
     return this.snapshot
   }
+}
+
+async function readAll(items: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of items);
 }

@@ -3,6 +3,7 @@ import { toForm } from '../internal/body.ts'
 import type { Upload } from '../internal/body.ts'
 import { byNumber, type NumberedList, type PagePromise, paginate } from '../internal/page.ts'
 import { poll, type PollOptions } from '../internal/poll.ts'
+import { readMember } from '../internal/shape.ts'
 import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
 import { requireFields } from '../internal/assert.ts'
@@ -148,7 +149,7 @@ export class Documents {
           options,
         ),
       requireFields(params, 'knowledge_id'),
-      ({ data }, query) => byNumber(data, query),
+      (body, query) => byNumber(body, query, 'size', 'data.'),
     )
   }
 
@@ -204,7 +205,10 @@ export class Documents {
   poll(id: string, options?: PollOptions<Envelope<KnowledgeDocument>>): Promise<Envelope<KnowledgeDocument>> {
     return poll(
       (signal) => this.retrieve(id, { ...options, signal }),
-      ({ data }) => data.embedding_stat === 1 || (data.embedding_stat === 2 ? false : undefined),
+      (task) => {
+        const state = readMember(task, 'data.embedding_stat', 'number')
+        return state === 1 || (state === 2 ? false : undefined)
+      },
       { clock: this.#transport.clock, ...options },
     )
   }

@@ -2,7 +2,7 @@ import type { APIPromise } from '../internal/api-promise.ts'
 import { toForm } from '../internal/body.ts'
 import type { Upload } from '../internal/body.ts'
 import { requireFields } from '../internal/assert.ts'
-import { hasSucceeded, poll } from '../internal/poll.ts'
+import { outcomeOf, poll } from '../internal/poll.ts'
 import type { PollOptions } from '../internal/poll.ts'
 import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
@@ -128,7 +128,7 @@ export class FilesParser {
    */
   poll(taskId: string, options?: PollOptions<FileParserResult>): Promise<FileParserResult> {
     const retrieve = (signal: AbortSignal) => this.result(taskId, 'text', { ...options, signal })
-    return poll(retrieve, ({ status }) => hasSucceeded(status), { clock: this.#transport.clock, ...options })
+    return poll(retrieve, outcomeOf, { clock: this.#transport.clock, ...options })
   }
 
   /**

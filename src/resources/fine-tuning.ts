@@ -2,7 +2,7 @@ import type { APIPromise } from '../internal/api-promise.ts'
 import { requireFields } from '../internal/assert.ts'
 import { byCursor, paginate } from '../internal/page.ts'
 import type { CursorList, PagePromise } from '../internal/page.ts'
-import { hasSucceeded, poll } from '../internal/poll.ts'
+import { outcomeOf, poll } from '../internal/poll.ts'
 import type { PollOptions } from '../internal/poll.ts'
 import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
@@ -161,7 +161,7 @@ export class FineTuningJobs {
   poll(id: string, options?: PollOptions<FineTuningJob>): Promise<FineTuningJob> {
     return poll(
       (signal) => this.retrieve(id, { ...options, signal }),
-      ({ status }) => hasSucceeded(status),
+      outcomeOf,
       { clock: this.#transport.clock, ...options },
     )
   }

@@ -61,8 +61,12 @@ export interface GeneratedImages {
   created: number
   /** Exactly one image. Its URL expires after 30 days. `revised_prompt` is in the official SDK's type only. */
   data: { url: string; revised_prompt?: string | undefined }[]
-  /** Content moderation results. */
+  /** Content moderation results. Source: OpenAPI of 2026-07-11. */
   content_filter?: ContentFilter[] | undefined
+  /** Id of the answer. Sent by api.z.ai; source: observed with cogview-4, July 2026. */
+  id?: string | undefined
+  /** The `request_id` of the request, or one chosen by the server. Sent by api.z.ai; source: observed with cogview-4, July 2026. */
+  request_id?: string | undefined
 }
 
 /** Image generation: `zhipu.images.generations`. */

@@ -155,7 +155,7 @@ export class KnowledgeBases {
           options,
         ),
       params,
-      ({ data }, query) => byNumber(data, query),
+      (body, query) => byNumber(body, query, 'size', 'data.'),
     )
   }
 

@@ -1,5 +1,5 @@
-import { StreamError } from '../errors.ts'
 import type { APIPromise } from '../internal/api-promise.ts'
+import { errorItem } from '../internal/codec.ts'
 import type { Codec } from '../internal/codec.ts'
 import type { EventStream } from '../internal/stream.ts'
 import type { Transport } from '../internal/transport.ts'
@@ -180,8 +180,7 @@ export interface ZragAgentChatOptions extends RequestOptions {
 const codec: Codec<ZragAgentEvent> = {
   decode({ data }) {
     const event: ZragAgentEvent | { type: 'error'; data?: { message?: string } } = JSON.parse(data)
-    if (event.type === 'error') throw new StreamError(`Cannot chat: ${event.data?.message}`, { body: event })
-    return event
+    return event.type === 'error' ? errorItem(event.data) : event
   },
   last: ({ type }) => type === 'done',
 }
@@ -214,7 +213,7 @@ export class ZragAgent {
   /**
    * Sends messages to a model that searches knowledge bases while it reasons, and streams its answer.
    * @throws {TypeError} when `messages` or `retrieval` is missing or empty, before the request is sent
-   * @throws {StreamError} when the server sends an `error` event
+   * @throws {ZhipuError} when the server sends an `error` event: a `StreamError`, unless it is the first event
    * @example
    * ```ts
    * const events = await zhipu.zrag.agent.chat({

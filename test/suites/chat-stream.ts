@@ -1,4 +1,5 @@
 import { assert } from 'chai'
+import { type AccumulatedChat, ZhipuError } from '../../src/index.ts'
 import { greeting, question } from '../support/question.ts'
 import { collect, rejects } from '../support/expect.ts'
 import type { Suite } from '../support/suite.ts'
@@ -111,6 +112,25 @@ export const suite: Suite = {
     }
     assert.equal((await rejects(read(), RangeError)).message, 'thrown by the reader')
     await t.waitUntilClosed()
+  },
+
+  'final() resolves twice, also after a reader that left at the chunk with finish_reason': async (t) => {
+    const { completions } = t.client().chat
+    const stream = completions.stream(question())
+    const [first, second] = await Promise.all([stream.final(), stream.final()])
+    assert.deepEqual(first, second)
+    const left = completions.stream(question())
+    for await (const { choices } of left) {
+      if (choices[0]?.finish_reason) break
+    }
+    assert.equal((await left.final()).message.content, greeting)
+  },
+
+  'final() rejects with the answer so far after a reader that left early': async (t) => {
+    const stream = t.client().chat.completions.stream(question())
+    for await (const _ of stream.text()) break
+    const error = await rejects(stream.final(), ZhipuError)
+    assert.isTrue(greeting.startsWith((error.partial as AccumulatedChat).message.content as string))
   },
 
   'cancel() before the first read sends no request': async (t) => {

@@ -1,5 +1,5 @@
 import { assert } from 'chai'
-import { APIConnectionError, StreamError, ZhipuError } from '../../src/index.ts'
+import { type AccumulatedChat, APIConnectionError, StreamError, ZhipuError } from '../../src/index.ts'
 import { greeting, question } from '../support/question.ts'
 import { collect, rejects } from '../support/expect.ts'
 import type { Fault, Harness } from '../support/harness.ts'
@@ -54,10 +54,41 @@ export const suite: Suite = {
     assert.include(error.message, 'overloaded')
     assert.isTrue(greeting.startsWith(contentOf(error)) && contentOf(error).length > 0)
   },
-  'when the server merges two events into one, the second event is decoded': async (t) => {
-    const deltas = await collect(t.client().chat.completions.stream(question()).text())
-    const text = await readText(t, { splice: 2 })
-    assert.equal(text, deltas.toSpliced(1, 1).join(''))
+  'an event that the server cut and glued to the next one of the same answer rejects with the text before it': async (
+    t,
+  ) => {
+    const pieces = await collect(t.client().chat.completions.stream(question()).text())
+    const error = await readError(t, { splice: 3 })
+    assert.instanceOf(error, StreamError)
+    assert.equal(error.code, 'garbage')
+    assert.isTrue(pieces.join('').startsWith(contentOf(error)) && contentOf(error).length > 0)
+  },
+  'a stream that ends at any byte is complete or rejects as truncated, with the text before it': async (t) => {
+    const chunkOf = (content: string) =>
+      `data: {"id":"1","choices":[{"index":0,"delta":{"content":${JSON.stringify(content)}}}]}\n\n`
+    const end = 'data: {"id":"1","choices":[{"index":0,"finish_reason":"stop","delta":{}}]}\n\ndata: [DONE]\n\n'
+    const bytes = new TextEncoder().encode(chunkOf('你') + ': keep-alive\n\n' + chunkOf('好') + end)
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      const fetch = () =>
+        Promise.resolve(
+          new Response(bytes.slice(0, cut), { headers: { 'content-type': 'text/event-stream' } }),
+        )
+      const outcome = await t.client({ fetch, maxRetries: 0 }).chat.completions.stream(question()).final()
+        .catch((error: unknown) => error)
+      if (!(outcome instanceof StreamError)) {
+        assert.equal((outcome as AccumulatedChat).message.content, '你好')
+        continue
+      }
+      assert.equal(outcome.code, 'truncated', `cut at byte ${cut}`)
+      assert.isTrue('你好'.startsWith(outcome.partial ? contentOf(outcome) : ''))
+    }
+  },
+  'comment lines without blank lines between them do not count to maxEventBytes': async (t) => {
+    const comments = ': keep-alive\n'.repeat(200)
+    const body = comments + 'data: {"id":"1","choices":[{"delta":{"content":"好"}}]}\n\ndata: [DONE]\n\n'
+    const fetch = () => Promise.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream' } }))
+    const { message } = await t.client({ fetch, maxEventBytes: 1_000 }).chat.completions.stream(question()).final()
+    assert.equal(message.content, '好')
   },
   'an event longer than maxEventBytes rejects with a StreamError': async (t) => {
     const stream = t.client({ maxEventBytes: 64 }).chat.completions.stream(question())

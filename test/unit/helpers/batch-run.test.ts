@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test, vi } from 'vitest'
 import { APIRequestFailedError, runBatch, TaskError } from '../../../src/index.ts'
-import type { BatchLine, ChatCompletion, EmbeddingList, RunBatchOptions } from '../../../src/index.ts'
+import type { BatchLine, BatchRun, ChatCompletion, EmbeddingList, RunBatchOptions } from '../../../src/index.ts'
 import { apiErrorOf, createMockAndClient, withoutSleep } from '../../support/mock-and-client.ts'
 
 const chatRequest = (content: string, custom_id?: string) => ({
@@ -123,6 +123,126 @@ describe('runBatch()', () => {
   })
 })
 
+/** A client whose batch has completed, with these result files. A `Response` is sent as it is. */
+function finishedBatch(output: string | Response, errors?: string | Response) {
+  const { client } = open()
+  const batch = { id: 'batch_1', status: 'completed', output_file_id: 'out', error_file_id: errors && 'errors' }
+  return client({
+    maxRetries: 0,
+    fetch: (url) => {
+      if (url.endsWith('/files')) return Promise.resolve(Response.json({ id: 'in' }))
+      if (!url.endsWith('/content')) return Promise.resolve(Response.json(batch))
+      const file = url.includes('/out/') ? output : errors!
+      return Promise.resolve(typeof file === 'string' ? new Response(file) : file.clone())
+    },
+  })
+}
+
+const successLine = (custom_id: string, text: string) =>
+  JSON.stringify({ custom_id, response: { status_code: 200, body: { choices: [{ message: { content: text } }] } } })
+const failed = (error: unknown) => new Response(JSON.stringify({ error }), { status: 404 })
+const twoRequests = [chatRequest('一', 'a'), chatRequest('二', 'b')]
+
+describe('results that cannot be read', () => {
+  test.each([
+    ['a cut line', successLine('b', '二').slice(0, -9)],
+    ['null', 'null'],
+    ['a number', '5'],
+    ['a text', '"b"'],
+  ])('%s gives an error for its request and keeps the others', async (_, line) => {
+    const zhipu = finishedBatch(`${line}\n${successLine('a', '一')}\n\n`)
+    const { batch, results } = await runBatch(zhipu, twoRequests, withoutSleep)
+    expect(batch.id).toBe('batch_1')
+    expect(textOf(results[0]!.data)).toBe('一')
+    expect(results[1]!.error).toBeInstanceOf(TaskError)
+    expect(results[1]!.error).toMatchObject({
+      message: 'Cannot run batch: request b has no result, the batch is completed, malformed result lines: 1',
+      body: { id: 'batch_1' },
+    })
+  })
+
+  test.each([
+    [{ response: null, error: { code: '1301', message: '敏感' } }, 'APIRequestFailedError', '1301', ': 1301 敏感'],
+    [{ response: null, error: { code: 'expired', message: 'late' } }, 'APIResponseError', 'expired', ': expired late'],
+    [{ response: null }, 'TaskError', undefined, ' has a malformed result'],
+    [{ response: 5 }, 'TaskError', undefined, ' has a malformed result'],
+    [{ response: { status_code: 200, body: null } }, 'TaskError', undefined, ' has a malformed result'],
+    [{ response: { status_code: 200, body: 'a' } }, 'TaskError', undefined, ' has a malformed result'],
+    [{ response: { status_code: { toString: 1 }, body: {} } }, 'TaskError', undefined, ' has a malformed result'],
+    [{ response: { status_code: 199, body: {} } }, 'TaskError', undefined, ' has a malformed result'],
+    [{ response: { status_code: 300, body: {} } }, 'APIResponseError', undefined, ': HTTP 300  '],
+    [{ response: { status_code: 500, body: {} } }, 'APIInternalError', undefined, ': HTTP 500  '],
+  ])('the line %j gives a result with its error', async (line, name, code, state) => {
+    const zhipu = finishedBatch(JSON.stringify({ custom_id: 'b', ...line }))
+    const { error } = (await runBatch(zhipu, twoRequests, withoutSleep)).results[1]!
+    expect(error).toMatchObject({ name, message: `Cannot run batch: request b${state}` })
+    expect(error!.code).toBe(code)
+  })
+
+  test('a status of 299 is a success', async () => {
+    const zhipu = finishedBatch(JSON.stringify({ custom_id: 'b', response: { status_code: 299, body: {} } }))
+    expect((await runBatch(zhipu, twoRequests, withoutSleep)).results[1]!.data).toEqual({})
+  })
+
+  test('a failed download rejects with the batch and with the results of the other file', async () => {
+    const error = await runBatch(
+      finishedBatch(successLine('a', '一'), failed({ code: '1', message: 'gone' })),
+      twoRequests,
+      withoutSleep,
+    )
+      .catch((error: unknown) => error) as TaskError
+    expect(error).toBeInstanceOf(TaskError)
+    expect(error.message).toMatch(/^Cannot run batch batch_1: Cannot GET .*gone$/)
+    expect(error).toMatchObject({ status: 404, code: '1', body: { id: 'batch_1' }, cause: { name: 'APIStatusError' } })
+    const { batch, results } = error.partial as BatchRun
+    expect(batch).toBe(error.body)
+    expect(textOf(results[0]!.data)).toBe('一')
+    expect(results[1]!.error!.message).toMatch(/has no result/)
+  })
+
+  test('a state that cannot be retrieved rejects with the id of the batch', async () => {
+    const { client } = open()
+    const answers = [{ id: 'in' }, { id: 'batch_1', status: 'validating' }, null]
+    const zhipu = client({ maxRetries: 0, fetch: () => Promise.resolve(Response.json(answers.shift())) })
+    const error = await runBatch(zhipu, twoRequests, withoutSleep).catch((error: unknown) => error)
+    expect(error).toMatchObject({ name: 'TaskError', body: { id: 'batch_1' }, cause: { name: 'APIResponseError' } })
+  })
+
+  test.each([[null], [{}], [{ id: '' }], [{ id: 'in' }, null], [{ id: 'in' }, { id: 5 }]])(
+    'an upload or a batch without an id rejects with an APIResponseError: %j %j',
+    async (...answers) => {
+      const { client } = open()
+      const zhipu = client({ maxRetries: 0, fetch: () => Promise.resolve(Response.json(answers.shift())) })
+      await expect(runBatch(zhipu, twoRequests, withoutSleep)).rejects.toMatchObject({ name: 'APIResponseError' })
+    },
+  )
+
+  test('an abort with a ZhipuError as reason rejects with that reason', async () => {
+    const { zhipu } = open()
+    const controller = new AbortController()
+    const reason = new TaskError('own')
+    const sleep = () => new Promise<void>(() => controller.abort(reason))
+    await expect(runBatch(zhipu, [chatRequest('一')], { sleep, signal: controller.signal })).rejects.toBe(reason)
+  })
+})
+
+test('default ids avoid the ids that the caller gave', async () => {
+  const { zhipu } = open()
+  const requests = [
+    chatRequest('一', 'request-1'),
+    chatRequest('二'),
+    chatRequest('三', 'request-1-1'),
+    chatRequest('四'),
+  ]
+  const { results } = await runBatch(zhipu, requests, withoutSleep)
+  expect(results.map(({ custom_id, data }) => [custom_id, textOf(data)])).toEqual([
+    ['request-1', '一'],
+    ['request-1-2', '二'],
+    ['request-1-1', '三'],
+    ['request-3', '四'],
+  ])
+})
+
 describe('an abort of runBatch()', () => {
   test('while it waits rejects with its reason and cancels the batch', async () => {
     const { mock, zhipu } = open()
@@ -158,6 +278,8 @@ describe('an abort of runBatch()', () => {
 
 test.each([
   [[], new TypeError('Cannot run batch: there are no requests')],
+  [[chatRequest('一', '')], new TypeError('Cannot run batch: custom_id is "", expected a text')],
+  [[chatRequest('一', 7 as never)], new TypeError('Cannot run batch: custom_id is 7, expected a text')],
   [[chatRequest('一', 'a'), chatRequest('二', 'a')], new TypeError('Cannot run batch: custom_id a is used twice')],
   [
     Array.from({ length: 50_001 }, () => chatRequest('一')),

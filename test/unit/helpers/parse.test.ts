@@ -77,6 +77,54 @@ describe('parse()', () => {
     expect(repairs).toBe(0)
   })
 
+  test.each([
+    ['the second of two fenced blocks', '例如\n```json\n{"name":7}\n```\n所以\n```json\n' + json + '\n```'],
+    ['the first of two fenced blocks', '```json\n' + json + '\n```\n不是\n```json\n{"name":7}\n```'],
+    ['the last of two values that match', '{"name":"上海","population":1} 不，' + json],
+    ['the value after a footnote', `见[1]：${json}`],
+    ['the value after prose in brackets', `[注意, "引号] ${json}`],
+    ['the value before prose in brackets', `${json} [完`],
+    ['the value after a brace that is not closed', `{ ${json}`],
+    ['the value inside brackets of prose', `[答案 ${json}]`],
+    ['a value with brackets in its strings', `答：{"name":"北京","population":1,"note":"]}\\"{["} 完`, 1],
+  ])('finds %s without a correction', async (_, content, population = beijing.population) => {
+    const { zhipu } = answering(content)
+    const { data, repairs } = await parse(zhipu, params, city)
+    expect(data).toMatchObject({ name: '北京', population })
+    expect(repairs).toBe(0)
+  })
+
+  test('does not take a part of a broken value for the answer', async () => {
+    const { zhipu } = answering(`[${json}, oops]`, json)
+    expect((await parse(zhipu, params, city)).repairs).toBe(1)
+  })
+
+  test('finds a fenced value that is no object', async () => {
+    const { zhipu } = answering('是：\n```json\n"北京"\n```\n好')
+    expect((await parse(zhipu, params, z.string())).data).toBe('北京')
+  })
+
+  test('names the issues of the last value when none matches', async () => {
+    const { zhipu } = answering('{"a":1} {"name":7}', '{"a":1} {"name":7}')
+    const { issues } = await parseErrorOf(parse(zhipu, params, z.object({ name: z.string() })))
+    expect(issues).toEqual(['name: Expected string'])
+  })
+
+  test('reads an answer that was cut by max_tokens only for its finish_reason', async () => {
+    const { zhipu } = answering({ content: `${json} 完`, finish: 'length' })
+    expect((await parseErrorOf(parse(zhipu, params, city))).issues).toEqual([])
+  })
+
+  test.each(['[', '{"a":', '<think>', '[[1],', '{"', '"', '\\"', '{}', '```', '[1,[', '{"{\\"', '</think><think>'])(
+    'is linear in an answer that repeats %s',
+    async (piece) => {
+      const { zhipu } = answering(piece.repeat(200_000 / piece.length))
+      const startedMs = performance.now()
+      await parse(zhipu, params, city, { repairs: 0 }).catch(() => {})
+      expect(performance.now() - startedMs).toBeLessThan(2_000)
+    },
+  )
+
   test('keeps fences and marks inside a JSON string', async () => {
     const text = { text: '```js\n1\n``` <think>a</think> <|begin_of_box|>' }
     const { zhipu } = answering(JSON.stringify(text))

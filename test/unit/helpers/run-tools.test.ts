@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { Chat, createTransport, runTools, tool, ToolRunError } from '../../../src/index.ts'
 import type { FunctionCall, Message, RunnableTool } from '../../../src/index.ts'
 import { createMockAndClient } from '../../support/mock-and-client.ts'
+import { sse } from '../../support/sse.ts'
 import { withoutJsonSchema, z } from '../../support/schemas.ts'
 
 const question: Message = { role: 'user', content: '北京和上海的天气？' }
@@ -208,6 +209,50 @@ describe('runTools() sends to the model', () => {
       `${name}: ${error instanceof TypeError}`
     const { messages } = await runTools(zhipu, params, { tools: [weather], onToolError })
     expect(results(messages)[0]!.content).toBe('none: true')
+  })
+})
+
+/** A client whose model streams these choices, and answers without calls from the second request on. */
+function streaming(delta: object, usage = 'null') {
+  let requests = 0
+  const { client } = createMockAndClient()
+  return client({
+    fetch: () => {
+      const choice = requests++ ? { finish_reason: 'stop', delta: {} } : { finish_reason: 'tool_calls', delta }
+      return Promise.resolve(
+        sse(
+          `data: ${JSON.stringify({ id: '1', choices: [choice] }).slice(0, -1)},"usage":${usage}}\n\ndata: [DONE]\n\n`,
+        ),
+      )
+    },
+  })
+}
+
+describe('runTools() with calls of a wrong form', () => {
+  test.each([{}, { function: null }, { function: 5 }, { function: { name: { toString: 1 } } }, { type: 'function' }])(
+    'tells the model that there is no such tool: %j',
+    async (call) => {
+      const seen: FunctionCall[] = []
+      const onToolCall = (call: FunctionCall) => void seen.push(call)
+      const run = await runTools(streaming({ tool_calls: [call] }), params, { tools: [weather], onToolCall })
+      expect(seen).toMatchObject([{ id: 'call_1_0', type: 'function', function: { name: '' } }])
+      expect(results(run.messages)[0]!.content).toBe(
+        'Error: Cannot call : there is no such tool, expected one of weather',
+      )
+    },
+  )
+
+  test('rejects with a ToolRunError at maxRounds', async () => {
+    const run = runTools(streaming({ tool_calls: [{}] }), params, { tools: [weather], maxRounds: 1 })
+    await expect(run).rejects.toBeInstanceOf(ToolRunError)
+  })
+
+  test('adds up usages with members of other types, and keeps deeper objects as they are', async () => {
+    const usage = { total_tokens: 3, details: { cached: 1, more: { a: 1 } }, odd: { toString: 1 } }
+    const run = await runTools(streaming({ tool_calls: [{}] }, JSON.stringify(usage)), params, { tools: [weather] })
+    expect(run.usage).toEqual({ total_tokens: 6, details: { cached: 2, more: { a: 1 } }, odd: { toString: 2 } })
+    const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`
+    expect((await runTools(streaming({}, deep), params, { tools: [weather] })).usage).toHaveProperty('a')
   })
 })
 

@@ -12,16 +12,41 @@ describe('unsplice()', () => {
   })
 
   test('finds the complete frame after several cut ones', () => {
-    expect(unsplice('{"a":data: {"b":[data: {"c":3}')).toEqual([{ c: 3 }])
+    expect(unsplice('{"id":"1",data: {"id":"1","b":[data: {"id":"3"}')).toEqual([{ id: '3' }])
   })
 
   test('ignores a `data: {` inside a string of the complete frame', () => {
-    expect(unsplice('{"id":"1","odata: {"text":"say data: {x} twice"}')).toEqual([{ text: 'say data: {x} twice' }])
+    const text = 'say data: {x} twice'
+    expect(unsplice(`{"id":"1","odata: {"id":"2","text":"${text}"}`)).toEqual([{ id: '2', text }])
   })
 
-  test('finds [DONE] after a cut frame', () => {
-    expect(unsplice('{"id":"1","choices":[{"data: [DONE]')).toEqual(['[DONE]'])
+  test('finds [DONE] after a complete frame', () => {
     expect(unsplice('{"id":"1"}data: [DONE]')).toEqual([{ id: '1' }, '[DONE]'])
+  })
+
+  test.each([
+    ['of the same answer', '{"id":"1","choices":[{"indata: {"id":"1"}'],
+    ['of the same answer after one of another', '{"id":"0","chdata: {"id":"1","choices":[{"indata: {"id":"1"}'],
+    ['of the same answer that has the id of a tool call', '{"id":"1","tool_calls":[{"id":"call_1"data: {"id":"1"}'],
+    ['that was cut inside its id', '{"id":"1data: {"id":"2"}'],
+    ['with an empty id', '{"id":"","choicdata: {"id":"2"}'],
+    ['whose id does not come first', '{"tool_calls":[{"id":"call_1"data: {"id":"2"}'],
+    ['before a value without an id', '{"id":"1","choicdata: {"choices":[]}'],
+    ['before a value with an empty id', '{"id":"1","choicdata: {"id":"","choices":[]}'],
+    ['before [DONE]', '{"id":"1","choices":[{"data: [DONE]'],
+    ['that is no object', 'nulldata: {"id":"2"}'],
+  ])('returns an empty array when it drops a frame %s, whose text would be lost', (_, frame) => {
+    expect(unsplice(frame)).toEqual([])
+  })
+
+  test('returns an error that follows a cut frame', () => {
+    for (const error of [{ error: { code: '1234' } }, { code: 1234, message: 'm' }, { success: false }]) {
+      expect(unsplice(`{"id":"1","choicdata: ${JSON.stringify(error)}`)).toEqual([error])
+    }
+  })
+
+  test('returns a value with nothing before it', () => {
+    expect(unsplice('data: {"a":1}')).toEqual([{ a: 1 }])
   })
 
   test('returns an empty array when there is no complete JSON', () => {
@@ -31,7 +56,8 @@ describe('unsplice()', () => {
   })
 
   test('tries 64 marks at most', () => {
-    expect(unsplice('data: {'.repeat(64) + 'data: {"a":1}')).toEqual([])
-    expect(unsplice('data: {'.repeat(63) + 'data: {"a":1}')).toEqual([{ a: 1 }])
+    const frames = (marks: number) => '{"id":"1",' + 'data: {'.repeat(marks) + 'data: {"id":"2"}'
+    expect(unsplice(frames(64))).toEqual([])
+    expect(unsplice(frames(63))).toEqual([{ id: '2' }])
   })
 })

@@ -34,6 +34,16 @@ async function read(body: string, options: ClientOptions = {}): Promise<{ texts:
   return { texts, error: error as ZhipuError }
 }
 
+/** Source: zai-org/GLM-5 issue 91, June 2026. */
+const zeroChunk = {
+  id: '',
+  object: '',
+  created: 0,
+  model: '',
+  system_fingerprint: null,
+  choices: null,
+  usage: null,
+}
 const apiError = { error: { code: '1234', message: '网络错误' } }
 
 describe('an error before the first event is thrown as the API error of the request', () => {
@@ -115,7 +125,8 @@ describe('a stream ends without an error', () => {
     ['with finish_reason and a usage chunk after it', chunkFrames('a') + finish() + frame({ id: '1', choices: [] })],
     ['with [DONE] and a space after it', chunkFrames('a') + 'data: [DONE] \n\n'],
     ['with [DONE] without a blank line', chunkFrames('a') + 'data: [DONE]'],
-    ['with [DONE] spliced into a cut frame', chunkFrames('a') + 'data: {"id":"1","choi' + done],
+    ['with finish_reason and a cut [DONE]', chunkFrames('a') + finish() + 'data: [DO'],
+    ['with an all-zero chunk', frame(zeroChunk) + chunkFrames('a') + frame(zeroChunk) + finish() + done],
   ])('%s', async (_, body) => {
     expect(await read(body)).toEqual({ texts: ['a'], error: undefined })
   })
@@ -145,6 +156,24 @@ describe('a stream fails', () => {
     [
       'when it ends in the middle of a frame',
       chunkFrames('a') + 'data: {"id":"1","choices":[{"de',
+      'truncated',
+      /stream ended without finish_reason or \[DONE\]$/,
+    ],
+    [
+      'when it ends in the middle of an event with a second line',
+      chunkFrames('a') + 'data: {"id":"1",\ndata: "choices":[',
+      'truncated',
+      /stream ended without finish_reason or \[DONE\]$/,
+    ],
+    [
+      'at a frame that is appended to a cut one of the same answer',
+      chunkFrames('a') + 'data: {"id":"1","choices":[{"delta":{"conte' + chunkFrames('b') + finish() + done,
+      'garbage',
+      /event is not valid JSON$/,
+    ],
+    [
+      'at [DONE] that is appended to a cut frame',
+      chunkFrames('a') + 'data: {"id":"1","choi' + done,
       'garbage',
       /event is not valid JSON$/,
     ],
@@ -343,26 +372,28 @@ describe('a multi-byte character', () => {
     }
   })
 
-  test('cut by the end of the body becomes U+FFFD in the `body` of the error', async () => {
+  test('cut by the end of the body fails the stream as truncated', async () => {
     const pending = server.client({ maxRetries: 0 }).events('/x')
     const request = await server.next()
     request.begin('data: "')
     request.send(Uint8Array.of(0xe4, 0xbd))
     request.end()
-    expect(await rejectionOf(pending)).toMatchObject({ code: 'garbage', body: '"\ufffd' })
+    expect(await rejectionOf(pending)).toMatchObject({ code: 'truncated' })
   })
 })
 
-test('an error of a codec is thrown as it is, unless it is a SyntaxError', async () => {
-  const error = new RangeError('own')
+test.each([
+  ['is thrown as it is', new StreamError('own'), /^own$/],
+  ['marks the event as malformed if it is no ZhipuError', new RangeError('own'), /event is not valid JSON$/],
+])('an error of a codec %s', async (_, error, message) => {
   const decode = () => {
     throw error
   }
-  const transport = createTransport({ apiKey: 'id.secret', fetch: server.fetch, clock: server.clock })
+  const transport = createTransport({ apiKey: 'id.secret', fetch: server.fetch, clock: server.clock, maxRetries: 0 })
   const pending = rejectionOf(transport.open(new AbortController().signal, 'POST', '/x', {}, {}, { decode }))
   const request = await server.next()
-  request.begin('data: data: {"a":1}\n\n')
-  expect(await pending).toBe(error)
+  request.begin('data: {"a":1}\n\n')
+  expect(await pending).toMatchObject({ name: 'StreamError', message: expect.stringMatching(message) })
   expect(request.disconnected).toBe(true)
 })
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { APIResponseError } from '../../../src/errors.ts'
 import { byCursor, byNumber, paginate } from '../../../src/internal/page.ts'
 import type { PagePromise, PageQuery } from '../../../src/internal/page.ts'
 import type { APIPromise } from '../../../src/internal/api-promise.ts'
@@ -91,12 +92,64 @@ test('for await rejects with the error of a page after the items before it', asy
   expect(seen).toEqual(['file-0', 'file-1'])
 })
 
-test('iteration ends when a server ignores the cursor', async () => {
+/** Iterates over a list whose cursors are `lead` different ones and then a cycle of `period`. Returns items, requests and the error. */
+async function readCycle(lead: number, period: number) {
   let calls = 0
-  const list = paginate(() => (calls++, answer({ data: ids(0, 2), has_more: true })), {}, byCursor<{ id: string }>)
+  const load = () => {
+    const position = calls++ < lead ? calls : lead + 1 + (calls - lead - 1) % period
+    return answer({ data: [{ id: `file-${position}` }], has_more: true })
+  }
   let items = 0
-  for await (const _ of list) items++
-  expect({ calls, items }).toEqual({ calls: 2, items: 4 })
+  const error = await (async () => {
+    for await (const _ of paginate(load, {}, byCursor<{ id: string }>)) items++
+  })().catch((error: unknown) => error)
+  return { calls, items, error }
+}
+
+test('iteration rejects at the second page when a server ignores the cursor', async () => {
+  const { calls, items, error } = await readCycle(0, 1)
+  expect({ calls, items }).toEqual({ calls: 2, items: 1 })
+  expect(error).toBeInstanceOf(APIResponseError)
+  expect(error).toMatchObject({
+    message: 'Cannot load page: cursor file-1 came before',
+    body: { data: [{ id: 'file-1' }], has_more: true },
+  })
+})
+
+test('iteration rejects when the cursors form a cycle, whatever its length', async () => {
+  for (const lead of [0, 1, 2, 3, 7, 20]) {
+    for (const period of [1, 2, 3, 4, 5, 7, 8, 30]) {
+      const { calls, error } = await readCycle(lead, period)
+      expect(error).toBeInstanceOf(APIResponseError)
+      expect(calls).toBeLessThanOrEqual(3 * (lead + period) + 1)
+    }
+  }
+})
+
+test('a server that stays at one cursor is found at the next page', async () => {
+  for (const lead of [1, 5, 6]) expect((await readCycle(lead, 1)).calls).toBe(lead + 2)
+})
+
+test('nextPage() can be called again on the same page', async () => {
+  const page = await cursorServer(9).list({ limit: 2 })
+  for (const _ of [1, 2, 3]) expect((await page.nextPage()).data).toEqual(ids(2, 4))
+})
+
+test('a page without the list that is expected, or without the cursor, rejects and names what came', () => {
+  const cases: [() => unknown, string][] = [
+    [() => byCursor(null as never, {}), 'data is undefined, expected array'],
+    [() => byCursor({ data: null } as never, {}), 'data is null, expected array'],
+    [() => byCursor({ data: {} } as never, {}), 'data is object, expected array'],
+    [() => byCursor({ data: ['a'], has_more: true } as never, {}), 'data.0.id is undefined, expected string'],
+    [() => byCursor({ data: [{}, null], has_more: true } as never, {}), 'data.1.id is undefined, expected string'],
+    [() => byNumber(7 as never, {}), 'list is undefined, expected array'],
+    [() => byNumber({ list: [], total: '7' } as never, {}), 'total is string, expected number'],
+    [() => byNumber({ data: { list: 'a' } } as never, {}, 'size', 'data.'), 'data.list is string, expected array'],
+    [() => byNumber({ data: null } as never, {}, 'size', 'data.'), 'data.list is undefined, expected array'],
+  ]
+  for (const [read, state] of cases) {
+    expect(read).toThrow(`Cannot read response: ${state}`)
+  }
 })
 
 test('an empty page is the last one, even if has_more is true', () => {

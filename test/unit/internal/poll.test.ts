@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { TaskError } from '../../../src/errors.ts'
-import { hasSucceeded, poll } from '../../../src/internal/poll.ts'
+import { APIResponseError, TaskError } from '../../../src/errors.ts'
+import { hasSucceeded, outcomeOf, poll } from '../../../src/internal/poll.ts'
 
 interface Task {
   status: string
@@ -159,4 +159,21 @@ test('hasSucceeded() knows the status words of all endpoints and treats others a
     ),
   )
     .toBe(true)
+})
+
+test('outcomeOf() reads the status word of a task, and rejects what is no task', () => {
+  expect(outcomeOf({ status: 'SUCCESS' })).toBe(true)
+  expect(outcomeOf({ data: { state: 'FAIL' } }, 'data.state')).toBe(false)
+  expect(outcomeOf({ status: 'running' })).toBeUndefined()
+  for (const task of [null, 5, 'text', [], {}, { status: null }, { status: { toString: 1 } }]) {
+    expect(() => outcomeOf(task)).toThrow(APIResponseError)
+  }
+})
+
+test('poll() rejects with an APIResponseError when the server sends something else than a task', async () => {
+  const polling = poll(() => Promise.resolve(null), (task) => outcomeOf(task, 'task_status'))
+  await expect(polling).rejects.toMatchObject({
+    name: 'APIResponseError',
+    message: 'Cannot read response: task_status is undefined, expected string',
+  })
 })

@@ -82,4 +82,18 @@ describe('createDecoder()', () => {
     expect(fed(20, ...Array<string>(30).fill('data: 0123456789\n\n'))).not.toThrow()
     expect(fed(20, 'data: 0123456789\n\n'.repeat(30))).not.toThrow()
   })
+
+  test('does not count finished comment lines to the length of an event, only unfinished ones', () => {
+    const limited = (...pieces: string[]) => () => {
+      const feed = createDecoder(() => {}, 20)
+      pieces.forEach((piece) => feed(piece))
+    }
+    expect(limited(': keep-alive\n'.repeat(200))).not.toThrow()
+    expect(limited(...Array<string>(200).fill(': keep-alive\n'))).not.toThrow()
+    expect(limited(...': keep-alive\n'.repeat(20))).not.toThrow()
+    expect(limited('data: ' + 'x'.repeat(7) + '\n' + ': keep\n'.repeat(9) + 'data: \n\n')).not.toThrow()
+    expect(limited('data: ' + 'x'.repeat(7) + '\n' + ': keep\n'.repeat(9) + 'data: xx\n\n')).toThrow()
+    expect(limited(':' + ' '.repeat(20))).toThrow()
+    expect(limited('unknown: field\n', 'unknown: field\n')).toThrow()
+  })
 })

@@ -268,7 +268,7 @@ describe('cancel()', () => {
     const { stream, request } = await openStream('a')
     stream.cancel()
     await expect(collect(stream)).rejects.toThrow(TypeError)
-    await expect(stream.final()).rejects.toThrow(TypeError)
+    await expect(stream.final()).rejects.toThrow('Cannot read stream: it was cancelled')
     await tick()
     expect(request.disconnected).toBe(true)
   })

@@ -67,9 +67,20 @@ test('an errorhandle event rejects with its message after the events before it',
   const read = async () => {
     for await (const { data } of stream) deltas.push(data.msg)
   }
-  await expect(read()).rejects.toThrow('Cannot invoke application: 模型繁忙')
+  await expect(read()).rejects.toThrow(
+    'Cannot POST /llm-application/open/v2/model-api/r/sse-invoke: HTTP 200 模型繁忙',
+  )
   expect(deltas).toEqual(['你'])
 })
+
+test.each(['', 'null', '{}', '{"msg":""}'])(
+  'an errorhandle event with data %j rejects with words instead of undefined',
+  async (data) => {
+    const text = `event:add\ndata:{"msg":"你"}\n\nevent:errorhandle\ndata:${data}\n\n`
+    const stream = await new Applications(recorder(sse(text)).transport).sseInvoke('r')
+    await expect(collect(stream)).rejects.toThrow('HTTP 200 error event without a message')
+  },
+)
 
 test('a stream that ends before a finish event rejects', async () => {
   const { transport } = recorder(sse('event:add\nid:r\ndata:{"msg":"你"}\n\n'))

@@ -373,6 +373,29 @@ describe('ChatAccumulator joins tool calls', () => {
     }])
   })
 
+  test('with members of a wrong type, which count as absent', () => {
+    const odd = { toString: 1 } as never
+    const part = { name: odd, arguments: '{}' }
+    expect(accumulateCalls({ id: 'x', index: odd, function: part } as ToolCallDelta)).toMatchObject([
+      { id: 'x', function: { name: '', arguments: '{}' } },
+    ])
+    const search = (input: unknown) => ({ id: 'x', type: 'web_browser', web_browser: { input } }) as ToolCallDelta
+    expect(accumulateCalls(search('a'), search(odd), search('b'))).toMatchObject([{ web_browser: { input: 'ab' } }])
+  })
+
+  test('with arguments that are an object nested too deeply for JSON.stringify, as text that is not JSON', () => {
+    const args = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000)) as never
+    expect(accumulateCalls(namedCall('f', args))).toMatchObject([
+      { function: { name: 'f', arguments: 'nested too deeply' } },
+    ])
+  })
+
+  test('with a function in the prototype, which is not a member of the call', () => {
+    const delta = JSON.parse('{"id":"x","__proto__":{"function":"abc"},"function":{"name":"f","arguments":"{}"}}')
+    const again = JSON.parse('{"id":"x","function":{"arguments":" "}}')
+    expect(accumulateCalls(delta, again)).toMatchObject([{ function: { name: 'f', arguments: '{} ' } }])
+  })
+
   test('with the id and name __proto__, without changing prototypes', () => {
     const [call] = accumulateCalls(
       JSON.parse(
@@ -383,4 +406,16 @@ describe('ChatAccumulator joins tool calls', () => {
     expect(({} as { x?: number }).x).toBeUndefined()
     expect((call as { x?: number }).x).toBeUndefined()
   })
+})
+
+test('text, reasoning, audio and finish_reason of a wrong type count as absent', () => {
+  const odd = { toString: 1 } as never
+  const accumulator = new ChatAccumulator()
+  const add = (delta: object, finish_reason?: never) =>
+    accumulator.add({ id: '1', choices: [{ index: 0, delta, finish_reason }] } as never)
+  add({ content: odd, reasoning_content: odd, audio: { id: 'a', data: odd }, tool_calls: odd }, odd)
+  add({ content: [{ text: odd }, null, 5, { text: 'b' }], reasoning_content: 7 })
+  const { choices: [choice], message } = accumulator.answer
+  expect(choice!.finish_reason).toBeNull()
+  expect(message).toEqual({ role: 'assistant', content: 'b', audio: { id: 'a', data: '' } })
 })

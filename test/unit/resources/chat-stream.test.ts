@@ -53,11 +53,88 @@ describe('final()', () => {
     await expect(stream.final()).rejects.toThrow(TypeError)
   })
 
-  test('rejects with a TypeError after its reader stopped early, because the answer is incomplete', async () => {
+  test('resolves with one answer when it is called twice, also before the answer has arrived', async () => {
+    const { stream, request } = await openStream(chunkFrames('a'))
+    const finals = [stream.final(), stream.final()]
+    await tick()
+    request.end(chunkFrames('b') + finish() + done)
+    for (const { message } of await Promise.all(finals)) expect(message.content).toBe('ab')
+    expect((await stream.final()).message.content).toBe('ab')
+  })
+
+  test('rejects with one error when it is called twice', async () => {
+    const { stream, request } = await openStream(chunkFrames('a'))
+    const errors = Promise.all([rejects(stream.final(), ZhipuError), rejects(stream.final(), ZhipuError)])
+    await tick()
+    request.fail(new Error('reset'))
+    const [first, second] = await errors
+    expect(second).toBe(first)
+  })
+
+  test('resolves after a reading that ended while final() was refused', async () => {
+    const stream = await openEndedStream(chunkFrames('a', 'b') + finish() + done)
+    const items = stream[Symbol.asyncIterator]()
+    await items.next()
+    await expect(stream.final()).rejects.toThrow(TypeError)
+    while (!(await items.next()).done);
+    expect((await stream.final()).message.content).toBe('ab')
+  })
+
+  test('rejects with the answer so far after its reader left before finish_reason', async () => {
     const { stream } = await openStream(chunkFrames('a', 'b'))
     for await (const _ of stream) break
-    await expect(stream.final()).rejects.toThrow(TypeError)
+    const error = await rejects(stream.final(), ZhipuError)
+    expect(error.message).toBe('Cannot read stream: it was cancelled')
+    expect(contentOf(error)).toBe('a')
     expect(stream.snapshot.message.content).toBe('a')
+  })
+
+  test('resolves after its reader left at the chunk with finish_reason', async () => {
+    const { stream, request } = await openStream(chunkFrames('a', 'b') + finish())
+    for await (const { choices } of stream) if (choices[0]!.finish_reason) break
+    expect(request.disconnected).toBe(true)
+    expect(await stream.final()).toEqual(stream.snapshot)
+    expect((await stream.final()).message.content).toBe('ab')
+  })
+
+  test('resolves after text() was left at the last text, once finish_reason was read', async () => {
+    const last = frame(chunk('b', { choices: [{ finish_reason: 'stop', delta: { content: 'b' } }] }))
+    const { stream } = await openStream(chunkFrames('a') + last)
+    for await (const piece of stream.text()) if (piece === 'b') break
+    expect((await stream.final()).message.content).toBe('ab')
+  })
+
+  test('resolves when the stream is cancelled after its end', async () => {
+    const stream = await openEndedStream(chunkFrames('a') + done)
+    await collect(stream)
+    stream.cancel()
+    expect((await stream.final()).message.content).toBe('a')
+  })
+
+  test('keeps the error of a stream that is cancelled after it failed', async () => {
+    const stream = await openEndedStream(chunkFrames('a'))
+    const error = await rejects(collect(stream), ZhipuError)
+    stream.cancel()
+    expect(await rejectionOf(stream.final())).toBe(error)
+  })
+
+  test('rejects with the received text when the chunks have no id', async () => {
+    const stream = await openEndedStream(frame({ choices: [{ delta: { content: 'a' } }] }))
+    expect(contentOf(await rejects(stream.final(), ZhipuError))).toBe('a')
+  })
+
+  test('rejects without `partial` when no chunk has arrived', async () => {
+    const error = await rejects(
+      server.client({ maxRetries: 0, fetch: () => Promise.resolve(Response.json({ error: { code: '1113' } })) })
+        .chat.completions.stream(chatParams).final(),
+      ZhipuError,
+    )
+    expect(error).not.toHaveProperty('partial')
+  })
+
+  test('resolves with an empty id after an all-zero chunk alone', async () => {
+    const { id, message } = await (await openEndedStream(frame({ id: '', choices: null, usage: null }) + done)).final()
+    expect({ id, message }).toEqual({ id: '', message: { role: 'assistant' } })
   })
 
   test('rejects with the received text when the stream is cancelled', async () => {
@@ -145,14 +222,39 @@ describe('a frame that the server merged with a truncated one', () => {
     expect(stream.discarded.map(({ id, message }) => [id, message.content])).toEqual([['1', 'cut off']])
   })
 
-  test('continues the answer when it has the same id', async () => {
-    const stream = await openEndedStream(chunkFrames('a') + merge(chunk('b')) + finish() + done)
-    expect((await stream.final()).message.content).toBe('ab')
+  test('fails the stream when it has the same id, because text is lost', async () => {
+    const { stream } = await openStream(chunkFrames('a') + merge(chunk('b')) + finish() + done)
+    const error = await rejects(stream.final(), ZhipuError)
+    expect(error).toMatchObject({ name: 'StreamError', code: 'garbage', retryable: true })
+    expect(contentOf(error)).toBe('a')
     expect(stream.discarded).toEqual([])
   })
 
-  test('does not restart the answer when it is the first frame', async () => {
-    const stream = await openEndedStream(merge(chunk('a')) + finish() + done)
+  test('fails the stream when it has the same id, because arguments of a tool call are lost', async () => {
+    const call = (args: string, name?: string) =>
+      frame({ id: '1', choices: [{ delta: { tool_calls: [{ index: 0, function: { name, arguments: args } }] } }] })
+    const cut = call(' 100').slice(0, -20)
+    const { stream } = await openStream(call('{"amount":', 'pay') + cut + call(',"to":"x"}') + finish() + done)
+    expect(await rejects(stream.final(), ZhipuError)).toMatchObject({ name: 'StreamError', code: 'garbage' })
+  })
+
+  test('does not restart the answer when both are complete and have the same id', async () => {
+    const both = `data: ${JSON.stringify(chunk('b'))}${chunkFrames('c')}`
+    const stream = await openEndedStream(chunkFrames('a') + both + finish() + done)
+    expect((await stream.final()).message.content).toBe('abc')
+    expect(stream.discarded).toEqual([])
+  })
+
+  test('is retried when it is the first frame and has the same id', async () => {
+    const final = server.client().chat.completions.stream(chatParams).final()
+    ;(await server.next()).begin(merge(chunk('a')) + finish() + done)
+    await server.clock.advance(500)
+    ;(await server.next()).begin(chunkFrames('whole') + finish() + done)
+    expect((await final).message.content).toBe('whole')
+  })
+
+  test('begins the answer when it is the first frame and has another id', async () => {
+    const stream = await openEndedStream(merge(chunk('a', { id: '2' })) + done)
     expect((await stream.final()).message.content).toBe('a')
     expect(stream.discarded).toEqual([])
   })

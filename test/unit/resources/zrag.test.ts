@@ -48,7 +48,25 @@ test('an error event rejects with its message', async () => {
   )
   const reading = collect(await new Zrag(transport).agent.chat(params))
   await expect(reading).rejects.toThrow(StreamError)
-  await expect(reading).rejects.toThrow('Cannot chat: 知识库不存在')
+  await expect(reading).rejects.toThrow('Cannot POST /zrag/agent/chat: HTTP 200 知识库不存在')
+})
+
+test.each([undefined, null, {}, { message: '' }, { message: null }])(
+  'an error event with data %j rejects with words instead of undefined',
+  async (data) => {
+    const { transport } = recorder(streamOf(created, { type: 'error', data }))
+    await expect(collect(await new Zrag(transport).agent.chat(params))).rejects.toThrow(
+      'Cannot POST /zrag/agent/chat: HTTP 200 error event without a message',
+    )
+  },
+)
+
+test('an event that is null rejects with a StreamError', async () => {
+  const { transport } = recorder(sse(`data:${JSON.stringify(created)}\n\ndata:null\n\ndata:{"type":"done"}\n\n`))
+  await expect(collect(await new Zrag(transport).agent.chat(params))).rejects.toMatchObject({
+    name: 'StreamError',
+    code: 'garbage',
+  })
 })
 
 test('a stream that ends before done rejects', async () => {

@@ -1,0 +1,21 @@
+import { APIResponseError } from '../errors.ts'
+
+/** The types that members of a response are checked for. */
+interface Types {
+  array: unknown[]
+  string: string
+  number: number
+}
+
+/**
+ * Returns a member of what a server sent, such as `data.list`, if it has the expected type.
+ *
+ * @throws {APIResponseError} when it has another type or is missing; the message names what came
+ */
+export function readMember<Type extends keyof Types>(body: unknown, path: string, expected: Type): Types[Type] {
+  const readKey = (owner: unknown, key: string) => (owner as Record<string, unknown> | null | undefined)?.[key]
+  const value = path.split('.').reduce(readKey, body)
+  const type = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value
+  if (type === expected) return value as Types[Type]
+  throw new APIResponseError(`Cannot read response: ${path} is ${type}, expected ${expected}`, { body })
+}
