@@ -1,6 +1,7 @@
 import type { ChatCompletionParams } from '../../src/types/chat.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Scope } from '../facade/scope.ts'
+import type { SweepReport } from '../sweep/report.ts'
 import { subsetMismatches } from '../validation/match-subset.ts'
 
 /** The result of a matcher, as Vitest, Jest and Bun expect it. */
@@ -46,6 +47,8 @@ export interface ZhipuMatchers<Result = void> {
   toBeIdle(): Result
   /** Every rule was used as many times as defined. */
   toHaveUsedAllRules(): Result
+  /** No run of a sweep breaks the invariant; for the report of `sweepFaults()`. */
+  toBeSound(): Result
 }
 
 /** The matchers as functions, for `expect.extend` and for runners without `expect`. */
@@ -55,6 +58,7 @@ export const matchers: {
   toHaveReceivedRequests(zhipu: Scope, count: number): Verdict
   toBeIdle(zhipu: Scope): Verdict
   toHaveUsedAllRules(zhipu: Scope): Verdict
+  toBeSound(report: Pick<SweepReport<unknown>, 'assertSound'>): Verdict
 } = {
   toHaveReceivedChat(zhipu, wanted = {}) {
     const { last, ...fields } = wanted
@@ -81,6 +85,8 @@ export const matchers: {
   toBeIdle: (zhipu) => matchAssertion(() => zhipu.assertIdle(), 'expected an open response, all responses have ended'),
   toHaveUsedAllRules: (zhipu) =>
     matchAssertion(() => zhipu.assertAllUsed(), 'expected an unused rule, all rules were used'),
+  toBeSound: (report) =>
+    matchAssertion(() => report.assertSound(), 'expected a run that breaks the invariant, all runs keep it'),
 }
 
 /** Passes when a request has no mismatches. The message lists the mismatches of the closest request. */
