@@ -59,6 +59,7 @@ export class SweepReport<Value> {
     if (!this.isSound) throw new Error(String(this))
   }
 
+  /** The number of runs with each outcome, and for each kind of failing fault the smallest one and the statement that reproduces it. */
   toString(): string {
     const outcomes = (['whole', 'error', 'different', 'hang'] as const).map((outcome) =>
       `${this.count(outcome)} ${outcome}`

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { mockZhipu } from '../../../mock/index.ts'
-import { Conversation, conversationsOf, matchers } from '../../../mock/test.ts'
+import { type Conversation, conversationsOf, matchers } from '../../../mock/test.ts'
 import { type Message, Zhipu } from '../../../src/index.ts'
 
 const weather = {
