@@ -1,14 +1,14 @@
 import type { ChatCompletionParams } from '../../src/types/chat.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Scope } from '../facade/scope.ts'
+import type { Conversation } from '../conversations/conversation.ts'
+import type { Strictness } from '../conversations/find-problems.ts'
+import type { SweepReport } from '../sweep/report.ts'
 import { subsetMismatches } from '../validation/match-subset.ts'
+import { toHaveCalledTools, toHaveSoundConversations, type WantedTool } from './conversation-matchers.ts'
+import type { Verdict } from './verdict.ts'
 
-/** The result of a matcher, as Vitest, Jest and Bun expect it. */
-export interface Verdict {
-  readonly pass: boolean
-  /** Why the matcher failed; when it passed, why its negation with `not` failed. */
-  message(): string
-}
+export type { Verdict } from './verdict.ts'
 
 /** The expected parts of a request; all others are ignored. */
 export interface WantedRequest {
@@ -46,6 +46,15 @@ export interface ZhipuMatchers<Result = void> {
   toBeIdle(): Result
   /** Every rule was used as many times as defined. */
   toHaveUsedAllRules(): Result
+  /**
+   * The messages of all conversations are sound: each tool result has its call and each call its result, arguments are JSON objects, and reasoning
+   * is sent back where `clear_thinking` is false. `{ as: 'openai' }` adds what only stricter servers refuse.
+   */
+  toHaveSoundConversations(options?: { as?: Strictness | undefined }): Result
+  /** The model called exactly these tools, in this order, and got their results: names, or names with some of the arguments. For a conversation, a mock or a scope. */
+  toHaveCalledTools(tools: readonly WantedTool[]): Result
+  /** No run of a sweep breaks the invariant; for the report of `sweepFaults()`. */
+  toBeSound(): Result
 }
 
 /** The matchers as functions, for `expect.extend` and for runners without `expect`. */
@@ -55,6 +64,9 @@ export const matchers: {
   toHaveReceivedRequests(zhipu: Scope, count: number): Verdict
   toBeIdle(zhipu: Scope): Verdict
   toHaveUsedAllRules(zhipu: Scope): Verdict
+  toHaveSoundConversations(zhipu: Scope, options?: { as?: Strictness | undefined }): Verdict
+  toHaveCalledTools(conversations: Conversation | Scope, tools: readonly WantedTool[]): Verdict
+  toBeSound(report: Pick<SweepReport<unknown>, 'assertSound'>): Verdict
 } = {
   toHaveReceivedChat(zhipu, wanted = {}) {
     const { last, ...fields } = wanted
@@ -81,6 +93,10 @@ export const matchers: {
   toBeIdle: (zhipu) => matchAssertion(() => zhipu.assertIdle(), 'expected an open response, all responses have ended'),
   toHaveUsedAllRules: (zhipu) =>
     matchAssertion(() => zhipu.assertAllUsed(), 'expected an unused rule, all rules were used'),
+  toHaveSoundConversations,
+  toHaveCalledTools,
+  toBeSound: (report) =>
+    matchAssertion(() => report.assertSound(), 'expected a run that breaks the invariant, all runs keep it'),
 }
 
 /** Passes when a request has no mismatches. The message lists the mismatches of the closest request. */

@@ -26,7 +26,7 @@ async function bundle(input, format, extension) {
   const bundler = await rolldown({
     input,
     platform: 'node',
-    external: [/^(msw|vitest)($|\/)/],
+    external: [/^(fast-check|msw|vitest)($|\/)/],
     transform: { target: 'es2022' },
   })
   await bundler.write({

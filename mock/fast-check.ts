@@ -1,0 +1,1 @@
+export { faults, replies } from './sweep/arbitraries.ts'

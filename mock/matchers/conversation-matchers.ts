@@ -1,0 +1,56 @@
+import { Conversation, conversationsOf } from '../conversations/conversation.ts'
+import type { Strictness } from '../conversations/find-problems.ts'
+import type { Scope } from '../facade/scope.ts'
+import { inspect } from '../validation/inspect.ts'
+import { subsetMismatches } from '../validation/match-subset.ts'
+import type { Verdict } from './verdict.ts'
+
+/** A tool by name, or by name and some of its arguments. */
+export type WantedTool = string | readonly [name: string, args: unknown]
+
+/** The matcher `toHaveSoundConversations()`. */
+export function toHaveSoundConversations(
+  zhipu: Scope,
+  { as = 'glm' }: { as?: Strictness | undefined } = {},
+): Verdict {
+  const problems = conversationsOf(zhipu).flatMap((conversation) => conversation.problems(as))
+  const pass = problems.length === 0
+  return {
+    pass,
+    message: () =>
+      pass
+        ? 'expected a conversation that is not sound, all are'
+        : `expected sound conversations, found:${problems.map((problem) => `\n- ${problem}`).join('')}`,
+  }
+}
+
+/** @throws {Error} that lists what is wrong with the messages of the conversations. */
+export function assertSound(zhipu: Scope): void {
+  const { pass, message } = toHaveSoundConversations(zhipu)
+  if (!pass) throw new Error(message())
+}
+
+/** The matcher `toHaveCalledTools()`. */
+export function toHaveCalledTools(subject: Conversation | Scope, tools: readonly WantedTool[]): Verdict {
+  const conversations = subject instanceof Conversation ? [subject] : conversationsOf(subject)
+  const calls = conversations.flatMap(({ toolCalls }) => toolCalls)
+  const mismatches = tools.slice(0, calls.length).flatMap((tool, index) => {
+    const { name, args, result } = calls[index] as typeof calls[number]
+    const [wantedName, wantedArgs] = typeof tool === 'string' ? [tool, undefined] : tool
+    return [
+      ...subsetMismatches(wantedName, name, `call ${index + 1}`),
+      ...(wantedArgs === undefined ? [] : subsetMismatches(wantedArgs, args, `arguments of call ${index + 1}`)),
+      ...(result === undefined ? [`call ${index + 1} has no result, expected one in a later request`] : []),
+    ]
+  })
+  if (calls.length !== tools.length) mismatches.unshift(`${calls.length} tools were called, expected ${tools.length}`)
+  const list = calls.map(({ name, args }) => `\n- ${name}(${inspect(args)})`).join('')
+  const pass = mismatches.length === 0
+  return {
+    pass,
+    message: () =>
+      pass
+        ? `expected other tool calls, received:${list}`
+        : `expected other tool calls:${mismatches.map((line) => `\n  ${line}`).join('')}\nreceived:${list || ' none'}`,
+  }
+}

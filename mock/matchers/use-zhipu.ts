@@ -1,0 +1,58 @@
+import type { ListenOptions } from '../edges/listen.ts'
+import { MockZhipu } from '../facade/mock-zhipu.ts'
+import type { MockOptions } from '../core/options.ts'
+import { findRunner, type Runner } from './test-runner.ts'
+import { assertSound } from './conversation-matchers.ts'
+import { matchers } from './matchers.ts'
+
+/** Options of `useZhipu()`: those of the mock, of `listen()`, and of the hooks. */
+export interface UseOptions extends MockOptions, ListenOptions {
+  /** Whether to intercept the network. With false, pass `zhipu.fetch` to the application. @default true */
+  listen?: boolean | undefined
+  /**
+   * Assertions after every test: `idle`, all responses were read or cancelled; `used`, all rules were used; `sound`, the messages of all
+   * conversations are sound, see `toHaveSoundConversations()`. @default []
+   */
+  afterEach?: readonly ('idle' | 'used' | 'sound')[] | undefined
+  /** Hooks of the test runner, when it is not detected: `import * as runner from 'vitest'`. @default the detected runner */
+  runner?: Runner | undefined
+}
+
+/**
+ * Creates a mock that starts listening before the first test of a file, is reset after each test and closed after the last. For Vitest, Jest, Bun,
+ * Deno and node:test. If the runner has `expect`, it is extended with `ZhipuMatchers`.
+ *
+ * @throws {TypeError} when no test runner is found.
+ * @example
+ * ```ts
+ * const zhipu = useZhipu()
+ *
+ * test('greets', async () => {
+ *   zhipu.chat.reply('你好')
+ *   expect(await greet()).toBe('你好')
+ *   expect(zhipu).toHaveReceivedChat({ model: 'glm-4.6', last: /hello/ })
+ * })
+ * ```
+ */
+export function useZhipu(options: UseOptions = {}): MockZhipu {
+  const { listen = true, via, afterEach: assertions = [], runner = findRunner(), ...mockOptions } = options
+  const zhipu = new MockZhipu(mockOptions)
+  const beforeAll = runner.beforeAll ?? runner.before
+  const afterAll = runner.afterAll ?? runner.after
+  if (!beforeAll || !afterAll) throw new TypeError('Cannot use mock: the runner has no beforeAll or no afterAll')
+  runner.expect?.extend?.({ ...matchers })
+  beforeAll(async () => {
+    if (listen) await zhipu.listen({ via })
+  })
+  runner.afterEach(() => {
+    try {
+      if (assertions.includes('idle')) zhipu.assertIdle()
+      if (assertions.includes('used')) zhipu.assertAllUsed()
+      if (assertions.includes('sound')) assertSound(zhipu)
+    } finally {
+      zhipu.reset()
+    }
+  })
+  afterAll(() => zhipu.close())
+  return zhipu
+}

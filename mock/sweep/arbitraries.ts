@@ -1,0 +1,65 @@
+import {
+  type Arbitrary,
+  array,
+  constantFrom,
+  nat,
+  oneof,
+  option,
+  record,
+  string,
+  stringMatching,
+  uniqueArray,
+} from 'fast-check'
+import type { ChatReply, ToolCallReply } from '../endpoints/chat/reply.ts'
+import type { Fault } from '../faults/fault.ts'
+import { listFaults, type ReplyShape, type SweptFault } from './fault-list.ts'
+
+/** A reply of 8 events. */
+const defaultShape: ReplyShape = { events: 8, bytes: 1600 }
+
+/**
+ * Arbitrary faults of a reply. A failing fault shrinks towards the start of the reply.
+ *
+ * @param shape Number of events and bytes of the reply; 0 events for a reply that is not a stream. @default 8 events, 1600 bytes
+ * @example
+ * ```ts
+ * await fc.assert(fc.asyncProperty(faults(), async (fault) => {
+ *   zhipu.reset()
+ *   zhipu.chat.reply.stream(['你', '好'])
+ *   zhipu.fail(fault)
+ *   expect(['你好', 'failed']).toContain(await greet().catch(() => 'failed'))
+ * }))
+ * ```
+ */
+export function faults(shape: ReplyShape = defaultShape): Arbitrary<Fault> {
+  const list = listFaults(shape)
+  // An index shrinks to the smallest that fails; `constantFrom` would only try the first fault.
+  return nat(list.length - 1).map((index) => (list[index] as SweptFault).fault)
+}
+
+/**
+ * Arbitrary replies of chat: content and reasoning in chunks, or tool calls. The texts have characters outside of the BMP and control characters.
+ *
+ * @param tools Names of the tools that the application offers. Without any there are no tool calls. @default []
+ * @example
+ * ```ts
+ * fc.asyncProperty(replies(), async (reply) => {
+ *   zhipu.chat.reply(reply)
+ *   expect(await greet()).toBe(reply.content.join(''))
+ * })
+ * ```
+ */
+export function replies(tools: readonly string[] = []): Arbitrary<ChatReply> {
+  const text = string({ minLength: 1, maxLength: 20, unit: 'grapheme' })
+  const chunks = (minLength: number) => array(text, { minLength, maxLength: 8 })
+  const reasoning = option(chunks(1), { nil: undefined })
+  const answers: Arbitrary<ChatReply> = record({ content: chunks(0), reasoning })
+  if (tools.length === 0) return answers
+  const call: Arbitrary<ToolCallReply> = record({
+    name: constantFrom(...tools),
+    args: record({ text }),
+    id: stringMatching(/^call_[0-9a-f]{16}$/),
+  })
+  const toolCalls = uniqueArray(call, { minLength: 1, maxLength: 4, selector: ({ id }) => id })
+  return oneof(answers, record({ reasoning, toolCalls }))
+}
