@@ -4,7 +4,7 @@ import type { StartServer } from './edges/server/listener.ts'
 import { withCors, withLatency } from './edges/server/middleware.ts'
 import type { MockZhipu } from './facade/mock-zhipu.ts'
 import { lazy } from './time/lazy-module.ts'
-import { boolean, check, integer, milliseconds, string, type Validators } from './validation/validators.ts'
+import { boolean, check, integer, milliseconds, string, stringList, type Validators } from './validation/validators.ts'
 
 /** Where and how a mock is served. */
 export interface ServeOptions {
@@ -12,12 +12,22 @@ export interface ServeOptions {
   port?: number | undefined
   /** Address to listen on; with `'0.0.0.0'` other machines and containers can connect. @default '127.0.0.1' */
   host?: string | undefined
-  /** Allows web pages of any origin (CORS), including preflight requests. @default true */
+  /** Allows web pages of any origin (CORS), including preflight requests, to use the mocked API; never the control API. @default true */
   cors?: boolean | undefined
   /** Milliseconds by which every response is delayed, on the mock's clock. @default 0 */
   latencyMs?: number | undefined
-  /** Serves the control API and its page below `/__mock`. @default true */
+  /**
+   * Serves the control API and its page below `/__mock`. It belongs to the programs of this machine's user: pages of other origins are refused with
+   * 403 (`Origin`, `Sec-Fetch-Site`), whatever `cors` is; a request body without `content-type: application/json` is refused with 415. Only
+   * `serve()` has this API: `zhipu.fetch`, `listen()` and the handlers for MSW answer `/__mock` like an unknown path. @default true
+   */
   control?: boolean | undefined
+  /**
+   * Host names without port by which clients reach the control API, such as `mock` in a network of containers. `localhost`, names below it, IP
+   * addresses and `host` are always allowed; any other `Host` header is refused with 403, because a web page can make its own name resolve to
+   * this machine (DNS rebinding). The mocked API itself answers every host. @default []
+   */
+  allowedHosts?: readonly string[] | undefined
 }
 
 /** A served mock. */
@@ -63,15 +73,19 @@ const validators: Validators<ServeOptions> = {
   cors: boolean,
   latencyMs: milliseconds,
   control: boolean,
+  allowedHosts: {
+    expected: 'a list of host names without scheme, port and path, such as mock.internal',
+    test: (value) => stringList.test(value) && (value as string[]).every((name) => /^[^\s/:]+$/.test(name)),
+  },
 }
 
-/** The mock behind its middleware: latency, control API and CORS. */
+/** The mock behind its middleware: latency and CORS, neither of which applies to the control API. */
 function handlerOf(zhipu: MockZhipu, options: ServeOptions): RequestHandler {
-  const { cors = true, control = true, latencyMs = 0 } = options
+  const { cors = true, control = true, latencyMs = 0, host, allowedHosts = [] } = options
   let handler: RequestHandler = (raw) => zhipu.answer(raw)
   if (latencyMs > 0) handler = withLatency(handler, latencyMs, zhipu.clock)
-  if (control) handler = withControl(handler, zhipu)
   if (cors) handler = withCors(handler)
+  if (control) handler = withControl(handler, zhipu, host === undefined ? allowedHosts : [host, ...allowedHosts])
   return handler
 }
 

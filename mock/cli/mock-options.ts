@@ -5,6 +5,8 @@ import { parseCommandLine } from './parse-arguments.ts'
 export interface MockCliOptions {
   readonly port: number
   readonly host: string
+  /** Names by which clients may reach the control API. */
+  readonly allowedHosts: readonly string[]
   readonly seed: string | undefined
   readonly latencyMs: number
   /** JSON file of rules, read again when it changes. */
@@ -33,6 +35,9 @@ Runs a mock server of the Zhipu API until it is interrupted. Prints one line wit
 Options:
   -p, --port N         port (default: 4010); 0 uses a free port
       --host NAME      address to listen on (default: 127.0.0.1); 0.0.0.0 accepts connections from other machines
+      --allow-host NAME
+                       name by which clients may reach /__mock/, such as that of a container; may be repeated
+                       (always allowed: localhost, IP addresses and the name of --host)
       --seed TEXT      seed for generated ids, texts and random faults
       --latency MS     delay of each response, in milliseconds
       --fixtures FILE  rules in JSON, described in /__mock/help; read again when the file changes
@@ -45,7 +50,7 @@ Options:
                        honour: chat replies with JSON that satisfies response_format json_schema; ignore: it does not,
                        as the API (default: ignore)
       --strict         reject request fields that are not documented
-      --no-cors        send no CORS headers: browsers then block web pages of other origins
+      --no-cors        send no CORS headers: browsers then block web pages of other origins; /__mock/ never sends them
   -h, --help           show this help
 `
 
@@ -64,6 +69,7 @@ export function readMockOptions(args: string[]): MockCliOptions {
   return {
     port: parseInteger('--port', values.port, 65_535),
     host: values.host,
+    allowedHosts: values['allow-host'],
     seed: values.seed,
     latencyMs: parseInteger('--latency', values.latency, 3_600_000),
     fixtures: values.fixtures,
@@ -99,6 +105,7 @@ function parse(args: string[]) {
       options: {
         port: { type: 'string', short: 'p', default: '4010' },
         host: { type: 'string', default: '127.0.0.1' },
+        'allow-host': { type: 'string', multiple: true, default: [] },
         seed: { type: 'string' },
         latency: { type: 'string', default: '0' },
         fixtures: { type: 'string' },

@@ -12,12 +12,12 @@ export const run: Command = async (args, io) => {
       io.out(mockHelp)
       return 0
     }
-    const { seed, strict, models, jsonSchema, keys, port, host, cors, latencyMs } = options
+    const { seed, strict, models, jsonSchema, keys, port, host, cors, latencyMs, allowedHosts } = options
     const zhipu = mockZhipu({ seed, strict, models, jsonSchema, auth: keys.length > 0 ? { keys } : undefined })
     const stopFixtures = await startFixtures(zhipu, options, io)
     try {
       const stopRecordings = await startRecordings(zhipu, options)
-      const server = await serve(zhipu, { port, host, cors, latencyMs }).catch((error) => {
+      const server = await serve(zhipu, { port, host, allowedHosts, cors, latencyMs }).catch((error) => {
         throw new Error(`Cannot serve mock: ${listenFailure(error, port)}`, { cause: error })
       })
       io.out(`Zhipu mock listens at ${server.baseURL} (request log: ${server.url}/__mock/)\n`)

@@ -1,4 +1,5 @@
 import { lazy } from '../time/lazy-module.ts'
+import { refuseForeign } from './access.ts'
 import { help } from './help.ts'
 import { RequestLog } from './request-log.ts'
 import { htmlReply, isReply, jsonReply, textReply } from './reply.ts'
@@ -9,19 +10,40 @@ import type { Scope } from '../facade/scope.ts'
 
 const pageModule = lazy(() => import('./page/page.ts'))
 
-type ControlState = Pick<ControlRequest, 'zhipu' | 'scopes' | 'requestLog'>
+interface ControlState extends Pick<ControlRequest, 'zhipu' | 'scopes' | 'requestLog'> {
+  readonly allowedHosts: ReadonlySet<string>
+}
 
 /** Creates the handler of all requests below `/__mock`: the control API and its page. */
-export function createControl(zhipu: MockZhipu): (raw: RawRequest) => Promise<Reply> {
-  const state: ControlState = { zhipu, scopes: new Map(), requestLog: new RequestLog(zhipu) }
-  return (raw) => dispatch(raw, state)
+export function createControl(
+  zhipu: MockZhipu,
+  allowedHosts: readonly string[],
+): (raw: RawRequest) => Promise<Reply> {
+  const state: ControlState = {
+    zhipu,
+    scopes: new Map(),
+    requestLog: new RequestLog(zhipu),
+    allowedHosts: new Set(allowedHosts.map((name) => name.toLowerCase())),
+  }
+  return async (raw) => {
+    const { status, headers, body } = refuseForeign(raw, state.allowedHosts) ?? await dispatch(raw, state)
+    return { status, headers: { ...headers, ...isolation }, body }
+  }
+}
+
+/** Sent with every reply: no page of another origin may frame, embed or keep a handle of it, and none is interpreted as another type. */
+const isolation = {
+  'x-frame-options': 'DENY',
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
 }
 
 async function dispatch(raw: RawRequest, state: ControlState): Promise<Reply> {
   const [fullPath = '', search = ''] = raw.target.split('?')
   const path = fullPath.slice('/__mock'.length)
   if (path === '') return { status: 308, headers: { location: '/__mock/' }, body: '' }
-  if (path === '/') return htmlReply((await pageModule()).page)
+  if (path === '/') return await pageReply()
   if (path === '/help') return textReply(help())
   const route = routes[`${raw.method} ${path}`]
   if (!route) {
@@ -39,6 +61,11 @@ async function dispatch(raw: RawRequest, state: ControlState): Promise<Reply> {
   } catch (error) {
     return jsonReply({ error: (error as Error).message }, 400)
   }
+}
+
+async function pageReply(): Promise<Reply> {
+  const { page, contentPolicy } = await pageModule()
+  return htmlReply(page, { 'content-security-policy': await contentPolicy(page) })
 }
 
 /** The scope of the key in the query or the authorization header; without a key, the mock itself. */

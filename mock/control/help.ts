@@ -7,7 +7,9 @@ export function help(): string {
     return `${method.padEnd(7)}/__mock${path}\n       ${description}\n`
   })
   return [
-    'Control API of the Zhipu mock server. Request and response bodies are JSON; errors are {"error": "..."}.\n',
+    'Control API of the Zhipu mock server. Request and response bodies are JSON; errors are {"error": "..."}. A request with a',
+    'body needs "Content-Type: application/json", or gets 415. Web pages of other origins, and names of this server other than',
+    'localhost, its address and those of --host and --allow-host, get 403.\n',
     'A request applies to the scope of the API key it sends, as "Authorization: Bearer <key>" or ?key=<key>. Without a key',
     'it applies to the default scope, which serves every API key that has no scope of its own.\n',
     ...lines,

@@ -13,8 +13,8 @@ export function jsonReply(value: unknown, status = 200): Reply {
   }
 }
 
-export function htmlReply(body: string): Reply {
-  return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body }
+export function htmlReply(body: string, headers: Readonly<Record<string, string>>): Reply {
+  return { status: 200, headers: { ...headers, 'content-type': 'text/html; charset=utf-8' }, body }
 }
 
 export function textReply(body: string): Reply {

@@ -1,3 +1,4 @@
+import { toBase64 } from '../../data/bytes.ts'
 import { script } from './script.ts'
 import { style } from './style.ts'
 
@@ -27,3 +28,24 @@ export const page: string = `<!doctype html>
 </body>
 </html>
 `
+
+/** The content security policy of the page: its own script and style, requests to the mock, no frame around it, and nothing else. */
+export async function contentPolicy(html: string): Promise<string> {
+  return [
+    "default-src 'none'",
+    `script-src ${await hashOf(html, 'script')}`,
+    `style-src ${await hashOf(html, 'style')}`,
+    "connect-src 'self'",
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+/** The hash of the text of an element, by which a policy allows it. */
+async function hashOf(html: string, tag: 'script' | 'style'): Promise<string> {
+  const text = html.slice(html.indexOf(`<${tag}>`) + tag.length + 2, html.indexOf(`</${tag}>`))
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+  return `'sha256-${toBase64(hash)}'`
+}

@@ -7,6 +7,7 @@ import process from 'node:process'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { run } from '../../../mock/cli/mock.ts'
+import { request } from '../edges/attacks/raw-http.ts'
 import { type FakeIo, fakeIo } from './fake-io.ts'
 
 async function start(...args: string[]): Promise<{ io: FakeIo; baseURL: string; ended: Promise<number> }> {
@@ -81,6 +82,15 @@ describe('zhipu-fetch mock', () => {
     const io = fakeIo()
     expect(await run(['--port', '0', '--json-schema', 'maybe'], io)).toBe(2)
     expect(io.written.err).toContain('--json-schema is "maybe", expected ignore or honour')
+  })
+
+  test('--allow-host names a host by which clients may reach the control API', async () => {
+    const { baseURL } = await start('--allow-host', 'mock', '--allow-host', 'glm.internal')
+    const statuses = ['mock', 'glm.internal:4010', 'evil.example'].map(async (host) => {
+      const { status } = await request(Number(new URL(baseURL).port), 'GET /__mock/health', { Host: host })
+      return status
+    })
+    expect(await Promise.all(statuses)).toEqual([200, 200, 403])
   })
 
   test('--key rejects other keys, --strict rejects undocumented fields', async () => {

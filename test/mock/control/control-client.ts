@@ -29,7 +29,10 @@ export class ControlClient {
   ): Promise<{ status: number; body: any }> {
     const response = await fetch(`${this.server.url}/__mock${path}`, {
       method,
-      ...(key !== undefined && { headers: { authorization: `Bearer ${key}` } }),
+      headers: {
+        ...(key !== undefined && { authorization: `Bearer ${key}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     return { status: response.status, body: await response.json() }

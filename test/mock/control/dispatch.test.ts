@@ -18,7 +18,8 @@ describe('requests below /__mock', () => {
   })
 
   test('a body that is not JSON is rejected with 400 and the reason', async () => {
-    const response = await fetch(`${client.server.url}/__mock/scripts`, { method: 'POST', body: 'reply' })
+    const headers = { 'content-type': 'application/json' }
+    const response = await fetch(`${client.server.url}/__mock/scripts`, { method: 'POST', headers, body: 'reply' })
     expect(await response.json()).toEqual({
       error: expect.stringMatching(/^Cannot read body: expected a JSON object, /),
     })

@@ -123,6 +123,23 @@ describe('serve()', () => {
       .toBeNull()
   })
 
+  test('the control API accepts the names of host and allowedHosts, in any case, and no others', async () => {
+    const server = await start({ host: '0.0.0.0', allowedHosts: ['Mock', 'glm.internal'] })
+    const statusFor = async (host: string) => {
+      const head = `GET /__mock/health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`
+      return (await sendRaw(server.port, head)).slice(9, 12)
+    }
+    const hosts = ['mock:4010', 'MOCK', 'glm.internal', 'a.glm.internal', 'mock.evil.example', '']
+    expect(await Promise.all(hosts.map(statusFor))).toEqual(['200', '200', '200', '403', '403', '403'])
+    const named = await start({ host: 'localhost' })
+    expect((await fetch(`http://localhost:${named.port}/__mock/health`)).status).toBe(200)
+    for (const name of ['http://mock', 'mock:4010', 'mock/', '']) {
+      await expect(start({ allowedHosts: [name] })).rejects.toThrow(
+        `Cannot serve mock: allowedHosts is [${JSON.stringify(name)}], expected a list of host names without scheme`,
+      )
+    }
+  })
+
   test('close() ends stalled streams and pending requests, frees the port, and may be called twice', async () => {
     const zhipu = new StubMock()
     const server = await serve(zhipu)
