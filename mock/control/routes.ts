@@ -4,6 +4,7 @@ import type { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { Resettable, Scope } from '../facade/scope.ts'
 import { check, milliseconds, string } from '../validation/validators.ts'
 import { EventFeed } from './event-feed.ts'
+import { LinearPattern } from './linear-pattern.ts'
 import { jsonReply } from './reply.ts'
 import type { RequestLog } from './request-log.ts'
 
@@ -89,7 +90,7 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
     description:
       'adds rules, in the format of a fixtures file: {"rules": [{"when": {"last": "/weather/i"}, "reply": "Sunny"}]}',
     handle: ({ scope, json }) => {
-      applyFixtures(scope, json())
+      applyFixtures(scope, json(), LinearPattern)
       return { ok: true }
     },
   },

@@ -64,6 +64,7 @@ const parts: Validators<Fixtures> = {
 }
 const outcomes = ['reply', 'json', 'stream', 'fail'] as const
 
+type PatternClass = new (source: string, flags: string) => RegExp
 type AnyVerbs = Verbs<unknown, unknown, unknown>
 
 /**
@@ -73,11 +74,16 @@ type AnyVerbs = Verbs<unknown, unknown, unknown>
  * @example
  * applyFixtures(zhipu, [{ when: { last: '/weather/i' }, reply: 'Sunny' }, { for: '*', fail: { code: '1302' } }])
  */
-export function applyFixtures(scope: Scope, fixtures: unknown): void {
+export function applyFixtures(
+  scope: Scope,
+  fixtures: unknown,
+  /** @internal Class of the patterns; the control API has one whose time is bounded. */
+  Pattern: PatternClass = RegExp,
+): void {
   const { models } = scope.backend.options
   const { rules, limits, chaos } = read(fixtures)
   for (const target of [mockZhipu({ models }), scope]) {
-    rules?.forEach((rule, index) => apply(target, rule, index))
+    rules?.forEach((rule, index) => apply(target, rule, index, Pattern))
     if (limits) target.limit(limits)
     if (chaos) target.chaos({ seed: 1, ...chaos })
   }
@@ -94,7 +100,7 @@ function read(fixtures: unknown): Fixtures {
   return fixtures
 }
 
-function apply(scope: Scope, rule: FixtureRule, index: number): void {
+function apply(scope: Scope, rule: FixtureRule, index: number, Pattern: PatternClass): void {
   checkMembers(rule, ruleMembers, { act: `apply rule ${index + 1}`, what: 'member' })
   try {
     const [outcome, ...more] = outcomes.filter((name) => rule[name] !== undefined)
@@ -102,21 +108,21 @@ function apply(scope: Scope, rule: FixtureRule, index: number): void {
       const state = outcome === undefined ? 'it has no outcome' : `it has ${outcome} and ${more.join(', ')}`
       throw new TypeError(`${state}, expected one of ${outcomes.join(', ')}`)
     }
-    write(scope, rule, outcome)
+    write(scope, rule, outcome, Pattern)
   } catch (error) {
     const ErrorClass = error instanceof RangeError ? RangeError : TypeError
     throw new ErrorClass(`Cannot apply rule ${index + 1}: ${(error as Error).message}`, { cause: error })
   }
 }
 
-function write(scope: Scope, rule: FixtureRule, outcome: typeof outcomes[number]): void {
+function write(scope: Scope, rule: FixtureRule, outcome: typeof outcomes[number], Pattern: PatternClass): void {
   const { for: place = 'chat', times } = rule
   if (place === '*') {
     if (outcome !== 'fail') throw new TypeError('for is *, which accepts only fail')
     return scope.fail({ ...rule.fail, times })
   }
   let verbs = verbsOf(scope, place)
-  if (rule.when) verbs = verbs.when(toPatterns(rule.when) as Record<string, string>)
+  if (rule.when) verbs = verbs.when(toPatterns(rule.when, Pattern) as Record<string, string>)
   if (times !== undefined) verbs = verbs.times(times)
   if (rule.goTo !== undefined) verbs = verbs.goTo(rule.goTo)
   if (outcome === 'fail') verbs.fail(rule.fail ?? {})
@@ -134,13 +140,13 @@ function verbsOf(scope: Scope, place: string): AnyVerbs {
 }
 
 /** Converts strings in slashes to patterns, at any depth. */
-function toPatterns(value: unknown): unknown {
+function toPatterns(value: unknown, Pattern: PatternClass): unknown {
   if (typeof value === 'string') {
     const [, source, flags] = /^\/(.+)\/([dgimsuvy]*)$/s.exec(value) ?? []
-    return source === undefined ? value : new RegExp(source, flags)
+    return source === undefined ? value : new Pattern(source, flags as string)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toPatterns(member)]))
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toPatterns(member, Pattern)]))
 }
 
 function bytesOf(reply: unknown): Uint8Array {

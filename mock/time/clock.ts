@@ -9,8 +9,11 @@ export interface Sleep {
 /** About 25 days, the longest delay of `setTimeout`; runtimes fire a longer one at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
+/** The year 9000, as far as a clock goes: times that the API adds to it stay valid dates with a year of four digits. */
+export const LATEST_MS = 221_845_392_000_000
+
 interface Sleeper {
-  readonly dueAtMs: number
+  dueAtMs: number
   wake(): void
 }
 
@@ -19,13 +22,14 @@ interface Sleeper {
  * control it too; a virtual clock moves only by `advance()`. `advance()` works on both.
  */
 export class Clock {
+  readonly #startAtMs: number | undefined
   #virtualMs: number | undefined
   #offsetMs = 0
   readonly #sleepers = new Set<Sleeper>()
 
   /** @param startAtMs Unix milliseconds at which a virtual clock starts. @default a real clock */
   constructor(startAtMs?: number | undefined) {
-    this.#virtualMs = startAtMs
+    this.#startAtMs = this.#virtualMs = startAtMs
   }
 
   /** Unix milliseconds. */
@@ -101,11 +105,12 @@ export class Clock {
   /**
    * Advances the clock and fires due timers in order, including timers set while it advances.
    *
-   * @param ms Milliseconds, 0 or more.
-   * @throws {RangeError} for anything else.
+   * @param ms Milliseconds, 0 or more, so that the clock stays before the year 9000.
+   * @throws {TypeError} for anything but a number.
+   * @throws {RangeError} for a number out of this range.
    */
   async advance(ms: number): Promise<void> {
-    if (!(ms >= 0)) throw new RangeError(`Cannot advance clock: ms is ${ms}, expected milliseconds, 0 or more`)
+    checkValue(ms, 'ms', number('milliseconds, 0 or more, until the year 9000', 0, LATEST_MS - this.now()), 'advance clock')
     const untilMs = this.now() + ms
     for (;;) {
       await drainMicrotasks()
@@ -119,6 +124,15 @@ export class Clock {
     }
     this.#moveTo(untilMs)
     await drainMicrotasks()
+  }
+
+  /** Takes back all advances. Waits keep the time that was left. */
+  reset(): void {
+    const beforeMs = this.now()
+    this.#offsetMs = 0
+    this.#virtualMs = this.#startAtMs
+    const backMs = beforeMs - this.now()
+    for (const sleeper of this.#sleepers) sleeper.dueAtMs -= backMs
   }
 
   #moveTo(atMs: number): void {

@@ -9,9 +9,8 @@ const MAX_LENGTH = 200
 export function subsetMismatches(expected: unknown, actual: unknown, path: string): string[] {
   if (isMatcher(expected)) return expected.asymmetricMatch(actual) ? [] : [mismatch(path, String(expected), actual)]
   if (expected instanceof RegExp) {
-    return typeof actual === 'string' && new RegExp(expected.source, expected.flags).test(actual)
-      ? []
-      : [mismatch(path, String(expected), actual)]
+    expected.lastIndex = 0
+    return typeof actual === 'string' && expected.test(actual) ? [] : [mismatch(path, String(expected), actual)]
   }
   if (typeof expected !== 'object' || expected === null) {
     return Object.is(expected, actual) ? [] : [mismatch(path, inspect(expected, MAX_LENGTH), actual)]
