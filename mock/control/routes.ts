@@ -134,7 +134,8 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
     },
   },
   'POST /reset': {
-    description: 'resets everything, or one part: {"what": "requests" | "rules" | "state"}',
+    description:
+      'resets everything, or one part: {"what": "requests" | "rules" | "state"}; without a key, "state" includes the clock',
     handle: ({ scope, json }) => {
       const body: { what?: Resettable } = json()
       check(body, { what: string }, 'reset')
@@ -147,7 +148,7 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
     handle: ({ zhipu }) => ({ nowMs: zhipu.clock.now() }),
   },
   'POST /clock': {
-    description: 'advances the mock clock: {"advanceMs": 3000}',
+    description: 'advances the mock clock, until the year 9000 at most: {"advanceMs": 3000}; POST /reset takes it back',
     handle: async ({ zhipu, json }) => {
       const body: { advanceMs?: number } = json()
       check(body, { advanceMs: milliseconds }, 'advance clock')

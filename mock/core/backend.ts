@@ -51,10 +51,13 @@ export class Backend {
     return account
   }
 
-  /** Clears the state of all accounts of a scope. Clearing the mock's own scope also restarts its ids. */
+  /** Clears the state of all accounts of a scope. Clearing the mock's own scope also restarts its ids and takes back the
+   * advances of the clock. */
   clearState(scope: ScopeState): void {
     for (const account of this.accounts.values()) if (account.scope === scope) account.clear()
-    if (scope === this.ownScope) this.ids.reset()
+    if (scope !== this.ownScope) return
+    this.ids.reset()
+    this.clock.reset()
   }
 
   /** A new, well-formed key. */

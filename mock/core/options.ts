@@ -1,4 +1,5 @@
 import type { Language } from '../http/message.ts'
+import { LATEST_MS } from '../time/clock.ts'
 import {
   boolean,
   check,
@@ -19,7 +20,7 @@ export interface MockOptions {
   seed?: number | string | undefined
   /** `'real'` follows the system clock or the runner's fake timers; `'virtual'` starts at `startAtMs` and moves only by `clock.advance()`. @default 'real' */
   clock?: 'real' | 'virtual' | undefined
-  /** Unix milliseconds at which a virtual clock starts. @default 1767225600000 (2026-01-01 08:00 in Beijing) */
+  /** Unix milliseconds at which a virtual clock starts, before the year 9000. @default 1767225600000 (2026-01-01 08:00 in Beijing) */
   startAtMs?: number | undefined
   /**
    * `'check'` accepts every well-formed key, `'off'` also requests without a key, `{ keys }` only those keys. The signature of a JWT is
@@ -90,7 +91,7 @@ const pace = { polls: integer('polls, 0 or more', 0), ms: milliseconds }
 const validators: Validators<MockOptions> = {
   seed: { expected: 'a number or a string', test: (value) => typeof value === 'string' || Number.isFinite(value) },
   clock: oneOf('real', 'virtual'),
-  startAtMs: number('Unix milliseconds', 0),
+  startAtMs: number('Unix milliseconds before the year 9000', 0, LATEST_MS),
   auth: { expected: 'check, off or { keys }', test: (value) => value === 'check' || value === 'off' || hasKeys(value) },
   minTokenLifeMs: milliseconds,
   language: oneOf('zh', 'en'),

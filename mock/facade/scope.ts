@@ -158,7 +158,10 @@ export class Scope {
     if (unused.length > 0) throw new Error(`Rules are unused: ${unused.join('; ')}`)
   }
 
-  /** Clears requests, rules (with faults, chaos, limits and named state) and the state of the endpoints: everything, or only `what`. */
+  /**
+   * Clears requests, rules (with faults, chaos, limits and named state) and the state of the endpoints: everything, or only `what`. For the mock
+   * itself, `'state'` includes its ids and its clock, whose advances are taken back.
+   */
   reset(what?: Resettable | undefined): void {
     if (what !== undefined) checkValue(what, 'what', resettable, 'reset')
     if (what === undefined || what === 'requests') this.#scopeState.journal.clear()

@@ -41,6 +41,37 @@ describe('clock', () => {
     expect(stream.received).toBe('abc')
   })
 
+  it('advance() refuses steps after which dates would be invalid, and anything but milliseconds', async () => {
+    for (const clock of ['virtual', 'real'] as const) {
+      const mock = mockZhipu({ clock })
+      for (const ms of [1e17, 8.64e15, Number.MAX_VALUE, Infinity, NaN, -1, '5' as unknown as number]) {
+        await expect(mock.clock.advance(ms)).rejects.toThrow(RangeError)
+      }
+      await expect(mock.clock.advance(1e17)).rejects.toThrow(
+        'Cannot advance clock: ms is 100000000000000000, expected milliseconds, 0 or more, until the year 9000 at most',
+      )
+      const untilMs = Date.UTC(8999, 11, 31)
+      await mock.clock.advance(untilMs - mock.clock.now())
+      expect((await postChat(mock, chatBody('x'))).status).toBe(200)
+      await expect(mock.clock.advance(untilMs)).rejects.toThrow(RangeError)
+    }
+    expect(() => mockZhipu({ clock: 'virtual', startAtMs: 1e17 })).toThrow(RangeError)
+  })
+
+  it('reset() of the mock takes back the advances of the clock, reset() of a scope does not', async () => {
+    const mock = mockZhipu({ clock: 'virtual' })
+    const startMs = mock.clock.now()
+    await mock.clock.advance(600)
+    mock.scope().reset()
+    expect(mock.clock.now()).toBe(startMs + 600)
+    mock.reset()
+    expect(mock.clock.now()).toBe(startMs)
+    const real = mockZhipu()
+    await real.clock.advance(86_400_000)
+    real.reset('state')
+    expect(real.clock.now() - Date.now()).toBeLessThan(1000)
+  })
+
   it('advance() fires timers in order, including timers set meanwhile by the stages of a faulty stream', async () => {
     const mock = mockZhipu({ clock: 'virtual' })
     mock.chat.reply.stream(['a', { wait: 1000, content: 'b' }, { wait: 50, content: 'c' }], {

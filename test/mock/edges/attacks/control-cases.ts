@@ -44,4 +44,20 @@ export const controlCases: Readonly<Record<string, AttackCase>> = {
     assert.equal(refused.status, 400)
     assert.match(refused.body.error, /^Cannot apply rule 1: Cannot match pattern .* has a backreference, expected/)
   },
+
+  'a step of the clock after which dates would be invalid is refused, and a long one is taken back by reset': async (
+    server,
+  ) => {
+    for (const advanceMs of [1e17, 1e300, -1, null, '5', { toString: 1 }]) {
+      const { status, body } = await control(server, 'POST /clock', { advanceMs })
+      assert.equal(status, 400)
+      assert.match(body.error, /^Cannot advance clock: /)
+    }
+    assert.equal((await control(server, 'POST /clock', { advanceMs: 2e14 })).status, 200)
+    assert.equal(await chat(server, 'x'), 200)
+    assert.equal((await control(server, 'GET /requests')).status, 200)
+    await control(server, 'POST /reset')
+    const { nowMs } = (await control(server, 'GET /clock')).body
+    assert.isBelow(Math.abs(nowMs - Date.now()), 5000)
+  },
 }
