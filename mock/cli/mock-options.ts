@@ -9,6 +9,8 @@ export interface MockCliOptions {
   readonly allowedHosts: readonly string[]
   readonly seed: string | undefined
   readonly latencyMs: number
+  /** Bytes of bodies that the request log keeps. */
+  readonly journalBytes: number | undefined
   /** JSON file of rules, read again when it changes. */
   readonly fixtures: string | undefined
   /** Folder to which responses of the live API are saved. */
@@ -40,6 +42,8 @@ Options:
                        (always allowed: localhost, IP addresses and the name of --host)
       --seed TEXT      seed for generated ids, texts and random faults
       --latency MS     delay of each response, in milliseconds
+      --journal-bytes N
+                       bytes of bodies that the request log keeps (default: 67108864); above that the oldest are dropped
       --fixtures FILE  rules in JSON, described in /__mock/help; read again when the file changes
       --record FOLDER  forward requests to the live API and save its responses, without API keys
       --replay FOLDER  reply with saved responses; the mock answers requests that were not recorded
@@ -72,6 +76,7 @@ export function readMockOptions(args: string[]): MockCliOptions {
     allowedHosts: values['allow-host'],
     seed: values.seed,
     latencyMs: parseInteger('--latency', values.latency, 3_600_000),
+    journalBytes: parseJournalBytes(values['journal-bytes']),
     fixtures: values.fixtures,
     record: values.record,
     replay: values.replay,
@@ -90,10 +95,16 @@ function readJsonSchema(mode: string): MockCliOptions['jsonSchema'] {
   throw new TypeError(`Cannot serve mock: --json-schema is ${JSON.stringify(mode)}, expected ignore or honour`)
 }
 
-function parseInteger(name: string, text: string, max: number): number {
+function parseJournalBytes(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : parseInteger('--journal-bytes', text, Number.MAX_SAFE_INTEGER, 1)
+}
+
+function parseInteger(name: string, text: string, max: number, min = 0): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN
-  if (value <= max) return value
-  throw new TypeError(`Cannot serve mock: ${name} is ${JSON.stringify(text)}, expected an integer from 0 to ${max}`)
+  if (value >= min && value <= max) return value
+  throw new TypeError(
+    `Cannot serve mock: ${name} is ${JSON.stringify(text)}, expected an integer from ${min} to ${max}`,
+  )
 }
 
 function parse(args: string[]) {
@@ -108,6 +119,7 @@ function parse(args: string[]) {
         'allow-host': { type: 'string', multiple: true, default: [] },
         seed: { type: 'string' },
         latency: { type: 'string', default: '0' },
+        'journal-bytes': { type: 'string' },
         fixtures: { type: 'string' },
         record: { type: 'string' },
         replay: { type: 'string' },

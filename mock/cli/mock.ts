@@ -12,8 +12,15 @@ export const run: Command = async (args, io) => {
       io.out(mockHelp)
       return 0
     }
-    const { seed, strict, models, jsonSchema, keys, port, host, cors, latencyMs, allowedHosts } = options
-    const zhipu = mockZhipu({ seed, strict, models, jsonSchema, auth: keys.length > 0 ? { keys } : undefined })
+    const { seed, strict, models, jsonSchema, keys, port, host, cors, latencyMs, allowedHosts, journalBytes } = options
+    const zhipu = mockZhipu({
+      seed,
+      strict,
+      models,
+      jsonSchema,
+      journalBytes,
+      auth: keys.length > 0 ? { keys } : undefined,
+    })
     const stopFixtures = await startFixtures(zhipu, options, io)
     try {
       const stopRecordings = await startRecordings(zhipu, options)

@@ -12,6 +12,7 @@ export class EventFeed implements Frames {
   readonly #disconnect = new AbortController()
   /** State of each request that was sent, by id. */
   #sent = new Map<number, string>()
+  #pending: (() => string)[] = []
   #isFirst = true
 
   constructor(log: RequestLog) {
@@ -20,11 +21,10 @@ export class EventFeed implements Frames {
 
   async next(): Promise<Frame | undefined> {
     while (!this.#disconnect.signal.aborted) {
-      const changes = this.#changes()
-      if (changes !== '' || this.#isFirst) {
-        this.#isFirst = false
-        return `retry: 500\n${changes || ': no requests yet\n\n'}`
-      }
+      if (this.#pending.length === 0) this.#findChanges()
+      const change = this.#pending.shift()
+      if (change) return this.#withRetry(change())
+      if (this.#isFirst) return this.#withRetry(': no requests yet\n\n')
       await setTimeout(POLL_INTERVAL_MS, undefined, this.#disconnect).catch(() => {})
     }
     return undefined
@@ -34,21 +34,26 @@ export class EventFeed implements Frames {
     this.#disconnect.abort()
   }
 
-  #changes(): string {
+  #withRetry(text: string): string {
+    const isFirst = this.#isFirst
+    this.#isFirst = false
+    return isFirst ? `retry: 500\n${text}` : text
+  }
+
+  /** Queues an event for each change. Its text is created when it is sent: the texts of all requests at once would be too much memory. */
+  #findChanges(): void {
     const current = new Map<number, string>()
-    let changes = ''
     for (const entry of this.#log.entries()) {
       const id = this.#log.id(entry)
-      const state = `${entry.status} ${entry.open} ${entry.left} ${entry.sent.length}`
+      const state = `${entry.status} ${entry.open} ${entry.left} ${entry.trimmed} ${entry.sent.length}`
       current.set(id, state)
       if (this.#sent.get(id) !== state) {
-        changes += `event: request\ndata: ${JSON.stringify(this.#log.toRequest(entry))}\n\n`
+        this.#pending.push(() => `event: request\ndata: ${this.#log.toJson(entry)}\n\n`)
       }
     }
     for (const id of this.#sent.keys()) {
-      if (!current.has(id)) changes += `event: forget\ndata: ${id}\n\n`
+      if (!current.has(id)) this.#pending.push(() => `event: forget\ndata: ${id}\n\n`)
     }
     this.#sent = current
-    return changes
   }
 }

@@ -1,4 +1,5 @@
 import type { Frame } from '../http/message.ts'
+import { parseBody } from '../journal/entry.ts'
 import type { Entry, Journal } from '../journal/journal.ts'
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { Scope } from '../facade/scope.ts'
@@ -24,6 +25,8 @@ export interface LoggedRequest {
   readonly host: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: unknown
+  /** Why the body, or for a reason other than its nesting also the response, is missing. */
+  readonly omitted?: string | undefined
   /** Absent before the response starts, and when the connection was dropped before it. */
   readonly status?: number | undefined
   readonly contentType?: string | undefined
@@ -65,19 +68,24 @@ export class RequestLog {
     return Array.from(scopes, ({ journal }) => journal)
   }
 
-  /** The requests of one scope, or of all scopes if none is passed, oldest first. */
-  requests(scope?: Scope | undefined): LoggedRequest[] {
-    return this.entries(scope).map((entry) => this.toRequest(entry))
-  }
-
   id(entry: Entry): number {
     let id = this.#ids.get(entry)
     if (id === undefined) this.#ids.set(entry, id = ++this.#count)
     return id
   }
 
-  toRequest(entry: Entry): LoggedRequest {
-    const { atMs, account, method, path, target, host, headers, body, status, contentType, error } = entry
+  /** A `LoggedRequest` as JSON. Never throws: what JSON cannot express is omitted, with the reason. */
+  toJson(entry: Entry): string {
+    try {
+      return JSON.stringify({ ...this.#facts(entry), ...this.#content(entry) })
+    } catch (error) {
+      const omitted = `The bodies cannot be shown as JSON: ${(error as Error).message}`
+      return JSON.stringify({ ...this.#facts(entry), frames: [], omitted })
+    }
+  }
+
+  #facts(entry: Entry): Omit<LoggedRequest, 'frames'> {
+    const { atMs, account, method, path, target, host, headers, status, contentType, error } = entry
     return {
       id: this.id(entry),
       at: new Date(atMs).toISOString(),
@@ -87,15 +95,48 @@ export class RequestLog {
       target,
       host,
       headers,
-      body: body instanceof Uint8Array ? frameText(body, headers['content-type']) : body,
       status,
       contentType,
-      frames: entry.sent.map((sent) => toLoggedFrame(sent.frame, contentType, sent.atMs - atMs)),
       isOpen: entry.open,
       hasLeft: entry.left,
       fault: entry.fault,
-      error: error === undefined ? undefined : String(error),
+      error: error === undefined ? undefined : errorText(error),
     }
+  }
+
+  #content(entry: Entry): Pick<LoggedRequest, 'body' | 'omitted' | 'frames'> {
+    const { atMs, headers, contentType, sent, rawBody, trimmed } = entry
+    // Not `entry.body`, which would keep the parsed body as well.
+    const body = parseBody({ headers, body: rawBody })
+    const isTooDeep = isDeeperThan(MAX_DEPTH, body)
+    const { journalBytes } = this.#zhipu.backend.options
+    const trimmedText = trimmed
+      ? `The bodies were dropped: the journal keeps ${journalBytes} bytes of bodies`
+      : undefined
+    const omitted = isTooDeep ? `The body is nested more than ${MAX_DEPTH} levels deep` : trimmedText
+    const shown = body instanceof Uint8Array ? frameText(body, headers['content-type']) : body
+    return {
+      body: omitted === undefined ? shown : undefined,
+      omitted,
+      frames: sent.map(({ frame, atMs: sentAtMs }) => toLoggedFrame(frame, contentType, sentAtMs - atMs)),
+    }
+  }
+}
+
+/** Programs that read the request log recurse into bodies; some fail at a few thousand levels. */
+const MAX_DEPTH = 200
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false
+  return levels === 0 || Object.values(value).some((member) => isDeeperThan(levels - 1, member))
+}
+
+/** A script may throw any value, also one without a text. */
+function errorText(error: unknown): string {
+  try {
+    return String(error)
+  } catch {
+    return 'an error without a text'
   }
 }
 

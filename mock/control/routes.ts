@@ -6,6 +6,7 @@ import { check, milliseconds, string } from '../validation/validators.ts'
 import { EventFeed } from './event-feed.ts'
 import { LinearPattern } from './linear-pattern.ts'
 import { jsonReply } from './reply.ts'
+import { RequestList } from './request-list.ts'
 import type { RequestLog } from './request-log.ts'
 
 /** A request to the control API, as its routes see it. */
@@ -61,13 +62,14 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
   'GET /requests': {
     description:
       'logged requests, oldest first; without a key, of all scopes; filters: ?after=id, ?path=/paas/v4/chat, ?status=429',
-    handle: ({ requestLog, query, scope, zhipu }) => {
+    handle: ({ requestLog, query, scope, zhipu }): Reply => {
       const [after, path, status] = [query.get('after'), query.get('path'), query.get('status')]
-      const requests = requestLog.requests(scope === zhipu ? undefined : scope).filter((request) =>
-        request.id > Number(after ?? 0) && (path === null || request.path.startsWith(path)) &&
-        (status === null || request.status === Number(status))
+      const entries = requestLog.entries(scope === zhipu ? undefined : scope).filter((entry) =>
+        requestLog.id(entry) > Number(after ?? 0) && (path === null || entry.path.startsWith(path)) &&
+        (status === null || entry.status === Number(status))
       )
-      return { requests }
+      const { headers } = jsonReply({})
+      return { status: 200, headers, body: new RequestList(requestLog, entries) }
     },
   },
   'DELETE /requests': {

@@ -39,7 +39,7 @@ export class Backend {
     this.clock = new Clock(options.clock === 'virtual' ? options.startAtMs : undefined)
     this.ids = new Ids(options.seed, this.clock)
     this.#keys = new Ids(`keys ${options.seed}`, this.clock)
-    this.ownScope = new ScopeState(options.journalSize)
+    this.ownScope = new ScopeState(options)
     this.ask = (account, request) => ask(this, account, request)
     if (typeof options.auth === 'object') { for (const key of options.auth.keys) this.registerKey(key, this.ownScope) }
   }

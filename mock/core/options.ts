@@ -53,6 +53,11 @@ export interface MockOptions {
   jsonSchema?: 'ignore' | 'honour' | undefined
   /** How many requests the journal keeps, 1 or more, or Infinity. @default 1000 */
   journalSize?: number | undefined
+  /**
+   * How many bytes of request and response bodies the journal of each scope keeps, 1 or more, or Infinity; a character of a text counts as one
+   * byte. Above that the oldest entries lose their bodies (`entry.trimmed`) and stay in the journal with everything else. @default 67_108_864
+   */
+  journalBytes?: number | undefined
   /** Words that moderation refuses with 1301. @default ['敏感词示例', 'sensitive-word-example'] */
   sensitiveWords?: readonly string[] | undefined
   /**
@@ -81,6 +86,7 @@ const defaults: Settings = {
   era: '',
   jsonSchema: 'ignore',
   journalSize: 1000,
+  journalBytes: 67_108_864,
   sensitiveWords: ['敏感词示例', 'sensitive-word-example'],
   tasks: { polls: 1 },
   batches: { polls: 2 },
@@ -105,6 +111,7 @@ const validators: Validators<MockOptions> = {
   era: { expected: 'a month such as 2026-03', test: (value) => value === '' || isMonth(value) },
   jsonSchema: oneOf('ignore', 'honour'),
   journalSize: countOrInfinity,
+  journalBytes: countOrInfinity,
   sensitiveWords: stringList,
   tasks: members('{ polls } or { ms }, 0 or more', pace),
   batches: members('{ polls } or { ms }, 0 or more', pace),

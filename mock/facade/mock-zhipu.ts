@@ -52,7 +52,7 @@ export class MockZhipu extends Scope {
 
   /** Creates a scope: its own API key with its own state, rules and request log, which isolates parallel tests in any language. */
   scope(): Scope {
-    return new Scope(this.backend, new ScopeState(this.backend.options.journalSize))
+    return new Scope(this.backend, new ScopeState(this.backend.options))
   }
 
   /** True for the hosts that `listen()` intercepts: all mocked hosts except loopback, which is left to servers. */

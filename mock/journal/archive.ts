@@ -60,11 +60,6 @@ export class Archive {
     if (page && --page.references === 0 && page !== this.#last) this.#drop(number, page)
   }
 
-  clear(): void {
-    for (const [number, page] of this.#pages) this.#drop(number, page)
-    this.#last = undefined
-  }
-
   /** Checked before a new page is started: otherwise every text that does not fit would waste the rest of a page. */
   #fits(text: string | Uint8Array): boolean {
     const maxBytes = PAGE_BYTES - LENGTH_BYTES

@@ -47,8 +47,10 @@ export class Entry {
   left = false
   /** True until the response was sent completely, or the client disconnected. */
   open = true
+  /** True when the journal has dropped the bodies of the request and of its response; see the option `journalBytes`. */
+  trimmed = false
   /** Private: the headers contain the API key. */
-  readonly #raw: RawRequest
+  #raw: RawRequest
   #frames: Frame[] = []
   /** Milliseconds after `atMs`. */
   #times: number[] = []
@@ -103,14 +105,14 @@ export class Entry {
   get body(): any {
     if (!this.#parsed) {
       this.#parsed = true
-      this.#body = parse(this.#raw)
+      this.#body = parseBody(this.#raw)
     }
     return this.#body
   }
 
   /**
-   * The body of the response as far as it was sent, in frames. Kept for the latest responses: one megabyte of text, or the last hundred
-   * that are long or binary.
+   * The body of the response as far as it was sent, in frames. Kept for the latest responses: one megabyte of text after a scope has received 64
+   * requests, and within the option `journalBytes` those that are binary or longer than 100 kB.
    */
   get sent(): readonly Sent[] {
     return this.#frames.map((frame, index) => ({ atMs: this.atMs + (this.#times[index] as number), frame }))
@@ -164,8 +166,17 @@ export class Entry {
     this.#observer?.entryEnded(this)
   }
 
-  /** @internal Drops the body of the response to free memory. */
-  dropBody(): void {
+  /** @internal Size of the bodies of the request and of the response. A character of a text counts as one byte. */
+  get bytes(): number {
+    return this.#frames.reduce((bytes, frame) => bytes + lengthOf(frame), this.#raw.body.length)
+  }
+
+  /** @internal Drops both bodies. */
+  trim(): void {
+    this.trimmed = true
+    this.#raw = { ...this.#raw, body: '' }
+    this.#parsed = false
+    this.#body = undefined
     this.#bytes = undefined
     this.#frames = []
     this.#times = []
@@ -183,12 +194,19 @@ export class Entry {
   }
 }
 
+/** The length of text or bytes; 0 for a cut or a stall. */
+function lengthOf(frame: Frame): number {
+  const content = typeof frame === 'object' && 'alone' in frame ? frame.alone : frame
+  return (content as string).length ?? 0
+}
+
 function mask(value: string): string {
   const space = value.indexOf(' ')
   return space < 0 ? '***' : `${value.slice(0, space)} ***`
 }
 
-function parse(raw: RawRequest): unknown {
+/** The body of a request: a parsed value where it is JSON, otherwise text, or bytes for binary content types. */
+export function parseBody(raw: Pick<RawRequest, 'headers' | 'body'>): unknown {
   const type = raw.headers['content-type'] ?? ''
   if (/multipart|octet-stream|audio|image/.test(type)) return raw.body
   const text = typeof raw.body === 'string' ? raw.body : new TextDecoder().decode(raw.body)

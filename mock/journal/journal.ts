@@ -1,13 +1,13 @@
-import { Archive } from './archive.ts'
+import { lazy } from '../time/lazy-module.ts'
 import type { Entry } from './entry.ts'
-import { archiveEntry, readEntry } from './entry-codec.ts'
+import type { EntryArchive } from './entry-archive.ts'
 
 export type { Entry, Sent } from './entry.ts'
 
-/** How many pages of responses are kept, and how many responses that cannot be archived: a load test must not fill the memory. */
-const RESPONSE_PAGES_KEPT = 8
-const UNARCHIVED_RESPONSES_KEPT = 100
+/** From this request on, entries are archived: most tests send fewer, and need not load the archive. */
+const ARCHIVED_FROM = 64
 
+const archiveModule = lazy(() => import('./entry-archive.ts'))
 const resolved = Promise.resolve()
 
 interface Waiter {
@@ -15,26 +15,33 @@ interface Waiter {
   readonly resolve: () => void
 }
 
-/** The request log of a scope, oldest first. Keeps the latest `size` requests. */
+/**
+ * The request log of a scope, oldest first. Keeps the latest `size` requests, with `maxBytes` of bodies: above that, the oldest entries lose
+ * their bodies.
+ */
 export class Journal {
   readonly #size: number
+  readonly #maxBytes: number
   /**
    * Ring buffer: request n is at index n % size. An element is the `Entry` while its response is open, while it waits to be archived, after a test
    * has read it, or when it cannot be archived; otherwise the place of its archived text.
    */
   readonly #ring: (Entry | number)[] = []
-  readonly #requests = new Archive()
-  readonly #responses = new Archive(RESPONSE_PAGES_KEPT)
-  /** Ended entries that could not be archived, oldest first. */
-  #unarchived: Entry[] = []
+  /** Bytes of the bodies of each entry, at the same index. Archived responses are not counted; their archive is bounded. */
+  readonly #bytesOf: number[] = []
+  #bytes = 0
+  /** Entries below this number have lost their bodies. */
+  #trimmed = 0
+  #archive: EntryArchive | undefined
   #waiters: Waiter[] = []
   /** Entries below this number were returned to a test and stay the same objects. */
   #read = 0
   /** How many requests have arrived since the start or the last `clear()`. */
   count = 0
 
-  constructor(size: number) {
+  constructor(size: number, maxBytes: number) {
     this.#size = size
+    this.#maxBytes = maxBytes
   }
 
   /** The logged requests, oldest first. Reading marks these entries as read: they stay the same objects and are no longer archived. */
@@ -53,18 +60,22 @@ export class Journal {
     entry.register(this, this.count++)
     const index = entry.number % this.#size
     const overwritten = this.#ring[index]
-    if (typeof overwritten === 'number') this.#requests.release(overwritten)
+    if (typeof overwritten === 'number') this.#archive?.release(overwritten)
     this.#ring[index] = entry
+    this.#measure(entry)
+    if (this.count === ARCHIVED_FROM) void this.#startArchive().catch(() => {})
     if (this.#waiters.length > 0) this.#resolveWaiters()
   }
 
   clear(): void {
-    this.#ring.length = 0
-    this.#requests.clear()
-    this.#responses.clear()
-    this.#unarchived = []
-    this.#read = 0
-    this.count = 0
+    this.#ring.length =
+      this.#bytesOf.length =
+      this.#bytes =
+      this.#trimmed =
+      this.#read =
+      this.count =
+        0
+    this.#archive = undefined
   }
 
   /** Resolves as soon as `count` requests have arrived. */
@@ -75,23 +86,43 @@ export class Journal {
 
   /** Called at the end of a response. The entry is archived in the next microtask, after the response was handed to the edge. */
   entryEnded(entry: Entry): void {
-    void resolved.then(() => this.#archive(entry))
+    void resolved.then(() => this.#keep(entry))
   }
 
-  #archive(entry: Entry): void {
+  async #startArchive(): Promise<void> {
+    const { EntryArchive } = await archiveModule()
+    this.#archive ??= new EntryArchive()
+    for (const slot of this.#ring) if (typeof slot === 'object' && !slot.open) this.#keep(slot)
+  }
+
+  #keep(entry: Entry): void {
     const index = entry.number % this.#size
-    if (this.#ring[index] !== entry || entry.number < this.#read) return
-    const place = archiveEntry(entry, this.#requests, this.#responses)
-    if (place !== undefined) this.#ring[index] = place
-    else if (this.#unarchived.push(entry) > UNARCHIVED_RESPONSES_KEPT) this.#unarchived.shift()?.dropBody()
+    if (this.#ring[index] !== entry) return
+    const place = entry.number < this.#read ? undefined : this.#archive?.keep(entry)
+    if (place === undefined) this.#measure(entry)
+    else this.#ring[index] = place
+  }
+
+  /** Counts the bodies of an entry, and drops those of the oldest entries when there are too many bytes. */
+  #measure(entry: Entry): void {
+    if (entry.number < this.#trimmed || entry.bytes > this.#maxBytes) entry.trim()
+    this.#count(entry.number, entry.bytes)
+    this.#trimmed = Math.max(this.#trimmed, this.count - this.#size)
+    for (; this.#bytes > this.#maxBytes; this.#trimmed++) {
+      this.#entry(this.#trimmed % this.#size).trim()
+      this.#count(this.#trimmed, 0)
+    }
+  }
+
+  #count(number: number, bytes: number): void {
+    const index = number % this.#size
+    this.#bytes += bytes - (this.#bytesOf[index] ?? 0)
+    this.#bytesOf[index] = bytes
   }
 
   #entry(index: number): Entry {
     const slot = this.#ring[index] as Entry | number
-    if (typeof slot === 'object') return slot
-    const entry = readEntry(this.#requests.read(slot) as string, this.#responses)
-    this.#requests.release(slot)
-    return this.#ring[index] = entry
+    return typeof slot === 'object' ? slot : this.#ring[index] = (this.#archive as EntryArchive).take(slot)
   }
 
   #resolveWaiters(): void {

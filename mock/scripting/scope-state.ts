@@ -10,9 +10,9 @@ export class ScopeState {
   readonly limiter: RateLimiter = new RateLimiter()
   chaos: Chaos | undefined
 
-  /** @param journalSize How many requests the journal keeps. */
-  constructor(journalSize: number) {
-    this.journal = new Journal(journalSize)
+  /** How many requests the journal keeps, and how many bytes of their bodies. */
+  constructor({ journalSize, journalBytes }: { readonly journalSize: number; readonly journalBytes: number }) {
+    this.journal = new Journal(journalSize, journalBytes)
   }
 
   /** Removes what a test scripted: rules, limits, chaos and the named state. */

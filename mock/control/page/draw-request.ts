@@ -16,9 +16,9 @@ type Functions = typeof text & typeof element & typeof requestText & Own
 
 /** The request body: a conversation if it has messages, otherwise JSON. */
 export function drawRequest(this: Functions, request: LoggedRequest, isRaw: boolean): HTMLElement[] {
-  const { body } = request
+  const { body, omitted } = request
   if (body === undefined || body === null || body === '') {
-    return [this.createElement('p', { class: 'facts' }, 'No body.')]
+    return [this.createElement('p', { class: 'facts' }, omitted ?? 'No body.')]
   }
   const { messages = [], tools, ...options } = this.requestBody(request)
   if (isRaw || !this.isConversation(request)) return [this.createElement('pre', {}, this.prettyJson(body))]

@@ -93,6 +93,19 @@ describe('zhipu-fetch mock', () => {
     expect(await Promise.all(statuses)).toEqual([200, 200, 403])
   })
 
+  test('--journal-bytes bounds the bodies of the request log', async () => {
+    const { baseURL } = await start('--journal-bytes', '5000')
+    for (const content of ['a'.repeat(1500), 'b'.repeat(1500)]) await chat(baseURL, content)
+    const log = await fetch(new URL('/__mock/requests', baseURL))
+    const { requests } = await log.json() as { requests: { omitted?: string }[] }
+    expect(requests.map(({ omitted }) => omitted)).toEqual([expect.stringContaining('keeps 5000 bytes'), undefined])
+    const io = fakeIo()
+    expect(await run(['--journal-bytes', '0'], io)).toBe(2)
+    expect(io.written.err).toBe(
+      'Cannot serve mock: --journal-bytes is "0", expected an integer from 1 to 9007199254740991\n',
+    )
+  })
+
   test('--key rejects other keys, --strict rejects undocumented fields', async () => {
     const { baseURL } = await start('--key', 'mine.secret', '--strict')
     expect((await chat(baseURL, 'x')).status).toBe(401)

@@ -21,7 +21,7 @@ describe('the event feed', () => {
     await readUntil(/event: request\n.*"isOpen":true/)
     held.write('piece').end()
     await chat.text()
-    await readUntil(/event: request\n.*piece.*"isOpen":false/)
+    await readUntil(/event: request\n.*"isOpen":false.*piece/)
     await client.control('POST', '/reset', {})
     await readUntil(/event: forget\ndata: 1\n/)
     await reader.cancel()

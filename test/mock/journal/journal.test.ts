@@ -1,17 +1,52 @@
 import process from 'node:process'
 import { setImmediate } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Frames, Reply } from '../../../mock/http/message.ts'
-import { mockZhipu } from '../../../mock/index.ts'
+import { type MockOptions, type MockZhipu, mockZhipu } from '../../../mock/index.ts'
 import { Archive } from '../../../mock/journal/archive.ts'
+import { EntryArchive } from '../../../mock/journal/entry-archive.ts'
+import { importsSettled } from '../../../mock/time/lazy-module.ts'
 import { chatBody, postChat, postJson } from '../../support/chat-call.ts'
 
+/** From this request on a scope archives its entries. */
+const ARCHIVED_FROM = 64
+
 /** Resolves after the journal has archived finished entries. */
-const archived = () => setImmediate()
+async function archived(): Promise<void> {
+  await importsSettled()
+  await setImmediate()
+}
+
+/** A mock whose scope has received 64 requests, so that it archives entries. */
+async function archivingMock(options?: MockOptions): Promise<MockZhipu> {
+  const mock = mockZhipu(options)
+  for (let n = 0; n < ARCHIVED_FROM; n++) await postChat(mock, chatBody('before'))
+  await archived()
+  return mock
+}
 
 describe('an archived entry', () => {
+  it('is one that has ended before a test has read it, as soon as its scope has received 64 requests', async () => {
+    const keep = vi.spyOn(EntryArchive.prototype, 'keep')
+    onTestFinished(() => keep.mockRestore())
+    const mock = mockZhipu()
+    const ask = async (count: number) => {
+      for (let n = 0; n < count; n++) await postChat(mock, chatBody('x'))
+      await archived()
+      return keep.mock.results.filter(({ value }) => typeof value === 'number').length
+    }
+    expect(await ask(63)).toBe(0)
+    expect(await ask(1)).toBe(64)
+    expect(await ask(3)).toBe(67)
+    expect(mock.requests).toHaveLength(67)
+    expect(await ask(1)).toBe(68)
+    expect(mock.requests.map(({ status }) => status)).toEqual(Array.from({ length: 68 }, () => 200))
+  })
+
   it('is restored with all its properties', async () => {
-    const mock = mockZhipu({ clock: 'virtual' })
+    const mock = await archivingMock({ clock: 'virtual' })
     mock.chat.reply.stream(['你', { wait: 30 }, '好'])
     const body = JSON.stringify(chatBody('你好 \u0000 😀', { stream: true }))
     const response = await postChat(mock, body)
@@ -19,7 +54,7 @@ describe('an archived entry', () => {
     await mock.clock.advance(30)
     const text = await reading
     await archived()
-    const [entry] = mock.requests
+    const [entry] = mock.requests.slice(ARCHIVED_FROM)
     expect(entry).toMatchObject({
       method: 'POST',
       host: 'open.bigmodel.cn',
@@ -40,17 +75,17 @@ describe('an archived entry', () => {
   })
 
   it('keeps all frames of a stream that was sent in one write', async () => {
-    const mock = mockZhipu()
+    const mock = await archivingMock()
     mock.chat.reply.stream(['你', '好 😀', { raw: ': comment\n\n' }])
     const text = await (await postChat(mock, chatBody('x', { stream: true }))).text()
     await archived()
-    const frames = mock.requests[0]?.sent.map(({ frame }) => frame) as string[]
+    const frames = mock.requests[ARCHIVED_FROM]?.sent.map(({ frame }) => frame) as string[]
     expect(frames).toEqual(text.split(/(?<=\n\n)/))
     expect(frames).toHaveLength(5)
   })
 
   it('keeps the request body as text or as bytes, as it was sent', async () => {
-    const mock = mockZhipu()
+    const mock = await archivingMock()
     const body = JSON.stringify(chatBody('x'))
     const request = { method: 'POST', host: 'api.z.ai', target: '/api/paas/v4/chat/completions' }
     const headers = { authorization: `Bearer ${mock.apiKey}`, 'content-type': 'application/json' }
@@ -58,7 +93,7 @@ describe('an archived entry', () => {
     await mock.answer({ ...request, headers, body: new TextEncoder().encode(body) })
     await mock.answer({ ...request, headers, body: new Uint8Array([0xff, 0xfe]) })
     await archived()
-    const [text, bytes, invalid] = mock.requests
+    const [text, bytes, invalid] = mock.requests.slice(ARCHIVED_FROM)
     expect(text?.rawBody).toBe(body)
     expect(bytes?.rawBody).toEqual(new TextEncoder().encode(body))
     expect(bytes?.body).toEqual(text?.body)
@@ -66,7 +101,7 @@ describe('an archived entry', () => {
   })
 
   it('is restored with its error, its fault and whether the client disconnected', async () => {
-    const mock = mockZhipu()
+    const mock = await archivingMock()
     mock.chat.reply(() => {
       throw new RangeError('failed assertion')
     })
@@ -76,7 +111,7 @@ describe('an archived entry', () => {
     mock.chat.reply.stream(['a', { wait: 60_000 }, 'b'])
     await (await postChat(mock, chatBody('x', { stream: true }))).body?.cancel()
     await archived()
-    const [scriptError, faulty, left] = mock.requests
+    const [scriptError, faulty, left] = mock.requests.slice(ARCHIVED_FROM)
     expect(scriptError).toMatchObject({ status: 400, error: new RangeError('failed assertion') })
     expect(faulty).toMatchObject({ status: 429, fault: { code: '1302' } })
     expect(left).toMatchObject({ status: 200, left: true, open: false })
@@ -105,26 +140,97 @@ describe('journal', () => {
   it('keeps every request and the latest megabyte of responses', async () => {
     const mock = mockZhipu()
     mock.chat.times(Infinity).reply('x'.repeat(50_000))
-    for (let n = 0; n < 40; n++) await postChat(mock, chatBody(String(n)))
+    for (let n = 0; n < 100; n++) await postChat(mock, chatBody(String(n)))
     await archived()
     expect(mock.requests.map(({ body }) => body.messages[0].content)).toEqual(
-      Array.from({ length: 40 }, (_, n) => `${n}`),
+      Array.from({ length: 100 }, (_, n) => `${n}`),
     )
     const frameCounts = mock.requests.map(({ sent }) => sent.length)
-    expect(frameCounts.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 0))
+    expect(frameCounts.slice(0, 70)).toEqual(Array.from({ length: 70 }, () => 0))
     expect(frameCounts.slice(-14)).toEqual(Array.from({ length: 14 }, () => 1))
   })
 
-  it('keeps the latest 100 responses that are long or binary', async () => {
-    const mock = mockZhipu()
+  it('keeps responses that are long or binary within journalBytes', async () => {
+    const mock = await archivingMock({ journalBytes: 1_000_000 })
     mock.chat.times(Infinity).reply('x'.repeat(200_000))
-    for (let n = 0; n < 102; n++) await postChat(mock, chatBody('x'))
+    for (let n = 0; n < 6; n++) await postChat(mock, chatBody('x'))
     mock.speech.reply(new Uint8Array([1, 2, 3]))
     await postJson(mock, '/paas/v4/audio/speech', { model: 'glm-tts', input: 'x', voice: 'tongtong' })
     await archived()
-    const frameCounts = mock.requests.map(({ sent }) => sent.length)
-    expect(frameCounts).toEqual([0, 0, 0, ...Array.from({ length: 100 }, () => 1)])
+    const frameCounts = mock.requests.slice(ARCHIVED_FROM).map(({ sent }) => sent.length)
+    expect(frameCounts).toEqual([0, 0, 1, 1, 1, 1, 1])
     expect(mock.requests.at(-1)?.sent[0]?.frame).toEqual(new Uint8Array([1, 2, 3]))
+  })
+
+  it('drops the bodies of the oldest entries above journalBytes, and nothing else of them', async () => {
+    for (const mock of [mockZhipu({ journalBytes: 50_000 }), await archivingMock({ journalBytes: 50_000 })]) {
+      mock.reset('requests')
+      mock.chat.times(Infinity).reply('ok')
+      for (let n = 0; n < 12; n++) {
+        await postChat(mock, chatBody(`${n} ${'x'.repeat(9000)}`))
+        if (n === 7) expect(mock.requests[0]?.trimmed).toBe(true)
+      }
+      await archived()
+      const numbers = mock.requests.map(({ body }) => body?.messages[0].content.split(' ')[0])
+      expect(numbers.slice(0, 7)).toEqual(Array.from({ length: 7 }, () => undefined))
+      expect(numbers.slice(-4)).toEqual(['8', '9', '10', '11'])
+      expect(mock.requests.map(({ trimmed }) => trimmed)).toEqual(numbers.map((number) => number === undefined))
+      expect(mock.requests[0]).toMatchObject({ trimmed: true, rawBody: '', sent: [], status: 200, method: 'POST' })
+      expect(mock.requests[0]?.headers['content-type']).toBe('application/json')
+    }
+  })
+
+  it('drops the bodies of one entry that alone exceeds journalBytes, and keeps those of the others', async () => {
+    const mock = mockZhipu({ journalBytes: 50_000 })
+    const open = mock.chat.when({ stream: true }).hold()
+    for (const content of ['first', 'x'.repeat(60_000), 'last']) await postChat(mock, chatBody(content))
+    const response = await postChat(mock, chatBody('x'.repeat(60_000), { stream: true }))
+    open.write('piece').end()
+    expect(await response.text()).toContain('piece')
+    expect(mock.requests.map(({ body }) => body?.messages[0].content)).toEqual(['first', undefined, 'last', undefined])
+    expect(mock.requests.map(({ trimmed }) => trimmed)).toEqual([false, true, false, true])
+  })
+
+  it('keeps in its archive that an entry has lost its bodies', async () => {
+    const mock = await archivingMock({ journalBytes: 50_000 })
+    for (const content of ['x'.repeat(60_000), 'last']) await postChat(mock, chatBody(content))
+    await archived()
+    expect(mock.requests.slice(ARCHIVED_FROM).map(({ trimmed }) => trimmed)).toEqual([true, false])
+  })
+
+  it('gives its memory back when it is cleared', async () => {
+    setFlagsFromString('--expose-gc')
+    const collectGarbage = runInNewContext('gc') as () => void
+    const used = async () => {
+      for (let turn = 0; turn < 5; turn++) {
+        await setImmediate()
+        collectGarbage()
+      }
+      const { arrayBuffers, heapUsed } = process.memoryUsage()
+      return arrayBuffers + heapUsed
+    }
+    const mock = await archivingMock()
+    mock.reset('requests')
+    await setImmediate()
+    const before = await used()
+    mock.chat.times(Infinity).reply('ok')
+    for (let n = 0; n < 800; n++) await postChat(mock, chatBody(`${n}`.repeat(n % 4 === 0 ? 60_000 : 10_000)))
+    await archived()
+    expect(await used() - before).toBeGreaterThan(30_000_000)
+    expect(await used() - before).toBeLessThan(110_000_000)
+    mock.reset()
+    await setImmediate()
+    expect(await used() - before).toBeLessThan(5_000_000)
+  })
+
+  it('counts the bodies of entries that are still in the journal only', async () => {
+    const mock = mockZhipu({ journalBytes: 50_000, journalSize: 3 })
+    mock.chat.times(Infinity).reply('ok')
+    for (let n = 0; n < 20; n++) await postChat(mock, chatBody('x'.repeat(10_000)))
+    expect(mock.requests.map(({ trimmed }) => trimmed)).toEqual([false, false, false])
+    mock.reset('requests')
+    for (let n = 0; n < 3; n++) await postChat(mock, chatBody('x'.repeat(10_000)))
+    expect(mock.requests.map(({ trimmed }) => trimmed)).toEqual([false, false, false])
   })
 
   it('drops the oldest requests, whether a test has read them or not', async () => {
