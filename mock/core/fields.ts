@@ -102,9 +102,12 @@ export class Fields {
   /** `true` and `"True"` alike: official samples write both. */
   flag(name: string, defaultValue = false): boolean {
     if (!this.has(name)) return defaultValue
-    const value = String(this.body[name]).toLowerCase()
-    if (value !== 'true' && value !== 'false') throw badField(name)
-    return value === 'true'
+    const sent = this.body[name]
+    // Not `String(sent)`: an object from JSON may have a `toString` that is no function.
+    const value = typeof sent === 'string' ? sent.toLowerCase() : sent
+    if (value === true || value === 'true') return true
+    if (value === false || value === 'false') return false
+    throw badField(name)
   }
 
   number(name: string, defaultValue: number, { min, above, max, integer }: Bounds): number {

@@ -1,3 +1,4 @@
+import { toPathSegment } from './path-segment.ts'
 import { hash } from './random.ts'
 import { beijing } from './beijing-time.ts'
 
@@ -81,7 +82,7 @@ function makePage(url: string, title: string, topic: string, publishedAtMs: numb
     `业内人士认为，“${topic}”的后续发展值得继续观察。`,
   ]
   const images = [{ alt: `${topic}配图`, url: `https://${hostname}/images/${hash(url)}.png` }]
-  const links = [{ text: `更多${topic}`, url: `https://${hostname}/more/${encodeURIComponent(topic)}` }]
+  const links = [{ text: `更多${topic}`, url: `https://${hostname}/more/${toPathSegment(topic)}` }]
   const markdown = [
     `# ${title}`,
     ...paragraphs,

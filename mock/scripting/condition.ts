@@ -77,11 +77,10 @@ const tests: Readonly<Record<Name, Test>> = {
     return { ok, found: text ?? false }
   },
   tool: (wanted: string | RegExp, { tools }) => {
-    const names = Array.isArray(tools) ? tools.map((tool) => String(tool?.function?.name ?? tool?.type)) : []
-    return {
-      ok: names.some((name) => typeof wanted === 'string' ? name === wanted : containsText(name, wanted)),
-      found: names,
-    }
+    const names = Array.isArray(tools) ? tools.map((tool) => tool?.function?.name ?? tool?.type) : []
+    const isWanted = (name: unknown) =>
+      typeof name === 'string' && (typeof wanted === 'string' ? name === wanted : containsText(name, wanted))
+    return { ok: names.some(isWanted), found: names }
   },
   responseFormat: (wanted: string, { response_format: format }) => {
     const type = (format as { type?: unknown } | undefined)?.type ?? 'text'

@@ -29,11 +29,11 @@ export class PageElement {
   }
 
   append(...children: (PageElement | string)[]): void {
-    this.children.push(...children)
+    this.children.push(...children.map(toNode))
   }
 
   replaceChildren(...children: (PageElement | string)[]): void {
-    this.children = children
+    this.children = children.map(toNode)
   }
 
   scrollIntoView(): void {}
@@ -89,4 +89,9 @@ export class PageElement {
     if (sign === '.') return this.className.split(' ').includes(name)
     return sign === '[' ? this.attributes.get(name) === value : this.tagName === name.toUpperCase()
   }
+}
+
+/** As in a browser, whatever is not an element becomes a text. Throws for an object that cannot be converted. */
+function toNode(child: PageElement | string): PageElement | string {
+  return child instanceof PageElement ? child : `${child}`
 }

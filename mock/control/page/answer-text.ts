@@ -58,13 +58,13 @@ export function assembleAnswer(this: Functions, request: LoggedRequest): Assembl
   for (const event of events) {
     const choice = event?.choices?.[0]
     const message = choice?.delta ?? choice?.message
-    answer.reasoning += message?.reasoning_content ?? ''
+    answer.reasoning += this.plainText(message?.reasoning_content)
     answer.content += this.contentText(message?.content)
     const calls = message?.tool_calls
     for (const call of this.isObjectList(calls) ? calls : []) {
       const assembled = answer.calls[call.index ?? answer.calls.length] ??= { name: '', args: '' }
-      assembled.name += call.function?.name ?? ''
-      assembled.args += call.function?.arguments ?? ''
+      assembled.name += this.plainText(call.function?.name)
+      assembled.args += this.plainText(call.function?.arguments)
     }
     answer.finish = choice?.finish_reason ?? answer.finish
     answer.usage = event?.usage ?? answer.usage

@@ -179,7 +179,7 @@ export function matchesFilter(this: App, request: LoggedRequest, words: readonly
   const { path, status, account } = request
   const [label] = this.statusLabel(request)
   const fields = [path, status, this.requestBody(request).model, this.promptText(request), account, label]
-  const text = fields.join(' ').toLowerCase()
+  const text = fields.map((field) => this.plainText(field)).join(' ').toLowerCase()
   return words.every((word) => text.includes(word))
 }
 
@@ -197,7 +197,7 @@ export function drawRow(this: App, view: View, request: LoggedRequest, isNew: bo
       'span',
       { class: 'path' },
       `${this.shortPath(request)} `,
-      this.createElement('small', {}, model),
+      this.createElement('small', {}, this.plainText(model)),
     ),
     this.createElement('span', { class: `status ${tone}${request.isOpen ? ' open' : ''}` }, label),
     this.createElement('span', { class: 'prompt' }, this.promptText(request).slice(0, 160) || ' '),

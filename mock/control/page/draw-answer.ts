@@ -14,7 +14,7 @@ export function drawAnswer(this: Functions, request: LoggedRequest, isRaw: boole
   const parts: HTMLElement[] = []
   if (request.error) parts.push(this.createElement('p', { class: 'note bad' }, request.error))
   if (error) {
-    const message = `Error ${error.code ?? ''}: ${error.message ?? this.prettyJson(error)}`
+    const message = `Error ${this.plainText(error.code)}: ${this.plainText(error.message ?? error)}`
     parts.push(this.createElement('p', { class: 'note bad' }, message))
   }
   const turns: HTMLElement[] = []
@@ -25,8 +25,8 @@ export function drawAnswer(this: Functions, request: LoggedRequest, isRaw: boole
   }
   if (turns.length && !isRaw) parts.push(this.createElement('div', {}, turns))
   const facts: string[] = []
-  if (finish) facts.push(`finish_reason ${finish}`)
-  if (usage) facts.push(`${usage.prompt_tokens} + ${usage.completion_tokens} tokens`)
+  if (finish) facts.push(`finish_reason ${this.plainText(finish)}`)
+  if (usage) facts.push(`${this.plainText(usage.prompt_tokens)} + ${this.plainText(usage.completion_tokens)} tokens`)
   if (facts.length && !isRaw) parts.push(this.createElement('p', { class: 'facts' }, facts.join(' · ')))
   if (!this.isStream(request) && (isRaw || !turns.length)) {
     const body = this.responseText(request)

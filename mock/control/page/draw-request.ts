@@ -25,8 +25,8 @@ export function drawRequest(this: Functions, request: LoggedRequest, isRaw: bool
   const chips = [
     ...Object.entries(options).map((
       [name, value],
-    ) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
-    ...(tools ?? []).map((tool) => ['tool', tool.function?.name ?? tool.type]),
+    ) => [name, this.plainText(value)]),
+    ...(tools ?? []).map((tool) => ['tool', this.plainText(tool.function?.name ?? tool.type)]),
   ].map(([name, value]) => this.createElement('li', {}, this.createElement('b', {}, `${name} `), value))
   return [
     this.createElement('ul', { class: 'chips' }, chips),
@@ -45,8 +45,8 @@ export function drawMessage(this: Functions, message: Message): HTMLElement[] {
   const { role, reasoning_content, tool_calls } = message
   const text = this.contentText(message.content)
   return [
-    ...(reasoning_content ? [this.drawTurn('thinking', reasoning_content, 'think')] : []),
-    ...(text || !tool_calls ? [this.drawTurn(role, text, '')] : []),
+    ...(reasoning_content ? [this.drawTurn('thinking', this.plainText(reasoning_content), 'think')] : []),
+    ...(text || !tool_calls ? [this.drawTurn(this.plainText(role), text, '')] : []),
     ...(tool_calls ?? []).map((call) =>
       this.drawTurn('tool call', this.callText(call.function?.name, call.function?.arguments), 'call')
     ),

@@ -35,6 +35,8 @@ export async function contentPolicy(html: string): Promise<string> {
     "default-src 'none'",
     `script-src ${await hashOf(html, 'script')}`,
     `style-src ${await hashOf(html, 'style')}`,
+    // The timeline places its marks by attributes.
+    "style-src-attr 'unsafe-inline'",
     "connect-src 'self'",
     'img-src data:',
     "base-uri 'none'",

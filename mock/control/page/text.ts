@@ -3,11 +3,18 @@ import type { LoggedRequest } from '../request-log.ts'
 /** `this` of the functions in this file; see script.ts. */
 interface Own {
   readonly prettyJson: typeof prettyJson
+  readonly plainText: typeof plainText
 }
 
 /** A value as indented JSON; a string is returned unchanged. */
 export function prettyJson(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+}
+
+/** Any JSON value in a line of text. Not `String(value)`: an object may have a `toString` that is no function. */
+export function plainText(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** The value of a JSON text; `undefined` when the text is not JSON. */
@@ -39,11 +46,13 @@ export function contentText(this: Own, content: unknown): string {
   if (typeof content === 'string') return content
   if (content === null || content === undefined) return ''
   if (!Array.isArray(content)) return this.prettyJson(content)
-  const texts = content.map((part) => typeof part === 'string' ? part : part?.text ?? `[${part?.type ?? typeof part}]`)
+  const texts = content.map((part) =>
+    typeof part === 'string' ? part : this.plainText(part?.text) || `[${this.plainText(part?.type) || typeof part}]`
+  )
   return texts.join(' ')
 }
 
 /** A tool call as `name(arguments)`. */
-export function callText(this: Own, name: string | undefined, args: unknown): string {
-  return `${name}(${this.prettyJson(args)})`
+export function callText(this: Own, name: unknown, args: unknown): string {
+  return `${this.plainText(name)}(${this.prettyJson(args)})`
 }

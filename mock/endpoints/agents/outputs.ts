@@ -1,3 +1,4 @@
+import { toPathSegment } from '../../data/path-segment.ts'
 import type { AgentOutputPart } from '../../../src/resources/agents.ts'
 import type { Context } from '../../core/context.ts'
 import type { StoredFile } from '../../platform/files.ts'
@@ -11,7 +12,7 @@ import type { SlidesConversation } from './state.ts'
 /** Hosts an output of an agent and returns its URL, which is assumed to be valid as long as those of images. */
 function hostOutput(context: Context, name: string, contentType: string, make: () => Uint8Array): string {
   const { ids, clock } = context.backend
-  return hostFile(context, `/agents/${ids.uuid()}/${encodeURIComponent(name)}`, {
+  return hostFile(context, `/agents/${ids.uuid()}/${toPathSegment(name)}`, {
     contentType,
     expiresAtMs: clock.now() + imageLifetimeMs,
     make,

@@ -1,3 +1,4 @@
+import { toPathSegment } from '../../data/path-segment.ts'
 import { type Account, type Slot, slot } from '../../core/account.ts'
 import { Progress } from '../progress.ts'
 import { countTokens } from '../../data/tokens.ts'
@@ -74,7 +75,7 @@ export class KnowledgeState {
       id,
       baseId,
       name: newDoc.name,
-      url: newDoc.url ?? `https://cdn.bigmodel.cn/knowledge/${id}/${encodeURIComponent(newDoc.name)}`,
+      url: newDoc.url ?? `https://cdn.bigmodel.cn/knowledge/${id}/${toPathSegment(newDoc.name)}`,
       bytes: newDoc.bytes,
       knowledgeType: newDoc.knowledgeType ?? 0,
       separators: newDoc.separators ?? ['\n'],

@@ -14,6 +14,51 @@ beforeEach(() => {
   driver.receive('open')
 })
 
+describe('odd requests and responses', () => {
+  const odd: readonly unknown[] = [
+    { toString: 1 },
+    ['a', { toString: 1 }],
+    [{ text: { toString: 1 } }],
+    [null],
+    7,
+    {},
+    [[]],
+  ]
+
+  test.each(odd.map((value) => [value]))('are listed, filtered and drawn where any member is %j', (value) => {
+    const call = { function: { name: value, arguments: value }, type: value }
+    const message = { role: value, content: value, reasoning_content: value, tool_calls: [call] }
+    const body = { model: value, messages: [message], tools: [call], prompt: value, extra: value }
+    const answers = [
+      { choices: [{ message, finish_reason: value }], usage: { prompt_tokens: value, completion_tokens: value } },
+      { error: { code: value, message: value } },
+      { choices: value, error: value, usage: value },
+    ]
+    const bodies = [body, { model: value, messages: value, tools: value }, { input: value }, value]
+    let id = 0
+    for (const sentBody of bodies) {
+      for (const answer of answers) {
+        const text = JSON.stringify(answer)
+        const stream = { contentType: 'text/event-stream', frames: [{ afterMs: 1, text: `data: ${text}\n\n` }] }
+        receive(
+          request(++id, { body: sentBody, frames: [{ afterMs: 1, text }] }),
+          request(++id, { body: sentBody, ...stream }),
+        )
+        driver.fill('#filter', 'a')
+        driver.fill('#filter', '')
+        driver.click('[aria-pressed=false]')
+        driver.click('[aria-pressed=true]')
+        expect(driver.texts('.row')).toHaveLength(id)
+      }
+    }
+  })
+
+  test('a body that was omitted is replaced by the reason', () => {
+    receive(request(1, { omitted: 'The body is nested more than 200 levels deep' }))
+    expect(driver.texts('.facts')).toContain('The body is nested more than 200 levels deep')
+  })
+})
+
 describe('the request list', () => {
   test('shows the newest request first, each with the text of its last message or its input', () => {
     const form =
