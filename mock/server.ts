@@ -4,7 +4,16 @@ import type { StartServer } from './edges/server/listener.ts'
 import { withCors, withLatency } from './edges/server/middleware.ts'
 import type { MockZhipu } from './facade/mock-zhipu.ts'
 import { lazy } from './time/lazy-module.ts'
-import { boolean, check, integer, milliseconds, string, stringList, type Validators } from './validation/validators.ts'
+import {
+  boolean,
+  check,
+  integer,
+  milliseconds,
+  number,
+  string,
+  stringList,
+  type Validators,
+} from './validation/validators.ts'
 
 /** Where and how a mock is served. */
 export interface ServeOptions {
@@ -16,6 +25,11 @@ export interface ServeOptions {
   cors?: boolean | undefined
   /** Milliseconds by which every response is delayed, on the mock's clock. @default 0 */
   latencyMs?: number | undefined
+  /**
+   * Milliseconds in which a request must arrive completely, with its body; real time. After that it is answered with 408, and its
+   * connection is closed (by Deno only when the client closes it). Deno has no limit for headers. 0 waits without limit. @default 300_000
+   */
+  requestTimeoutMs?: number | undefined
   /**
    * Serves the control API and its page below `/__mock`. It belongs to the programs of this machine's user: pages of other origins are refused with
    * 403 (`Origin`, `Sec-Fetch-Site`), whatever `cors` is; a request body without `content-type: application/json` is refused with 415. Only
@@ -58,9 +72,9 @@ export interface Served extends AsyncDisposable {
  */
 export async function serve(zhipu: MockZhipu, options: ServeOptions = {}): Promise<Served> {
   check(options, validators, 'serve mock')
-  const { port = 0, host = '127.0.0.1' } = options
+  const { port = 0, host = '127.0.0.1', requestTimeoutMs = 300_000 } = options
   const startServer = await loadServer()
-  const listener = await startServer(handlerOf(zhipu, options), port, host)
+  const listener = await startServer(handlerOf(zhipu, options), { port, host, requestTimeoutMs })
   const url = `http://${urlHost(host)}:${listener.port}`
   let closing: Promise<void> | undefined
   const close = () => closing ??= listener.close()
@@ -72,6 +86,7 @@ const validators: Validators<ServeOptions> = {
   host: string,
   cors: boolean,
   latencyMs: milliseconds,
+  requestTimeoutMs: number('milliseconds up to 86400000, or 0', 0, 86_400_000),
   control: boolean,
   allowedHosts: {
     expected: 'a list of host names without scheme, port and path, such as mock.internal',

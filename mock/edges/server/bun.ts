@@ -1,9 +1,11 @@
 import type { RequestHandler } from '../request-handler.ts'
-import type { Listener } from './listener.ts'
+import type { Listener, ListenerOptions } from './listener.ts'
 import { respondToFetch } from './web-response.ts'
 
 interface BunServer {
   readonly port: number
+  /** Sets the idle timeout of one request, in seconds. */
+  timeout(request: Request, seconds: number): void
   stop(closeActiveConnections: boolean): Promise<void>
 }
 
@@ -11,20 +13,25 @@ declare const Bun: {
   serve(options: {
     port: number
     hostname: string
-    /** Seconds; 0 keeps a stalled stream open, the default closes it after 10. */
+    /** Seconds, at most 255; 0 is no limit. */
     idleTimeout: number
-    fetch(request: Request): Promise<Response>
+    fetch(request: Request, server: BunServer): Promise<Response>
     error(error: Error): Response
   }): BunServer
 }
 
 /** Serves with `Bun.serve`; Bun's `node:http` loses data written shortly before a cut. */
-export function listenOnBun(handler: RequestHandler, port: number, host: string): Promise<Listener> {
+export function listenOnBun(handler: RequestHandler, options: ListenerOptions): Promise<Listener> {
+  const { port, host, requestTimeoutMs } = options
   const server = Bun.serve({
     port,
     hostname: host,
-    idleTimeout: 0,
-    fetch: (request) => respondToFetch(handler, request),
+    idleTimeout: Math.min(255, Math.ceil(requestTimeoutMs / 1000)),
+    fetch: (request, server) => {
+      // Otherwise a stalled stream would be closed.
+      server.timeout(request, 0)
+      return respondToFetch(handler, request, requestTimeoutMs)
+    },
     error: (error) => new Response(`Cannot answer: ${error.message}\n`, { status: 500 }),
   })
   return Promise.resolve({ port: server.port, close: () => server.stop(true) })

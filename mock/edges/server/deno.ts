@@ -1,5 +1,5 @@
 import type { RequestHandler } from '../request-handler.ts'
-import type { Listener } from './listener.ts'
+import type { Listener, ListenerOptions } from './listener.ts'
 import { respondToFetch } from './web-response.ts'
 
 interface DenoServer {
@@ -21,7 +21,8 @@ declare const Deno: {
  * Serves with `Deno.serve`, which cannot drop a connection before the headers: a hangup is a broken body there, which `fetch`
  * reports when the body is read.
  */
-export function listenOnDeno(handler: RequestHandler, port: number, host: string): Promise<Listener> {
+export function listenOnDeno(handler: RequestHandler, options: ListenerOptions): Promise<Listener> {
+  const { port, host, requestTimeoutMs } = options
   const stop = new AbortController()
   const server = Deno.serve({
     port,
@@ -29,7 +30,7 @@ export function listenOnDeno(handler: RequestHandler, port: number, host: string
     signal: stop.signal,
     onListen: () => {},
     onError: (error) => new Response(`Cannot answer: ${(error as Error)?.message}\n`, { status: 500 }),
-  }, (request) => respondToFetch(handler, request))
+  }, (request) => respondToFetch(handler, request, requestTimeoutMs))
   return Promise.resolve({
     port: server.addr.port,
     async close() {

@@ -10,5 +10,13 @@ export interface Listener {
   close(): Promise<void>
 }
 
-/** Starts a server on `port`, or on a free port for 0. */
-export type StartServer = (handler: RequestHandler, port: number, host: string) => Promise<Listener>
+/** Where a server listens, and how long it waits for a request. */
+export interface ListenerOptions {
+  /** 0 is a free port. */
+  readonly port: number
+  readonly host: string
+  /** Milliseconds in which a request must arrive completely; 0 is no limit. */
+  readonly requestTimeoutMs: number
+}
+
+export type StartServer = (handler: RequestHandler, options: ListenerOptions) => Promise<Listener>

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { RawRequest } from '../../http/message.ts'
 import { process } from '../node-process.ts'
 import type { RequestHandler } from '../request-handler.ts'
-import type { Listener } from './listener.ts'
+import type { Listener, ListenerOptions } from './listener.ts'
 import { writeFrames } from './node-body.ts'
 
 /** Milliseconds. Long enough that no client reuses a connection that is being closed between two tests. */
@@ -13,8 +13,15 @@ const KEEP_ALIVE_TIMEOUT_MS = 600_000
 const { createServer } = process.getBuiltinModule('node:http')
 
 /** Serves with `node:http`. */
-export async function listenOnNode(handler: RequestHandler, port: number, host: string): Promise<Listener> {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS, requestTimeout: 0 }, (request, response) => {
+export async function listenOnNode(handler: RequestHandler, options: ListenerOptions): Promise<Listener> {
+  const { port, host, requestTimeoutMs } = options
+  const timeouts = {
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(30_000, Math.ceil(requestTimeoutMs / 4) || 30_000),
+  }
+  const server = createServer(timeouts, (request, response) => {
     respond(handler, request, response).catch((error: unknown) => sendError(error, request, response))
   })
   await new Promise<void>((resolve, reject) => {

@@ -1,23 +1,56 @@
+import { concatBytes } from '../../data/bytes.ts'
 import { toBody } from '../../http/readable-body.ts'
 import type { Answer, RawRequest } from '../../http/message.ts'
 import { isBodiless } from '../../http/reply.ts'
 import type { RequestHandler } from '../request-handler.ts'
 import * as pauses from './pauses.ts'
 
+/** Taken at load: a test runner that fakes timers later must not stop the server. */
+const { setTimeout, clearTimeout } = globalThis
+
 /** Responds with a `Response`, for the servers with the interface of fetch: Bun.serve and Deno.serve. */
-export async function respondToFetch(handler: RequestHandler, request: Request): Promise<Response> {
+export async function respondToFetch(
+  handler: RequestHandler,
+  request: Request,
+  requestTimeoutMs: number,
+): Promise<Response> {
+  const body = request.body ? await readBody(request.body, requestTimeoutMs) : ''
+  if (body === undefined) return new Response('', { status: 408, headers: { connection: 'close' } })
   const raw: RawRequest = {
     method: request.method,
     host: request.headers.get('host') ?? '',
     target: request.url.slice(request.url.indexOf('/', request.url.indexOf('//') + 2)),
     headers: Object.fromEntries(request.headers),
-    body: request.body ? new Uint8Array(await request.arrayBuffer()) : '',
+    body,
     // A getter: Deno prints a warning as soon as the signal of a request is read.
     get signal() {
       return request.signal
     },
   }
   return toResponse(await handler(raw))
+}
+
+/** Reads a body; cancels it and resolves with `undefined` when it has not arrived in time. */
+async function readBody(stream: ReadableStream<Uint8Array>, timeoutMs: number): Promise<Uint8Array | undefined> {
+  const reader = stream.getReader()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<'late'>((resolve) => {
+    if (timeoutMs > 0) timer = setTimeout(resolve, timeoutMs, 'late')
+  })
+  try {
+    const chunks: Uint8Array[] = []
+    for (;;) {
+      const read = await Promise.race([reader.read(), late])
+      if (read === 'late') {
+        reader.cancel().catch(() => {})
+        return undefined
+      }
+      if (read.done) return concatBytes(chunks)
+      chunks.push(read.value)
+    }
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function toResponse(answer: Answer): Response {
