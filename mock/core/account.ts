@@ -3,6 +3,8 @@ import type { ScopeState } from '../scripting/scope-state.ts'
 /** Identifies one part of an account's state; `create` makes its first value. */
 export interface Slot<T> {
   readonly create: () => T
+  /** False for a part that may be lost when the account is forgotten, such as its usage. @default true */
+  readonly isKept: boolean
 }
 
 /**
@@ -12,8 +14,8 @@ export interface Slot<T> {
  * const filesSlot = slot(() => new FileStore())
  * const files = context.account.get(filesSlot)
  */
-export function slot<T>(create: () => T): Slot<T> {
-  return { create }
+export function slot<T>(create: () => T, isKept = true): Slot<T> {
+  return { create, isKept }
 }
 
 /** Asynchronous tasks as a test controls them. */
@@ -52,6 +54,11 @@ export class Account {
   /** The value of a slot, or `undefined` when it was not used yet. */
   peek<T>(slot: Slot<T>): T | undefined {
     return this.#state.get(slot) as T | undefined
+  }
+
+  /** True when no request has created a file, a task or anything else that a later request could ask for. */
+  get isIdle(): boolean {
+    return [...this.#state.keys()].every(({ isKept }) => !isKept)
   }
 
   /** Removes the state of all families. */

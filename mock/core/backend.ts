@@ -5,6 +5,9 @@ import type { RawRequest, Reply } from '../http/message.ts'
 import { Ids } from '../data/ids.ts'
 import type { Settings } from './options.ts'
 
+/** An account needs about 3 kB: a client that sends ever new keys must not fill the memory. */
+const MAX_ACCOUNTS = 10_000
+
 /** A request that the mock sends to itself, such as a line of a batch. */
 export interface InternalRequest {
   readonly method: string
@@ -44,11 +47,23 @@ export class Backend {
     if (typeof options.auth === 'object') { for (const key of options.auth.keys) this.registerKey(key, this.ownScope) }
   }
 
-  /** The account of a key id, created on first use. */
+  /** The account of a key id, created on first use. When there are too many, the oldest idle one is forgotten, with its secret and usage. */
   account(id: string): Account {
     let account = this.accounts.get(id)
-    if (!account) this.accounts.set(id, account = new Account(id, this.ownScope))
+    if (!account) {
+      if (this.accounts.size >= MAX_ACCOUNTS) this.#forgetIdle()
+      this.accounts.set(id, account = new Account(id, this.ownScope))
+    }
     return account
+  }
+
+  #forgetIdle(): void {
+    for (const [id, account] of this.accounts) {
+      if (account.isIdle && !this.#issued.has(id)) {
+        this.accounts.delete(id)
+        return
+      }
+    }
   }
 
   /** Clears the state of all accounts of a scope. Clearing the mock's own scope also restarts its ids and takes back the

@@ -25,7 +25,8 @@ export interface MockOptions {
   /**
    * `'check'` accepts every well-formed key, `'off'` also requests without a key, `{ keys }` only those keys. The signature of a JWT is
    * verified when the secret is known: from `keys`, `apiKey`, a scope, or an earlier request that sent the key itself. A key is refused when it
-   * does not verify the first JWT of its id. @default 'check'
+   * does not verify the first JWT of its id. Of more than 10 000 keys, the oldest that the mock has not issued and that have no files, tasks or
+   * other state are forgotten, with their secret and usage. @default 'check'
    */
   auth?: 'check' | 'off' | { readonly keys: readonly string[] } | undefined
   /**

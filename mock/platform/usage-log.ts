@@ -15,7 +15,7 @@ const HOUR_MS = 3_600_000
 /** Maximum number of records, more than a year of one model. The oldest are dropped first. */
 const MAX_RECORDS = 10_000
 
-const usageSlot: Slot<UsageRecord[]> = slot(() => [])
+const usageSlot: Slot<UsageRecord[]> = slot(() => [], false)
 
 /** What an account has used, oldest first: one record for each hour and model or tool. */
 export function usageOf(account: Account): UsageRecord[] {
