@@ -65,7 +65,7 @@ async function startFixtures(zhipu: MockZhipu, { fixtures: file }: MockCliOption
       applyFixtures(zhipu, fixtures)
       io.err(`Reloaded ${file}\n`)
     } catch (error) {
-      io.err(`${(error as Error).message}\n`)
+      io.err(`${oneLine(error)}\n`)
     }
   })
 }

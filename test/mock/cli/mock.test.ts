@@ -106,6 +106,12 @@ describe('zhipu-fetch mock', () => {
     )
   })
 
+  test('prints no control characters of an error, which could change the terminal', async () => {
+    const io = fakeIo()
+    expect(await run(['--replay', '/nowhere/\x1b]52;c;eA==\x07\x9b2J\r\nx'], io)).toBe(1)
+    expect(io.written.err).toMatch(/^Cannot replay: there is no folder \/nowhere\/\P{Cc}*\n$/u)
+  })
+
   test('--key rejects other keys, --strict rejects undocumented fields', async () => {
     const { baseURL } = await start('--key', 'mine.secret', '--strict')
     expect((await chat(baseURL, 'x')).status).toBe(401)
