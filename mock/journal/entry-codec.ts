@@ -8,7 +8,7 @@ import { Entry } from './entry.ts'
  * 113 MB with the archive, 223 MB without.
  */
 export function archiveEntry(entry: Entry, requests: Archive, responses: Archive): number | undefined {
-  const { raw, frames, times, bytes } = entry.contents
+  const { raw, frames, times, bytes } = entry.contents()
   const { method, host, target, body } = raw
   const isText = typeof body === 'string'
   const text = isText ? body : decodeUtf8(body)

@@ -182,8 +182,11 @@ export class Entry {
     this.#times = []
   }
 
-  /** @internal What `entry-codec` archives: the request, and the frames of the response with their times. */
-  get contents(): EntryContents {
+  /**
+   * @internal What `entry-codec` archives: the request, and the frames of the response with their times. Not a getter, which test runners print: the
+   * request contains the API key.
+   */
+  contents(): EntryContents {
     return { raw: this.#raw, frames: this.#frames, times: this.#times, bytes: this.#bytes }
   }
 
