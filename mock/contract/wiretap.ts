@@ -60,7 +60,7 @@ export class Wiretap {
     if (!type.includes('json') && !(await this.#isMislabelled(title, type, response))) return response
     const bytes = await response.arrayBuffer()
     const text = new TextDecoder().decode(bytes)
-    const isContent = /\/content$/.test(request.path)
+    const isContent = status < 400 && /\/content$/.test(request.path)
     if (!isContent) this.#once(`content-type of ${title}`, type, /^application\/json/)
     if (status >= 400) this.#reportError(title, status, text)
     else if (!isContent) this.#reportAnswer(request, text)
