@@ -33,6 +33,7 @@ const streams: ReadonlyMap<string, 'required' | 'allowed'> = new Map([
   ['/audio/speech', 'allowed'],
   ['/assistant', 'allowed'],
   ['/tools', 'allowed'],
+  ['/v1/agents', 'allowed'],
 ])
 
 /** Reports what holds for every reply of the API, whatever the endpoint: content type, envelope of errors, framing of chat streams. */
@@ -129,6 +130,13 @@ export class Wiretap {
     // Some APIs report errors with HTTP 200 and `code`.
     const isError = task?.seen === undefined && Number(body?.code ?? 200) !== 200
     if (task && !isError) this.#once(`state of ${method} ${namedPath(path)}`, task.seen, task.states)
+    if (isError && /^\/(llm-application|zrag)\//.test(path)) {
+      this.#observations.expectShape(`error of ${method} ${namedPath(path)}`, body, {
+        code: 'integer',
+        message: 'text',
+        timestamp: 'milliseconds',
+      })
+    }
     const total = Object(body?.usage).total_tokens
     if (typeof total === 'number' && total > 0) this.tokens += total
   }

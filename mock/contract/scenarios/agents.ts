@@ -1,4 +1,4 @@
-import type { AgentChunk } from '../../../src/index.ts'
+import type { AgentChunk, AgentCompletion } from '../../../src/index.ts'
 import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
@@ -22,6 +22,25 @@ const translation: Shape = {
   choices: [{ index: 'position', messages: [message, 1], finish_reason: '=stop' }, 1],
   usage,
 }
+
+/** An item of what the slides agent sends. Source: docs, 2026. */
+const slideItem: Shape = {
+  type: /^(text|object|file_url|image_url)$/,
+  'text?': 'string',
+  'object?': {
+    'tool_name?': 'string',
+    'title?': 'string',
+    'input?': 'string',
+    'output?': 'string',
+    'position?': ['integer'],
+  },
+  'file_url?': 'url',
+  'image_url?': 'url',
+  'tag_cn?': 'text',
+  'tag_en?': 'text',
+}
+
+const slideMessage: Shape = { role: '=assistant', content: [slideItem], 'phase?': /^(thinking|tool|answer)$/ }
 
 /** The types of the official SDK have `delta` in streams of translations, the documents `messages`. */
 const translationChunk: Shape = {
@@ -49,6 +68,12 @@ const request = {
   custom_variables: { source_lang: 'auto', target_lang: 'zh-CN' },
 }
 
+/** Whether the tokens of prompt and completion are those of the usage; true when only their sum is reported. */
+function addsUp(answer: AgentCompletion | undefined): boolean {
+  const { prompt_tokens, completion_tokens, total_tokens } = answer?.usage ?? {}
+  return prompt_tokens === undefined || prompt_tokens + Number(completion_tokens) === total_tokens
+}
+
 /** Agents: synchronous, streamed and asynchronous replies, and the results of a conversation. */
 export const agents: readonly Scenario[] = [
   scenario(
@@ -58,7 +83,7 @@ export const agents: readonly Scenario[] = [
       const reply = await client.agents.create(request)
       t.shape('answer', reply, translation)
       t.fact('number of choices', reply.choices?.length, 1)
-      t.fact('index', reply.choices?.[0]?.index, 0)
+      t.fact('usage adds up', addsUp(reply), true)
     },
   ),
 
@@ -70,6 +95,8 @@ export const agents: readonly Scenario[] = [
     t.fact('different ids', new Set(chunks.map(({ id }) => id)).size, 1)
     t.fact('indexes are consecutive', chunks.every(({ choices }, index) => choices?.[0]?.index === index), true)
     t.fact('last chunk has usage', chunks.at(-1)?.usage !== undefined, true)
+    t.fact('chunks with one choice', chunks.every(({ choices }) => choices?.length === 1), true)
+    t.fact('usage adds up', addsUp(chunks.at(-1)), true)
   }),
 
   scenario(
@@ -83,7 +110,9 @@ export const agents: readonly Scenario[] = [
         messages: [{ role: 'user', content: '一页关于猫的幻灯片' }],
         stream: true,
       })
+      const chunks = []
       for await (const chunk of stream) {
+        chunks.push(chunk)
         conversation_id ??= chunk.conversation_id
         phases.push(...(chunk.choices?.[0]?.messages ?? []).flatMap(({ phase }) => phase ?? []))
       }
@@ -92,6 +121,7 @@ export const agents: readonly Scenario[] = [
         [...new Set(phases)].every((phase) => ['thinking', 'tool', 'answer'].includes(phase)),
         true,
       )
+      t.shape('messages', chunks.flatMap(({ choices }) => choices?.[0]?.messages ?? []), [slideMessage])
       t.fact('last phase', phases.at(-1), 'answer')
       const conversation = await client.agents.conversation.retrieve({
         agent_id: 'slides_glm_agent',
@@ -101,7 +131,7 @@ export const agents: readonly Scenario[] = [
       t.shape('conversation', conversation, {
         conversation_id: 'text',
         agent_id: '=slides_glm_agent',
-        choices: [{ 'index?': 'integer', 'finish_reason?': '=stop', 'messages?': 'any', 'message?': 'any' }],
+        choices: [{ 'index?': 'position', 'finish_reason?': '=stop', messages: [slideMessage, 1] }, 1],
         'error?': 'any',
       })
       t.fact('conversation_id is the requested one', conversation.conversation_id === conversation_id, true)

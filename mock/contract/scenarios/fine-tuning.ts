@@ -32,7 +32,19 @@ const event: Shape = {
   created_at: 'seconds',
   level: 'text',
   message: 'text',
-  'data?': 'any',
+  'data?': {
+    'epoch?': 'integer',
+    'current_steps?': 'integer',
+    'total_steps?': 'integer',
+    'elapsed_time?': 'string|number',
+    'remaining_time?': 'string|number',
+    'trained_tokens?': 'integer',
+    'loss?': 'number',
+    'eval_loss?': 'number',
+    'acc?': 'number',
+    'eval_acc?': 'number',
+    'learning_rate?': 'number',
+  },
 }
 
 const line = JSON.stringify({ messages: [{ role: 'user', content: '你好' }, { role: 'assistant', content: '您好' }] })
@@ -75,7 +87,9 @@ export const fineTuning: readonly Scenario[] = [
         delete_status: /^(deleting|deleted)$/,
       })
       t.fact('deleted model is that of the job', deleted.model_name === model, true)
-      t.fact('deleted job is the created one', (await jobs.delete(created.id)).id === created.id, true)
+      const deletedJob = await jobs.delete(created.id)
+      t.shape('deleted job', deletedJob, jobOf(/^succeeded$/))
+      t.fact('deleted job is the created one', deletedJob.id === created.id, true)
     },
   ),
 

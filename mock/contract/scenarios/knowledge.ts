@@ -55,7 +55,7 @@ async function createBase(client: Zhipu, t: Bench): Promise<string> {
 
 /** Knowledge bases and their documents: creation, search, deletion, errors. */
 export const knowledge: readonly Scenario[] = [
-  scenario('a knowledge base can be created, updated, listed and deleted', 11, async (client, t) => {
+  scenario('a knowledge base can be created, updated, listed and deleted', 12, async (client, t) => {
     const name = uniqueName()
     const created = await client.knowledge.create({ name, embedding_id: 11, description: '合同' })
     t.shape('created', created, envelope({ id: 'digits' }))
@@ -78,7 +78,10 @@ export const knowledge: readonly Scenario[] = [
       { query: { page: 1, size: 100 } },
     )
     t.shape('listed', list, envelope({ list: [base], total: 'integer' }))
-    t.fact('is listed', list.data?.list?.some((item) => item.id === id), true)
+    const listed = Array.isArray(list.data?.list) ? list.data.list.filter((item) => item?.id === id) : []
+    t.fact('times that it is listed', listed.length, 1)
+    const { data: now } = await client.knowledge.retrieve(id)
+    t.fact('is listed as it is retrieved', JSON.stringify(listed[0]) === JSON.stringify(now), true)
     t.fact('total is the number of bases', Number(list.data?.total) >= (list.data?.list?.length ?? 0), true)
     t.shape(
       'capacity',
@@ -104,7 +107,7 @@ export const knowledge: readonly Scenario[] = [
         'uploaded',
         uploaded,
         envelope({
-          successInfos: [{ documentId: 'digits', fileName: '=手册.md' }],
+          successInfos: [{ documentId: 'digits', fileName: '=手册.md' }, 1],
           'failedInfos?': ['any'],
         }),
       )
@@ -119,7 +122,9 @@ export const knowledge: readonly Scenario[] = [
         { query: { knowledge_id: baseId } },
       )
       t.shape('listed', list, envelope({ list: [documentOf('手册.md')], total: 'integer' }))
-      t.fact('is listed', list.data?.list?.some((item) => item.id === id), true)
+      const listed = Array.isArray(list.data?.list) ? list.data.list : []
+      t.fact('ids of the list', listed.map((item) => item?.id === id).join(), 'true')
+      t.fact('is listed as it is retrieved', JSON.stringify(listed[0]) === JSON.stringify(embedded.data), true)
       t.fact('total', list.data?.total, 1)
       const found = await client.knowledge.search({ query: '保修期多久', knowledge_ids: [baseId], top_k: 2 })
       t.shape(
@@ -142,6 +147,8 @@ export const knowledge: readonly Scenario[] = [
       t.fact('knowledge_id of the result is the base', metadata?.knowledge_id === baseId, true)
       t.fact('doc_id of the result is the document', metadata?.doc_id === id, true)
       t.fact('text of the best result', found.data?.[0]?.text, /两年/)
+      const ids = found.data?.map((item) => item?.metadata?._id) ?? []
+      t.fact('results are different', new Set(ids).size === ids.length, true)
       const scores = found.data?.map(({ score }) => score) ?? []
       t.fact(
         'scores are in descending order',
@@ -166,7 +173,10 @@ export const knowledge: readonly Scenario[] = [
     t.shape(
       'uploaded',
       uploaded,
-      envelope({ successInfos: [{ documentId: 'digits', url: '=https://www.example.com' }], 'failedInfos?': ['any'] }),
+      envelope({
+        successInfos: [{ documentId: 'digits', url: '=https://www.example.com' }, 1],
+        'failedInfos?': ['any'],
+      }),
     )
   }),
 

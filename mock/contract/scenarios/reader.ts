@@ -16,7 +16,7 @@ export const reader: readonly Scenario[] = [
         'description?': 'string',
         title: 'text',
         url: 'url',
-        'external?': 'any',
+        'external?': { 'stylesheet?': 'any', 'icon?': 'any' },
         'metadata?': 'any',
       },
     })
