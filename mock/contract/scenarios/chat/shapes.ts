@@ -1,10 +1,7 @@
 import type { Shape } from '../../shape.ts'
 
-/** Names of the models of 2025 and later, which have thinking and report cached tokens. Observed. */
+/** Names of the models of 2025 and later. They report cached tokens, and their answers have `object` since 2026. Observed. */
 const isThinkingModel = (model: string): boolean => /^glm-(4\.[5-9]|[5-9])/.test(model)
-
-/** Models whose answers of 2026 were observed; all of them have `object`. */
-const hasObject = (model: string): boolean => /^glm-(4\.7|4\.6v|5)/.test(model)
 
 /** Beijing time and 16 hexadecimal digits, since mid 2024. Observed. */
 export const answerId: RegExp = /^20\d{12}[0-9a-f]{16}$/
@@ -56,7 +53,7 @@ export function answerOf(model: string): Shape {
     request_id: 'text',
     created: 'seconds',
     model: `=${model}`,
-    [hasObject(model) ? 'object' : 'object?']: '=chat.completion',
+    [isThinkingModel(model) ? 'object' : 'object?']: '=chat.completion',
     choices: [{
       index: 'position',
       finish_reason: finish,
@@ -77,7 +74,7 @@ export function chunkOf(model: string): Shape {
   return {
     id: answerId,
     created: 'seconds',
-    [hasObject(model) ? 'object' : 'object?']: '=chat.completion.chunk',
+    [isThinkingModel(model) ? 'object' : 'object?']: '=chat.completion.chunk',
     model: `=${model}`,
     choices: [{
       index: 'position',

@@ -41,6 +41,21 @@ export const thinkingScenarios: readonly Scenario[] = [
     )
   }),
 
+  scenario('glm-5.3 rejects disabled thinking and efforts other than low, high and max', 2, async (client, t) => {
+    // The coding base accepts them. Observed in August 2026.
+    if (/\/coding\//.test(`${t.options.baseURL}`)) return
+    const documented = {
+      status: 400,
+      code: '1210',
+      message:
+        /(该模型始终思考，不支持关闭思考；请使用 low、high 或 max。|This model always engages in thinking and cannot be disabled; please use low, high, or max)$/,
+    }
+    const request = { ...greet(t), model: 'glm-5.3' }
+    await t.refusal('disabled thinking', client.chat.completions.create(request), documented)
+    const medium = client.chat.completions.create({ ...request, thinking, reasoning_effort: 'medium' })
+    await t.refusal('effort medium', medium, documented)
+  }),
+
   scenario('a stream with disabled thinking has no reasoning', { tokens: 100 }, async (client, t) => {
     const chunks = await readAll(client.chat.completions.stream({ ...greet(t), model: t.thinkingModel }))
     reportChunks(t, chunks, 'content+ final', t.thinkingModel)
