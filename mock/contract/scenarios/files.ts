@@ -1,3 +1,4 @@
+import { rejectionOf } from '../refusals.ts'
 import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
@@ -64,10 +65,16 @@ export const files: readonly Scenario[] = [
     if ((all.data?.length ?? 0) < 100) t.fact('has_more of a list with all files', all.has_more, false)
   }),
 
-  scenario('an upload without a purpose is rejected with 400', 1, async (client, t) => {
+  scenario('an upload without a purpose is rejected with 400, a list is not', 2, async (client, t) => {
     const form = new FormData()
     form.append('file', new File(['{}'], 'contract.jsonl'))
     await t.refusal('upload', client.post('/files', { form }), { status: 400, code: ['1213', '1214'] })
+    // Tests of three official SDKs list without a purpose; the OpenAPI document of 2026-07-11 requires it.
+    const status = await client.get('/files').then(
+      () => 200,
+      (error: unknown) => rejectionOf(error)?.status ?? Promise.reject(error),
+    )
+    t.fact('status of a list', status, 200, 'warning')
   }),
 
   scenario('an unknown purpose is rejected with 400', 1, async (client, t) => {
