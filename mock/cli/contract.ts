@@ -1,61 +1,132 @@
 import { parseArgs } from 'node:util'
-import { renderReport, runContract } from '../contract/index.ts'
-import type { Command } from './io.ts'
+import {
+  type ContractPlan,
+  exitCodeOf,
+  planContract,
+  renderReport,
+  runContract,
+  type Severity,
+} from '../contract/index.ts'
+import { contractHelp, contractOptions } from './contract-options.ts'
+import type { Command, Io } from './io.ts'
 import { oneLine, parseCommandLine } from './parse-arguments.ts'
 
-const help = `Usage: zhipu-fetch contract [options]
+const severities: readonly string[] = ['critical', 'warning', 'info'] satisfies Severity[]
 
-Runs the contract scenarios against a target and reports where API documentation, live API and mock server differ.
-
-Options:
-      --target NAME   mock (default), server (the mock over HTTP), live (needs ZHIPUAI_API_KEY) or a base URL
-      --family NAME   run the scenarios of this endpoint family only, for example chat; may be repeated
-      --model NAME    model for the live API, in place of the free models that are used by default
-      --paid          also run scenarios that the live API bills per request, such as images and web search
-      --json          print the report as JSON
-  -h, --help          show this help
-`
+/** The variables that the client reads, in its order. A key in `ZAI_API_KEY` is one of Z.ai, as `zhipu-fetch chat` takes it. */
+export const keyVariables = ['ZHIPUAI_API_KEY', 'ZHIPU_API_KEY', 'ZAI_API_KEY'] as const
+const baseURLVariables = ['ZHIPUAI_BASE_URL', 'ZAI_BASE_URL'] as const
+const zai = 'https://api.z.ai/api/paas/v4'
 
 /**
- * `zhipu-fetch contract`. Exit codes: 0 for success, 1 when a scenario failed or when requests were sent but every scenario was skipped, 2 for
- * an invalid command line.
+ * `zhipu-fetch contract`. Exit codes: 0 when what was compared agrees, 1 for differences (see `--fail-on`), 2 when nothing could be compared,
+ * the run did not reach its end, or the command line is invalid.
  */
 export const run: Command = async (args, io) => {
   try {
-    const { values } = parseCommandLine('contract', () =>
-      parseArgs({
-        args,
-        options: {
-          target: { type: 'string', default: 'mock' },
-          family: { type: 'string', multiple: true },
-          model: { type: 'string' },
-          json: { type: 'boolean', default: false },
-          paid: { type: 'boolean', default: false },
-          help: { type: 'boolean', short: 'h', default: false },
-        },
-      }))
+    const { values } = parseCommandLine('contract', () => parseArgs({ args, options: contractOptions }))
     if (values.help) {
-      io.out(help)
+      io.out(contractHelp(planContract()))
       return 0
     }
+    const selection = { families: values.family, scenarios: values.scenario }
+    const budget = {
+      requests: wholeNumber('max-requests', values['max-requests']),
+      tokens: wholeNumber('max-tokens', values['max-tokens']),
+      searches: wholeNumber('max-searches', values['max-searches']),
+      paid: values.paid,
+      timeMs: milliseconds(values['max-time']),
+    }
+    const { apiKey, baseURL, variable } = readEnvironment(io)
+    const target = values.target ?? (variable === undefined ? 'mock' : undefined)
+    const plan = planContract({ ...selection, budget, target, apiKey })
+    if (values.list) {
+      io.out(plan.scenarios.map(({ family, name, needs }) => `${family}: ${name}${describeNeeds(needs)}\n`).join(''))
+      return 0
+    }
+    const failOn = severityOf(values['fail-on'])
+    if (target === undefined) throw new TypeError(askForTarget(`${variable}`, plan))
+    if (target === 'live' && apiKey === undefined) {
+      throw new TypeError(
+        `Cannot run contract: the live API needs a key, expected one in ${keyVariables.slice(0, 2).join(', ')} or ${
+          keyVariables[2]
+        }`,
+      )
+    }
+    if (target !== 'mock' && target !== 'server') io.err(`${describeCosts(plan)}\n`)
     const { model } = values
     const report = await runContract({
-      target: values.target,
-      families: values.family,
-      budget: { requests: 200, tokens: 30_000, paid: values.paid },
-      apiKey: io.env.ZHIPUAI_API_KEY?.trim(),
-      baseURL: io.env.ZHIPUAI_BASE_URL,
+      ...selection,
+      target,
+      budget,
+      apiKey,
+      baseURL,
       models: model === undefined ? undefined : { model, thinkingModel: model },
-      // Without a key every scenario is skipped: the report says so once.
-      onVerdict: ({ outcome, family, scenario, elapsedMs, reason }) =>
-        reason?.startsWith('no key') ||
+      onVerdict: ({ outcome, family, scenario, elapsedMs }) =>
         io.err(`${outcome.padEnd(7)}  ${family}: ${scenario} (${elapsedMs} ms)\n`),
     })
-    io.out(`${values.json ? JSON.stringify(report, null, 2) : renderReport(report)}\n`)
-    const isInconclusive = report.spent.requests > 0 && report.verdicts.every(({ outcome }) => outcome === 'skipped')
-    return isInconclusive || report.verdicts.some(({ outcome }) => outcome === 'failed') ? 1 : 0
+    if (values.json) io.out(`${JSON.stringify(report, null, 2)}\n`)
+    else io.out(`${renderReport(report)}\n`)
+    return exitCodeOf(report, failOn)
   } catch (error) {
     io.err(`${oneLine(error)}\n`)
-    return error instanceof TypeError ? 2 : 1
+    return 2
   }
+}
+
+/** The key and the base URL that the client would use, and the variable of the key. */
+function readEnvironment({ env }: Io) {
+  const read = (name: string) => env[name]?.trim() || undefined
+  const variable = keyVariables.find((name) => read(name) !== undefined)
+  const baseURL = baseURLVariables.map(read).find((value) => value !== undefined)
+  return {
+    variable,
+    apiKey: variable && read(variable),
+    baseURL: baseURL ?? (variable === 'ZAI_API_KEY' ? zai : undefined),
+  }
+}
+
+function askForTarget(variable: string, { limits: { requests, tokens } }: ContractPlan): string {
+  return `Cannot run contract: ${variable} is set and no --target is given, expected "zhipu-fetch contract --target live" ` +
+    `(sends at most ${requests} requests and ${tokens} tokens to the API) or "zhipu-fetch contract --target mock" (sends none)`
+}
+
+/** What a run on a real target can cost, before it starts. */
+function describeCosts({ scenarios, needs, limits }: ContractPlan): string {
+  const billed = needs.billed.length === 0
+    ? 'nothing that is billed per call'
+    : `billed per call: ${countEach(needs.billed)}`
+  return `${scenarios.length} scenarios need at most ${needs.requests} requests, ${needs.tokens} tokens, ${needs.searches} web searches ` +
+    `(about 0.01 CNY each), ${billed}. Limits: ${limits.requests} requests, ${limits.tokens} tokens, ${limits.searches} web searches, ` +
+    `${limits.timeMs / 1000} s.`
+}
+
+/** `an image (2), a video`. */
+function countEach(names: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts].map(([name, count]) => count === 1 ? name : `${name} (${count})`).join(', ')
+}
+
+function describeNeeds({ paid, holds }: ContractPlan['scenarios'][number]['needs']): string {
+  if (holds !== undefined) return ` (not on a real target: requires ${holds})`
+  return paid === undefined ? '' : ` (--paid: ${paid})`
+}
+
+function wholeNumber(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new TypeError(`Cannot run contract: --${option} is ${text}, expected a whole number`)
+}
+
+function milliseconds(seconds: string | undefined): number | undefined {
+  if (seconds === undefined) return undefined
+  const timeMs = Math.round(Number(seconds) * 1000)
+  if (timeMs > 0 && timeMs <= 86_400_000) return timeMs
+  throw new TypeError(`Cannot run contract: --max-time is ${seconds}, expected seconds up to 86400`)
+}
+
+function severityOf(name: string): Severity {
+  if (severities.includes(name)) return name as Severity
+  throw new TypeError(`Cannot run contract: --fail-on is ${name}, expected ${severities.join(', ')}`)
 }

@@ -24,8 +24,7 @@ export function compare(
   live: readonly Observation[] = [],
   mock: readonly Observation[] = [],
 ): Difference[] {
-  const liveByAspect = new Map(live.map((observation) => [observation.aspect, observation]))
-  const mockByAspect = new Map(mock.map((observation) => [observation.aspect, observation]))
+  const [liveByAspect, mockByAspect] = [byAspect(live), byAspect(mock)]
   const aspects = new Set([...mockByAspect.keys(), ...liveByAspect.keys()])
   const rows = [...aspects].flatMap((aspect): Difference[] => {
     const [onLive, onMock] = [liveByAspect.get(aspect), mockByAspect.get(aspect)]
@@ -37,6 +36,20 @@ export function compare(
   return rows.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
 }
 
+/** Observations by aspect. An aspect that was observed several times, such as each poll of a task, counts with its most severe observation. */
+function byAspect(observations: readonly Observation[]): Map<string, Observation> {
+  const found = new Map<string, Observation>()
+  for (const observation of observations) {
+    const earlier = found.get(observation.aspect)
+    if (earlier === undefined || rank(observation) < rank(earlier)) found.set(observation.aspect, observation)
+  }
+  return found
+}
+
+function rank({ severity }: Observation): number {
+  return severity === undefined ? severities.length : severities.indexOf(severity)
+}
+
 /** Severity of a row; `undefined` when there is no difference. */
 function severityOf(live: Observation | undefined, mock: Observation | undefined): Severity | undefined {
   if (live === undefined || mock === undefined) return (live ?? mock)?.severity
@@ -45,5 +58,6 @@ function severityOf(live: Observation | undefined, mock: Observation | undefined
   // Only one of the two contradicts the document, or each does so in its own way.
   if (mock.severity ?? live.severity) return mock.severity ?? live.severity
   if (live.isOpen) return undefined
-  return mock.seen === 'absent' ? 'warning' : 'info'
+  // Code that relies on a value finds it on one side only.
+  return [live.seen, mock.seen].some((seen) => seen === 'absent' || seen.endsWith('?')) ? 'warning' : 'info'
 }

@@ -3,9 +3,11 @@
  *
  * @example
  * ```ts
- * import { runContract } from 'zhipu-fetch/mock/contract'
+ * import { exitCodeOf, renderReport, runContract } from 'zhipu-fetch/mock/contract'
  *
- * const { verdicts, differences } = await runContract({ target: 'live', apiKey, families: ['chat'] })
+ * const report = await runContract({ target: 'live', apiKey, families: ['chat'], budget: { requests: 100 } })
+ * console.log(renderReport(report))
+ * process.exitCode = exitCodeOf(report, 'warning')
  * ```
  *
  * @module
@@ -38,8 +40,11 @@ import { videos } from './scenarios/videos.ts'
 import { voice } from './scenarios/voice.ts'
 import { webSearch } from './scenarios/web-search.ts'
 import { zrag } from './scenarios/zrag.ts'
+import { type Limits, limitsOf } from './meter.ts'
 import { type ContractOptions, type Report, runScenarios } from './run.ts'
 import type { Scenario } from './scenario.ts'
+import { type Cost, costOf, selectScenarios } from './select.ts'
+import { checkTarget } from './targets.ts'
 
 /** All scenarios, grouped by endpoint family. */
 export const scenarios: readonly Scenario[] = [
@@ -74,22 +79,44 @@ export const scenarios: readonly Scenario[] = [
 ]
 
 /**
- * Runs the contract. A real target is compared with the API document and with the mock.
+ * Runs the contract. A real target is compared with the API document and with the mock. Costs and time are bounded by `budget`.
  *
- * @throws {TypeError} for an unknown target or family
+ * @throws {TypeError} for an unknown target, family or scenario, for a malformed key, and for an invalid budget
  */
 export async function runContract(options: ContractOptions = {}): Promise<Report> {
-  const known = new Set(scenarios.map(({ family }) => family))
-  for (const family of options.families ?? []) {
-    if (!known.has(family)) {
-      throw new TypeError(`Cannot run contract: unknown family ${family}, expected one of ${[...known].join(', ')}`)
-    }
-  }
   return await runScenarios(scenarios, options)
 }
 
+/** What a run can cost at most. */
+export interface ContractPlan {
+  /** The selected scenarios, in the order in which they run. */
+  readonly scenarios: readonly Scenario[]
+  /** What the selected scenarios declare, without those that do not run on a real target. */
+  readonly needs: Cost
+  /** The hard bounds of the run. */
+  readonly limits: Limits
+}
+
+/**
+ * Says before a run which scenarios it runs and what it can cost.
+ *
+ * @throws {TypeError} for an unknown target, family or scenario, for a malformed key, and for an invalid budget
+ */
+export function planContract({ budget, target = 'mock', apiKey, ...selection }: ContractOptions = {}): ContractPlan {
+  checkTarget(target, apiKey)
+  const limits = limitsOf(budget)
+  const selected = selectScenarios(scenarios, selection)
+  return { scenarios: selected, needs: costOf(selected, limits.paid), limits }
+}
+
 export type { Difference } from './compare.ts'
-export type { Budget, ContractOptions, Report, Verdict } from './run.ts'
-export type { Bench, Needs, Scenario, Severity, Wire } from './scenario.ts'
-export type { Shape } from './shape.ts'
+export { exitCodeOf } from './exit-code.ts'
+export type { Budget, Limits } from './meter.ts'
+export type { Obstacle } from './preflight.ts'
+export type { SkipKind } from './refusals.ts'
 export { renderReport } from './report.ts'
+export type { ContractOptions, FamilySummary, Report, Spent, Verdict } from './run.ts'
+export type { Bench, DocumentedRefusal, Needs, Scenario, Severity, Wire } from './scenario.ts'
+export type { Cost, Selection } from './select.ts'
+export type { Shape } from './shape.ts'
+export type { Models, TargetOptions } from './targets.ts'

@@ -18,25 +18,30 @@ export interface Observation {
 export class Observations {
   readonly list: Observation[] = []
 
-  expectValue(aspect: string, seen: unknown, documented: unknown, severity: Severity = 'critical'): void {
+  expectValue(aspect: string, seen: unknown, documented: unknown, severity: Severity = 'critical'): boolean {
     if (documented instanceof RegExp) {
-      this.#add(aspect, `${documented}`, format(seen), documented.test(String(seen)), severity, true)
-    } else if (Array.isArray(documented)) {
-      this.#add(aspect, documented.map(format).join(' or '), format(seen), documented.includes(seen), severity, true)
-    } else this.#add(aspect, format(documented), format(seen), format(seen) === format(documented), severity)
+      return this.#add(aspect, `${documented}`, format(seen), documented.test(format(seen)), severity, true)
+    }
+    if (Array.isArray(documented)) {
+      const document = documented.map(format).join(' or ')
+      return this.#add(aspect, document, format(seen), documented.includes(seen), severity, true)
+    }
+    return this.#add(aspect, format(documented), format(seen), format(seen) === format(documented), severity)
   }
 
-  expectShape(aspect: string, seen: unknown, documented: Shape): void {
-    const observed = observe(seen)
+  /** @returns whether nothing critical differs */
+  expectShape(aspect: string, seen: unknown, documented: Shape): boolean {
     const allowed = flatten(documented)
+    const observed = observe(seen, allowed)
     const allowsAny = (path: string) => allowed.get(path)?.types.has('any') === true
+    let agrees = true
     for (const path of new Set([...allowed.keys(), ...observed.keys()])) {
       const parent = parentOf(path)
       // An absent or undocumented parent is already an observation of its own, and `any` allows everything below it.
       if (parent !== undefined && !(observed.has(parent) && allowed.has(parent) && !allowsAny(parent))) continue
       const value = observed.get(path)
       const expected = allowed.get(path)
-      this.#add(
+      const isDocumented = this.#add(
         path === '' ? aspect : `${aspect} ${path}`,
         expected === undefined ? 'not documented' : describePath(expected),
         describePath(value),
@@ -44,7 +49,9 @@ export class Observations {
         expected === undefined ? 'warning' : 'critical',
         expected?.types.has('any'),
       )
+      if (!isDocumented && expected !== undefined) agrees = false
     }
+    return agrees
   }
 
   expectKeyOrder(aspect: string, seen: object, documented: readonly string[]): void {
@@ -60,8 +67,22 @@ export class Observations {
     this.#add(`${aspect} events`, documented, squeeze(kinds), matchesGrammar(kinds, documented), 'critical')
   }
 
-  #add(aspect: string, document: string, seen: string, agrees: boolean, severity: Severity, isOpen?: boolean): void {
+  /** The first critical difference, as a sentence. */
+  get contradiction(): string | undefined {
+    const critical = this.list.find(({ severity }) => severity === 'critical')
+    return critical && `${critical.aspect}: expected ${critical.document}, received ${critical.seen}`
+  }
+
+  #add(
+    aspect: string,
+    document: string,
+    seen: string,
+    agrees: boolean,
+    severity: Severity,
+    isOpen?: boolean,
+  ): boolean {
     this.list.push({ aspect, document, seen, ...(agrees ? {} : { severity }), ...(isOpen ? { isOpen } : {}) })
+    return agrees
   }
 }
 

@@ -1,40 +1,92 @@
-import { type Fetch, isZhipuError, Zhipu } from '../../src/index.ts'
-import type { Bench } from './scenario.ts'
-import type { Observations } from './observations.ts'
-import { isEnvironmental, skipReason, SkipScenario } from './refusals.ts'
-import type { Target } from './targets.ts'
+import { BinaryResponse, type Fetch, Zhipu } from '../../src/index.ts'
+import { Cleanup } from './cleanup.ts'
+import type { Bench, DocumentedRefusal } from './scenario.ts'
+import { Observations } from './observations.ts'
+import { isEnvironmental } from './business-codes.ts'
+import { rejectionOf, SkipScenario, StopScenario } from './refusals.ts'
+import type { ScenarioMeter } from './meter.ts'
+import { type Target, targetSpeaks } from './targets.ts'
+import { Wiretap } from './wiretap.ts'
 
-/** Creates the object that a scenario reports to; everything it reports goes to `observations`. */
-export function createProbe(target: Target, observations: Observations): Bench {
+/** What one scenario runs with on one target. */
+export interface Probe {
+  readonly client: Zhipu
+  readonly bench: Bench
+  readonly observations: Observations
+  readonly cleanup: Cleanup
+  /** Tokens that replies report in `usage`. */
+  tokens(): number
+}
+
+/** Creates the client and the object that a scenario reports to. Every request is counted by the meter and observed. */
+export function createProbe(target: Target, meter: ScenarioMeter): Probe {
+  const observations = new Observations()
+  const wiretap = new Wiretap(observations)
+  const cleanup = new Cleanup(meter)
   const { apiKey, baseURL } = target.options
   const ownAuthorization = `Bearer ${apiKey}`
+  // Agents, knowledge bases and the API of 2023 stand beside `paas/v4`.
+  const root = baseURL.replace(/(\/coding)?\/paas\/v4$/, '')
+
   const fetch: Fetch = async (url, init) => {
-    try {
-      return await target.options.fetch(url, init)
-    } catch (error) {
-      const act = `Cannot ${init.method} ${url.replace(baseURL, '')}`
-      throw target.real ? new SkipScenario(`${act}: no connection to ${new URL(url).origin}`) : error
-    }
+    const response = await meter.fetch(target.options.fetch, url, init)
+    const base = [baseURL, root].find((start) => url.startsWith(`${start}/`))
+    if (base === undefined) return response
+    const path = url.slice(base.length).split('?')[0]!
+    const isStream = typeof init.body === 'string' && /"stream":true/.test(init.body)
+    return wiretap.tap({ method: init.method ?? 'GET', path, isStream }, response)
   }
-  return {
+  const options = { ...target.options, fetch }
+  // The client does not retry, so that the scenario observes every reply.
+  const client = (own: ConstructorParameters<typeof Zhipu>[0] = {}) => new Zhipu({ ...options, maxRetries: 0, ...own })
+
+  const bench: Bench = {
     ...target.models,
-    patience: target.real ? { intervalMs: 2_000, deadlineMs: 300_000 } : { intervalMs: 1, deadlineMs: 10_000 },
-    options: target.options,
-    fact: (...observation) => observations.expectValue(...observation),
-    shape: (...observation) => observations.expectShape(...observation),
-    order: (...observation) => observations.expectKeyOrder(...observation),
+    patience: { intervalMs: target.pollMs, deadlineMs: target.real ? 300_000 : 10_000 },
+    options,
+    fact: (...observation) => void observations.expectValue(...observation),
+    shape: (...observation) => void observations.expectShape(...observation),
+    order: (aspect, seen, documented) => observations.expectKeyOrder(aspect, Object(seen), documented),
     grammar: (...observation) => observations.expectGrammar(...observation),
 
-    async refusal(aspect, attempt, { status, code }) {
+    async refusal(aspect, attempt, documented) {
+      let rejection
       try {
-        await attempt
-        observations.expectValue(`${aspect} status`, 200, status)
+        await discard(await attempt)
+        return void observations.expectValue(`${aspect} status`, 200, documented.status)
       } catch (error) {
-        if (!isZhipuError(error)) throw error
-        if (target.real && error.status !== status && skipReason(error) !== undefined) throw error
-        observations.expectValue(`${aspect} status`, error.status, status)
-        observations.expectValue(`${aspect} code`, error.code, code)
+        rejection = rejectionOf(error)
+        if (rejection === undefined) throw error
       }
+      const { status, code, message } = rejection
+      const isExpected = [documented.status].flat().includes(status)
+      if (target.real && !isExpected && isEnvironmental(status, code)) {
+        throw new SkipScenario('account', `HTTP ${status}, code ${code}: ${message}`)
+      }
+      observations.expectValue(`${aspect} status`, status, documented.status)
+      observations.expectValue(`${aspect} code`, code, documentedCode(documented))
+      observations.expectValue(
+        `${aspect} language of the message`,
+        languageOf(message),
+        targetSpeaks(target),
+        'warning',
+      )
+      if (documented.message) observations.expectValue(`${aspect} message`, message, documented.message, 'warning')
+    },
+
+    json(aspect, text) {
+      try {
+        return JSON.parse(String(text))
+      } catch {
+        observations.expectValue(aspect, text === undefined ? text : String(text).slice(0, 200), /^JSON$/)
+        throw new StopScenario(`${aspect} is not JSON`)
+      }
+    },
+
+    need(aspect, value) {
+      if (value !== undefined && value !== null && value !== '') return value
+      observations.expectValue(aspect, value ?? undefined, /./)
+      throw new StopScenario(`${aspect} is absent`)
     },
 
     async post(path, body, headers = { authorization: ownAuthorization }) {
@@ -45,19 +97,40 @@ export function createProbe(target: Target, observations: Observations): Bench {
       })
       const text = await response.text()
       const { status } = response
-      if (target.real && headers['authorization'] === ownAuthorization && isEnvironmental(status)) {
-        throw new SkipScenario(`HTTP ${status}: ${text.slice(0, 200)}`)
+      const code = codeIn(text)
+      if (target.real && headers['authorization'] === ownAuthorization && isEnvironmental(status, code)) {
+        throw new SkipScenario('account', `HTTP ${status}: ${text.slice(0, 200)}`)
       }
       return { status, headers: response.headers, text }
     },
 
     fetch: (url) => fetch(url, { method: 'GET' }),
+    client,
+    cleanUp: (what, remove) => cleanup.add(what, remove),
+    leave: (what) => cleanup.leave(what),
+  }
+  return { client: client(), bench, observations, cleanup, tokens: () => wiretap.tokens }
+}
 
-    client: (options) => createClient(target, options),
+function documentedCode({ code = /^\d+$/ }: DocumentedRefusal): unknown {
+  return code
+}
+
+/** Reads the rest of an answer that nobody expected, so that it does not keep a connection and a timer. */
+async function discard(answer: unknown): Promise<void> {
+  if (answer instanceof BinaryResponse) await answer.bytes()
+  else if (answer instanceof Object && Symbol.asyncIterator in answer) {
+    const events = (answer as AsyncIterable<unknown>)[Symbol.asyncIterator]()
+    await events.next()
+    await events.return?.()
   }
 }
 
-/** A client of the target. It does not retry, so that the scenario observes every reply. */
-export function createClient(target: Target, options: ConstructorParameters<typeof Zhipu>[0] = {}): Zhipu {
-  return new Zhipu({ ...target.options, maxRetries: 0, ...options })
+/** `zh` when a text has a Chinese character, otherwise `en`. */
+function languageOf(text: string): string {
+  return /\p{Script=Han}/u.test(text) ? 'zh' : 'en'
+}
+
+function codeIn(text: string): string | undefined {
+  return /"code":\s*"?(\d+)"?/.exec(text)?.[1]
 }

@@ -1,50 +1,54 @@
 import { isZhipuError } from '../../src/index.ts'
+import { isEnvironmental } from './business-codes.ts'
 
-/** Thrown when a scenario cannot be judged on a real API because of the account, the network or an outage. */
+/** Why a scenario was not judged. */
+export type SkipKind = 'paid' | 'requirement' | 'budget' | 'account' | 'stopped'
+
+/** Thrown when a scenario cannot be judged on a real API because of the account, its limits or the load of the service. */
 export class SkipScenario extends Error {
   override name = 'SkipScenario'
+  readonly kind: SkipKind
+
+  constructor(kind: SkipKind, message: string) {
+    super(message)
+    this.kind = kind
+  }
+}
+
+/** Thrown after a critical observation, when nothing more can be observed. */
+export class StopScenario extends Error {
+  override name = 'StopScenario'
+}
+
+/** What the API says with an error: HTTP status and business code. */
+export interface Rejection {
+  readonly status: number
+  readonly code: string | undefined
+  readonly message: string
 }
 
 /**
- * The reason to skip a scenario that failed on a real API: missing permission or balance, rate limit, server error, retired model or endpoint,
- * no connection. `undefined` for any other failure. A successful reply of the wrong shape is never a reason to skip.
+ * The rejection that an error stands for: a reply of the API with an HTTP status. `undefined` for a lost connection, a timeout, a malformed
+ * reply and any other error, none of which says that the API rejects the request.
  */
-export function skipReason(error: unknown): string | undefined {
-  if (error instanceof SkipScenario) return error.message
-  if (!isZhipuError(error)) return undefined
+export function rejectionOf(error: unknown): Rejection | undefined {
+  if (!isZhipuError(error) || error.status === undefined) return undefined
   const { name, status, code, message } = error
-  if (code === '1211') return `the model has been retired: ${message}`
-  if (code === '1221' || code === '1222') return `the endpoint has been retired: ${message}`
-  if (status !== undefined && isEnvironmental(status)) {
-    return `HTTP ${status}${code ? `, code ${code}` : ''}: ${message}`
-  }
-  if (name === 'APIConnectionError' || name === 'APITimeoutError') return message
-  return undefined
+  if (name === 'APIConnectionError' || name === 'APITimeoutError') return undefined
+  if (status < 400 && code === undefined) return undefined
+  return { status, code, message }
 }
 
-/** Whether an HTTP status depends on the account or on the state of the service, and not on the contract. */
-export function isEnvironmental(status: number): boolean {
-  return [401, 402, 403, 429].includes(status) || status >= 500
+/** Whether a request got no reply: connection refused or lost, or a timeout. */
+export function isConnectionLost(error: unknown): boolean {
+  return isZhipuError(error) && (error.name === 'APIConnectionError' || error.name === 'APITimeoutError')
 }
 
-/** Whether the API rejects a request, whatever the HTTP status: below `/llm-application` errors come with HTTP 200. */
-export async function isRefused(attempt: PromiseLike<unknown>): Promise<boolean> {
-  try {
-    await attempt
-    return false
-  } catch (error) {
-    if (isZhipuError(error)) return true
-    throw error
-  }
-}
-
-/** HTTP status of an error whose business code is not documented; 200 when the request succeeds. */
-export async function statusOf(attempt: PromiseLike<unknown>): Promise<number | undefined> {
-  try {
-    await attempt
-    return 200
-  } catch (error) {
-    if (isZhipuError(error)) return error.status
-    throw error
-  }
+/** The reason to skip a scenario that failed on a real API with an error that depends on the account or the load; otherwise `undefined`. */
+export function skipOf(error: unknown): SkipScenario | undefined {
+  if (error instanceof SkipScenario) return error
+  const rejection = rejectionOf(error)
+  if (rejection === undefined || !isEnvironmental(rejection.status, rejection.code)) return undefined
+  const { status, code, message } = rejection
+  return new SkipScenario('account', `HTTP ${status}${code ? `, code ${code}` : ''}: ${message}`)
 }

@@ -1,50 +1,53 @@
 import type { Difference } from './compare.ts'
-import type { Report, Verdict } from './run.ts'
+import type { FamilySummary, Report, Verdict } from './run.ts'
 
 const maxCellLength = 44
 
-/** The report as text: failed and skipped scenarios with their reasons, the totals, and the differences of document, live API and mock. */
-export function renderReport({ target, verdicts, differences, spent }: Report): string {
-  const withOutcome = (outcome: Verdict['outcome']) => verdicts.filter((verdict) => verdict.outcome === outcome)
-  const [passed, failed, skipped] = [withOutcome('passed'), withOutcome('failed'), withOutcome('skipped')]
-  const totals = `${target}: ${passed.length} passed, ${failed.length} failed, ${skipped.length} skipped`
-  const cost = `${spent.requests} requests, at most ${spent.tokens} tokens`
-  const hasNothing = skipped.length === verdicts.length && differences.length === 0
-  const rows = hasNothing ? ['All scenarios were skipped: nothing to compare'] : renderTable(differences)
+/**
+ * The report as text: an obstacle, failed scenarios with their reasons, what was compared of each family, the differences of document, live API
+ * and mock by scenario, what stays on the account, and the totals.
+ */
+export function renderReport({ target, obstacle, verdicts, differences, families, spent, left }: Report): string {
+  const count = (outcome: Verdict['outcome']) => verdicts.filter((verdict) => verdict.outcome === outcome).length
+  const totals = `${target}: ${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`
+  const failed = verdicts.filter(({ outcome }) => outcome === 'failed')
+  const compared = families.length === 0 ? [] : ['Compared:', ...families.flatMap(renderFamily), '']
   return [
-    ...failed.map((verdict) => renderGroup([verdict])),
-    ...groupByReason(skipped).map(renderGroup),
-    `${totals}; ${cost}`,
-    ...rows,
+    ...(obstacle ? [`Cannot ${verdicts.length > 0 ? 'complete' : 'run'} contract: ${obstacle.message}`] : []),
+    ...failed.map(({ family, scenario, reason }) => `failed: ${family}: ${scenario}\n  ${reason}`),
+    ...compared,
+    ...(verdicts.every(({ outcome }) => outcome === 'skipped') ? ['Nothing was compared'] : renderTable(differences)),
+    ...(left.length > 0 ? ['', 'Left on the account:', ...left.map((what) => `  ${what}`)] : []),
+    `${totals}; ${spent.requests} requests, at most ${spent.tokens} tokens`,
   ].join('\n')
 }
 
-/** Groups scenarios skipped for the same reason, so that an unreachable server is reported once. */
-function groupByReason(skipped: readonly Verdict[]): Verdict[][] {
-  const groups = new Map<string | undefined, Verdict[]>()
-  for (const verdict of skipped) groups.set(verdict.reason, [...groups.get(verdict.reason) ?? [], verdict])
-  return [...groups.values()]
-}
-
-/** @param group Verdicts with the same outcome and reason; at least one. */
-function renderGroup(group: readonly Verdict[]): string {
-  const [{ outcome, family, scenario, reason }] = group as [Verdict]
-  const families = [...new Set(group.map((verdict) => verdict.family))]
-  const source = families.length > 5 ? `${families.length} families` : families.join(', ')
-  const title = group.length === 1 ? `${family}: ${scenario}` : `${group.length} scenarios of ${source}`
-  return `${outcome}: ${title}\n  ${reason}`
+/** One line for a family, and one for each reason why some of its scenarios were not compared. */
+function renderFamily({ family, scenarios, compared, aspects, notCompared }: FamilySummary): string[] {
+  const reasons = new Map<string, string[]>()
+  for (const { scenario, reason } of notCompared) reasons.set(reason, [...reasons.get(reason) ?? [], scenario])
+  return [
+    `  ${family}: ${compared} of ${scenarios} scenarios, ${aspects} values`,
+    ...[...reasons].map(([reason, names]) => `    not compared, ${reason}: ${names.join('; ')}`),
+  ]
 }
 
 function renderTable(differences: readonly Difference[]): string[] {
   if (differences.length === 0) return ['No differences between the document and the observed replies']
-  const rows = [
-    ['severity', 'aspect', 'API document', 'live', 'mock'],
-    ...differences.map(({ severity, family, aspect, document, live = '–', mock = '–' }) =>
-      [severity, `${family}: ${aspect}`, document, live, mock].map(shorten)
-    ),
-  ]
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd())
+  const header = ['severity', 'aspect', 'API document', 'live', 'mock']
+  const rows = differences.map(({ severity, aspect, document, live = '–', mock = '–' }) =>
+    [severity, aspect, document, live, mock].map(shorten)
+  )
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)))
+  const print = (row: readonly string[]) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()}`
+  let scenario = ''
+  return ['Differences:', print(header)].concat(differences.flatMap((difference, index) => {
+    const title = `${difference.family}: ${difference.scenario}`
+    const isNew = title !== scenario
+    scenario = title
+    return [...(isNew ? [title] : []), print(rows[index]!)]
+  }))
 }
 
 function shorten(cell: string): string {

@@ -4,10 +4,14 @@ import { serve } from '../server.ts'
 
 /** Options for opening a target. */
 export interface TargetOptions {
-  /** Key for a real target. `live` without a key skips every scenario; any other base URL gets the key of the mock. */
+  /** Key for a real target. `live` without a key is not run; any other base URL gets the key of the mock. */
   apiKey?: string | undefined
   /** Base URL of the live API. @default 'https://open.bigmodel.cn/api/paas/v4' */
   baseURL?: string | undefined
+  /** The fetch function for a real target, such as one that uses a proxy. @default the global one */
+  fetch?: Fetch | undefined
+  /** Milliseconds between polls of a task of a real target. @default 5_000, or 500 for a server on this machine */
+  pollMs?: number | undefined
   /** Models to use. @default models that are free of charge */
   models?: Partial<Models> | undefined
   /** The mock for the targets `mock` and `server`, and for the comparison with a real target. @default a new mock */
@@ -18,6 +22,7 @@ export interface TargetOptions {
 export interface Models {
   readonly model: string
   readonly thinkingModel: string
+  readonly visionModel: string
 }
 
 /** An API that scenarios run against. */
@@ -26,40 +31,47 @@ export interface Target {
   /** True when it is not the mock: requests may cost money, be refused or get no connection. */
   readonly real: boolean
   readonly models: Models
+  readonly pollMs: number
   readonly options: ClientOptions & { readonly apiKey: string; readonly baseURL: string; readonly fetch: Fetch }
-  /** Why no request can be sent. */
-  readonly absent?: string | undefined
-  /** Number of requests sent so far. */
-  requests(): number
   close(): Promise<void>
 }
+
+/** A server on this machine is likely to be a mock, whose tasks end soon. */
+const loopback = /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|\/|$)/
 
 const CN = 'https://open.bigmodel.cn/api/paas/v4'
 
 /** Free of charge on BigModel. Source: BigModel price list, 2026. */
-const free: Models = { model: 'glm-4.5-flash', thinkingModel: 'glm-4.7-flash' }
+const free: Models = { model: 'glm-4.5-flash', thinkingModel: 'glm-4.7-flash', visionModel: 'glm-4.6v-flash' }
+
+/** @throws {TypeError} for an unknown target or a malformed key */
+export function checkTarget(name: string, apiKey = ''): void {
+  if (name === 'mock' || name === 'server') return
+  if (name !== 'live' && !/^https?:\/\//.test(name)) {
+    throw new TypeError(`Cannot run contract: unknown target ${name}, expected mock, server, live or a base URL`)
+  }
+  if (apiKey !== '' && !/^[!-~]+\.[!-~]+$/.test(apiKey)) {
+    throw new TypeError('Cannot run contract: the key is malformed, expected id.secret')
+  }
+}
 
 /** @throws {TypeError} for an unknown target or a malformed key */
 export async function openTarget(name: string, options: TargetOptions): Promise<Target> {
   const close = () => Promise.resolve()
-  const { mock: zhipu = mockZhipu() } = options
+  checkTarget(name, options.apiKey)
+  const { mock: zhipu = mockZhipu(), apiKey = '', fetch = globalThis.fetch } = options
   if (name === 'mock') return target(name, zhipu.apiKey, CN, zhipu.fetch, options, close)
   if (name === 'server') {
     const server = await serve(zhipu)
     return target(name, zhipu.apiKey, server.baseURL, globalThis.fetch, options, () => server.close())
   }
-  const { apiKey = '' } = options
-  if (name === 'live') {
-    if (apiKey !== '' && !/^[^.]+\.[^.]+$/.test(apiKey)) {
-      throw new TypeError('Cannot run contract: the key is malformed, expected id.secret')
-    }
-    const live = target(name, apiKey, options.baseURL ?? CN, globalThis.fetch, options, close)
-    return apiKey === '' ? { ...live, absent: 'no key: ZHIPUAI_API_KEY is not set' } : live
-  }
-  if (!/^https?:\/\//.test(name)) {
-    throw new TypeError(`Cannot run contract: unknown target ${name}, expected mock, server, live or a base URL`)
-  }
-  return target(name, apiKey || zhipu.apiKey, name, globalThis.fetch, options, close)
+  if (name === 'live') return target(name, apiKey, options.baseURL ?? CN, fetch, options, close)
+  return target(name, apiKey || zhipu.apiKey, name, fetch, options, close)
+}
+
+/** Language of the error messages: Z.ai answers in English, BigModel in Chinese. Observed. */
+export function targetSpeaks({ options }: Target): 'zh' | 'en' {
+  return /^https?:\/\/([\w-]+\.)*z\.ai(:|\/|$)/.test(options.baseURL) ? 'en' : 'zh'
 }
 
 function target(
@@ -67,20 +79,16 @@ function target(
   apiKey: string,
   baseURL: string,
   fetch: Fetch,
-  { models }: TargetOptions,
+  { models, pollMs }: TargetOptions,
   close: () => Promise<void>,
 ): Target {
-  let sent = 0
-  const countingFetch: Fetch = (url, init) => {
-    sent++
-    return fetch(url, init)
-  }
+  const isReal = name !== 'mock' && name !== 'server'
   return {
     name,
-    real: name !== 'mock' && name !== 'server',
+    real: isReal,
+    pollMs: isReal ? pollMs ?? (loopback.test(baseURL) ? 500 : 5_000) : 1,
     models: { ...free, ...models },
-    options: { apiKey, baseURL: baseURL.replace(/\/+$/, ''), fetch: countingFetch, timeoutMs: 120_000 },
-    requests: () => sent,
+    options: { apiKey, baseURL: baseURL.replace(/\/+$/, ''), fetch, timeoutMs: 60_000 },
     close,
   }
 }

@@ -1,33 +1,77 @@
-import type { AgentChunk } from '../../../src/index.ts'
+import type { AgentChunk, AgentCompletion } from '../../../src/index.ts'
 import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
 const scenario = scenariosOf('agents')
 
-const answer: Shape = {
-  id: 'string',
-  agent_id: 'string',
-  'conversation_id?': 'string',
-  'async_id?': 'string',
+const usage: Shape = {
+  'prompt_tokens?': 'integer',
+  'completion_tokens?': 'integer',
+  'total_tokens?': 'integer',
+  'total_calls?': 'integer',
+}
+
+const text: Shape = { type: '=text', text: 'string' }
+const message: Shape = { role: '=assistant', content: text }
+
+const translation: Shape = {
+  id: 'text',
+  agent_id: '=general_translation',
+  'conversation_id?': 'text',
   'status?': 'string',
-  'choices?': [{
-    'index?': 'number',
-    'messages?': [{ role: 'string', content: 'any', 'phase?': 'string' }],
-    'delta?': 'any',
-    'finish_reason?': 'string',
-  }],
-  'usage?': {
-    'prompt_tokens?': 'number',
-    'completion_tokens?': 'number',
-    'total_tokens?': 'number',
-    'total_calls?': 'number',
+  choices: [{ index: 'position', messages: [message, 1], finish_reason: '=stop' }, 1],
+  usage,
+}
+
+/** An item of what the slides agent sends. Source: docs, 2026. */
+const slideItem: Shape = {
+  type: /^(text|object|file_url|image_url)$/,
+  'text?': 'string',
+  'object?': {
+    'tool_name?': 'string',
+    'title?': 'string',
+    'input?': 'string',
+    'output?': 'string',
+    'position?': ['integer'],
   },
+  'file_url?': 'url',
+  'image_url?': 'url',
+  'tag_cn?': 'text',
+  'tag_en?': 'text',
+}
+
+const slideMessage: Shape = { role: '=assistant', content: [slideItem], 'phase?': /^(thinking|tool|answer)$/ }
+
+/** The types of the official SDK have `delta` in streams of translations, the documents `messages`. */
+const translationChunk: Shape = {
+  id: 'text',
+  agent_id: '=general_translation',
+  'conversation_id?': 'text',
+  'status?': 'string',
+  choices: [{ index: 'integer', 'messages?': [message], 'delta?': message, 'finish_reason?': '=stop' }],
+  'usage?': usage,
+}
+
+const videoTask: Shape = {
+  id: 'text',
+  agent_id: '=vidu_template_agent',
+  'conversation_id?': 'text',
+  async_id: 'text',
+  'status?': 'string',
+  'choices?': 'any',
+  'usage?': usage,
 }
 
 const request = {
   agent_id: 'general_translation',
   messages: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Hello World' }] }],
   custom_variables: { source_lang: 'auto', target_lang: 'zh-CN' },
+}
+
+/** Whether the tokens of prompt and completion are those of the usage; true when only their sum is reported. */
+function addsUp(answer: AgentCompletion | undefined): boolean {
+  const { prompt_tokens, completion_tokens, total_tokens } = answer?.usage ?? {}
+  return prompt_tokens === undefined || prompt_tokens + Number(completion_tokens) === total_tokens
 }
 
 /** Agents: synchronous, streamed and asynchronous replies, and the results of a conversation. */
@@ -37,23 +81,27 @@ export const agents: readonly Scenario[] = [
     { paid: 'a translation' },
     async (client, t) => {
       const reply = await client.agents.create(request)
-      t.shape('answer', reply, answer)
-      t.fact('agent_id', reply.agent_id, request.agent_id)
-      t.fact('finish_reason', reply.choices[0]?.finish_reason, 'stop')
+      t.shape('answer', reply, translation)
+      t.fact('number of choices', reply.choices?.length, 1)
+      t.fact('usage adds up', addsUp(reply), true)
     },
   ),
 
   scenario('a streamed translation ends with finish_reason and usage', { paid: 'a translation' }, async (client, t) => {
     const chunks: AgentChunk[] = []
     for await (const chunk of await client.agents.create({ ...request, stream: true })) chunks.push(chunk)
-    t.shape('chunks', chunks, [answer])
-    t.grammar('chunks', chunks.map(({ choices }) => choices[0]?.finish_reason ?? 'piece'), 'piece* stop')
-    t.fact('last chunk has usage', chunks.at(-1)?.usage !== undefined, true, 'warning')
+    t.shape('chunks', chunks, [translationChunk])
+    t.grammar('chunks', chunks.map(({ choices }) => choices?.[0]?.finish_reason ?? 'piece'), 'piece* stop')
+    t.fact('different ids', new Set(chunks.map(({ id }) => id)).size, 1)
+    t.fact('indexes are consecutive', chunks.every(({ choices }, index) => choices?.[0]?.index === index), true)
+    t.fact('last chunk has usage', chunks.at(-1)?.usage !== undefined, true)
+    t.fact('chunks with one choice', chunks.every(({ choices }) => choices?.length === 1), true)
+    t.fact('usage adds up', addsUp(chunks.at(-1)), true)
   }),
 
   scenario(
     'slides are created in a stream and can be retrieved from the conversation',
-    { requests: 2, paid: 'slides' },
+    { requests: 2, paid: 'a set of slides' },
     async (client, t) => {
       const phases: string[] = []
       let conversation_id: string | undefined
@@ -62,32 +110,35 @@ export const agents: readonly Scenario[] = [
         messages: [{ role: 'user', content: '一页关于猫的幻灯片' }],
         stream: true,
       })
+      const chunks = []
       for await (const chunk of stream) {
+        chunks.push(chunk)
         conversation_id ??= chunk.conversation_id
-        phases.push(...(chunk.choices[0]?.messages ?? []).flatMap(({ phase }) => phase ?? []))
+        phases.push(...(chunk.choices?.[0]?.messages ?? []).flatMap(({ phase }) => phase ?? []))
       }
       t.fact(
         'phases are known',
         [...new Set(phases)].every((phase) => ['thinking', 'tool', 'answer'].includes(phase)),
         true,
       )
+      t.shape('messages', chunks.flatMap(({ choices }) => choices?.[0]?.messages ?? []), [slideMessage])
       t.fact('last phase', phases.at(-1), 'answer')
       const conversation = await client.agents.conversation.retrieve({
         agent_id: 'slides_glm_agent',
-        conversation_id: conversation_id ?? '',
+        conversation_id: t.need('conversation_id', conversation_id),
         custom_variables: { include_pdf: true },
       })
       t.shape('conversation', conversation, {
-        conversation_id: 'string',
-        agent_id: 'string',
-        choices: 'any',
+        conversation_id: 'text',
+        agent_id: '=slides_glm_agent',
+        choices: [{ 'index?': 'position', 'finish_reason?': '=stop', messages: [slideMessage, 1] }, 1],
         'error?': 'any',
       })
       t.fact('conversation_id is the requested one', conversation.conversation_id === conversation_id, true)
     },
   ),
 
-  scenario('a video task succeeds after polling', { requests: 100, paid: 'a video' }, async (client, t) => {
+  scenario('a video task succeeds after polling', { requests: 64, paid: 'a video' }, async (client, t) => {
     const task = await client.agents.create({
       agent_id: 'vidu_template_agent',
       messages: [{
@@ -99,23 +150,26 @@ export const agents: readonly Scenario[] = [
       }],
       custom_variables: { template: 'french_kiss' },
     })
-    t.shape('task', task, answer)
-    t.fact('task has async_id', typeof task.async_id, 'string')
-    const { agent_id, async_id = '' } = task
+    t.shape('task', task, videoTask)
+    const { agent_id } = task
+    const async_id = t.need('async_id', task.async_id)
     const result = await client.agents.asyncResult.poll({ agent_id, async_id }, t.patience)
     t.shape('result', result, {
-      agent_id: 'string',
-      async_id: 'string',
-      status: 'string',
-      choices: [{ messages: [{ role: 'string', content: 'any' }], 'index?': 'number', 'finish_reason?': 'string' }],
-      'usage?': { total_tokens: 'number' },
+      agent_id: '=vidu_template_agent',
+      async_id: 'text',
+      status: '=success',
+      choices: [{
+        messages: [{ role: '=assistant', content: [{ type: '=video_url', video_url: 'url' }, 1] }, 1],
+        'index?': 'integer',
+        'finish_reason?': '=stop',
+      }],
+      'usage?': { total_tokens: 'integer' },
     })
-    t.fact('result status', result.status, 'success')
+    t.fact('async_id of the result is that of the task', result.async_id === async_id, true)
   }),
 
   scenario('an unknown agent is rejected', 1, async (client, t) => {
     const attempt = client.agents.create({ ...request, agent_id: 'no-such-agent' })
-    const isRejected = await attempt.then(() => false, () => true)
-    t.fact('is rejected', isRejected, true)
+    await t.refusal('refusal', attempt, { status: [400, 404] })
   }),
 ]

@@ -1,5 +1,4 @@
 import { png } from '../../data/encode/png.ts'
-import { statusOf } from '../refusals.ts'
 import { type Scenario, scenariosOf } from '../scenario.ts'
 
 const scenario = scenariosOf('files-ocr')
@@ -11,22 +10,21 @@ export const filesOcr: readonly Scenario[] = [
   scenario('the text of an image is returned line by line', { paid: 'an image' }, async (client, t) => {
     const answer = await client.files.ocr.create({ file: image(), tool_type: 'hand_write', probability: true })
     t.shape('answer', answer, {
-      task_id: 'string',
-      message: 'string',
-      status: 'string',
-      words_result_num: 'number',
-      'words_result?': [{
-        location: { left: 'number', top: 'number', width: 'number', height: 'number' },
-        words: 'string',
-        'probability?': { average: 'number', variance: 'number', min: 'number' },
+      task_id: 'text',
+      message: '=成功',
+      status: '=succeeded',
+      words_result_num: 'integer',
+      words_result: [{
+        location: { left: 'integer', top: 'integer', width: 'integer', height: 'integer' },
+        words: 'text',
+        probability: { average: 'number', variance: 'number', min: 'number' },
       }],
     })
-    t.fact('status', answer.status, 'succeeded')
-    t.fact('lines', answer.words_result?.length ?? 0, answer.words_result_num)
+    t.fact('words_result_num is the number of lines', answer.words_result?.length === answer.words_result_num, true)
   }),
 
   scenario('an unknown tool is rejected', 1, async (client, t) => {
     const attempt = client.files.ocr.create({ file: image(), tool_type: 'print' })
-    t.fact('status', await statusOf(attempt), 400, 'warning')
+    await t.refusal('refusal', attempt, { status: 400 })
   }),
 ]

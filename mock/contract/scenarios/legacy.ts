@@ -4,16 +4,18 @@ import type { Shape } from '../shape.ts'
 
 const scenario = scenariosOf('legacy')
 
+const usage: Shape = { 'prompt_tokens?': 'integer', 'completion_tokens?': 'integer', total_tokens: 'integer' }
+
 const answer: Shape = {
-  code: 'number',
-  msg: 'string',
+  code: 'integer',
+  msg: '=操作成功',
   success: 'boolean',
   data: {
-    request_id: 'string',
-    task_id: 'string',
-    task_status: 'string',
-    'choices?': [{ role: 'string', content: 'string' }],
-    'usage?': { 'prompt_tokens?': 'number', 'completion_tokens?': 'number', total_tokens: 'number' },
+    request_id: 'text',
+    task_id: 'digits',
+    task_status: '=SUCCESS',
+    choices: [{ role: '=assistant', content: 'text' }],
+    usage,
   },
 }
 
@@ -24,8 +26,9 @@ export const legacy: readonly Scenario[] = [
   scenario('invoke() returns the answer', { holds: 'access to models of 2023' }, async (_, t) => {
     const reply = await new LegacyZhipu(t.options).invoke(request)
     t.shape('answer', reply, answer)
-    t.fact('task_status', reply.data.task_status, 'SUCCESS')
-    t.fact('role', reply.data.choices?.[0]?.role, 'assistant')
+    t.fact('code', reply.code, 200)
+    t.fact('success', reply.success, true)
+    t.fact('number of choices', reply.data?.choices?.length, 1)
   }),
 
   scenario('asyncInvoke() creates a task that succeeds after polling', {
@@ -34,24 +37,36 @@ export const legacy: readonly Scenario[] = [
   }, async (_, t) => {
     const client = new LegacyZhipu(t.options)
     const task = await client.asyncInvoke(request)
-    t.fact('task_status', task.data.task_status, 'PROCESSING')
+    t.shape('task', task, {
+      code: 'integer',
+      msg: '=操作成功',
+      success: 'boolean',
+      data: { request_id: 'text', task_id: 'digits', task_status: '=PROCESSING' },
+    })
+    t.fact('code', task.code, 200)
+    t.fact('success', task.success, true)
     const result = await client.poll(task.data.task_id, t.patience)
     t.shape('answer', result, answer)
-    t.fact('task_status at the end', result.data.task_status, 'SUCCESS')
+    t.fact('task_id of the result is that of the task', result.data?.task_id === task.data?.task_id, true)
   }),
 
   scenario(
     'sseInvoke() streams named events, the last with meta',
     { holds: 'access to models of 2023' },
     async (_, t) => {
-      const names: string[] = []
-      let totalTokens: number | undefined
+      const events = []
       for await (const event of await new LegacyZhipu(t.options).sseInvoke({ ...request, incremental: true })) {
-        names.push(event.event)
-        totalTokens = event.meta?.usage.total_tokens
+        events.push(event)
       }
-      t.grammar('names', names, 'add+ finish')
-      t.fact('type of total_tokens in the last event', typeof totalTokens, 'number')
+      t.grammar('names', events.map(({ event }) => event), 'add+ finish')
+      t.fact('different ids', new Set(events.map(({ id }) => id)).size, 1)
+      t.fact('has text', events.map(({ data }) => data ?? '').join('') !== '', true)
+      t.shape('meta of the last event', events.at(-1)?.meta, {
+        request_id: 'text',
+        task_id: 'digits',
+        task_status: '=SUCCESS',
+        usage,
+      })
     },
   ),
 ]

@@ -1,4 +1,3 @@
-import { isRefused } from '../refusals.ts'
 import { type Scenario, scenariosOf } from '../scenario.ts'
 
 const scenario = scenariosOf('paas')
@@ -11,13 +10,20 @@ export const paas: readonly Scenario[] = [
   }, async (client, t) => {
     const { knowledge, document } = client.paas
     const created = await knowledge.create({ name: 'contract', embedding_id: 11 })
-    t.fact('type of id', typeof created.id, 'string')
+    t.shape('created', created, {
+      id: 'digits',
+      'embedding_id?': 'integer',
+      'name?': '=contract',
+      'description?': 'string|null',
+      'background?': 'string|null',
+      'icon?': 'string|null',
+    })
     await knowledge.update(created.id, { name: 'contract, updated', embedding_id: 11 })
     const page = await knowledge.list({ page: 1, size: 100 })
-    t.fact('name in the list', page.data.find(({ id }) => id === created.id)?.name, 'contract, updated')
+    t.fact('name in the list', page.data?.find(({ id }) => id === created.id)?.name, 'contract, updated')
     t.shape('capacity', await knowledge.capacity(), {
-      used: { word_num: 'number', length: 'number' },
-      total: { word_num: 'number', length: 'number' },
+      used: { word_num: 'integer', length: 'integer' },
+      total: { word_num: 'integer', length: 'integer' },
     })
     const uploaded = await client.files.create({
       purpose: 'retrieval',
@@ -25,22 +31,23 @@ export const paas: readonly Scenario[] = [
       file: new File(['保修期为两年。\n'], 'a.txt'),
     })
     t.shape('uploaded', uploaded, {
-      successInfos: [{ documentId: 'string', filename: 'string' }],
+      successInfos: [{ documentId: 'digits', filename: '=a.txt' }],
       'failedInfos?': 'any',
     })
-    const id = uploaded.successInfos[0]?.documentId ?? ''
+    const id = t.need('document id', uploaded.successInfos?.[0]?.documentId)
     const retrieved = await document.retrieve(id)
     t.fact('document id is the requested one', retrieved.id === id, true)
     await client.document.poll(id, t.patience)
     await document.update(id, { knowledge_type: 1 })
     await client.document.poll(id, t.patience)
+    t.fact('embedding_stat after embedding', (await document.retrieve(id)).embedding_stat, 1)
     await document.delete(id)
     await knowledge.delete(created.id)
     const remaining = await knowledge.list({ page: 1, size: 100 })
-    t.fact('is listed after deletion', remaining.data.some((item) => item.id === created.id), false)
+    t.fact('is listed after deletion', remaining.data?.some((item) => item.id === created.id), false)
   }),
 
   scenario('an unknown document is rejected', { holds: 'access to endpoints of 2024' }, async (client, t) => {
-    t.fact('is rejected', await isRefused(client.paas.document.retrieve('1')), true)
+    await t.refusal('refusal', client.paas.document.retrieve('1'), { status: [404, 400] })
   }),
 ]

@@ -62,6 +62,37 @@ describe('expectShape()', () => {
       .toEqual([])
   })
 
+  it.each<[Shape, unknown, string]>([
+    ['=list', 'page', 'list / "page"'],
+    ['=list', 7, 'list / number'],
+    [/^call_/, 'toolu_1', '/^call_/ / "toolu_1"'],
+    ['text', '', 'text / ""'],
+    ['integer', 1.5, 'integer / 1.5'],
+    ['integer', -1, 'integer / -1'],
+    ['seconds', 1_788_829_164_000, 'seconds / 1788829164000'],
+    ['milliseconds', 1_788_829_164, 'milliseconds / 1788829164'],
+    ['url', 'www.example.com', 'url / "www.example.com"'],
+    ['digits', 'a1', 'digits / "a1"'],
+    ['text|null', false, 'text|null / boolean'],
+  ])('reports a value that the alternatives of the leaf %s do not allow: %j', (shape, value, line) => {
+    expect(differencesIn((observations) => observations.expectShape('it', { it: value }, { it: shape }))).toEqual([
+      `critical: it it: ${line}`,
+    ])
+  })
+
+  it.each<[Shape, unknown]>([
+    ['=list', 'list'],
+    [/^call_/, 'call_1'],
+    ['text|null', null],
+    ['seconds', 1_788_829_164],
+    ['milliseconds', 1_788_829_164_000],
+    ['url', 'https://www.example.com/a'],
+    ['digits', '0123'],
+    ['string', ''],
+  ])('accepts a value that the leaf %s allows: %j', (shape, value) => {
+    expect(differencesIn((observations) => observations.expectShape('it', { it: value }, { it: shape }))).toEqual([])
+  })
+
   it('collects the types of all elements', () => {
     expect([...observe([1, 'a', null]).get('[]')!.types]).toEqual(['number', 'string', 'null'])
   })
@@ -150,9 +181,19 @@ describe('compare()', () => {
     expect(row({ seen: 'n', severity: 'warning' }, {})).toMatchObject([{ severity: 'warning', live: 'n', mock: 'd' }])
   })
 
-  it('reports an optional value that only the live API has as a warning', () => {
+  it('counts an aspect that was observed several times with its most severe observation', () => {
+    const mock: Observation[] = [
+      { aspect: 'a', document: 'd', seen: '1', severity: 'critical' },
+      { aspect: 'a', document: 'd', seen: 'd' },
+    ]
+    expect(compare(scenario, [], mock)).toMatchObject([{ severity: 'critical', mock: '1' }])
+  })
+
+  it('reports an optional value that only one side has as a warning', () => {
     expect(row({ seen: 'string' }, { seen: 'absent' })).toMatchObject([{ severity: 'warning' }])
-    expect(row({ seen: 'absent' }, { seen: 'string' })).toMatchObject([{ severity: 'info' }])
+    expect(row({ seen: 'absent' }, { seen: 'string' })).toMatchObject([{ severity: 'warning' }])
+    expect(row({ seen: 'string?' }, { seen: 'string' })).toMatchObject([{ severity: 'warning' }])
+    expect(row({ seen: 'string' }, { seen: 'null' })).toMatchObject([{ severity: 'info' }])
   })
 
   it('allows different values when the document allows more than one', () => {

@@ -1,8 +1,17 @@
 import { answers } from './answers.ts'
+import { inputs } from './inputs.ts'
 import { refusals } from './refusals.ts'
 import { streams } from './streams.ts'
+import { thinkingScenarios } from './thinking.ts'
 import { tools } from './tools.ts'
 import type { Scenario } from '../../scenario.ts'
 
-/** Chat completions: shapes, streams, tools, thinking, errors. */
-export const chat: readonly Scenario[] = [...answers, ...streams, ...tools, ...refusals]
+/** Chat completions: shapes, streams, tools, thinking, images, errors. */
+export const chat: readonly Scenario[] = [
+  ...answers,
+  ...streams,
+  ...thinkingScenarios,
+  ...tools,
+  ...inputs,
+  ...refusals,
+]

@@ -20,6 +20,9 @@ const weather: FunctionTool = {
   },
 }
 
+/** The numbers from 1 to 20. Their order shows whether chunks arrive in order. */
+export const numbers: string = Array.from({ length: 20 }, (_, index) => index + 1).join()
+
 /** A request with low costs: no thinking and few tokens. */
 export interface Ask {
   readonly model: string
@@ -36,4 +39,24 @@ export function greet({ model }: Bench): Ask {
 /** A request that the model answers with a call of the weather tool. */
 export function askWeather(t: Bench): Ask & { readonly tools: FunctionTool[] } {
   return { ...greet(t), messages: forecast, tools: [weather], max_tokens: 100 }
+}
+
+/** A request whose answer is known: a JSON object with the numbers from 1 to 20. The mock repeats the last message as `answer`. */
+export function askNumbers(t: Bench): Ask & { readonly response_format: { readonly type: 'json_object' } } {
+  return {
+    ...greet(t),
+    messages: [
+      { role: 'system', content: '只输出一个 JSON 对象：{"answer": "用户的消息，一字不改"}，不要输出别的内容。' },
+      { role: 'user', content: numbers },
+    ],
+    response_format: { type: 'json_object' },
+    max_tokens: 200,
+  }
+}
+
+/** Reports whether the text of an answer to `askNumbers()` is the object with the numbers in order. */
+export function reportNumbers(t: Bench, aspect: string, content: unknown): void {
+  const answer = t.json(`${aspect} content`, content) as { answer?: unknown } | null
+  t.shape(`${aspect} content`, answer, { answer: 'text' })
+  t.fact(`${aspect} numbers`, String(answer?.answer).replace(/\s+/g, ''), numbers)
 }

@@ -1,51 +1,13 @@
 import type { Shape } from '../../shape.ts'
 
-const usage: Shape = {
-  prompt_tokens: 'number',
-  completion_tokens: 'number',
-  total_tokens: 'number',
-  'prompt_tokens_details?': { 'cached_tokens?': 'number' },
-  'completion_tokens_details?': { 'reasoning_tokens?': 'number' },
-}
+/** Names of the models of 2025 and later. They report cached tokens, and their answers have `object` since 2026. Observed. */
+const isThinkingModel = (model: string): boolean => /^glm-(4\.[5-9]|[5-9])/.test(model)
 
-const call: Shape = { id: 'string', index: 'number', type: 'string', function: { name: 'string', arguments: 'string' } }
+/** Beijing time and 16 hexadecimal digits, since mid 2024. Observed. */
+export const answerId: RegExp = /^20\d{12}[0-9a-f]{16}$/
 
-const message: Shape = {
-  role: 'string',
-  'content?': 'string|null',
-  'reasoning_content?': 'string',
-  'tool_calls?': [call],
-}
-
-/** A synchronous completion. */
-export const answer: Shape = {
-  id: 'string',
-  request_id: 'string',
-  created: 'number',
-  model: 'string',
-  'object?': 'string',
-  choices: [{ index: 'number', finish_reason: 'string', message }],
-  usage,
-}
-
-/** One event of a stream. */
-export const chunk: Shape = {
-  id: 'string',
-  created: 'number',
-  'object?': 'string',
-  model: 'string',
-  choices: [{
-    index: 'number',
-    'finish_reason?': 'string',
-    delta: {
-      'role?': 'string',
-      'content?': 'string|null',
-      'reasoning_content?': 'string',
-      'tool_calls?': [call],
-    },
-  }],
-  'usage?': usage,
-}
+/** Ids of tool calls of 2024 to 2026. Observed. */
+export const callId: RegExp = /^(call_-?\w{6,}|tool-[0-9a-f]{32})$/
 
 /** The documented values of `finish_reason`. */
 export const finishes: readonly string[] = [
@@ -56,3 +18,85 @@ export const finishes: readonly string[] = [
   'network_error',
   'model_context_window_exceeded',
 ]
+
+const finish = new RegExp(`^(${finishes.join('|')})$`)
+
+function usageOf(model: string): Shape {
+  return {
+    prompt_tokens: 'integer',
+    completion_tokens: 'integer',
+    total_tokens: 'integer',
+    [isThinkingModel(model) ? 'prompt_tokens_details' : 'prompt_tokens_details?']: { cached_tokens: 'integer' },
+    'completion_tokens_details?': { reasoning_tokens: 'integer' },
+  }
+}
+
+const call: Shape = {
+  id: callId,
+  index: 'number',
+  type: '=function',
+  function: { name: 'text', arguments: 'string' },
+}
+
+/** A fragment of a streamed call: only the first has `id` and `name`. Observed with `tool_stream`. */
+const callFragment: Shape = {
+  'id?': callId,
+  index: 'number',
+  type: '=function',
+  function: { 'name?': 'text', arguments: 'string' },
+}
+
+/** A synchronous completion. */
+export function answerOf(model: string): Shape {
+  return {
+    id: answerId,
+    request_id: 'text',
+    created: 'seconds',
+    model: `=${model}`,
+    [isThinkingModel(model) ? 'object' : 'object?']: '=chat.completion',
+    choices: [{
+      index: 'position',
+      finish_reason: finish,
+      message: {
+        role: '=assistant',
+        // Absent or null beside tool calls. Observed, and docs.
+        'content?': 'string|null',
+        'reasoning_content?': 'string',
+        'tool_calls?': [call],
+      },
+    }],
+    usage: usageOf(model),
+  }
+}
+
+/** One chunk of a stream. */
+export function chunkOf(model: string): Shape {
+  return {
+    id: answerId,
+    created: 'seconds',
+    [isThinkingModel(model) ? 'object' : 'object?']: '=chat.completion.chunk',
+    model: `=${model}`,
+    choices: [{
+      index: 'position',
+      'finish_reason?': finish,
+      delta: {
+        'role?': '=assistant',
+        'content?': 'string|null',
+        'reasoning_content?': 'string',
+        'tool_calls?': [callFragment],
+      },
+    }],
+    'usage?': usageOf(model),
+  }
+}
+
+/** One result of the tool `web_search`. Source: docs, 2025. */
+export const searchResult: Shape = {
+  'icon?': 'string',
+  title: 'text',
+  link: 'url',
+  'media?': 'string',
+  'publish_date?': 'string',
+  content: 'string',
+  refer: /^ref_\d+$/,
+}
