@@ -2,7 +2,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['test/{unit,mock,fuzz,policy,support,types}/**/*.test.ts'],
+    include: ['test/{unit,mock,fuzz,hostile,policy,support,types}/**/*.test.ts'],
     testTimeout: 20_000,
     fileParallelism: true,
     maxWorkers: 2,

@@ -4,8 +4,11 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 const config: ViteUserConfig = defineConfig({
   test: {
     include: [
-      'test/unit/internal/{codec,deadline,error-body,event-reader,gate,response,retry,send-with-retries,sse,stream}.test.ts',
-      'test/unit/resources/{chat-accumulator,chat-stream}.test.ts',
+      'test/unit/internal/{auth,binary,body,codec,deadline,error-body,event-reader,gate,page,poll}.test.ts',
+      'test/unit/internal/{request,response,retry,send-with-retries,settings,sse,stream,url}.test.ts',
+      'test/unit/helpers/{batch-run,json-file-store,parse,relay}.test.ts',
+      'test/unit/legacy/legacy-zhipu.test.ts',
+      'test/unit/resources/{chat-accumulator,chat-stream,poll}.test.ts',
       'test/unit/secrets.test.ts',
     ],
     testTimeout: 2_000,

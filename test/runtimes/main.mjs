@@ -18,7 +18,11 @@ const { values } = readCommandLine({
       value: 'PATH',
       description: 'only unit tests of files with this in their paths; more with commas',
     },
-    suite: { type: 'string', value: 'NAME', description: 'only these files of test/suites; more with commas' },
+    suite: {
+      type: 'string',
+      value: 'NAME',
+      description: 'only these files of test/suites, or hostile for test/hostile/client; more with commas',
+    },
     case: { type: 'string', value: 'TEXT', description: 'only suite cases with this text in their names' },
     on: {
       type: 'string',

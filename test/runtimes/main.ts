@@ -90,7 +90,9 @@ function chooseRuntimes(runtimes: readonly Runtime[], names: readonly string[]):
 
 function chooseCases(files: readonly string[], text: string): CaseFilter {
   for (const file of files) {
-    if (!(file in suites)) throw new TypeError(`unknown suite ${file}, expected ${Object.keys(suites).join(', ')}`)
+    if (!Object.keys(suites).some((name) => name === file || name.startsWith(`${file}/`))) {
+      throw new TypeError(`unknown suite ${file}, expected ${Object.keys(suites).join(', ')}`)
+    }
   }
   const filter = { files, text }
   if (entriesOf(suites, filter).length === 0) throw new TypeError(`no case has ${JSON.stringify(text)} in its name`)
@@ -105,12 +107,12 @@ async function runSuitesOn(
   const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
   const names = entriesOf(suites, filter).map(({ name }) => name)
   console.log(`\n${names.length} cases on each of ${runtimes.length} runtimes, SEED=${seed}`)
-  const { baseURL, auxiliaryURL, close } = await serveTarget(`${context.temp}/page.js`)
+  const { close, ...servers } = await serveTarget(`${context.temp}/page.js`)
   const results: RunResult[] = []
   const queue = runtimes.entries()
   const work = async () => {
     for (const [index, runtime] of queue) {
-      const config = { runtime: runtime.name, seed, filter, baseURL, auxiliaryURL }
+      const config = { runtime: runtime.name, seed, filter, ...servers }
       const result = await runOn(runtime, context, config, names)
       console.log(`${symbolOf(result)} ${result.runtime}`)
       results[index] = result

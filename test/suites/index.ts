@@ -1,4 +1,5 @@
 import type { Suites } from '../support/run-suites.ts'
+import { suites as hostile } from '../hostile/client/index.ts'
 import { suite as abort } from './abort.ts'
 import { suite as agents } from './agents.ts'
 import { suite as application } from './application.ts'
@@ -17,7 +18,6 @@ import { suite as files } from './files.ts'
 import { suite as fineTuning } from './fine-tuning.ts'
 import { suite as fuzz } from './fuzz.ts'
 import { suite as gate } from './gate.ts'
-import { suite as hostile } from './hostile.ts'
 import { suite as images } from './images.ts'
 import { suite as knowledge } from './knowledge.ts'
 import { suite as legacy } from './legacy.ts'
@@ -38,7 +38,7 @@ import { suite as voice } from './voice.ts'
 import { suite as webTools } from './web-tools.ts'
 import { suite as zrag } from './zrag.ts'
 
-/** All suites, one line for each file of this folder. */
+/** All suites, one line for each file of this folder, and those of test/hostile/client. */
 export const suites: Suites = {
   abort,
   agents,
@@ -58,7 +58,6 @@ export const suites: Suites = {
   'fine-tuning': fineTuning,
   fuzz,
   gate,
-  hostile,
   images,
   knowledge,
   legacy,
@@ -71,7 +70,6 @@ export const suites: Suites = {
   retry,
   'run-tools': runTools,
   sse,
-
   tasks,
   timeouts,
   tokenizer,
@@ -79,4 +77,5 @@ export const suites: Suites = {
   voice,
   'web-tools': webTools,
   zrag,
+  ...hostile,
 }

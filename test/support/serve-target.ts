@@ -3,32 +3,36 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { type MockZhipu, mockZhipu } from '../../mock/index.ts'
 import { serve } from '../../mock/server.ts'
-import { misbehaviours } from './misbehaving-server.ts'
+import { serveMisbehaving } from '../hostile/server/server.ts'
 import { mockOptions, requestsOf } from './target.ts'
 
-/** The two servers and how to close them. */
+/** The three servers and how to close them. */
 export interface ServedTarget {
   readonly baseURL: string
   readonly auxiliaryURL: string
+  readonly misbehavingURL: string
   close(): Promise<void>
 }
 
 /**
- * Serves one mock for all runtimes, and on another origin an auxiliary server: `/requests/:account` returns the requests of an account,
- * `/misbehaving/:name` sends responses that the mock cannot send, `/` is an empty page with the script of the browser's suites.
+ * Serves one mock for all runtimes, and on other origins the misbehaving server and an auxiliary server: `/requests/:account` returns the
+ * requests of an account, `/` is an empty page with the script of the browser's suites.
  */
 export async function serveTarget(pageScript: string): Promise<ServedTarget> {
   const zhipu = mockZhipu(mockOptions)
   const mock = await serve(zhipu, { port: 0 })
+  const misbehaving = await serveMisbehaving()
   const script = await readFile(pageScript, 'utf8')
   const auxiliary = createServer((request, response) => handle(zhipu, script, request, response))
   await new Promise<void>((resolve) => auxiliary.listen(0, '127.0.0.1', resolve))
   return {
     baseURL: mock.baseURL,
+    misbehavingURL: misbehaving.url,
     auxiliaryURL: `http://127.0.0.1:${(auxiliary.address() as AddressInfo).port}`,
     async close() {
       auxiliary.close()
       auxiliary.closeAllConnections()
+      await misbehaving.close()
       await mock.close()
     },
   }
@@ -42,6 +46,5 @@ function handle(zhipu: MockZhipu, script: string, request: IncomingMessage, resp
   if (request.method === 'OPTIONS') return void response.writeHead(204).end()
   if (folder === 'requests') return send('application/json', JSON.stringify(requestsOf(zhipu, name)))
   if (folder === 'page.js') return send('text/javascript; charset=utf-8', script)
-  if (folder === 'misbehaving') return misbehaviours[name]!(request, response)
   return send('text/html', '<!doctype html><script src="/page.js"></script>')
 }

@@ -3,7 +3,7 @@ import type { Fetch } from '../../src/index.ts'
 
 /** Which cases to run. */
 export interface CaseFilter {
-  /** Names of files in test/suites; all when empty. */
+  /** Names of files in test/suites, or `hostile` for all below test/hostile/client; all when empty. */
   readonly files: readonly string[]
   /** Part of the name of a case; all when empty. */
   readonly text: string
@@ -19,6 +19,8 @@ export interface Config {
   readonly baseURL: string
   /** Origin of the auxiliary server, see serve-target.ts. */
   readonly auxiliaryURL: string
+  /** Origin of the server of test/hostile/server. */
+  readonly misbehavingURL: string
 }
 
 /** A request in the journal of the mock. */
