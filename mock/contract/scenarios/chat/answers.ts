@@ -42,6 +42,8 @@ export const answers: readonly Scenario[] = [
     const completion = await client.chat.completions.create(greet(t))
     reportAnswer(t, 'answer', completion, t.model)
     t.fact('answer finish_reason', completion.choices[0]?.finish_reason, 'stop')
+    const { completion_tokens_details } = completion.usage ?? {}
+    t.fact('reasoning_tokens without thinking', completion_tokens_details?.reasoning_tokens ?? 0, 0)
     t.fact('answer request_id is its id', completion.request_id === completion.id, true)
     t.fact('answer has tool calls', completion.choices[0]?.message.tool_calls !== undefined, false)
   }),
