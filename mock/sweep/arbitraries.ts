@@ -23,6 +23,8 @@ const defaultShape: ReplyShape = { events: 8, bytes: 1600 }
  * @param shape Number of events and bytes of the reply; 0 events for a reply that is not a stream. @default 8 events, 1600 bytes
  * @example
  * ```ts
+ * import fc from 'fast-check'
+ *
  * await fc.assert(fc.asyncProperty(faults(), async (fault) => {
  *   zhipu.reset()
  *   zhipu.chat.reply.stream(['你', '好'])
@@ -43,10 +45,12 @@ export function faults(shape: ReplyShape = defaultShape): Arbitrary<Fault> {
  * @param tools Names of the tools that the application offers. Without any there are no tool calls. @default []
  * @example
  * ```ts
- * fc.asyncProperty(replies(), async (reply) => {
+ * import fc from 'fast-check'
+ *
+ * await fc.assert(fc.asyncProperty(replies(), async (reply) => {
  *   zhipu.chat.reply(reply)
- *   expect(await greet()).toBe(reply.content.join(''))
- * })
+ *   expect(await greet()).toBe([reply.content ?? []].flat().join(''))
+ * }))
  * ```
  */
 export function replies(tools: readonly string[] = []): Arbitrary<ChatReply> {

@@ -12,7 +12,8 @@ export function path(parts: TemplateStringsArray, ...values: string[]): string {
     if (typeof value !== 'string' || /^\.{0,2}$/.test(value)) {
       throw new TypeError(`Cannot build path: got ${JSON.stringify(value)} after ${built}, expected a path segment`)
     }
-    return built + encodeURIComponent(value) + parts[index + 1]
+    // With the flag u only lone surrogates match, which encodeURIComponent rejects; URLs replace them in the same way.
+    return built + encodeURIComponent(value.replace(/[\ud800-\udfff]/gu, '\ufffd')) + parts[index + 1]
   }, parts[0]!)
 }
 

@@ -29,7 +29,7 @@ function write(example: Example, index: number): { example: Example; path: strin
   if (hooks.length) imports.push(`import { ${hooks.join(', ')} } from 'vitest'`)
   const code = [...imports, setupOf(example.file, free), example.code, 'export {}'].join('\n')
   const path = join(folder, `${index}.ts`)
-  writeFileSync(path, code.replace(/'zhipu-fetch[\w/]*'/g, (name) => `'${sourceOf(name.slice(1, -1))}'`))
+  writeFileSync(path, code.replace(/'zhipu-fetch[\w/-]*'/g, (name) => `'${sourceOf(name.slice(1, -1))}'`))
   return { example, path, tests: /from 'vitest'/.test(code) }
 }
 

@@ -6,6 +6,10 @@ test('path`` encodes a value within its segment', () => {
   expect(path`/x/${'音色'}`).toBe('/x/%E9%9F%B3%E8%89%B2')
 })
 
+test('path`` replaces lone surrogates, as URLs do', () => {
+  expect(path`/x/${'a\ud800😀'}`).toBe('/x/a%EF%BF%BD%F0%9F%98%80')
+})
+
 test.each(['', '.', '..', undefined, null, 7, {}])('path`` throws for %j', (value) => {
   expect(() => path`/files/${value as string}/content`).toThrow(TypeError)
 })
