@@ -65,7 +65,9 @@ export function amountOfThinking(
   { thinking, reasoning_effort: effort }: ThinkingFields,
 ): number {
   if (thinking?.type === 'disabled' && disabled === 'obeyed') return 0
-  const amount = amounts[effort as Effort] ?? defaultAmount
+  // A request may send any JSON here: an object cannot always be used as a name, and `constructor` is a name of every object.
+  const isKnown = typeof effort === 'string' && Object.hasOwn(amounts, effort)
+  const amount = (isKnown ? amounts[effort as Effort] : undefined) ?? defaultAmount
   return amount === 0 && offNeedsEnabled && thinking?.type !== 'enabled' ? defaultAmount : amount
 }
 

@@ -75,7 +75,7 @@ export const connectionCases: Readonly<Record<string, AttackCase>> = {
 
   'a body of 100 MB and one nested 500 000 deep are answered': async ({ port, baseURL }) => {
     const content = 'A'.repeat(100_000_000)
-    const picture = { type: 'image_url', image_url: { url: `data:image/png;base64,${content}` } }
+    const picture = { type: 'image_url', image_url: { url: `data:image/png;base64,iVBORw0KGgo${content}` } }
     const large = JSON.stringify({ model: 'glm-4.6v', messages: [{ role: 'user', content: [picture] }] })
     const deep = `${'['.repeat(500_000)}${']'.repeat(500_000)}`
     for (const body of [large, deep, `{"model":"glm-4.6","messages":${deep}}`]) {
