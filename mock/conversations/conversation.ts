@@ -76,8 +76,13 @@ export class Conversation {
  * @param requests A mock, a scope, or its `requests`.
  * @example
  * ```ts
- * const [conversation] = conversationsOf(zhipu)
- * expect(String(conversation)).toMatchSnapshot()
+ * const zhipu = useZhipu()
+ *
+ * test('greets', async () => {
+ *   await greet()
+ *   const [conversation] = conversationsOf(zhipu)
+ *   expect(String(conversation)).toMatch(/^user: hello/)
+ * })
  * ```
  */
 export function conversationsOf(requests: readonly Entry[] | { readonly requests: readonly Entry[] }): Conversation[] {

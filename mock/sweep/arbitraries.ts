@@ -25,12 +25,19 @@ const defaultShape: ReplyShape = { events: 8, bytes: 1600 }
  * ```ts
  * import fc from 'fast-check'
  *
- * await fc.assert(fc.asyncProperty(faults(), async (fault) => {
- *   zhipu.reset()
- *   zhipu.chat.reply.stream(['你', '好'])
- *   zhipu.fail(fault)
- *   expect(['你好', 'failed']).toContain(await greet().catch(() => 'failed'))
- * }))
+ * const zhipu = mockZhipu({ clock: 'virtual' })
+ * const property = fc.asyncProperty(replies(), faults(), async (reply, fault) => {
+ *   const report = await sweepFaults(zhipu, {
+ *     reply,
+ *     faults: [fault],
+ *     async run({ apiKey }) {
+ *       const client = new Zhipu({ apiKey, fetch: zhipu.fetch, clock: zhipu.clock })
+ *       return (await client.chat.completions.stream({ model: 'glm-4.6', messages: [{ role: 'user', content: 'hello' }] }).final()).message
+ *     },
+ *   })
+ *   report.assertSound()
+ * })
+ * await fc.assert(property, { numRuns: 20 })
  * ```
  */
 export function faults(shape: ReplyShape = defaultShape): Arbitrary<Fault> {
@@ -47,10 +54,13 @@ export function faults(shape: ReplyShape = defaultShape): Arbitrary<Fault> {
  * ```ts
  * import fc from 'fast-check'
  *
- * await fc.assert(fc.asyncProperty(replies(), async (reply) => {
- *   zhipu.chat.reply(reply)
- *   expect(await greet()).toBe([reply.content ?? []].flat().join(''))
- * }))
+ * const zhipu = useZhipu()
+ *
+ * test('every text arrives', () =>
+ *   fc.assert(fc.asyncProperty(replies(), async (reply) => {
+ *     zhipu.chat.reply(reply)
+ *     expect(await greet()).toBe([reply.content ?? []].flat().join(''))
+ *   })))
  * ```
  */
 export function replies(tools: readonly string[] = []): Arbitrary<ChatReply> {

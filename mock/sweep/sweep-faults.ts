@@ -33,7 +33,10 @@ interface Run<Value> {
  * const zhipu = mockZhipu({ clock: 'virtual' })
  * const report = await sweepFaults(zhipu, {
  *   reply: ['你', '好'],
- *   run: ({ apiKey }) => greet(new Zhipu({ apiKey, fetch: zhipu.fetch, clock: zhipu.clock })),
+ *   async run({ apiKey }) {
+ *     const client = new Zhipu({ apiKey, fetch: zhipu.fetch, clock: zhipu.clock })
+ *     return (await client.chat.completions.stream({ model: 'glm-4.6', messages: [{ role: 'user', content: 'hello' }] }).final()).message
+ *   },
  * })
  * report.assertSound()
  * ```
