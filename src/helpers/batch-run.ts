@@ -1,11 +1,11 @@
-import { APIResponseError, TaskError, ZhipuError } from '../errors.ts'
+import { TaskError, ZhipuError } from '../errors.ts'
 import { assert } from '../internal/assert.ts'
 import { errorClass, parseErrorBody } from '../internal/error-body.ts'
 import type { PollOptions } from '../internal/poll.ts'
-import { readMember } from '../internal/shape.ts'
+import { readId } from '../internal/shape.ts'
 import type { Batch, BatchEndpoint, Batches, BatchLine, BatchOutputLine, BatchParams } from '../resources/batches.ts'
 import type { EmbeddingList, EmbeddingParams } from '../resources/embeddings.ts'
-import type { FileObject, Files } from '../resources/files.ts'
+import type { Files } from '../resources/files.ts'
 import type { GeneratedImages, ImageParams } from '../resources/images.ts'
 import type { ChatCompletion, ChatCompletionParams } from '../types.ts'
 import { untilAborted } from './until-aborted.ts'
@@ -92,25 +92,18 @@ export async function runBatch<Endpoint extends BatchEndpoint = '/v4/chat/comple
   }
   const requestOptions = { ...rest, signal }
   const file = await zhipu.files.create({ file: input, purpose: 'batch' }, requestOptions)
-  const input_file_id = idOf(file)
+  const input_file_id = readId(file)
   // Without the signal: cancelling a batch needs its id, so an abort must not cancel this request.
   const creation = zhipu.batches.create({ input_file_id, endpoint: url, metadata, auto_delete_input_file }, rest)
   try {
     const batch = await untilAborted(creation, signal)
-    idOf(batch)
+    readId(batch)
     return await finish(zhipu, batch, lines, { intervalMs: 30_000, deadlineMs: 86_400_000, ...requestOptions })
   } catch (error) {
     if (signal?.aborted) creation.then(({ id }) => zhipu.batches.cancel(id, rest)).catch(() => {})
     creation.catch(() => zhipu.files.delete(input_file_id, rest)).catch(() => {})
     throw error
   }
-}
-
-/** Returns the id of a file or of a batch. */
-function idOf(answer: FileObject | Batch): string {
-  const id = readMember(answer, 'id', 'string')
-  if (id) return id
-  throw new APIResponseError('Cannot read response: id is empty', { body: answer })
 }
 
 function linesOf<Body>(requests: readonly BatchRequest<Body>[], url: BatchEndpoint): BatchLine<Body>[] {
@@ -161,7 +154,7 @@ async function finish<Answer>(
   try {
     batch = await pollToEnd(batches, created.id, options)
     const members = (['output_file_id', 'error_file_id'] as const).filter((member) => batch[member])
-    const ids = members.map((member) => readMember(batch, member, 'string'))
+    const ids = members.map((member) => readId(batch, member))
     const readings = ids.map(async (id) => addAnswers(answers, await (await files.content(id, options)).text()))
     // Both files are read to their end before a failure is thrown, so that the results of the other one are kept.
     await Promise.allSettled(readings)

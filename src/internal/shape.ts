@@ -19,3 +19,15 @@ export function readMember<Type extends keyof Types>(body: unknown, path: string
   if (type === expected) return value as Types[Type]
   throw new APIResponseError(`Cannot read response: ${path} is ${type}, expected ${expected}`, { body })
 }
+
+/**
+ * Returns an id that a server sent, for the path of another request.
+ *
+ * @throws {APIResponseError} when it is no string, empty, or cannot be part of a path
+ */
+export function readId(body: unknown, name: string = 'id'): string {
+  const id = readMember(body, name, 'string')
+  // In unicode mode a surrogate matches only if it is alone: `encodeURIComponent` throws for it.
+  if (id.trim() && !/^\.\.?$|[\uD800-\uDFFF]/u.test(id)) return id
+  throw new APIResponseError(`Cannot read response: ${name} is ${JSON.stringify(id)}, expected an id`, { body })
+}

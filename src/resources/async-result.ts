@@ -1,6 +1,6 @@
 import type { APIPromise } from '../internal/api-promise.ts'
 import { outcomeOf, poll, type PollOptions } from '../internal/poll.ts'
-import { readMember } from '../internal/shape.ts'
+import { readId } from '../internal/shape.ts'
 import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
 import type { RequestOptions } from '../options.ts'
@@ -34,7 +34,7 @@ export class AsyncResult {
     task: Task<Result> | string,
     options: PollOptions<TaskState> = {},
   ): Promise<Result> {
-    const id = typeof task === 'string' ? task : readMember(task, 'id', 'string')
+    const id = typeof task === 'string' ? task : readId(task)
     return poll<TaskState>(
       (signal) => this.retrieve(id, { ...options, signal }),
       (state) => outcomeOf(state, 'task_status'),

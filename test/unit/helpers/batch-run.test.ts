@@ -208,7 +208,9 @@ describe('results that cannot be read', () => {
     expect(error).toMatchObject({ name: 'TaskError', body: { id: 'batch_1' }, cause: { name: 'APIResponseError' } })
   })
 
-  test.each([[null], [{}], [{ id: '' }], [{ id: 'in' }, null], [{ id: 'in' }, { id: 5 }]])(
+  test.each([[null], [{}], [{ id: '' }], [{ id: ' ' }], [{ id: '..' }], [{ id: 'a\ud800' }], [{ id: 'in' }, null], [{
+    id: 'in',
+  }, { id: 5 }]])(
     'an upload or a batch without an id rejects with an APIResponseError: %j %j',
     async (...answers) => {
       const { client } = open()

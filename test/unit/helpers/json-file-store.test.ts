@@ -52,6 +52,7 @@ describe('jsonFileStore()', () => {
     ['', 'is not valid JSON'],
     ['{}', 'is not an array of messages'],
     ['["你好"]', 'is not an array of messages'],
+    ['[null]', 'is not an array of messages'],
   ])('rejects for a file that contains %j', async (text, state) => {
     const store = jsonFileStore('talk.json', { read: () => Promise.resolve(text), write: writeFile })
     await expect(store.load()).rejects.toThrow(new TypeError(`Cannot load conversation: talk.json ${state}`))
@@ -123,6 +124,19 @@ describe('jsonFileStore()', () => {
       expect(await jsonFileStore(path, fs).load()).toEqual(messages)
     }
     await expect(jsonFileStore(path, { ...fs, rename: fail, unlink: fail }).save([])).rejects.toThrow('disk is full')
+  })
+
+  test('reads text, and keeps the cause when it is not JSON', async () => {
+    const path = join(folder, 'broken.json')
+    await writeFile(path, '{')
+    await expect(jsonFileStore(path, fs).load()).rejects.toMatchObject({ cause: { name: 'SyntaxError' } })
+    const encodings: string[] = []
+    const readFile = (_: string, encoding: string) => {
+      encodings.push(encoding)
+      return Promise.resolve('[]')
+    }
+    await jsonFileStore(path, { ...fs, readFile }).load()
+    expect(encodings).toEqual(['utf8'])
   })
 
   test('rejects when the path cannot be resolved', async () => {

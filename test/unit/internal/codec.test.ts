@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { unsplice } from '../../../src/internal/codec.ts'
+import { errorItem, unsplice } from '../../../src/internal/codec.ts'
 
 describe('unsplice()', () => {
   test('returns the frame that follows a cut one', () => {
@@ -13,6 +13,10 @@ describe('unsplice()', () => {
 
   test('finds the complete frame after several cut ones', () => {
     expect(unsplice('{"id":"1",data: {"id":"1","b":[data: {"id":"3"}')).toEqual([{ id: '3' }])
+  })
+
+  test('drops a cut frame with an id of several characters of another answer', () => {
+    expect(unsplice('{"id": "2026-1","chdata: {"id":"2026-2"}')).toEqual([{ id: '2026-2' }])
   })
 
   test('ignores a `data: {` inside a string of the complete frame', () => {
@@ -60,4 +64,12 @@ describe('unsplice()', () => {
     expect(unsplice(frames(64))).toEqual([])
     expect(unsplice(frames(63))).toEqual([{ id: '2' }])
   })
+})
+
+test('errorItem() returns an error with the message of the event, or with words', () => {
+  expect(errorItem({ message: 'a', code: 1 } as object)).toEqual({ error: { message: 'a', code: 1 } })
+  expect(errorItem({ msg: 'b' })).toEqual({ error: { msg: 'b', message: 'b' } })
+  for (const data of [undefined, null, {}, { message: '', msg: '' }]) {
+    expect(errorItem(data)).toMatchObject({ error: { message: 'error event without a message' } })
+  }
 })

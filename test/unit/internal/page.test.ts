@@ -59,7 +59,7 @@ test('await gives the first page, and nextPage() the following ones', async () =
   const second = await first.nextPage()
   expect(second.data).toEqual(ids(2, 3))
   expect(second.hasNextPage()).toBe(false)
-  expect(() => second.nextPage()).toThrow(RangeError)
+  expect(() => second.nextPage()).toThrow(new RangeError('Cannot load next page: this is the last page'))
 })
 
 test('iterating over a page yields its items and those of the following pages', async () => {
@@ -126,6 +126,11 @@ test('iteration rejects when the cursors form a cycle, whatever its length', asy
   }
 })
 
+test('a cycle of two cursors is found at the fourth page', async () => {
+  expect((await readCycle(0, 2)).calls).toBe(4)
+  expect((await readCycle(0, 4)).calls).toBe(8)
+})
+
 test('a server that stays at one cursor is found at the next page', async () => {
   for (const lead of [1, 5, 6]) expect((await readCycle(lead, 1)).calls).toBe(lead + 2)
 })
@@ -177,4 +182,5 @@ test('numbered pages are requested until the total is reached, with the size of 
 test('byNumber() uses the size parameter of the endpoint, and ends at an empty page', () => {
   expect(byNumber({ list: ids(0, 3), total: 9 }, { page: 2, limit: 3 }, 'limit').next).toEqual({ page: 3, limit: 3 })
   expect(byNumber({ list: [], total: 9 }, { page: 2 }).next).toBeUndefined()
+  expect(byNumber({ list: ids(0, 3), total: 6 }, { page: 2, size: 3 }).next).toBeUndefined()
 })

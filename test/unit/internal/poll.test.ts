@@ -60,6 +60,7 @@ test('poll() rejects with a TaskError that has the failed task as body', async (
     e,
   ) => e)
   expect(error).toBeInstanceOf(TaskError)
+  expect(error.message).toBe('Cannot await task: it failed')
   expect(error.body).toEqual({ status: 'FAIL' })
 })
 
@@ -176,4 +177,12 @@ test('poll() rejects with an APIResponseError when the server sends something el
     name: 'APIResponseError',
     message: 'Cannot read response: task_status is undefined, expected string',
   })
+})
+
+test('hasSucceeded() compares whole words', () => {
+  for (const word of ['success', 'SUCCEEDED', 'completed']) expect(hasSucceeded(word)).toBe(true)
+  for (const word of ['fail', 'FAILED', 'expired', 'cancelled']) expect(hasSucceeded(word)).toBe(false)
+  for (const word of ['unsuccess', 'successful', 'incompleted', 'unfailed', 'failing', 'expiredly', undefined]) {
+    expect(hasSucceeded(word)).toBeUndefined()
+  }
 })

@@ -97,3 +97,9 @@ describe('createDecoder()', () => {
     expect(limited('unknown: field\n', 'unknown: field\n')).toThrow()
   })
 })
+
+test('createDecoder() ignores fields that it does not know', () => {
+  const events: unknown[] = []
+  createDecoder((event) => events.push(event))('retry: 5\nx: y\ndata: a\n\n', true)
+  expect(events).toEqual([{ event: '', data: 'a', id: '', meta: '' }])
+})
