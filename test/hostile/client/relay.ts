@@ -389,7 +389,9 @@ export const suite: Suite = {
       ['reply', 204, '', ''],
     ]
     for (const scenario of scenarios) {
-      const { handle } = createRelay(t, { baseURL: new Session(t, ...scenario).baseURL, endpoint: undefined, fetch })
+      const { baseURL } = new Session(t, ...scenario)
+      // A body that never ends is passed on until `timeoutMs`.
+      const { handle } = createRelay(t, { baseURL, endpoint: undefined, fetch, timeoutMs: 2000 })
       const response = await settled(handle(post(body)))
       assert.instanceOf(response, Response)
       await settled(response.text().catch(() => {}))
