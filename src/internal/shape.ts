@@ -17,7 +17,7 @@ export function readMember<Type extends keyof Types>(body: unknown, path: string
   const value = path.split('.').reduce(readKey, body)
   const type = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value
   if (type === expected) return value as Types[Type]
-  throw new APIResponseError(`Cannot read response: ${path} is ${type}, expected ${expected}`, { body })
+  throw new APIResponseError(`Cannot decode response: ${path} is ${type}, expected ${expected}`, { body })
 }
 
 /**
@@ -29,5 +29,5 @@ export function readId(body: unknown, name: string = 'id'): string {
   const id = readMember(body, name, 'string')
   // In unicode mode a surrogate matches only if it is alone: `encodeURIComponent` throws for it.
   if (id.trim() && !/^\.\.?$|[\uD800-\uDFFF]/u.test(id)) return id
-  throw new APIResponseError(`Cannot read response: ${name} is ${JSON.stringify(id)}, expected an id`, { body })
+  throw new APIResponseError(`Cannot decode response: ${name} is ${JSON.stringify(id)}, expected an id`, { body })
 }

@@ -153,7 +153,7 @@ test('a page without the list that is expected, or without the cursor, rejects a
     [() => byNumber({ data: null } as never, {}, 'size', 'data.'), 'data.list is undefined, expected array'],
   ]
   for (const [read, state] of cases) {
-    expect(read).toThrow(`Cannot read response: ${state}`)
+    expect(read).toThrow(`Cannot decode response: ${state}`)
   }
 })
 

@@ -175,7 +175,7 @@ test('poll() rejects with an APIResponseError when the server sends something el
   const polling = poll(() => Promise.resolve(null), (task) => outcomeOf(task, 'task_status'))
   await expect(polling).rejects.toMatchObject({
     name: 'APIResponseError',
-    message: 'Cannot read response: task_status is undefined, expected string',
+    message: 'Cannot decode response: task_status is undefined, expected string',
   })
 })
 

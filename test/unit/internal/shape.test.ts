@@ -16,7 +16,7 @@ test.each([
   [true, 'boolean'],
 ])('readMember() rejects %j where a string is expected, with the body', (id, type) => {
   const read = () => readMember({ id }, 'id', 'string')
-  expect(read).toThrow(`Cannot read response: id is ${type}, expected string`)
+  expect(read).toThrow(`Cannot decode response: id is ${type}, expected string`)
   expect(read).toThrow(expect.objectContaining({ name: 'APIResponseError', body: { id } }))
 })
 
