@@ -37,7 +37,6 @@ export interface FixtureRule {
 /**
  * The content of a fixture file, and of `POST /__mock/scripts`. An array is a list of rules.
  *
- * @example
  * ```json
  * {
  *   "rules": [

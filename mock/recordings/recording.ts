@@ -30,7 +30,6 @@ export interface RecordedAnswer {
  * A request and its recorded responses, in order: the content of a file of `folderStore()`. Headers of the request, such as key and cookies, are
  * not stored. Responses may be edited by hand; the name of the file, a hash, belongs to the request.
  *
- * @example
  * ```json
  * {
  *   "method": "POST",
