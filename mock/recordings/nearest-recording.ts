@@ -14,11 +14,18 @@ interface Candidate extends NamedRecording {
   readonly size: number
 }
 
+/** How recordings are compared and named. */
+interface Naming {
+  readonly ignore: readonly (string | RegExp)[]
+  readonly locate: (name: string) => string
+  readonly isExpired: (recording: Recording) => boolean
+}
+
 /** Says why no recording matches: the nearest one of the same path with the first difference, or the recorded paths. */
 export function describeNearest(
   recordings: readonly NamedRecording[],
   requested: ComparableRequest,
-  { ignore, locate }: { readonly ignore: readonly (string | RegExp)[]; readonly locate: (name: string) => string },
+  { ignore, locate, isExpired }: Naming,
 ): string {
   if (recordings.length === 0) return 'the store has no recordings'
   let nearest: Candidate | undefined
@@ -33,11 +40,12 @@ export function describeNearest(
     if (!nearest || isNearer(candidate, nearest)) nearest = candidate
   }
   if (!nearest) return `there is no recording of this path, only of ${[...paths].slice(0, 5).join(', ')}`
-  const where = `the nearest recording is ${locate(nearest.name)} of ${lastDate(nearest.recording)}`
+  const where = `${locate(nearest.name)} of ${lastDate(nearest.recording)}`
   const [first, ...others] = nearest.differences
-  if (!first) return `${where}, which differs in what a recording does not store`
+  if (!first && isExpired(nearest.recording)) return `${where} has expired`
+  if (!first) return `the nearest recording is ${where}, which differs in binary data`
   const more = others.length === 0 ? '' : `, and in ${others.length} more ${others.length === 1 ? 'place' : 'places'}`
-  return `${where}, which differs in ${first.at}: ${describeChange(first)}${more}`
+  return `the nearest recording is ${where}, which differs in ${first.at}: ${describeChange(first)}${more}`
 }
 
 /** Fewer differences, then less changed text, then the later recording. */

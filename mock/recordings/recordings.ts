@@ -53,10 +53,11 @@ interface Session {
 export function record(zhipu: MockZhipu, options: RecordOptions): StopRecordings {
   check(options, recordValidators, 'record')
   checkValue(options.store, 'store', store, 'record')
-  return start(zhipu.backend, 'record', options, async () => {
+  const load = async () => {
     const { Recorder } = await recorderModule()
     return new Recorder({ ...options, fetch: options.fetch ?? liveFetch })
-  })
+  }
+  return start(zhipu.backend, { act: 'record', onReset: options.onReset, load, unusedBeforeLoad: [] })
 }
 
 /**
@@ -77,39 +78,45 @@ export function record(zhipu: MockZhipu, options: RecordOptions): StopRecordings
 export function replay(zhipu: MockZhipu, options: ReplayOptions): StopRecordings {
   check(options, replayValidators, 'replay')
   checkValue(options.store, 'store', store, 'replay')
-  const { store: { list }, missing, match } = options
+  const { store: recordings, missing, match, unused = 'report', onReset } = options
   for (const name of ['upstream', 'fetch'] as const) {
     if (options[name] !== undefined && missing !== 'record') {
       throw new TypeError(`Cannot replay: ${name} is set, expected it with missing: 'record' only`)
     }
   }
-  if (match && !list) throw new TypeError('Cannot replay: match is set, expected a store with list()')
-  const names = options.store.list?.() ?? []
-  return start(zhipu.backend, 'replay', options, async () => {
+  if (match && !recordings.list) throw new TypeError('Cannot replay: match is set, expected a store with list()')
+  const names = recordings.list?.() ?? []
+  const describeUnused = (name: string) => `${recordings.locate?.(name) ?? name} was never used`
+  const load = async () => {
     const [{ Replayer }, initialNames] = await Promise.all([replayerModule(), names])
-    return new Replayer(options, { clock: zhipu.clock, fetch: options.fetch ?? liveFetch, initialNames })
-  }, names)
+    const reported = unused === 'report' ? initialNames : []
+    return new Replayer(options, { clock: zhipu.clock, fetch: options.fetch ?? liveFetch, reported })
+  }
+  const unusedBeforeLoad = unused === 'report' && !('then' in names) ? names.map(describeUnused) : []
+  return start(zhipu.backend, { act: 'replay', onReset, load, unusedBeforeLoad })
 }
 
-/** Makes a session the reply source of a mock, until it is stopped. `names` are those of the recordings before the session is loaded. */
+/** Makes a session the reply source of a mock, until it is stopped. */
 function start(
   backend: Backend,
-  act: string,
-  { onReset = 'stop', unused = 'report' }: Pick<ReplayOptions, 'onReset' | 'unused'>,
-  load: () => Promise<Session>,
-  names: unknown = [],
+  { act, onReset = 'stop', load, unusedBeforeLoad }: {
+    readonly act: 'record' | 'replay'
+    readonly onReset: RecordOptions['onReset']
+    readonly load: () => Promise<Session>
+    /** What `unused()` of the session will return, until it is loaded. */
+    readonly unusedBeforeLoad: readonly string[]
+  },
 ): StopRecordings {
   if (backend.replySource) {
     throw new TypeError(`Cannot ${act}: this mock records or replays already, expected its end by stop() or reset()`)
   }
   let session: Session | undefined
   const loading = load().then((loaded) => session = loaded)
+  // Each request and the stop function report this error.
   loading.catch(() => {})
-  const unusedNames = () =>
-    session?.unused() ?? (Array.isArray(names) ? names.map((name) => `${name} was never used`) : [])
   const source: ReplySource = {
     reply: async (request, scope, fault) => (await loading).reply(request, scope, fault),
-    unused: (scope) => scope === backend.ownScope && unused === 'report' ? unusedNames() : [],
+    unused: (scope) => scope === backend.ownScope ? session?.unused() ?? unusedBeforeLoad : [],
     reset(scope) {
       session?.rewind(scope)
       if (scope === backend.ownScope && onReset === 'stop') end()

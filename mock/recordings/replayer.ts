@@ -24,8 +24,8 @@ export class Replayer {
   readonly #clock: Clock
   readonly #ignore: readonly (string | RegExp)[]
   readonly #live: Recorder
-  /** Names of the recordings when the replay began. */
-  readonly #initialNames: readonly string[]
+  /** Names of the recordings that are reported when they are not used: those that existed when the replay began. */
+  readonly #reported: readonly string[]
   /** Numbers of replies sent, by scope and by the key of the request. */
   readonly #counts = new WeakMap<ScopeState, Map<string, number>>()
   /** Indices of the responses that were sent in any scope, by name of the recording. */
@@ -37,16 +37,16 @@ export class Replayer {
 
   constructor(
     options: ReplayOptions,
-    { clock, fetch, initialNames }: {
+    { clock, fetch, reported }: {
       readonly clock: Clock
       readonly fetch: typeof globalThis.fetch
-      readonly initialNames: readonly string[]
+      readonly reported: readonly string[]
     },
   ) {
     this.#options = options
     this.#clock = clock
     this.#ignore = options.match?.ignore ?? []
-    this.#initialNames = initialNames
+    this.#reported = reported
     this.#live = new Recorder(
       { ...options, fetch },
       (existing, answer) => this.#isWorthSaving(existing, answer) ? [answer] : undefined,
@@ -75,9 +75,9 @@ export class Replayer {
     return await this.#live.reply(raw, scope, fault)
   }
 
-  /** Recordings that were there at the beginning, without those of which every response was sent. */
+  /** The reported recordings, without those of which every response was sent. */
   unused(): string[] {
-    return this.#initialNames.flatMap((name) => {
+    return this.#reported.flatMap((name) => {
       const used = this.#used.get(name)?.size ?? 0
       const size = this.#sizes.get(name) ?? 1
       if (used >= size) return []
@@ -158,7 +158,7 @@ export class Replayer {
     const { store } = this.#options
     const requested = this.#comparableOf(raw)
     const act = `Cannot replay ${requested.method} ${requested.path}`
-    if (expired) return `${act}: ${this.#locate(name)} of ${lastDate(expired)} has expired, see maxAgeMs`
+    if (expired) return `${act}: ${this.#locate(name)} of ${lastDate(expired)} has expired`
     if (!store.list) return `${act}: there is no recording ${name}`
     const recordings: NamedRecording[] = []
     for (const other of await store.list()) {
@@ -166,7 +166,8 @@ export class Replayer {
       if (recording) recordings.push({ name: other, recording })
     }
     const locate = (other: string) => this.#locate(other)
-    return `${act}: ${describeNearest(recordings, requested, { ignore: this.#ignore, locate })}`
+    const isExpired = ({ answers }: Recording) => !answers.some((answer) => this.#isFresh(answer))
+    return `${act}: ${describeNearest(recordings, requested, { ignore: this.#ignore, locate, isExpired })}`
   }
 
   /** False for a response that may be different next time, and when another request has recorded one meanwhile. */

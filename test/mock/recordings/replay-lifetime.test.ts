@@ -148,9 +148,12 @@ test('assertAllUsed() lists recordings that were not used, or not completely', a
 
 test('assertAllUsed() lists recordings before the first request', async () => {
   const zhipu = mockZhipu()
-  const store = await twoAnswers()
+  const store = { ...await twoAnswers(), locate: (name: string) => `./recordings/${name}.json` }
   replay(zhipu, { store })
-  expect(() => zhipu.assertAllUsed()).toThrow(/^Recordings are unused: chat-completions-\w+ was never used$/)
+  const expected = /^Recordings are unused: .\/recordings\/chat-completions-\w+.json was never used$/
+  expect(() => zhipu.assertAllUsed()).toThrow(expected)
+  await zhipu.fetch(url, ask('y'))
+  expect(() => zhipu.assertAllUsed()).toThrow(expected)
 })
 
 test('a store with an asynchronous list() is covered from the first request on', async () => {

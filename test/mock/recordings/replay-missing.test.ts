@@ -265,3 +265,17 @@ test('invalid options of match and missing throw immediately', () => {
     'Cannot replay: match is set, expected a store with list()',
   )
 })
+
+test('the error names an expired recording, and one that differs in binary data', async () => {
+  const old = { recordedAt: '2020-01-01T00:00:00.000Z', status: 200, headers: {}, json: {} }
+  const request = { model: 'glm-4.6', messages: [{ role: 'user', content: 'day 1' }] }
+  const store = memoryStore()
+  await store.save('a', { method: 'POST', target: '/api/paas/v4/chat/completions', request, answers: [old] })
+  const zhipu = mockZhipu()
+  const stop = replay(zhipu, { store, maxAgeMs: 60_000, match: { ignore: [/\d/] } })
+  expect((await post(zhipu, ask('day 2'))).message).toMatch(/: a of 2020-01-01 has expired$/)
+  await stop()
+  const bytes = (last: number) => ({ ...ask(''), body: new Uint8Array([255, last]) })
+  const binary = await recorded([bytes(0), json({})])
+  expect(await missMessage(binary, bytes(1))).toMatch(/which differs in binary data$/)
+})
