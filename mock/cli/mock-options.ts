@@ -1,5 +1,6 @@
 import { process } from '../edges/node-process.ts'
 import { parseCommandLine } from './parse-arguments.ts'
+import { readRecordingOptions, type RecordingCliOptions, recordingsHelp } from './recordings.ts'
 
 /** Options of `zhipu-fetch mock`. */
 export interface MockCliOptions {
@@ -13,12 +14,7 @@ export interface MockCliOptions {
   readonly journalBytes: number | undefined
   /** JSON file of rules, read again when it changes. */
   readonly fixtures: string | undefined
-  /** Folder to which responses of the live API are saved. */
-  readonly record: string | undefined
-  /** Folder with saved responses to reply with. */
-  readonly replay: string | undefined
-  /** Origin of the API that `record` forwards requests to. */
-  readonly upstream: string
+  readonly recordings: RecordingCliOptions
   /** Names of models that every endpoint accepts in addition to its own. */
   readonly models: readonly string[]
   readonly jsonSchema: 'ignore' | 'honour'
@@ -29,7 +25,7 @@ export interface MockCliOptions {
   readonly help: boolean
 }
 
-export const mockHelp = `Usage: zhipu-fetch mock [options]
+export const mockHelp: string = `Usage: zhipu-fetch mock [options]
 
 Runs a mock server of the Zhipu API until it is interrupted. Prints one line with its base URL when it is ready.
 /__mock/ on the same port shows all requests and responses; /__mock/help describes the control API.
@@ -45,9 +41,7 @@ Options:
       --journal-bytes N
                        bytes of bodies that the request log keeps (default: 67108864); above that the oldest are dropped
       --fixtures FILE  rules in JSON, described in /__mock/help; read again when the file changes
-      --record FOLDER  forward requests to the live API and save its responses, without API keys
-      --replay FOLDER  reply with saved responses; the mock answers requests that were not recorded
-      --upstream URL   origin of the API that --record forwards to (default: https://open.bigmodel.cn)
+${recordingsHelp}
       --key KEY        accept only this API key; may be repeated (default: any key of the form id.secret)
       --model NAME     accept this model too, on every endpoint; may be repeated
       --json-schema MODE
@@ -61,12 +55,6 @@ Options:
 /** @throws {TypeError} with a message of one line, when an option is unknown or invalid */
 export function readMockOptions(args: string[]): MockCliOptions {
   const values = parse(args)
-  if (values.record !== undefined && values.replay !== undefined) {
-    throw new TypeError('Cannot serve mock: --record and --replay are both set, expected only one of them')
-  }
-  if (values.upstream !== undefined && values.record === undefined) {
-    throw new TypeError('Cannot serve mock: --upstream needs --record')
-  }
   if (!values.key.every((key) => /^[^.]+\.[^.]+$/.test(key))) {
     throw new TypeError('Cannot serve mock: --key is malformed, expected the form id.secret')
   }
@@ -78,9 +66,7 @@ export function readMockOptions(args: string[]): MockCliOptions {
     latencyMs: parseInteger('--latency', values.latency, 3_600_000),
     journalBytes: parseJournalBytes(values['journal-bytes']),
     fixtures: values.fixtures,
-    record: values.record,
-    replay: values.replay,
-    upstream: values.upstream ?? 'https://open.bigmodel.cn',
+    recordings: readRecordingOptions(values),
     models: values.model,
     jsonSchema: readJsonSchema(values['json-schema']),
     strict: values.strict,
@@ -123,6 +109,9 @@ function parse(args: string[]) {
         fixtures: { type: 'string' },
         record: { type: 'string' },
         replay: { type: 'string' },
+        missing: { type: 'string' },
+        'ignore-field': { type: 'string', multiple: true, default: [] },
+        'ignore-text': { type: 'string', multiple: true, default: [] },
         upstream: { type: 'string' },
         key: { type: 'string', multiple: true, default: [] },
         model: { type: 'string', multiple: true, default: [] },

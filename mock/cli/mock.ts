@@ -3,6 +3,7 @@ import { serve } from '../server.ts'
 import type { Command, Io } from './io.ts'
 import { type MockCliOptions, mockHelp, readMockOptions } from './mock-options.ts'
 import { oneLine } from './parse-arguments.ts'
+import { startRecordings } from './recordings.ts'
 
 /** `zhipu-fetch mock`. Exit codes: 0 after an interrupt, 1 when the server cannot start, 2 for an invalid command line. */
 export const run: Command = async (args, io) => {
@@ -23,7 +24,7 @@ export const run: Command = async (args, io) => {
     })
     const stopFixtures = await startFixtures(zhipu, options, io)
     try {
-      const stopRecordings = await startRecordings(zhipu, options)
+      const stopRecordings = await startRecordings(zhipu, options.recordings)
       const server = await serve(zhipu, { port, host, allowedHosts, cors, latencyMs }).catch((error) => {
         throw new Error(`Cannot serve mock: ${listenFailure(error, port)}`, { cause: error })
       })
@@ -68,24 +69,6 @@ async function startFixtures(zhipu: MockZhipu, { fixtures: file }: MockCliOption
       io.err(`${oneLine(error)}\n`)
     }
   })
-}
-
-/** Starts recording or replaying. The returned function stops it and resolves when all responses are saved. */
-async function startRecordings(zhipu: MockZhipu, options: MockCliOptions): Promise<() => Promise<void> | void> {
-  if (options.record === undefined && options.replay === undefined) return () => {}
-  const { folderStore, record, replay } = await import('../recordings/recordings.ts')
-  const { existsSync, mkdirSync } = await import('node:fs')
-  if (options.replay !== undefined && !existsSync(options.replay)) {
-    throw new Error(`Cannot replay: there is no folder ${options.replay}`)
-  }
-  if (options.replay !== undefined) return replay(zhipu, { store: folderStore(options.replay) })
-  const folder = options.record as string
-  try {
-    mkdirSync(folder, { recursive: true })
-  } catch (error) {
-    throw new Error(`Cannot record: ${(error as Error).message}`, { cause: error })
-  }
-  return record(zhipu, { store: folderStore(folder), upstream: options.upstream })
 }
 
 function waitForInterrupt(io: Io): Promise<void> {

@@ -163,7 +163,8 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
     handle: async ({ zhipu }) => ({ behaviours: await zhipu.fidelity() }),
   },
   'GET /verify': {
-    description: '{"ok": true} if every rule was used and no response is open; otherwise 409 with a list of problems',
+    description:
+      '{"ok": true} if every rule and recording was used and no response is open; otherwise 409 with a list of problems',
     handle: ({ scope }) => {
       const problems = [() => scope.assertIdle(), () => scope.assertAllUsed()].flatMap(problemsOf)
       return problems.length === 0 ? { ok: true } : jsonReply({ ok: false, problems }, 409)

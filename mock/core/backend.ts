@@ -1,6 +1,7 @@
 import { Account } from './account.ts'
 import { Clock } from '../time/clock.ts'
 import { ScopeState } from '../scripting/scope-state.ts'
+import type { Fault } from '../faults/fault.ts'
 import type { RawRequest, Reply } from '../http/message.ts'
 import { Ids } from '../data/ids.ts'
 import type { Settings } from './options.ts'
@@ -16,6 +17,16 @@ export interface InternalRequest {
   readonly body: unknown
 }
 
+/** Recordings, or the live API: replies to requests that no rule replied to, before the default reply. */
+export interface ReplySource {
+  /** Resolves with `undefined` when the mock replies itself. `fault` will be applied to the reply. */
+  reply(request: RawRequest, scope: ScopeState, fault: Fault | undefined): Promise<Reply | undefined>
+  /** Names what `assertAllUsed()` of this scope reports. */
+  unused(scope: ScopeState): readonly string[]
+  /** Called when the rules of this scope are cleared. */
+  reset(scope: ScopeState): void
+}
+
 /** What all accounts of one mock share: options, clock, ids and the accounts themselves. */
 export class Backend {
   readonly options: Settings
@@ -26,8 +37,8 @@ export class Backend {
   readonly ownScope: ScopeState
   readonly accounts: Map<string, Account> = new Map()
   readonly #issued = new Set<string>()
-  /** Set by `record()` and `replay()`: resolves with a reply of the live API or of a recording, or with `undefined` when the mock replies itself. */
-  recordOrReplay: ((raw: RawRequest) => Promise<Reply | undefined>) | undefined
+  /** Set by `record()` and `replay()`. */
+  replySource: ReplySource | undefined
   /**
    * Sends a request of the mock to one of its own routes for an account, without authentication, limits and journal. Refusals resolve as
    * replies.

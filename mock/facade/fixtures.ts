@@ -34,7 +34,22 @@ export interface FixtureRule {
   with?: Fault | undefined
 }
 
-/** The content of a fixture file, and of `POST /__mock/scripts`. An array is a list of rules. */
+/**
+ * The content of a fixture file, and of `POST /__mock/scripts`. An array is a list of rules.
+ *
+ * ```json
+ * {
+ *   "rules": [
+ *     { "when": { "last": "/weather/i", "stream": true }, "stream": ["Sun", { "wait": 500 }, "ny"] },
+ *     { "when": { "turn": 1 }, "reply": { "toolCalls": [{ "name": "weather", "args": { "city": "北京" } }] } },
+ *     { "for": "embeddings", "times": 2, "fail": { "code": "1302", "retryAfter": 1 } },
+ *     { "for": "POST /rerank", "json": { "results": [] } }
+ *   ],
+ *   "limits": { "requestsPerMinute": 60 },
+ *   "chaos": { "cut": 0.05, "seed": 7 }
+ * }
+ * ```
+ */
 export interface Fixtures {
   /** Rules, added in this order. */
   rules?: readonly FixtureRule[] | undefined

@@ -152,20 +152,31 @@ export class Scope {
     )
   }
 
-  /** @throws {Error} when a rule was not used, or less often than `times()` sets. */
+  /**
+   * For the mock itself, the recordings of `replay()` must be used as well, by any key.
+   *
+   * @throws {Error} when a rule was not used, or less often than `times()` sets; when a recording was not used, or not all of its responses.
+   */
   assertAllUsed(): void {
-    const unused = this.#scopeState.rules.unused()
-    if (unused.length > 0) throw new Error(`Rules are unused: ${unused.join('; ')}`)
+    const { rules } = this.#scopeState
+    const unused = { Rules: rules.unused(), Recordings: this.backend.replySource?.unused(this.#scopeState) ?? [] }
+    const lists = Object.entries(unused).filter(([, names]) => names.length > 0)
+    if (lists.length === 0) return
+    throw new Error(lists.map(([what, names]) => `${what} are unused: ${names.join('; ')}`).join('. '))
   }
 
   /**
    * Clears requests, rules (with faults, chaos, limits and named state) and the state of the endpoints: everything, or only `what`. For the mock
-   * itself, `'state'` includes its ids and its clock, whose advances are taken back.
+   * itself, `'state'` includes its ids and its clock, whose advances are taken back, and `'rules'` ends `record()` and `replay()`; for another
+   * scope it rewinds the recordings to their first responses.
    */
   reset(what?: Resettable | undefined): void {
     if (what !== undefined) checkValue(what, 'what', resettable, 'reset')
     if (what === undefined || what === 'requests') this.#scopeState.journal.clear()
-    if (what === undefined || what === 'rules') this.#scopeState.clear()
+    if (what === undefined || what === 'rules') {
+      this.#scopeState.clear()
+      this.backend.replySource?.reset(this.#scopeState)
+    }
     if (what === undefined || what === 'state') this.backend.clearState(this.#scopeState)
   }
 

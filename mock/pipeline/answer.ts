@@ -1,5 +1,6 @@
 import type { Account } from '../core/account.ts'
 import type { Backend, InternalRequest } from '../core/backend.ts'
+import type { Route } from '../core/context.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { Answer, Language, RawRequest, Reply } from '../http/message.ts'
 import { notFound, unknownService } from '../http/not-found.ts'
@@ -23,7 +24,7 @@ export async function answer(backend: Backend, raw: RawRequest): Promise<Answer>
   }
 }
 
-/** The steps of a request: authentication, journal, recordings, route; then `respond`. */
+/** The steps of a request: authentication, journal, route; then `respond`. */
 async function process(backend: Backend, raw: RawRequest, entry: Entry): Promise<Answer> {
   const { clock } = backend
   const { method, host, path } = entry
@@ -37,13 +38,14 @@ async function process(backend: Backend, raw: RawRequest, entry: Entry): Promise
   const account = authenticated instanceof Promise ? await authenticated : authenticated
   entry.account = account.id
   account.scope.journal.add(entry)
-  const recorded = await backend.recordOrReplay?.(raw)
-  if (recorded) return entry.recordResponse(recorded, clock)
+  const unknownPath = () => notFound(raw, path, hasPath(path), clock.now())
   const matched = await match(method, path)
-  if (!matched) return entry.recordResponse(notFound(raw, path, hasPath(path), clock.now()), clock)
+  if (!matched && !backend.replySource) return entry.recordResponse(unknownPath(), clock)
+  // The live API may have routes that the mock does not have.
+  const found = matched ?? { route: { method: method as Route['method'], path, handle: unknownPath }, params: {} }
   const language = languageOf(backend, host)
   const { number } = entry
-  return await respond(new RequestContext(raw, { path, language, account, backend, number, ...matched }), entry)
+  return await respond(new RequestContext(raw, { path, language, account, backend, number, ...found }), entry)
 }
 
 /**

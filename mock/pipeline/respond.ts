@@ -12,7 +12,7 @@ import { applyFaultModule, applyScriptModule, checkBodyModule, faultReplyModule 
 /** A request header that requests a fault, for clients in any language: a `Fault` as JSON. */
 const FAULT_HEADER = 'x-mock-fault'
 
-/** Responds to a request that matched a route. The order is: fault, limits, strict mode, script, route. */
+/** Responds to a request. The order is: fault, limits, strict mode, script, recording, route. */
 export async function respond(context: Context, entry: Entry): Promise<Answer> {
   const { backend: { clock, options }, account: { scope: { limiter, rules } } } = context
   const fault = faultFor(context)
@@ -28,7 +28,7 @@ export async function respond(context: Context, entry: Entry): Promise<Answer> {
 
   limiter.inFlight++
   try {
-    const reply = await rejectOnDisconnect(replyTo(context, rule), context, entry, rule)
+    const reply = await rejectOnDisconnect(replyTo(context, rule, entry), context, entry, rule)
     const finalReply = entry.fault ? await withFault(reply, entry.fault, context, entry) : reply
     return entry.recordResponse(finalReply, clock, limiter)
   } catch (error) {
@@ -39,7 +39,7 @@ export async function respond(context: Context, entry: Entry): Promise<Answer> {
 
 /**
  * Responds to a request that the mock sends to itself, such as a line of a batch: with the reply of a rule, otherwise of the route. Only faults
- * that are error responses apply, because there is no connection to break.
+ * that are error responses apply, because there is no connection to break. Recordings do not apply, because the client did not send the request.
  */
 export async function respondInternally(context: Context): Promise<Reply> {
   const { rules } = context.account.scope
@@ -58,12 +58,16 @@ function faultFor(context: Context): Fault | undefined {
   return Object.keys(fault).length > 0 ? fault : undefined
 }
 
-async function replyTo(context: Context, rule: Rule | undefined): Promise<Reply> {
+async function replyTo(context: Context, rule: Rule | undefined, entry?: Entry): Promise<Reply> {
   const { route, backend, method } = context
   if (rule?.reply) {
     const scripted = await resolveScript(rule.reply, context)
     if (route.script) return await route.script(context, scripted)
     return await (await applyScriptModule()).applyScript(context, scripted)
+  }
+  if (entry && backend.replySource) {
+    const reply = await backend.replySource.reply(context, context.account.scope, entry.fault)
+    if (reply) return reply
   }
   if (backend.options.onUnmatched === 'error' && method !== 'GET') throw unmatched(context)
   return await route.handle(context)

@@ -1,41 +1,50 @@
-import { decodeUtf8 } from '../data/bytes.ts'
+import type { Fault } from '../faults/fault.ts'
+import type { ScopeState } from '../scripting/scope-state.ts'
 import { refuse } from '../errors/refusal.ts'
 import type { Frames, RawRequest, Reply } from '../http/message.ts'
-import { type Clean, cleanFrames, type ReceivedFrame } from './clean-frames.ts'
-import { readableBody, type RecordedAnswer, type RecordedFrame, recordingName } from './recording.ts'
-import type { Store } from './store.ts'
-
-/** Options of `record()`. */
-export interface RecordOptions {
-  /** `memoryStore()`, `folderStore('./recordings')`, or a custom store. */
-  store: Store
-  /** Scheme and host to which requests are forwarded. @default 'https://open.bigmodel.cn' */
-  upstream?: string | undefined
-  /** Sends the requests. @default the global `fetch` at the time this module was loaded */
-  fetch?: typeof globalThis.fetch | undefined
-  /**
-   * Removes secrets from recorded text: the bodies of requests and responses as a whole, and headers. The API key or token of the request is
-   * always removed, also from bodies that are not text. Chunks between which a secret is split are recorded as one.
-   */
-  redact?: ((text: string) => string) | undefined
-}
+import { cleanFrames, type ReceivedFrame } from './clean-frames.ts'
+import { EventFrames } from './event-splitter.ts'
+import { isEventStream, needsEvents } from './recorded-body.ts'
+import { cleanRequest, createCleaner, createKeyCleaner } from './cleaner.ts'
+import type { RecordOptions } from './options.ts'
+import { type RecordedAnswer, type RecordedFrame, recordingName } from './recording.ts'
 
 /** Request headers that are forwarded: credentials and the description of the body. Others belong to the connection with the mock. */
 const forwardedHeaders = ['authorization', 'content-type', 'accept', 'accept-language']
 /** Response headers that are recorded: those that influence the behaviour of a client. */
 const recordedHeaders = ['content-type', 'retry-after', 'content-disposition']
 
+/** The responses to save, given those that are recorded and a new one; `undefined` saves nothing. */
+type Merge = (
+  existing: readonly RecordedAnswer[],
+  answer: RecordedAnswer,
+) => readonly RecordedAnswer[] | undefined
+
 /** Forwards requests to the live API and records the responses. */
 export class Recorder {
-  readonly #options: RecordOptions
+  readonly #options: Pick<RecordOptions, 'store' | 'upstream' | 'fetch' | 'redact'>
+  readonly #merge: Merge
   /** Saves run one after another, because responses to the same request share a recording. */
   #saving: Promise<void> = Promise.resolve()
   /** The first failed save. Reported by `saved()`, so that replies are not affected. */
   #failure: Error | undefined
 
-  constructor(options: RecordOptions) {
+  /** @param merge By default a new response is added to the recorded ones. */
+  constructor(
+    options: Pick<RecordOptions, 'store' | 'upstream' | 'fetch' | 'redact'>,
+    merge: Merge = (existing, answer) => [...existing, answer],
+  ) {
     this.#options = options
+    this.#merge = merge
   }
+
+  /** Nothing can be unused. */
+  unused(): readonly string[] {
+    return []
+  }
+
+  /** Nothing is counted. */
+  rewind(): void {}
 
   /**
    * Resolves when all completed responses are saved.
@@ -47,7 +56,8 @@ export class Recorder {
     if (this.#failure) throw this.#failure
   }
 
-  async answer(raw: RawRequest): Promise<Reply> {
+  /** Forwards a request. A fault that will be applied to the events of the reply gets them one by one. */
+  async reply(raw: RawRequest, _: ScopeState, fault: Fault | undefined): Promise<Reply> {
     const { upstream = 'https://open.bigmodel.cn', fetch = globalThis.fetch } = this.#options
     const sentAtMs = performance.now()
     const hasBody = raw.method !== 'GET' && raw.body.length > 0
@@ -64,7 +74,7 @@ export class Recorder {
     const headers = pick(recordedHeaders, (name) => response.headers.get(name) ?? undefined)
     const received: ReceivedFrame[] = []
     const cleanKey = createKeyCleaner(raw)
-    const clean = this.#createCleaner(raw)
+    const clean = createCleaner(raw, this.#options.redact)
     const readAnswer = (isCut: boolean): RecordedAnswer => ({
       recordedAt: new Date().toISOString(),
       status,
@@ -82,41 +92,17 @@ export class Recorder {
       // A copy, because the edge may transfer the bytes.
       received.push({ afterMs: Math.round(performance.now() - sentAtMs), bytes: bytes.slice() })
     }
-    return { status, headers, body: recordBody(response, addFrame, save) }
+    const frames = recordBody(response, addFrame, save)
+    return { status, headers, body: needsEvents(fault) ? new EventFrames(frames, isEventStream(headers)) : frames }
   }
 
   async #save(raw: RawRequest, answer: RecordedAnswer): Promise<void> {
     const name = await recordingName(raw)
     const existing = await this.#options.store.load(name)
-    const { method, target } = raw
-    const clean = this.#createCleaner(raw)
-    const request = cleanRequest(raw, clean)
-    const answers = [...existing?.answers ?? [], answer]
-    await this.#options.store.save(name, { method, target: clean(target), request, answers })
-  }
-
-  #createCleaner(raw: RawRequest): Clean {
-    const { redact = (text: string) => text } = this.#options
-    const cleanKey = createKeyCleaner(raw)
-    return (text) => redact(cleanKey(text))
-  }
-}
-
-/** Replaces the key or token of a request, and its parts from 6 characters on. Shorter ones may be ordinary words. */
-function createKeyCleaner(raw: RawRequest): Clean {
-  const token = (raw.headers['authorization'] ?? '').replace(/^bearer\s+/i, '')
-  const parts = token.split('.').filter((part) => part.length >= 6)
-  const secrets = token.length >= 3 ? [...parts, token] : parts
-  return (text) => secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text)
-}
-
-/** The request body as it is recorded. JSON that is nested too deeply to be written again stays text. */
-function cleanRequest(raw: RawRequest, clean: Clean): unknown {
-  const body = readableBody(raw)
-  try {
-    return JSON.parse(clean(JSON.stringify(body ?? null))) ?? undefined
-  } catch {
-    return clean(decodeUtf8(raw.body) ?? '')
+    const answers = this.#merge(existing?.answers ?? [], answer)
+    if (!answers) return
+    const request = cleanRequest(raw, createCleaner(raw, this.#options.redact))
+    await this.#options.store.save(name, { ...request, answers })
   }
 }
 

@@ -26,7 +26,29 @@ export interface RecordedAnswer {
   readonly isCut?: true | undefined
 }
 
-/** A request and its recorded responses, in order. Headers of the request, such as key and cookies, are not stored. */
+/**
+ * A request and its recorded responses, in order: the content of a file of `folderStore()`. Headers of the request, such as key and cookies, are
+ * not stored. Responses may be edited by hand; the name of the file, a hash, belongs to the request.
+ *
+ * ```json
+ * {
+ *   "method": "POST",
+ *   "target": "/api/paas/v4/chat/completions",
+ *   "request": { "model": "glm-4.6", "stream": true, "messages": [{ "role": "user", "content": "你好" }] },
+ *   "answers": [
+ *     {
+ *       "recordedAt": "2026-11-20T08:00:00.000Z",
+ *       "status": 200,
+ *       "headers": { "content-type": "text/event-stream;charset=UTF-8" },
+ *       "frames": [
+ *         { "afterMs": 212, "text": "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"你好\"}}]}\n\n" },
+ *         { "afterMs": 218, "text": "data: [DONE]\n\n" }
+ *       ]
+ *     }
+ *   ]
+ * }
+ * ```
+ */
 export interface Recording {
   readonly method: string
   /** Path with query: `/api/paas/v4/chat/completions`. */
@@ -36,15 +58,20 @@ export interface Recording {
   readonly answers: readonly RecordedAnswer[]
 }
 
-/** Body fields that are ignored when requests are compared. */
-const ignoredFields = new Set(['request_id', 'user_id'])
+/** Body fields, at any depth, that are ignored when requests are compared. */
+export const ignoredFields: ReadonlySet<string> = new Set(['request_id', 'user_id'])
 
 /** The canonical text of a request; equal for requests that get the same recording. Ignores order of fields, ids, form boundaries and the host. */
-export function normalise(raw: RawRequest): string {
+function normalise(raw: RawRequest): string {
   const [path = '', query = ''] = raw.target.split('?')
   const params = new URLSearchParams(query)
   params.sort()
-  return `${raw.method} ${path.replace(/^\/api\/coding\//, '/api/')}?${params}\n${normaliseBody(raw)}`
+  return `${raw.method} ${withoutCoding(path)}?${params}\n${normaliseBody(raw)}`
+}
+
+/** The path on the general base: the coding plan has the same routes. */
+export function withoutCoding(path: string): string {
+  return path.replace(/^\/api\/coding\//, '/api/')
 }
 
 /** File systems allow names of 255 bytes; the hash and the extension follow the path. */
@@ -81,7 +108,8 @@ function normaliseBody(raw: RawRequest): string {
   }
 }
 
-function sortFields(value: unknown): unknown {
+/** Sorts the fields of objects by name and drops ignored ones, at any depth. */
+export function sortFields(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortFields)
   if (typeof value !== 'object' || value === null) return value
   const fields = Object.entries(value).filter(([name]) => !ignoredFields.has(name)).sort(([a], [b]) => a < b ? -1 : 1)

@@ -1,12 +1,14 @@
+import type { Backend, ReplySource } from '../core/backend.ts'
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
-import type { RecordOptions } from './recorder.ts'
-import type { ReplayOptions } from './replayer.ts'
+import type { RawRequest, Reply } from '../http/message.ts'
+import type { ScopeState } from '../scripting/scope-state.ts'
+import type { Fault } from '../faults/fault.ts'
 import { lazy } from '../time/lazy-module.ts'
-import { check, checkValue, integer, number, oneOf, type Validator, type Validators } from '../validation/validators.ts'
+import { check, checkValue } from '../validation/validators.ts'
+import { type RecordOptions, recordValidators, type ReplayOptions, replayValidators, store } from './options.ts'
 
-export type { RecordOptions } from './recorder.ts'
+export type { RecordingMatch, RecordOptions, ReplayOptions } from './options.ts'
 export type { RecordedAnswer, RecordedFrame, Recording } from './recording.ts'
-export type { ReplayOptions } from './replayer.ts'
 export { folderStore, memoryStore, type Store } from './store.ts'
 
 /** Taken when the module is loaded, so that a listening mock does not intercept the requests to the live API. */
@@ -15,74 +17,121 @@ const { fetch: liveFetch } = globalThis
 const recorderModule = lazy(() => import('./recorder.ts'))
 const replayerModule = lazy(() => import('./replayer.ts'))
 
+/** The function that `record()` and `replay()` return. `using` and `await using` call it at the end of their block. */
+export interface StopRecordings {
+  /**
+   * Stops, and resolves when all responses are saved. Does nothing when `reset()` has stopped it already, except for this wait.
+   *
+   * @throws {Error} when the store failed to save a response.
+   */
+  (): Promise<void>
+  /** Stops and does not wait: an error of the store is lost. */
+  [Symbol.dispose](): void
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** What the lazy modules implement. */
+interface Session {
+  reply(request: RawRequest, scope: ScopeState, fault: Fault | undefined): Promise<Reply | undefined>
+  unused(): readonly string[]
+  rewind(scope: ScopeState): void
+  saved(): Promise<void>
+}
+
 /**
  * Forwards requests to the live API and records the responses, frame by frame with their arrival times. Request bodies are recorded, request
- * headers and the API key are not. Returns a function that stops recording; it resolves when everything is saved and rejects when the store
- * failed.
+ * headers and the API key are not. Faults, limits and rules apply first; a fault that changes a response does not change its recording. Ends with
+ * the returned function, with `using`, and with `zhipu.reset()`.
  *
- * @throws {TypeError} without a store and for invalid options.
+ * @throws {TypeError} without a store, for invalid options, and when the mock records or replays already.
  * @example
  * const live = mockZhipu({ seed: 'in place of the live API' }).fetch
  * const stop = record(zhipu, { store: memoryStore(), fetch: live })
  * await zhipu.fetch('https://open.bigmodel.cn/api/paas/v4/models', { headers: { authorization: `Bearer ${zhipu.apiKey}` } })
  * await stop()
  */
-export function record(zhipu: MockZhipu, options: RecordOptions): () => Promise<void> {
-  check(options, recording, 'record')
+export function record(zhipu: MockZhipu, options: RecordOptions): StopRecordings {
+  check(options, recordValidators, 'record')
   checkValue(options.store, 'store', store, 'record')
-  const recorder = recorderModule().then(({ Recorder }) => new Recorder({ fetch: liveFetch, ...options }))
-  zhipu.backend.recordOrReplay = async (raw) => (await recorder).answer(raw)
-  return async () => {
-    zhipu.backend.recordOrReplay = undefined
-    await (await recorder).saved()
+  const load = async () => {
+    const { Recorder } = await recorderModule()
+    return new Recorder({ ...options, fetch: options.fetch ?? liveFetch })
   }
+  return start(zhipu.backend, { act: 'record', onReset: options.onReset, load, unusedBeforeLoad: [] })
 }
 
 /**
- * Replies with recorded responses. A request matches a recording with the same method, path and body; the order of fields, `request_id`,
- * `user_id`, form boundaries and the host are ignored. Returns a function that stops replaying.
+ * Replies with recorded responses: the n-th request of a scope gets the n-th response, further requests get the last one. A recording is like
+ * a rule that comes last: faults, limits, strict mode and all other rules apply first, and faults change the recorded frames. `assertAllUsed()` of
+ * the mock lists recordings that were not used. Ends with the returned function, with `using`, and with `zhipu.reset()`; `reset()` of another
+ * scope rewinds it to the first responses.
  *
- * @throws {TypeError} without a store and for invalid options.
+ * A request matches a recording with the same method, path and body; the order of fields, `request_id`, `user_id`, form boundaries, the host
+ * and what `match.ignore` names are ignored. An error that names the nearest recording and the first difference is the reply to all other requests.
+ *
+ * @throws {TypeError} without a store, for invalid options, and when the mock records or replays already.
  * @throws {RangeError} for a number out of range.
  * @example
- * replay(zhipu, { store: folderStore('./recordings'), missing: 'error', speed: 1 })
+ * replay(zhipu, { store: folderStore('./recordings'), speed: 1, match: { ignore: ['/messages/0/content', /\d{4}-\d\d-\d\d/] } })
+ * zhipu.chat.when({ turn: 2 }).fail({ cut: { afterEvents: 3 } })
  */
-export function replay(zhipu: MockZhipu, options: ReplayOptions): () => void {
-  check(options, replaying, 'replay')
+export function replay(zhipu: MockZhipu, options: ReplayOptions): StopRecordings {
+  check(options, replayValidators, 'replay')
   checkValue(options.store, 'store', store, 'replay')
-  const replayer = replayerModule().then(({ Replayer }) => new Replayer(options, zhipu.clock))
-  zhipu.backend.recordOrReplay = async (raw) => (await replayer).answer(raw)
-  return () => {
-    zhipu.backend.recordOrReplay = undefined
+  const { store: recordings, missing, match, unused = 'report', onReset } = options
+  for (const name of ['upstream', 'fetch'] as const) {
+    if (options[name] !== undefined && missing !== 'record') {
+      throw new TypeError(`Cannot replay: ${name} is set, expected it with missing: 'record' only`)
+    }
   }
+  if (match && !recordings.list) throw new TypeError('Cannot replay: match is set, expected a store with list()')
+  const names = recordings.list?.() ?? []
+  const describeUnused = (name: string) => `${recordings.locate?.(name) ?? name} was never used`
+  const load = async () => {
+    const [{ Replayer }, initialNames] = await Promise.all([replayerModule(), names])
+    const reported = unused === 'report' ? initialNames : []
+    return new Replayer(options, { clock: zhipu.clock, fetch: options.fetch ?? liveFetch, reported })
+  }
+  const unusedBeforeLoad = unused === 'report' && !('then' in names) ? names.map(describeUnused) : []
+  return start(zhipu.backend, { act: 'replay', onReset, load, unusedBeforeLoad })
 }
 
-const store: Validator = {
-  expected: 'a store such as memoryStore()',
-  test: (value) =>
-    ['load', 'save'].every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function'),
-}
-const callable: Validator = { expected: 'a function', test: (value) => typeof value === 'function' }
-
-const recording: Validators<RecordOptions> = {
-  store,
-  upstream: { expected: 'an absolute URL of scheme and host, such as https://api.z.ai', test: isOrigin },
-  fetch: callable,
-  redact: callable,
-}
-
-const replaying: Validators<ReplayOptions> = {
-  store,
-  missing: oneOf('mock', 'error'),
-  maxAgeMs: number('0 or more', 0, Infinity),
-  speed: number('more than 0', Number.MIN_VALUE, Infinity),
-  chunks: {
-    ...integer('recorded, events or a number of bytes, 1 or more', 1),
-    test: (value) => value === 'recorded' || value === 'events' || (Number.isInteger(value) && Number(value) >= 1),
+/** Makes a session the reply source of a mock, until it is stopped. */
+function start(
+  backend: Backend,
+  { act, onReset = 'stop', load, unusedBeforeLoad }: {
+    readonly act: 'record' | 'replay'
+    readonly onReset: RecordOptions['onReset']
+    readonly load: () => Promise<Session>
+    /** What `unused()` of the session will return, until it is loaded. */
+    readonly unusedBeforeLoad: readonly string[]
   },
-}
-
-/** A path is invalid: the path of each request replaces it. */
-function isOrigin(value: unknown): boolean {
-  return typeof value === 'string' && URL.canParse(value) && new URL(value).pathname === '/'
+): StopRecordings {
+  if (backend.replySource) {
+    throw new TypeError(`Cannot ${act}: this mock records or replays already, expected its end by stop() or reset()`)
+  }
+  let session: Session | undefined
+  const loading = load().then((loaded) => session = loaded)
+  // Each request and the stop function report this error.
+  loading.catch(() => {})
+  const source: ReplySource = {
+    reply: async (request, scope, fault) => (await loading).reply(request, scope, fault),
+    unused: (scope) => scope === backend.ownScope ? session?.unused() ?? unusedBeforeLoad : [],
+    reset(scope) {
+      session?.rewind(scope)
+      if (scope === backend.ownScope && onReset === 'stop') end()
+    },
+  }
+  const end = () => {
+    if (backend.replySource === source) backend.replySource = undefined
+  }
+  const stop = async () => {
+    end()
+    await (await loading).saved()
+  }
+  backend.replySource = source
+  return Object.assign(stop, {
+    [Symbol.dispose]: () => void stop().catch(() => {}),
+    [Symbol.asyncDispose]: stop,
+  })
 }

@@ -1,78 +1,179 @@
-import { fromBase64 } from '../data/bytes.ts'
-import type { Clock } from '../time/clock.ts'
+import type { Fault } from '../faults/fault.ts'
 import type { RawRequest, Reply } from '../http/message.ts'
-import { type Piece, play } from '../http/player.ts'
-import { normalise, type RecordedAnswer, type RecordedFrame, recordingName } from './recording.ts'
-import type { Store } from './store.ts'
+import { play } from '../http/player.ts'
+import type { ScopeState } from '../scripting/scope-state.ts'
+import type { Clock } from '../time/clock.ts'
+import { cleanRequest, createCleaner } from './cleaner.ts'
+import { comparableKey, type ComparableRequest, toComparable } from './comparable-request.ts'
+import { describeNearest, lastDate, type NamedRecording } from './nearest-recording.ts'
+import type { ReplayOptions } from './options.ts'
+import { bodyPieces } from './recorded-body.ts'
+import { Recorder } from './recorder.ts'
+import { type RecordedAnswer, type Recording, recordingName } from './recording.ts'
 
-/** Options of `replay()`. */
-export interface ReplayOptions {
-  /** The store with the recordings. */
-  store: Store
-  /** Reply to a request without a recording, or with an expired one: the mock's own reply, or an error that names the request. @default 'mock' */
-  missing?: 'mock' | 'error' | undefined
-  /** Milliseconds after which a recording expires. @default Infinity */
-  maxAgeMs?: number | undefined
-  /** Playback speed: 1 keeps the recorded delays, 2 halves them, `Infinity` does not wait. @default Infinity */
-  speed?: number | undefined
-  /** Chunking of the body: `'recorded'` as received, `'events'` one event per chunk, a number that many bytes per chunk. @default 'recorded' */
-  chunks?: 'recorded' | 'events' | number | undefined
+/** A recorded response with its place in the store. */
+interface Found {
+  readonly name: string
+  readonly index: number
+  readonly answer: RecordedAnswer
 }
 
-/** Replies with recorded responses: the n-th request gets the n-th response, further requests get the last one. */
+/** Replies with recorded responses, or with those of the live API where a recording is missing. */
 export class Replayer {
   readonly #options: ReplayOptions
   readonly #clock: Clock
-  /** Number of replies sent, by name of the recording. */
-  readonly #counts = new Map<string, number>()
+  readonly #ignore: readonly (string | RegExp)[]
+  readonly #live: Recorder
+  /** Names of the recordings that are reported when they are not used: those that existed when the replay began. */
+  readonly #reported: readonly string[]
+  /** Numbers of replies sent, by scope and by the key of the request. */
+  readonly #counts = new WeakMap<ScopeState, Map<string, number>>()
+  /** Indices of the responses that were sent in any scope, by name of the recording. */
+  readonly #used = new Map<string, Set<number>>()
+  /** How many responses the recordings have that were used, by name. */
+  readonly #sizes = new Map<string, number>()
+  /** Keys of recordings under `match`, by name. */
+  readonly #keys = new Map<string, string>()
 
-  constructor(options: ReplayOptions, clock: Clock) {
+  constructor(
+    options: ReplayOptions,
+    { clock, fetch, reported }: {
+      readonly clock: Clock
+      readonly fetch: typeof globalThis.fetch
+      readonly reported: readonly string[]
+    },
+  ) {
     this.#options = options
     this.#clock = clock
+    this.#ignore = options.match?.ignore ?? []
+    this.#reported = reported
+    this.#live = new Recorder(
+      { ...options, fetch },
+      (existing, answer) => this.#isWorthSaving(existing, answer) ? [answer] : undefined,
+    )
   }
 
-  /** Returns the recorded response, or `undefined` when the mock replies itself. */
-  async answer(raw: RawRequest): Promise<Reply | undefined> {
-    const { store, missing = 'mock', maxAgeMs = Infinity } = this.#options
+  /**
+   * Returns the recorded response, or `undefined` when the mock replies itself.
+   *
+   * @throws {Error} that names the nearest recording, when there is none and none is recorded.
+   */
+  async reply(raw: RawRequest, scope: ScopeState, fault: Fault | undefined): Promise<Reply | undefined> {
+    const { missing = 'error' } = this.#options
     const name = await recordingName(raw)
-    const recording = await store.load(name)
-    const oldestMs = this.#clock.now() - maxAgeMs
-    const answers = recording?.answers.filter(({ recordedAt }) => Date.parse(recordedAt) >= oldestMs) ?? []
-    const count = this.#counts.get(name) ?? 0
-    const answer = answers[Math.min(count, answers.length - 1)]
-    if (answer) {
-      this.#counts.set(name, count + 1)
-      return this.#reply(answer)
+    const recording = await this.#options.store.load(name)
+    let key = name
+    let found = this.#validAnswers(name, recording)
+    if (found.length === 0 && this.#ignore.length > 0) {
+      key = comparableKey(this.#comparableOf(raw))
+      found = await this.#findSimilar(key)
     }
+    if (found.length > 0) return this.#replyWith(this.#take(found, key, scope), fault)
     if (missing === 'mock') return undefined
-    const state = recording ? 'the recording has expired' : 'there is no recording'
-    throw new Error(`Cannot replay ${name}: ${state}\n${normalise(raw)}`)
+    if (missing === 'error') throw new Error(await this.#describeMiss(raw, name, recording))
+    this.#markUsed(name, 0, 1)
+    return await this.#live.reply(raw, scope, fault)
   }
 
-  #reply({ status, headers, json, frames, isCut }: RecordedAnswer): Reply {
-    if (frames === undefined) return { status, headers, body: JSON.stringify(json) }
-    return { status, headers, body: play(this.#pieces(frames, isCut === true), this.#clock) }
+  /** The reported recordings, without those of which every response was sent. */
+  unused(): string[] {
+    return this.#reported.flatMap((name) => {
+      const used = this.#used.get(name)?.size ?? 0
+      const size = this.#sizes.get(name) ?? 1
+      if (used >= size) return []
+      const place = this.#locate(name)
+      return [used === 0 ? `${place} was never used` : `${place}: ${used} of ${size} responses were used`]
+    })
   }
 
-  *#pieces(frames: readonly RecordedFrame[], isCut: boolean): Iterable<Piece> {
-    const { speed = Infinity, chunks = 'recorded' } = this.#options
-    let atMs = 0
-    let rest = ''
-    for (const { afterMs, text, base64 } of frames) {
-      if (speed !== Infinity) yield { wait: Math.max(0, afterMs - atMs) / speed }
-      atMs = afterMs
-      const piece = text ?? fromBase64(base64 ?? '')
-      if (chunks === 'recorded' || (chunks === 'events' && typeof piece !== 'string')) yield { alone: piece }
-      else if (typeof chunks === 'number') {
-        const bytes = typeof piece === 'string' ? new TextEncoder().encode(piece) : piece
-        for (let start = 0; start < bytes.length; start += chunks) yield { alone: bytes.slice(start, start + chunks) }
-      } else {
-        const events = (rest + piece).split(/(?<=\n\n)/)
-        rest = events.at(-1)?.endsWith('\n\n') ? '' : events.pop() ?? ''
-        for (const event of events) yield { alone: event }
+  /** The next request of this scope gets the first response again. */
+  rewind(scope: ScopeState): void {
+    this.#counts.delete(scope)
+  }
+
+  saved(): Promise<void> {
+    return this.#live.saved()
+  }
+
+  #locate(name: string): string {
+    return this.#options.store.locate?.(name) ?? name
+  }
+
+  #isFresh({ recordedAt }: RecordedAnswer): boolean {
+    const { maxAgeMs = Infinity } = this.#options
+    return Date.parse(recordedAt) >= this.#clock.now() - maxAgeMs
+  }
+
+  #validAnswers(name: string, recording: Recording | undefined): Found[] {
+    if (!recording) return []
+    this.#sizes.set(name, recording.answers.length)
+    return recording.answers.map((answer, index) => ({ name, index, answer })).filter(({ answer }) =>
+      this.#isFresh(answer)
+    )
+  }
+
+  /** Responses of all recordings that differ only in what `match` ignores, oldest first. */
+  async #findSimilar(key: string): Promise<Found[]> {
+    const { store } = this.#options
+    const found: Found[] = []
+    for (const name of await store.list?.() ?? []) {
+      if (!this.#keys.has(name)) {
+        const recording = await store.load(name)
+        if (recording) this.#keys.set(name, comparableKey(toComparable(recording, this.#ignore)))
       }
+      if (this.#keys.get(name) === key) found.push(...this.#validAnswers(name, await store.load(name)))
     }
-    if (rest) yield { alone: rest }
-    if (isCut) yield { cut: true }
+    return found.sort((a, b) => Date.parse(a.answer.recordedAt) - Date.parse(b.answer.recordedAt))
+  }
+
+  #take(found: readonly Found[], key: string, scope: ScopeState): RecordedAnswer {
+    let counts = this.#counts.get(scope)
+    if (!counts) this.#counts.set(scope, counts = new Map())
+    const count = counts.get(key) ?? 0
+    counts.set(key, count + 1)
+    const { name, index, answer } = found[Math.min(count, found.length - 1)] as Found
+    this.#markUsed(name, index)
+    return answer
+  }
+
+  #markUsed(name: string, index: number, size?: number): void {
+    if (size !== undefined) this.#sizes.set(name, size)
+    const used = this.#used.get(name)
+    if (used) used.add(index)
+    else this.#used.set(name, new Set([index]))
+  }
+
+  #replyWith(answer: RecordedAnswer, fault: Fault | undefined): Reply {
+    const { status, headers, json, frames } = answer
+    if (frames === undefined) return { status, headers, body: JSON.stringify(json) }
+    const { speed = Infinity, chunks = 'recorded' } = this.#options
+    return { status, headers, body: play(bodyPieces(answer, { speed, chunks, fault }), this.#clock) }
+  }
+
+  #comparableOf(raw: RawRequest): ComparableRequest {
+    return toComparable(cleanRequest(raw, createCleaner(raw, this.#options.redact)), this.#ignore)
+  }
+
+  async #describeMiss(raw: RawRequest, name: string, expired: Recording | undefined): Promise<string> {
+    const { store } = this.#options
+    const requested = this.#comparableOf(raw)
+    const act = `Cannot replay ${requested.method} ${requested.path}`
+    if (expired) return `${act}: ${this.#locate(name)} of ${lastDate(expired)} has expired`
+    if (!store.list) return `${act}: there is no recording ${name}`
+    const recordings: NamedRecording[] = []
+    for (const other of await store.list()) {
+      const recording = await store.load(other)
+      if (recording) recordings.push({ name: other, recording })
+    }
+    const locate = (other: string) => this.#locate(other)
+    const isExpired = ({ answers }: Recording) => !answers.some((answer) => this.#isFresh(answer))
+    return `${act}: ${describeNearest(recordings, requested, { ignore: this.#ignore, locate, isExpired })}`
+  }
+
+  /** False for a response that may be different next time, and when another request has recorded one meanwhile. */
+  #isWorthSaving(existing: readonly RecordedAnswer[], answer: RecordedAnswer): boolean {
+    const { status, isCut } = answer
+    const isTransient = status === 401 || status === 429 || status >= 500 || isCut === true
+    return !isTransient && !existing.some((recorded) => this.#isFresh(recorded))
   }
 }

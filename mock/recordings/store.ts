@@ -6,6 +6,10 @@ export interface Store {
   load(name: string): Promise<Recording | undefined>
   /** Saves a recording and replaces one with the same name. */
   save(name: string, recording: Recording): Promise<void>
+  /** The names of all recordings. Without it, unused and nearest recordings are not reported, and `match` is refused. */
+  list?(): readonly string[] | Promise<readonly string[]>
+  /** Where a recording is, for messages: `./recordings/chat-completions-13c33a7e0b1d2f4a.json`. @default its name */
+  locate?(name: string): string
 }
 
 /** Creates a store that keeps recordings in memory. */
@@ -18,36 +22,55 @@ export function memoryStore(): Store & { readonly recordings: Map<string, Record
       recordings.set(name, recording)
       return Promise.resolve()
     },
+    list: () => [...recordings.keys()],
   }
 }
 
-/** Creates a store with one indented JSON file per recording. Node, Deno and Bun. */
+/**
+ * Creates a store with one indented JSON file per recording; `Recording` describes its content. A file name is the end of the path and a hash of
+ * the request: `chat-completions-13c33a7e0b1d2f4a.json`; files with other names are ignored. Node, Deno and Bun.
+ */
 export function folderStore(folder: string): Store {
-  const pathOf = (name: string) => `${folder}/${name}.json`
+  const locate = (name: string) => `${folder}/${name}.json`
   return {
     async load(name) {
-      const { readFile } = nodeFiles()
+      const { readFile } = nodeFiles().promises
       try {
-        return JSON.parse(await readFile(pathOf(name), 'utf8')) as Recording
+        return JSON.parse(await readFile(locate(name), 'utf8')) as Recording
       } catch (error) {
-        if ((error as { code?: unknown }).code === 'ENOENT') return undefined
-        throw new Error(`Cannot replay: ${pathOf(name)} is not a recording`, { cause: error })
+        if (isMissing(error)) return undefined
+        throw new Error(`Cannot replay: ${locate(name)} is not a recording`, { cause: error })
       }
     },
     async save(name, recording) {
-      const { mkdir, writeFile } = nodeFiles()
+      const { mkdir, writeFile } = nodeFiles().promises
       await mkdir(folder, { recursive: true })
-      await writeFile(pathOf(name), `${JSON.stringify(recording, null, 2)}\n`)
+      await writeFile(locate(name), `${JSON.stringify(recording, null, 2)}\n`)
     },
+    list() {
+      const { readdirSync } = nodeFiles()
+      try {
+        return readdirSync(folder).filter((file) => /-[0-9a-f]{16}\.json$/.test(file)).map((file) => file.slice(0, -5))
+          .sort()
+      } catch (error) {
+        if (isMissing(error)) return []
+        throw error
+      }
+    },
+    locate,
   }
 }
 
-type Files = typeof import('node:fs/promises')
+function isMissing(error: unknown): boolean {
+  return (error as { code?: unknown }).code === 'ENOENT'
+}
 
-/** Loads `node:fs/promises` at run time: an import would make bundlers for browsers fail. */
+type Files = typeof import('node:fs')
+
+/** Loads `node:fs` at run time: an import would make bundlers for browsers fail. */
 function nodeFiles(): Files {
   const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } }
-  const files = process?.getBuiltinModule?.('node:fs/promises') as Files | undefined
+  const files = process?.getBuiltinModule?.('node:fs') as Files | undefined
   if (files) return files
   throw new Error('Cannot store recordings: this runtime has no file system, use memoryStore()')
 }

@@ -156,7 +156,31 @@ describe('zhipu-fetch mock', () => {
     expect(await readdir(path)).toHaveLength(1)
     const { baseURL } = await start('--replay', path)
     expect((await chat(baseURL, 'x')).text).toBe('{"live":true}')
-    expect((await chat(baseURL, 'not recorded')).text).toContain('"choices"')
+    expect((await chat(baseURL, 'y')).text).toMatch(/Cannot replay POST .*\/messages\/0\/content: \\"\[x → y\]\\"/)
+    const ignoring = await start('--replay', path, '--ignore-field', '/messages/*/content')
+    expect((await chat(ignoring.baseURL, 'y')).text).toBe('{"live":true}')
+    const ignoringText = await start('--replay', path, '--ignore-text', '[xy]')
+    expect((await chat(ignoringText.baseURL, 'y')).text).toBe('{"live":true}')
+    const inventing = await start('--replay', path, '--missing', 'mock')
+    expect((await chat(inventing.baseURL, 'y')).text).toContain('"choices"')
+    const asking = await start('--replay', join(path, 'new'), '--missing', 'record', '--upstream', url)
+    expect((await chat(asking.baseURL, 'y')).text).toBe('{"live":true}')
+    expect(await readdir(join(path, 'new'))).toHaveLength(1)
+  })
+
+  test('--replay continues after a reset over the control API, with the first response', async () => {
+    const path = await folder()
+    const upstream = await start()
+    const asking = await start('--replay', path, '--missing', 'record', '--upstream', new URL(upstream.baseURL).origin)
+    const { text } = await chat(asking.baseURL, 'x')
+    const { baseURL } = await start('--replay', path)
+    const control = new URL('/__mock/', baseURL)
+    const verify = async () => await (await fetch(new URL('verify', control))).json()
+    expect(await verify()).toMatchObject({ problems: [expect.stringContaining(`${path}/chat-completions-`)] })
+    expect((await chat(baseURL, 'x')).text).toBe(text)
+    expect((await fetch(new URL('reset', control), { method: 'POST' })).status).toBe(200)
+    expect((await chat(baseURL, 'x')).text).toBe(text)
+    expect(await verify()).toEqual({ ok: true })
   })
 
   test.each([
@@ -164,7 +188,15 @@ describe('zhipu-fetch mock', () => {
     [['--latency', '-5'], 'Cannot serve mock: '],
     [['--port', '-1'], "Cannot serve mock: Option '--port' argument is ambiguous, see zhipu-fetch mock --help\n"],
     [['--prot', '1'], "Cannot serve mock: Unknown option '--prot', see zhipu-fetch mock --help\n"],
-    [['--upstream', 'https://api.z.ai'], 'Cannot serve mock: --upstream needs --record\n'],
+    [['--upstream', 'https://api.z.ai'], 'Cannot serve mock: --upstream needs --record or --missing record\n'],
+    [['--missing', 'mock'], 'Cannot serve mock: --missing needs --replay\n'],
+    [['--ignore-text', 'x'], 'Cannot serve mock: --ignore-text needs --replay\n'],
+    [
+      ['--replay', 'a', '--missing', 'live'],
+      'Cannot serve mock: --missing is "live", expected error, record or mock\n',
+    ],
+    [['--replay', 'a', '--ignore-field', 'id'], 'Cannot serve mock: --ignore-field is "id", expected a JSON pointer'],
+    [['--replay', 'a', '--ignore-text', '['], 'Cannot serve mock: --ignore-text is "[", expected a regular expression'],
     [['--key', 'mine'], 'Cannot serve mock: --key is malformed, expected the form id.secret'],
     [
       ['--record', 'a', '--replay', 'b'],

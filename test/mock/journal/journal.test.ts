@@ -262,7 +262,8 @@ describe('an entry', () => {
   it('is closed when the frames of its response reject', async () => {
     const mock = mockZhipu()
     const failing = { next: () => Promise.reject(new Error('failed frame')), return: () => {} }
-    mock.backend.recordOrReplay = () => Promise.resolve({ status: 200, headers: {}, body: failing })
+    const reply = () => Promise.resolve({ status: 200, headers: {}, body: failing })
+    mock.backend.replySource = { reply, unused: () => [], reset: () => {} }
     const { body } = await mock.answer({
       method: 'GET',
       host: 'api.z.ai',

@@ -5,48 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { mockZhipu } from '../../../mock/index.ts'
 import { folderStore, memoryStore, record, replay } from '../../../mock/recordings/recordings.ts'
 import type { Recording } from '../../../mock/recordings/recordings.ts'
-
-const url = 'https://open.bigmodel.cn/api/paas/v4/chat/completions'
-const key = 'f00dfeedf00dfeed.secretsecret'
-
-function ask(content: string, more: object = {}): RequestInit {
-  return {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', cookie: 'a=b' },
-    body: JSON.stringify({ model: 'glm-4.6', messages: [{ role: 'user', content }], ...more }),
-  }
-}
-
-/** Returns a fetch that acts as the live API: it sends the given writes, each after the previous one was read. */
-function createUpstream(
-  ...answers: { type: string; writes: (string | Uint8Array)[]; isCut?: boolean }[]
-): typeof fetch {
-  let count = 0
-  return () => {
-    const { type, writes, isCut } = answers[Math.min(count++, answers.length - 1)] ?? { type: '', writes: [] }
-    let index = 0
-    const body = new ReadableStream({
-      pull(controller) {
-        const write = writes[index++]
-        if (write !== undefined) {
-          return controller.enqueue(typeof write === 'string' ? new TextEncoder().encode(write) : write)
-        }
-        return isCut ? controller.error(new Error('reset')) : controller.close()
-      },
-    }, { highWaterMark: 0 })
-    const headers = { 'content-type': type, 'set-cookie': 'session=1', 'x-trace': 'abc' }
-    return Promise.resolve(new Response(body, { headers }))
-  }
-}
-
-const json = (value: unknown) => ({ type: 'application/json; charset=UTF-8', writes: [JSON.stringify(value)] })
-const sse = (...writes: (string | Uint8Array)[]) => ({ type: 'text/event-stream;charset=UTF-8', writes })
-
-async function readChunks(response: Response): Promise<string[]> {
-  const read: string[] = []
-  for await (const chunk of response.body as ReadableStream<Uint8Array>) read.push(new TextDecoder().decode(chunk))
-  return read
-}
+import { ask, createUpstream, json, key, readChunks, sse, url } from './upstream.ts'
 
 test('record() forwards the response, and replay() returns the same bytes in the same chunks', async () => {
   const store = memoryStore()
@@ -57,7 +16,7 @@ test('record() forwards the response, and replay() returns the same bytes in the
   await stop()
 
   const replayed = mockZhipu()
-  replay(replayed, { store, missing: 'error' })
+  replay(replayed, { store })
   const response = await replayed.fetch(url, ask('你好', { stream: true }))
   expect(response.headers.get('content-type')).toBe('text/event-stream;charset=UTF-8')
   expect(await readChunks(response)).toEqual(writes)
@@ -190,7 +149,7 @@ test('recordings contain no key, no cookie and no unneeded header, and JSON bodi
     }],
   })
 
-  replay(zhipu, { store, missing: 'error' })
+  replay(zhipu, { store })
   expect(await (await zhipu.fetch(url, ask('call 13900139000'))).json()).toMatchObject({ phone: '(phone)' })
 })
 
@@ -205,7 +164,7 @@ test('requests match regardless of field order, ids and host, and get the record
   await stop()
   expect(store.recordings.size).toBe(1)
 
-  replay(zhipu, { store, missing: 'error' })
+  replay(zhipu, { store })
   const reordered = {
     ...ask('x'),
     body: JSON.stringify({ user_id: 'u', messages: [{ content: 'x', role: 'user' }], model: 'glm-4.6' }),
@@ -222,14 +181,15 @@ test('without a recording or with an expired one, the mock replies itself or the
   await stop()
   const get = async () => await (await zhipu.fetch(url, ask('x'))).json() as Record<string, unknown>
 
-  replay(zhipu, { store, maxAgeMs: 60_000 })
+  const stopReplay = replay(zhipu, { store, maxAgeMs: 60_000, missing: 'mock' })
   expect(await get()).toEqual({ kept: true })
   await zhipu.clock.advance(60_001)
   expect(await get()).toHaveProperty('choices')
-  replay(zhipu, { store, maxAgeMs: 60_000, missing: 'error' })
-  expect(JSON.stringify(await get())).toMatch(/Cannot replay chat-completions-[0-9a-f]{16}: the recording has expired/)
-  const unknown = await (await zhipu.fetch(url, ask('never asked'))).text()
-  expect(unknown).toMatch(/there is no recording/)
+  await stopReplay()
+  replay(zhipu, { store, maxAgeMs: 60_000 })
+  expect(JSON.stringify(await get())).toMatch(
+    /Cannot replay POST \/api\/paas\/v4\/chat\/completions: chat-completions-[0-9a-f]{16} of 20\d\d-\d\d-\d\d has expired/,
+  )
 })
 
 test('speed scales the recorded delays on the clock of the mock', async () => {
@@ -374,7 +334,7 @@ test('a request with a long path or with deep nesting is recorded and replayed',
   expect(names).toHaveLength(4)
   expect(Math.max(...names.map((name) => name.length))).toBeLessThan(255)
 
-  replay(zhipu, { store, missing: 'error' })
+  replay(zhipu, { store })
   const turns: unknown[] = []
   for (const target of targets) turns.push(await (await zhipu.fetch(target, { headers })).json())
   expect(turns).toEqual([{ turn: 1 }, { turn: 2 }, { turn: 3 }])

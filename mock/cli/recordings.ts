@@ -1,0 +1,105 @@
+import type { MockZhipu } from '../facade/mock-zhipu.ts'
+
+/** Options of `zhipu-fetch mock` about recordings. */
+export interface RecordingCliOptions {
+  /** Folder to which responses of the live API are saved. */
+  readonly record: string | undefined
+  /** Folder with saved responses to reply with. */
+  readonly replay: string | undefined
+  /** Reply to a request that was not recorded. */
+  readonly missing: 'error' | 'record' | 'mock'
+  /** What may differ between a request and its recording. */
+  readonly ignore: readonly (string | RegExp)[]
+  /** Origin of the API that requests are forwarded to. */
+  readonly upstream: string
+}
+
+/** Values of the flags. */
+interface Flags {
+  readonly record?: string | undefined
+  readonly replay?: string | undefined
+  readonly missing?: string | undefined
+  readonly 'ignore-field': readonly string[]
+  readonly 'ignore-text': readonly string[]
+  readonly upstream?: string | undefined
+}
+
+export const recordingsHelp =
+  `      --record FOLDER  forward requests to the live API and save its responses, without API keys
+      --replay FOLDER  reply with saved responses; faults and rules precede them
+      --missing MODE   with --replay, the reply to a request that was not saved: error, which names the nearest saved
+                       request; record: forward it and save the response; mock: the mock's own reply (default: error)
+      --ignore-field POINTER
+                       with --replay, a field of the request body that may differ from the saved request, as a JSON
+                       pointer in which * is any name or index: '/messages/*/content'; may be repeated
+      --ignore-text PATTERN
+                       with --replay, a regular expression for text of requests that may differ: '\\d{4}-\\d\\d-\\d\\d';
+                       may be repeated
+      --upstream URL   origin of the API that --record and --missing record forward to
+                       (default: https://open.bigmodel.cn)`
+
+/** @throws {TypeError} for a flag that is invalid or that needs another one */
+export function readRecordingOptions(flags: Flags): RecordingCliOptions {
+  const { record, replay, upstream = 'https://open.bigmodel.cn', missing = 'error' } = flags
+  if (record !== undefined && replay !== undefined) {
+    throw new TypeError('Cannot serve mock: --record and --replay are both set, expected only one of them')
+  }
+  if (flags.upstream !== undefined && record === undefined && missing !== 'record') {
+    throw new TypeError('Cannot serve mock: --upstream needs --record or --missing record')
+  }
+  for (const name of ['missing', 'ignore-field', 'ignore-text'] as const) {
+    if (replay === undefined && flags[name] !== undefined && flags[name].length > 0) {
+      throw new TypeError(`Cannot serve mock: --${name} needs --replay`)
+    }
+  }
+  if (missing !== 'error' && missing !== 'record' && missing !== 'mock') {
+    throw new TypeError(`Cannot serve mock: --missing is ${JSON.stringify(missing)}, expected error, record or mock`)
+  }
+  const ignore = [...flags['ignore-field'].map(readPointer), ...flags['ignore-text'].map(readPattern)]
+  return { record, replay, missing, ignore, upstream }
+}
+
+function readPointer(pointer: string): string {
+  if (pointer.startsWith('/')) return pointer
+  throw new TypeError(
+    `Cannot serve mock: --ignore-field is ${
+      JSON.stringify(pointer)
+    }, expected a JSON pointer such as /messages/0/content`,
+  )
+}
+
+function readPattern(source: string): RegExp {
+  try {
+    return new RegExp(source, 'u')
+  } catch (cause) {
+    const expected = 'expected a regular expression of JavaScript with the flag u'
+    throw new TypeError(`Cannot serve mock: --ignore-text is ${JSON.stringify(source)}, ${expected}`, { cause })
+  }
+}
+
+/**
+ * Starts recording or replaying; `reset()` of the mock rewinds a replay and does not end it. The returned function stops it and resolves when all
+ * responses are saved.
+ */
+export async function startRecordings(
+  zhipu: MockZhipu,
+  { record: recorded, replay: replayed, missing, ignore, upstream }: RecordingCliOptions,
+): Promise<() => Promise<void> | void> {
+  const folder = recorded ?? replayed
+  if (folder === undefined) return () => {}
+  const { folderStore, record, replay } = await import('../recordings/recordings.ts')
+  const { existsSync, mkdirSync } = await import('node:fs')
+  if (recorded !== undefined || missing === 'record') {
+    try {
+      mkdirSync(folder, { recursive: true })
+    } catch (error) {
+      throw new Error(`Cannot record: ${(error as Error).message}`, { cause: error })
+    }
+  } else if (!existsSync(folder)) throw new Error(`Cannot replay: there is no folder ${folder}`)
+  const options = { store: folderStore(folder), onReset: 'continue' } as const
+  if (recorded !== undefined) return record(zhipu, { ...options, upstream })
+  const match = { ignore }
+  return missing === 'record'
+    ? replay(zhipu, { ...options, match, missing, upstream })
+    : replay(zhipu, { ...options, match, missing })
+}

@@ -1,0 +1,35 @@
+import { decodeUtf8 } from '../data/bytes.ts'
+import type { RawRequest } from '../http/message.ts'
+import type { Clean } from './clean-frames.ts'
+import { readableBody, type Recording } from './recording.ts'
+
+/** What a recording stores of a request. */
+export type RecordedRequest = Pick<Recording, 'method' | 'target' | 'request'>
+
+/** Masks the key of a request and what `redact` of the options masks. */
+export function createCleaner(raw: RawRequest, redact: Clean = (text) => text): Clean {
+  const cleanKey = createKeyCleaner(raw)
+  return (text) => redact(cleanKey(text))
+}
+
+/** Replaces the key or token of a request, and its parts from 6 characters on. Shorter ones may be ordinary words. */
+export function createKeyCleaner(raw: RawRequest): Clean {
+  const token = (raw.headers['authorization'] ?? '').replace(/^bearer\s+/i, '')
+  const parts = token.split('.').filter((part) => part.length >= 6)
+  const secrets = token.length >= 3 ? [...parts, token] : parts
+  return (text) => secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text)
+}
+
+/** A request as it is recorded. JSON that is nested too deeply to be written again stays text. */
+export function cleanRequest(raw: RawRequest, clean: Clean): RecordedRequest {
+  return { method: raw.method, target: clean(raw.target), request: cleanBody(raw, clean) }
+}
+
+function cleanBody(raw: RawRequest, clean: Clean): unknown {
+  const body = readableBody(raw)
+  try {
+    return JSON.parse(clean(JSON.stringify(body ?? null))) ?? undefined
+  } catch {
+    return clean(decodeUtf8(raw.body) ?? '')
+  }
+}
