@@ -15,7 +15,8 @@ export type { FixtureRule, Fixtures } from './facade/fixtures.ts'
 export type { Entry, Sent } from './journal/journal.ts'
 export type { Limits } from './faults/rate-limiter.ts'
 export type { ListenOptions } from './edges/listen.ts'
-export type { MockOptions } from './core/options.ts'
+export type { FamilyName } from './core/family-name.ts'
+export type { MockOptions, UnmatchedPolicies, UnmatchedPolicy } from './core/options.ts'
 export type {
   RecordedAnswer,
   RecordedFrame,

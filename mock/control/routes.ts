@@ -164,9 +164,10 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
   },
   'GET /verify': {
     description:
-      '{"ok": true} if every rule and recording was used and no response is open; otherwise 409 with a list of problems',
+      '{"ok": true} if every request matched a rule, every rule and recording was used and no response is open; otherwise 409 with a list of problems',
     handle: ({ scope }) => {
-      const problems = [() => scope.assertIdle(), () => scope.assertAllUsed()].flatMap(problemsOf)
+      const checks = [() => scope.assertIdle(), () => scope.assertAllUsed(), () => scope.assertAllMatched()]
+      const problems = checks.flatMap(problemsOf)
       return problems.length === 0 ? { ok: true } : jsonReply({ ok: false, problems }, 409)
     },
   },

@@ -1,4 +1,5 @@
 import type { Language } from '../http/message.ts'
+import type { FamilyName } from './family-name.ts'
 import { LATEST_MS } from '../time/clock.ts'
 import {
   boolean,
@@ -13,6 +14,12 @@ import {
   stringList,
   type Validators,
 } from '../validation/validators.ts'
+
+/** What a request gets that matches no rule; see `onUnmatched`. */
+export type UnmatchedPolicy = 'default' | 'echo' | 'error'
+
+/** The same by family; `default` is for families that are not named, and is `'default'` itself if absent. */
+export type UnmatchedPolicies = { readonly [Name in FamilyName | 'default']?: UnmatchedPolicy | undefined }
 
 /** Options of a mock; every member has a default. */
 export interface MockOptions {
@@ -39,8 +46,12 @@ export interface MockOptions {
   language?: Language | undefined
   /** Additional hosts to mock, with the port where there is one: `llm.example.com`. Loopback is always mocked. @default [] */
   hosts?: readonly string[] | undefined
-  /** The reply to a request that matches no rule: the default reply, its own last message, or an error that shows the nearest rule. @default 'default' */
-  onUnmatched?: 'default' | 'echo' | 'error' | undefined
+  /**
+   * The reply to a request other than GET that matches no rule: the default reply, its own last message (chat), or an error that shows the nearest
+   * rule. By family, with `default` for the others: `{ chat: 'error' }` is strict for chat, while files and tasks keep their state.
+   * @default 'default'
+   */
+  onUnmatched?: UnmatchedPolicy | UnmatchedPolicies | undefined
   /** Rejects undocumented fields, naming each by JSON pointer and the closest documented field. @default false */
   strict?: boolean | undefined
   /** Month whose wire format every chat model uses, `2026-03`. @default '' the newest format observed of each model */
@@ -93,6 +104,9 @@ const defaults: Settings = {
   batches: { polls: 2 },
 }
 
+const unmatchedPolicy = oneOf('default', 'echo', 'error')
+const isPolicyOrAbsent = (value: unknown) => value === undefined || unmatchedPolicy.test(value)
+
 const pace = { polls: integer('polls, 0 or more', 0), ms: milliseconds }
 
 const validators: Validators<MockOptions> = {
@@ -106,7 +120,10 @@ const validators: Validators<MockOptions> = {
     expected: 'a list of hosts without scheme and path, such as llm.example.com',
     test: (value) => stringList.test(value) && (value as string[]).every((host) => !host.includes('/')),
   },
-  onUnmatched: oneOf('default', 'echo', 'error'),
+  onUnmatched: {
+    expected: `${unmatchedPolicy.expected}, or one of them by family`,
+    test: (value) => unmatchedPolicy.test(value) || (isRecord(value) && Object.values(value).every(isPolicyOrAbsent)),
+  },
   strict: boolean,
   models: stringList,
   era: { expected: 'a month such as 2026-03', test: (value) => value === '' || isMonth(value) },
@@ -124,6 +141,12 @@ export function withDefaults(options: MockOptions): Settings {
   const settings: Record<string, unknown> = { ...defaults }
   for (const [name, value] of Object.entries(options)) if (value !== undefined) settings[name] = value
   return settings as Settings
+}
+
+/** What a request of a family gets that matches no rule. The family is `undefined` for a path that no family has. */
+export function unmatchedPolicyOf({ onUnmatched }: Settings, family: FamilyName | undefined): UnmatchedPolicy {
+  if (typeof onUnmatched === 'string') return onUnmatched
+  return onUnmatched[family ?? 'default'] ?? onUnmatched.default ?? 'default'
 }
 
 function hasKeys(value: unknown): boolean {

@@ -1,8 +1,11 @@
 import type { Route } from '../core/context.ts'
+import type { FamilyName } from '../core/family-name.ts'
 import { matchesPattern } from '../http/path-pattern.ts'
 import type { RequestFilter } from '../scripting/request-filter.ts'
 import { lazy } from '../time/lazy-module.ts'
 import { closest } from '../validation/suggest.ts'
+
+export type { FamilyName }
 
 /** An endpoint family: one row for each module of routes. */
 export interface Family {
@@ -14,36 +17,6 @@ export interface Family {
   readonly routes: readonly string[]
   readonly load: () => Promise<{ readonly routes: readonly Route[] }>
 }
-
-/** Names of the families, as properties of a mock. */
-export type FamilyName =
-  | 'agents'
-  | 'application'
-  | 'assistant'
-  | 'async'
-  | 'batches'
-  | 'chat'
-  | 'document'
-  | 'embeddings'
-  | 'files'
-  | 'fineTuning'
-  | 'images'
-  | 'knowledge'
-  | 'layoutParsing'
-  | 'legacy'
-  | 'models'
-  | 'moderations'
-  | 'monitor'
-  | 'reader'
-  | 'rerank'
-  | 'speech'
-  | 'tokenizer'
-  | 'tools'
-  | 'transcriptions'
-  | 'videos'
-  | 'voice'
-  | 'webSearch'
-  | 'zrag'
 
 /** Every endpoint family. A module is loaded when one of its paths is requested first, so that importing the mock stays cheap. */
 export const families: readonly Family[] = [
@@ -273,6 +246,11 @@ export const families: readonly Family[] = [
 export function familyFilter(name: FamilyName): RequestFilter {
   const rows = families.filter((family) => family.name === name)
   return { label: name, matches: (_, path) => rows.some((family) => isPathOf(family, path)) }
+}
+
+/** The family of a path, `undefined` when the API has no such path. */
+export function familyOf(path: string): FamilyName | undefined {
+  return families.find((family) => isPathOf(family, path))?.name
 }
 
 /** True when a path is one of the family's. */

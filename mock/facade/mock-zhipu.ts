@@ -12,6 +12,8 @@ import { fileRoots } from '../platform/hosted-files.ts'
 import { preloadChat } from '../pipeline/router.ts'
 import { Scope } from './scope.ts'
 import { Backend } from '../core/backend.ts'
+import { families } from '../endpoints/families.ts'
+import { suggestion } from '../validation/suggest.ts'
 
 const fidelityModule = lazy(() => import('../endpoints/fidelity.ts'))
 
@@ -29,7 +31,9 @@ export class MockZhipu extends Scope {
   readonly fetch: typeof globalThis.fetch
 
   constructor(options: MockOptions = {}) {
-    const backend = new Backend(withDefaults(options), ask)
+    const settings = withDefaults(options)
+    checkFamilies(settings.onUnmatched)
+    const backend = new Backend(settings, ask)
     super(backend, backend.ownScope)
     preloadChat()
     this.fetch = makeFetch((raw) => this.answer(raw), (host) => this.answersFor(host), unreachable)
@@ -106,6 +110,17 @@ export class MockZhipu extends Scope {
  */
 export function mockZhipu(options: MockOptions = {}): MockZhipu {
   return new MockZhipu(options)
+}
+
+/** @throws {TypeError} for a member of `onUnmatched` that is not a family. */
+function checkFamilies(onUnmatched: object | string): void {
+  if (typeof onUnmatched !== 'object') return
+  const names = [...families.map(({ name }) => name), 'default']
+  const unknown = Object.keys(onUnmatched).find((name) => !names.includes(name))
+  if (unknown === undefined) return
+  throw new TypeError(
+    `Cannot make mock: onUnmatched has ${unknown}, which is not a family${suggestion(unknown, names)}`,
+  )
 }
 
 function unreachable(input: RequestInfo | URL): Promise<Response> {

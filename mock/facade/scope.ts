@@ -166,6 +166,22 @@ export class Scope {
   }
 
   /**
+   * Fails for each request that the test did not expect, also when the application has caught the error: a request without a matching rule (see
+   * `entry.unmatched` and the option `onUnmatched`), and one whose script threw an error.
+   *
+   * @throws {Error} that lists them, each with the nearest rule.
+   */
+  assertAllMatched(): void {
+    const { journal } = this.#scopeState
+    const reasons = journal.entries.flatMap(({ method, path, unmatched, error }) => {
+      const reason = unmatched ?? (error === undefined ? undefined : `its script threw ${error}`)
+      return reason === undefined ? [] : [`${method} ${path}: ${reason}`]
+    })
+    const all = [...reasons, ...journal.unmatched]
+    if (all.length > 0) throw new Error(`Requests match no rule:${all.map((line) => `\n- ${line}`).join('')}`)
+  }
+
+  /**
    * Clears requests, rules (with faults, chaos, limits and named state) and the state of the endpoints: everything, or only `what`. For the mock
    * itself, `'state'` includes its ids and its clock, whose advances are taken back, and `'rules'` ends `record()` and `replay()`; for another
    * scope it rewinds the recordings to their first responses.

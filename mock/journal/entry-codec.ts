@@ -17,9 +17,10 @@ export function archiveEntry(entry: Entry, requests: Archive, responses: Archive
   const response = responses.keep(bytes ?? frames.join(''))
   if (response === undefined) return undefined
   const lengths = frames.map((frame) => frame.length)
-  const { path, atMs, account, status, contentType, left, trimmed, headers } = entry
+  const { path, atMs, account, status, contentType, left, trimmed, unmatched, headers } = entry
   const sent = { response, times, lengths }
-  const facts = { path, atMs, account, status, contentType, left, trimmed, method, host, target, headers, isText, sent }
+  const kept = { account, status, contentType, left, trimmed, unmatched }
+  const facts = { path, atMs, kept, method, host, target, headers, isText, sent }
   return requests.keep(`${JSON.stringify(facts)}\n${text}`)
 }
 
@@ -27,10 +28,10 @@ export function archiveEntry(entry: Entry, requests: Archive, responses: Archive
 export function readEntry(archived: string, responses: Archive): Entry {
   const end = archived.indexOf('\n')
   const facts = JSON.parse(archived.slice(0, end))
-  const { path, atMs, account, status, contentType, left, trimmed, isText, sent, ...request } = facts
+  const { path, atMs, kept, isText, sent, ...request } = facts
   const text = archived.slice(end + 1)
   const entry = new Entry({ ...request, body: isText ? text : new TextEncoder().encode(text) }, path, atMs)
-  Object.assign(entry, { account, status, contentType, left, trimmed, open: false })
+  Object.assign(entry, kept, { open: false })
   const response = responses.read(sent.response)
   if (response !== undefined) {
     let offset = 0

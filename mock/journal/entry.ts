@@ -41,6 +41,11 @@ export class Entry {
   contentType?: string | undefined
   /** An error thrown by a script or route that was not a `Refusal`. */
   error?: unknown
+  /**
+   * Why no rule replied, with the nearest rule. Present when the request was refused by `onUnmatched: 'error'`, and when it got the default reply
+   * although the test had scripted replies for its route; never for a GET.
+   */
+  unmatched?: string | undefined
   /** The fault that was injected. */
   fault?: Fault | undefined
   /** True when the client disconnected before the end of the response. */

@@ -36,6 +36,8 @@ export class Journal {
   #waiters: Waiter[] = []
   /** Entries below this number were returned to a test and stay the same objects. */
   #read = 0
+  /** Requests of the mock to itself, such as lines of a batch, that matched no rule: they have no entry. Each with the reason. */
+  readonly unmatched: string[] = []
   /** How many requests have arrived since the start or the last `clear()`. */
   count = 0
 
@@ -68,7 +70,8 @@ export class Journal {
   }
 
   clear(): void {
-    this.#ring.length =
+    this.unmatched.length =
+      this.#ring.length =
       this.#bytesOf.length =
       this.#bytes =
       this.#trimmed =

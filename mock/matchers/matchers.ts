@@ -46,6 +46,8 @@ export interface ZhipuMatchers<Result = void> {
   toBeIdle(): Result
   /** Every rule was used as many times as defined. */
   toHaveUsedAllRules(): Result
+  /** Every request matched a rule; see `assertAllMatched()`. */
+  toHaveMatchedAllRequests(): Result
   /**
    * The messages of all conversations are sound: each tool result has its call and each call its result, arguments are JSON objects, and reasoning
    * is sent back where `clear_thinking` is false. `{ as: 'openai' }` adds what only stricter servers refuse.
@@ -64,6 +66,7 @@ export const matchers: {
   toHaveReceivedRequests(zhipu: Scope, count: number): Verdict
   toBeIdle(zhipu: Scope): Verdict
   toHaveUsedAllRules(zhipu: Scope): Verdict
+  toHaveMatchedAllRequests(zhipu: Scope): Verdict
   toHaveSoundConversations(zhipu: Scope, options?: { as?: Strictness | undefined }): Verdict
   toHaveCalledTools(conversations: Conversation | Scope, tools: readonly WantedTool[]): Verdict
   toBeSound(report: Pick<SweepReport<unknown>, 'assertSound'>): Verdict
@@ -93,6 +96,8 @@ export const matchers: {
   toBeIdle: (zhipu) => matchAssertion(() => zhipu.assertIdle(), 'expected an open response, all responses have ended'),
   toHaveUsedAllRules: (zhipu) =>
     matchAssertion(() => zhipu.assertAllUsed(), 'expected an unused rule, all rules were used'),
+  toHaveMatchedAllRequests: (zhipu) =>
+    matchAssertion(() => zhipu.assertAllMatched(), 'expected a request that matches no rule, all requests match one'),
   toHaveSoundConversations,
   toHaveCalledTools,
   toBeSound: (report) =>

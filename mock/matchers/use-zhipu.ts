@@ -10,10 +10,13 @@ export interface UseOptions extends MockOptions, ListenOptions {
   /** Whether to intercept the network. With false, pass `zhipu.fetch` to the application. @default true */
   listen?: boolean | undefined
   /**
-   * Assertions after every test: `idle`, all responses were read or cancelled; `used`, all rules were used; `sound`, the messages of all
-   * conversations are sound, see `toHaveSoundConversations()`. @default []
+   * Assertions after every test, on the mock and on all of its scopes: `matched`, every request matched a rule, see `assertAllMatched()`; `idle`, all
+   * responses were read or cancelled; `used`, all rules were used; `sound`, the messages of all conversations are sound, see
+   * `toHaveSoundConversations()`. An application may catch the error of an unexpected request, so that only this check shows it. Therefore a test
+   * file is strict without an option; `[]` checks nothing. `mockZhipu()` has no such default, because it does not know where a test ends. A request
+   * to a family without rules gets its default reply, unless `onUnmatched` says otherwise. @default ['matched']
    */
-  afterEach?: readonly ('idle' | 'used' | 'sound')[] | undefined
+  afterEach?: readonly ('matched' | 'idle' | 'used' | 'sound')[] | undefined
   /** Hooks of the test runner, when it is not detected: `import * as runner from 'vitest'`. @default the detected runner */
   runner?: Runner | undefined
 }
@@ -35,7 +38,7 @@ export interface UseOptions extends MockOptions, ListenOptions {
  * ```
  */
 export function useZhipu(options: UseOptions = {}): MockZhipu {
-  const { listen = true, via, afterEach: assertions = [], runner = findRunner(), ...mockOptions } = options
+  const { listen = true, via, afterEach: assertions = ['matched'], runner = findRunner(), ...mockOptions } = options
   const zhipu = new MockZhipu(mockOptions)
   const beforeAll = runner.beforeAll ?? runner.before
   const afterAll = runner.afterAll ?? runner.after
@@ -46,6 +49,7 @@ export function useZhipu(options: UseOptions = {}): MockZhipu {
   })
   runner.afterEach(() => {
     try {
+      if (assertions.includes('matched')) zhipu.assertAllMatched()
       if (assertions.includes('idle')) zhipu.assertIdle()
       if (assertions.includes('used')) zhipu.assertAllUsed()
       if (assertions.includes('sound')) assertSound(zhipu)

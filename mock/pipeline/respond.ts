@@ -1,5 +1,7 @@
 import type { Context } from '../core/context.ts'
+import { unmatchedPolicyOf } from '../core/options.ts'
 import { hash } from '../data/random.ts'
+import { familyOf } from '../endpoints/families.ts'
 import { Refusal, refuse } from '../errors/refusal.ts'
 import { checkFault, type Fault, replacesReply } from '../faults/fault.ts'
 import { rejectOnAbort } from '../http/abort.ts'
@@ -69,7 +71,7 @@ async function replyTo(context: Context, rule: Rule | undefined, entry?: Entry):
     const reply = await backend.replySource.reply(context, context.account.scope, entry.fault)
     if (reply) return reply
   }
-  if (backend.options.onUnmatched === 'error' && method !== 'GET') throw unmatched(context)
+  reportUnmatched(context, entry)
   return await route.handle(context)
 }
 
@@ -126,7 +128,13 @@ function parseFault(header: string | undefined): Fault | undefined {
   }
 }
 
-function unmatched(context: Context): Refusal {
-  const report = context.account.scope.rules.nearest(context)
-  return refuse('unmatched', `No rule matches ${context.method} ${context.path}: ${report}`)
+/** Records why no rule replies to a request. @throws {Refusal} with the option `onUnmatched: 'error'` */
+function reportUnmatched(context: Context, entry: Entry | undefined): void {
+  const { method, path, backend: { options }, account: { scope: { journal, rules } } } = context
+  const isRefused = unmatchedPolicyOf(options, familyOf(path)) === 'error'
+  if (method === 'GET' || !(isRefused || rules.hasReplyFor(context))) return
+  const reason = rules.nearest(context)
+  if (entry) entry.unmatched = reason
+  else journal.unmatched.push(`${method} ${path}, sent by the mock itself: ${reason}`)
+  if (isRefused) throw refuse('unmatched', `No rule matches ${method} ${path}: ${reason}`)
 }

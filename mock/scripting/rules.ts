@@ -56,6 +56,11 @@ export class Rules {
     return faults.length > 0 ? this.#take(faults, exchange) : undefined
   }
 
+  /** True when a scripted reply is for the route of a request, used up or not. */
+  hasReplyFor({ method, path }: Exchange): boolean {
+    return this.#replies.some(({ filter }) => filter.matches(method, path))
+  }
+
   /** The next scripted reply for a request. */
   takeReply(exchange: Exchange): Rule | undefined {
     return this.#replies.length > 0 ? this.#take(this.#replies, exchange) : undefined
@@ -75,7 +80,7 @@ export class Rules {
   /** Why no rule matched a request: the rule with the fewest mismatches, member by member. */
   nearest(exchange: Exchange): string {
     let best: { readonly rule: Rule; readonly reasons: readonly string[] } | undefined
-    for (const rule of this.#replies) {
+    for (const rule of [...this.#replies, ...this.#faults]) {
       const reasons = whyNot(rule, exchange, this.state)
       if (!best || reasons.length < best.reasons.length) best = { rule, reasons }
     }
@@ -109,12 +114,22 @@ function matches(rule: Rule, exchange: Exchange, state: string | undefined): boo
 }
 
 function whyNot(rule: Rule, exchange: Exchange, state: string | undefined): string[] {
-  const differences = rule.condition ? mismatches(rule.condition, exchange, state) : []
+  const differences = rule.condition ? differencesOf(rule.condition, exchange, state) : []
   return [
     ...(rule.filter.matches(exchange.method, exchange.path) ? [] : [`it applies to ${rule.filter.label}`]),
     ...(rule.usesLeft > 0 ? [] : ['it is used up']),
-    ...differences.map(({ name, wanted, found }) => `${name} is ${found}, expected ${wanted}`),
+    ...differences,
   ]
+}
+
+/** A function of the test may throw for a request that it was not written for. */
+function differencesOf(condition: Condition, exchange: Exchange, state: string | undefined): string[] {
+  try {
+    return mismatches(condition, exchange, state)
+      .map(({ name, wanted, found }) => `${name} is ${found}, expected ${wanted}`)
+  } catch (error) {
+    return [`where threw ${error}`]
+  }
 }
 
 /** A rule as it was written, abbreviated. */

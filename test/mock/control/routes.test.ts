@@ -73,6 +73,16 @@ describe('the control API', () => {
     expect(body.problems).toEqual([expect.stringMatching(/^Rules are unused/)])
   })
 
+  test('GET /verify reports requests that matched no rule', async () => {
+    await client.control('POST', '/scripts', [{ reply: 'once' }])
+    for (let request = 0; request < 2; request++) await (await client.chat('x', client.zhipu.apiKey)).text()
+    const { status, body } = await client.control('GET', '/verify')
+    expect(status).toBe(409)
+    expect(body.problems).toEqual([
+      'Requests match no rule:\n- POST /paas/v4/chat/completions: the nearest is chat.reply("once"): it is used up',
+    ])
+  })
+
   test('GET /fidelity lists the emulated behaviours with their confidence and source', async () => {
     const { behaviours } = (await client.control('GET', '/fidelity')).body
     expect(behaviours).toEqual(JSON.parse(JSON.stringify(await client.zhipu.fidelity())))
