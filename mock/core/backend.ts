@@ -4,7 +4,8 @@ import { ScopeState } from '../scripting/scope-state.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { RawRequest, Reply } from '../http/message.ts'
 import { Ids } from '../data/ids.ts'
-import type { Settings } from './options.ts'
+import type { FamilyName } from './family-name.ts'
+import type { Settings, UnmatchedPolicy } from './options.ts'
 
 /** An account needs about 3 kB: a client that sends ever new keys must not fill the memory. */
 const MAX_ACCOUNTS = 10_000
@@ -56,6 +57,13 @@ export class Backend {
     this.ownScope = new ScopeState(options)
     this.ask = (account, request) => ask(this, account, request)
     if (typeof options.auth === 'object') { for (const key of options.auth.keys) this.registerKey(key, this.ownScope) }
+  }
+
+  /** What a request of a family gets that matches no rule. The family is `undefined` for a path that no family has. */
+  unmatchedPolicy(family: FamilyName | undefined): UnmatchedPolicy {
+    const { onUnmatched } = this.options
+    if (typeof onUnmatched === 'string') return onUnmatched
+    return onUnmatched[family ?? 'default'] ?? onUnmatched.default ?? 'default'
   }
 
   /** The account of a key id, created on first use. When there are too many, the oldest idle one is forgotten, with its secret and usage. */

@@ -143,12 +143,6 @@ export function withDefaults(options: MockOptions): Settings {
   return settings as Settings
 }
 
-/** What a request of a family gets that matches no rule. The family is `undefined` for a path that no family has. */
-export function unmatchedPolicyOf({ onUnmatched }: Settings, family: FamilyName | undefined): UnmatchedPolicy {
-  if (typeof onUnmatched === 'string') return onUnmatched
-  return onUnmatched[family ?? 'default'] ?? onUnmatched.default ?? 'default'
-}
-
 function hasKeys(value: unknown): boolean {
   return isRecord(value) && stringList.test(value['keys'])
 }

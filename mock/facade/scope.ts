@@ -173,12 +173,11 @@ export class Scope {
    */
   assertAllMatched(): void {
     const { journal } = this.#scopeState
-    const reasons = journal.entries.flatMap(({ method, path, unmatched, error }) => {
-      const reason = unmatched ?? (error === undefined ? undefined : `its script threw ${error}`)
-      return reason === undefined ? [] : [`${method} ${path}: ${reason}`]
-    })
-    const all = [...reasons, ...journal.unmatched]
-    if (all.length > 0) throw new Error(`Requests match no rule:${all.map((line) => `\n- ${line}`).join('')}`)
+    const unexpected = journal.entries.filter(({ unmatched, error }) => (unmatched ?? error) !== undefined)
+    const reasons = unexpected.map(({ method, path, unmatched, error }) =>
+      `${method} ${path}: ${unmatched ?? `its script threw ${error}`}`
+    ).concat(journal.unmatched)
+    if (reasons.length > 0) throw new Error(`Requests match no rule:\n- ${reasons.join('\n- ')}`)
   }
 
   /**

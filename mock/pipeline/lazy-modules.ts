@@ -13,6 +13,9 @@ export const applyFaultModule: () => Promise<typeof import('../faults/apply-faul
 export const applyScriptModule: () => Promise<typeof import('../core/apply-script.ts')> = lazy(() =>
   import('../core/apply-script.ts')
 )
+export const nearestRuleModule: () => Promise<typeof import('../scripting/nearest-rule.ts')> = lazy(() =>
+  import('../scripting/nearest-rule.ts')
+)
 export const checkBodyModule: () => Promise<typeof import('./check-body.ts')> = lazy(() => import('./check-body.ts'))
 
 /** Imports the modules of errors, faults and scripts, so that a runner's fake timers cannot stop the first one while its module is imported. */
@@ -21,4 +24,5 @@ export async function preloadErrors(): Promise<void> {
   await faultReplyModule()
   await applyFaultModule()
   await applyScriptModule()
+  await nearestRuleModule()
 }

@@ -1,5 +1,4 @@
 import type { Context } from '../core/context.ts'
-import { unmatchedPolicyOf } from '../core/options.ts'
 import { hash } from '../data/random.ts'
 import { familyOf } from '../endpoints/families.ts'
 import { Refusal, refuse } from '../errors/refusal.ts'
@@ -9,7 +8,13 @@ import type { Answer, Reply } from '../http/message.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Rule } from '../scripting/rules.ts'
 import { DroppedConnection, resolveScript } from '../scripting/scripted-value.ts'
-import { applyFaultModule, applyScriptModule, checkBodyModule, faultReplyModule } from './lazy-modules.ts'
+import {
+  applyFaultModule,
+  applyScriptModule,
+  checkBodyModule,
+  faultReplyModule,
+  nearestRuleModule,
+} from './lazy-modules.ts'
 
 /** A request header that requests a fault, for clients in any language: a `Fault` as JSON. */
 const FAULT_HEADER = 'x-mock-fault'
@@ -71,7 +76,7 @@ async function replyTo(context: Context, rule: Rule | undefined, entry?: Entry):
     const reply = await backend.replySource.reply(context, context.account.scope, entry.fault)
     if (reply) return reply
   }
-  reportUnmatched(context, entry)
+  if (method !== 'GET') await reportUnmatched(context, entry)
   return await route.handle(context)
 }
 
@@ -129,11 +134,12 @@ function parseFault(header: string | undefined): Fault | undefined {
 }
 
 /** Records why no rule replies to a request. @throws {Refusal} with the option `onUnmatched: 'error'` */
-function reportUnmatched(context: Context, entry: Entry | undefined): void {
-  const { method, path, backend: { options }, account: { scope: { journal, rules } } } = context
-  const isRefused = unmatchedPolicyOf(options, familyOf(path)) === 'error'
-  if (method === 'GET' || !(isRefused || rules.hasReplyFor(context))) return
-  const reason = rules.nearest(context)
+async function reportUnmatched(context: Context, entry: Entry | undefined): Promise<void> {
+  const { method, path, backend, account: { scope: { journal, rules } } } = context
+  const isRefused = backend.unmatchedPolicy(familyOf(path)) === 'error'
+  if (!isRefused && !rules.hasReplyFor(context)) return
+  const { nearestRule } = await nearestRuleModule()
+  const reason = nearestRule(rules, context)
   if (entry) entry.unmatched = reason
   else journal.unmatched.push(`${method} ${path}, sent by the mock itself: ${reason}`)
   if (isRefused) throw refuse('unmatched', `No rule matches ${method} ${path}: ${reason}`)

@@ -1,6 +1,6 @@
 import type { Exchange } from '../http/exchange.ts'
 import type { Fault } from '../faults/fault.ts'
-import { type Condition, mismatches } from './condition.ts'
+import { type Condition, type Mismatch, mismatches } from './condition.ts'
 import type { RequestFilter } from './request-filter.ts'
 import { inspect } from '../validation/inspect.ts'
 
@@ -46,6 +46,22 @@ export class Rules {
     this.state = undefined
   }
 
+  /** Every rule: those with a reply first, each group as it was written. */
+  get all(): readonly Rule[] {
+    return [...this.#replies, ...this.#faults]
+  }
+
+  /** The members of a rule's condition that a request does not match. */
+  mismatches({ condition }: Rule, exchange: Exchange): Mismatch[] {
+    return condition ? mismatches(condition, exchange, this.state) : []
+  }
+
+  /** A rule as it was written, abbreviated. */
+  describe({ filter, condition, reply, fault }: Rule): string {
+    const when = condition ? `.when(${inspect(Object.fromEntries(Object.entries(condition)))})` : ''
+    return `${filter.label}${when}${reply ? `.reply(${inspect(reply.value)})` : `.fail(${inspect(fault)})`}`
+  }
+
   get isEmpty(): boolean {
     return this.#replies.length === 0 && this.#faults.length === 0
   }
@@ -71,21 +87,10 @@ export class Rules {
     return [...this.#faults, ...this.#replies]
       .filter(({ usesLeft, used }) => used === 0 || (usesLeft > 0 && usesLeft !== Infinity))
       .map((rule) =>
-        `${describe(rule)} was ${rule.used ? `used ${times(rule.used)}` : 'never used'}${
+        `${this.describe(rule)} was ${rule.used ? `used ${times(rule.used)}` : 'never used'}${
           rule.usesLeft === Infinity ? '' : `, ${times(rule.usesLeft)} left`
         }`
       )
-  }
-
-  /** Why no rule matched a request: the rule with the fewest mismatches, member by member. */
-  nearest(exchange: Exchange): string {
-    let best: { readonly rule: Rule; readonly reasons: readonly string[] } | undefined
-    for (const rule of [...this.#replies, ...this.#faults]) {
-      const reasons = whyNot(rule, exchange, this.state)
-      if (!best || reasons.length < best.reasons.length) best = { rule, reasons }
-    }
-    if (!best) return 'there are no rules'
-    return `the nearest is ${describe(best.rule)}: ${best.reasons.join('; ')}`
   }
 
   /**
@@ -98,7 +103,7 @@ export class Rules {
     for (const rule of rules) {
       const rank = (rule.condition ? 0 : 2) + (rule.usesLeft === Infinity ? 1 : 0)
       const isBetter = rank < bestRank || (rank === bestRank && rule.usesLeft === Infinity)
-      if (isBetter && rule.usesLeft > 0 && matches(rule, exchange, this.state)) [best, bestRank] = [rule, rank]
+      if (isBetter && rule.usesLeft > 0 && this.#matches(rule, exchange)) [best, bestRank] = [rule, rank]
     }
     if (!best) return undefined
     best.usesLeft--
@@ -106,36 +111,10 @@ export class Rules {
     if (best.goTo !== undefined) this.state = best.goTo
     return best
   }
-}
 
-function matches(rule: Rule, exchange: Exchange, state: string | undefined): boolean {
-  if (!rule.filter.matches(exchange.method, exchange.path)) return false
-  return !rule.condition || mismatches(rule.condition, exchange, state).length === 0
-}
-
-function whyNot(rule: Rule, exchange: Exchange, state: string | undefined): string[] {
-  const differences = rule.condition ? differencesOf(rule.condition, exchange, state) : []
-  return [
-    ...(rule.filter.matches(exchange.method, exchange.path) ? [] : [`it applies to ${rule.filter.label}`]),
-    ...(rule.usesLeft > 0 ? [] : ['it is used up']),
-    ...differences,
-  ]
-}
-
-/** A function of the test may throw for a request that it was not written for. */
-function differencesOf(condition: Condition, exchange: Exchange, state: string | undefined): string[] {
-  try {
-    return mismatches(condition, exchange, state)
-      .map(({ name, wanted, found }) => `${name} is ${found}, expected ${wanted}`)
-  } catch (error) {
-    return [`where threw ${error}`]
+  #matches(rule: Rule, exchange: Exchange): boolean {
+    return rule.filter.matches(exchange.method, exchange.path) && this.mismatches(rule, exchange).length === 0
   }
-}
-
-/** A rule as it was written, abbreviated. */
-function describe({ filter, condition, reply, fault }: Rule): string {
-  const when = condition ? `.when(${inspect(Object.fromEntries(Object.entries(condition)))})` : ''
-  return `${filter.label}${when}${reply ? `.reply(${inspect(reply.value)})` : `.fail(${inspect(fault)})`}`
 }
 
 function times(count: number): string {

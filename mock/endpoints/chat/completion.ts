@@ -1,7 +1,6 @@
 import { lazy } from '../../time/lazy-module.ts'
 import type { ChatCompletion } from '../../../src/types/chat.ts'
 import type { Context } from '../../core/context.ts'
-import { unmatchedPolicyOf } from '../../core/options.ts'
 import type { Reply } from '../../http/message.ts'
 import { mapToPieces } from '../../http/map-to-pieces.ts'
 import { type Piece, type Pieces, play } from '../../http/player.ts'
@@ -49,7 +48,7 @@ export function completeChat(context: Context, scripted?: AnyChatReply): Reply |
 
 /** The default reply, or the last message with the option `onUnmatched: 'echo'`. */
 function createReply(validated: ValidatedRequest): ChatReply {
-  if (unmatchedPolicyOf(validated.backend.options, 'chat') !== 'echo') return createDefaultReply(validated)
+  if (validated.backend.unmatchedPolicy('chat') !== 'echo') return createDefaultReply(validated)
   return { content: messageText(validated.request.messages.at(-1)) }
 }
 
