@@ -52,6 +52,12 @@ export interface MockOptions {
    * @default 'default'
    */
   onUnmatched?: UnmatchedPolicy | UnmatchedPolicies | undefined
+  /**
+   * Rejects a scripted tool call that the request does not offer, or whose arguments break the schema of its tool, with status 400 and the reason.
+   * On by default, because a model is rarely wrong about this and a script often is: the test would show that the application handles a call
+   * that it never gets. `unchecked: true` in one call sends it as it is; false turns the check off. @default true
+   */
+  checkToolCalls?: boolean | undefined
   /** Rejects undocumented fields, naming each by JSON pointer and the closest documented field. @default false */
   strict?: boolean | undefined
   /** Month whose wire format every chat model uses, `2026-03`. @default '' the newest format observed of each model */
@@ -93,6 +99,7 @@ const defaults: Settings = {
   language: 'zh',
   hosts: [],
   onUnmatched: 'default',
+  checkToolCalls: true,
   strict: false,
   models: [],
   era: '',
@@ -124,6 +131,7 @@ const validators: Validators<MockOptions> = {
     expected: `${unmatchedPolicy.expected}, or one of them by family`,
     test: (value) => unmatchedPolicy.test(value) || (isRecord(value) && Object.values(value).every(isPolicyOrAbsent)),
   },
+  checkToolCalls: boolean,
   strict: boolean,
   models: stringList,
   era: { expected: 'a month such as 2026-03', test: (value) => value === '' || isMonth(value) },

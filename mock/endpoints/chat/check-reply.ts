@@ -59,6 +59,7 @@ const toolCallMembers: Validators<ToolCallReply> = {
   args: { expected: 'an object or a string', test: (value) => typeof value === 'string' || typeof value === 'object' },
   id: string,
   fragments: stringList,
+  unchecked: boolean,
 }
 
 /** Validates what `zhipu.chat.reply` accepts: a text, a reply, or pieces. */

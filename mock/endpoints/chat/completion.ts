@@ -6,6 +6,7 @@ import { mapToPieces } from '../../http/map-to-pieces.ts'
 import { type Piece, type Pieces, play } from '../../http/player.ts'
 import { json, stream } from '../../http/reply.ts'
 import { recordUsage } from '../../platform/usage-log.ts'
+import { checkToolCalls } from './check-tool-calls.ts'
 import { checkChat } from './check-request.ts'
 import { ChunkWriter } from './chunk-writer.ts'
 import { createDefaultReply } from './default-reply.ts'
@@ -40,7 +41,10 @@ export function completeChat(context: Context, scripted?: AnyChatReply): Reply |
     context.account.scope.limiter.charge(tokens)
     recordUsage(context, { model: model.name, tokens })
   }
-  if (scripted) return toReply(validated, scripted, charge)
+  if (scripted) {
+    if (context.backend.options.checkToolCalls) checkToolCalls(scripted, body['tools'])
+    return toReply(validated, scripted, charge)
+  }
   const reply = createReply(validated)
   if (model.name === 'glm-4-alltools') return replyWithTools(context, validated, reply, charge)
   return model.kind === 'voice' ? replyWithAudio(validated, reply, charge) : toReply(validated, reply, charge)

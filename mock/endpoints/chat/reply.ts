@@ -10,6 +10,11 @@ export interface ToolCallReply {
   id?: string | undefined
   /** The parts in which `tool_stream` sends the arguments; joined, they are the arguments. @default one token each */
   fragments?: readonly string[] | undefined
+  /**
+   * Sends a call that the request does not offer, or whose arguments break the schema of its tool: for tests of just that. See the option
+   * `checkToolCalls`. @default false
+   */
+  unchecked?: boolean | undefined
 }
 
 /** One piece of a streamed reply: a text, other parts of a delta, or a pause. */

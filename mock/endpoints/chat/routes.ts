@@ -6,8 +6,9 @@ import { json } from '../../http/reply.ts'
 import { validatePieces } from '../../scripting/check-pieces.ts'
 import type { Scripted } from '../../scripting/rules.ts'
 import { checkPiece, isPieces } from './check-reply.ts'
+import { checkPieceCalls } from './check-tool-calls.ts'
 import { completeChat } from './completion.ts'
-import type { AnyChatReply, ChatStreamReply } from './reply.ts'
+import type { AnyChatReply, ChatPiece, ChatStreamReply } from './reply.ts'
 
 const chatBody: BodySchema = objectWith({
   ...chatFields,
@@ -45,8 +46,13 @@ function toChatReply(value: unknown, context: Context): AnyChatReply {
 /** Validates the pieces of a generator as they come; an array was validated when the rule was written. */
 function withValidation(pieces: Pieces, context: Context): Pieces {
   if (Array.isArray(pieces)) return pieces
-  const isStreamed = context.json()['stream'] === true
-  const source = validatePieces(pieces, (piece) => checkPiece(piece, 'answer chat'), isStreamed) as Pieces
+  const { stream, tools } = context.json()
+  const isStreamed = stream === true
+  const check = (piece: unknown) => {
+    checkPiece(piece, 'answer chat')
+    if (context.backend.options.checkToolCalls) checkPieceCalls(piece as ChatPiece, tools)
+  }
+  const source = validatePieces(pieces, check, isStreamed) as Pieces
   if (!isStreamed && Symbol.asyncIterator in source) endOnAbort(source[Symbol.asyncIterator](), context)
   return source
 }

@@ -214,7 +214,7 @@ describe('chunks of the general base', () => {
   it('glm-4.5 has tool call ids of 32 hexadecimal digits, glm-5.3 of 24', async () => {
     const idOf = async (model: string) => {
       const mock = mockZhipu()
-      mock.chat.reply({ toolCalls: [{ name: 'f' }] })
+      mock.chat.reply({ toolCalls: [{ name: 'f', unchecked: true }] })
       const events = await eventsOf(await postChat(mock, { ...chatBody('hi', { stream: true }), model }))
       return events.flatMap(({ choices: [{ delta }] }) => delta.tool_calls ?? [])[0].id
     }

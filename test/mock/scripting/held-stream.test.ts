@@ -15,7 +15,7 @@ describe('hold()', () => {
     await held.arrived
     held.write('a')
     expect(new TextDecoder().decode((await first).value)).toContain('"content":"a"')
-    held.write({ toolCalls: [{ name: 'add' }] }).end({ finish: 'length' })
+    held.write({ toolCalls: [{ name: 'add', unchecked: true }] }).end({ finish: 'length' })
     let remaining = ''
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       remaining += new TextDecoder().decode(read.value)

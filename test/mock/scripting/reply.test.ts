@@ -42,7 +42,7 @@ describe('reply()', () => {
     mock.chat.reply(async function* () {
       yield 'a'
       await Promise.resolve()
-      yield { toolCalls: [{ name: 'add', args: { a: 1 } }] }
+      yield { toolCalls: [{ name: 'add', args: { a: 1 }, unchecked: true }] }
     })
     const events = await eventsOf(await postChat(mock, chatBody('x', { stream: true })))
     expect(events.at(-1).choices[0].finish_reason).toBe('tool_calls')
@@ -107,7 +107,7 @@ describe('reply()', () => {
 
   it('stream() sends each piece as one chunk', async () => {
     const mock = mockZhipu()
-    mock.chat.reply.stream(['Hel', 'lo', { toolCalls: [{ name: 'a' }] }])
+    mock.chat.reply.stream(['Hel', 'lo', { toolCalls: [{ name: 'a', unchecked: true }] }])
     const events = await eventsOf(await postChat(mock, chatBody('x', { stream: true })))
     expect(events.map(({ choices }) => choices[0].delta.content)).toEqual(['Hel', 'lo', undefined, ''])
   })

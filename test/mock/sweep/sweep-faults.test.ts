@@ -56,7 +56,7 @@ describe('sweepFaults()', () => {
   test('every fault of a stream with reasoning and a tool call leaves the client with the answer or an error', async () => {
     const zhipu = virtual()
     const report = await sweepFaults(zhipu, {
-      reply: { reasoning: ['想', '一想'], toolCalls: [{ name: 'pay', args: { amount: 100 } }] },
+      reply: { reasoning: ['想', '一想'], toolCalls: [{ name: 'pay', args: { amount: 100 }, unchecked: true }] },
       async run({ apiKey }) {
         const client = new Zhipu({ apiKey, fetch: zhipu.fetch, clock: zhipu.clock })
         return (await client.chat.completions.stream(question).final()).message

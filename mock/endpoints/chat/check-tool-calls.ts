@@ -1,0 +1,51 @@
+import { explain } from '../../platform/json-schema/explain.ts'
+import { suggestion } from '../../validation/suggest.ts'
+import type { AnyChatReply, ChatPiece, ToolCallReply } from './reply.ts'
+
+const HINT = 'set unchecked: true in the tool call if the test needs exactly this'
+
+/**
+ * Compares the tool calls of a script with the request: a script that calls a tool that the application does not offer, or calls it with other
+ * arguments, tests what the model was not asked for. The pieces of a generator are checked as they come.
+ *
+ * @throws {TypeError} for a call that the request does not offer, or whose arguments break the schema of its tool.
+ */
+export function checkToolCalls(reply: AnyChatReply, tools: unknown): void {
+  const pieces = 'pieces' in reply ? reply.pieces : [reply]
+  if (!Array.isArray(pieces)) return
+  for (const piece of pieces) checkPieceCalls(piece, tools)
+}
+
+/** The same for one piece of a stream. */
+export function checkPieceCalls(piece: ChatPiece | Pick<AnyChatReply, never>, tools: unknown): void {
+  if (typeof piece !== 'object' || !('toolCalls' in piece)) return
+  for (const call of (piece.toolCalls ?? []) as readonly ToolCallReply[]) if (!call.unchecked) checkCall(call, tools)
+}
+
+function checkCall(call: ToolCallReply, tools: unknown): void {
+  const offered = (Array.isArray(tools) ? tools : []).map((tool) => tool?.function ?? { name: tool?.type })
+  const act = `Cannot answer chat: the script calls ${call.name}`
+  const definition = offered.find(({ name }) => name === call.name)
+  if (!definition) {
+    const names = offered.map(({ name }) => String(name))
+    const state = names.length > 0
+      ? `which the request does not offer${suggestion(call.name, names)}`
+      : 'but the request offers no tools'
+    throw new TypeError(`${act}, ${state}; ${HINT}`)
+  }
+  const mistakes = definition.parameters ? explain(argumentsOf(call), definition.parameters) : []
+  if (mistakes.length > 0) {
+    throw new TypeError(`${act} with arguments that break its schema: ${mistakes.join('; ')}; ${HINT}`)
+  }
+}
+
+/** The arguments as the application parses them; a text that is not JSON as it is, which no schema of an object allows. */
+function argumentsOf({ args = {}, fragments }: ToolCallReply): unknown {
+  const text = fragments?.join('') ?? args
+  if (typeof text !== 'string') return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
