@@ -7,6 +7,60 @@ import type { Fault } from './fault.ts'
 import { codeMessage, type FaultContext } from './fault-reply.ts'
 import { duplicate, endAt, endWithError, map, pace, splice, split, type Stage, swap, withBom } from './stream-stages.ts'
 
+/** Members that change events: they have no effect on a body that is not a stream of events, or damage it in a way that no server does. */
+const streamOnly = [
+  'error',
+  'withoutDone',
+  'duplicate',
+  'swap',
+  'splice',
+  'comments',
+  'lineEnding',
+  'eventsPerSecond',
+] as const satisfies readonly (keyof Fault)[]
+
+/**
+ * The fault of a reply. A whole reply gets none of the faults of a stream: those that `chaos()` has drawn are left out, a cut between events drops the
+ * connection before the body.
+ *
+ * @throws {TypeError} when a test or a request header wants a fault of a stream for a whole reply.
+ */
+export function faultOfReply(
+  { headers }: Reply,
+  fault: Fault,
+  drawn: Fault | undefined,
+  path: string,
+): Fault | undefined {
+  if (headers['content-type']?.includes('event-stream')) return fault
+  const allowed: { -readonly [Name in keyof Fault]: Fault[Name] } = { ...fault }
+  for (const name of streamOnly) {
+    if (allowed[name] === undefined) continue
+    if (allowed[name] !== drawn?.[name]) throw refuseFault(name, path)
+    delete allowed[name]
+  }
+  for (const name of ['cut', 'stall'] as const) {
+    const place = allowed[name]
+    if (typeof place !== 'object' || !place.afterEvents) continue
+    if (place !== drawn?.[name]) throw refuseFault(`${name}.afterEvents`, path)
+    allowed[name] = { afterEvents: 0 }
+  }
+  return Object.keys(allowed).length > 0 ? allowed : undefined
+}
+
+/** What has the same purpose for a whole reply. */
+const alternatives: Readonly<Record<string, string>> = {
+  error: ', or fail({ code })',
+  'cut.afterEvents': ', or cut: { afterBytes }',
+  'stall.afterEvents': ', or stall: { afterBytes }',
+}
+
+function refuseFault(name: string, path: string): TypeError {
+  const state = `the fault ${name} is for a stream, but this reply is whole`
+  return new TypeError(
+    `Cannot answer ${path}: ${state}, expected a request with stream: true${alternatives[name] ?? ''}`,
+  )
+}
+
 /** Applies the parts of a fault that change an existing reply: stages of the body, and `contentType`. */
 export function applyFault(reply: Reply, fault: Fault, context: FaultContext, seed: number): Reply {
   const { clock } = context.backend

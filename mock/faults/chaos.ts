@@ -14,11 +14,11 @@ export interface ChaosOptions {
   html?: number | undefined
   /** The connection is dropped before the headers. */
   network?: number | undefined
-  /** The connection is dropped within the first twenty events. */
+  /** The connection is dropped within the first twenty events; of a whole reply before its body. */
   cut?: number | undefined
-  /** An event is truncated and the next one appended to it. */
+  /** An event is truncated and the next one appended to it. A whole reply is not changed. */
   malformed?: number | undefined
-  /** An error event within the stream. */
+  /** An error event within the stream. A whole reply is not changed. */
   streamError?: number | undefined
   /** The headers are delayed by up to one second. */
   slow?: number | undefined

@@ -17,7 +17,10 @@ export type BodyPlace =
   | { readonly afterEvents: number; readonly afterBytes?: undefined }
   | { readonly afterBytes: number; readonly afterEvents?: undefined }
 
-/** A fault of a response, or a delay. Events are counted from 1; `[DONE]` is one of them. */
+/**
+ * A fault of a response, or a delay. Events are counted from 1; `[DONE]` is one of them. Members that concern events are for streams: a request whose
+ * reply is whole is refused with status 400 and the reason, because the fault would have no effect.
+ */
 export interface Fault {
   /** HTTP status of an error response. @default the status of `code`, otherwise 500 */
   status?: number | undefined

@@ -21,8 +21,9 @@ const FAULT_HEADER = 'x-mock-fault'
 
 /** Responds to a request. The order is: fault, limits, strict mode, script, recording, route. */
 export async function respond(context: Context, entry: Entry): Promise<Answer> {
-  const { backend: { clock, options }, account: { scope: { limiter, rules } } } = context
-  const fault = faultFor(context)
+  const { backend: { clock, options }, account: { scope: { chaos, limiter, rules } } } = context
+  const drawn = chaos?.draw()
+  const fault = faultFor(context, drawn)
   if (fault) entry.fault = fault
   if (fault && replacesReply(fault)) return await replyWithFault(context, entry, fault)
 
@@ -36,7 +37,7 @@ export async function respond(context: Context, entry: Entry): Promise<Answer> {
   limiter.inFlight++
   try {
     const reply = await rejectOnDisconnect(replyTo(context, rule, entry), context, entry, rule)
-    const finalReply = entry.fault ? await withFault(reply, entry.fault, context, entry) : reply
+    const finalReply = entry.fault ? await withFault(reply, entry.fault, context, entry, drawn) : reply
     return entry.recordResponse(finalReply, clock, limiter)
   } catch (error) {
     limiter.inFlight--
@@ -57,11 +58,11 @@ export async function respondInternally(context: Context): Promise<Reply> {
 }
 
 /** Merges the faults of `chaos()`, of a `fail()` rule and of the request header. A later one overrides members of an earlier one. */
-function faultFor(context: Context): Fault | undefined {
-  const { chaos, rules } = context.account.scope
+function faultFor(context: Context, drawn: Fault | undefined): Fault | undefined {
+  const { rules } = context.account.scope
   const header = context.headers[FAULT_HEADER]
-  if (rules.isEmpty && !chaos && header === undefined) return undefined
-  const fault = { ...chaos?.draw(), ...rules.takeFault(context)?.fault, ...parseFault(header) }
+  if (rules.isEmpty && !drawn && header === undefined) return undefined
+  const fault = { ...drawn, ...rules.takeFault(context)?.fault, ...parseFault(header) }
   return Object.keys(fault).length > 0 ? fault : undefined
 }
 
@@ -97,10 +98,18 @@ async function rejectOnDisconnect(
   })
 }
 
-async function withFault(reply: Reply, fault: Fault, context: Context, entry: Entry): Promise<Reply> {
-  const { backend: { clock, options }, signal } = context
+async function withFault(
+  reply: Reply,
+  wanted: Fault,
+  context: Context,
+  entry: Entry,
+  drawn: Fault | undefined,
+): Promise<Reply> {
+  const { backend: { clock, options }, path, signal } = context
+  const { applyFault, faultOfReply } = await applyFaultModule()
+  const fault = entry.fault = faultOfReply(reply, wanted, drawn, path)
+  if (!fault) return reply
   if (fault.headersAfterMs !== undefined) await clock.wait(fault.headersAfterMs, signal)
-  const { applyFault } = await applyFaultModule()
   return applyFault(reply, fault, context, hash(`${options.seed} ${entry.number + 1}`))
 }
 
