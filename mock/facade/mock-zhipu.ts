@@ -30,6 +30,10 @@ export class MockZhipu extends Scope {
   /** Sends requests to this mock, independent of `globalThis.fetch`. A host that is not mocked rejects with a network error. */
   readonly fetch: typeof globalThis.fetch
 
+  readonly #scopes = new Set<Scope>()
+  /** @internal Called with a scope that is disposed, before it is reset: `useZhipu()` checks it. */
+  onScopeEnd: ((scope: Scope) => void) | undefined
+
   constructor(options: MockOptions = {}) {
     const settings = withDefaults(options)
     checkFamilies(settings.onUnmatched)
@@ -54,9 +58,18 @@ export class MockZhipu extends Scope {
     return hosts.has(host) || this.backend.options.hosts.includes(host) || loopback.test(host)
   }
 
-  /** Creates a scope: its own API key with its own state, rules and request log, which isolates parallel tests in any language. */
+  /** Creates a scope: its own API key with its own state, rules and request log, which isolates parallel tests in any language. `using` disposes it. */
   scope(): Scope {
-    return new Scope(this.backend, new ScopeState(this.backend.options))
+    const scope: Scope = new Scope(this.backend, new ScopeState(this.backend.options), () => {
+      if (this.#scopes.delete(scope)) this.onScopeEnd?.(scope)
+    })
+    this.#scopes.add(scope)
+    return scope
+  }
+
+  /** The scopes that were created and not disposed, oldest first. */
+  get scopes(): readonly Scope[] {
+    return [...this.#scopes]
   }
 
   /** True for the hosts that `listen()` intercepts: all mocked hosts except loopback, which is left to servers. */
@@ -95,7 +108,7 @@ export class MockZhipu extends Scope {
     unlisten(this)
   }
 
-  [Symbol.dispose](): void {
+  override [Symbol.dispose](): void {
     this.close()
   }
 }

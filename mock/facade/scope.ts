@@ -59,8 +59,11 @@ export class Scope {
     })
   }
 
+  readonly #end: (() => void) | undefined
+
   /** @internal Scopes come from `zhipu.scope()`. */
-  constructor(backend: Backend, scopeState: ScopeState) {
+  constructor(backend: Backend, scopeState: ScopeState, end?: () => void) {
+    this.#end = end
     this.apiKey = backend.newKey()
     this.backend = backend
     this.#scopeState = scopeState
@@ -193,6 +196,17 @@ export class Scope {
       this.backend.replySource?.reset(this.#scopeState)
     }
     if (what === undefined || what === 'state') this.backend.clearState(this.#scopeState)
+  }
+
+  /**
+   * Ends the scope: clears everything, and the mock no longer lists it. Its key stays valid and has no rules.
+   *
+   * @example
+   * using alice = zhipu.scope()
+   */
+  [Symbol.dispose](): void {
+    this.#end?.()
+    this.reset()
   }
 
   #family(name: FamilyName): unknown {

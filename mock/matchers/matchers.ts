@@ -1,9 +1,12 @@
 import type { ChatCompletionParams } from '../../src/types/chat.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Scope } from '../facade/scope.ts'
-import type { Conversation } from '../conversations/conversation.ts'
+import { Conversation } from '../conversations/conversation.ts'
 import type { Strictness } from '../conversations/find-problems.ts'
 import type { SweepReport } from '../sweep/report.ts'
+import type { Exchange } from '../http/exchange.ts'
+import { type Condition, mismatches } from '../scripting/condition.ts'
+import { inspect } from '../validation/inspect.ts'
 import { subsetMismatches } from '../validation/match-subset.ts'
 import { toHaveCalledTools, toHaveSoundConversations, type WantedTool } from './conversation-matchers.ts'
 import type { Verdict } from './verdict.ts'
@@ -22,7 +25,10 @@ export interface WantedRequest {
   body?: unknown
 }
 
-/** The expected fields of a chat request. Strings may be given as patterns; `last` is the text of the last message. */
+/**
+ * The expected fields of a chat request. Strings may be given as patterns. `last` and `model` mean the same as in `when()`: a text that the last message
+ * contains, and a name that is compared without regard to case. An exact text is a pattern, `/^hello$/`.
+ */
 export type WantedChat =
   & { readonly [Name in keyof ChatCompletionParams]?: unknown }
   & { readonly last?: string | RegExp | undefined }
@@ -72,19 +78,23 @@ export const matchers: {
   toBeSound(report: Pick<SweepReport<unknown>, 'assertSound'>): Verdict
 } = {
   toHaveReceivedChat(zhipu, wanted = {}) {
-    const { last, ...fields } = wanted
+    requireScope(zhipu)
+    const { last, model, ...fields } = wanted
     return matchRequests('chat request', zhipu.chat.requests, (entry) => [
       ...subsetMismatches(fields, entry.body, 'body'),
-      ...(last === undefined ? [] : subsetMismatches(last, lastText(entry.body), 'the last message')),
+      ...textMismatches({ model }, entry, entry.body?.model, 'body.model'),
+      ...textMismatches({ last }, entry, lastText(entry.body), 'the last message'),
     ])
   },
   toHaveReceivedRequest(zhipu, { body, ...wanted }) {
+    requireScope(zhipu)
     return matchRequests('request', zhipu.requests, (entry) => [
       ...subsetMismatches(wanted, { method: entry.method, path: entry.path, headers: entry.headers }, 'request'),
       ...(body === undefined ? [] : subsetMismatches(body, entry.body, 'body')),
     ])
   },
   toHaveReceivedRequests(zhipu, count) {
+    requireScope(zhipu)
     const { length } = zhipu.requests
     const pass = length === count
     return {
@@ -93,15 +103,61 @@ export const matchers: {
         `expected ${pass ? 'not ' : ''}${count} requests, received ${length}${listRequests(zhipu.requests)}`,
     }
   },
-  toBeIdle: (zhipu) => matchAssertion(() => zhipu.assertIdle(), 'expected an open response, all responses have ended'),
+  toBeIdle: (zhipu) =>
+    matchAssertion(
+      requireScope(zhipu),
+      (scope) => scope.assertIdle(),
+      'expected an open response, all responses have ended',
+    ),
   toHaveUsedAllRules: (zhipu) =>
-    matchAssertion(() => zhipu.assertAllUsed(), 'expected an unused rule, all rules were used'),
+    matchAssertion(
+      requireScope(zhipu),
+      (scope) => scope.assertAllUsed(),
+      'expected an unused rule, all rules were used',
+    ),
   toHaveMatchedAllRequests: (zhipu) =>
-    matchAssertion(() => zhipu.assertAllMatched(), 'expected a request that matches no rule, all requests match one'),
-  toHaveSoundConversations,
-  toHaveCalledTools,
-  toBeSound: (report) =>
-    matchAssertion(() => report.assertSound(), 'expected a run that breaks the invariant, all runs keep it'),
+    matchAssertion(
+      requireScope(zhipu),
+      (scope) => scope.assertAllMatched(),
+      'expected a request that matches no rule, all requests match one',
+    ),
+  toHaveSoundConversations: (zhipu, options) => toHaveSoundConversations(requireScope(zhipu), options),
+  toHaveCalledTools: (subject, tools) =>
+    toHaveCalledTools(subject instanceof Conversation ? subject : requireScope(subject, 'a conversation, '), tools),
+  toBeSound(report) {
+    if (typeof report?.assertSound !== 'function') throw wrongSubject(report, 'the report of sweepFaults()')
+    return matchAssertion(
+      report,
+      (swept) => swept.assertSound(),
+      'expected a run that breaks the invariant, all runs keep it',
+    )
+  },
+}
+
+/** @throws {TypeError} for a value that is not a mock or a scope, such as the client. */
+function requireScope(zhipu: Scope, others = ''): Scope {
+  if (typeof (zhipu as Scope | undefined)?.assertIdle === 'function') return zhipu
+  throw wrongSubject(zhipu, `${others}a mock or a scope`)
+}
+
+function wrongSubject(value: unknown, expected: string): TypeError {
+  return new TypeError(`Cannot match: the value is ${inspect(value)}, expected ${expected}`)
+}
+
+/** Compares a text as `when()` does; other values, such as asymmetric matchers, as every other field. */
+function textMismatches(
+  wanted: Pick<WantedChat, 'last' | 'model'>,
+  entry: Entry,
+  found: unknown,
+  name: string,
+): string[] {
+  const [value] = Object.values(wanted)
+  if (value === undefined) return []
+  if (typeof value !== 'string' && !(value instanceof RegExp)) return subsetMismatches(value, found, name)
+  const { method, path, target, host, headers, rawBody: body } = entry
+  const exchange = { method, path, target, host, headers, body, json: () => entry.body ?? {} }
+  return mismatches(wanted as Condition, exchange as unknown as Exchange, undefined)
+    .map((mismatch) => `${name} is ${mismatch.found}, expected ${mismatch.wanted}`)
 }
 
 /** Passes when a request has no mismatches. The message lists the mismatches of the closest request. */
@@ -126,9 +182,9 @@ function matchRequests(
 }
 
 /** @param negatedMessage Message of the negated matcher, when the assertion passes. */
-function matchAssertion(assertion: () => void, negatedMessage: string): Verdict {
+function matchAssertion<T>(subject: T, assertion: (subject: T) => void, negatedMessage: string): Verdict {
   try {
-    assertion()
+    assertion(subject)
     return { pass: true, message: () => negatedMessage }
   } catch (error) {
     return { pass: false, message: () => (error as Error).message }

@@ -1,9 +1,18 @@
 import type { ListenOptions } from '../edges/listen.ts'
 import { MockZhipu } from '../facade/mock-zhipu.ts'
+import type { Scope } from '../facade/scope.ts'
 import type { MockOptions } from '../core/options.ts'
 import { findRunner, type Runner } from './test-runner.ts'
 import { assertSound } from './conversation-matchers.ts'
 import { matchers } from './matchers.ts'
+
+/** What is checked after every test, on the mock and on each of its scopes. */
+const assertionsByName: Readonly<Record<'matched' | 'idle' | 'used' | 'sound', (scope: Scope) => void>> = {
+  matched: (scope: Scope) => scope.assertAllMatched(),
+  idle: (scope: Scope) => scope.assertIdle(),
+  used: (scope: Scope) => scope.assertAllUsed(),
+  sound: assertSound,
+}
 
 /** Options of `useZhipu()`: those of the mock, of `listen()`, and of the hooks. */
 export interface UseOptions extends MockOptions, ListenOptions {
@@ -22,7 +31,7 @@ export interface UseOptions extends MockOptions, ListenOptions {
 }
 
 /**
- * Creates a mock that starts listening before the first test of a file, is reset after each test and closed after the last. For Vitest, Jest, Bun,
+ * Creates a mock that starts listening before the first test of a file, is reset with all its scopes after each test and closed after the last. For Vitest, Jest, Bun,
  * Deno and node:test. If the runner has `expect`, it is extended with `ZhipuMatchers`.
  *
  * @throws {TypeError} when no test runner is found.
@@ -47,16 +56,27 @@ export function useZhipu(options: UseOptions = {}): MockZhipu {
   beforeAll(async () => {
     if (listen) await zhipu.listen({ via })
   })
+  const problems: string[] = []
+  const check = (scope: Scope) => {
+    for (const name of assertions) problems.push(...problemOf(() => assertionsByName[name](scope)))
+  }
+  zhipu.onScopeEnd = check
   runner.afterEach(() => {
-    try {
-      if (assertions.includes('matched')) zhipu.assertAllMatched()
-      if (assertions.includes('idle')) zhipu.assertIdle()
-      if (assertions.includes('used')) zhipu.assertAllUsed()
-      if (assertions.includes('sound')) assertSound(zhipu)
-    } finally {
-      zhipu.reset()
-    }
+    const scopes = [zhipu, ...zhipu.scopes]
+    scopes.forEach(check)
+    for (const scope of scopes) scope.reset()
+    const found = problems.splice(0)
+    if (found.length > 0) throw new Error(found.join('\n'))
   })
   afterAll(() => zhipu.close())
   return zhipu
+}
+
+function problemOf(assertion: () => void): string[] {
+  try {
+    assertion()
+    return []
+  } catch (error) {
+    return [(error as Error).message]
+  }
 }

@@ -77,6 +77,21 @@ describe('the hooks of a runner', () => {
     expect(() => hooks.afterEach?.()).not.toThrow()
   })
 
+  test('the assertions of afterEach cover every scope, also one that the test disposed, and all scopes are reset', async () => {
+    const { hooks, runner } = fakeRunner({ before: 'before', after: 'after' })
+    const zhipu = useZhipu({ runner, listen: false, afterEach: ['used', 'matched'] })
+    const kept = zhipu.scope()
+    kept.chat.reply('never asked for')
+    expect(() => hooks.afterEach?.()).toThrow('Rules are unused: chat.reply("never asked for")')
+    expect(() => hooks.afterEach?.()).not.toThrow()
+    const disposed = zhipu.scope()
+    disposed.chat.reply('in a scope that ends')
+    disposed[Symbol.dispose]()
+    expect(zhipu.scopes).toEqual([kept])
+    expect(() => hooks.afterEach?.()).toThrow('chat.reply("in a scope that ends")')
+    expect(() => hooks.afterEach?.()).not.toThrow()
+  })
+
   test('a runner without hooks is rejected', () => {
     const runner = { afterEach: () => {} }
     expect(() => useZhipu({ runner })).toThrow('Cannot use mock: the runner has no beforeAll or no afterAll')
@@ -110,6 +125,34 @@ describe('matchers', () => {
       headers: { authorization: 'Bearer ***' },
     })
     expect(zhipu).not.toHaveReceivedRequest({ path: '/paas/v4/files' })
+  })
+
+  test('last and model mean the same in toHaveReceivedChat() and in when()', async () => {
+    const wanted = [{ last: 'ell' }, { last: 'Hell' }, { last: /^hello$/ }, { model: 'GLM-4.6' }, { model: 'glm-4.7' }]
+    for (const part of wanted) {
+      const zhipu = mockZhipu({ onUnmatched: 'error' })
+      zhipu.chat.when(part as { last: string }).reply('x')
+      const { status } = await ask(zhipu.fetch, 'hello')
+      expect(matchers.toHaveReceivedChat(zhipu, part).pass).toBe(status === 200)
+    }
+    const zhipu = mockZhipu()
+    await ask(zhipu.fetch, 'hello')
+    expect(zhipu).toHaveReceivedChat({ last: expect.stringContaining('ell'), model: expect.any(String) })
+    expect(matchers.toHaveReceivedChat(zhipu, { last: 'bye' }).message()).toContain(
+      'the last message is "hello", expected "bye"',
+    )
+  })
+
+  test('a value that is not a mock or a scope is rejected with a sentence', () => {
+    const client = { chat: {} } as never
+    for (const match of Object.values(matchers) as ((...values: never[]) => unknown)[]) {
+      const call = () => match(client, [] as never)
+      if (match === matchers.toBeSound as unknown) expect(call).toThrow('expected the report of sweepFaults()')
+      else {expect(call).toThrow(
+          /^Cannot match: the value is \{"chat":\{\}\}, expected (a conversation, )?a mock or a scope$/,
+        )}
+    }
+    expect(() => matchers.toBeIdle(undefined as never)).toThrow('the value is undefined, expected a mock or a scope')
   })
 
   test('toBeIdle() and toHaveUsedAllRules() fail for an open response and an unused rule', async () => {
