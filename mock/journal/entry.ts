@@ -10,6 +10,25 @@ export interface Sent {
   readonly frame: Frame
 }
 
+/** A file of an upload. */
+export interface UploadedFile {
+  /** Name of its field in the form. */
+  readonly field: string
+  /** Name of the file. */
+  readonly name: string
+  /** Content type of the part; empty without one. */
+  readonly type: string
+  /** Bytes. */
+  readonly size: number
+}
+
+/** A form as it was received. */
+export interface EntryForm {
+  /** Values by name; a list for a name that occurs more than once. */
+  readonly fields: Readonly<Record<string, string | readonly string[]>>
+  readonly files: readonly UploadedFile[]
+}
+
 /** What is notified when the response of an entry has ended; the journal. */
 interface EntryObserver {
   entryEnded(entry: Entry): void
@@ -29,6 +48,8 @@ const FRAMES_KEPT = 2000
 
 /** A logged request and its response. */
 export class Entry {
+  /** @internal Reads forms; set when the first form has arrived. */
+  static readForm: ((raw: RawRequest) => EntryForm | undefined) | undefined
   /** Below `/api`, without query. */
   readonly path: string
   /** Unix milliseconds of the request's arrival. */
@@ -65,6 +86,14 @@ export class Entry {
   /** Notified at the end of the response. An object, not a closure: in Node 24 a closure kept its entry alive through a garbage collection. */
   #observer: EntryObserver | undefined
   #number = 0
+
+  static {
+    // What `console.log` prints: the first in Node and Bun, the second in Deno.
+    const symbols = { 'nodejs.util.inspect.custom': toJSON, 'Deno.customInspect': inspectInDeno }
+    for (const [name, value] of Object.entries(symbols)) {
+      Object.defineProperty(Entry.prototype, Symbol.for(name), { value })
+    }
+  }
 
   constructor(raw: RawRequest, path: string, atMs: number) {
     this.#raw = raw
@@ -113,6 +142,18 @@ export class Entry {
       this.#body = parseBody(this.#raw)
     }
     return this.#body
+  }
+
+  /** The fields and files of an upload or of another form; `undefined` for other bodies. */
+  get form(): EntryForm | undefined {
+    return Entry.readForm?.(this.#raw)
+  }
+
+  /** The request and the status of its response, for snapshots and for `console.log`: headers masked, an upload as its fields and files. */
+  toJSON(): Record<string, unknown> {
+    const { method, path, headers, form, status, fault, error, unmatched } = this
+    const details = { fault, error: error instanceof Error ? String(error) : error, unmatched }
+    return { method, path, headers, body: form ?? this.body, status, ...details }
   }
 
   /**
@@ -200,6 +241,14 @@ export class Entry {
     this.#frames = frames
     this.#times = times
   }
+}
+
+function toJSON(this: Entry): Record<string, unknown> {
+  return this.toJSON()
+}
+
+function inspectInDeno(this: Entry, inspect: (value: unknown, options: unknown) => string, options: unknown): string {
+  return inspect(this.toJSON(), options)
 }
 
 /** The length of text or bytes; 0 for a cut or a stall. */

@@ -2,7 +2,7 @@ import { lazy } from '../time/lazy-module.ts'
 import type { Entry } from './entry.ts'
 import type { EntryArchive } from './entry-archive.ts'
 
-export type { Entry, Sent } from './entry.ts'
+export type { Entry, EntryForm, Sent, UploadedFile } from './entry.ts'
 
 /** From this request on, entries are archived: most tests send fewer, and need not load the archive. */
 const ARCHIVED_FROM = 64

@@ -8,7 +8,7 @@ import { Entry } from '../journal/entry.ts'
 import { serveHostedFile } from '../platform/hosted-files.ts'
 import { DroppedConnection } from '../scripting/scripted-value.ts'
 import { authenticate } from './authenticate.ts'
-import { errorReplyModule } from './lazy-modules.ts'
+import { entryFormModule, errorReplyModule } from './lazy-modules.ts'
 import { RequestContext } from './request-context.ts'
 import { respond, respondInternally } from './respond.ts'
 import { hasPath, isServed, match, pathOf } from './router.ts'
@@ -16,12 +16,20 @@ import { hasPath, isServed, match, pathOf } from './router.ts'
 /** Answers a request. Every edge calls this; it never rejects. */
 export async function answer(backend: Backend, raw: RawRequest): Promise<Answer> {
   const entry = new Entry(raw, pathOf(raw.target), backend.clock.now())
+  const formReader = raw.headers['content-type']?.includes('form') ? loadFormReader() : undefined
   try {
-    return await process(backend, raw, entry)
+    const result = await process(backend, raw, entry)
+    await formReader
+    return result
   } catch (error) {
     if (entry.account === undefined) backend.ownScope.journal.add(entry)
     return entry.recordResponse(await failure(backend, entry, error), backend.clock)
   }
+}
+
+/** Loads what `entry.form` needs before the first response to a form. */
+async function loadFormReader(): Promise<void> {
+  Entry.readForm ??= (await entryFormModule()).readForm
 }
 
 /** The steps of a request: authentication, journal, route; then `respond`. */

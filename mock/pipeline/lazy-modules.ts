@@ -4,6 +4,9 @@ import { lazy } from '../time/lazy-module.ts'
 export const errorReplyModule: () => Promise<typeof import('../http/error-reply.ts')> = lazy(() =>
   import('../http/error-reply.ts')
 )
+export const entryFormModule: () => Promise<typeof import('../journal/entry-form.ts')> = lazy(() =>
+  import('../journal/entry-form.ts')
+)
 export const faultReplyModule: () => Promise<typeof import('../faults/fault-reply.ts')> = lazy(() =>
   import('../faults/fault-reply.ts')
 )

@@ -1,0 +1,100 @@
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { mockZhipu } from '../../../mock/index.ts'
+import { readForm } from '../../../mock/journal/entry-form.ts'
+import { chatBody, postChat } from '../../support/chat-call.ts'
+
+const filesUrl = 'https://open.bigmodel.cn/api/paas/v4/files'
+
+/** The form of a request as `fetch` sends it. */
+async function received(form: FormData) {
+  const mock = mockZhipu()
+  await mock.fetch(filesUrl, { method: 'POST', headers: { authorization: mock.apiKey }, body: form })
+  return mock.requests[0]
+}
+
+describe('entry.form', () => {
+  it('has the fields of an upload and its files with name, type and size', async () => {
+    const form = new FormData()
+    form.set('purpose', 'batch')
+    form.append('tag', 'a')
+    form.append('tag', '标签\r\n--')
+    form.set(
+      'file',
+      new File([new Uint8Array([0, 13, 10, 45, 45, 255])], '数据 "1".jsonl', { type: 'application/jsonl' }),
+    )
+    form.set('empty', new File([], 'empty'))
+    expect((await received(form))?.form).toEqual({
+      fields: { purpose: 'batch', tag: ['a', '标签\r\n--'] },
+      files: [
+        { field: 'file', name: '数据 "1".jsonl', type: 'application/jsonl', size: 6 },
+        { field: 'empty', name: 'empty', type: 'application/octet-stream', size: 0 },
+      ],
+    })
+  })
+
+  it('reads a form of application/x-www-form-urlencoded, and is undefined for other bodies', () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    expect(readForm({ headers, body: 'a=1&a=2&__proto__=x' })?.fields).toEqual(
+      Object.fromEntries([['a', ['1', '2']], ['__proto__', 'x']]),
+    )
+    expect(readForm({ headers: { 'content-type': 'application/json' }, body: '{}' })).toBeUndefined()
+    expect(readForm({ headers: { 'content-type': 'multipart/form-data' }, body: 'x' })).toBeUndefined()
+  })
+
+  it('of a malformed form has the parts that can be read', () => {
+    const headers = { 'content-type': 'multipart/form-data; boundary="b c"' }
+    const body =
+      '--b c\r\nno head\r\n--b c\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n--b c\r\nx: y\r\n\r\nz'
+    expect(readForm({ headers, body })).toEqual({ fields: { a: '1' }, files: [] })
+  })
+})
+
+describe('an entry as JSON', () => {
+  it('has method, path, masked headers, body and status, also in a snapshot and in console.log', async () => {
+    const mock = mockZhipu()
+    await postChat(mock, chatBody('a'))
+    const [entry] = mock.requests
+    const facts = {
+      method: 'POST',
+      path: '/paas/v4/chat/completions',
+      headers: { authorization: 'Bearer ***', 'content-type': 'application/json' },
+      body: chatBody('a'),
+      status: 200,
+    }
+    expect(JSON.parse(JSON.stringify(entry))).toEqual(facts)
+    for (const text of [inspect(entry), inspect([entry], { depth: 9 })]) {
+      for (const part of ["method: 'POST'", "path: '/paas/v4/chat/completions'", 'Bearer ***', 'status: 200']) {
+        expect(text).toContain(part)
+      }
+      expect(text).not.toContain(mock.apiKey)
+    }
+    const denoText = (entry as never)[Symbol.for('Deno.customInspect')] as (...values: unknown[]) => string
+    expect(denoText.call(entry, (value: unknown) => JSON.stringify(value), {})).toBe(JSON.stringify(entry))
+  })
+
+  it('has the fields and files of an upload in place of its bytes', async () => {
+    const form = new FormData()
+    form.set('purpose', 'batch')
+    form.set('file', new File(['{}'], 'a.jsonl'))
+    const { body } = JSON.parse(JSON.stringify(await received(form)))
+    expect(body.fields).toEqual({ purpose: 'batch' })
+    expect(body.files).toEqual([{ field: 'file', name: 'a.jsonl', type: 'application/octet-stream', size: 2 }])
+  })
+
+  it('says why a request failed', async () => {
+    const mock = mockZhipu({ onUnmatched: 'error' })
+    mock.fail({ code: '1302' })
+    await postChat(mock, chatBody('a'))
+    await postChat(mock, chatBody('a'))
+    mock.chat.reply(() => {
+      throw new Error('no')
+    })
+    await postChat(mock, chatBody('a'))
+    expect(JSON.parse(JSON.stringify(mock.requests))).toMatchObject([
+      { fault: { code: '1302' }, status: 429 },
+      { unmatched: 'the nearest is zhipu.fail({"code":"1302"}): it is used up' },
+      { error: 'Error: no' },
+    ])
+  })
+})
