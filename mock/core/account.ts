@@ -25,6 +25,8 @@ export interface ControllableTasks {
   has(id: string): boolean
   complete(id: string): void
   fail(id: string): void
+  /** Merges these members into the result of a task; `task_status: 'FAIL'` makes it fail. */
+  script(id: string, result: object): void
 }
 
 /** One API key: the state that endpoint families keep for it, and the state of the scope it belongs to. */

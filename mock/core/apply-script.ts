@@ -16,6 +16,11 @@ export async function applyScript(context: Context, { kind, value }: Scripted): 
     return stream(play(eventsOf(pieces), context.backend.clock))
   }
   const reply = await context.route.handle(context)
+  if (kind === 'result') {
+    // A refusal starts no task.
+    if (reply.status === 200) context.account.tasks?.script(JSON.parse(reply.body as string).id, value as object)
+    return reply
+  }
   if (value instanceof Uint8Array) {
     return { ...reply, headers: { ...reply.headers, 'content-length': String(value.byteLength) }, body: value }
   }

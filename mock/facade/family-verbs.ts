@@ -33,6 +33,16 @@ export interface Pause {
 type Anything = Record<string, unknown>
 type Of<Result, Request = Anything, Event = Anything> = Verbs<Partial<Result>, Request, Event | Pause | string>
 
+/** The known values of an open enumeration: a script with another value does not compile. */
+type KnownValue<Value> = Value extends string ? (string extends Value ? never : Value) : Value
+type Known<Result, Name extends keyof Result> = Omit<Result, Name> & { [Member in Name]: KnownValue<Result[Name]> }
+
+/** The result of a task that has ended; members that are absent have their default. */
+export type TaskResult = Omit<TaskState, 'task_status'> & {
+  /** @default 'SUCCESS' */
+  task_status: 'SUCCESS' | 'FAIL'
+}
+
 /** Verbs of every family, with the client's own types: a reply that the client could not read does not compile. */
 export interface FamilyVerbs {
   readonly chat: Verbs<
@@ -40,19 +50,21 @@ export interface FamilyVerbs {
     ChatCompletionParams,
     ChatPiece
   >
-  readonly async: Of<TaskState>
+  /** `reply()` scripts the result of the next task, not the response to the request that starts it, which `on('POST', '/async/…')` scripts. */
+  readonly async: Of<TaskResult>
   readonly embeddings: Of<EmbeddingList, EmbeddingParams>
   readonly rerank: Of<Ranking, RerankParams>
   readonly tokenizer: Of<TokenCount, TokenizerParams>
   readonly models: Of<ModelList>
   readonly images: Of<GeneratedImages, ImageParams>
-  readonly videos: Of<TaskState, VideoParams>
+  /** `reply()` scripts the result of the next video, not the response to its order, which `on('POST', '/videos/generations')` scripts. */
+  readonly videos: Of<TaskResult, VideoParams>
   /** Text to speech: bytes, or events. */
   readonly speech: Verbs<Uint8Array, SpeechParams, SpeechChunk | Pause | string>
   readonly transcriptions: Of<Transcription, TranscriptionParams, TranscriptionEvent>
   readonly voice: Of<Anything>
   readonly files: Of<FileObject>
-  readonly batches: Of<Batch, BatchParams>
+  readonly batches: Of<Known<Batch, 'status'>, BatchParams>
   readonly webSearch: Of<WebSearchAnswer, WebSearchParams>
   readonly reader: Of<ReaderAnswer, ReaderParams>
   readonly moderations: Of<Moderation, ModerationParams>

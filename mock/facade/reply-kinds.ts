@@ -2,6 +2,7 @@ import { chatReplyKind } from '../endpoints/chat/check-reply.ts'
 import type { FamilyName } from '../endpoints/families.ts'
 import { anyReply, type ReplyKind } from '../scripting/reply-kind.ts'
 import { inspect } from '../validation/inspect.ts'
+import { checkValue, oneOf } from '../validation/validators.ts'
 
 /** Members of a condition that read `messages`, tools or the response format. */
 const messageConditions = ['last', 'system', 'turn', 'toolResult', 'tool', 'responseFormat'] as const
@@ -12,9 +13,12 @@ const withMessages: readonly FamilyName[] = ['async', 'agents', 'assistant', 'to
 /** Which replies and conditions a family accepts. */
 export function replyKindOf(name: FamilyName): ReplyKind {
   if (name === 'chat') return chatReplyKind
+  if (name === 'async' || name === 'videos') {
+    return { check: checkResult, replyKind: 'result', without: conditionsWithout(name) }
+  }
   return {
     check: name === 'speech' ? checkBytes : checkObject,
-    without: withMessages.includes(name) ? [] : messageConditions,
+    without: conditionsWithout(name),
   }
 }
 
@@ -33,6 +37,19 @@ function checkObject(value: unknown, act: string): void {
     throw new TypeError(`Cannot ${act}: ${chatMember} is a member of chat replies, expected members of this response`)
   }
 }
+
+function conditionsWithout(name: FamilyName): ReplyKind['without'] {
+  return withMessages.includes(name) ? [] : messageConditions
+}
+
+/** A result that is not final would never end the polls of the application. */
+function checkResult(value: unknown, act: string): void {
+  checkObject(value, act)
+  const { task_status: status = 'SUCCESS' } = value as { task_status?: unknown }
+  checkValue(status, 'task_status', finalStatus, act)
+}
+
+const finalStatus = oneOf('SUCCESS', 'FAIL')
 
 function checkBytes(value: unknown, act: string): void {
   if (value instanceof Uint8Array || value instanceof Error) return

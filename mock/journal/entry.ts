@@ -153,7 +153,8 @@ export class Entry {
   toJSON(): Record<string, unknown> {
     const { method, path, headers, form, status, fault, error, unmatched } = this
     const details = { fault, error: error instanceof Error ? String(error) : error, unmatched }
-    return { method, path, headers, body: form ?? this.body, status, ...details }
+    const facts = { method, path, headers, body: form ?? this.body, status, ...details }
+    return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))
   }
 
   /**

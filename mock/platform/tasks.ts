@@ -18,6 +18,8 @@ export interface NewTask {
 interface StoredTask extends NewTask {
   readonly progress: Progress
   outcome?: 'SUCCESS' | 'FAIL' | undefined
+  /** Members of the result that the test has set. */
+  scripted?: { readonly task_status?: 'SUCCESS' | 'FAIL' | undefined } | undefined
 }
 
 /** The asynchronous tasks of an account. They end after the polls and the time of the option `tasks`, or when a test ends them. */
@@ -48,11 +50,18 @@ export class Tasks {
     if (!task) throw badField('id')
     if (!task.outcome) {
       if (!task.progress.poll()) return { id, request_id: task.requestId, model: null, task_status: 'PROCESSING' }
-      task.outcome = 'SUCCESS'
+      task.outcome = task.scripted?.task_status ?? 'SUCCESS'
     }
-    return task.outcome === 'SUCCESS'
-      ? task.result
-      : { id, request_id: task.requestId, model: task.model, task_status: 'FAIL' }
+    const { outcome, result, scripted, requestId, model } = task
+    if (outcome === 'SUCCESS') return { ...result, ...scripted, task_status: outcome }
+    const details = scripted?.task_status === 'FAIL' ? scripted : {}
+    return { id, request_id: requestId, model, ...details, task_status: outcome }
+  }
+
+  /** Merges these members into the result of a task. */
+  script(id: string, result: object): void {
+    const task = this.#tasks.get(id)
+    if (task) task.scripted = result
   }
 
   /** Ends a task successfully, now. @throws {TypeError} for an unknown id. */

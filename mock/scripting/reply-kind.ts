@@ -8,6 +8,8 @@ export interface ReplyKind {
   check(value: unknown, act: string): void
   /** The same for one piece of a stream. @default text and objects are pieces */
   readonly checkPiece?: CheckPiece | undefined
+  /** What `reply()` scripts: the response, or the result of the task that the request starts. @default the response */
+  readonly replyKind?: 'result' | undefined
   /** What `reply.json()` replaces. @default the whole body */
   readonly jsonKind?: 'content' | undefined
   /** Members of conditions that no request of the family can match. */

@@ -61,14 +61,27 @@ export function replyVerb<Value, Request, Piece>(draft: RuleDraft): ReplyVerb<Va
   const add = (scriptKind: Scripted['kind'], check: Check, value: unknown, delivery: Fault | undefined) => {
     if (typeof value !== 'function') check(value, `script ${label}`)
     const reply = { kind: scriptKind, value, check: (result: unknown) => check(result, `answer ${label}`) }
-    addReply(draft, reply, delivery, `script ${label}`)
+    addReply(
+      scriptKind === 'result' ? { ...draft, filter: ordersOf(draft.filter) } : draft,
+      reply,
+      delivery,
+      `script ${label}`,
+    )
   }
   const checkJson: Check = (value, act) => checkValue(value, 'json', serialisable, act)
   const checkStream: Check = (pieces, act) => checkPieces(pieces, act, kind.checkPiece)
-  return Object.assign((value: unknown, delivery?: Fault) => add('reply', kind.check, value, delivery), {
-    json: (value: unknown, delivery?: Fault) => add(kind.jsonKind ?? 'json', checkJson, value, delivery),
-    stream: (pieces: unknown, delivery?: Fault) => add('stream', checkStream, pieces, delivery),
-  }) as ReplyVerb<Value, Request, Piece>
+  return Object.assign(
+    (value: unknown, delivery?: Fault) => add(kind.replyKind ?? 'reply', kind.check, value, delivery),
+    {
+      json: (value: unknown, delivery?: Fault) => add(kind.jsonKind ?? 'json', checkJson, value, delivery),
+      stream: (pieces: unknown, delivery?: Fault) => add('stream', checkStream, pieces, delivery),
+    },
+  ) as ReplyVerb<Value, Request, Piece>
+}
+
+/** The requests that start tasks: a result is not for those that ask for the state of an earlier task. */
+function ordersOf({ label, matches }: RequestFilter): RequestFilter {
+  return { label, matches: (method, path) => method === 'POST' && matches(method, path) }
 }
 
 /** Builds the function that adds rules with a fault. */

@@ -6,8 +6,11 @@ import { inspect } from '../validation/inspect.ts'
 
 /** A scripted reply. `script` of the route applies it, otherwise `applyScript()`. */
 export interface Scripted {
-  /** `reply` is merged into the default reply, `json` replaces it, `content` replaces the content of a chat, `stream` sends pieces. */
-  readonly kind: 'reply' | 'json' | 'content' | 'stream'
+  /**
+   * `reply` is merged into the default reply, `result` into the result of the task that the request starts, `json` replaces the reply, `content`
+   * replaces the content of a chat, `stream` sends pieces.
+   */
+  readonly kind: 'reply' | 'result' | 'json' | 'content' | 'stream'
   readonly value: unknown
   /** Validates what a function returned. @throws {TypeError | RangeError} */
   readonly check?: ((value: unknown) => void) | undefined
