@@ -112,6 +112,9 @@ function read(fixtures: unknown): Fixtures {
   // A single rule without a list is accepted too.
   if (Object.keys(fixtures).some((name) => Object.hasOwn(ruleMembers, name))) return { rules: [fixtures] }
   checkMembers(fixtures, parts, { act: 'read fixtures', what: 'part' })
+  if (Object.keys(fixtures).length === 0) {
+    throw new TypeError('Cannot read fixtures: the object is empty, expected rules, limits or chaos')
+  }
   return fixtures
 }
 

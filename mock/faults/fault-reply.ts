@@ -29,7 +29,8 @@ export function faultReply(fault: Fault, context: FaultContext): Reply | Hangup 
   const id = ids.request()
   const nowMs = clock.now()
   const details = { status, headers: retryAfter, ...errorExtras(code, id) }
-  return errorReply(new Refusal(code, fault.message ?? fillOf(id, nowMs), details), path, language, nowMs)
+  const text = fault.message ?? reasonPhrases[code] ?? fillOf(id, nowMs)
+  return errorReply(new Refusal(code, text, details), path, language, nowMs)
 }
 
 /** Members in addition to `error`. Observed: the moderation marks with 1301, the request id with 1234. */
@@ -58,9 +59,44 @@ function fillOf(id: string, nowMs: number): Fill {
   }
 }
 
-/** The code that usually comes with a status. */
+/** The code that usually comes with a status. No document names one for other statuses: assumed is the status itself. */
 function codeOf(status: number): string {
-  return ({ 400: '1210', 401: '1000', 403: '1220', 429: '1302' } as Record<number, string>)[status] ?? '500'
+  return ({ 400: '1210', 401: '1000', 403: '1220', 429: '1302', 500: '500' } as Record<number, string>)[status] ??
+    String(status)
+}
+
+/** Texts of statuses that have no business code. Source: RFC 9110, the IANA registry of statuses; 434 and 435: docs of BigModel, December 2025. */
+const reasonPhrases: Readonly<Record<string, string>> = {
+  402: 'Payment Required',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  410: 'Gone',
+  411: 'Length Required',
+  413: 'Content Too Large',
+  414: 'URI Too Long',
+  415: 'Unsupported Media Type',
+  418: "I'm a teapot",
+  422: 'Unprocessable Content',
+  423: 'Locked',
+  425: 'Too Early',
+  426: 'Upgrade Required',
+  431: 'Request Header Fields Too Large',
+  434: 'No permission: the API is in closed beta',
+  435: 'The file is larger than 100 MB',
+  451: 'Unavailable For Legal Reasons',
+  499: 'Client Closed Request',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+  505: 'HTTP Version Not Supported',
+  520: 'Unknown Error',
+  522: 'Connection Timed Out',
+  524: 'A Timeout Occurred',
+  529: 'Site is overloaded',
 }
 
 function gatewayPage(status: number, headers: Readonly<Record<string, string>> | undefined): Reply {

@@ -24,7 +24,7 @@ export type BodyPlace =
 export interface Fault {
   /** HTTP status of an error response. @default the status of `code`, otherwise 500 */
   status?: number | undefined
-  /** Business code of an error response: `'1302'`. */
+  /** Business code of an error response: `'1302'`. @default the code that fits `status`: 1210, 1000, 1220, 1302, 500, otherwise the status itself */
   code?: string | undefined
   /** Message of an error response. @default the message of `code` */
   message?: string | undefined

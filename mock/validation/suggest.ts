@@ -4,7 +4,7 @@ export function suggestion(name: string, known: readonly string[]): string {
   return similar ? `, did you mean ${similar}?` : `, expected one of ${known.join(', ')}`
 }
 
-/** The most similar known name, if it is similar enough to be a typo. */
+/** The most similar known name, if it is similar enough to be a typo or another form of the name. */
 export function closest(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1
@@ -12,7 +12,17 @@ export function closest(name: string, known: readonly string[]): string | undefi
     const edits = distance(name.toLowerCase(), candidate.toLowerCase())
     if (edits < bestDistance) [best, bestDistance] = [candidate, edits]
   }
-  return best
+  return best ?? sameStart(name.toLowerCase(), known)
+}
+
+/** The known name with the longest common start, of 4 letters at least: `last` for `lastMessage`, `onUnmatched` for `onUnhandled`. */
+function sameStart(name: string, known: readonly string[]): string | undefined {
+  for (let length = name.length; length >= 4; length--) {
+    const start = name.slice(0, length)
+    const similar = known.find((candidate) => candidate.toLowerCase().startsWith(start))
+    if (similar) return known.find((candidate) => candidate.toLowerCase() === start) ?? similar
+  }
+  return undefined
 }
 
 /** Levenshtein distance, computed one row at a time. */

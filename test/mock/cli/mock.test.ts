@@ -223,7 +223,7 @@ describe('zhipu-fetch mock', () => {
     const { baseURL } = await start()
     const portInUse = fakeIo()
     const fixtures = join(await folder(), 'fixtures.json')
-    await writeFile(fixtures, '{}')
+    await writeFile(fixtures, '[]')
     const watcherCount = () => process.getActiveResourcesInfo().filter((name) => name === 'FSEventWrap').length
     const before = watcherCount()
     expect(await run(['--port', new URL(baseURL).port, '--fixtures', fixtures], portInUse)).toBe(1)

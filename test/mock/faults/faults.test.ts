@@ -283,3 +283,16 @@ describe('chaos()', () => {
     info.mockRestore()
   })
 })
+
+it.each([
+  [503, '503', 'Service Unavailable'],
+  [418, '418', "I'm a teapot"],
+  [404, '404', 'Not Found'],
+  [500, '500', '内部错误'],
+  [429, '1302', '您的账户已达到速率限制，请您控制请求频率'],
+])('fail({ status: %i }) has a code and a text that fit the status', async (status, code, message) => {
+  const mock = mockZhipu()
+  mock.fail({ status })
+  const response = await postChat(mock, chatBody('x'))
+  expect([response.status, (await response.json()).error]).toMatchObject([status, { code, message }])
+})

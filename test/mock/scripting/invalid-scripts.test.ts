@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { memoryStore, mockZhipu, record, replay } from '../../../mock/index.ts'
+import { applyFixtures, memoryStore, mockZhipu, record, replay } from '../../../mock/index.ts'
 
 const mock = mockZhipu()
 
@@ -12,6 +12,11 @@ describe('an invalid script throws at the call that defines it', () => {
       'an unknown condition',
       () => mock.chat.when({ modle: 'glm-4.6' } as never),
       'unknown condition modle, did you mean model?',
+    ],
+    [
+      'a condition that begins like a known one',
+      () => mock.chat.when({ lastMessage: 'x' } as never),
+      'unknown condition lastMessage, did you mean last?',
     ],
     ['a condition on an unknown model', () => mock.chat.when({ model: 'gpt-4' }), 'it is refused with 1211'],
     ['a negative turn', () => mock.chat.when({ turn: -1 }), 'turn is -1, expected an integer, 0 or more'],
@@ -137,6 +142,7 @@ describe('an invalid script throws at the call that defines it', () => {
 
   it.each<InvalidCall>([
     ['an unknown option', () => mock.fail({ statsu: 429 } as never), 'unknown option statsu, did you mean status?'],
+    ['an option that begins like a known one', () => mock.fail({ statusCode: 503 } as never), 'did you mean status?'],
     ['an empty fault', () => mock.fail({}), 'Cannot script zhipu: fail() expects a fault, such as { code'],
     ['undefined as fault', () => mock.chat.fail(undefined as never), 'Cannot script chat: fail() expects a fault'],
     ['a string as fault', () => mock.fail('1302' as never), 'expected an object, not "1302"'],
@@ -189,6 +195,7 @@ describe('an invalid script throws at the call that defines it', () => {
 
 it.each<InvalidCall>([
   ['an unknown option', () => mockZhipu({ sede: 1 } as never), 'unknown option sede, did you mean seed?'],
+  ['an option that begins like a known one', () => mockZhipu({ onUnhandled: 1 } as never), 'did you mean onUnmatched?'],
   ['a fractional journal size', () => mockZhipu({ journalSize: 1.5 }), 'journalSize is 1.5, expected an integer'],
   ['null as options', () => mockZhipu(null as never), 'expected an object, not null'],
   [
@@ -226,4 +233,8 @@ it.each<InvalidCall>([
   ],
 ])('%s throws', (_, call, message) => {
   expect(call).toThrow(message)
+})
+
+it('applyFixtures() throws for an object without rules, limits and chaos', () => {
+  expect(() => applyFixtures(mock, {})).toThrow('the object is empty, expected rules, limits or chaos')
 })
