@@ -1,10 +1,11 @@
+import type { KnownCode } from './known-code.ts'
 import type { Messages } from './refusal.ts'
 
 /**
  * Messages of business codes, with placeholders such as `${field}`. Source: docs "Error codes" of BigModel and Z.ai, read 2026-11-20. Messages
  * observed on the wire replace those of the docs; English messages that no source has are assumed.
  */
-export const texts: Readonly<Record<string, Messages>> = {
+const known: Readonly<Record<KnownCode, Messages>> = {
   '401': ['令牌已过期或验证不正确！', 'token expired or incorrect'],
   '500': ['内部错误', 'Internal error'],
   '1000': ['身份验证失败。', 'Authentication Failed'],
@@ -97,3 +98,6 @@ export const texts: Readonly<Record<string, Messages>> = {
     'Usage limit reached for 7 day, and the monthly spending limit too',
   ],
 }
+
+/** The same for any code, known or not. */
+export const texts: Readonly<Record<string, Messages>> = known

@@ -7,6 +7,7 @@ import { anyReply, type ReplyKind } from '../scripting/reply-kind.ts'
 import { replyKindOf, replyKindOfRoute } from './reply-kinds.ts'
 import { everyRequest, type RequestFilter } from '../scripting/request-filter.ts'
 import { families, familyFilter, type FamilyName, routePattern } from '../endpoints/families.ts'
+import type { KnownPath } from '../endpoints/known-paths.ts'
 import { fineTunedModels } from '../platform/fine-tuned-models.ts'
 import type { FamilyVerbs } from './family-verbs.ts'
 import { Verbs } from '../scripting/verbs.ts'
@@ -77,7 +78,10 @@ export class Scope {
    *
    * @throws {TypeError} when the API has no such route.
    */
-  on(method: string, path: string): Verbs<object | Uint8Array, Record<string, unknown>, object | string> {
+  on(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE' | (string & {}),
+    path: KnownPath | (string & {}),
+  ): Verbs<object | Uint8Array, Record<string, unknown>, object | string> {
     const upperCase = method.toUpperCase()
     const pattern = routePattern(upperCase, path)
     const filter: RequestFilter = {

@@ -1,4 +1,5 @@
 import { statusOf } from '../errors/code-statuses.ts'
+import type { KnownCode } from '../errors/known-code.ts'
 import {
   boolean,
   check,
@@ -25,7 +26,7 @@ export interface Fault {
   /** HTTP status of an error response. @default the status of `code`, otherwise 500 */
   status?: number | undefined
   /** Business code of an error response: `'1302'`. @default the code that fits `status`: 1210, 1000, 1220, 1302, 500, otherwise the status itself */
-  code?: string | undefined
+  code?: KnownCode | (string & {}) | undefined
   /** Message of an error response. @default the message of `code` */
   message?: string | undefined
   /** Header `retry-after` of an error response, in seconds. */
@@ -50,7 +51,12 @@ export interface Fault {
   stall?: true | BodyPlace | undefined
   /** Ends the stream with an error event after `afterEvents` events (default 0); `done` appends `[DONE]`. */
   error?:
-    | { code: string; message?: string | undefined; afterEvents?: number | undefined; done?: boolean | undefined }
+    | {
+      code: KnownCode | (string & {})
+      message?: string | undefined
+      afterEvents?: number | undefined
+      done?: boolean | undefined
+    }
     | undefined
   /** Omits `[DONE]`. */
   withoutDone?: boolean | undefined

@@ -1,6 +1,6 @@
 /** Type tests: `tsc` checks this file, and no test runs it. A `@ts-expect-error` fails when the line below it compiles. */
 import type { FamilyName } from '../../mock/endpoints/families.ts'
-import type { FamilyVerbs, MockZhipu } from '../../mock/index.ts'
+import type { FamilyVerbs, KnownCode, KnownPath, MockZhipu } from '../../mock/index.ts'
 
 declare const zhipu: MockZhipu
 
@@ -59,3 +59,25 @@ type StubName = Exclude<keyof FamilyVerbs, 'audio'>
 const families: readonly FamilyName[] = [] as StubName[]
 const stubs: readonly StubName[] = [] as FamilyName[]
 void [families, stubs]
+
+/* Codes, methods and paths are open, and a known one is completed. */
+zhipu.fail({ code: '1302' })
+zhipu.fail({ code: '9999', status: 500 })
+zhipu.on('POST', '/rerank').reply({})
+zhipu.on('post' as string, '/api/paas/v4/rerank' as string).reply({})
+const code: KnownCode = '1302'
+const path: KnownPath = '/files/:file_id/content'
+// @ts-expect-error -- not a documented code
+const otherCode: KnownCode = '9999'
+// @ts-expect-error -- not a documented path
+const otherPath: KnownPath = '/rerankk'
+void [code, path, otherCode, otherPath]
+
+/* A task has a result or fails, and a batch has a known status. */
+zhipu.videos.reply({ video_result: [{ url: 'u', cover_image_url: 'c' }] })
+zhipu.async.reply({ task_status: 'FAIL' })
+zhipu.batches.reply({ status: 'expired' })
+// @ts-expect-error -- the application would poll for ever
+zhipu.videos.reply({ task_status: 'PROCESSING' })
+// @ts-expect-error -- not a status of a batch
+zhipu.batches.reply({ status: 'nope' })

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it, vi } from 'vitest'
 import { families } from '../../../mock/endpoints/families.ts'
 import { type MockZhipu, mockZhipu } from '../../../mock/index.ts'
@@ -78,3 +79,10 @@ async function responseTo(mock: MockZhipu, route: string): Promise<unknown> {
   const headers = Object.fromEntries(response.headers)
   return { status: response.status, headers, body: await response.text() }
 }
+
+it('KnownPath has the path of every route', async () => {
+  const source = readFileSync(new URL('../../../mock/endpoints/known-paths.ts', import.meta.url), 'utf8')
+  const known = [...source.matchAll(/\| '(.+)'/g)].map(([, path]) => path)
+  const paths = (await allRoutes()).map(({ path }) => path.replace('/paas/v4/', '/'))
+  expect(known).toEqual([...new Set(paths)].sort())
+})
