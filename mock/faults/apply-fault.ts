@@ -41,8 +41,9 @@ export function faultOfReply(
   for (const name of ['cut', 'stall'] as const) {
     const place = allowed[name]
     if (typeof place !== 'object' || !place.afterEvents) continue
-    if (place !== drawn?.[name]) throw refuseFault(`${name}.afterEvents`, path)
-    allowed[name] = { afterEvents: 0 }
+    if (place === drawn?.[name]) allowed[name] = { afterEvents: 0 }
+    // A whole reply is one event.
+    else if (place.afterEvents > 1) throw refuseFault(`${name}.afterEvents`, path)
   }
   return Object.keys(allowed).length > 0 ? allowed : undefined
 }

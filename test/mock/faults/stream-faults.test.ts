@@ -15,7 +15,7 @@ describe('a fault of a stream on a whole reply', () => {
     { lineEnding: '\r\n' },
     { eventsPerSecond: 5 },
     { cut: { afterEvents: 2 } },
-    { stall: { afterEvents: 1 } },
+    { stall: { afterEvents: 2 } },
   ])('%j is refused with the reason, by fail(), as delivery and by header', async (fault) => {
     const [name] = Object.keys(fault)
     const mock = mockZhipu()
