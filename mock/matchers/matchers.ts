@@ -5,6 +5,7 @@ import type { Conversation } from '../conversations/conversation.ts'
 import type { Strictness } from '../conversations/find-problems.ts'
 import type { SweepReport } from '../sweep/report.ts'
 import { subsetMismatches } from '../validation/match-subset.ts'
+import { toHaveCached, type WantedCache } from './cache-matcher.ts'
 import { toHaveCalledTools, toHaveSoundConversations, type WantedTool } from './conversation-matchers.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -53,6 +54,12 @@ export interface ZhipuMatchers<Result = void> {
   toHaveSoundConversations(options?: { as?: Strictness | undefined }): Result
   /** The model called exactly these tools, in this order, and got their results: names, or names with some of the arguments. For a conversation, a mock or a scope. */
   toHaveCalledTools(tools: readonly WantedTool[]): Result
+  /**
+   * At least this share of the prompt tokens came from the context cache, in all requests but the first of each API key and model, which has nothing
+   * to share; of a conversation, in all but its first. `{ atLeast: 0.8 }` is 80 %. The message shows where prompts part. For a conversation, a mock
+   * or a scope.
+   */
+  toHaveCached(wanted: WantedCache): Result
   /** No run of a sweep breaks the invariant; for the report of `sweepFaults()`. */
   toBeSound(): Result
 }
@@ -66,6 +73,7 @@ export const matchers: {
   toHaveUsedAllRules(zhipu: Scope): Verdict
   toHaveSoundConversations(zhipu: Scope, options?: { as?: Strictness | undefined }): Verdict
   toHaveCalledTools(conversations: Conversation | Scope, tools: readonly WantedTool[]): Verdict
+  toHaveCached(conversation: Conversation | Scope, wanted: WantedCache): Verdict
   toBeSound(report: Pick<SweepReport<unknown>, 'assertSound'>): Verdict
 } = {
   toHaveReceivedChat(zhipu, wanted = {}) {
@@ -95,6 +103,7 @@ export const matchers: {
     matchAssertion(() => zhipu.assertAllUsed(), 'expected an unused rule, all rules were used'),
   toHaveSoundConversations,
   toHaveCalledTools,
+  toHaveCached,
   toBeSound: (report) =>
     matchAssertion(() => report.assertSound(), 'expected a run that breaks the invariant, all runs keep it'),
 }
