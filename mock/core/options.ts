@@ -69,6 +69,12 @@ export interface MockOptions {
    * `'honour'`: the default reply is JSON that satisfies the schema, as with providers that support it; strict mode accepts the format. @default 'ignore'
    */
   jsonSchema?: 'ignore' | 'honour' | undefined
+  /**
+   * The context cache: `cached_tokens` of `usage` is the longest prefix that the API key has sent to the model before, in whole blocks. `ttlMs`:
+   * milliseconds until an unused prefix is removed, 1 or more, or Infinity; `blockTokens`: tokens of a block, 1 or more. `false`: nothing is cached,
+   * `cached_tokens` is 0. @default { ttlMs: 300_000, blockTokens: 64 for GLM-5 and 1 for GLM-4.5 to 4.7 }
+   */
+  cache?: false | { readonly ttlMs?: number | undefined; readonly blockTokens?: number | undefined } | undefined
   /** How many requests the journal keeps, 1 or more, or Infinity. @default 1000 */
   journalSize?: number | undefined
   /**
@@ -104,6 +110,7 @@ const defaults: Settings = {
   models: [],
   era: '',
   jsonSchema: 'ignore',
+  cache: {},
   journalSize: 1000,
   journalBytes: 67_108_864,
   sensitiveWords: ['敏感词示例', 'sensitive-word-example'],
@@ -114,6 +121,10 @@ const defaults: Settings = {
 const unmatchedPolicy = oneOf('default', 'echo', 'error')
 const isPolicyOrAbsent = (value: unknown) => value === undefined || unmatchedPolicy.test(value)
 
+const cache = members('false or { ttlMs, blockTokens }, 1 or more', {
+  ttlMs: countOrInfinity,
+  blockTokens: integer('', 1),
+})
 const pace = { polls: integer('polls, 0 or more', 0), ms: milliseconds }
 
 const validators: Validators<MockOptions> = {
@@ -136,6 +147,7 @@ const validators: Validators<MockOptions> = {
   models: stringList,
   era: { expected: 'a month such as 2026-03', test: (value) => value === '' || isMonth(value) },
   jsonSchema: oneOf('ignore', 'honour'),
+  cache: { ...cache, test: (value) => value === false || cache.test(value) },
   journalSize: countOrInfinity,
   journalBytes: countOrInfinity,
   sensitiveWords: stringList,

@@ -23,6 +23,8 @@ export interface Model {
   readonly era: Readonly<Record<Base, string>>
   /** Tokens in one chunk of reasoning and of content; see `chunkTokens`. */
   readonly chunkTokens: ChunkTokens
+  /** Tokens of one block of the context cache; see `fidelity-chat.ts`. */
+  readonly cacheBlockTokens: number
   /** Was removed from Z.ai, where it is unknown. */
   readonly isOnlyBigModel: boolean
 }
@@ -47,6 +49,7 @@ const thinking: ModelFacts = {
   thinking: optionalThinking,
   era: newest,
 }
+const glm5: ModelFacts = { ...thinking, toolStream: true, cacheBlockTokens: 64 }
 const glm45: ModelFacts = {
   ...thinking,
   context: 128 * K,
@@ -66,18 +69,17 @@ type FirstName<Row> = Row extends `${infer First} ${string}` ? First : Row
  * Assumed: previews are like glm-5.2, glm-5.3-flash has the limits of glm-5.2.
  */
 const facts: Readonly<Record<FirstName<typeof modelRows[number]>, ModelFacts>> = {
-  'glm-5.3': { ...thinking, context: K * K, thinking: glm53Thinking, toolStream: true },
+  'glm-5.3': { ...glm5, context: K * K, thinking: glm53Thinking },
   'glm-5.3-flash': {
-    ...thinking,
+    ...glm5,
     kind: 'vision',
     thinking: glm53Thinking,
-    toolStream: true,
     chunkTokens: { reasoning: Infinity, content: Infinity },
   },
-  'glm-5.2': { ...thinking, thinking: glm52Thinking, toolStream: true },
-  'glm-5.1': { ...thinking, toolStream: true },
-  'glm-5-turbo': { ...thinking, toolStream: true, isOnlyBigModel: true },
-  'glm-5v-turbo': { ...thinking, kind: 'vision', isOnlyBigModel: true },
+  'glm-5.2': { ...glm5, thinking: glm52Thinking },
+  'glm-5.1': glm5,
+  'glm-5-turbo': { ...glm5, isOnlyBigModel: true },
+  'glm-5v-turbo': { ...glm5, kind: 'vision', toolStream: false, isOnlyBigModel: true },
   'glm-4.7': { ...thinking, toolStream: true, chunkTokens: { reasoning: 6, content: 1 } },
   'glm-4.6': { ...thinking, toolStream: true, era: '2025-11' },
   'glm-4.5': glm45,
@@ -116,6 +118,7 @@ function modelOf(name: string, { era = newest, ...rest }: ModelFacts): Model {
     maxTokens: 4095,
     toolStream: false,
     chunkTokens: { reasoning: 1, content: 1 },
+    cacheBlockTokens: 1,
     isOnlyBigModel: false,
     ...rest,
     name,

@@ -49,6 +49,12 @@ export const chatBehaviours: Readonly<Record<'recorded' | 'documented' | 'assume
       'general base: chunks of glm-4.7 and 4.5 have several tokens of reasoning, glm-5.3-flash sends one chunk',
       recordings,
     ],
+    [
+      'cached_tokens is the longest prefix of the prompt that was sent before, tools first, without its last token; replies are not part of it',
+      `${codingRecordings}: 157 of 158 for a repeated prompt, 162 of 211 for one that continues a prompt of 164; a probe of 2026-10-09 had 1508 of 1510`,
+    ],
+    ['cached_tokens of GLM-4.5 to 4.7 is any number: blocks of one token', `${codingRecordings}; ${recordings}`],
+    ['cached_tokens of glm-5.3 is a multiple of 64', 'one stream of 2026: 20160 of 24636'],
     ['ids of tool calls of glm-4.5 are tool- and 32 hexadecimal digits, general base, streams', recordings],
     ['glm-5.3 writes line feeds around the JSON of json_object', recordings],
     ['max_tokens above the limit of the model gets 1210 with the range', `${probes}; 1214 in the docs`],
@@ -105,6 +111,16 @@ export const chatBehaviours: Readonly<Record<'recorded' | 'documented' | 'assume
       'old names such as glm-4-flash still answer',
       'model lists of accounts, 2026; one user got 1211 for glm-4-flash on 2026-10-02',
     ],
+    [
+      'the other models of GLM-5 also cache blocks of 64 tokens',
+      'counts that users of other providers published, June 2026: 111232, 57408, 45888',
+    ],
+    ['a prefix stays in the context cache for 300 seconds after its last use', 'no source has a number'],
+    [
+      'only prompts of the same API key and model share a prefix',
+      'first prompts in recordings had 0 to 44 cached tokens, perhaps the beginning of all prompts; the mock has 0',
+    ],
+    ['the account has at most 256 prompts in the cache', 'none; a limit of the mock'],
     ['previews glm-5.2-fast-preview and glm-x-preview-260804 are like glm-5.2', 'seen in 2026'],
   ],
 }

@@ -8,6 +8,7 @@ import type { Exchange } from '../http/exchange.ts'
 import { type Condition, mismatches } from '../scripting/condition.ts'
 import { inspect } from '../validation/inspect.ts'
 import { subsetMismatches } from '../validation/match-subset.ts'
+import { toHaveCached, type WantedCache } from './cache-matcher.ts'
 import { toHaveCalledTools, toHaveSoundConversations, type WantedTool } from './conversation-matchers.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -61,6 +62,12 @@ export interface ZhipuMatchers<Result = void> {
   toHaveSoundConversations(options?: { as?: Strictness | undefined }): Result
   /** The model called exactly these tools, in this order, and got their results: names, or names with some of the arguments. For a conversation, a mock or a scope. */
   toHaveCalledTools(tools: readonly WantedTool[]): Result
+  /**
+   * At least this share of the prompt tokens came from the context cache, in all requests but the first of each API key and model, which has nothing
+   * to share; of a conversation, in all but its first. `{ atLeast: 0.8 }` is 80 %. The message shows where prompts part. For a conversation, a mock
+   * or a scope.
+   */
+  toHaveCached(wanted: WantedCache): Result
   /** No run of a sweep breaks the invariant; for the report of `sweepFaults()`. */
   toBeSound(): Result
 }
@@ -75,6 +82,7 @@ export const matchers: {
   toHaveMatchedAllRequests(zhipu: Scope): Verdict
   toHaveSoundConversations(zhipu: Scope, options?: { as?: Strictness | undefined }): Verdict
   toHaveCalledTools(conversations: Conversation | Scope, tools: readonly WantedTool[]): Verdict
+  toHaveCached(conversation: Conversation | Scope, wanted: WantedCache): Verdict
   toBeSound(report: Pick<SweepReport<unknown>, 'assertSound'>): Verdict
 } = {
   toHaveReceivedChat(zhipu, wanted = {}) {
@@ -124,6 +132,8 @@ export const matchers: {
   toHaveSoundConversations: (zhipu, options) => toHaveSoundConversations(requireScope(zhipu), options),
   toHaveCalledTools: (subject, tools) =>
     toHaveCalledTools(subject instanceof Conversation ? subject : requireScope(subject, 'a conversation, '), tools),
+  toHaveCached: (subject, wanted) =>
+    toHaveCached(subject instanceof Conversation ? subject : requireScope(subject, 'a conversation, '), wanted),
   toBeSound(report) {
     if (typeof report?.assertSound !== 'function') throw wrongSubject(report, 'the report of sweepFaults()')
     return matchAssertion(

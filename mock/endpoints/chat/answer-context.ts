@@ -13,6 +13,8 @@ export interface ValidatedRequest {
   /** The base that was called; some models behave differently on each. */
   readonly base: Base
   readonly promptTokens: number
+  /** How many of the prompt tokens were in the context cache. */
+  readonly cachedTokens: number
   readonly backend: Backend
 }
 

@@ -18,7 +18,8 @@ import type { ValidatedRequest } from './answer-context.ts'
 import { messageText } from '../../data/message-text.ts'
 import { checkMessages } from '../../platform/check-messages.ts'
 import { findSensitiveWord } from '../../platform/moderation.ts'
-import { promptTokens } from '../../platform/prompt-tokens.ts'
+import { cachePrompt, cacheSettings } from '../../platform/context-cache.ts'
+import { digestPrompt } from '../../platform/prompt-digest.ts'
 
 /** How a model is called. Error 1212 names the mode. */
 export type CallMode = 'SYNC' | 'SSE' | 'ASYNC'
@@ -49,9 +50,11 @@ export function checkChat(context: Context, sent: Body, mode: CallMode): Validat
   checkRequestId(context, body['request_id'])
   const request = body as unknown as ChatCompletionParams
   checkSensitiveWords(context, request)
-  const tokens = promptTokens(request, base)
-  if (tokens > model.context && mode !== 'SSE') throw refuse('1261')
-  return { request, model, base, promptTokens: tokens, backend: context.backend }
+  const cache = cacheSettings(context.backend.options, model)
+  const prompt = digestPrompt(request, base, cache?.blockTokens ?? Infinity)
+  if (prompt.tokens > model.context && mode !== 'SSE') throw refuse('1261')
+  const cachedTokens = cache ? cachePrompt(context, model.name, prompt, cache) : 0
+  return { request, model, base, promptTokens: prompt.tokens, cachedTokens, backend: context.backend }
 }
 
 function checkModel({ account, backend, host }: Context, name: unknown, base: Base): Model {

@@ -8,8 +8,11 @@ export class TokenCounter {
   content = 0
   reasoning = 0
 
-  /** `usage` of the completion, with its keys in the order of streams. A key of the script wins, also when its value is `undefined`. */
-  usage({ promptTokens, reply, style, request }: AnswerContext): Usage {
+  /**
+   * `usage` of the completion, with its keys in the order of streams. A key of the script wins, also when its value is `undefined`; no more tokens
+   * are cached than the prompt of the script has.
+   */
+  usage({ promptTokens, cachedTokens, reply, style, request }: AnswerContext): Usage {
     const scripted = reply.usage ?? {}
     const prompt_tokens = scripted.prompt_tokens ?? promptTokens
     const completion_tokens = scripted.completion_tokens ?? this.content + this.reasoning
@@ -19,7 +22,7 @@ export class TokenCounter {
       total_tokens: scripted.total_tokens ?? prompt_tokens + completion_tokens,
     }
     if ('prompt_tokens_details' in scripted) usage.prompt_tokens_details = scripted.prompt_tokens_details
-    else if (style.cachedTokens) usage.prompt_tokens_details = { cached_tokens: 0 }
+    else if (style.cachedTokens) usage.prompt_tokens_details = { cached_tokens: Math.min(cachedTokens, prompt_tokens) }
     if ('completion_tokens_details' in scripted) usage.completion_tokens_details = scripted.completion_tokens_details
     else if (style.reasoningTokens && !(style.omitsDetails && this.#isThinkingOff(request))) {
       usage.completion_tokens_details = { reasoning_tokens: this.reasoning }
