@@ -18,23 +18,28 @@ const IGNORED = '…'
  * element of an array becomes `null`, so that the others keep their indices.
  */
 export function toComparable(
-  { method, target, request }: RecordedRequest,
+  recorded: RecordedRequest,
   ignore: readonly (string | RegExp)[],
 ): ComparableRequest {
+  const { method, target, request } = recorded
   const pointers = ignore.filter((item) => typeof item === 'string').map(parsePointer)
   const patterns = ignore.filter((item) => item instanceof RegExp).map(({ source, flags }) =>
     new RegExp(source, flags.includes('g') ? flags : `${flags}g`)
   )
   const ignoreText = (text: string) => patterns.reduce((result, pattern) => result.replace(pattern, IGNORED), text)
-  const [path = '', query = ''] = target.split('?')
-  const params = new URLSearchParams(query)
+  const params = new URLSearchParams(target.split('?')[1])
   params.sort()
   return {
     method,
-    path: ignoreText(withoutCoding(path)),
+    path: ignoreText(pathOf(recorded)),
     query: ignoreText(decodeURIComponent(String(params))),
     body: comparableBody(request, pointers, ignoreText),
   }
+}
+
+/** The path on the general base, without query. */
+export function pathOf({ target }: RecordedRequest): string {
+  return withoutCoding(target.split('?')[0] ?? '')
 }
 
 /** Text that is equal for requests that get the same recording. */

@@ -1,4 +1,4 @@
-import { type ComparableRequest, toComparable } from './comparable-request.ts'
+import { type ComparableRequest, pathOf, toComparable } from './comparable-request.ts'
 import { describeChange, type Difference, findDifferences, sizeOfChange } from './differences.ts'
 import type { Recording } from './recording.ts'
 
@@ -32,7 +32,7 @@ export function describeNearest(
   const paths = new Set<string>()
   for (const { name, recording } of recordings) {
     const recorded = toComparable(recording, ignore)
-    paths.add(`${recorded.method} ${recorded.path}`)
+    paths.add(`${recorded.method} ${pathOf(recording)}`)
     if (recorded.method !== requested.method || recorded.path !== requested.path) continue
     const differences = findDifferences(recorded, requested)
     const size = differences.reduce((sum, difference) => sum + sizeOfChange(difference), 0)

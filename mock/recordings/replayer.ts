@@ -3,8 +3,8 @@ import type { RawRequest, Reply } from '../http/message.ts'
 import { play } from '../http/player.ts'
 import type { ScopeState } from '../scripting/scope-state.ts'
 import type { Clock } from '../time/clock.ts'
-import { cleanRequest, createCleaner } from './cleaner.ts'
-import { comparableKey, type ComparableRequest, toComparable } from './comparable-request.ts'
+import { cleanRequest, createCleaner, type RecordedRequest } from './cleaner.ts'
+import { comparableKey, pathOf, toComparable } from './comparable-request.ts'
 import { describeNearest, lastDate, type NamedRecording } from './nearest-recording.ts'
 import type { ReplayOptions } from './options.ts'
 import { bodyPieces } from './recorded-body.ts'
@@ -65,7 +65,7 @@ export class Replayer {
     let key = name
     let found = this.#validAnswers(name, recording)
     if (found.length === 0 && this.#ignore.length > 0) {
-      key = comparableKey(this.#comparableOf(raw))
+      key = comparableKey(toComparable(this.#clean(raw), this.#ignore))
       found = await this.#findSimilar(key)
     }
     if (found.length > 0) return this.#replyWith(this.#take(found, key, scope), fault)
@@ -150,14 +150,14 @@ export class Replayer {
     return { status, headers, body: play(bodyPieces(answer, { speed, chunks, fault }), this.#clock) }
   }
 
-  #comparableOf(raw: RawRequest): ComparableRequest {
-    return toComparable(cleanRequest(raw, createCleaner(raw, this.#options.redact)), this.#ignore)
+  #clean(raw: RawRequest): RecordedRequest {
+    return cleanRequest(raw, createCleaner(raw, this.#options.redact))
   }
 
   async #describeMiss(raw: RawRequest, name: string, expired: Recording | undefined): Promise<string> {
     const { store } = this.#options
-    const requested = this.#comparableOf(raw)
-    const act = `Cannot replay ${requested.method} ${requested.path}`
+    const request = this.#clean(raw)
+    const act = `Cannot replay ${request.method} ${pathOf(request)}`
     if (expired) return `${act}: ${this.#locate(name)} of ${lastDate(expired)} has expired`
     if (!store.list) return `${act}: there is no recording ${name}`
     const recordings: NamedRecording[] = []
@@ -167,7 +167,9 @@ export class Replayer {
     }
     const locate = (other: string) => this.#locate(other)
     const isExpired = ({ answers }: Recording) => !answers.some((answer) => this.#isFresh(answer))
-    return `${act}: ${describeNearest(recordings, requested, { ignore: this.#ignore, locate, isExpired })}`
+    return `${act}: ${
+      describeNearest(recordings, toComparable(request, this.#ignore), { ignore: this.#ignore, locate, isExpired })
+    }`
   }
 
   /** False for a response that may be different next time, and when another request has recorded one meanwhile. */
