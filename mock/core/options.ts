@@ -55,7 +55,8 @@ export interface MockOptions {
   /**
    * Rejects a scripted tool call that the request does not offer, or whose arguments break the schema of its tool, with status 400 and the reason.
    * On by default, because a model is rarely wrong about this and a script often is: the test would show that the application handles a call
-   * that it never gets. `unchecked: true` in one call sends it as it is; false turns the check off. @default true
+   * that it never gets. A request that offers no tools at all is compared only with `strict`, since short tests often send none. `unchecked: true` in
+   * one call sends it as it is; false turns the check off. @default true
    */
   checkToolCalls?: boolean | undefined
   /** Rejects undocumented fields, naming each by JSON pointer and the closest documented field. @default false */

@@ -68,7 +68,7 @@ export class ContextCache {
   }
 }
 
-const cacheSlot: Slot<ContextCache> = slot(() => new ContextCache())
+const cacheSlot: Slot<ContextCache> = slot(() => new ContextCache(), false)
 
 /**
  * Adds a prompt to the cache of an account, and returns how many of its tokens were cached before: whole blocks, and never the last token, because

@@ -1,8 +1,14 @@
+import type { Settings } from '../../core/options.ts'
 import { explain } from '../../platform/json-schema/explain.ts'
 import { suggestion } from '../../validation/suggest.ts'
 import type { AnyChatReply, ChatPiece, ToolCallReply } from './reply.ts'
 
 const HINT = 'set unchecked: true in the tool call if the test needs exactly this'
+
+/** Whether the calls of a script are compared with the request: a request without tools only in strict mode, since short tests often send none. */
+export function comparesTools({ checkToolCalls, strict }: Settings, tools: unknown): boolean {
+  return checkToolCalls && (strict || (Array.isArray(tools) && tools.length > 0))
+}
 
 /**
  * Compares the tool calls of a script with the request: a script that calls a tool that the application does not offer, or calls it with other

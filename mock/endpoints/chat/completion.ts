@@ -6,7 +6,7 @@ import { mapToPieces } from '../../http/map-to-pieces.ts'
 import { type Piece, type Pieces, play } from '../../http/player.ts'
 import { json, stream } from '../../http/reply.ts'
 import { recordUsage } from '../../platform/usage-log.ts'
-import { checkToolCalls } from './check-tool-calls.ts'
+import { checkToolCalls, comparesTools } from './check-tool-calls.ts'
 import { checkChat } from './check-request.ts'
 import { ChunkWriter } from './chunk-writer.ts'
 import { createDefaultReply } from './default-reply.ts'
@@ -42,7 +42,7 @@ export function completeChat(context: Context, scripted?: AnyChatReply): Reply |
     recordUsage(context, { model: model.name, tokens })
   }
   if (scripted) {
-    if (context.backend.options.checkToolCalls) checkToolCalls(scripted, body['tools'])
+    if (comparesTools(context.backend.options, body['tools'])) checkToolCalls(scripted, body['tools'])
     return toReply(validated, scripted, charge)
   }
   const reply = createReply(validated)

@@ -6,7 +6,7 @@ import { json } from '../../http/reply.ts'
 import { validatePieces } from '../../scripting/check-pieces.ts'
 import type { Scripted } from '../../scripting/rules.ts'
 import { checkPiece, isPieces } from './check-reply.ts'
-import { checkPieceCalls } from './check-tool-calls.ts'
+import { checkPieceCalls, comparesTools } from './check-tool-calls.ts'
 import { completeChat } from './completion.ts'
 import type { AnyChatReply, ChatPiece, ChatStreamReply } from './reply.ts'
 
@@ -50,7 +50,7 @@ function withValidation(pieces: Pieces, context: Context): Pieces {
   const isStreamed = stream === true
   const check = (piece: unknown) => {
     checkPiece(piece, 'answer chat')
-    if (context.backend.options.checkToolCalls) checkPieceCalls(piece as ChatPiece, tools)
+    if (comparesTools(context.backend.options, tools)) checkPieceCalls(piece as ChatPiece, tools)
   }
   const source = validatePieces(pieces, check, isStreamed) as Pieces
   if (!isStreamed && Symbol.asyncIterator in source) endOnAbort(source[Symbol.asyncIterator](), context)

@@ -14,9 +14,10 @@ const weather = {
 /** Sends a request with a tool, and returns the tool call of the reply or the message of the error. */
 async function call(
   reply: ChatReply,
-  { tools = [weather], stream = false, ...options }: Options = {},
+  { ...options }: Options = {},
 ): Promise<string> {
-  const mock = mockZhipu(options)
+  const { tools = 'tools' in options ? undefined : [weather], stream = false, ...mockOptions } = options
+  const mock = mockZhipu(mockOptions)
   mock.chat.reply(reply)
   const response = await postChat(mock, chatBody('x', { tools, stream }))
   const text = await response.text()
@@ -46,7 +47,11 @@ describe('a scripted tool call', () => {
       'Cannot answer chat: the script calls wether, which the request does not offer, did you mean weather?; ' +
         'set unchecked: true in the tool call if the test needs exactly this',
     )
-    expect(await call(ok, { tools: [] })).toContain('but the request offers no tools')
+  })
+
+  it('of a request without tools is refused in strict mode only', async () => {
+    expect(await call(ok, { tools: undefined, strict: true })).toContain('but the request offers no tools')
+    expect(await call(ok, { tools: undefined })).toBe('weather')
   })
 
   it('is refused when its arguments break the schema of the tool', async () => {
@@ -83,7 +88,7 @@ describe('a scripted tool call', () => {
   it('that was refused fails assertAllMatched()', async () => {
     const mock = mockZhipu()
     mock.chat.reply({ toolCalls: [{ name: 'ghost' }] })
-    await postChat(mock, chatBody('x'))
+    await postChat(mock, chatBody('x', { tools: [weather] }))
     expect(() => mock.assertAllMatched()).toThrow(
       'its script threw TypeError: Cannot answer chat: the script calls ghost',
     )
