@@ -124,6 +124,14 @@ export class Wiretap {
     this.#once(`chunks of the ${name} that are not compact`, loose.length, 0, 'info')
   }
 
+  /** `cached_tokens` are a part of the prompt, in every reply that has them. */
+  #reportCachedTokens(title: string, usage: { prompt_tokens?: unknown; prompt_tokens_details?: unknown }): void {
+    const cached = Object(usage.prompt_tokens_details).cached_tokens
+    if (cached === undefined) return
+    const isPart = Number.isInteger(cached) && cached >= 0 && cached <= Number(usage.prompt_tokens)
+    this.#once(`cached_tokens of ${title} are prompt tokens`, isPart, true)
+  }
+
   #reportAnswer({ method, path }: SentRequest, text: string): void {
     const body = parse(text)
     const task = taskStateOf(`${method} ${path}`, body)
@@ -137,6 +145,7 @@ export class Wiretap {
         timestamp: 'milliseconds',
       })
     }
+    this.#reportCachedTokens(`${method} ${namedPath(path)}`, Object(body?.usage))
     const total = Object(body?.usage).total_tokens
     if (typeof total === 'number' && total > 0) this.tokens += total
   }
