@@ -78,18 +78,14 @@ export function prepareRequest(
     // Reading an upload is part of the first attempt, so that its timeout and the abort apply.
     const body = json ?? await (form ??= call.form?.())
     const token = key && settings.auth === 'jwt' ? await tokens.get(key, settings.clock) : key
-    if (key) secrets.push(key, key.slice(key.indexOf('.') + 1))
+    if (key) secrets.push(key)
     // Looked up at each call, because test kits replace the global; called unbound, because Workers refuse a fetch with a `this`.
     const { fetch = globalThis.fetch, middleware = [] } = settings
     const callFetch = async ({ url, method, headers, body, signal }: MiddlewareRequest): Promise<Response> => {
       const own = token ? { authorization: call.bare ? token : `Bearer ${token}` } : null
-      const init = { method, body, signal, headers: joinHeaders(own, headers) }
-      const { authorization = '' } = init.headers
-      const secret = authorization.split(' ').pop()!
-      // The signature of a token is a secret of its own.
-      secrets.push(secret, secret.slice(secret.lastIndexOf('.') + 1), authorization)
-      // Bun ends every fetch after 300 s without this option; other runtimes do not know it.
-      if ('Bun' in globalThis) Object.assign(init, { timeout: false })
+      // Bun ends every fetch after 300 s unless `timeout` is false; other runtimes do not know that option.
+      const init = { method, body, signal, headers: joinHeaders(own, headers), timeout: false }
+      secrets.push(init.headers['authorization'] ?? '')
       try {
         return await fetch(url, init as RequestInit)
       } catch (cause) {

@@ -6,7 +6,7 @@ import { startTimer } from './clock.ts'
 import { createDeadline } from './deadline.ts'
 import { createCoolDowns, createGate } from './gate.ts'
 import { parseJSON } from './json.ts'
-import { redact } from './redact.ts'
+import { redactValue } from './redact.ts'
 import { prepareRequest } from './request.ts'
 import type { Call, Method } from './request.ts'
 import { errorFromBody, readStart } from './response.ts'
@@ -101,7 +101,13 @@ export function createSendWithRetries(
         response = await deadline.race(send(retries, deadline.signal, key))
         assert(!response.bodyUsed, `${act}: a middleware has read the body of the response, expected response.clone()`)
         logger?.debug?.(`${act}: ${response.status}`, { attempt: retries })
-        const attempt: AttemptContext = { act, response, deadline, settings, redact: (text) => redact(text, secrets) }
+        const attempt: AttemptContext = {
+          act,
+          response,
+          deadline,
+          settings,
+          mask: (value) => redactValue(value, secrets),
+        }
         if (!response.ok) throw errorFromBody(attempt, parseJSON(await readStart(attempt)), true)
         return await read(attempt)
       } catch (error) {
