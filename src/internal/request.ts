@@ -77,7 +77,7 @@ export function prepareRequest(
   return async (retries, signal, key) => {
     // Reading an upload is part of the first attempt, so that its timeout and the abort apply.
     const body = json ?? await (form ??= call.form?.())
-    const token = key && settings.auth === 'jwt' ? await tokens.get(key, settings.clock) : key
+    const token = key && settings.auth === 'jwt' ? await tokens.get(key, settings) : key
     if (key) secrets.push(key)
     // Looked up at each call, because test kits replace the global; called unbound, because Workers refuse a fetch with a `this`.
     const { fetch = globalThis.fetch, middleware = [] } = settings
