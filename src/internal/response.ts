@@ -67,8 +67,11 @@ export async function readStart({ response, deadline, settings }: AttemptContext
 
 /** Returns advice for two errors whose message does not name the cause: the wrong endpoint and the wrong base URL. */
 function adviceFor(status: number, code: string, message: string, baseURL: string): string {
-  if (code === '1113' && !/coding/.test(baseURL)) {
-    return '; a Coding Plan needs endpoint cn-coding or intl-coding'
+  if (code === '1113') {
+    const need = /coding/.test(baseURL)
+      ? 'Coding Plan, without one use endpoint cn or intl'
+      : 'balance, a Coding Plan needs endpoint cn-coding or intl-coding'
+    return `; ${baseURL} needs a ${need}`
   }
   if ((status === 404 && !code) || /^404/.test(message)) {
     return `; baseURL is ${baseURL}, expected one like https://open.bigmodel.cn/api/paas/v4`
