@@ -112,12 +112,20 @@ export interface SharedOptions {
    */
   apiKey?: string | APIKeySource | null | undefined
   /**
-   * How requests are authorized. `'key'` sends the key. `'jwt'` sends a token signed with the secret (HS256, valid for 30 minutes), so that
-   * the secret itself is not sent.
+   * How requests are authorized. `'key'` sends the key. `'jwt'` sends a token signed with the secret (HS256, valid for `jwtLifetimeMs`), so
+   * that the secret itself is not sent.
    *
    * @default 'key'
    */
   auth?: 'key' | 'jwt' | undefined
+  /**
+   * Milliseconds for which a token of `auth: 'jwt'` is valid, more than 0. A token is reused for requests with the same key and replaced 5
+   * minutes before it expires, or after three quarters of its life time when that is shorter than 20 minutes. Less than a minute may be too
+   * short for a server whose clock differs.
+   *
+   * @default 1_800_000
+   */
+  jwtLifetimeMs?: number | undefined
   /**
    * One of the four public bases: BigModel (`cn`), Z.ai (`intl`), and those of their Coding Plans.
    *

@@ -1,11 +1,6 @@
 import type { Clock } from '../options.ts'
 import { assert } from './assert.ts'
 
-/** Lifetime of a token. */
-const LIFETIME_MS = 1_800_000
-/** A cached token is replaced this long before it expires, so that it does not expire on its way. */
-const MARGIN_MS = 300_000
-
 /** Environment variables that may hold the key, in order of precedence. */
 export const keyVariables = ['ZHIPUAI_API_KEY', 'ZHIPU_API_KEY', 'ZAI_API_KEY'] as const
 
@@ -28,11 +23,11 @@ const base64url = (binary: string): string => btoa(binary).replaceAll('+', '-').
  *
  * Source: docs.bigmodel.cn, "HTTP API", and the official SDKs.
  */
-export async function signToken(key: string, nowMs: number): Promise<string> {
+export async function signToken(key: string, nowMs: number, lifetimeMs: number): Promise<string> {
   const [id, secret] = key.split(/\.(.*)/)
   const encoder = new TextEncoder()
   const header = { alg: 'HS256', sign_type: 'SIGN' }
-  const payload = { api_key: id, exp: nowMs + LIFETIME_MS, timestamp: nowMs }
+  const payload = { api_key: id, exp: nowMs + lifetimeMs, timestamp: nowMs }
   const unsigned = [header, payload].map((part) => base64url(JSON.stringify(part))).join('.')
   const { subtle } = crypto
   const hmac = await subtle.importKey('raw', encoder.encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
@@ -42,8 +37,8 @@ export async function signToken(key: string, nowMs: number): Promise<string> {
 
 /** Caches one token per key. Requests that start together share one signature. */
 export interface TokenCache {
-  /** Returns the cached token of a key, or signs a new one. */
-  get(key: string, clock: Clock): Promise<string>
+  /** Returns the cached token of a key and a life time, or signs a new one. */
+  get(key: string, options: { readonly clock: Clock; readonly jwtLifetimeMs?: number | undefined }): Promise<string>
   /** Discards all tokens after the server called one expired, and adopts the server's clock from its `Date` header. */
   renew(date: string | null | undefined, clock: Clock): void
 }
@@ -54,15 +49,17 @@ export function createTokenCache(): TokenCache {
   // Milliseconds by which the server's clock is ahead of ours, as far as it is known.
   let skewMs = 0
   return {
-    get(key, clock) {
+    get(key, { clock, jwtLifetimeMs = 1_800_000 }) {
       const nowMs = clock.now() + skewMs
-      const cached = cache.get(key)
+      const name = key + jwtLifetimeMs
+      const cached = cache.get(name)
       if (cached && cached.untilMs > nowMs) return cached.token
-      const token = signToken(key, nowMs)
+      const token = signToken(key, nowMs, jwtLifetimeMs)
       // Bounds the memory of a relay that uses many keys: clearing the cache costs one signature per key.
       if (cache.size > 99) cache.clear()
-      cache.set(key, { token, untilMs: nowMs + LIFETIME_MS - MARGIN_MS })
-      token.catch(() => cache.delete(key))
+      // Replaced before it expires, so that it does not expire on its way: 5 min, or a quarter of a short life time.
+      cache.set(name, { token, untilMs: nowMs + jwtLifetimeMs - Math.min(300_000, jwtLifetimeMs / 4) })
+      token.catch(() => cache.delete(name))
       return token
     },
     renew(date, clock) {

@@ -13,32 +13,6 @@ export function startTimer(clock: Clock, ms: number, run: () => void): () => voi
   return () => clock.clearTimeout(timer as never)
 }
 
-/**
- * Waits until `done` is called, or rejects with the signal's reason as soon as the signal aborts. `start` begins the wait and returns the
- * function that undoes it. Neither timer nor listener is left behind.
- */
-export function waitAbortable(
-  signal: AbortSignal | undefined,
-  start: (done: () => void) => () => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason)
-    const stop = () => {
-      undo()
-      signal?.removeEventListener('abort', abort)
-    }
-    const abort = () => {
-      stop()
-      reject(signal!.reason)
-    }
-    const undo = start(() => {
-      stop()
-      resolve()
-    })
-    signal?.addEventListener('abort', abort)
-  })
-}
-
 /** Functions to call when a signal aborts, as one listener. */
 class AbortListener extends Set<() => void> {
   handleEvent(): void {
@@ -66,7 +40,17 @@ export function onAbort(signal: AbortSignal, run: () => void): () => void {
   }
 }
 
-/** Waits for a number of milliseconds, or rejects with the signal's reason. */
-export function sleep(ms: number, signal: AbortSignal | undefined, clock: Clock): Promise<void> {
-  return waitAbortable(signal, (done) => startTimer(clock, ms, done))
+/** Waits for a number of milliseconds, or rejects with the signal's reason. Neither timer nor listener is left behind. */
+export function sleep(ms: number, signal: AbortSignal, clock: Clock): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    const end = () => {
+      stopTimer()
+      unsubscribe()
+      if (signal.aborted) reject(signal.reason)
+      else resolve()
+    }
+    const stopTimer = startTimer(clock, ms, end)
+    const unsubscribe = onAbort(signal, end)
+  })
 }

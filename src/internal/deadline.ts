@@ -5,6 +5,11 @@ import { onAbort, startTimer } from './clock.ts'
 /** The timeouts of an attempt, named after the options. All but `totalTimeoutMs` may be followed by another attempt. */
 type Timeout = 'timeoutMs' | 'firstTokenTimeoutMs' | 'idleTimeoutMs' | 'totalTimeoutMs'
 
+/** See `Deadline.wait`. */
+export type Wait = <T = void>(
+  start: (resolve: (value: T) => void, reject: (error: unknown) => void) => (() => void) | void,
+) => Promise<T>
+
 /**
  * Ends one attempt when the caller aborts or a timeout passes. It owns the AbortController of the attempt, so that no listener outlives the
  * body (`AbortSignal.any` leaks with long-lived signals on Node, Deno and Bun).
@@ -14,7 +19,12 @@ export interface Deadline {
   readonly signal: AbortSignal
   /** Starts or restarts the timer of a timeout, which counts from `sinceMs`, by default now. `undefined`, 0 and Infinity stop it. */
   arm(timeout: Timeout, ms: number | undefined, sinceMs?: number): void
-  /** Waits for the work, or rejects as soon as the attempt ends, even if the work ignores the signal. One work at a time. */
+  /**
+   * Waits until `start` calls its first argument, or rejects as soon as the attempt ends. What `start` returns undoes the wait; it is called at the
+   * end of the attempt. One wait at a time, including `race` and `readBody`.
+   */
+  wait: Wait
+  /** Waits for the work, or rejects as soon as the attempt ends, even if the work ignores the signal. */
   race<T>(work: PromiseLike<T>): Promise<T>
   /** Like `race` for a read of the body. A failed read ends the attempt as a lost connection, whatever class the runtime throws. */
   readBody<T>(work: PromiseLike<T>): Promise<T>
@@ -40,14 +50,15 @@ export function createDeadline(
 ): Deadline {
   const controller = new AbortController()
   const { signal } = controller
-  // For each timeout the function that stops its timer, and the one that starts it again.
-  const timers: Partial<Record<Timeout, { stop: () => void; restart: () => void } | undefined>> = {}
+  // Functions that stop the timers and the wait, and those that start the timers again.
+  const stops: Record<string, (() => void) | void> = {}
+  const restarts: Record<string, () => void> = {}
   // Functions that remove the listeners.
   const unsubscribes: (() => void)[] = []
-  // Rejects the work that is waited for.
+  // Rejects the wait.
   let interrupt: ((reason: unknown) => void) | undefined
   const pause = () => {
-    for (const timer of Object.values(timers)) timer?.stop()
+    for (const stop of Object.values(stops)) stop?.()
     // References the result of the last work, which may be a response that nothing else references.
     interrupt = undefined
     onRelease()
@@ -63,26 +74,23 @@ export function createDeadline(
     reject?.(signal.reason)
   }
   const arm: Deadline['arm'] = (timeout, ms, sinceMs = clock.now()) => {
-    timers[timeout]?.stop()
-    const onTimeout = () =>
+    stops[timeout]?.()
+    restarts[timeout] = () => arm(timeout, ms, sinceMs)
+    if (!ms || ms === Infinity) return
+    stops[timeout] = startTimer(clock, sinceMs + ms - clock.now(), () =>
       abort(
         new APITimeoutError(`Cannot ${act}: ${timeout} of ${ms} ms passed`, {
           retryable: timeout !== 'totalTimeoutMs',
         }),
-      )
-    timers[timeout] = ms && ms < Infinity
-      ? {
-        stop: startTimer(clock, sinceMs + ms - clock.now(), onTimeout),
-        restart: () => arm(timeout, ms, sinceMs),
-      }
-      : undefined
+      ))
   }
-  const race = <T>(work: PromiseLike<T>) =>
-    new Promise<T>((resolve, reject) => {
+  const wait: Wait = (start) =>
+    new Promise((resolve, reject) => {
       interrupt = reject
-      if (signal.aborted) reject(signal.reason)
-      work.then(resolve, (error) => reject(signal.aborted ? signal.reason : error))
+      stops['wait'] = start(resolve, reject)
+      if (signal.aborted) abort()
     })
+  const race: Deadline['race'] = (work) => wait((resolve, reject) => void work.then(resolve, reject))
   for (const source of [caller, stop]) {
     if (!source) continue
     // Without the reason of `stop`: fetch then fails with its ordinary AbortError.
@@ -96,9 +104,10 @@ export function createDeadline(
     release,
     pause,
     resume() {
-      for (const timer of Object.values(timers)) timer?.restart()
+      for (const restart of Object.values(restarts)) restart()
     },
     arm,
+    wait,
     race,
     readBody: (work) =>
       race(work.then(undefined, (cause) => {

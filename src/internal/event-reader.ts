@@ -46,7 +46,7 @@ export function readEvents<T>(
   attempt: AttemptContext,
   codec: Codec<T>,
 ): EventReader<T> {
-  const { act, deadline, settings, redact } = attempt
+  const { act, deadline, settings, mask } = attempt
   const { idleTimeoutMs, maxEventBytes } = settings
   const reader = body.getReader()
   // Keeps the first bytes of a character that was split between two pieces.
@@ -75,7 +75,7 @@ export function readEvents<T>(
     close()
   }
   const failStream = (state: string, code: string, frame?: string): void =>
-    fail(new StreamError(`Cannot ${act}: ${state}`, { code, retryable: true, body: frame && redact(frame) }))
+    fail(new StreamError(`Cannot ${act}: ${state}`, { code, retryable: true, body: mask(frame) }))
 
   const failWithBody = (errorBody: unknown): void => {
     const cause = errorFromBody(attempt, errorBody, true)!

@@ -1,34 +1,31 @@
-import { waitAbortable } from './clock.ts'
+import type { Wait } from './deadline.ts'
 
-/** Limits how many requests run at a time, in the order of their calls. */
-export interface Gate {
-  /** Waits for a free slot. Resolves with the function that frees it; extra calls of it do nothing. */
-  enter(signal: AbortSignal | undefined): Promise<() => void>
-}
+/** Waits for a free slot. Resolves with the function that frees it; extra calls of it do nothing. */
+export type Gate = (wait: Wait) => Promise<() => void>
 
-/** Creates a gate with a number of slots. */
+/** Creates a gate, which limits how many requests run at a time, in the order of their calls. */
 export function createGate(slots: number): Gate {
   // Callbacks that let a waiting request in, first come, first served.
   const waiting = new Set<() => void>()
-  let active = 0
-  return {
-    async enter(signal) {
-      if (active < slots) active++
+  return async (wait) => {
+    if (slots) slots--
+    else {
+      await wait((enter) => {
+        waiting.add(enter)
+        return () => waiting.delete(enter)
+      })
+    }
+    let leave = () => {
+      leave = () => {}
+      // The slot goes directly to the next waiting request, so that a new request cannot overtake it.
+      const [next] = waiting
+      if (!next) slots++
       else {
-        await waitAbortable(signal, (enter) => {
-          waiting.add(enter)
-          return () => waiting.delete(enter)
-        })
+        waiting.delete(next)
+        next()
       }
-      let leave = () => {
-        leave = () => {}
-        // The slot goes directly to the next waiting request, so that a new request cannot overtake it.
-        const [next] = waiting
-        if (next) next()
-        else active--
-      }
-      return () => leave()
-    },
+    }
+    return () => leave()
   }
 }
 

@@ -4,6 +4,7 @@ import { assert } from './assert.ts'
 const names = [
   'apiKey',
   'auth',
+  'jwtLifetimeMs',
   'endpoint',
   'baseURL',
   'fetch',

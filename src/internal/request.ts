@@ -3,7 +3,6 @@ import type { HeaderOptions, MiddlewareRequest, Query } from '../options.ts'
 import { assert } from './assert.ts'
 import type { TokenCache } from './auth.ts'
 import { pairsOf } from './pairs.ts'
-import { resolveKey } from './settings.ts'
 import type { Settings } from './settings.ts'
 import { buildURL } from './url.ts'
 
@@ -26,12 +25,8 @@ export interface Call {
   readonly any?: boolean | undefined
 }
 
-/** Sends one attempt. `retries` is the number of attempts before it; `beforeSending` is awaited once the key is known. */
-export type Send = (
-  retries: number,
-  signal: AbortSignal,
-  beforeSending?: (key: string | undefined) => Promise<void>,
-) => Promise<Response>
+/** Sends one attempt with a key. `retries` is the number of attempts before it. */
+export type Send = (retries: number, signal: AbortSignal, key: string | undefined) => Promise<Response>
 
 /**
  * Joins headers in lower case. Of equal names the last one is kept.
@@ -79,24 +74,18 @@ export function prepareRequest(
   )
   const url = buildURL(settings.baseURL, path, [call.query, ...settings.query], call.root)
 
-  return async (retries, signal, beforeSending) => {
+  return async (retries, signal, key) => {
     // Reading an upload is part of the first attempt, so that its timeout and the abort apply.
-    const body = call.form ? await (form ??= call.form()) : json
-    const key = await resolveKey(settings)
-    await beforeSending?.(key)
-    const token = key && settings.auth === 'jwt' ? await tokens.get(key, settings.clock) : key
-    if (key) secrets.push(key, key.slice(key.indexOf('.') + 1))
+    const body = json ?? await (form ??= call.form?.())
+    const token = key && settings.auth === 'jwt' ? await tokens.get(key, settings) : key
+    if (key) secrets.push(key)
     // Looked up at each call, because test kits replace the global; called unbound, because Workers refuse a fetch with a `this`.
     const { fetch = globalThis.fetch, middleware = [] } = settings
     const callFetch = async ({ url, method, headers, body, signal }: MiddlewareRequest): Promise<Response> => {
       const own = token ? { authorization: call.bare ? token : `Bearer ${token}` } : null
-      const init = { method, body, signal, headers: joinHeaders(own, headers) }
-      const { authorization = '' } = init.headers
-      const secret = authorization.split(' ').pop()!
-      // The signature of a token is a secret of its own.
-      secrets.push(secret, secret.slice(secret.lastIndexOf('.') + 1), authorization)
-      // Bun ends every fetch after 300 s without this option; other runtimes do not know it.
-      if ('Bun' in globalThis) Object.assign(init, { timeout: false })
+      // Bun ends every fetch after 300 s unless `timeout` is false; other runtimes do not know that option.
+      const init = { method, body, signal, headers: joinHeaders(own, headers), timeout: false }
+      secrets.push(init.headers['authorization'] ?? '')
       try {
         return await fetch(url, init as RequestInit)
       } catch (cause) {

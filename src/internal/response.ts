@@ -1,4 +1,3 @@
-import { APIResponseError } from '../errors.ts'
 import type { ZhipuError } from '../errors.ts'
 import type { Deadline } from './deadline.ts'
 import { startTimer } from './clock.ts'
@@ -14,8 +13,8 @@ export interface AttemptContext {
   readonly settings: Settings
   /** Method and path for error messages, such as `POST /chat/completions`. */
   readonly act: string
-  /** Masks keys and tokens in a text of the server. */
-  redact(text: string): string
+  /** Masks keys and tokens in a value of the server; `undefined` when it is nested too deeply. */
+  mask<T>(value: T): T | undefined
 }
 
 /** Returns the content type of a response; `''` when it has none. */
@@ -68,8 +67,11 @@ export async function readStart({ response, deadline, settings }: AttemptContext
 
 /** Returns advice for two errors whose message does not name the cause: the wrong endpoint and the wrong base URL. */
 function adviceFor(status: number, code: string, message: string, baseURL: string): string {
-  if (code === '1113' && !/coding/.test(baseURL)) {
-    return '; a Coding Plan needs endpoint cn-coding or intl-coding'
+  if (code === '1113') {
+    const need = /coding/.test(baseURL)
+      ? 'Coding Plan, without one use endpoint cn or intl'
+      : 'balance, a Coding Plan needs endpoint cn-coding or intl-coding'
+    return `; ${baseURL} needs a ${need}`
   }
   if ((status === 404 && !code) || /^404/.test(message)) {
     return `; baseURL is ${baseURL}, expected one like https://open.bigmodel.cn/api/paas/v4`
@@ -83,61 +85,41 @@ function summarize(page: string): string {
   return (title ?? page.slice(0, 999).replace(/(<[^>]*>|\s)+/g, ' ')).trim().slice(0, 120)
 }
 
-/** Masks keys and tokens in a value that an error keeps. */
-function redactValue<T>(value: T, redact: (text: string) => string): T | undefined {
-  try {
-    return value && JSON.parse(redact(JSON.stringify(value)))
-  } catch {
-    // The value is nested too deeply for JSON.stringify; the error is reported without it.
-  }
-}
-
-/** Creates the error that a body stands for; `undefined` when the body is a success. `isError`: see `parseErrorBody`. */
-export function errorFromBody(attempt: AttemptContext, body: unknown, isError: boolean): ZhipuError | undefined {
-  const { response, act, settings, redact } = attempt
+/**
+ * Creates the error that a body stands for. A body that is a success gives `undefined`, or an `APIResponseError` when it is not the `expected`
+ * one; `isCut` makes that one retryable: the retry rules then see a failure of the body. `isError`: see `parseErrorBody`.
+ */
+export function errorFromBody(
+  { response, act, settings, mask }: AttemptContext,
+  body: unknown,
+  isError: boolean,
+  expected?: string | false,
+  isCut?: boolean,
+): ZhipuError | undefined {
   const { status, headers } = response
   const parsed = parseErrorBody(
-    isError && !(body instanceof Object) ? { message: summarize(redact(`${body}`)) } : body,
+    isError && !(body instanceof Object) ? { message: summarize(mask(`${body}`)!) } : body,
     isError,
   )
-  if (!parsed) return
-  const code = redact(parsed.code)
-  const message = redact(parsed.message)
+  if (!parsed && !expected) return
+  const code = mask(parsed?.code) ?? ''
+  const message = mask(parsed?.message) ?? ''
   // The message of an exhausted quota says when it resets: Beijing time, in a Chinese or an English sentence.
   const [, day, time] = /(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)/.exec(message) ?? []
   const resetMs = Date.parse(`${day}T${time}+08:00`)
   const advice = adviceFor(status, code, message, settings.baseURL)
-  return new (errorClass(status, code))(`Cannot ${act}: HTTP ${status}${code && ` ${code}`} ${message}${advice}`, {
+  const state = parsed
+    ? `HTTP ${status}${code && ` ${code}`} ${message}${advice}`
+    : `the body is not ${expected}, its content type is ${contentType(response) || 'missing'}`
+  return new (errorClass(status, code))(`Cannot ${act}: ${state}`, {
     status,
     code: code || undefined,
-    requestId: redactValue(requestIdOf(response, body), redact),
-    contentFilter: redactValue(parsed.contentFilter, redact),
+    requestId: mask(requestIdOf(response, body)),
+    contentFilter: mask(parsed?.contentFilter),
     retryAfterMs: retryAfter(headers, settings.clock.now()),
     resetAt: resetMs && code ? new Date(resetMs) : undefined,
-    body: redactValue(body, redact),
+    body: mask(body),
+    retryable: isCut,
     response,
   })
-}
-
-/**
- * Creates the error for a response of another kind than expected: the API error it holds, or an `APIResponseError`. A body that should be
- * JSON and is not was probably cut, so that error is `retryable`: the retry rules see it as a failure of the body.
- */
-export function unexpectedResponseError(attempt: AttemptContext, text: string, expected: string): ZhipuError {
-  const { act, response, redact } = attempt
-  const { status } = response
-  const body = parseJSON(text)
-  const type = contentType(response) || 'missing'
-  let state = `content type is ${type}, expected ${expected}`
-  const isJSON = expected === 'JSON' && /json|missing/.test(type)
-  const isMalformed = isJSON && body === text
-  if (isJSON) state = `the body is not ${isMalformed ? 'valid JSON' : 'a JSON object'}`
-  return errorFromBody(attempt, body, false) ??
-    new APIResponseError(`Cannot ${act}: ${state}`, {
-      status,
-      requestId: redactValue(requestIdOf(response), redact),
-      body: typeof body === 'string' ? redact(body).slice(0, 500) : redactValue(body, redact),
-      response,
-      retryable: isMalformed,
-    })
 }

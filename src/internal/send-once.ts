@@ -3,7 +3,7 @@ import { createTokenCache } from './auth.ts'
 import { redact } from './redact.ts'
 import { prepareRequest } from './request.ts'
 import type { Call, Method } from './request.ts'
-import { checkOptions, mergeOptions } from './settings.ts'
+import { checkOptions, mergeOptions, resolveKey } from './settings.ts'
 
 export { systemClock } from './clock.ts'
 export { createDeadline } from './deadline.ts'
@@ -29,7 +29,8 @@ export function createSendOnce(options: ClientOptions): SendOnce {
   const tokens = createTokenCache()
   return async (method, path, call, signal) => {
     const secrets: string[] = []
-    const send = prepareRequest(method, path, call, mergeOptions(options), tokens, secrets)
-    return { response: await send(0, signal), redact: (text) => redact(text, secrets) }
+    const settings = mergeOptions(options)
+    const send = prepareRequest(method, path, call, settings, tokens, secrets)
+    return { response: await send(0, signal, await resolveKey(settings)), redact: (text) => redact(text, secrets) }
   }
 }

@@ -2,17 +2,17 @@ import { APITimeoutError, assignFacts, ZhipuError } from '../errors.ts'
 import type { ClientOptions, Place, RequestOptions } from '../options.ts'
 import { assert } from './assert.ts'
 import { createTokenCache } from './auth.ts'
-import { sleep } from './clock.ts'
+import { startTimer } from './clock.ts'
 import { createDeadline } from './deadline.ts'
 import { createCoolDowns, createGate } from './gate.ts'
 import { parseJSON } from './json.ts'
-import { redact } from './redact.ts'
+import { redactValue } from './redact.ts'
 import { prepareRequest } from './request.ts'
 import type { Call, Method } from './request.ts'
 import { errorFromBody, readStart } from './response.ts'
 import type { AttemptContext } from './response.ts'
 import { backoff, decideRetry, MAX_RETRY_AFTER_MS } from './retry.ts'
-import { mergeOptions } from './settings.ts'
+import { mergeOptions, resolveKey } from './settings.ts'
 import type { Settings } from './settings.ts'
 
 /**
@@ -70,37 +70,44 @@ export function createSendWithRetries(
     // Whether an expired token may still be renewed: once per call, since a second refusal has another cause.
     let mayRenew = auth === 'jwt'
     for (;;) {
-      let leave = () => {}
-      const deadline = createDeadline(signal, clock, act, () => leave(), stop)
+      let leave: (() => void) | undefined
+      const deadline = createDeadline(signal, clock, act, () => leave?.(), stop)
       // Set once the headers have arrived: a connection that fails later has failed in the body.
       let response: Response | undefined
       // What a cool-down holds back together.
       let group = ''
-      const waitForCoolDown = async (key: string | undefined) => {
+      // Waits, during which others may use the slot, and then for a free slot.
+      const enterAfter = async (ms: number) => {
+        leave?.()
+        if (ms) await deadline.wait((done) => startTimer(clock, ms, done))
+        leave = await gate(deadline.wait)
+        deadline.signal.throwIfAborted()
+      }
+      try {
+        deadline.arm('totalTimeoutMs', totalTimeoutMs, startedMs)
+        await enterAfter(waitMs)
+        deadline.arm('timeoutMs', timeoutMs)
+        if (stop) deadline.arm('firstTokenTimeoutMs', firstTokenTimeoutMs)
+        const key = await deadline.race(resolveKey(settings))
         group = JSON.stringify([key, settings.baseURL, (call.body as { model?: unknown } | undefined)?.model])
         for (let ms; maxRetries && (ms = coolDowns.remainingMs(group, clock.now()));) {
-          // Others may use the slot meanwhile.
-          leave()
           const state = `Cannot ${act}: the rate limit cools down for ${Math.round(ms)} ms`
           if (timeoutMs && ms > timeoutMs) {
             throw new APITimeoutError(`${state}, timeoutMs is ${timeoutMs} ms`, { retryAfterMs: ms })
           }
           logger?.warn?.(`${state}; waiting`, { attempt: retries })
-          await sleep(ms, deadline.signal, clock)
-          leave = await gate.enter(deadline.signal)
+          await enterAfter(ms)
         }
-      }
-      try {
-        deadline.arm('totalTimeoutMs', totalTimeoutMs, startedMs)
-        if (waitMs) await sleep(waitMs, deadline.signal, clock)
-        leave = await gate.enter(deadline.signal)
-        deadline.signal.throwIfAborted()
-        deadline.arm('timeoutMs', timeoutMs)
-        if (stop) deadline.arm('firstTokenTimeoutMs', firstTokenTimeoutMs)
-        response = await deadline.race(send(retries, deadline.signal, waitForCoolDown))
+        response = await deadline.race(send(retries, deadline.signal, key))
         assert(!response.bodyUsed, `${act}: a middleware has read the body of the response, expected response.clone()`)
         logger?.debug?.(`${act}: ${response.status}`, { attempt: retries })
-        const attempt: AttemptContext = { act, response, deadline, settings, redact: (text) => redact(text, secrets) }
+        const attempt: AttemptContext = {
+          act,
+          response,
+          deadline,
+          settings,
+          mask: (value) => redactValue(value, secrets),
+        }
         if (!response.ok) throw errorFromBody(attempt, parseJSON(await readStart(attempt)), true)
         return await read(attempt)
       } catch (error) {

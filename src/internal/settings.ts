@@ -27,17 +27,14 @@ const bases = {
 
 /** @throws {TypeError} when an option is invalid */
 export function checkOptions(options: ClientOptions): void {
-  const { endpoint, baseURL, apiKey, auth = 'key' } = options
+  const { baseURL, apiKey } = options
   for (const [name, value = 0] of Object.entries(options)) {
     // All options that are numbers, also those of `poll()`, which reach each request that it sends.
     assert(!/^max|Ms$/.test(name) || value >= 0, `use ${name}: got ${value}, expected 0 or more`)
+    const choices = { auth: ['key', 'jwt'], endpoint: Object.keys(bases) }[name]
+    assert(!choices || value === 0 || choices.includes(value), `use ${name}: got ${value}, expected ${choices}`)
   }
-  assert(auth === 'key' || auth === 'jwt', `use auth: got ${auth}, expected key or jwt`)
-  assert(!endpoint || endpoint in bases, `use endpoint: got ${endpoint}, expected one of ${Object.keys(bases)}`)
-  assert(
-    !baseURL || /^https?:\/\/[^/?#@]+[^?#@]*$/.test(baseURL),
-    `use baseURL: expected a URL like ${bases.cn}`,
-  )
+  assert(!baseURL || /^https?:\/\/[^/?#@]+[^?#@]*$/.test(baseURL), `use baseURL: expected a URL like ${bases.cn}`)
   if (typeof apiKey === 'string') checkKey(apiKey)
 }
 

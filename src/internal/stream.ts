@@ -16,6 +16,22 @@ let finalizers: FinalizationRegistry<() => void> | undefined
 const callFinalizer = (close: () => void) => close()
 
 /**
+ * Makes the `return()` of an iterator cancel the stream. That of a generator would wait for a pending item, and would run no code before the
+ * first one.
+ */
+export function cancelOnReturn<Items extends object>(
+  stream: EventStream<unknown>,
+  items: Items,
+): Items & { return(): Promise<IteratorReturnResult<undefined>> } {
+  return Object.assign(items, {
+    return: () => {
+      stream.cancel()
+      return Promise.resolve({ done: true, value: undefined } as const)
+    },
+  })
+}
+
+/**
  * The events of a streamed response. It can be read once, by `for await` or by one of its methods. Leaving the loop closes the connection.
  *
  * @example
@@ -65,47 +81,28 @@ export class EventStream<T> implements AsyncIterable<T> {
   /** @throws {TypeError} when the stream is already read */
   [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
     this.#consume()
-    // Items that have arrived, and the index of the next one to deliver.
-    let batch: T[] = []
-    let index = 0
-    // Calls of next() that have to wait run one after the other: each continues this promise, and `queued` counts them.
-    let queue: Promise<void | IteratorResult<T, undefined>> = Promise.resolve()
-    let queued = 0
-    // Items that have arrived are not delivered after a cancel or an abort.
-    const hasItem = () => index < batch.length && !this.#cancelled && !this.#source!.aborted()
-    const nextItem = (): IteratorResult<T, undefined> => {
-      const value = batch[index++]!
-      this.onItem(value)
-      return { done: false, value }
-    }
-    const refill = async (): Promise<IteratorResult<T, undefined>> => {
+    // Items that have arrived and were not delivered yet.
+    let items = [].values() as Iterator<T, undefined>
+    // Calls of next() run one after the other: each continues this promise.
+    let queue: Promise<unknown> = Promise.resolve()
+    const advance = async (): Promise<IteratorResult<T, undefined>> => {
       try {
-        if (!hasItem()) {
-          batch = (!this.#cancelled && await (await this.#start()).data.read()) || []
-          index = 0
+        let result = items.next()
+        // Items that have arrived are not delivered after a cancel or an abort.
+        if (result.done || this.#cancelled || this.#source!.aborted()) {
+          items = ((!this.#cancelled && await (await this.#start()).data.read()) || []).values()
+          result = items.next()
         }
-        if (batch.length) return nextItem()
-        this.onEnd()
+        if (result.done) this.onEnd()
+        else this.onItem(result.value)
+        return result
       } catch (error) {
-        if (!this.#cancelled) {
-          this.onEnd(error)
-          throw error
-        }
+        if (this.#cancelled) return { done: true, value: undefined }
+        this.onEnd(error)
+        throw error
       }
-      return { done: true, value: undefined }
     }
-    return {
-      next: () => {
-        // Fast path: no call is waiting and an item has arrived.
-        if (!queued && hasItem()) return Promise.resolve(nextItem())
-        queued++
-        return queue = queue.then(refill, refill).finally(() => queued--)
-      },
-      return: () => {
-        this.cancel()
-        return Promise.resolve({ done: true, value: undefined })
-      },
-    }
+    return cancelOnReturn(this, { next: () => queue = queue.then(advance, advance) })
   }
 
   /** Called with each item when it is delivered. */

@@ -8,7 +8,7 @@ import type { Codec } from './codec.ts'
 import { readEvents } from './event-reader.ts'
 import { parseJSON } from './json.ts'
 import type { Call, Method } from './request.ts'
-import { contentType, errorFromBody, readStart, requestIdOf, unexpectedResponseError } from './response.ts'
+import { contentType, errorFromBody, readStart, requestIdOf } from './response.ts'
 import { createSendWithRetries } from './send-with-retries.ts'
 import type { SendWithRetries } from './send-with-retries.ts'
 import { checkOptions } from './settings.ts'
@@ -76,7 +76,7 @@ export function createTransport(
     attempts(method, path, call, options, async (attempt): Promise<Opened<T>> => {
       const { response, deadline, settings } = attempt
       if (!response.body || /json|html/.test(contentType(response))) {
-        throw unexpectedResponseError(attempt, await readStart(attempt), 'text/event-stream')
+        throw errorFromBody(attempt, parseJSON(await readStart(attempt)), false, 'an event stream')
       }
       const source = readEvents<T>(response.body, attempt, codec)
       const first = await source.first()
@@ -95,11 +95,13 @@ export function createTransport(
         const text = await deadline.readBody(response.text())
         deadline.release()
         const data = text || response.status !== 204 ? parseJSON(text) : undefined
+        const isMalformed = data === text
         const isObject = data instanceof Object && !Array.isArray(data)
-        if (data === text || !(isObject || call?.any || data === undefined)) {
-          throw unexpectedResponseError(attempt, text, 'JSON')
-        }
-        const error = errorFromBody(attempt, data, false)
+        const expected = isMalformed ? 'valid JSON' : !(isObject || call?.any || data === undefined) && 'a JSON object'
+        const body = isMalformed ? attempt.mask(text)!.slice(0, 500) : data
+        // A body that should be JSON and is not was probably cut.
+        const isCut = isMalformed && /json|^$/.test(contentType(response))
+        const error = errorFromBody(attempt, body, false, expected, isCut)
         if (error) throw error
         return { data: data as T, response, requestId: requestIdOf(response, data) }
       })),

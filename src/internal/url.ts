@@ -29,15 +29,13 @@ export function buildURL(
 ): string {
   // Without the slash the path could extend the name of the host.
   assert(path[0] === '/', `send request: path is ${path}, expected a leading /`)
-  let params: URLSearchParams | undefined
+  const params = new URLSearchParams()
   for (const layer of query) {
     const pairs = pairsOf(layer)
-    // Created here, because most requests have no query.
-    if (pairs.length) params ??= new URLSearchParams()
-    for (const [name] of pairs) params!.delete(name)
-    for (const [name, value] of pairs) if (value !== null) params!.append(name, value as string)
+    for (const [name] of pairs) params.delete(name)
+    for (const [name, value] of pairs) if (value !== null) params.append(name, value as string)
   }
-  const pairs = `${params ?? ''}`
+  const pairs = `${params}`
   const base = root ? baseURL.replace(/(\/coding)?\/paas\/v\d+$/, '') : baseURL
   return base + path + (pairs && (path.includes('?') ? '&' : '?') + pairs)
 }

@@ -1,6 +1,6 @@
 import { assignFacts, ZhipuError } from '../errors.ts'
 import { spliced } from '../internal/codec.ts'
-import { EventStream } from '../internal/stream.ts'
+import { cancelOnReturn, EventStream } from '../internal/stream.ts'
 import type { ChatCompletionChunk } from '../types.ts'
 import { ChatAccumulator, contentText } from './chat-accumulator.ts'
 import type { AccumulatedChat } from './chat-accumulator.ts'
@@ -47,17 +47,6 @@ export class ChatStream extends EventStream<ChatCompletionChunk> {
     if (error instanceof ZhipuError && this.#accumulator.first) assignFacts(error, { partial: this.snapshot })
   }
 
-  #pieces(part: 'content' | 'reasoning_content', soFar?: boolean): AsyncGenerator<string, void, undefined> {
-    const pieces = this.#read(part, soFar)
-    const leave = pieces.return
-    // The generator's own return() would wait for a pending piece, and would not run any code before the first one.
-    pieces.return = () => {
-      this.cancel()
-      return leave.call(pieces)
-    }
-    return pieces
-  }
-
   async *#read(part: 'content' | 'reasoning_content', soFar?: boolean): AsyncGenerator<string, void, undefined> {
     for await (const { choices } of this) {
       const piece = contentText(choices?.[0]?.delta?.[part])
@@ -67,17 +56,17 @@ export class ChatStream extends EventStream<ChatCompletionChunk> {
 
   /** Yields the text, piece by piece. */
   text(): AsyncGenerator<string, void, undefined> {
-    return this.#pieces('content')
+    return cancelOnReturn(this, this.#read('content'))
   }
 
   /** Yields the reasoning, piece by piece. The model sends it before the text. */
   reasoning(): AsyncGenerator<string, void, undefined> {
-    return this.#pieces('reasoning_content')
+    return cancelOnReturn(this, this.#read('reasoning_content'))
   }
 
   /** Yields the text so far, each time it grows. */
   snapshots(): AsyncGenerator<string, void, undefined> {
-    return this.#pieces('content', true)
+    return cancelOnReturn(this, this.#read('content', true))
   }
 
   /**

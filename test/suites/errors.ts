@@ -149,7 +149,7 @@ export const suite: Suite = {
     }
     const error = await rejects(t.client({ fetch, clock: new FastClock() }).get('/x'), APIResponseError)
     assert.deepInclude({ ...error }, { status: 200, requestId: 'log', retryable: true })
-    assert.match(error.message, /the body is not valid JSON$/)
+    assert.match(error.message, /the body is not valid JSON, its content type is/)
     assert.equal(attempts, 4)
   },
 

@@ -1,4 +1,4 @@
-import { decodeProtectedHeader, jwtVerify } from 'jose'
+import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import { expect, test } from 'vitest'
 import { checkKey, createTokenCache, signToken } from '../../../src/internal/auth.ts'
 import { systemClock } from '../../../src/internal/clock.ts'
@@ -7,7 +7,7 @@ const nowMs = Date.parse('2026-11-20T10:00:00Z')
 const clockAt = (now: () => number) => ({ ...systemClock, now })
 
 test('signToken() creates a token that jose verifies, with milliseconds and sign_type', async () => {
-  const token = await signToken('id.se.cret', nowMs)
+  const token = await signToken('id.se.cret', nowMs, 1_800_000)
   expect(decodeProtectedHeader(token)).toEqual({ alg: 'HS256', sign_type: 'SIGN' })
   const { payload } = await jwtVerify(token, new TextEncoder().encode('se.cret'))
   expect(payload).toEqual({ api_key: 'id', exp: nowMs + 1_800_000, timestamp: nowMs })
@@ -15,7 +15,7 @@ test('signToken() creates a token that jose verifies, with milliseconds and sign
 
 test('signToken() encodes as base64url without padding, whatever the secret', async () => {
   for (let n = 1; n < 30; n++) {
-    expect(await signToken(`id.${'x'.repeat(n)}`, nowMs + n)).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/)
+    expect(await signToken(`id.${'x'.repeat(n)}`, nowMs + n, 60_000)).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/)
   }
 })
 
@@ -23,26 +23,47 @@ test('get() signs once for concurrent requests, and again 5 minutes before the t
   let ms = nowMs
   const tokens = createTokenCache()
   const clock = clockAt(() => ms)
-  const [token, same] = await Promise.all([tokens.get('a.b', clock), tokens.get('a.b', clock)])
+  const [token, same] = await Promise.all([tokens.get('a.b', { clock }), tokens.get('a.b', { clock })])
   expect(same).toBe(token)
   ms += 1_499_000
-  expect(await tokens.get('a.b', clock)).toBe(token)
+  expect(await tokens.get('a.b', { clock })).toBe(token)
   ms += 2_000
-  expect(await tokens.get('a.b', clock)).not.toBe(token)
+  expect(await tokens.get('a.b', { clock })).not.toBe(token)
+})
+
+test.each([[2_400_000, 2_100_000], [60_000, 45_000]])(
+  'get() signs tokens that are valid for jwtLifetimeMs of %i ms, and signs again after %i ms',
+  async (jwtLifetimeMs, renewedMs) => {
+    let elapsedMs = 0
+    const tokens = createTokenCache()
+    const options = { clock: { ...systemClock, now: () => nowMs + elapsedMs }, jwtLifetimeMs }
+    const token = await tokens.get('a.b', options)
+    expect(decodeJwt(token)).toMatchObject({ exp: nowMs + jwtLifetimeMs, timestamp: nowMs })
+    elapsedMs = renewedMs - 1
+    expect(await tokens.get('a.b', options)).toBe(token)
+    elapsedMs = renewedMs
+    expect(await tokens.get('a.b', options)).not.toBe(token)
+  },
+)
+
+test('get() returns different tokens for different life times', async () => {
+  const tokens = createTokenCache()
+  const token = await tokens.get('a.b', { clock: systemClock, jwtLifetimeMs: 60_000 })
+  expect(await tokens.get('a.b', { clock: systemClock })).not.toBe(token)
 })
 
 test('get() returns different tokens for different keys', async () => {
   const tokens = createTokenCache()
   const clock = clockAt(() => nowMs)
-  expect(await tokens.get('a.b', clock)).not.toBe(await tokens.get('c.b', clock))
+  expect(await tokens.get('a.b', { clock })).not.toBe(await tokens.get('c.b', { clock }))
 })
 
 test('renew() makes later tokens use the clock of the server', async () => {
   const tokens = createTokenCache()
   const clock = clockAt(() => nowMs)
-  await tokens.get('a.b', clock)
+  await tokens.get('a.b', { clock })
   tokens.renew('Fri, 20 Nov 2026 12:00:00 GMT', clock)
-  const { payload } = await jwtVerify(await tokens.get('a.b', clock), new TextEncoder().encode('b'))
+  const { payload } = await jwtVerify(await tokens.get('a.b', { clock }), new TextEncoder().encode('b'))
   expect(payload['timestamp']).toBe(nowMs + 7_200_000)
 })
 
@@ -50,7 +71,7 @@ test('renew() keeps the local clock when the response has no date', async () => 
   const tokens = createTokenCache()
   const clock = clockAt(() => nowMs)
   tokens.renew(null, clock)
-  const { payload } = await jwtVerify(await tokens.get('a.b', clock), new TextEncoder().encode('b'))
+  const { payload } = await jwtVerify(await tokens.get('a.b', { clock }), new TextEncoder().encode('b'))
   expect(payload['timestamp']).toBe(nowMs)
 })
 

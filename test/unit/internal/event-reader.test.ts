@@ -417,7 +417,7 @@ test('a stream with content type application/json or text/html is an APIResponse
     const pending = rejects(server.client().events('/x'), APIResponseError)
     const request = await server.next()
     request.respond(new Response('<title>hi</title>', { headers: { 'content-type': type } }))
-    expect((await pending).message).toBe(`Cannot POST /x: content type is ${type}, expected text/event-stream`)
+    expect((await pending).message).toBe(`Cannot POST /x: the body is not an event stream, its content type is ${type}`)
     expect((await pending).body).toBe('<title>hi</title>')
   }
 })
@@ -425,5 +425,5 @@ test('a stream with content type application/json or text/html is an APIResponse
 test('a stream without a body is an APIResponseError', async () => {
   const pending = rejects(server.client().events('/x'), APIResponseError)
   ;(await server.next()).respond(new Response(null))
-  expect((await pending).message).toBe('Cannot POST /x: content type is missing, expected text/event-stream')
+  expect((await pending).message).toBe('Cannot POST /x: the body is not an event stream, its content type is missing')
 })

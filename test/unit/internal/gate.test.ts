@@ -1,14 +1,20 @@
 import { setImmediate } from 'node:timers'
 import { describe, expect, test } from 'vitest'
+import { systemClock } from '../../../src/internal/clock.ts'
+import { createDeadline } from '../../../src/internal/deadline.ts'
+import type { Wait } from '../../../src/internal/deadline.ts'
 import { createCoolDowns, createGate } from '../../../src/internal/gate.ts'
 
 const tick = () => new Promise((resolve) => setImmediate(resolve))
 
-test('enter() limits the number of requests and admits them in the order of their calls', async () => {
+/** A wait that nothing ends early. */
+const wait: Wait = (start) => new Promise(start)
+
+test('a gate limits the number of requests and admits them in the order of their calls', async () => {
   const gate = createGate(2)
   const entered: number[] = []
   const enter = async (n: number) => {
-    const leave = await gate.enter(undefined)
+    const leave = await gate(wait)
     entered.push(n)
     return leave
   }
@@ -30,10 +36,10 @@ test('enter() limits the number of requests and admits them in the order of thei
 test('a freed slot goes to the waiting request before a new one', async () => {
   const gate = createGate(1)
   const order: string[] = []
-  const first = await gate.enter(undefined)
-  const waiting = gate.enter(undefined).then(() => order.push('waiting'))
+  const first = await gate(wait)
+  const waiting = gate(wait).then(() => order.push('waiting'))
   first()
-  const late = gate.enter(undefined).then(() => order.push('late'))
+  const late = gate(wait).then(() => order.push('late'))
   await waiting
   await tick()
   expect(order).toEqual(['waiting'])
@@ -42,10 +48,10 @@ test('a freed slot goes to the waiting request before a new one', async () => {
 
 test('an aborted request rejects with its reason and is removed from the queue', async () => {
   const gate = createGate(1)
-  const leave = await gate.enter(undefined)
+  const leave = await gate(wait)
   const stop = new AbortController()
-  const aborted = gate.enter(stop.signal)
-  const next = gate.enter(undefined)
+  const aborted = gate(createDeadline(stop.signal, systemClock, '', () => {}).wait)
+  const next = gate(wait)
   stop.abort('mine')
   await expect(aborted).rejects.toBe('mine')
   leave()

@@ -34,12 +34,15 @@ describe('the message of an API error', () => {
     expect((await failure('', { status: 503 })).message).toBe('Cannot GET /x: HTTP 503 ')
   })
 
-  const coding = /; a Coding Plan needs endpoint cn-coding or intl-coding$/
-  test('names the endpoints of the Coding Plans for an empty balance, unless one is used', async () => {
+  test('names the base URL and the endpoints to use instead for an empty balance', async () => {
     const broke = apiError('1113', '余额不足')
-    expect((await failure(broke, { status: 429 })).message).toMatch(coding)
-    expect((await failure(broke, { status: 429 }, { endpoint: 'cn-coding' })).message).not.toMatch(coding)
-    expect((await failure(apiError('1112', 'm'), { status: 429 })).message).not.toMatch(coding)
+    expect((await failure(broke, { status: 429 }, { endpoint: 'intl' })).message).toMatch(
+      /; https:\/\/api\.z\.ai\/api\/paas\/v4 needs a balance, a Coding Plan needs endpoint cn-coding or intl-coding$/,
+    )
+    expect((await failure(broke, { status: 429 }, { endpoint: 'intl-coding' })).message).toMatch(
+      /; https:\/\/api\.z\.ai\/api\/coding\/paas\/v4 needs a Coding Plan, without one use endpoint cn or intl$/,
+    )
+    expect((await failure(apiError('1112', 'm'), { status: 429 })).message).not.toContain('Coding Plan')
   })
 
   const base =

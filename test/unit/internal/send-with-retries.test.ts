@@ -880,7 +880,7 @@ test('a response of another content type than JSON is an APIResponseError with s
   ;(await server.next()).respond(new Response(`<p>hi${'x'.repeat(600)}`, { headers }))
   expect(await pending).toMatchObject({
     name: 'APIResponseError',
-    message: 'Cannot GET /x: content type is text/html, expected JSON',
+    message: 'Cannot GET /x: the body is not valid JSON, its content type is text/html',
     body: `<p>hi${'x'.repeat(495)}`,
     status: 200,
     requestId: 'r',
@@ -900,7 +900,7 @@ test.each([['{"id":"1","cho', 'application/json'], ['', 'application/json; chars
     }
     expect(await pending).toMatchObject({
       name: 'APIResponseError',
-      message: 'Cannot GET /x: the body is not valid JSON',
+      message: `Cannot GET /x: the body is not valid JSON, its content type is ${type || 'missing'}`,
       body: text,
       status: 200,
       requestId: 'log',
@@ -920,7 +920,7 @@ test.each(['null', '5', '[]', '"text"', 'true'])(
     await respond()
     expect(await pending).toMatchObject({
       name: 'APIResponseError',
-      message: 'Cannot GET /models: the body is not a JSON object',
+      message: 'Cannot GET /models: the body is not a JSON object, its content type is application/json',
       retryable: false,
     })
     const untyped = server.client().get('/x')
