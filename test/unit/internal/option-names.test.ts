@@ -22,7 +22,7 @@ describe('an unknown option is a TypeError with the nearest name:', () => {
   ]
   test.each(cases)('%s, did you mean %s?', (name, nearest) => {
     expect(() => checkOptionNames({ [name!]: 1 })).toThrow(
-      new TypeError(`Cannot use ${name}: the option is unknown, did you mean ${nearest}?`),
+      new TypeError(`Cannot use ${name}: unknown option, did you mean ${nearest}?`),
     )
   })
 
