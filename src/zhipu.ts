@@ -46,6 +46,37 @@ const splitOptions = ({ body, form, root, ...options }: UntypedOptions = {}): [C
   options,
 ]
 
+/** The endpoint families by their property of the client. Only `Agents` takes a second argument. */
+const families = {
+  agents: Agents,
+  application: Applications,
+  assistant: Assistants,
+  async: Async,
+  asyncResult: AsyncResult,
+  audio: Audio,
+  batches: Batches,
+  chat: Chat,
+  document: Documents,
+  embeddings: Embeddings,
+  files: Files,
+  fineTuning: FineTuning,
+  images: Images,
+  knowledge: KnowledgeBases,
+  layoutParsing: LayoutParsing,
+  models: Models,
+  moderations: Moderations,
+  monitor: Monitor,
+  paas: Paas,
+  reader: Reader,
+  rerank: Rerank,
+  tokenizer: Tokenizer,
+  tools: Tools,
+  videos: Videos,
+  voice: Voices,
+  webSearch: WebSearch,
+  zrag: Zrag,
+}
+
 /**
  * Client for the Zhipu API. Its properties follow the paths of the API: `POST /chat/completions` is `chat.completions.create()`.
  *
@@ -90,33 +121,9 @@ export class Zhipu {
   constructor(options: ClientOptions = {}) {
     const transport = createTransport(options, checkOptionNames)
     this.#transport = transport
-    this.agents = new Agents(transport, options.agentsUnder)
-    this.application = new Applications(transport)
-    this.assistant = new Assistants(transport)
-    this.async = new Async(transport)
-    this.asyncResult = new AsyncResult(transport)
-    this.audio = new Audio(transport)
-    this.batches = new Batches(transport)
-    this.chat = new Chat(transport)
-    this.document = new Documents(transport)
-    this.embeddings = new Embeddings(transport)
-    this.files = new Files(transport)
-    this.fineTuning = new FineTuning(transport)
-    this.images = new Images(transport)
-    this.knowledge = new KnowledgeBases(transport)
-    this.layoutParsing = new LayoutParsing(transport)
-    this.models = new Models(transport)
-    this.moderations = new Moderations(transport)
-    this.monitor = new Monitor(transport)
-    this.paas = new Paas(transport)
-    this.reader = new Reader(transport)
-    this.rerank = new Rerank(transport)
-    this.tokenizer = new Tokenizer(transport)
-    this.tools = new Tools(transport)
-    this.videos = new Videos(transport)
-    this.voice = new Voices(transport)
-    this.webSearch = new WebSearch(transport)
-    this.zrag = new Zrag(transport)
+    for (const [name, Family] of Object.entries(families)) {
+      ;(this as Record<string, unknown>)[name] = new Family(transport, options.agentsUnder)
+    }
   }
 
   /**

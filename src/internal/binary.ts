@@ -1,5 +1,4 @@
 import { APIResponseError } from '../errors.ts'
-import type { ZhipuError } from '../errors.ts'
 import type { RequestOptions } from '../options.ts'
 import { apiPromise } from './api-promise.ts'
 import type { APIPromise } from './api-promise.ts'
@@ -76,7 +75,7 @@ export class BinaryResponse {
 
   /** Reads the body to its end and decodes it as UTF-8. */
   async text(): Promise<string> {
-    return new TextDecoder().decode(await this.bytes())
+    return await new Response(this.stream()).text()
   }
 }
 
@@ -91,26 +90,21 @@ export function binary(
   return apiPromise(transport.attempts(method, path, call, options, async (attempt) => {
     const { response, deadline } = attempt
     let source = () => guardedBody(attempt)
-    // JSON with status 200 is either an error or a file that contains JSON: it is read, and its bytes are kept for the second case.
+    // JSON with status 200 is either an error or a file that contains JSON: it is read, and its bytes are kept for the second case. A
+    // response with `content-disposition` is always a file.
     if (contentType(response).includes('json') && !response.headers.has('content-disposition')) {
       const bytes = await new Response(source()).blob()
       const body = parseJSON(await bytes.text())
       const error = errorFromBody(attempt, body, false)
-      if (error && isEnvelope(body, error)) throw error
+      // An error and not a file with similar fields: it says `success: false`, or its business code is a known one.
+      const isEnvelope = (body as { success?: unknown }).success === false || !(error instanceof APIResponseError)
+      if (error && isEnvelope) throw error
       source = () => bytes.stream()
     }
     deadline.pause()
     const data = new BinaryResponse(response, source, deadline.abort)
     return { data, response, requestId: requestIdOf(response) }
   }))
-}
-
-/**
- * Whether JSON is an error of the API and not a file with similar fields: it says `success: false`, or its business code is a known one. A
- * response with `content-disposition` is always a file.
- */
-function isEnvelope(body: unknown, error: ZhipuError): boolean {
-  return (body as { success?: unknown }).success === false || !(error instanceof APIResponseError)
 }
 
 /** Returns the body of a response; the deadline of the attempt ends each read, and is released at the end of the body. Its timers run during reads only. */

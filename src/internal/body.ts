@@ -11,23 +11,6 @@ export interface NamedUpload {
   readonly type?: string | undefined
 }
 
-async function toFile(name: string, upload: NamedUpload): Promise<[Blob, string]> {
-  const { file, filename, type } = upload
-  assert(
-    filename && typeof filename === 'string',
-    `upload ${name}: filename is ${filename === '' ? 'empty' : typeof filename}, expected a file name`,
-  )
-  const tag = Object.prototype.toString.call(file)
-  assert(
-    /Blob|File|Stream|\wArray|Buffer|View/.test(tag),
-    `upload ${name}: file is ${typeof file}, expected a Blob, bytes or a stream`,
-  )
-  const content = 'getReader' in file ? await new Response(file).blob() : file
-  return [new Blob([content as BlobPart], { type: type ?? (content as Blob).type ?? '' }), filename]
-}
-
-const isFile = (value: { filename?: unknown } | null | undefined): boolean => value instanceof Blob || !!value?.filename
-
 /** Names of the fields that are files in some endpoint: text in them is a path or a content that the server would not read. */
 const fileFields = ['file', 'files', 'voice_data']
 
@@ -36,32 +19,37 @@ const fileFields = ['file', 'files', 'voice_data']
  * SDKs; an array of files becomes repeated fields, any other array becomes JSON; `undefined` and `null` are left out. The runtime sets the
  * boundary. Streams are read to their end first, because a retry has to send the form again.
  *
+ * @param within name of the field whose members the fields are; the fields are added to its `form`
  * @throws {TypeError} when a value is an object that cannot be sent, or when a file is a string
  */
-export async function toForm(fields: object): Promise<FormData> {
-  const form = new FormData()
-  const add = async (name: string, value: unknown): Promise<void> => {
-    if (value == null) return
-    assert(
-      typeof value !== 'string' || !fileFields.includes(name),
-      `upload ${name}: file is a string, expected a Blob, or { file, filename } with bytes or a stream`,
-    )
-    if (value instanceof Blob) form.append(name, value, (value as File).name ?? name)
-    else if (typeof value !== 'object') form.append(name, String(value))
-    else if ('filename' in value && 'file' in value) form.append(name, ...(await toFile(name, value as NamedUpload)))
-    else if (Array.isArray(value)) {
-      if (fileFields.includes(name) || value.some(isFile)) { for (const item of value) await add(name, item) }
-      else form.append(name, JSON.stringify(value))
-    } else {
-      // Only plain objects are nested: a buffer or a Node stream would be sent property by property.
-      const prototype = Object.getPrototypeOf(value)
-      assert(
-        !prototype || !Object.getPrototypeOf(prototype),
-        `upload ${name}: the object is not a plain one, expected a Blob or { file, filename }`,
-      )
-      for (const [key, inner] of Object.entries(value)) await add(`${name}[${key}]`, inner)
+export async function toForm(fields: object, form: FormData = new FormData(), within?: string): Promise<FormData> {
+  for (const [key, field] of Object.entries(fields)) {
+    const name = within ? `${within}[${key}]` : key
+    const check = (isValid: unknown, state: string) =>
+      assert(isValid, `upload ${name}: ${state}, expected a Blob, or { file, filename } with bytes or a stream`)
+    const isFileField = fileFields.includes(name)
+    const isFileList = Array.isArray(field) &&
+      (isFileField || field.some((item) => item instanceof Blob || item?.filename))
+    for (const value of isFileList ? field : [field]) {
+      if (value == null) continue
+      if (value instanceof Blob) form.append(name, value, (value as File).name ?? name)
+      else if (typeof value !== 'object') {
+        check(!isFileField || typeof value !== 'string', `file is ${typeof value}`)
+        form.append(name, String(value))
+      } else if (Array.isArray(value)) form.append(name, JSON.stringify(value))
+      else if ('filename' in value && 'file' in value) {
+        const { file, filename, type } = value as NamedUpload
+        check(filename && typeof filename === 'string', `filename is ${JSON.stringify(filename)}`)
+        const isStream = 'getReader' in Object(file)
+        check(isStream || file instanceof Blob || 'byteLength' in Object(file), `file is ${typeof file}`)
+        const content = isStream ? await new Response(file as ReadableStream).blob() : file as Blob
+        form.append(name, new Blob([content], { type: type ?? content.type }), filename)
+      } else {
+        // Only plain objects are nested: a buffer or a Node stream would be sent property by property.
+        check(!Object.getPrototypeOf(Object.getPrototypeOf(value) ?? value), 'object is not plain')
+        await toForm(value, form, name)
+      }
     }
   }
-  for (const [name, value] of Object.entries(fields)) await add(name, value)
   return form
 }

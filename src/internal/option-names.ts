@@ -1,54 +1,27 @@
 import { assert } from './assert.ts'
+import { pairsOf } from './pairs.ts'
 
-/** Options of a client, of a request and of `poll()`. */
-const names = [
-  'apiKey',
-  'auth',
-  'jwtLifetimeMs',
-  'endpoint',
-  'baseURL',
-  'fetch',
-  'headers',
-  'query',
-  'timeoutMs',
-  'firstTokenTimeoutMs',
-  'idleTimeoutMs',
-  'totalTimeoutMs',
-  'maxRetries',
-  'retry',
-  'maxEventBytes',
-  'middleware',
-  'logger',
-  'clock',
-  'random',
-  'agentsUnder',
-  'maxConcurrent',
-  'dangerouslyAllowBrowser',
-  'signal',
-  'intervalMs',
-  'deadlineMs',
-  'sleep',
-]
+/** Options of a client, of a request and of `poll()`. Of two that resemble a misspelled name, the first is proposed. */
+const names =
+  ('apiKey auth jwtLifetimeMs endpoint baseURL fetch headers query timeoutMs firstTokenTimeoutMs idleTimeoutMs totalTimeoutMs ' +
+    'maxRetries retry maxEventBytes middleware logger clock random agentsUnder maxConcurrent dangerouslyAllowBrowser signal ' +
+    'intervalMs deadlineMs sleep').split(' ')
 
-/** The part of the pairs of letters of a name, in any case, that a known name has as well: from 0 to 1. */
-function similarity(name: string, known: string): number {
-  const letters = name.toLowerCase()
-  const pairs = Array.from(letters.slice(1), (letter, index) => letters[index] + letter)
-  return pairs.filter((pair) => known.toLowerCase().includes(pair)).length / pairs.length
-}
+/** A name as it is compared: `base_url`, `baseUrl` and `baseURL` are equal. */
+const fold = (name: string) => name.toLowerCase().replace('_', '')
 
 /**
- * Checks the names of options, for callers without TypeScript: a misspelled option would be ignored without a word. Names that resemble no
- * option are accepted, because callers spread larger objects, and helpers hand their own options to each request that they send.
+ * Checks the names of options, for callers without TypeScript: a misspelled option would be ignored without a word. A name resembles an option
+ * that contains its first five letters, or that it contains. Other names are accepted, because callers spread larger objects, and helpers
+ * hand their own options to each request that they send.
  *
  * @throws {TypeError} when a name resembles a known one; the message has the nearest
  */
 export function checkOptionNames(options: object): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || names.includes(name)) continue
-    // Of equally similar names the shortest is the nearest.
-    const rank = (known: string) => similarity(name, known) - known.length / 1_000
-    const nearest = names.reduce((best, known) => rank(known) > rank(best) ? known : best)
-    assert(!(similarity(name, nearest) >= 0.5), `use ${name}: the option is unknown, did you mean ${nearest}?`)
+  for (const [name] of pairsOf(options as Record<string, unknown>)) {
+    if (names.includes(name) || name.length < 3) continue
+    const folded = fold(name)
+    const nearest = names.find((known) => fold(known).includes(folded.slice(0, 5)) || folded.includes(fold(known)))
+    assert(!nearest, `use ${name}: unknown option, did you mean ${nearest}?`)
   }
 }

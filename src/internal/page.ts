@@ -61,7 +61,8 @@ export class Page<T> implements AsyncIterable<T> {
   }
 }
 
-async function* itemsFrom<T>(page: Page<T>): AsyncGenerator<T, void, undefined> {
+async function* itemsFrom<T>(first: Page<T> | PromiseLike<Page<T>>): AsyncGenerator<T, void, undefined> {
+  let page = await first
   yield* page.data
   while (page.has_more) {
     page = await page.nextPage()
@@ -102,14 +103,11 @@ export function paginate<T, B>(
       throw new APIResponseError(`Cannot load page: cursor ${cursor} came before`, { body })
     }
     const isPowerOfTwo = !(pageNumber & (pageNumber - 1))
-    return new Page(slice, (next) => paginate(load, next, read, pageNumber + 1, isPowerOfTwo ? cursor : mark))
+    const newMark = isPowerOfTwo ? cursor : mark
+    return new Page(slice, (next) => paginate(load, next, read, pageNumber + 1, newMark))
   }
   const page = apiPromise(load(query).withResponse().then((result) => ({ ...result, data: readPage(result.data) })))
-  return Object.assign(page, {
-    async *[Symbol.asyncIterator]() {
-      yield* await page
-    },
-  })
+  return Object.assign(page, { [Symbol.asyncIterator]: () => itemsFrom(page) })
 }
 
 /** A list that continues `after` an id. */
@@ -127,27 +125,27 @@ export interface NumberedList<T> {
 /** Reads lists that continue `after` an id (files, batches, fine-tuning). An empty page is the last one. */
 export function byCursor<T extends { id: string }>(body: CursorList<T>, query: PageQuery): Slice<T> {
   const data = readMember(body, 'data', 'array') as T[]
-  if (!body.has_more || !data.length) return { data, next: undefined }
-  return { data, next: { ...query, after: readMember(body, `data.${data.length - 1}.id`, 'string') } }
+  const hasMore = body.has_more && data.length
+  return {
+    data,
+    next: hasMore ? { ...query, after: readMember(body, `data.${data.length - 1}.id`, 'string') } : undefined,
+  }
 }
 
 /**
- * Reads lists with numbered pages (knowledge bases, documents). `size` is the name of the parameter
- * for the length of a page; `within` is the path to the list, such as `data.`.
+ * Returns the reader of lists with numbered pages (knowledge bases, documents). `size` is the name of the parameter for the length of a page;
+ * `within` is the path to the list, such as `data.`.
  */
 export function byNumber<T>(
-  body: NumberedList<T> | { readonly data: NumberedList<T> },
-  query: PageQuery,
-  size = 'size',
-  within = '',
-): Slice<T> {
-  const list = readMember(body, `${within}list`, 'array') as T[]
-  const total = readMember(body, `${within}total`, 'number')
-  const page = Number(query.page ?? 1)
-  const length = Number(query[size] ?? list.length)
-  return {
-    data: list,
-    total,
-    next: list.length && page * length < total ? { ...query, page: page + 1, [size]: length } : undefined,
+  within: string = '',
+  size: string = 'size',
+): (body: NumberedList<T> | { readonly data: NumberedList<T> }, query: PageQuery) => Slice<T> {
+  return (body, query) => {
+    const data = readMember(body, `${within}list`, 'array') as T[]
+    const total = readMember(body, `${within}total`, 'number')
+    const page = Number(query.page ?? 1)
+    const length = Number(query[size] ?? data.length)
+    const hasMore = page * length < total && data.length
+    return { data, total, next: hasMore ? { ...query, page: page + 1, [size]: length } : undefined }
   }
 }

@@ -16,19 +16,16 @@ export interface PollOptions<T> extends RequestOptions {
   sleep?: ((ms: number, signal: AbortSignal) => PromiseLike<void>) | undefined
 }
 
-/** Whether a task succeeded; `undefined` while it is pending. Covers the status words of all endpoints; unknown words mean pending. */
-export function hasSucceeded(status: string | undefined): boolean | undefined {
-  if (/^(success|succeeded|completed)$/i.test(status!)) return true
-  if (/^(fail|failed|expired|cancelled)$/i.test(status!)) return false
-}
-
 /**
- * Whether a task of the server succeeded, from its status word in this member; `undefined` while it is pending.
+ * Whether a task of the server succeeded, from its status word in this member; `undefined` while it is pending. Covers the status words of all
+ * endpoints; unknown words mean pending.
  *
  * @throws {APIResponseError} when the member is not a string
  */
 export function outcomeOf(task: unknown, member: string = 'status'): boolean | undefined {
-  return hasSucceeded(readMember(task, member, 'string'))
+  const status = readMember(task, member, 'string')
+  if (/^(success|succeeded|completed)$/i.test(status)) return true
+  if (/^(fail|failed|expired|cancelled)$/i.test(status)) return false
 }
 
 /**
@@ -53,7 +50,7 @@ export async function poll<T>(
   let remainingMs = deadlineMs
   const taskError = (state: string) => new TaskError(`Cannot await task: ${state}`, { body: task })
   const timeoutError = () => taskError(`not finished after ${deadlineMs} ms`)
-  const deadline = createDeadline(signal ?? undefined, clock, '', () => {})
+  const deadline = createDeadline(signal!, clock, '', () => {})
   const stopTimer = startTimer(clock, deadlineMs, () => deadline.abort(timeoutError()))
   try {
     for (;;) {
@@ -66,7 +63,6 @@ export async function poll<T>(
       // The intervals are counted as well, so that the deadline holds when `sleep` takes no time.
       remainingMs -= intervalMs
       if (remainingMs < 0) throw timeoutError()
-      deadline.signal.throwIfAborted()
       await deadline.race(sleep(intervalMs, deadline.signal))
     }
   } finally {

@@ -13,8 +13,8 @@ interface Types {
  * @throws {APIResponseError} when it has another type or is missing; the message names what came
  */
 export function readMember<Type extends keyof Types>(body: unknown, path: string, expected: Type): Types[Type] {
-  const readKey = (owner: unknown, key: string) => (owner as Record<string, unknown> | null | undefined)?.[key]
-  const value = path.split('.').reduce(readKey, body)
+  let value = body
+  for (const key of path.split('.')) value = (value as Record<string, unknown> | null | undefined)?.[key]
   const type = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value
   if (type === expected) return value as Types[Type]
   throw new APIResponseError(`Cannot decode response: ${path} is ${type}, expected ${expected}`, { body })

@@ -4,7 +4,7 @@ import { type APIPromise, apiPromise } from '../internal/api-promise.ts'
 import type { Codec } from '../internal/codec.ts'
 import { parseJSON } from '../internal/json.ts'
 import { requireFields } from '../internal/assert.ts'
-import { hasSucceeded, poll, type PollOptions } from '../internal/poll.ts'
+import { outcomeOf, poll, type PollOptions } from '../internal/poll.ts'
 import type { EventStream } from '../internal/stream.ts'
 import { createTransport, type Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
@@ -208,7 +208,7 @@ export class LegacyZhipu {
   poll(taskId: string, options?: PollOptions<LegacyAnswer>): Promise<LegacyAnswer> {
     return poll(
       (signal) => this.query(taskId, { ...options, signal }),
-      ({ data }) => hasSucceeded(data.task_status),
+      (answer) => outcomeOf(answer, 'data.task_status'),
       { clock: this.#transport.clock, ...options },
     )
   }

@@ -282,9 +282,9 @@ export class Agents {
   readonly #root: boolean
 
   /** @param under `'paas/v4'` for proxies that support only the path of the official SDKs. @default 'api' */
-  constructor(transport: Transport, under: ClientOptions['agentsUnder'] = 'api') {
+  constructor(transport: Transport, under?: ClientOptions['agentsUnder']) {
     this.#transport = transport
-    this.#root = under === 'api'
+    this.#root = under !== 'paas/v4'
     this.asyncResult = new AgentsAsyncResult(transport, this.#root)
     this.conversation = new AgentsConversation(transport, this.#root)
   }

@@ -356,8 +356,13 @@ export class Applications {
    * ```
    */
   sseInvoke(id: string, options?: RequestOptions): APIPromise<EventStream<ApplicationEvent>> {
-    const target = path`/llm-application/open/v2/model-api/${id}/sse-invoke`
-    return this.#transport.events('POST', target, { root: true }, options, eventCodec)
+    return this.#transport.events(
+      'POST',
+      path`/llm-application/open/v2/model-api/${id}/sse-invoke`,
+      { root: true },
+      options,
+      eventCodec,
+    )
   }
 
   /**
@@ -397,10 +402,9 @@ export class Applications {
     options?: RequestOptions,
   ): APIPromise<ApplicationAnswer | EventStream<ApplicationAnswer>> {
     const call = { body: { stream: false, ...requireFields(params, 'app_id', 'messages') }, root: true } as const
-    const target = '/llm-application/open/v3/application/invoke'
     return params.stream
-      ? this.#transport.events<ApplicationAnswer>('POST', target, call, options)
-      : this.#transport.json<ApplicationAnswer>('POST', target, call, options)
+      ? this.#transport.events<ApplicationAnswer>('POST', '/llm-application/open/v3/application/invoke', call, options)
+      : this.#transport.json<ApplicationAnswer>('POST', '/llm-application/open/v3/application/invoke', call, options)
   }
 
   /** Retrieves suggested questions for a conversation: `GET …/history_session_record/{app_id}/{conversation_id}`. */
@@ -409,7 +413,11 @@ export class Applications {
     conversationId: string,
     options?: RequestOptions,
   ): APIPromise<Envelope<{ problems: string[] }>> {
-    const target = path`/llm-application/open/history_session_record/${appId}/${conversationId}`
-    return this.#transport.json('GET', target, { root: true }, options)
+    return this.#transport.json(
+      'GET',
+      path`/llm-application/open/history_session_record/${appId}/${conversationId}`,
+      { root: true },
+      options,
+    )
   }
 }

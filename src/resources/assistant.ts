@@ -169,8 +169,15 @@ export class Assistants {
    * ```
    */
   create<P extends AssistantParams>(params: P, options?: RequestOptions): APIPromise<EventStream<AssistantChunk>> {
-    const body = { model: 'glm-4-assistant', ...requireFields(params, 'assistant_id', 'messages'), stream: true }
-    return this.#transport.events('POST', '/assistant', { body }, options, codec)
+    return this.#transport.events(
+      'POST',
+      '/assistant',
+      {
+        body: { model: 'glm-4-assistant', ...requireFields(params, 'assistant_id', 'messages'), stream: true },
+      },
+      options,
+      codec,
+    )
   }
 
   /** Lists assistants. @param params ids of the assistants to return. @default all assistants */

@@ -32,11 +32,10 @@ export class AsyncResult {
    */
   poll<Result extends TaskState = TaskState>(
     task: Task<Result> | string,
-    options: PollOptions<TaskState> = {},
+    options?: PollOptions<TaskState>,
   ): Promise<Result> {
-    const id = typeof task === 'string' ? task : readId(task)
     return poll<TaskState>(
-      (signal) => this.retrieve(id, { ...options, signal }),
+      (signal) => this.retrieve(typeof task === 'string' ? task : readId(task), { ...options, signal }),
       (state) => outcomeOf(state, 'task_status'),
       { clock: this.#transport.clock, ...options },
     ) as Promise<Result>

@@ -183,7 +183,7 @@ export class Transcriptions {
     const call = { form: () => toForm(params) }
     return params.stream
       ? this.#transport.events<TranscriptionEvent>('POST', '/audio/transcriptions', call, options, {
-        last: (event) => event.type === 'transcript.text.done',
+        last: ({ type }) => type === 'transcript.text.done',
       })
       : this.#transport.json<Transcription>('POST', '/audio/transcriptions', call, options)
   }

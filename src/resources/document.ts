@@ -124,6 +124,9 @@ export interface DocumentImage {
   cos_url: string
 }
 
+/** Outcome of an embedding by its `embedding_stat`: pending, succeeded, failed. */
+const outcomes = [undefined, true, false]
+
 /**
  * Documents of knowledge bases. Sends requests below `/api/llm-application/open/document`. The server wraps each response in an envelope
  * `{ code, message, data, timestamp }`; the client throws when `code` is not 200.
@@ -149,7 +152,7 @@ export class Documents {
           options,
         ),
       requireFields(params, 'knowledge_id'),
-      (body, query) => byNumber(body, query, 'size', 'data.'),
+      byNumber('data.'),
     )
   }
 
@@ -205,10 +208,7 @@ export class Documents {
   poll(id: string, options?: PollOptions<Envelope<KnowledgeDocument>>): Promise<Envelope<KnowledgeDocument>> {
     return poll(
       (signal) => this.retrieve(id, { ...options, signal }),
-      (task) => {
-        const state = readMember(task, 'data.embedding_stat', 'number')
-        return state === 1 || (state === 2 ? false : undefined)
-      },
+      (task) => outcomes[readMember(task, 'data.embedding_stat', 'number')],
       { clock: this.#transport.clock, ...options },
     )
   }

@@ -127,8 +127,11 @@ export class FilesParser {
    * @throws {TaskError} when the task fails or the deadline passes
    */
   poll(taskId: string, options?: PollOptions<FileParserResult>): Promise<FileParserResult> {
-    const retrieve = (signal: AbortSignal) => this.result(taskId, 'text', { ...options, signal })
-    return poll(retrieve, outcomeOf, { clock: this.#transport.clock, ...options })
+    return poll(
+      (signal) => this.result(taskId, 'text', { ...options, signal }),
+      outcomeOf,
+      { clock: this.#transport.clock, ...options },
+    )
   }
 
   /**

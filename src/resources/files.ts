@@ -2,9 +2,9 @@ import { binary } from '../internal/binary.ts'
 import type { APIPromise } from '../internal/api-promise.ts'
 import { toForm } from '../internal/body.ts'
 import type { Upload } from '../internal/body.ts'
-import { assert, requireFields } from '../internal/assert.ts'
+import { requireFields } from '../internal/assert.ts'
 import { byCursor, byNumber, paginate } from '../internal/page.ts'
-import type { PagePromise, PageQuery } from '../internal/page.ts'
+import type { PagePromise } from '../internal/page.ts'
 import type { BinaryResponse } from '../internal/binary.ts'
 import type { Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
@@ -178,8 +178,11 @@ export class Files {
   create<P extends RetrievalFileParams>(params: P, options?: RequestOptions): APIPromise<RetrievalUpload>
   create<P extends FileParams>(params: P, options?: RequestOptions): APIPromise<FileObject>
   create(params: FileParams | RetrievalFileParams, options?: RequestOptions): APIPromise<FileObject | RetrievalUpload> {
-    assert(params.file || 'upload_detail' in params, 'send request: file is missing')
-    requireFields(params, 'purpose')
+    requireFields(
+      params as FileParams & RetrievalFileParams,
+      'purpose',
+      'upload_detail' in params ? 'upload_detail' : 'file',
+    )
     return this.#transport.json(
       'POST',
       '/files',
@@ -202,11 +205,11 @@ export class Files {
     params: FileListParams | RetrievalFileListParams,
     options?: RequestOptions,
   ): PagePromise<FileObject> | PagePromise<RetrievalFile> {
-    requireFields(params, 'purpose')
-    const load = (query: PageQuery) => this.#transport.json<never>('GET', '/files', { query }, options)
-    return params.purpose === 'retrieval'
-      ? paginate<RetrievalFile, never>(load, params, (body, query) => byNumber(body, query, 'limit'))
-      : paginate<FileObject, never>(load, params, byCursor)
+    return paginate<never, never>(
+      (query) => this.#transport.json('GET', '/files', { query }, options),
+      requireFields(params, 'purpose'),
+      params.purpose === 'retrieval' ? byNumber('', 'limit') : byCursor,
+    )
   }
 
   /**

@@ -177,9 +177,14 @@ export class FineTuningEvents {
 
   /** Lists the events of a job. */
   list(id: string, params?: FineTuningListParams, options?: RequestOptions): PagePromise<FineTuningEvent> {
-    const target = path`/fine_tuning/jobs/${id}/events`
     return paginate(
-      (query) => this.#transport.json<CursorList<FineTuningEvent>>('GET', target, { query }, options),
+      (query) =>
+        this.#transport.json<CursorList<FineTuningEvent>>(
+          'GET',
+          path`/fine_tuning/jobs/${id}/events`,
+          { query },
+          options,
+        ),
       params,
       byCursor,
     )

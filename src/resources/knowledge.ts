@@ -155,7 +155,7 @@ export class KnowledgeBases {
           options,
         ),
       params,
-      (body, query) => byNumber(body, query, 'size', 'data.'),
+      byNumber('data.'),
     )
   }
 
@@ -169,7 +169,7 @@ export class KnowledgeBases {
     return this.#transport.json(
       'PUT',
       path`/llm-application/open/knowledge/${id}`,
-      { body: params, root: true },
+      { body: { ...params }, root: true },
       options,
     )
   }

@@ -113,21 +113,27 @@ export class MonitorUsage {
    * ```
    */
   quotaLimit(options?: RequestOptions): APIPromise<MonitorAnswer<Quota>> {
-    return this.#get('/monitor/usage/quota/limit', {}, options)
+    return this.#transport.json('GET', '/monitor/usage/quota/limit', { root: true, bare: true }, options)
   }
 
   /** Retrieves the calls and tokens per model and hour. */
   modelUsage(params?: UsageParams, options?: RequestOptions): APIPromise<MonitorAnswer<ModelUsage>> {
-    return this.#get('/monitor/usage/model-usage', params, options)
+    return this.#transport.json(
+      'GET',
+      '/monitor/usage/model-usage',
+      { query: { ...params }, root: true, bare: true },
+      options,
+    )
   }
 
   /** Retrieves the tool calls per hour. */
   toolUsage(params?: UsageParams, options?: RequestOptions): APIPromise<MonitorAnswer<ToolUsage>> {
-    return this.#get('/monitor/usage/tool-usage', params, options)
-  }
-
-  #get<T>(path: string, params: UsageParams | undefined, options: RequestOptions | undefined): APIPromise<T> {
-    return this.#transport.json('GET', path, { query: { ...params }, root: true, bare: true }, options)
+    return this.#transport.json(
+      'GET',
+      '/monitor/usage/tool-usage',
+      { query: { ...params }, root: true, bare: true },
+      options,
+    )
   }
 }
 

@@ -109,7 +109,7 @@ export class PaasKnowledgeBases {
     return paginate(
       (query) => this.#transport.json<NumberedList<PaasKnowledge>>('GET', '/knowledge', { query }, options),
       params,
-      byNumber,
+      byNumber(),
     )
   }
 

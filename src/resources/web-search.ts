@@ -82,7 +82,8 @@ export class WebSearch {
    * ```
    */
   create<P extends WebSearchParams>(params: P, options?: RequestOptions): APIPromise<WebSearchAnswer> {
-    const body = { search_intent: false, ...requireFields(params, 'search_query', 'search_engine') }
-    return this.#transport.json('POST', '/web_search', { body }, options)
+    return this.#transport.json('POST', '/web_search', {
+      body: { search_intent: false, ...requireFields(params, 'search_query', 'search_engine') },
+    }, options)
   }
 }

@@ -3,7 +3,7 @@ import { errorItem } from '../internal/codec.ts'
 import type { Codec } from '../internal/codec.ts'
 import type { EventStream } from '../internal/stream.ts'
 import type { Transport } from '../internal/transport.ts'
-import { assert, requireFields } from '../internal/assert.ts'
+import { requireFields } from '../internal/assert.ts'
 import type { RequestOptions } from '../options.ts'
 import type { Envelope } from '../types.ts'
 
@@ -197,9 +197,10 @@ export class ZragRetrieval {
    * @throws {TypeError} when `knows`, or both `query` and `multimodal_parts`, are missing or empty, before the request is sent
    */
   retrieve<P extends ZragRetrieveParams>(params: P, options?: RequestOptions): APIPromise<Envelope<ZragRetrieved>> {
-    assert(params.query || params.multimodal_parts, 'send request: query and multimodal_parts are missing')
-    const call = { body: requireFields(params, 'knows'), root: true }
-    return this.#transport.json('POST', '/zrag/retrieval/retrieve', call, options)
+    return this.#transport.json('POST', '/zrag/retrieval/retrieve', {
+      body: requireFields(params, 'knows', params.multimodal_parts ? 'multimodal_parts' : 'query'),
+      root: true,
+    }, options)
   }
 }
 
@@ -228,9 +229,17 @@ export class ZragAgent {
     options: ZragAgentChatOptions = {},
   ): APIPromise<EventStream<ZragAgentEvent>> {
     const { sessionId, ...requestOptions } = options
-    const headers = { 'x-session-id': sessionId || undefined }
-    const call = { body: requireFields(params, 'messages', 'retrieval'), headers, root: true }
-    return this.#transport.events('POST', '/zrag/agent/chat', call, requestOptions, codec)
+    return this.#transport.events(
+      'POST',
+      '/zrag/agent/chat',
+      {
+        body: requireFields(params, 'messages', 'retrieval'),
+        root: true,
+        headers: { 'x-session-id': sessionId || undefined },
+      },
+      requestOptions,
+      codec,
+    )
   }
 }
 

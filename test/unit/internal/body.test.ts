@@ -78,7 +78,7 @@ describe('toForm() encodes', () => {
     for (const name of ['file', 'files', 'voice_data']) {
       await expect(toForm({ [name]: 'path.txt' })).rejects.toThrow(
         new TypeError(
-          `Cannot upload ${name}: file is a string, expected a Blob, or { file, filename } with bytes or a stream`,
+          `Cannot upload ${name}: file is string, expected a Blob, or { file, filename } with bytes or a stream`,
         ),
       )
     }
@@ -94,18 +94,20 @@ describe('toForm() encodes', () => {
 })
 
 describe('toForm() throws for', () => {
-  const notPlain = 'Cannot upload file: the object is not a plain one, expected a Blob or { file, filename }'
-  const notFile = (type: string) => `Cannot upload file: file is ${type}, expected a Blob, bytes or a stream`
+  const notPlain =
+    'Cannot upload file: object is not plain, expected a Blob, or { file, filename } with bytes or a stream'
+  const notFile = (type: string) =>
+    `Cannot upload file: file is ${type}, expected a Blob, or { file, filename } with bytes or a stream`
   test.each([
     [
       'an empty file name',
       { file: new Blob([]), filename: '' },
-      'Cannot upload file: filename is empty, expected a file name',
+      'Cannot upload file: filename is "", expected a Blob, or { file, filename } with bytes or a stream',
     ],
     [
       'a number as file name',
       { file: new Blob([]), filename: 7 },
-      'Cannot upload file: filename is number, expected a file name',
+      'Cannot upload file: filename is 7, expected a Blob, or { file, filename } with bytes or a stream',
     ],
     ['a path', { file: '/tmp/a.txt', filename: 'a.txt' }, notFile('string')],
     ['undefined with a file name', { file: undefined, filename: 'a.txt' }, notFile('undefined')],

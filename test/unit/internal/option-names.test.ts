@@ -22,7 +22,7 @@ describe('an unknown option is a TypeError with the nearest name:', () => {
   ]
   test.each(cases)('%s, did you mean %s?', (name, nearest) => {
     expect(() => checkOptionNames({ [name!]: 1 })).toThrow(
-      new TypeError(`Cannot use ${name}: the option is unknown, did you mean ${nearest}?`),
+      new TypeError(`Cannot use ${name}: unknown option, did you mean ${nearest}?`),
     )
   })
 
@@ -39,5 +39,5 @@ describe('an unknown option is a TypeError with the nearest name:', () => {
 test('undefined values, options of helpers, and names that resemble no option are accepted', () => {
   checkOptionNames({ timeout: undefined, intervalMs: 1, deadlineMs: 1, sleep: 1, onProgress: 1, onText: 1 })
   checkOptionNames({ tools: [], maxRounds: 1, onToolCall: 1, onReasoning: 1, jsonSchema: null, repairs: 0 })
-  checkOptionNames({ backend: {}, chat: {}, sessionId: 'a', x: 1 })
+  checkOptionNames({ backend: {}, chat: {}, sessionId: 'a', x: 1, id: 1 })
 })

@@ -147,10 +147,10 @@ test('a page without the list that is expected, or without the cursor, rejects a
     [() => byCursor({ data: {} } as never, {}), 'data is object, expected array'],
     [() => byCursor({ data: ['a'], has_more: true } as never, {}), 'data.0.id is undefined, expected string'],
     [() => byCursor({ data: [{}, null], has_more: true } as never, {}), 'data.1.id is undefined, expected string'],
-    [() => byNumber(7 as never, {}), 'list is undefined, expected array'],
-    [() => byNumber({ list: [], total: '7' } as never, {}), 'total is string, expected number'],
-    [() => byNumber({ data: { list: 'a' } } as never, {}, 'size', 'data.'), 'data.list is string, expected array'],
-    [() => byNumber({ data: null } as never, {}, 'size', 'data.'), 'data.list is undefined, expected array'],
+    [() => byNumber()(7 as never, {}), 'list is undefined, expected array'],
+    [() => byNumber()({ list: [], total: '7' } as never, {}), 'total is string, expected number'],
+    [() => byNumber('data.')({ data: { list: 'a' } } as never, {}), 'data.list is string, expected array'],
+    [() => byNumber('data.')({ data: null } as never, {}), 'data.list is undefined, expected array'],
   ]
   for (const [read, state] of cases) {
     expect(read).toThrow(`Cannot decode response: ${state}`)
@@ -170,7 +170,7 @@ test('numbered pages are requested until the total is reached, with the size of 
       return answer({ list: ids(from, Math.min(from + 10, 25)), total: 25 })
     },
     {},
-    byNumber<{ id: string }>,
+    byNumber<{ id: string }>(),
   )
   expect((await list).total).toBe(25)
   let items = 0
@@ -180,7 +180,10 @@ test('numbered pages are requested until the total is reached, with the size of 
 })
 
 test('byNumber() uses the size parameter of the endpoint, and ends at an empty page', () => {
-  expect(byNumber({ list: ids(0, 3), total: 9 }, { page: 2, limit: 3 }, 'limit').next).toEqual({ page: 3, limit: 3 })
-  expect(byNumber({ list: [], total: 9 }, { page: 2 }).next).toBeUndefined()
-  expect(byNumber({ list: ids(0, 3), total: 6 }, { page: 2, size: 3 }).next).toBeUndefined()
+  expect(byNumber('', 'limit')({ list: ids(0, 3), total: 9 }, { page: 2, limit: 3 }).next).toEqual({
+    page: 3,
+    limit: 3,
+  })
+  expect(byNumber()({ list: [], total: 9 }, { page: 2 }).next).toBeUndefined()
+  expect(byNumber()({ list: ids(0, 3), total: 6 }, { page: 2, size: 3 }).next).toBeUndefined()
 })

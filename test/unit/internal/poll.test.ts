@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { APIResponseError, TaskError } from '../../../src/errors.ts'
-import { hasSucceeded, outcomeOf, poll } from '../../../src/internal/poll.ts'
+import { outcomeOf, poll } from '../../../src/internal/poll.ts'
 
 interface Task {
   status: string
@@ -145,21 +145,11 @@ test('an error of a request is thrown as it is', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('hasSucceeded() knows the status words of all endpoints and treats others as pending', () => {
-  expect(['SUCCESS', 'succeeded', 'success', 'completed'].map(hasSucceeded)).toEqual([true, true, true, true])
-  expect(['FAIL', 'FAILED', 'failed', 'expired', 'cancelled'].map(hasSucceeded)).toEqual([
-    false,
-    false,
-    false,
-    false,
-    false,
-  ])
-  expect(
-    ['PROCESSING', 'validating', 'cancelling', 'SUCCESSOR', '', undefined].every((word) =>
-      hasSucceeded(word) === undefined
-    ),
-  )
-    .toBe(true)
+test('outcomeOf() knows the status words of all endpoints and treats others as pending', () => {
+  const outcomes = (...words: string[]) => words.map((status) => outcomeOf({ status }))
+  expect(outcomes('SUCCESS', 'succeeded', 'success', 'completed')).toEqual(Array(4).fill(true))
+  expect(outcomes('FAIL', 'FAILED', 'failed', 'expired', 'cancelled')).toEqual(Array(5).fill(false))
+  expect(outcomes('PROCESSING', 'validating', 'cancelling', 'SUCCESSOR', '')).toEqual(Array(5).fill(undefined))
 })
 
 test('outcomeOf() reads the status word of a task, and rejects what is no task', () => {
@@ -179,10 +169,8 @@ test('poll() rejects with an APIResponseError when the server sends something el
   })
 })
 
-test('hasSucceeded() compares whole words', () => {
-  for (const word of ['success', 'SUCCEEDED', 'completed']) expect(hasSucceeded(word)).toBe(true)
-  for (const word of ['fail', 'FAILED', 'expired', 'cancelled']) expect(hasSucceeded(word)).toBe(false)
-  for (const word of ['unsuccess', 'successful', 'incompleted', 'unfailed', 'failing', 'expiredly', undefined]) {
-    expect(hasSucceeded(word)).toBeUndefined()
+test('outcomeOf() compares whole words', () => {
+  for (const status of ['unsuccess', 'successful', 'incompleted', 'unfailed', 'failing', 'expiredly']) {
+    expect(outcomeOf({ status })).toBeUndefined()
   }
 })

@@ -72,6 +72,12 @@ test('poll() waits for a task and removes the extra quotes', async () => {
   expect(data.choices).toEqual([{ role: 'assistant', content: '好' }])
 })
 
+test('poll() rejects with an APIResponseError when the server sends a task without a status', async () => {
+  for (const data of [{ task_id: 't' }, { task_id: 't', task_status: { toString: 1 } }]) {
+    await expect(legacy(answer(data)).zhipu.poll('t')).rejects.toMatchObject({ name: 'APIResponseError' })
+  }
+})
+
 test('sseInvoke() joins data lines, keeps the text as it is, and reads the meta line of the finish event', async () => {
   const text = 'event:add\nid:t\ndata:第一行\ndata:第二行\n\nevent: add\nid: t\ndata: {不是JSON\n\n' +
     `event:finish\nid:t\ndata:\nmeta:${JSON.stringify(meta)}\n\n`

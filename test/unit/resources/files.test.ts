@@ -43,7 +43,7 @@ test('create() throws for a missing file or purpose and sends nothing', () => {
   const { transport, sent } = recorder()
   const files = new Files(transport)
   expect(() => files.create({ purpose: 'batch' } as never)).toThrow(
-    new TypeError('Cannot send request: file is missing'),
+    new TypeError('Cannot send request: file is missing or empty'),
   )
   expect(() => files.create({ file: new Blob(['a']) } as never)).toThrow(
     'Cannot send request: purpose is missing or empty',

@@ -22,7 +22,7 @@ test('retrieval.retrieve() throws for missing knows, and for a missing query and
   const { retrieval } = new Zrag(transport)
   expect(() => retrieval.retrieve({ knows: [], query: 'a' })).toThrow('Cannot send request: knows is missing or empty')
   expect(() => retrieval.retrieve({ knows: [{ id: 'k' }] })).toThrow(
-    'Cannot send request: query and multimodal_parts are missing',
+    'Cannot send request: query is missing or empty',
   )
   expect(sent).toEqual([])
 })
