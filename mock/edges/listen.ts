@@ -8,8 +8,13 @@ import { check, oneOf, type Validators } from '../validation/validators.ts'
 /** How `listen()` intercepts the requests of this program. */
 export interface ListenOptions {
   /**
-   * `'msw'` also intercepts `node:http` and `XMLHttpRequest`; `'fetch'` replaces `globalThis.fetch`; `'auto'` is `'msw'` in
-   * Node where a suitable msw is installed, `'fetch'` elsewhere.
+   * `'fetch'` replaces `globalThis.fetch`; `'msw'` intercepts `fetch`, `node:http` and `XMLHttpRequest` through the msw that is installed.
+   * `'auto'` replaces `globalThis.fetch` and, in Node where a suitable msw is installed, intercepts `node:http` and `XMLHttpRequest` too.
+   *
+   * Two servers of MSW at a time do not both see every request. Beside one that the project starts, before or after `listen()`, `'auto'`
+   * answers `fetch`, whatever the server's `onUnhandledRequest` is, and leaves `node:http` and `XMLHttpRequest` to the server. Start the server
+   * first: `close()` of a mock that listened before it stops both. For a client on `node:http` (axios), give the handlers of the mock to the
+   * server instead of calling `listen()`: `setupServer(...handlers(zhipu), ...yours)`, with `handlers` from `zhipu-fetch/mock/msw`.
    * @default 'auto'
    */
   via?: 'auto' | 'msw' | 'fetch' | undefined
@@ -38,7 +43,7 @@ const interceptors: { readonly via: 'msw' | 'fetch'; readonly stop: () => void }
  * started to listen last. `fetch` is replaced synchronously, so that a caller that does not await `listen()` is mocked too.
  *
  * @throws {TypeError} when this mock, or one that issues the same keys, is listening already; or for an invalid option.
- * @throws {Error} when `via` is `'msw'` and msw is missing or cannot intercept.
+ * @throws {Error} when `via` is `'msw'` and msw is missing, cannot intercept, or intercepts for a server of the project.
  */
 export async function listen(mock: Interceptable, options: ListenOptions = {}): Promise<void> {
   check(options, validators, 'listen')
@@ -52,13 +57,15 @@ export async function listen(mock: Interceptable, options: ListenOptions = {}): 
     }
   }
   mocks.add(mock)
-  if (interceptors.length === 0) interceptors.push({ via: 'fetch', stop: replaceFetch() })
+  if (interceptors.length === 0) addFetch()
   if (via === 'fetch') return
   const { isNode, loadMsw } = await interceptModule()
   if (via === 'auto' && !isNode()) return
   try {
     const { intercept, isTrusted } = await loadMsw()
-    if (via === 'msw' || isTrusted) installMsw(mock, intercept)
+    // The mock may have stopped, or another one started, while msw was loading.
+    if (!mocks.has(mock) || interceptors.some((one) => one.via === 'msw')) return
+    if (via === 'msw' || isTrusted) installMsw(intercept, via)
   } catch (error) {
     if (via === 'auto') return
     unlisten(mock)
@@ -72,11 +79,15 @@ export function unlisten(mock: Interceptable): void {
   while (interceptors.length > 0) interceptors.pop()?.stop()
 }
 
-function installMsw(mock: Interceptable, intercept: Intercept): void {
-  // The mock may have stopped, or another one started, while msw was loading.
-  if (!mocks.has(mock) || interceptors.some(({ via }) => via === 'msw')) return
-  interceptors.pop()?.stop()
-  interceptors.push({ via: 'msw', stop: intercept(routeToMock, isIntercepted) })
+function installMsw(intercept: Intercept, via: 'auto' | 'msw'): void {
+  const stop = intercept(routeToMock, isIntercepted, () => interceptors.pop()?.stop())
+  interceptors.push({ via: 'msw', stop })
+  // Above MSW, because a server of the project that starts later is asked first, and may refuse what it has no handler for.
+  if (via === 'auto') addFetch()
+}
+
+function addFetch(): void {
+  interceptors.push({ via: 'fetch', stop: replaceFetch() })
 }
 
 function replaceFetch(): () => void {
