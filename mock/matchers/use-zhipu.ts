@@ -48,7 +48,8 @@ export interface UseOptions extends MockOptions, ListenOptions {
  * ```
  */
 export function useZhipu(options: UseOptions = {}): MockZhipu {
-  const { listen = true, via, env, afterEach: assertions = ['matched'], runner = findRunner(), ...mockOptions } = options
+  const { listen = true, via, env, afterEach: assertions = ['matched'], runner = findRunner(), ...mockOptions } =
+    options
   const zhipu = new MockZhipu(mockOptions)
   const beforeAll = runner.beforeAll ?? runner.before
   const afterAll = runner.afterAll ?? runner.after
