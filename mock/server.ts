@@ -1,6 +1,6 @@
 import { withControl } from './control/middleware.ts'
 import type { RequestHandler } from './edges/request-handler.ts'
-import type { StartServer } from './edges/server/listener.ts'
+import type { Listener, StartServer } from './edges/server/listener.ts'
 import { withCors, withLatency } from './edges/server/middleware.ts'
 import type { MockZhipu } from './facade/mock-zhipu.ts'
 import { lazy } from './time/lazy-module.ts'
@@ -42,6 +42,16 @@ export interface ServeOptions {
    * this machine (DNS rebinding). The mocked API itself answers every host. @default []
    */
   allowedHosts?: readonly string[] | undefined
+  /**
+   * Sets `ZHIPUAI_API_KEY`, `ZHIPU_API_KEY`, `ZAI_API_KEY`, `ZHIPUAI_BASE_URL` and `ZAI_BASE_URL` to the key and base URL of the mock until
+   * `close()`, for an application in the same program or in processes that it starts afterwards. Deno needs `--allow-env` for them. @default false
+   */
+  env?: boolean | undefined
+  /**
+   * Whether the server keeps the program running until `close()`. With false, a program or test file whose other work is done ends although
+   * the server was not closed; a runner such as node:test waits for ever otherwise. @default true
+   */
+  keepAlive?: boolean | undefined
 }
 
 /** A served mock. */
@@ -60,6 +70,7 @@ export interface Served extends AsyncDisposable {
  * Serves a mock over HTTP: on `node:http`, on `Bun.serve` in Bun, on `Deno.serve` in Deno.
  *
  * @throws {TypeError} for an unknown option.
+ * @throws {Error} when `env` may not set a variable.
  * @throws {RangeError} for a port out of range. A port in use rejects with the error of the runtime.
  * @example
  * ```ts
@@ -72,13 +83,29 @@ export interface Served extends AsyncDisposable {
  */
 export async function serve(zhipu: MockZhipu, options: ServeOptions = {}): Promise<Served> {
   check(options, validators, 'serve mock')
-  const { port = 0, host = '127.0.0.1', requestTimeoutMs = 300_000 } = options
+  const { port = 0, host = '127.0.0.1', requestTimeoutMs = 300_000, keepAlive = true, env } = options
   const startServer = await loadServer()
-  const listener = await startServer(handlerOf(zhipu, options), { port, host, requestTimeoutMs })
+  const listener = await startServer(handlerOf(zhipu, options), { port, host, requestTimeoutMs, keepAlive })
   const url = `http://${urlHost(host)}:${listener.port}`
+  const baseURL = `${url}/api/paas/v4`
+  const restore = env ? await setVariables(zhipu, baseURL, listener) : undefined
   let closing: Promise<void> | undefined
-  const close = () => closing ??= listener.close()
-  return { url, baseURL: `${url}/api/paas/v4`, port: listener.port, close, [Symbol.asyncDispose]: close }
+  const close = () => {
+    if (!closing) restore?.()
+    return closing ??= listener.close()
+  }
+  return { url, baseURL, port: listener.port, close, [Symbol.asyncDispose]: close }
+}
+
+/** @throws {Error} after closing the server, when the variables cannot be set. */
+async function setVariables(zhipu: MockZhipu, baseURL: string, listener: Listener): Promise<() => void> {
+  try {
+    const { setClientVariables } = await environmentModule()
+    return setClientVariables(zhipu, baseURL)
+  } catch (error) {
+    await listener.close()
+    throw error
+  }
 }
 
 const validators: Validators<ServeOptions> = {
@@ -88,6 +115,8 @@ const validators: Validators<ServeOptions> = {
   latencyMs: milliseconds,
   requestTimeoutMs: number('milliseconds up to 86400000, or 0', 0, 86_400_000),
   control: boolean,
+  env: boolean,
+  keepAlive: boolean,
   allowedHosts: {
     expected: 'a list of host names without scheme, port and path, such as mock.internal',
     test: (value) => stringList.test(value) && (value as string[]).every((name) => /^[^\s/:]+$/.test(name)),
@@ -104,6 +133,7 @@ function handlerOf(zhipu: MockZhipu, options: ServeOptions): RequestHandler {
   return handler
 }
 
+const environmentModule = lazy(() => import('./edges/environment.ts'))
 const bunModule = lazy(() => import('./edges/server/bun.ts'))
 const denoModule = lazy(() => import('./edges/server/deno.ts'))
 const nodeModule = lazy(() => import('./edges/server/node.ts'))

@@ -1,4 +1,5 @@
 import { process } from '../edges/node-process.ts'
+import type { MockOptions } from '../core/options.ts'
 import { parseCommandLine } from './parse-arguments.ts'
 import { readRecordingOptions, type RecordingCliOptions, recordingsHelp } from './recordings.ts'
 
@@ -19,6 +20,10 @@ export interface MockCliOptions {
   readonly models: readonly string[]
   readonly jsonSchema: 'ignore' | 'honour'
   readonly strict: boolean
+  readonly onUnmatched: 'default' | 'echo' | 'error'
+  readonly clock: 'real' | 'virtual'
+  /** When asynchronous tasks are done. */
+  readonly tasks: MockOptions['tasks']
   readonly cors: boolean
   /** Accepted API keys. An empty list accepts any key of the form `id.secret`. */
   readonly keys: readonly string[]
@@ -26,6 +31,7 @@ export interface MockCliOptions {
 }
 
 export const mockHelp: string = `Usage: zhipu-fetch mock [options]
+       zhipu-fetch mock validate FILE...
 
 Runs a mock server of the Zhipu API until it is interrupted. Prints one line with its base URL when it is ready.
 /__mock/ on the same port shows all requests and responses; /__mock/help describes the control API.
@@ -48,6 +54,12 @@ ${recordingsHelp}
                        honour: chat replies with JSON that satisfies response_format json_schema; ignore: it does not,
                        as the API (default: ignore)
       --strict         reject request fields that are not documented
+      --on-unmatched MODE
+                       reply to a request without a matching rule: default; echo: its own last message; error: status 400
+                       and the nearest rule (default: default)
+      --clock MODE     real; virtual: time starts at 2026-01-01 and moves only by POST /__mock/clock (default: real)
+      --tasks WHEN     when asynchronous tasks are done: after N polls, such as 3, or after a time, such as 500ms
+                       (default: 1); POST /__mock/tasks ends them earlier
       --no-cors        send no CORS headers: browsers then block web pages of other origins; /__mock/ never sends them
   -h, --help           show this help
 `
@@ -68,7 +80,10 @@ export function readMockOptions(args: string[]): MockCliOptions {
     fixtures: values.fixtures,
     recordings: readRecordingOptions(values),
     models: values.model,
-    jsonSchema: readJsonSchema(values['json-schema']),
+    jsonSchema: readChoice('--json-schema', values['json-schema'], ['ignore', 'honour']),
+    onUnmatched: readChoice('--on-unmatched', values['on-unmatched'], ['default', 'echo', 'error']),
+    clock: readChoice('--clock', values.clock, ['real', 'virtual']),
+    tasks: readTasks(values.tasks),
     strict: values.strict,
     cors: values.cors,
     keys: values.key,
@@ -76,9 +91,24 @@ export function readMockOptions(args: string[]): MockCliOptions {
   }
 }
 
-function readJsonSchema(mode: string): MockCliOptions['jsonSchema'] {
-  if (mode === 'ignore' || mode === 'honour') return mode
-  throw new TypeError(`Cannot serve mock: --json-schema is ${JSON.stringify(mode)}, expected ignore or honour`)
+function readChoice<Choice extends string>(name: string, text: string, choices: readonly Choice[]): Choice {
+  const choice = choices.find((one) => one === text)
+  if (choice !== undefined) return choice
+  const expected = `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`
+  throw new TypeError(`Cannot serve mock: ${name} is ${JSON.stringify(text)}, expected ${expected}`)
+}
+
+/** `3` is a number of polls, `500ms` a time. */
+function readTasks(text: string): MockOptions['tasks'] {
+  const [, number = '', unit] = /^(\d{1,9})(ms)?$/.exec(text) ?? []
+  if (number === '') {
+    throw new TypeError(
+      `Cannot serve mock: --tasks is ${
+        JSON.stringify(text)
+      }, expected a number of polls such as 3, or a time such as 500ms`,
+    )
+  }
+  return unit === undefined ? { polls: Number(number) } : { ms: Number(number) }
 }
 
 function parseJournalBytes(text: string | undefined): number | undefined {
@@ -116,6 +146,9 @@ function parse(args: string[]) {
         key: { type: 'string', multiple: true, default: [] },
         model: { type: 'string', multiple: true, default: [] },
         'json-schema': { type: 'string', default: 'ignore' },
+        'on-unmatched': { type: 'string', default: 'default' },
+        clock: { type: 'string', default: 'real' },
+        tasks: { type: 'string', default: '1' },
         strict: { type: 'boolean', default: false },
         cors: { type: 'boolean', default: true },
         help: { type: 'boolean', short: 'h', default: false },

@@ -7,6 +7,7 @@ import { startRecordings } from './recordings.ts'
 
 /** `zhipu-fetch mock`. Exit codes: 0 after an interrupt, 1 when the server cannot start, 2 for an invalid command line. */
 export const run: Command = async (args, io) => {
+  if (args[0] === 'validate') return (await import('./validate.ts')).validate(args.slice(1), io)
   try {
     const options = readMockOptions(args)
     if (options.help) {
@@ -14,12 +15,16 @@ export const run: Command = async (args, io) => {
       return 0
     }
     const { seed, strict, models, jsonSchema, keys, port, host, cors, latencyMs, allowedHosts, journalBytes } = options
+    const { onUnmatched, clock, tasks } = options
     const zhipu = mockZhipu({
       seed,
       strict,
       models,
       jsonSchema,
       journalBytes,
+      onUnmatched,
+      clock,
+      tasks,
       auth: keys.length > 0 ? { keys } : undefined,
     })
     const stopFixtures = await startFixtures(zhipu, options, io)

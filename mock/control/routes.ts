@@ -1,37 +1,16 @@
 import type { Reply } from '../http/message.ts'
 import { applyFixtures } from '../facade/fixtures.ts'
-import type { MockZhipu } from '../facade/mock-zhipu.ts'
-import type { Resettable, Scope } from '../facade/scope.ts'
+import type { Resettable } from '../facade/scope.ts'
 import { check, milliseconds, string } from '../validation/validators.ts'
 import { EventFeed } from './event-feed.ts'
 import { LinearPattern } from './linear-pattern.ts'
 import { jsonReply } from './reply.ts'
 import { RequestList } from './request-list.ts'
-import type { RequestLog } from './request-log.ts'
-
-/** A request to the control API, as its routes see it. */
-export interface ControlRequest {
-  readonly zhipu: MockZhipu
-  /** The scope of the key that was sent; without a key, the mock itself. */
-  readonly scope: Scope
-  /** Scopes created by `POST /scopes`, by key id. */
-  readonly scopes: Map<string, Scope>
-  readonly requestLog: RequestLog
-  readonly query: URLSearchParams
-  /**
-   * The parsed body; an empty body is an empty object.
-   *
-   * @throws {TypeError} when the body is not a JSON object
-   */
-  json(): Record<string, unknown>
-}
-
-export interface ControlRoute {
-  /** For `/__mock/help`. */
-  readonly description: string
-  /** Returns a `Reply`, or a value that is sent as JSON with status 200. An error is sent as `{"error": "…"}` with status 400. */
-  readonly handle: (request: ControlRequest) => unknown
-}
+import type { ControlRoute } from './route.ts'
+import { forgetHolds, holdRoutes } from './routes-holds.ts'
+import { optionRoutes, restoreOptions } from './routes-options.ts'
+import { recordingRoutes } from './routes-recordings.ts'
+import { taskRoutes } from './routes-tasks.ts'
 
 /** Routes of the control API, by method and path below `/__mock`. */
 export const routes: Readonly<Record<string, ControlRoute>> = {
@@ -100,6 +79,7 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
     description: 'removes rules, faults, chaos, limits and the named state',
     handle: ({ scope }) => {
       scope.reset('rules')
+      forgetHolds(scope)
       return { ok: true }
     },
   },
@@ -126,6 +106,10 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
       return { ok: true }
     },
   },
+  ...holdRoutes,
+  ...taskRoutes,
+  ...optionRoutes,
+  ...recordingRoutes,
   'POST /scopes': {
     description:
       'creates a scope: an API key with its own rules, state and request log; returns {"apiKey": "id.secret"}',
@@ -137,11 +121,13 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
   },
   'POST /reset': {
     description:
-      'resets everything, or one part: {"what": "requests" | "rules" | "state"}; without a key, "state" includes the clock',
-    handle: ({ scope, json }) => {
+      'resets everything, or one part: {"what": "requests" | "rules" | "state"}; without a key, "state" includes the clock, and everything includes the options',
+    handle: ({ scope, zhipu, json }) => {
       const body: { what?: Resettable } = json()
       check(body, { what: string }, 'reset')
       scope.reset(body.what)
+      if (body.what === undefined || body.what === 'rules') forgetHolds(scope)
+      if (body.what === undefined && scope === zhipu) restoreOptions(zhipu)
       return { ok: true }
     },
   },

@@ -94,9 +94,9 @@ export class Backend {
     this.clock.reset()
   }
 
-  /** A new, well-formed key. */
+  /** A new, well-formed key: 32 hexadecimal digits, of which the first 8 are zero as a mark of the mock, a dot, 16 letters and digits. */
   newKey(): string {
-    return `${this.#keys.hex(32)}.${this.#keys.base62(16)}`
+    return `00000000${this.#keys.hex(32).slice(8)}.${this.#keys.base62(16)}`
   }
 
   /** Registers a key with its secret, so that its JWTs can be verified. */

@@ -3,16 +3,29 @@ import { decodeJwtPart } from '../data/jwt.ts'
 import type { Answer, RawRequest } from '../http/message.ts'
 import { makeFetch } from './fetch.ts'
 import type { Intercept } from './msw/intercept.ts'
-import { check, oneOf, type Validators } from '../validation/validators.ts'
+import { boolean, check, oneOf, type Validators } from '../validation/validators.ts'
 
 /** How `listen()` intercepts the requests of this program. */
 export interface ListenOptions {
   /**
-   * `'msw'` also intercepts `node:http` and `XMLHttpRequest`; `'fetch'` replaces `globalThis.fetch`; `'auto'` is `'msw'` in
-   * Node where a suitable msw is installed, `'fetch'` elsewhere.
+   * `'fetch'` replaces `globalThis.fetch`; `'msw'` intercepts `fetch`, `node:http` and `XMLHttpRequest` through the msw that is installed.
+   * `'auto'` replaces `globalThis.fetch` and, in Node where a suitable msw is installed, intercepts `node:http` and `XMLHttpRequest` too.
+   *
+   * Two servers of MSW at a time do not both see every request. Beside one that the project starts, before or after `listen()`, `'auto'`
+   * answers `fetch`, whatever the server's `onUnhandledRequest` is, and leaves `node:http` and `XMLHttpRequest` to the server. Start the server
+   * first: `close()` of a mock that listened before it stops both. For a client on `node:http` (axios), give the handlers of the mock to the
+   * server instead of calling `listen()`: `setupServer(...handlers(zhipu), ...yours)`, with `handlers` from `zhipu-fetch/mock/msw`.
    * @default 'auto'
    */
   via?: 'auto' | 'msw' | 'fetch' | undefined
+  /**
+   * Sets `ZHIPUAI_API_KEY`, `ZHIPU_API_KEY` and `ZAI_API_KEY` to the key of the mock until `close()`, for applications that read their key from
+   * the environment; `ZHIPUAI_BASE_URL` and `ZAI_BASE_URL`, where they are set to a host that is not mocked, name BigModel and Z.ai meanwhile.
+   * They are set when `listen()` has resolved: an application that reads them while it is imported must be imported after that. Deno needs
+   * `--allow-env` for these variables.
+   * @default false
+   */
+  env?: boolean | undefined
 }
 
 /** What `listen()` needs of a mock. */
@@ -24,12 +37,15 @@ export interface Interceptable {
   owns(keyId: string): boolean
 }
 
-const validators: Validators<ListenOptions> = { via: oneOf('auto', 'msw', 'fetch') }
+const validators: Validators<ListenOptions> = { via: oneOf('auto', 'msw', 'fetch'), env: boolean }
 
 const interceptModule = lazy(() => import('./msw/intercept.ts'))
+const environmentModule = lazy(() => import('./environment.ts'))
 
 /** The listening mocks, oldest first. They share one interceptor, so that they can start and stop in any order. */
 const mocks = new Set<Interceptable>()
+/** Restores the environment that `env` has changed. */
+const restorers = new Map<Interceptable, () => void>()
 /** Active interceptors; removed in reverse order when the last mock stops listening. */
 const interceptors: { readonly via: 'msw' | 'fetch'; readonly stop: () => void }[] = []
 
@@ -38,11 +54,11 @@ const interceptors: { readonly via: 'msw' | 'fetch'; readonly stop: () => void }
  * started to listen last. `fetch` is replaced synchronously, so that a caller that does not await `listen()` is mocked too.
  *
  * @throws {TypeError} when this mock, or one that issues the same keys, is listening already; or for an invalid option.
- * @throws {Error} when `via` is `'msw'` and msw is missing or cannot intercept.
+ * @throws {Error} when `via` is `'msw'` and msw is missing, cannot intercept, or intercepts for a server of the project; or when `env` may not set a variable.
  */
 export async function listen(mock: Interceptable, options: ListenOptions = {}): Promise<void> {
   check(options, validators, 'listen')
-  const { via = 'auto' } = options
+  const { via = 'auto', env } = options
   if (mocks.has(mock)) throw new TypeError('Cannot listen: this mock is listening already, call close() first')
   for (const { apiKey } of mocks) {
     if (apiKey === mock.apiKey) {
@@ -52,15 +68,14 @@ export async function listen(mock: Interceptable, options: ListenOptions = {}): 
     }
   }
   mocks.add(mock)
-  if (interceptors.length === 0) interceptors.push({ via: 'fetch', stop: replaceFetch() })
-  if (via === 'fetch') return
-  const { isNode, loadMsw } = await interceptModule()
-  if (via === 'auto' && !isNode()) return
+  if (interceptors.length === 0) addFetch()
   try {
-    const { intercept, isTrusted } = await loadMsw()
-    if (via === 'msw' || isTrusted) installMsw(mock, intercept)
+    if (env) {
+      const { setClientVariables } = await environmentModule()
+      if (mocks.has(mock)) restorers.set(mock, setClientVariables(mock))
+    }
+    if (via !== 'fetch') await listenThroughMsw(mock, via)
   } catch (error) {
-    if (via === 'auto') return
     unlisten(mock)
     throw error
   }
@@ -68,15 +83,35 @@ export async function listen(mock: Interceptable, options: ListenOptions = {}): 
 
 /** Stops intercepting for a mock; the last one restores what was replaced. Does nothing for a mock that does not listen. */
 export function unlisten(mock: Interceptable): void {
+  restorers.get(mock)?.()
+  restorers.delete(mock)
   if (!mocks.delete(mock) || mocks.size > 0) return
   while (interceptors.length > 0) interceptors.pop()?.stop()
 }
 
-function installMsw(mock: Interceptable, intercept: Intercept): void {
-  // The mock may have stopped, or another one started, while msw was loading.
-  if (!mocks.has(mock) || interceptors.some(({ via }) => via === 'msw')) return
-  interceptors.pop()?.stop()
-  interceptors.push({ via: 'msw', stop: intercept(routeToMock, isIntercepted) })
+/** @throws {Error} when `via` is `'msw'` and msw cannot intercept; with `'auto'`, `fetch` stays replaced then. */
+async function listenThroughMsw(mock: Interceptable, via: 'auto' | 'msw'): Promise<void> {
+  const { isNode, loadMsw } = await interceptModule()
+  if (via === 'auto' && !isNode()) return
+  try {
+    const { intercept, isTrusted } = await loadMsw()
+    // The mock may have stopped, or another one started, while msw was loading.
+    if (!mocks.has(mock) || interceptors.some((one) => one.via === 'msw')) return
+    if (via === 'msw' || isTrusted) installMsw(intercept, via)
+  } catch (error) {
+    if (via === 'msw') throw error
+  }
+}
+
+function installMsw(intercept: Intercept, via: 'auto' | 'msw'): void {
+  const stop = intercept(routeToMock, isIntercepted, () => interceptors.pop()?.stop())
+  interceptors.push({ via: 'msw', stop })
+  // Above MSW, because a server of the project that starts later is asked first, and may refuse what it has no handler for.
+  if (via === 'auto') addFetch()
+}
+
+function addFetch(): void {
+  interceptors.push({ via: 'fetch', stop: replaceFetch() })
 }
 
 function replaceFetch(): () => void {

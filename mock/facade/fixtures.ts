@@ -134,19 +134,29 @@ function apply(scope: Scope, rule: FixtureRule, index: number, Pattern: PatternC
 }
 
 function write(scope: Scope, rule: FixtureRule, outcome: typeof outcomes[number], Pattern: PatternClass): void {
-  const { for: place = 'chat', times } = rule
+  const { for: place, times } = rule
   if (place === '*') {
     if (outcome !== 'fail') throw new TypeError('for is *, which accepts only fail')
     return scope.fail({ ...rule.fail, times })
   }
-  let verbs = verbsOf(scope, place)
-  if (rule.when) verbs = verbs.when(toPatterns(rule.when, Pattern) as Record<string, string>)
-  if (times !== undefined) verbs = verbs.times(times)
-  if (rule.goTo !== undefined) verbs = verbs.goTo(rule.goTo)
+  const verbs = scriptOf(scope, rule, Pattern)
   if (outcome === 'fail') verbs.fail(rule.fail ?? {})
   else if (outcome === 'json') verbs.reply.json(rule.json, rule.with)
   else if (outcome === 'stream') verbs.reply.stream(rule.stream ?? [], rule.with)
   else verbs.reply(place === 'speech' ? bytesOf(rule.reply) : rule.reply, rule.with)
+}
+
+/** The verbs of a rule without its outcome. @throws {TypeError | RangeError} for an invalid place, condition or number. */
+export function scriptOf(
+  scope: Scope,
+  { for: place = 'chat', when, times, goTo }: Pick<FixtureRule, 'for' | 'when' | 'times' | 'goTo'>,
+  Pattern: PatternClass,
+): AnyVerbs {
+  let verbs = verbsOf(scope, place)
+  if (when) verbs = verbs.when(toPatterns(when, Pattern) as Record<string, string>)
+  if (times !== undefined) verbs = verbs.times(times)
+  if (goTo !== undefined) verbs = verbs.goTo(goTo)
+  return verbs
 }
 
 function verbsOf(scope: Scope, place: string): AnyVerbs {

@@ -1,3 +1,4 @@
+import { setClientVariables } from '../edges/environment.ts'
 import type { ListenOptions } from '../edges/listen.ts'
 import { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { Scope } from '../facade/scope.ts'
@@ -47,14 +48,17 @@ export interface UseOptions extends MockOptions, ListenOptions {
  * ```
  */
 export function useZhipu(options: UseOptions = {}): MockZhipu {
-  const { listen = true, via, afterEach: assertions = ['matched'], runner = findRunner(), ...mockOptions } = options
+  const { listen = true, via, env, afterEach: assertions = ['matched'], runner = findRunner(), ...mockOptions } =
+    options
   const zhipu = new MockZhipu(mockOptions)
   const beforeAll = runner.beforeAll ?? runner.before
   const afterAll = runner.afterAll ?? runner.after
   if (!beforeAll || !afterAll) throw new TypeError('Cannot use mock: the runner has no beforeAll or no afterAll')
   runner.expect?.extend?.({ ...matchers })
+  let restore: (() => void) | undefined
   beforeAll(async () => {
-    if (listen) await zhipu.listen({ via })
+    if (listen) await zhipu.listen({ via, env })
+    else if (env) restore = setClientVariables(zhipu)
   })
   const problems: string[] = []
   const check = (scope: Scope) => {
@@ -68,7 +72,10 @@ export function useZhipu(options: UseOptions = {}): MockZhipu {
     const found = problems.splice(0)
     if (found.length > 0) throw new Error(found.join('\n'))
   })
-  afterAll(() => zhipu.close())
+  afterAll(() => {
+    zhipu.close()
+    restore?.()
+  })
   return zhipu
 }
 

@@ -4,8 +4,16 @@ import { respondToMsw } from './respond.ts'
 type Msw = typeof import('msw')
 type MswNode = typeof import('msw/node')
 
-/** Starts to intercept requests to the mocked hosts, and returns a function that stops it. */
-export type Intercept = (handler: RequestHandler, isMocked: (host: string) => boolean) => () => void
+/**
+ * Starts to intercept requests to the mocked hosts, and returns a function that stops it. `beforeStart` runs only if it can start.
+ *
+ * @throws {Error} that says what to write instead, when MSW intercepts for another server.
+ */
+export type Intercept = (
+  handler: RequestHandler,
+  isMocked: (host: string) => boolean,
+  beforeStart: () => void,
+) => () => void
 
 /**
  * Loads the msw that is installed next to this package.
@@ -17,7 +25,9 @@ export async function loadMsw(): Promise<{ intercept: Intercept; isTrusted: bool
   const { setupServer } = await load<MswNode>('msw/node')
   const isMsw2 = 'SetupApi' in msw
   assertCanIntercept(isMsw2)
-  const intercept: Intercept = (handler, isMocked) => {
+  const intercept: Intercept = (handler, isMocked, beforeStart) => {
+    if (isMswRunning()) throw new Error(besideMessage)
+    beforeStart()
     const server = setupServer(http.all('*', ({ request }) => {
       const { host, pathname, search } = new URL(request.url)
       if (isMocked(host)) return respondToMsw(handler, request, pathname + search)
@@ -34,6 +44,19 @@ export function isNode(): boolean {
   if ('Bun' in globalThis || 'Deno' in globalThis) return false
   return globalThis.navigator?.userAgent !== 'Cloudflare-Workers' && nodeMajor() > 0
 }
+
+const besideMessage =
+  'Cannot listen through MSW: a server of MSW is listening already, and would no longer be asked; ' +
+  "give it the handlers of the mock: setupServer(...handlers(zhipu), ...yours), or use listen({ via: 'fetch' })"
+
+/** True when MSW intercepts requests for any server. Its interceptors are global: a symbol each in MSW 2, a registry in MSW 3. Observed with 2.15 and 3.0.5. */
+function isMswRunning(): boolean {
+  const { __MSW_INTERCEPTORS_REGISTRY: registry } = globalThis as { __MSW_INTERCEPTORS_REGISTRY?: InterceptorRegistry }
+  if ([...registry?.values() ?? []].some(({ readyState }) => readyState === 'ACTIVE')) return true
+  return Symbol.for('fetch-interceptor') in globalThis
+}
+
+type InterceptorRegistry = ReadonlyMap<symbol, { readonly readyState: string }>
 
 /** The name is a variable, so that no bundler tries to resolve msw where it is not installed. */
 async function load<T>(name: string): Promise<T> {

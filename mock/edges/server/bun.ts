@@ -7,6 +7,7 @@ interface BunServer {
   /** Sets the idle timeout of one request, in seconds. */
   timeout(request: Request, seconds: number): void
   stop(closeActiveConnections: boolean): Promise<void>
+  unref(): void
 }
 
 declare const Bun: {
@@ -22,7 +23,7 @@ declare const Bun: {
 
 /** Serves with `Bun.serve`; Bun's `node:http` loses data written shortly before a cut. */
 export function listenOnBun(handler: RequestHandler, options: ListenerOptions): Promise<Listener> {
-  const { port, host, requestTimeoutMs } = options
+  const { port, host, requestTimeoutMs, keepAlive } = options
   const server = Bun.serve({
     port,
     hostname: host,
@@ -34,5 +35,6 @@ export function listenOnBun(handler: RequestHandler, options: ListenerOptions): 
     },
     error: (error) => new Response(`Cannot answer: ${error.message}\n`, { status: 500 }),
   })
+  if (!keepAlive) server.unref()
   return Promise.resolve({ port: server.port, close: () => server.stop(true) })
 }

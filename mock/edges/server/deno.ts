@@ -5,6 +5,7 @@ import { respondToFetch } from './web-response.ts'
 interface DenoServer {
   readonly addr: { readonly port: number }
   readonly finished: Promise<void>
+  unref(): void
 }
 
 declare const Deno: {
@@ -22,7 +23,7 @@ declare const Deno: {
  * reports when the body is read.
  */
 export function listenOnDeno(handler: RequestHandler, options: ListenerOptions): Promise<Listener> {
-  const { port, host, requestTimeoutMs } = options
+  const { port, host, requestTimeoutMs, keepAlive } = options
   const stop = new AbortController()
   const server = Deno.serve({
     port,
@@ -31,6 +32,7 @@ export function listenOnDeno(handler: RequestHandler, options: ListenerOptions):
     onListen: () => {},
     onError: (error) => new Response(`Cannot answer: ${(error as Error)?.message}\n`, { status: 500 }),
   }, (request) => respondToFetch(handler, request, requestTimeoutMs))
+  if (!keepAlive) server.unref()
   return Promise.resolve({
     port: server.addr.port,
     async close() {

@@ -17,6 +17,8 @@ export interface ListenerOptions {
   readonly host: string
   /** Milliseconds in which a request must arrive completely; 0 is no limit. */
   readonly requestTimeoutMs: number
+  /** Whether the server keeps the program running. */
+  readonly keepAlive: boolean
 }
 
 export type StartServer = (handler: RequestHandler, options: ListenerOptions) => Promise<Listener>

@@ -14,7 +14,7 @@ const { createServer } = process.getBuiltinModule('node:http')
 
 /** Serves with `node:http`. */
 export async function listenOnNode(handler: RequestHandler, options: ListenerOptions): Promise<Listener> {
-  const { port, host, requestTimeoutMs } = options
+  const { port, host, requestTimeoutMs, keepAlive } = options
   const timeouts = {
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     requestTimeout: requestTimeoutMs,
@@ -31,6 +31,10 @@ export async function listenOnNode(handler: RequestHandler, options: ListenerOpt
       resolve()
     })
   })
+  if (!keepAlive) {
+    server.unref()
+    server.on('connection', (socket) => void socket.unref())
+  }
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>

@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { setTimeout as after } from 'node:timers/promises'
+import { besideMsw } from '../../mock/edges/conformance/beside-msw.ts'
 import { cases } from '../../mock/edges/conformance/cases.ts'
 import {
   answered,
@@ -58,5 +59,6 @@ for (const [edgeName, open] of Object.entries(edges)) {
     })
   }
 }
+for (const [title, run] of Object.entries(besideMsw)) await runCase(`beside msw: ${title}`, run)
 for (const [title, run] of Object.entries(faults)) await runCase(`msw alone: ${title}`, run)
 process.stdout.write('done\n', () => process.exit(0))

@@ -84,6 +84,24 @@ describe('zhipu-fetch mock', () => {
     expect(io.written.err).toContain('--json-schema is "maybe", expected ignore or honour')
   })
 
+  test('--on-unmatched, --clock and --tasks set these options of the mock', async () => {
+    const { baseURL } = await start('--on-unmatched', 'error', '--clock', 'virtual', '--tasks', '500ms')
+    expect((await chat(baseURL, 'x')).status).toBe(400)
+    const get = async (path: string) => await (await fetch(new URL(`/__mock${path}`, baseURL))).json()
+    expect(await get('/clock')).toEqual({ nowMs: 1_767_225_600_000 })
+    expect(await get('/options')).toMatchObject({ onUnmatched: 'error', tasks: { ms: 500 } })
+  })
+
+  test.each([
+    ['--on-unmatched', 'refuse', 'expected default, echo or error'],
+    ['--clock', 'fast', 'expected real or virtual'],
+    ['--tasks', '3s', 'expected a number of polls such as 3, or a time such as 500ms'],
+  ])('%s %s exits with 2', async (flag, value, expected) => {
+    const io = fakeIo()
+    expect(await run(['--port', '0', flag, value], io)).toBe(2)
+    expect(io.written.err).toBe(`Cannot serve mock: ${flag} is "${value}", ${expected}\n`)
+  })
+
   test('--allow-host names a host by which clients may reach the control API', async () => {
     const { baseURL } = await start('--allow-host', 'mock', '--allow-host', 'glm.internal')
     const statuses = ['mock', 'glm.internal:4010', 'evil.example'].map(async (host) => {

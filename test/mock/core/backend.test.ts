@@ -25,3 +25,10 @@ test('of more than 10 000 keys, the oldest without state are forgotten', async (
   expect(await ask('idle0.second')).toBe(200)
   expect(await ask('idle10000.second')).toBe(401)
 }, 60_000)
+
+test('a key of the mock has the form of a real key, and begins with eight zeros as its mark', () => {
+  const zhipu = mockZhipu()
+  const keys = [zhipu.apiKey, zhipu.scope().apiKey, mockZhipu({ seed: 'other' }).apiKey]
+  for (const key of keys) expect(key).toMatch(/^0{8}[0-9a-f]{24}\.[0-9A-Za-z]{16}$/)
+  expect(new Set(keys).size).toBe(3)
+})

@@ -3,6 +3,7 @@ import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type MockZhipu, mockZhipu } from '../../../mock/index.ts'
+import { besideMsw } from './conformance/beside-msw.ts'
 
 const models = 'https://open.bigmodel.cn/api/paas/v4/models'
 const originalFetch = globalThis.fetch
@@ -129,6 +130,10 @@ test('listen() rejects an unknown value of via', async () => {
   await expect(mockZhipu().listen({ via: 'telnet' as 'fetch' })).rejects.toThrow(
     'Cannot listen: via is "telnet", expected auto, msw or fetch',
   )
+})
+
+describe('beside a server of MSW 2 in the same project', () => {
+  for (const [title, run] of Object.entries(besideMsw)) test(title, run)
 })
 
 describe('when msw cannot be loaded', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { mockZhipu } from '../../../../mock/index.ts'
 import { scanAborts } from './abort-scan.ts'
+import { besideMsw } from './beside-msw.ts'
 import { answered, intercepted, interceptedAndLogged, listening } from './edges.ts'
 import { runCases } from './run-cases.ts'
 
@@ -14,6 +15,9 @@ if ('withResolvers' in Promise) {
   runCases("listen({ via: 'msw' }) on MSW 3", listening('msw'))
   runCases('setupServer(...handlers()) of MSW 3', intercepted)
   runCases('setupServer(...handlers()) of MSW 3, with a logger', interceptedAndLogged)
+  describe('beside a server of MSW 3 in the same project', () => {
+    for (const [title, run] of Object.entries(besideMsw)) test(title, run)
+  })
   scanAborts('MSW 3', async (zhipu) => {
     await zhipu.listen({ via: 'msw' })
     return () => zhipu.close()

@@ -1,0 +1,88 @@
+import { process } from '../edges/node-process.ts'
+import { applyFixtures } from '../facade/fixtures.ts'
+import { mockZhipu } from '../facade/mock-zhipu.ts'
+import { isRecord } from '../validation/validators.ts'
+import { readFixtures } from './fixtures-file.ts'
+import type { Command } from './io.ts'
+import { oneLine, parseCommandLine } from './parse-arguments.ts'
+
+export const validateHelp: string = `Usage: zhipu-fetch mock validate FILE... [options]
+
+Checks files of rules without starting a server, and prints every mistake with its place in the file.
+
+Options:
+      --model NAME     accept this model in rules too, as zhipu-fetch mock --model; may be repeated
+  -h, --help           show this help
+
+Exit codes:
+  0  every file is valid
+  1  a file has mistakes
+  2  invalid command line, or a file cannot be read
+`
+
+/** `zhipu-fetch mock validate`. */
+export const validate: Command = async (args, io) => {
+  try {
+    const { parseArgs } = process.getBuiltinModule('node:util')
+    const { values, positionals: files } = parseCommandLine('mock', () =>
+      parseArgs({
+        args,
+        allowPositionals: true,
+        options: {
+          model: { type: 'string', multiple: true, default: [] },
+          help: { type: 'boolean', short: 'h', default: false },
+        },
+      }))
+    if (values.help) {
+      io.out(validateHelp)
+      return 0
+    }
+    if (files.length === 0) {
+      throw new TypeError('Cannot validate: no file is given, expected zhipu-fetch mock validate FILE')
+    }
+    let count = 0
+    for (const file of files) {
+      const mistakes = await mistakesOfFile(file, values.model)
+      for (const mistake of mistakes) io.err(`${file}${oneLine(mistake)}\n`)
+      if (mistakes.length === 0) io.out(`${file}: valid\n`)
+      count += mistakes.length
+    }
+    return count === 0 ? 0 : 1
+  } catch (error) {
+    io.err(`${oneLine(error)}\n`)
+    return 2
+  }
+}
+
+/** Each mistake, with its JSON pointer. @throws {Error} when the file cannot be read. */
+async function mistakesOfFile(file: string, models: readonly string[]): Promise<Error[]> {
+  let fixtures: unknown
+  try {
+    fixtures = await readFixtures(file)
+  } catch (error) {
+    const { cause } = error as Error
+    if (cause instanceof SyntaxError) return [new Error(`: is not JSON: ${cause.message}`)]
+    throw error
+  }
+  return partsOf(fixtures).flatMap(({ pointer, part }) => {
+    try {
+      applyFixtures(mockZhipu({ models }), part)
+      return []
+    } catch (error) {
+      // Each rule is applied alone: the place says which one it is.
+      const message = (error as Error).message.replace(/^Cannot (apply rule 1|read fixtures): /, '')
+      return [new Error(`${pointer}: ${message}`)]
+    }
+  })
+}
+
+/** Splits fixtures into parts that are valid or not independently of each other. */
+function partsOf(fixtures: unknown): { pointer: string; part: unknown }[] {
+  const split = (rules: readonly unknown[], pointer: string) =>
+    rules.map((rule, index) => ({ pointer: `${pointer}/${index}`, part: [rule] }))
+  if (Array.isArray(fixtures)) return split(fixtures, '')
+  if (!isRecord(fixtures) || !Array.isArray(fixtures['rules'])) return [{ pointer: '', part: fixtures }]
+  const { rules, ...others } = fixtures
+  const otherParts = Object.entries(others).map(([name, value]) => ({ pointer: `/${name}`, part: { [name]: value } }))
+  return [...split(rules as unknown[], '/rules'), ...otherParts]
+}
