@@ -96,7 +96,7 @@ export class Backend {
 
   /** A new, well-formed key: 32 hexadecimal digits, of which the first 8 are zero as a mark of the mock, a dot, 16 letters and digits. */
   newKey(): string {
-    return `00000000${this.#keys.hex(32).slice(8)}.${this.#keys.base62(16)}`
+    return `00000000${this.#keys.hex(24)}.${this.#keys.base62(16)}`
   }
 
   /** Registers a key with its secret, so that its JWTs can be verified. */

@@ -120,13 +120,12 @@ const defaults: Settings = {
 }
 
 const unmatchedPolicy = oneOf('default', 'echo', 'error')
-const isPolicyOrAbsent = (value: unknown) => value === undefined || unmatchedPolicy.test(value)
 
 const cache = members('false or { ttlMs, blockTokens }, 1 or more', {
   ttlMs: countOrInfinity,
   blockTokens: integer('', 1),
 })
-const pace = { polls: integer('polls, 0 or more', 0), ms: milliseconds }
+const pace = members('{ polls } or { ms }, 0 or more', { polls: integer('', 0), ms: milliseconds })
 
 const validators: Validators<MockOptions> = {
   seed: { expected: 'a number or a string', test: (value) => typeof value === 'string' || Number.isFinite(value) },
@@ -141,19 +140,24 @@ const validators: Validators<MockOptions> = {
   },
   onUnmatched: {
     expected: `${unmatchedPolicy.expected}, or one of them by family`,
-    test: (value) => unmatchedPolicy.test(value) || (isRecord(value) && Object.values(value).every(isPolicyOrAbsent)),
+    test: (value) =>
+      unmatchedPolicy.test(value) ||
+      (isRecord(value) && Object.values(value).every((policy) => unmatchedPolicy.test(policy ?? 'default'))),
   },
   checkToolCalls: boolean,
   strict: boolean,
   models: stringList,
-  era: { expected: 'a month such as 2026-03', test: (value) => value === '' || isMonth(value) },
+  era: {
+    expected: 'a month such as 2026-03',
+    test: (value) => typeof value === 'string' && /^(20\d\d-[01]\d)?$/.test(value),
+  },
   jsonSchema: oneOf('ignore', 'honour'),
   cache: { ...cache, test: (value) => value === false || cache.test(value) },
   journalSize: countOrInfinity,
   journalBytes: countOrInfinity,
   sensitiveWords: stringList,
-  tasks: members('{ polls } or { ms }, 0 or more', pace),
-  batches: members('{ polls } or { ms }, 0 or more', pace),
+  tasks: pace,
+  batches: pace,
 }
 
 /** Validates options and fills in the defaults. @throws {TypeError | RangeError} for an unknown option or an invalid value. */
@@ -166,8 +170,4 @@ export function withDefaults(options: MockOptions): Settings {
 
 function hasKeys(value: unknown): boolean {
   return isRecord(value) && stringList.test(value['keys'])
-}
-
-function isMonth(value: unknown): boolean {
-  return typeof value === 'string' && /^20\d\d-[01]\d$/.test(value)
 }

@@ -51,7 +51,7 @@ export async function sweepFaults<Value>(zhipu: MockZhipu, options: SweepOptions
   for (let first = 0; first < faults.length; first += concurrency) {
     const batch = faults.slice(first, first + concurrency)
     const runs = batch.map((swept) => start(zhipu, options, swept))
-    await waitForRuns(zhipu.clock, runs, options.hangAfterMs)
+    await waitForRuns(zhipu, runs, options.hangAfterMs)
     batch.forEach((swept, index) => {
       const { ending, scope } = runs[index] as Run<Value>
       results.push({ ...swept, ...resultOf(ending, expected, isSame) })
@@ -75,7 +75,7 @@ async function runWithoutFault<Value>(
   options: SweepOptions<Value>,
 ): Promise<{ expected: Value; shape: ReplyShape }> {
   const run = start(zhipu, options)
-  await waitForRuns(zhipu.clock, [run], options.hangAfterMs)
+  await waitForRuns(zhipu, [run], options.hangAfterMs)
   const { ending, scope } = run
   if (!ending) throw new Error('Cannot sweep faults: the run without a fault has not ended, expected a value')
   if ('error' in ending) {

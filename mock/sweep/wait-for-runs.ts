@@ -1,4 +1,4 @@
-import type { Clock } from '../time/clock.ts'
+import type { MockZhipu } from '../facade/mock-zhipu.ts'
 
 /** Timers of the system, read before a test runner replaces them. */
 const { setTimeout, clearTimeout } = globalThis
@@ -8,7 +8,7 @@ const STEPS_MS = [0, 1, 10, 100, 1000, 10_000, 60_000, ...Array<number>(12).fill
 
 /** Resolves when all runs have ended, or when they hang: a virtual clock was advanced by an hour, and `hangAfterMs` have passed. */
 export async function waitForRuns(
-  clock: Clock,
+  { clock, backend }: MockZhipu,
   runs: readonly { readonly ended: Promise<void> }[],
   hangAfterMs = 200,
 ): Promise<void> {
@@ -16,7 +16,7 @@ export async function waitForRuns(
   const all = Promise.all(runs.map(({ ended }) => ended)).then(() => {
     isOver = true
   })
-  for (const step of clock.isVirtual ? STEPS_MS : []) {
+  for (const step of backend.options.clock === 'virtual' ? STEPS_MS : []) {
     // What an application does between two timers of the mock may take turns of the event loop.
     await turn()
     if (isOver) return

@@ -47,11 +47,6 @@ export class Clock {
     return this.#sleepers.size
   }
 
-  /** True for a clock that moves only by `advance()`. */
-  get isVirtual(): boolean {
-    return this.#virtualMs !== undefined
-  }
-
   /** Calls `run` after `ms` milliseconds. With `now()` and `clearTimeout()` it makes this clock an option of the client: `new Zhipu({ clock: zhipu.clock })`. */
   setTimeout(run: () => void, ms: number): Sleep {
     const sleep = this.sleep(ms)
