@@ -1,6 +1,7 @@
 /**
  * Sizes of the client and the mock, in bytes, minified and gzipped. `sizes.json` holds the committed size of each program and the most
- * that the design allows; `test/policy/size.test.ts` fails when a size grows by more than 1 %.
+ * that is allowed; `test/policy/size.test.ts` fails when a size grows by more than 1 %. The design wants 8700 B for the chat and 13 100 B for
+ * the client; the hardening of November 2026 exceeds both, so the limits in the file are higher until the difference is won back.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
