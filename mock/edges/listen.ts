@@ -2,7 +2,6 @@ import { lazy } from '../time/lazy-module.ts'
 import { decodeJwtPart } from '../data/jwt.ts'
 import type { Answer, RawRequest } from '../http/message.ts'
 import { makeFetch } from './fetch.ts'
-import type { Intercept } from './msw/intercept.ts'
 import { boolean, check, oneOf, type Validators } from '../validation/validators.ts'
 
 /** How `listen()` intercepts the requests of this program. */
@@ -45,7 +44,7 @@ const environmentModule = lazy(() => import('./environment.ts'))
 /** The listening mocks, oldest first. They share one interceptor, so that they can start and stop in any order. */
 const mocks = new Set<Interceptable>()
 /** Restores the environment that `env` has changed. */
-const restorers = new Map<Interceptable, () => void>()
+const restorers = new WeakMap<Interceptable, () => void>()
 /** Active interceptors; removed in reverse order when the last mock stops listening. */
 const interceptors: { readonly via: 'msw' | 'fetch'; readonly stop: () => void }[] = []
 
@@ -84,27 +83,16 @@ export async function listen(mock: Interceptable, options: ListenOptions = {}): 
 /** Stops intercepting for a mock; the last one restores what was replaced. Does nothing for a mock that does not listen. */
 export function unlisten(mock: Interceptable): void {
   restorers.get(mock)?.()
-  restorers.delete(mock)
   if (!mocks.delete(mock) || mocks.size > 0) return
   while (interceptors.length > 0) interceptors.pop()?.stop()
 }
 
-/** @throws {Error} when `via` is `'msw'` and msw cannot intercept; with `'auto'`, `fetch` stays replaced then. */
 async function listenThroughMsw(mock: Interceptable, via: 'auto' | 'msw'): Promise<void> {
-  const { isNode, loadMsw } = await interceptModule()
-  if (via === 'auto' && !isNode()) return
-  try {
-    const { intercept, isTrusted } = await loadMsw()
-    // The mock may have stopped, or another one started, while msw was loading.
-    if (!mocks.has(mock) || interceptors.some((one) => one.via === 'msw')) return
-    if (via === 'msw' || isTrusted) installMsw(intercept, via)
-  } catch (error) {
-    if (via === 'msw') throw error
-  }
-}
-
-function installMsw(intercept: Intercept, via: 'auto' | 'msw'): void {
-  const stop = intercept(routeToMock, isIntercepted, () => interceptors.pop()?.stop())
+  const intercept = await (await interceptModule()).loadMsw(via)
+  // The mock may have stopped, or another one started, while msw was loading.
+  if (!mocks.has(mock) || interceptors.some((one) => one.via === 'msw')) return
+  const stop = intercept?.(routeToMock, isIntercepted, () => interceptors.pop()?.stop())
+  if (!stop) return
   interceptors.push({ via: 'msw', stop })
   // Above MSW, because a server of the project that starts later is asked first, and may refuse what it has no handler for.
   if (via === 'auto') addFetch()

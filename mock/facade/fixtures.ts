@@ -106,15 +106,12 @@ export function applyFixtures(
 
 function read(fixtures: unknown): Fixtures {
   if (Array.isArray(fixtures)) return { rules: fixtures }
-  if (typeof fixtures !== 'object' || fixtures === null) {
+  if (typeof fixtures !== 'object' || !fixtures || Object.keys(fixtures).length === 0) {
     throw new TypeError('Cannot read fixtures: expected a list of rules, or an object with rules, limits or chaos')
   }
   // A single rule without a list is accepted too.
   if (Object.keys(fixtures).some((name) => Object.hasOwn(ruleMembers, name))) return { rules: [fixtures] }
   checkMembers(fixtures, parts, { act: 'read fixtures', what: 'part' })
-  if (Object.keys(fixtures).length === 0) {
-    throw new TypeError('Cannot read fixtures: the object is empty, expected rules, limits or chaos')
-  }
   return fixtures
 }
 

@@ -5,28 +5,39 @@ type Msw = typeof import('msw')
 type MswNode = typeof import('msw/node')
 
 /**
- * Starts to intercept requests to the mocked hosts, and returns a function that stops it. `beforeStart` runs only if it can start.
+ * Starts to intercept requests to the mocked hosts, and returns a function that stops it. `beforeStart` runs only if it can start. When MSW
+ * intercepts for another server, it returns nothing for `'auto'`.
  *
- * @throws {Error} that says what to write instead, when MSW intercepts for another server.
+ * @throws {Error} that says what to write instead, for `'msw'` beside another server.
  */
 export type Intercept = (
   handler: RequestHandler,
   isMocked: (host: string) => boolean,
   beforeStart: () => void,
-) => () => void
+) => (() => void) | undefined
 
 /**
- * Loads the msw that is installed next to this package.
+ * Loads the msw that is installed next to this package. Resolves with nothing for `'auto'`, where `fetch` alone is to be replaced.
  *
- * @throws {Error} that says what to install or do, where msw is missing or cannot intercept.
+ * @throws {Error} that says what to install or do, for `'msw'` where msw is missing or cannot intercept.
  */
-export async function loadMsw(): Promise<{ intercept: Intercept; isTrusted: boolean }> {
-  const { http, ...msw } = await load<Msw>('msw')
-  const { setupServer } = await load<MswNode>('msw/node')
+export async function loadMsw(via: 'auto' | 'msw'): Promise<Intercept | undefined> {
+  if (via === 'msw') return (await load(via)).intercept
+  if (!isNode()) return undefined
+  const loaded = await load(via).catch(() => undefined)
+  return loaded?.isTrusted ? loaded.intercept : undefined
+}
+
+async function load(via: 'auto' | 'msw'): Promise<{ intercept: Intercept; isTrusted: boolean }> {
+  const { http, ...msw } = await importMsw<Msw>('msw')
+  const { setupServer } = await importMsw<MswNode>('msw/node')
   const isMsw2 = 'SetupApi' in msw
   assertCanIntercept(isMsw2)
   const intercept: Intercept = (handler, isMocked, beforeStart) => {
-    if (isMswRunning()) throw new Error(besideMessage)
+    if (isMswRunning()) {
+      if (via === 'auto') return undefined
+      throw new Error(besideMessage)
+    }
     beforeStart()
     const server = setupServer(http.all('*', ({ request }) => {
       const { host, pathname, search } = new URL(request.url)
@@ -40,7 +51,7 @@ export async function loadMsw(): Promise<{ intercept: Intercept; isTrusted: bool
 }
 
 /** True in Node, for which MSW's Node build is made: Bun, Deno and Workers have a `process` too. */
-export function isNode(): boolean {
+function isNode(): boolean {
   if ('Bun' in globalThis || 'Deno' in globalThis) return false
   return globalThis.navigator?.userAgent !== 'Cloudflare-Workers' && nodeMajor() > 0
 }
@@ -59,7 +70,7 @@ function isMswRunning(): boolean {
 type InterceptorRegistry = ReadonlyMap<symbol, { readonly readyState: string }>
 
 /** The name is a variable, so that no bundler tries to resolve msw where it is not installed. */
-async function load<T>(name: string): Promise<T> {
+async function importMsw<T>(name: string): Promise<T> {
   try {
     return await import(/* @vite-ignore */ /* webpackIgnore: true */ name) as T
   } catch (cause) {

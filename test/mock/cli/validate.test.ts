@@ -70,6 +70,6 @@ describe('zhipu-fetch mock validate', () => {
 
 test('applyFixtures() rejects an object without rules, limits and chaos', () => {
   expect(() => applyFixtures(mockZhipu(), {})).toThrow(
-    'Cannot read fixtures: the object is empty, expected rules, limits or chaos',
+    'Cannot read fixtures: expected a list of rules, or an object with rules, limits or chaos',
   )
 })
