@@ -26,7 +26,7 @@ const pinned = {
     'fetch',
     'setTimeout',
   ],
-  types: ['AbortSignal', 'BlobPart', 'File', 'Headers', 'Request', 'RequestInit'],
+  types: ['AbortSignal', 'File', 'Headers', 'Request', 'RequestInit'],
   language: ['SymbolConstructor.asyncDispose'],
 }
 
