@@ -14,7 +14,13 @@ import {
 const groups: readonly { readonly family: string; readonly scenarios: readonly string[] }[] = [
   {
     family: 'chat',
-    scenarios: ['create() returns', 'compact JSON', 'completion contains what', 'request_id of the request'],
+    scenarios: [
+      'create() returns',
+      'compact JSON',
+      'completion contains what',
+      'repeated prompt',
+      'request_id of the request',
+    ],
   },
   { family: 'chat', scenarios: ['one compact chunk', 'chunks of a stream arrive', 'tool call comes in one chunk'] },
   { family: 'chat', scenarios: ['tool_stream'] },
