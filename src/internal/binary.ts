@@ -97,8 +97,8 @@ export function binary(
       const body = parseJSON(await bytes.text())
       const error = errorFromBody(attempt, body, false)
       // An error and not a file with similar fields: it says `success: false`, or its business code is a known one.
-      const isEnvelope = (body as { success?: unknown }).success === false || !(error instanceof APIResponseError)
-      if (error && isEnvelope) throw error
+      const isKnown = !(error instanceof APIResponseError)
+      if (error && (isKnown || (body as { success?: unknown }).success === false)) throw error
       source = () => bytes.stream()
     }
     deadline.pause()

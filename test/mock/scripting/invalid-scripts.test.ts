@@ -236,5 +236,5 @@ it.each<InvalidCall>([
 })
 
 it('applyFixtures() throws for an object without rules, limits and chaos', () => {
-  expect(() => applyFixtures(mock, {})).toThrow('the object is empty, expected rules, limits or chaos')
+  expect(() => applyFixtures(mock, {})).toThrow('expected a list of rules, or an object with rules, limits or chaos')
 })
