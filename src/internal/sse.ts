@@ -26,11 +26,12 @@ export function createDecoder(
   maxEventBytes: number = Infinity,
 ): (text: string, isEnd?: boolean) => void {
   // Parts of a line whose end has not arrived. Joining them only at the end of the line keeps the work linear.
-  let parts: string[] = []
-  // The `data` lines of the event so far. `undefined` is none, which differs from an empty line: that one makes an event.
+  const parts: string[] = []
+  // The fields of the event so far. `undefined` data is none, which differs from an empty data line: that one makes an event.
   let data: string | undefined
-  // The other fields of the event so far.
-  let fields = { event: '', id: '', meta: '' }
+  let event = ''
+  let id = ''
+  let meta = ''
   // Length of the event so far for `maxEventBytes`. A comment counts until its end, because its parts are kept until then.
   let size = 0
   // Whether the last piece ended with CR. The line ended there, so an LF at the start of the next piece belongs to it.
@@ -39,20 +40,20 @@ export function createDecoder(
   const addData = (value: string): void => {
     data = data === undefined ? value : data + '\n' + value
   }
+  const emitEvent = (): void => {
+    if (data !== undefined || event || meta) emit({ event, data: data ?? '', id, meta })
+    data = undefined
+    event = id = meta = ''
+    size = 0
+  }
   const processLine = (line: string): void => {
-    // Fast path: nearly every line is a `data: ` line or blank.
-    if (line.startsWith('data: ')) return addData(line.slice(6))
-    if (!line) {
-      if (data !== undefined || fields.event || fields.meta) emit({ data: data ?? '', ...fields })
-      data = undefined
-      fields = { event: '', id: '', meta: '' }
-      size = 0
-      return
-    }
+    if (!line) return emitEvent()
     const [, name, value = ''] = /^([^:]*):? ?([^]*)/.exec(line)!
     if (!name) size -= line.length
     else if (name === 'data') addData(value)
-    else if (Object.hasOwn(fields, name)) fields[name as keyof typeof fields] = value
+    else if (name === 'event') event = value
+    else if (name === 'id') id = value
+    else if (name === 'meta') meta = value
   }
 
   return (text, isEnd) => {
@@ -61,18 +62,27 @@ export function createDecoder(
     if (endedWithCR && text[0] === '\n') text = text.slice(1)
     endedWithCR = text.endsWith('\r')
     if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n')
-    const lines = text.split('\n')
-    lines.forEach((line, index) => {
-      if ((size += line.length) > maxEventBytes) {
-        throw new StreamError(`Cannot decode stream: event exceeds ${maxEventBytes} bytes, limit is maxEventBytes`, {
-          code: 'oversized',
-        })
-      }
-      parts.push(line)
-      // The last one is unfinished.
-      if (index > lines.length - 2) return
-      processLine(parts.length > 1 ? parts.join('') : line)
-      parts = []
-    })
+    let start = 0
+    for (let end; (end = text.indexOf('\n', start)) >= 0; start = end + 1) {
+      if ((size += end - start) > maxEventBytes) break
+      if (parts.length) {
+        parts.push(text.slice(start, end))
+        processLine(parts.join(''))
+        parts.length = 0
+      } else if (text.startsWith('data: ', start)) {
+        // Fast path: nearly every line is a complete `data: ` line, and a blank line follows it.
+        addData(text.slice(start + 6, end))
+        if (text[end + 1] === '\n') {
+          end++
+          emitEvent()
+        }
+      } else processLine(text.slice(start, end))
+    }
+    if (start < text.length) parts.push(text.slice(start))
+    if ((size += text.length - start) > maxEventBytes) {
+      throw new StreamError(`Cannot decode stream: event exceeds ${maxEventBytes} bytes, limit is maxEventBytes`, {
+        code: 'oversized',
+      })
+    }
   }
 }
