@@ -13,7 +13,7 @@ const source = JSON.parse(read('package.json'))
 const subpaths = Object.keys(source.exports).filter((subpath) => subpath !== './package.json')
 const specifier = (subpath: string) => `zhipu-fetch${subpath.slice(1)}`
 /** Entries that need an optional peer dependency. */
-const peers: Record<string, string> = { './mock/msw': 'msw' }
+const peers: Record<string, string> = { './mock/fast-check': 'fast-check', './mock/msw': 'msw' }
 const standalone = subpaths.filter((subpath) => !(subpath in peers))
 
 let folder: string
@@ -142,7 +142,7 @@ const { serve } = ${load}('zhipu-fetch/mock/server')
     const worker = ['lib.es2022.d.ts', 'lib.webworker.d.ts', 'lib.webworker.asynciterable.d.ts']
 
     beforeAll(async () => {
-      for (const peer of ['msw', 'vitest']) {
+      for (const peer of ['fast-check', 'msw', 'vitest']) {
         await symlink(join(root, 'node_modules', peer), join(packed.project, 'node_modules', peer))
       }
       const uses = subpaths.map((subpath, index) =>
