@@ -140,6 +140,12 @@ describe('a binary response that is JSON', () => {
     expect(server.clock.waitsMs).toEqual([])
   })
 
+  test.each(['null', '0', 'false', '""', '[]', 'no JSON'])('is a file when it is not an object: %s', async (text) => {
+    const pending = server.client().files.content('f')
+    ;(await server.next()).respond(new Response(text, { headers: { 'content-type': 'application/json' } }))
+    expect(await (await pending).text()).toBe(text)
+  })
+
   test.each([
     { error: 'not of the API' },
     { error: { code: 7, message: 'm' } },
