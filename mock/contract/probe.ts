@@ -116,7 +116,7 @@ function documentedCode({ code = /^\d+$/ }: DocumentedRefusal): unknown {
   return code
 }
 
-/** Reads the rest of an answer that nobody expected, so that it does not keep a connection and a timer. */
+/** Reads the rest of an unexpected response, so that its connection and timer end. */
 async function discard(answer: unknown): Promise<void> {
   if (answer instanceof BinaryResponse) await answer.bytes()
   else if (answer instanceof Object && Symbol.asyncIterator in answer) {

@@ -107,7 +107,7 @@ export function observe(
   return new Map([root, ...members])
 }
 
-/** The alternative of the document that allows a value, or the type or text of the value when there is none. */
+/** The alternative of the document that allows a value; the type or text of the value if no alternative allows it. */
 function observeOne(value: unknown, documented: ShapePath | undefined, position: number | undefined): ShapePath {
   const type = typeOf(value)
   if (documented === undefined) return { types: new Set([type]), optional: false }

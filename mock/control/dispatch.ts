@@ -32,7 +32,7 @@ export function createControl(
   }
 }
 
-/** Sent with every reply: no page of another origin may frame, embed or keep a handle of it, and none is interpreted as another type. */
+/** Sent with every reply: pages of other origins cannot frame it, embed it or keep a reference to its window, and browsers do not guess its type. */
 const isolation = {
   'x-frame-options': 'DENY',
   'x-content-type-options': 'nosniff',

@@ -56,7 +56,7 @@ export class Replayer {
   /**
    * Returns the recorded response, or `undefined` when the mock replies itself.
    *
-   * @throws {Error} that names the nearest recording, when there is none and none is recorded.
+   * @throws {Error} that names the nearest recording, if no recording matches and `missing` does not record one.
    */
   async reply(raw: RawRequest, scope: ScopeState, fault: Fault | undefined): Promise<Reply | undefined> {
     const { missing = 'error' } = this.#options

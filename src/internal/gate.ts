@@ -33,7 +33,7 @@ export function createGate(slots: number): Gate {
 export interface CoolDowns {
   /** Starts the cool-down of a group, or extends it. */
   set(group: string, untilMs: number): void
-  /** Milliseconds until the end of the cool-down of a group; 0 when there is none. */
+  /** Milliseconds until the end of the cool-down of a group; 0 without a cool-down. */
   remainingMs(group: string, nowMs: number): number
 }
 

@@ -16,7 +16,7 @@ export function schemasByName(value: unknown): Schema {
   return isObject(value) ? value : {}
 }
 
-/** The schema that a `$ref` names: a JSON pointer such as `#/$defs/node`, or an `$anchor`. `undefined` when there is none. */
+/** The schema that a `$ref` names: a JSON pointer such as `#/$defs/node`, or an `$anchor`. `undefined` if it names no schema. */
 export function findReference(root: unknown, reference: unknown): unknown {
   if (typeof reference !== 'string' || !reference.startsWith('#')) return undefined
   const pointer = decode(reference.slice(1))

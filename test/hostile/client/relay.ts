@@ -357,7 +357,7 @@ export const suite: Suite = {
     assert.isEmpty(upstream)
   },
 
-  'a visitor who leaves closes the connection to the upstream': async (t) => {
+  'a visitor that disconnects closes the connection to the upstream': async (t) => {
     for (const scenario of ['silent', 'stall'] as const) {
       const session = new Session(t, scenario, 2)
       const { handle } = createRelay(t, { baseURL: session.baseURL, endpoint: undefined, fetch })

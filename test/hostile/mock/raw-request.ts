@@ -34,7 +34,7 @@ export function requestText(
   return `${method} ${target} HTTP/1.1\r\n${lines}\r\n${body}`
 }
 
-/** Status of the first response in a text; 0 when there is none. */
+/** Status of the first response in a text; 0 for a text without a response. */
 export function statusOf(text: string): number {
   return Number(/^HTTP\/1\.[01] (\d{3})/.exec(text)?.[1] ?? 0)
 }

@@ -46,7 +46,7 @@ describe('tasks over the control API', () => {
   test.each([
     [{}, 'Cannot end task: expected either complete or fail, with the id of a task or "all"'],
     [{ complete: 'a', fail: 'b' }, 'Cannot end task: expected either complete or fail'],
-    [{ fail: 'task-of-nobody' }, 'Cannot end task: there is no task task-of-nobody'],
+    [{ fail: 'unknown-task' }, 'Cannot end task: there is no task unknown-task'],
     [{ finish: 'all' }, 'Cannot end task: unknown option finish'],
   ])('POST /tasks rejects %j', async (body, error) => {
     const reply = await client.control('POST', '/tasks', body)

@@ -653,7 +653,7 @@ describe('a slot of maxConcurrent is occupied', () => {
     expect(await isFree(client)).toBe(true)
   })
 
-  test('by a file until its headers have arrived, since nobody may read it', async () => {
+  test('by a file until its headers have arrived, since its body may never be read', async () => {
     const client = server.client({ maxConcurrent: 1 })
     const pending = client.files.content('f')
     const request = await server.next()
