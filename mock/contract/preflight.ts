@@ -1,6 +1,7 @@
 import { isEnvironmental, isKeyRefused } from './business-codes.ts'
 import type { Meter } from './meter.ts'
 import type { Target } from './targets.ts'
+import { parseObject } from './parse-object.ts'
 
 /** Why a run did not start, or did not reach its end. */
 export interface Obstacle {
@@ -105,24 +106,15 @@ async function send(target: Target, meter: Meter, path: string, body: unknown): 
 }
 
 function readReply(status: number, text: string): Reply {
-  const body = parse(text)
+  const body = parseObject(text)
   const error = typeof body?.error === 'object' && body.error !== null ? body.error as Record<string, unknown> : body
   const code = error?.code === undefined || error.code === null ? undefined : String(error.code)
   return { status, text, code, message: String(error?.message ?? error?.msg ?? '') }
 }
 
-function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? value as Record<string, unknown> : undefined
-  } catch {
-    return undefined
-  }
-}
-
 /** Whether a reply can come from this API: a JSON object. */
 function isOwnReply({ text, status }: Reply): boolean {
-  return parse(text) !== undefined && status < 500 && status !== 429
+  return parseObject(text) !== undefined && status < 500 && status !== 429
 }
 
 /** Whether the router of the API does not know the path. Outside `paas` it says so with HTTP 200. Observed. */

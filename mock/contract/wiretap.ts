@@ -2,6 +2,7 @@ import { messageOf, statusesOf } from './business-codes.ts'
 import type { Observations } from './observations.ts'
 import type { Shape } from './shape.ts'
 import { taskStateOf } from './task-states.ts'
+import { parseObject } from './parse-object.ts'
 
 /** What the request asked for, as far as the rules of replies depend on it. */
 export interface SentRequest {
@@ -69,7 +70,7 @@ export class Wiretap {
   }
 
   #reportError(title: string, status: number, text: string): void {
-    const body = parse(text)
+    const body = parseObject(text)
     const isRouted = status !== 404 || (body !== undefined && 'error' in body && typeof body.error === 'object')
     // Errors outside paas/v4 have `code` and `msg` or `message` at the top; the client reads those.
     if (body !== undefined && !('error' in body) && 'code' in body) return
@@ -119,7 +120,7 @@ export class Wiretap {
     if (ends > 0) this.#once(`last event of the ${name}`, events.pop(), doneEvent)
     const others = events.filter((event) => !/^data: \{.*\}$/.test(event))
     this.#once(`events of the ${name} that are not one data line`, others.length, 0)
-    const parsed = events.map((event) => event.slice('data: '.length)).filter((json) => parse(json) !== undefined)
+    const parsed = events.map((event) => event.slice('data: '.length)).filter((json) => parseObject(json) !== undefined)
     const loose = parsed.filter((json) => json !== JSON.stringify(JSON.parse(json)))
     this.#once(`chunks of the ${name} that are not compact`, loose.length, 0, 'info')
   }
@@ -133,7 +134,7 @@ export class Wiretap {
   }
 
   #reportAnswer({ method, path }: SentRequest, text: string): void {
-    const body = parse(text)
+    const body = parseObject(text)
     const task = taskStateOf(`${method} ${path}`, body)
     // Some APIs report errors with HTTP 200 and `code`.
     const isError = task?.seen === undefined && Number(body?.code ?? 200) !== 200
@@ -155,7 +156,7 @@ export class Wiretap {
     if (!/^text\/|^$/.test(type)) return false
     const text = await response.clone().text()
     if (/^(data|event):/.test(text)) this.#once(`content-type of the stream of ${title}`, type, /^text\/event-stream/)
-    return parse(text) !== undefined
+    return parseObject(text) !== undefined
   }
 
   /** The number of polls varies, so a value that agrees is reported once. */
@@ -170,13 +171,4 @@ export class Wiretap {
 /** A path in which ids are replaced, so that aspects have the same names on every target. */
 function namedPath(path: string): string {
   return path.split('/').map((part) => /\d/.test(part) && part.length > 4 ? '{id}' : part).join('/')
-}
-
-function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? value as Record<string, unknown> : undefined
-  } catch {
-    return undefined
-  }
 }
