@@ -26,11 +26,9 @@ export function reportAnswer(t: Bench, aspect: string, completion: ChatCompletio
   t.fact(`${aspect} index`, completion.choices?.[0]?.index, 0)
   const seconds = secondsOf(`${completion.id}`)
   t.fact(`${aspect} created within 3 s of the id`, Math.abs(seconds - completion.created) <= 3, true)
-  const { prompt_tokens, completion_tokens, total_tokens, prompt_tokens_details } = completion.usage ?? {}
+  const { prompt_tokens, completion_tokens, total_tokens } = completion.usage ?? {}
   t.fact(`${aspect} usage adds up`, Number(prompt_tokens) + Number(completion_tokens) === total_tokens, true)
   t.fact(`${aspect} tokens are above 0`, Number(prompt_tokens) > 0 && Number(completion_tokens) > 0, true)
-  const cachedTokens = prompt_tokens_details?.cached_tokens ?? 0
-  t.fact(`${aspect} cached_tokens are prompt tokens`, cachedTokens >= 0 && cachedTokens <= Number(prompt_tokens), true)
 }
 
 /** Synchronous completions. */

@@ -55,7 +55,7 @@ export const broken: Scenarios = {
   'length-short'({ socket }) {
     socket.end(`${head(200, { 'content-type': json, 'content-length': 20 })}${greetingAnswer}`)
   },
-  /** A body of gzip that is cut, is none at all, or has a wrong checksum. */
+  /** A gzip body that is cut, is not gzip, or has a wrong checksum. */
   gzip({ socket, args: [kind] }) {
     const whole = gzipSync(greetingAnswer)
     const bodies: Record<string, Uint8Array> = {
