@@ -1,7 +1,7 @@
 import { http, type RequestHandler } from 'msw'
 import type { MockZhipu } from './facade/mock-zhipu.ts'
 import { respondToMsw } from './edges/msw/respond.ts'
-import { fileRoots } from './platform/hosted-files.ts'
+import { fileRoots } from './data/file-roots.ts'
 
 /** Which base URLs the handlers mock. */
 export interface HandlersOptions {

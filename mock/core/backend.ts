@@ -59,11 +59,15 @@ export class Backend {
     if (typeof options.auth === 'object') { for (const key of options.auth.keys) this.registerKey(key, this.ownScope) }
   }
 
-  /** What a request of a family gets that matches no rule. The family is `undefined` for a path that no family has. */
-  unmatchedPolicy(family: FamilyName | undefined): UnmatchedPolicy {
+  /**
+   * What a request that matches no rule gets: the policy of the first of these families that has one. A path that no family has is of the family
+   * `undefined`; a chat turn in a protocol of its own is of this protocol's family and of `chat`.
+   */
+  unmatchedPolicy(...of: readonly (FamilyName | undefined)[]): UnmatchedPolicy {
     const { onUnmatched } = this.options
     if (typeof onUnmatched === 'string') return onUnmatched
-    return onUnmatched[family ?? 'default'] ?? onUnmatched.default ?? 'default'
+    const named = of.find((family) => family && onUnmatched[family])
+    return onUnmatched[named ?? 'default'] ?? 'default'
   }
 
   /** The account of a key id, created on first use. When there are too many, the oldest idle one is forgotten, with its secret and usage. */

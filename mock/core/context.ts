@@ -1,4 +1,4 @@
-import type { Exchange } from '../http/exchange.ts'
+import type { Exchange, Protocol } from '../http/exchange.ts'
 import type { Reply } from '../http/message.ts'
 import type { Scripted } from '../scripting/rules.ts'
 import type { Account } from './account.ts'
@@ -26,6 +26,10 @@ export interface Route {
   readonly path: string
   /** Schema of the JSON body. Source: OpenAPI document of BigModel, 2026-07-11, and fields that the official SDKs send. */
   readonly body?: BodySchema | undefined
+  /** Protocol of a route whose requests are turns of a chat: scripts of `zhipu.chat` reply to it. */
+  readonly protocol?: Protocol | undefined
+  /** The body as a v4 chat request, for conditions and functions of scripts. @default the body */
+  readonly toChat?: ((body: Record<string, unknown>) => Record<string, unknown>) | undefined
   readonly handle: Handler
   /** Applies a script to this route. @default `applyScript()`, which completes the JSON that `handle` returns */
   readonly script?: ((context: Context, scripted: Scripted) => Reply | Promise<Reply>) | undefined

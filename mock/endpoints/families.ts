@@ -15,6 +15,8 @@ export interface Family {
   readonly prefixes?: readonly string[] | undefined
   /** Its routes, methods first; parameters have no names. They are known before the module is loaded, so that `on()` throws where it is called. */
   readonly routes: readonly string[]
+  /** Those of its paths whose requests are chat turns: scripts and faults of `zhipu.chat` are for them too. */
+  readonly chatPaths?: readonly string[] | undefined
   readonly load: () => Promise<{ readonly routes: readonly Route[] }>
 }
 
@@ -245,7 +247,11 @@ export const families: readonly Family[] = [
 /** The requests of a family. */
 export function familyFilter(name: FamilyName): RequestFilter {
   const rows = families.filter((family) => family.name === name)
-  return { label: name, matches: (_, path) => rows.some((family) => isPathOf(family, path)) }
+  const isChat = name === 'chat'
+  const matches = (_: string, path: string) =>
+    rows.some((family) => isPathOf(family, path)) ||
+    (isChat && families.some(({ chatPaths }) => chatPaths?.includes(path)))
+  return { label: name, matches }
 }
 
 /** The family of a path, `undefined` when the API has no such path. */

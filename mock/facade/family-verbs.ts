@@ -22,7 +22,7 @@ import type { ToolsAnswer, ToolsChunk, ToolsParams } from '../../src/resources/t
 import type { VideoParams } from '../../src/resources/videos.ts'
 import type { WebSearchAnswer, WebSearchParams } from '../../src/resources/web-search.ts'
 import type { TaskState } from '../../src/types.ts'
-import type { ChatPiece, ChatReply, ChatStreamReply } from '../endpoints/chat/reply.ts'
+import type { ChatPiece, ChatReply, ChatStreamReply } from '../platform/turn/reply.ts'
 import type { Verbs } from '../scripting/verbs.ts'
 
 /** A pause, in milliseconds. */

@@ -1,4 +1,4 @@
-import { chatReplyKind } from '../endpoints/chat/check-reply.ts'
+import { chatReplyKind } from '../platform/turn/check-reply.ts'
 import type { FamilyName } from '../endpoints/families.ts'
 import { anyReply, type ReplyKind } from '../scripting/reply-kind.ts'
 import { inspect } from '../validation/inspect.ts'

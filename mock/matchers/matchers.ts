@@ -165,7 +165,8 @@ function textMismatches(
   if (value === undefined) return []
   if (typeof value !== 'string' && !(value instanceof RegExp)) return subsetMismatches(value, found, name)
   const { method, path, target, host, headers, rawBody: body } = entry
-  const exchange = { method, path, target, host, headers, body, json: () => entry.body ?? {} }
+  const read = () => entry.body ?? {}
+  const exchange = { method, path, target, host, headers, body, json: read, chatRequest: read }
   return mismatches(wanted as Condition, exchange as unknown as Exchange, undefined)
     .map((mismatch) => `${name} is ${mismatch.found}, expected ${mismatch.wanted}`)
 }

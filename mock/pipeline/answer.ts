@@ -3,12 +3,10 @@ import type { Backend, InternalRequest } from '../core/backend.ts'
 import type { Route } from '../core/context.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { Answer, Language, RawRequest, Reply } from '../http/message.ts'
-import { notFound, unknownService } from '../http/not-found.ts'
 import { Entry } from '../journal/entry.ts'
-import { serveHostedFile } from '../platform/hosted-files.ts'
 import { DroppedConnection } from '../scripting/scripted-value.ts'
 import { authenticate } from './authenticate.ts'
-import { entryFormModule, errorReplyModule } from './lazy-modules.ts'
+import { entryFormModule, errorReplyModule, hostedFilesModule, notFoundModule } from './lazy-modules.ts'
 import { RequestContext } from './request-context.ts'
 import { respond, respondInternally } from './respond.ts'
 import { hasPath, isServed, match, pathOf } from './router.ts'
@@ -37,18 +35,19 @@ async function process(backend: Backend, raw: RawRequest, entry: Entry): Promise
   const { clock } = backend
   const { method, host, path } = entry
   if (!isServed(path)) {
-    const reply = serveHostedFile(backend, host, path) ?? unknownService()
     backend.ownScope.journal.add(entry)
-    return entry.recordResponse(reply, clock)
+    const { serveHostedFile } = await hostedFilesModule()
+    const { unknownService } = await notFoundModule()
+    return entry.recordResponse(serveHostedFile(backend, host, path) ?? unknownService(), clock)
   }
   // Not awaited without need: requests that are sent in the same tick are logged in the order in which they were sent.
   const authenticated = authenticate(backend, raw)
   const account = authenticated instanceof Promise ? await authenticated : authenticated
   entry.account = account.id
   account.scope.journal.add(entry)
-  const unknownPath = () => notFound(raw, path, hasPath(path), clock.now())
+  const unknownPath = async () => (await notFoundModule()).notFound(raw, path, hasPath(path), clock.now())
   const matched = await match(method, path)
-  if (!matched && !backend.replySource) return entry.recordResponse(unknownPath(), clock)
+  if (!matched && !backend.replySource) return entry.recordResponse(await unknownPath(), clock)
   // The live API may have routes that the mock does not have.
   const found = matched ?? { route: { method: method as Route['method'], path, handle: unknownPath }, params: {} }
   const language = languageOf(backend, host)
@@ -71,7 +70,7 @@ export async function ask(backend: Backend, account: Account, request: InternalR
     body: JSON.stringify(request.body),
   }
   const matched = await match(method, path)
-  if (!matched) return notFound(raw, path, hasPath(path), clock.now())
+  if (!matched) return (await notFoundModule()).notFound(raw, path, hasPath(path), clock.now())
   try {
     return await respondInternally(new RequestContext(raw, { path, language, account, backend, ...matched }))
   } catch (error) {

@@ -19,11 +19,18 @@ export const applyScriptModule: () => Promise<typeof import('../core/apply-scrip
 export const nearestRuleModule: () => Promise<typeof import('../scripting/nearest-rule.ts')> = lazy(() =>
   import('../scripting/nearest-rule.ts')
 )
+export const notFoundModule: () => Promise<typeof import('../http/not-found.ts')> = lazy(() =>
+  import('../http/not-found.ts')
+)
+export const hostedFilesModule: () => Promise<typeof import('../platform/hosted-files.ts')> = lazy(() =>
+  import('../platform/hosted-files.ts')
+)
 export const checkBodyModule: () => Promise<typeof import('./check-body.ts')> = lazy(() => import('./check-body.ts'))
 
 /** Imports the modules of errors, faults and scripts, so that a runner's fake timers cannot stop the first one while its module is imported. */
 export async function preloadErrors(): Promise<void> {
   await errorReplyModule()
+  await notFoundModule()
   await faultReplyModule()
   await applyFaultModule()
   await applyScriptModule()

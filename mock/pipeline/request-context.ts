@@ -2,6 +2,7 @@ import type { Account } from '../core/account.ts'
 import type { Backend } from '../core/backend.ts'
 import type { Context, Route } from '../core/context.ts'
 import { refuse } from '../errors/refusal.ts'
+import type { Protocol } from '../http/exchange.ts'
 import type { Language, RawRequest } from '../http/message.ts'
 
 /** What the pipeline has found for a request: its account and its route. */
@@ -33,6 +34,7 @@ export class RequestContext implements Context {
   readonly #raw: RawRequest
   #query: URLSearchParams | undefined
   #json: Record<string, unknown> | undefined
+  #chatRequest: Record<string, unknown> | undefined
   #form: Promise<FormData> | undefined
 
   constructor(raw: RawRequest, matched: MatchedRequest) {
@@ -56,6 +58,10 @@ export class RequestContext implements Context {
     return this.#raw.signal
   }
 
+  get protocol(): Protocol | undefined {
+    return this.route.protocol
+  }
+
   get query(): URLSearchParams {
     const queryStart = this.target.indexOf('?')
     return this.#query ??= new URLSearchParams(queryStart < 0 ? '' : this.target.slice(queryStart))
@@ -63,6 +69,10 @@ export class RequestContext implements Context {
 
   json(): Record<string, unknown> {
     return this.#json ??= parseObject(this.body)
+  }
+
+  chatRequest(): Record<string, unknown> {
+    return this.#chatRequest ??= this.route.toChat?.(this.json()) ?? this.json()
   }
 
   form(): Promise<FormData> {

@@ -144,8 +144,8 @@ function parseFault(header: string | undefined): Fault | undefined {
 
 /** Records why no rule replies to a request. @throws {Refusal} with the option `onUnmatched: 'error'` */
 async function reportUnmatched(context: Context, entry: Entry | undefined): Promise<void> {
-  const { method, path, backend, account: { scope: { journal, rules } } } = context
-  const isRefused = backend.unmatchedPolicy(familyOf(path)) === 'error'
+  const { method, path, protocol, backend, account: { scope: { journal, rules } } } = context
+  const isRefused = backend.unmatchedPolicy(familyOf(path), protocol && 'chat') === 'error'
   if (!isRefused && !rules.hasReplyFor(context)) return
   const { nearestRule } = await nearestRuleModule()
   const reason = nearestRule(rules, context)

@@ -3,9 +3,7 @@ import type { Context } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { bytes } from '../http/reply.ts'
 import type { Backend } from '../core/backend.ts'
-
-/** Where generated files are: BigModel, and images of Z.ai. Observed in URLs of images. */
-export const fileRoots: readonly [string, string] = ['https://aigc-files.bigmodel.cn/api', 'https://mfile.z.ai']
+import { fileRoots } from '../data/file-roots.ts'
 
 /** A file behind a public URL. Its content is generated at each download. */
 export interface HostedFile {

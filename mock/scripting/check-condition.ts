@@ -5,6 +5,7 @@ import {
   checkMembers,
   integer,
   isRecord,
+  oneOf,
   string,
   type Validator,
   type Validators,
@@ -23,8 +24,9 @@ export function checkCondition(condition: unknown, label: string, knownModels: r
     throw new TypeError(`Cannot ${act}: when() expects an object or a function, not ${inspect(condition)}`)
   }
   checkMembers(condition, validators, { act, what: 'condition' })
-  const { model, turn, toolResult } = condition as Condition
-  if (typeof model === 'string' && label === 'chat' && !isChatModel(model) && !knownModels.includes(model)) {
+  const { model, turn, toolResult, protocol = 'v4' } = condition as Condition
+  const isChat = label === 'chat' && protocol === 'v4'
+  if (typeof model === 'string' && isChat && !isChatModel(model) && !knownModels.includes(model)) {
     throw new TypeError(
       `Cannot ${act}: no request matches the model ${model}, because it is refused with 1211; add it to the option models`,
     )
@@ -51,6 +53,7 @@ const validators: Validators<Condition> = {
   tool: name,
   responseFormat: string,
   stream: boolean,
+  protocol: oneOf('v4', 'anthropic', 'responses', 'realtime'),
   header: { expected: 'headers by name: strings, RegExps, true or false', test: isHeaders },
   body: { expected: 'fields by name', test: (value) => isRecord(value) && Object.keys(value).length > 0 },
   state: string,

@@ -1,6 +1,6 @@
 import type { Message } from '../../src/types.ts'
 import { messageText } from '../data/message-text.ts'
-import type { Exchange } from '../http/exchange.ts'
+import type { Exchange, Protocol } from '../http/exchange.ts'
 import { inspect } from '../validation/inspect.ts'
 import { subsetMismatches } from '../validation/match-subset.ts'
 
@@ -22,9 +22,11 @@ export interface Condition<Request = Record<string, unknown>> {
   responseFormat?: 'text' | 'json_object' | (string & {}) | undefined
   /** Whether the request has `stream: true`. */
   stream?: boolean | undefined
+  /** The protocol of a chat turn: a script of `zhipu.chat` without it replies to all of them. */
+  protocol?: Protocol | undefined
   /** Headers by name, in any case: the exact value, a pattern, or whether the header is present. */
   header?: Readonly<Record<string, string | RegExp | boolean>> | undefined
-  /** Fields that the body must contain with these values, at any depth; other fields are ignored. */
+  /** Fields that the body must contain with these values as they were sent, at any depth; other fields are ignored. */
   body?: object | undefined
   /** Named state of the scope; see `goTo`. */
   state?: string | undefined
@@ -87,6 +89,7 @@ const tests: Readonly<Record<Name, Test>> = {
     return { ok: type === wanted, found: type }
   },
   stream: (wanted: boolean, { stream = false }) => ({ ok: stream === wanted, found: stream }),
+  protocol: (wanted: Protocol, _, { protocol }) => ({ ok: protocol === wanted, found: protocol }),
   header: (wanted: Readonly<Record<string, string | RegExp | boolean>>, _, { headers }) => {
     const names = Object.keys(wanted)
     const ok = names.every((name) => {
@@ -97,7 +100,10 @@ const tests: Readonly<Record<Name, Test>> = {
     })
     return { ok, found: Object.fromEntries(names.map((name) => [name, headers[name.toLowerCase()]])) }
   },
-  body: (wanted: object, body) => ({ ok: subsetMismatches(wanted, body, 'body').length === 0, found: body }),
+  body: (wanted: object, _, exchange) => {
+    const body = parsed(() => exchange.json())
+    return { ok: subsetMismatches(wanted, body, 'body').length === 0, found: body }
+  },
   state: (wanted: string, _body, _exchange, state) => ({ ok: state === wanted, found: state }),
   where: (wanted: (body: Body, exchange: Exchange) => boolean, body, exchange) => {
     const ok = wanted(body, exchange) === true
@@ -107,7 +113,7 @@ const tests: Readonly<Record<Name, Test>> = {
 
 /** The members of a condition that a request does not match; empty when the condition matches. */
 export function mismatches(condition: Condition, exchange: Exchange, state: string | undefined): Mismatch[] {
-  const body = bodyOf(exchange)
+  const body = parsed(() => exchange.chatRequest())
   const found: Mismatch[] = []
   for (const name of Object.keys(condition) as Name[]) {
     const wanted = condition[name]
@@ -118,9 +124,10 @@ export function mismatches(condition: Condition, exchange: Exchange, state: stri
   return found
 }
 
-function bodyOf(exchange: Exchange): Body {
+/** What `read` returns, or an empty object for a body that is no JSON object. */
+function parsed(read: () => Body): Body {
   try {
-    return exchange.json()
+    return read()
   } catch {
     return {}
   }

@@ -29,7 +29,7 @@ function toThrown(error: Error): Error {
 
 function bodyOf(exchange: Exchange): unknown {
   try {
-    return exchange.json()
+    return exchange.chatRequest()
   } catch {
     return {}
   }

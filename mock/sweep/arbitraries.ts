@@ -10,7 +10,7 @@ import {
   stringMatching,
   uniqueArray,
 } from 'fast-check'
-import type { ChatReply, ToolCallReply } from '../endpoints/chat/reply.ts'
+import type { ChatReply, ToolCallReply } from '../platform/turn/reply.ts'
 import type { Fault } from '../faults/fault.ts'
 import { listFaults, type ReplyShape, type SweptFault } from './fault-list.ts'
 

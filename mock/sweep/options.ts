@@ -1,4 +1,4 @@
-import type { ChatPiece, ChatReply } from '../endpoints/chat/reply.ts'
+import type { ChatPiece, ChatReply } from '../platform/turn/reply.ts'
 import type { Scope } from '../facade/scope.ts'
 import { checkFault, type Fault } from '../faults/fault.ts'
 import {

@@ -4,9 +4,9 @@ import { callHostedTool } from '../../platform/hosted-tools.ts'
 import type { Context } from '../../core/context.ts'
 import { event } from '../../http/sse.ts'
 import { countTokens, tokensOf } from '../../data/tokens.ts'
-import type { ValidatedRequest } from './answer-context.ts'
+import type { ValidatedRequest } from '../../platform/turn/answer-context.ts'
 import { messageText } from '../../data/message-text.ts'
-import type { AnyChatReply, ChatPiece, ChatReply } from './reply.ts'
+import type { AnyChatReply, ChatPiece, ChatReply } from '../../platform/turn/reply.ts'
 
 /** A tool that runs on the server. */
 type HostedTool = Extract<Tool, { type: 'code_interpreter' | 'drawing_tool' | 'web_browser' }>

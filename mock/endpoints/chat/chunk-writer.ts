@@ -2,12 +2,14 @@ import type { FinishReason, Usage } from '../../../src/types.ts'
 import type { Piece } from '../../http/player.ts'
 import { done } from '../../http/sse.ts'
 import { countTokens, tokensOf } from '../../data/tokens.ts'
-import { type AnswerContext, streamCallId } from './answer-context.ts'
-import type { ChatPiece, ToolCallReply } from './reply.ts'
-import { isAbnormal, TokenCounter } from './usage.ts'
+import { type AnswerContext, streamCallId } from '../../platform/turn/answer-context.ts'
+import type { ChatPiece, ToolCallReply } from '../../platform/turn/reply.ts'
+import type { PieceWriter } from '../../platform/turn/write-pieces.ts'
+import { argumentsText } from '../../platform/turn/tool-arguments.ts'
+import { isAbnormal, TokenCounter } from '../../platform/turn/usage.ts'
 
 /** Writes the pieces of one streamed reply as events, byte for byte in the wire style of its model and month. */
-export class ChunkWriter {
+export class ChunkWriter implements PieceWriter {
   readonly #context: AnswerContext
   /** The JSON of a chunk up to its choice. */
   readonly #head: string
@@ -147,12 +149,6 @@ export class ChunkWriter {
 function statusOf(finish: FinishReason): string {
   if (finish === 'tool_calls') return 'requires_action'
   return isAbnormal(finish) ? 'failed' : 'completed'
-}
-
-/** The arguments of a tool call as JSON text. */
-export function argumentsText({ args = {}, fragments }: ToolCallReply): string {
-  if (fragments) return fragments.join('')
-  return typeof args === 'string' ? args : JSON.stringify(args)
 }
 
 /** Search results are sent in the last chunk, or in the first if `result_sequence` is `before`. */

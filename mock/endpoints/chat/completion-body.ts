@@ -1,10 +1,10 @@
 import type { ChatCompletion } from '../../../src/types/chat.ts'
 import type { FunctionCall } from '../../../src/types.ts'
 import { countTokens } from '../../data/tokens.ts'
-import { argumentsText } from './chunk-writer.ts'
-import { type AnswerContext, streamCallId } from './answer-context.ts'
-import type { ChatPiece, ChatReply, ToolCallReply } from './reply.ts'
-import { isAbnormal, TokenCounter } from './usage.ts'
+import { argumentsText } from '../../platform/turn/tool-arguments.ts'
+import { type AnswerContext, streamCallId } from '../../platform/turn/answer-context.ts'
+import type { ChatReply, ToolCallReply } from '../../platform/turn/reply.ts'
+import { isAbnormal, TokenCounter } from '../../platform/turn/usage.ts'
 
 /** Builds the JSON body of a completion. Every level has its keys in alphabetical order. Observed on 37 recorded bodies. */
 export function buildCompletion(reply: ChatReply, context: AnswerContext): ChatCompletion {
@@ -35,26 +35,6 @@ export function buildCompletion(reply: ChatReply, context: AnswerContext): ChatC
     ...(reply.webSearch && { web_search: reply.webSearch.map(sortKeys) }),
   }
   return body as typeof body & Pick<ChatCompletion, 'usage'>
-}
-
-/** Joins the pieces of a streamed script for a request without `stream`; waits are added up. */
-export async function joinPieces(
-  pieces: Iterable<ChatPiece> | AsyncIterable<ChatPiece>,
-): Promise<{ reply: ChatReply; waitMs: number }> {
-  const reply: ChatReply & { content?: string; reasoning?: string; toolCalls?: ToolCallReply[] } = {}
-  let waitMs = 0
-  for await (const piece of pieces) {
-    const { content, reasoning, toolCalls, wait = 0, finish, usage } = typeof piece === 'string'
-      ? { content: piece } as Exclude<ChatPiece, string>
-      : piece
-    if (content !== undefined) reply.content = (reply.content ?? '') + content
-    if (reasoning !== undefined) reply.reasoning = (reply.reasoning ?? '') + reasoning
-    if (toolCalls) (reply.toolCalls ??= []).push(...toolCalls)
-    if (finish !== undefined) reply.finish = finish
-    if (usage !== undefined) reply.usage = usage
-    waitMs += wait
-  }
-  return { reply, waitMs }
 }
 
 /**

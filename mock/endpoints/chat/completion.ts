@@ -2,58 +2,39 @@ import { lazy } from '../../time/lazy-module.ts'
 import type { ChatCompletion } from '../../../src/types/chat.ts'
 import type { Context } from '../../core/context.ts'
 import type { Reply } from '../../http/message.ts'
-import { mapToPieces } from '../../http/map-to-pieces.ts'
-import { type Piece, type Pieces, play } from '../../http/player.ts'
+import { play } from '../../http/player.ts'
 import { json, stream } from '../../http/reply.ts'
-import { recordUsage } from '../../platform/usage-log.ts'
-import { checkToolCalls, comparesTools } from './check-tool-calls.ts'
-import { checkChat } from './check-request.ts'
+import { answerContextOf, type ValidatedRequest } from '../../platform/turn/answer-context.ts'
+import { checkChat } from '../../platform/turn/check-request.ts'
+import { joinPieces } from '../../platform/turn/join-pieces.ts'
+import type { AnyChatReply, ChatReply, ChatStreamReply } from '../../platform/turn/reply.ts'
+import { chargeOf, type ChargeTokens, replyOfTurn } from '../../platform/turn/turn.ts'
+import { writePieces } from '../../platform/turn/write-pieces.ts'
 import { ChunkWriter } from './chunk-writer.ts'
-import { createDefaultReply } from './default-reply.ts'
-import { answerContextOf, type ValidatedRequest } from './answer-context.ts'
-import { splitReply } from './split-reply.ts'
-import { messageText } from '../../data/message-text.ts'
-import type { AnyChatReply, ChatPiece, ChatReply, ChatStreamReply } from './reply.ts'
-import { buildCompletion, joinPieces } from './completion-body.ts'
+import { buildCompletion } from './completion-body.ts'
 
 const audioModule = lazy(() => import('./audio-reply.ts'))
 const alltoolsModule = lazy(() => import('./alltools.ts'))
 
-/** Deducts the tokens of a completion from the balance of the scope, and records them for the monitor endpoints. */
-type ChargeTokens = (tokens: number) => void
-
 /**
- * Handles `POST /chat/completions`. The steps from the request to the bytes, and their files:
+ * Handles `POST /chat/completions`. The steps from the request to the bytes, and their files; those in `platform/turn` serve every protocol:
  *
- * 1. `check-request.ts` validates the request.
- * 2. The reply (`reply.ts`) comes from a script: `routes.ts` reads it, `check-reply.ts` has validated it. Without a script,
- *    `default-reply.ts` creates it, with `tool-arguments.ts` and `search-results.ts`; `audio-reply.ts` and `alltools.ts` complete it for
- *    glm-4-voice and glm-4-alltools.
- * 3. `answer-context.ts` sets ids and time, and chooses the wire style (`wire-style.ts`).
- * 4. With `stream`, `split-reply.ts` splits the reply into pieces, and `chunk-writer.ts` writes each piece as events, which
- *    `http/player.ts` plays. Without `stream`, `completion-body.ts` joins pieces and builds the JSON body. `usage.ts` counts the tokens of both.
+ * 1. `turn/check-request.ts` validates the request.
+ * 2. The reply (`turn/reply.ts`) comes from a script: `turn/read-script.ts` reads it, `turn/check-reply.ts` has validated it. Without a
+ *    script, `turn/default-reply.ts` creates it; `audio-reply.ts` and `alltools.ts` complete it for glm-4-voice and glm-4-alltools.
+ * 3. `turn/answer-context.ts` sets ids and time, and chooses the wire style (`turn/wire-style.ts`).
+ * 4. With `stream`, `turn/write-pieces.ts` splits the reply into pieces, and `chunk-writer.ts` writes each piece as events, which
+ *    `http/player.ts` plays. Without `stream`, `completion-body.ts` builds the JSON body. `turn/usage.ts` counts the tokens of both.
  */
 export function completeChat(context: Context, scripted?: AnyChatReply): Reply | Promise<Reply> {
   const body = context.json()
   const validated = checkChat(context, body, body['stream'] === true ? 'SSE' : 'SYNC')
   const { model } = validated
-  const charge: ChargeTokens = (tokens) => {
-    context.account.scope.limiter.charge(tokens)
-    recordUsage(context, { model: model.name, tokens })
-  }
-  if (scripted) {
-    if (comparesTools(context.backend.options, body['tools'])) checkToolCalls(scripted, body['tools'])
-    return toReply(validated, scripted, charge)
-  }
-  const reply = createReply(validated)
+  const charge = chargeOf(context, validated)
+  if (scripted) return toReply(validated, replyOfTurn(validated, scripted), charge)
+  const reply = replyOfTurn(validated, undefined)
   if (model.name === 'glm-4-alltools') return replyWithTools(context, validated, reply, charge)
   return model.kind === 'voice' ? replyWithAudio(validated, reply, charge) : toReply(validated, reply, charge)
-}
-
-/** The default reply, or the last message with the option `onUnmatched: 'echo'`. */
-function createReply(validated: ValidatedRequest): ChatReply {
-  if (validated.backend.unmatchedPolicy('chat') !== 'echo') return createDefaultReply(validated)
-  return { content: messageText(validated.request.messages.at(-1)) }
 }
 
 /** The speech synthesis is imported on first use: few tests need it. */
@@ -75,8 +56,11 @@ async function replyWithTools(
 
 /** Sends the reply in the form that the request asks for. */
 function toReply(validated: ValidatedRequest, reply: AnyChatReply, charge: ChargeTokens): Reply | Promise<Reply> {
-  if (validated.request.stream) return stream(play(streamPieces(validated, reply, charge), validated.backend.clock))
-  return 'pieces' in reply ? joinToJson(validated, reply, charge) : toJson(validated, reply, charge)
+  if (!validated.request.stream) {
+    return 'pieces' in reply ? joinToJson(validated, reply, charge) : toJson(validated, reply, charge)
+  }
+  const context = answerContextOf(validated, reply)
+  return stream(play(writePieces(reply, context, new ChunkWriter(context), charge), validated.backend.clock))
 }
 
 function toJson(validated: ValidatedRequest, reply: ChatReply, charge: ChargeTokens): Reply {
@@ -93,24 +77,4 @@ async function joinToJson(
   const { reply, waitMs } = await joinPieces(pieces)
   await validated.backend.clock.wait(waitMs)
   return toJson(validated, { ...reply, ...members }, charge)
-}
-
-function streamPieces(validated: ValidatedRequest, reply: AnyChatReply, charge: ChargeTokens): Pieces {
-  const context = answerContextOf(validated, reply)
-  const writer = new ChunkWriter(context)
-  const pieces = 'pieces' in reply ? reply.pieces : splitReply(reply, context)
-  const end = (): Piece[] => {
-    charge(writer.totalTokens)
-    return writer.end()
-  }
-  if (Symbol.asyncIterator in pieces) return mapToPieces(pieces, (piece) => writer.write(piece), end)
-  return writePieces(pieces, writer, end)
-}
-
-function* writePieces(pieces: Iterable<ChatPiece>, writer: ChunkWriter, end: () => Piece[]): Generator<Piece> {
-  for (const piece of pieces) {
-    if (typeof piece === 'string') yield writer.textEvent(piece)
-    else yield* writer.write(piece)
-  }
-  yield* end()
 }

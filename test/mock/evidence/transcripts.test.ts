@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ChatPiece, ChatReply, ToolCallReply } from '../../../mock/endpoints/chat/reply.ts'
+import type { ChatPiece, ChatReply, ToolCallReply } from '../../../mock/platform/turn/reply.ts'
 import { type MockZhipu, mockZhipu } from '../../../mock/index.ts'
 import { eventData, type Sample, samplesNamed } from '../../support/evidence.ts'
 

@@ -50,6 +50,22 @@ describe('when()', () => {
     }
   })
 
+  it('compares the protocol of a chat turn', async () => {
+    const mock = mockZhipu()
+    mock.chat.when({ protocol: 'v4' }).reply('of v4')
+    mock.chat.when({ protocol: 'anthropic' }).reply('of Anthropic')
+    expect(await answerText(mock, 'hello')).toBe('of v4')
+    expect(() => mock.chat.when({ protocol: 'v3' as 'v4' })).toThrow(
+      'Cannot script chat: protocol is "v3", expected v4, anthropic, responses or realtime',
+    )
+  })
+
+  it('knows the models of v4 only: other protocols have names of their own', () => {
+    const mock = mockZhipu()
+    expect(() => mock.chat.when({ model: 'claude-x' })).toThrow('no request matches the model claude-x')
+    expect(() => mock.chat.when({ model: 'claude-x', protocol: 'anthropic' })).not.toThrow()
+  })
+
   it('matches headers, ignoring the case of their names', async () => {
     const mock = mockZhipu()
     mock.chat.when({ header: { 'X-Name': 'me', 'x-not': false } }).reply('matched')

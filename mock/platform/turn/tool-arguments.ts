@@ -1,3 +1,5 @@
+import type { ToolCallReply } from './reply.ts'
+
 /** The keywords of JSON Schema that arguments are made from. */
 interface Schema {
   readonly type?: string | readonly string[] | undefined
@@ -74,4 +76,10 @@ class QuestionValues {
   chooseFrom(values: readonly unknown[]): unknown {
     return values.find((value) => typeof value === 'string' && this.#question.includes(value)) ?? values[0]
   }
+}
+
+/** The arguments of a tool call as JSON text. */
+export function argumentsText({ args = {}, fragments }: ToolCallReply): string {
+  if (fragments) return fragments.join('')
+  return typeof args === 'string' ? args : JSON.stringify(args)
 }

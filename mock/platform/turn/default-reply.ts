@@ -6,7 +6,7 @@ import type { ValidatedRequest } from './answer-context.ts'
 import { defaultReasoning, markedReasoning } from './default-reasoning.ts'
 import { messageText } from '../../data/message-text.ts'
 import type { ChatReply } from './reply.ts'
-import { structuredAnswer } from '../../platform/json-schema/structured-answer.ts'
+import { structuredAnswer } from '../json-schema/structured-answer.ts'
 import { searchResults } from './search-results.ts'
 
 /**

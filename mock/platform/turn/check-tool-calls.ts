@@ -1,5 +1,5 @@
 import type { Settings } from '../../core/options.ts'
-import { explain } from '../../platform/json-schema/explain.ts'
+import { explain } from '../json-schema/explain.ts'
 import { suggestion } from '../../validation/suggest.ts'
 import type { AnyChatReply, ChatPiece, ToolCallReply } from './reply.ts'
 

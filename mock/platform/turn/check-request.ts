@@ -1,4 +1,4 @@
-import { fineTunedSlot } from '../../platform/fine-tuned-models.ts'
+import { fineTunedSlot } from '../fine-tuned-models.ts'
 import type { ChatCompletionParams } from '../../../src/types/chat.ts'
 import { type Base, baseOf } from '../../data/api-base.ts'
 import {
@@ -16,10 +16,10 @@ import { type Model, modelNamed } from '../../data/models.ts'
 import { efforts, type Thinking } from '../../data/thinking.ts'
 import type { ValidatedRequest } from './answer-context.ts'
 import { messageText } from '../../data/message-text.ts'
-import { checkMessages } from '../../platform/check-messages.ts'
-import { findSensitiveWord } from '../../platform/moderation.ts'
-import { cachePrompt, cacheSettings } from '../../platform/context-cache.ts'
-import { digestPrompt } from '../../platform/prompt-digest.ts'
+import { checkMessages } from '../check-messages.ts'
+import { findSensitiveWord } from '../moderation.ts'
+import { cachePrompt, cacheSettings } from '../context-cache.ts'
+import { digestPrompt } from '../prompt-digest.ts'
 
 /** How a model is called. Error 1212 names the mode. */
 export type CallMode = 'SYNC' | 'SSE' | 'ASYNC'
