@@ -65,17 +65,17 @@ export class BinaryResponse {
 
   /** Reads the body to its end. */
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    return new Uint8Array(await new Response(this.stream()).arrayBuffer())
+    return new Uint8Array(await (await this.blob()).arrayBuffer())
   }
 
   /** Reads the body to its end as a `Blob` with the content type of the response. */
   async blob(): Promise<Blob> {
-    return new Blob([await this.bytes()], { type: this.contentType })
+    return await blobOf(this.stream(), this.contentType)
   }
 
   /** Reads the body to its end and decodes it as UTF-8. */
   async text(): Promise<string> {
-    return await new Response(this.stream()).text()
+    return await (await this.blob()).text()
   }
 }
 
@@ -93,7 +93,7 @@ export function binary(
     // JSON with status 200 is either an error or a file that contains JSON: it is read, and its bytes are kept for the second case. A
     // response with `content-disposition` is always a file.
     if (contentType(response).includes('json') && !response.headers.has('content-disposition')) {
-      const bytes = await new Response(source()).blob()
+      const bytes = await blobOf(source())
       const body = parseJSON(await bytes.text())
       const error = errorFromBody(attempt, body, false)
       // An error and not a file with similar fields: it says `success: false`, or its business code is a known one.
@@ -124,4 +124,14 @@ export function guardedBody({ response, deadline }: AttemptContext): ReadableStr
       reader?.cancel().catch(() => {})
     },
   }, { highWaterMark: 0 })
+}
+
+/** Reads a body to its end. Not through `Response`: Chromium replaces the error of the stream, such as the reason of an abort, by its own. */
+async function blobOf(body: ReadableStream<Uint8Array>, type = ''): Promise<Blob> {
+  const chunks: BlobPart[] = []
+  for (const reader = body.getReader();;) {
+    const { done, value } = await reader.read()
+    if (done) return new Blob(chunks, { type })
+    chunks.push(value as BlobPart)
+  }
 }

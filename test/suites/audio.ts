@@ -1,6 +1,6 @@
 import { assert } from 'chai'
 import { APIRequestFailedError, type Upload, ZhipuError } from '../../src/index.ts'
-import { collect, rejects } from '../support/expect.ts'
+import { collect, rejectionOf, rejects } from '../support/expect.ts'
 import type { Harness } from '../support/harness.ts'
 import type { Suite } from '../support/suite.ts'
 
@@ -28,6 +28,29 @@ export const suite: Suite = {
     assert.deepEqual([blob.type, blob.size], ['audio/wav', bytes.length])
     const streamed = await new Response((await request()).stream()).arrayBuffer()
     assert.deepEqual(new Uint8Array(streamed), bytes)
+  },
+
+  'an abort while bytes, text or a Blob are read rejects with its reason': async (t) => {
+    for (const method of ['bytes', 'text', 'blob'] as const) {
+      let noteRead!: () => void
+      const firstRead = new Promise<void>((resolve) => noteRead = resolve)
+      const body = () =>
+        new ReadableStream({
+          pull(controller) {
+            controller.enqueue(new Uint8Array(1000))
+            noteRead()
+            return new Promise(() => {})
+          },
+        }, { highWaterMark: 0 })
+      const fetch = () => Promise.resolve(new Response(body(), { headers: { 'content-type': 'audio/wav' } }))
+      const controller = new AbortController()
+      const speech = await t.client({ fetch }).audio.speech.create(params, { signal: controller.signal })
+      const reading = speech[method]()
+      await firstRead
+      const reason = new Error(`abort of ${method}()`)
+      controller.abort(reason)
+      assert.equal(await rejectionOf(reading), reason)
+    }
   },
 
   'audio.speech.create() returns PCM samples without a header by default': async (t) => {
