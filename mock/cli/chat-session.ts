@@ -5,7 +5,7 @@ import { ChatPrinter, formatSummary } from './chat-printer.ts'
 import { writeHistory } from './history-file.ts'
 import type { Io } from './io.ts'
 
-/** Time without input, from a source that is not a terminal, after which the default question is sent. */
+/** Time without input, from a source that is not a terminal, after which the input counts as empty. */
 const INPUT_TIMEOUT_MS = 2_000
 
 /** Exit code after Ctrl-C: 128 + SIGINT, as shells expect it. */
@@ -37,7 +37,12 @@ export class ChatSession {
     return await this.#ask(await this.#readQuestion(INPUT_TIMEOUT_MS))
   }
 
-  /** Reads standard input to its end. The default question replaces empty input and input that has not started before the timeout. */
+  /**
+   * Reads standard input to its end. Input that has not started before the timeout counts as empty. For empty input, the embedded mock server
+   * gets the default question.
+   *
+   * @throws {TypeError} when the input is empty and another server would answer
+   */
   async #readQuestion(timeoutMs?: number): Promise<string> {
     const reader = this.#io.input[Symbol.asyncIterator]()
     const first = reader.next()
@@ -47,17 +52,18 @@ export class ChatSession {
       for (let chunk = await first; !chunk.done; chunk = await reader.next()) text += chunk.value
     }
     if (text.trim() !== '') return text.trim()
+    if (!this.#backend.isFree) throw new TypeError('Cannot chat: standard input is empty, expected a question')
     this.#printer.note(`> ${DEFAULT_QUESTION}`)
     return DEFAULT_QUESTION
   }
 
   /**
-   * Answers each line of input until the input ends, or Ctrl-C is pressed while no answer is being printed. A free backend first answers
-   * the default question, as a demonstration.
+   * Answers each line of input until one is `exit` or `quit`, the input ends, or Ctrl-C is pressed while no answer is being printed. A free
+   * backend first answers the default question, as a demonstration.
    */
   async #converse(): Promise<number> {
     let exitCode = 0
-    this.#printer.note('Enter a question. Ctrl-C stops an answer; at the prompt, it ends the conversation.')
+    this.#printer.note('Enter a question. "exit" or Ctrl-D ends the conversation; Ctrl-C stops an answer.')
     if (this.#backend.isFree) {
       this.#printer.note(`> ${DEFAULT_QUESTION}`)
       exitCode = await this.#ask(DEFAULT_QUESTION)
@@ -74,7 +80,9 @@ export class ChatSession {
         this.#io.err('\n')
         return exitCode
       }
-      if (line.value.trim() !== '') exitCode = await this.#ask(line.value)
+      const question = line.value.trim()
+      if (/^\/?(exit|quit|q)$/i.test(question)) return exitCode
+      if (question !== '') exitCode = await this.#ask(line.value)
     }
   }
 

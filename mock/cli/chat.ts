@@ -4,6 +4,7 @@ import { chatHelp, type ChatOptions, readChatOptions } from './chat-options.ts'
 import { ChatSession } from './chat-session.ts'
 import { readHistory } from './history-file.ts'
 import type { Command } from './io.ts'
+import { languageOf } from './language.ts'
 import { oneLine } from './parse-arguments.ts'
 
 /** `zhipu-fetch chat`. Exit codes: 0 for success, 1 for a failed request, 2 for an invalid command line, 130 after an interrupt. */
@@ -12,7 +13,7 @@ export const run: Command = async (args, io) => {
   try {
     const options = readChatOptions(args)
     if (options.help) {
-      io.out(chatHelp)
+      io.out(chatHelp[languageOf(io.env)])
       return 0
     }
     const messages = await readMessages(options)

@@ -8,6 +8,7 @@ import {
   type Severity,
 } from '../contract/index.ts'
 import { contractHelp, contractOptions } from './contract-options.ts'
+import { languageOf } from './language.ts'
 import type { Command, Io } from './io.ts'
 import { oneLine, parseCommandLine } from './parse-arguments.ts'
 
@@ -26,7 +27,7 @@ export const run: Command = async (args, io) => {
   try {
     const { values } = parseCommandLine('contract', () => parseArgs({ args, options: contractOptions }))
     if (values.help) {
-      io.out(contractHelp(planContract()))
+      io.out(contractHelp(planContract(), languageOf(io.env)))
       return 0
     }
     const selection = { families: values.family, scenarios: values.scenario }

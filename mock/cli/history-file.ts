@@ -1,19 +1,25 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { access, constants, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Message } from '../../src/index.ts'
 
 /**
- * Reads the messages of a conversation. A file that does not exist yet is an empty conversation.
+ * Reads the messages of a conversation. A file that does not exist yet is an empty conversation. Whether the file can be written is checked
+ * here, before an answer is paid for.
  *
- * @throws {TypeError} when the file cannot be read or is not a JSON array of messages
+ * @throws {TypeError} when the file cannot be read or written, or is not a JSON array of messages
  */
 export async function readHistory(file: string): Promise<Message[]> {
   let text: string
   try {
     text = await readFile(file, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw new TypeError(`Cannot read history: ${(error as Error).message}`, { cause: error })
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      throw new TypeError(`Cannot read history: ${(error as Error).message}`, { cause: error })
+    }
+    await checkWritable(dirname(file))
+    return []
   }
+  await checkWritable(file)
   let messages: unknown
   try {
     messages = JSON.parse(text)
@@ -24,6 +30,14 @@ export async function readHistory(file: string): Promise<Message[]> {
     throw new TypeError(`Cannot read history: ${file} is not a JSON array of messages with a role`)
   }
   return messages as Message[]
+}
+
+async function checkWritable(path: string): Promise<void> {
+  try {
+    await access(path, constants.W_OK)
+  } catch (error) {
+    throw new TypeError(`Cannot write history: ${(error as Error).message}`, { cause: error })
+  }
 }
 
 /**

@@ -27,6 +27,17 @@ describe('zhipu-fetch chat on a terminal', () => {
     expect(await exit).toBe(0)
   })
 
+  test.each(['exit', 'quit', ' EXIT ', '/exit', 'q'])('%j ends the conversation and is not sent', async (word) => {
+    const api = await startApi(streaming([...answerChunks, lastChunk]))
+    const io = fakeIo({ env: api.env })
+    const exit = run([], io)
+    await until(() => io.written.err.endsWith('> '))
+    expect(io.written.err).toContain('"exit" or Ctrl-D ends the conversation')
+    io.type(word)
+    expect(await exit).toBe(0)
+    expect(api.requests).toEqual([])
+  })
+
   test('Ctrl-C stops the stream, ends the line, closes the connection and exits with 130', async () => {
     let closed = false
     const api = await startApi((body, response) => {

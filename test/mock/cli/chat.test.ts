@@ -99,13 +99,21 @@ describe('zhipu-fetch chat', () => {
     expect(api.requests.map(({ messages }) => messages[0]?.content)).toEqual(['first line\nsecond line', 'explicit'])
   })
 
-  test('sends and prints a default question when standard input is empty', async () => {
+  test('refuses empty standard input when another server than the embedded one would answer', async () => {
     const api = await startApi(streaming([...answerChunks, lastChunk]))
-    const io = fakeIo({ env: api.env, input: '' })
+    for (const args of [[], ['-']]) {
+      const io = fakeIo({ env: api.env, input: '' })
+      expect(await run(args, io)).toBe(2)
+      expect(io.written.err).toContain('Cannot chat: standard input is empty, expected a question\n')
+    }
+    expect(api.requests).toEqual([])
+  })
+
+  test('sends and prints a default question to the embedded mock server when standard input is empty', async () => {
+    const io = fakeIo({ input: '' })
     expect(await run([], io)).toBe(0)
-    const question = api.requests[0]?.messages[0]?.content
-    expect(question).toBeTruthy()
-    expect(io.written.err).toContain(`> ${question}\n`)
+    expect(io.written.err).toMatch(/^> .*请用中英文各回答一遍。$/m)
+    expect(io.written.out).toContain('I am the mock server')
   })
 
   test('prints an API error in one line with its code and exits with 1', async () => {

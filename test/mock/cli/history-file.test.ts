@@ -58,9 +58,14 @@ describe('zhipu-fetch chat --history', () => {
     expect(await readFile(file, 'utf8')).toBe('[]')
   })
 
-  test('exits with 1 when the file cannot be written', async () => {
-    const io = fakeIo()
-    expect(await run(['--history', join(await folder(), 'none', 'talk.json'), 'hi'], io)).toBe(1)
-    expect(io.written.err).toMatch(/^Cannot write history: .*talk\.json/m)
+  test('a file that cannot be written is an error before the question is sent', async () => {
+    const api = await startApi(streaming([...answerChunks, lastChunk]))
+    const parent = await folder()
+    for (const file of [join(parent, 'none', 'talk.json'), parent]) {
+      const io = fakeIo({ env: api.env })
+      expect(await run(['--history', file, 'hi'], io)).toBe(2)
+      expect(io.written.err).toMatch(/^Cannot (read|write) history: /m)
+    }
+    expect(api.requests).toEqual([])
   })
 })

@@ -1,0 +1,11 @@
+/** A language of the help texts. */
+export type HelpLanguage = 'en' | 'zh'
+
+/** A text in both languages of the help. */
+export type Bilingual = Readonly<Record<HelpLanguage, string>>
+
+/** Chinese when the locale is Chinese, such as `LANG=zh_CN.UTF-8`. `LC_ALL` precedes `LC_MESSAGES`, which precedes `LANG`. */
+export function languageOf(env: Readonly<Record<string, string | undefined>>): HelpLanguage {
+  const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || ''
+  return locale.startsWith('zh') ? 'zh' : 'en'
+}
