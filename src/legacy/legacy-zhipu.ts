@@ -181,7 +181,10 @@ export class LegacyZhipu {
    *
    * @throws {TypeError} before anything is sent, when `model` or `prompt` is missing
    */
-  invoke<P extends LegacyParams>(params: P, options?: RequestOptions): APIPromise<LegacyAnswer> {
+  invoke<P extends LegacyParams>(
+    params: Partial<LegacyParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<LegacyAnswer> {
     return this.#post('invoke', params, options)
   }
 
@@ -190,7 +193,10 @@ export class LegacyZhipu {
    *
    * @throws {TypeError} before anything is sent, when `model` or `prompt` is missing
    */
-  asyncInvoke<P extends LegacyParams>(params: P, options?: RequestOptions): APIPromise<LegacyAnswer> {
+  asyncInvoke<P extends LegacyParams>(
+    params: Partial<LegacyParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<LegacyAnswer> {
     return this.#post('async-invoke', params, options)
   }
 
@@ -226,7 +232,10 @@ export class LegacyZhipu {
    * for await (const event of events) console.log(event.data, event.meta?.usage.total_tokens)
    * ```
    */
-  sseInvoke<P extends LegacyStreamParams>(params: P, options?: RequestOptions): APIPromise<EventStream<LegacyEvent>> {
+  sseInvoke<P extends LegacyStreamParams>(
+    params: Partial<LegacyStreamParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<EventStream<LegacyEvent>> {
     const { model, ...body } = requireFields(params, 'model', 'prompt')
     const call = { body, headers: { accept: 'text/event-stream' }, root: true, bare: true }
     const codec = codecFor(params.sseFormat === 'data')

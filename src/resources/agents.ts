@@ -5,6 +5,7 @@ import type { Transport } from '../internal/transport.ts'
 import { requireFields } from '../internal/assert.ts'
 import type { ClientOptions, RequestOptions } from '../options.ts'
 import type { SensitiveWordCheck } from '../types.ts'
+import type { StreamResult } from '../types/stream-result.ts'
 
 /** Ids of the platform's agents. Sources: OpenAPI of 2026-07-11; docs, "Agents", 2025-12. */
 export type AgentId =
@@ -301,18 +302,10 @@ export class Agents {
    * })
    * ```
    */
-  create<P extends AgentParams & { stream: true }>(
-    params: P,
-    options?: RequestOptions,
-  ): APIPromise<EventStream<AgentChunk>>
-  create<P extends AgentParams & { stream?: false | undefined }>(
-    params: P,
-    options?: RequestOptions,
-  ): APIPromise<AgentCompletion>
   create<P extends AgentParams>(
-    params: P,
+    params: Partial<AgentParams> & P,
     options?: RequestOptions,
-  ): APIPromise<AgentCompletion | EventStream<AgentChunk>>
+  ): APIPromise<StreamResult<P, AgentCompletion, EventStream<AgentChunk>>>
   create(params: AgentParams, options?: RequestOptions): APIPromise<AgentCompletion | EventStream<AgentChunk>> {
     const call = { body: requireFields(params, 'agent_id', 'messages'), root: this.#root }
     return params.stream
@@ -332,7 +325,10 @@ export class AgentsAsyncResult {
   }
 
   /** Retrieves the state of a task, with the answer once it has succeeded. */
-  retrieve<P extends AgentAsyncResultParams>(params: P, options?: RequestOptions): APIPromise<AgentAsyncResult> {
+  retrieve<P extends AgentAsyncResultParams>(
+    params: Partial<AgentAsyncResultParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<AgentAsyncResult> {
     return this.#transport.json('POST', '/v1/agents/async-result', {
       body: requireFields(params, 'agent_id', 'async_id'),
       root: this.#root,
@@ -344,7 +340,7 @@ export class AgentsAsyncResult {
    * @throws {TaskError} when the task fails or the deadline passes
    */
   poll<P extends AgentAsyncResultParams>(
-    params: P,
+    params: Partial<AgentAsyncResultParams> & P,
     options?: PollOptions<AgentAsyncResult>,
   ): Promise<AgentAsyncResult> {
     return poll(
@@ -366,7 +362,10 @@ export class AgentsConversation {
   }
 
   /** Retrieves the files and images of a conversation. `include_pdf` exports the conversation as a PDF first. */
-  retrieve<P extends AgentConversationParams>(params: P, options?: RequestOptions): APIPromise<AgentConversation> {
+  retrieve<P extends AgentConversationParams>(
+    params: Partial<AgentConversationParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<AgentConversation> {
     return this.#transport.json('POST', '/v1/agents/conversation', {
       body: requireFields(params, 'agent_id', 'conversation_id'),
       root: this.#root,

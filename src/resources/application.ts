@@ -9,6 +9,7 @@ import { path } from '../internal/url.ts'
 import { requireFields } from '../internal/assert.ts'
 import type { RequestOptions } from '../options.ts'
 import type { Envelope } from '../types.ts'
+import type { StreamResult } from '../types/stream-result.ts'
 
 /** Input variable of an application. */
 export interface ApplicationVariable {
@@ -294,7 +295,7 @@ export class Applications {
    * @throws {TypeError} when `app_id` or `files` is missing or empty, before the request is sent
    */
   fileUpload<P extends ApplicationFileUploadParams>(
-    params: P,
+    params: Partial<ApplicationFileUploadParams> & P,
     options?: RequestOptions,
   ): APIPromise<Envelope<ApplicationFilesUploaded>> {
     requireFields(params, 'app_id', 'files')
@@ -332,7 +333,7 @@ export class Applications {
    * @throws {TypeError} when `app_id` or `key_value_pairs` is missing or empty, before the request is sent
    */
   generateRequestId<P extends ApplicationRequestParams>(
-    params: P,
+    params: Partial<ApplicationRequestParams> & P,
     options?: RequestOptions,
   ): APIPromise<Envelope<{ id: string; conversation_id?: string | undefined }>> {
     return this.#transport.json('POST', '/llm-application/open/v2/application/generate_request_id', {
@@ -370,7 +371,7 @@ export class Applications {
    * @throws {TypeError} when `request_id` or `node_id` is missing or empty, before the request is sent
    */
   sliceInfo<P extends ApplicationSliceInfoParams>(
-    params: P,
+    params: Partial<ApplicationSliceInfoParams> & P,
     options?: RequestOptions,
   ): APIPromise<Envelope<ApplicationSliceInfo>> {
     return this.#transport.json(
@@ -385,18 +386,10 @@ export class Applications {
    * Runs an application and returns its answer, or a stream of events with `stream: true`: `POST …/v3/application/invoke`.
    * @throws {TypeError} when `app_id` or `messages` is missing or empty, before the request is sent
    */
-  invoke<P extends ApplicationInvokeParams & { stream: true }>(
-    params: P,
-    options?: RequestOptions,
-  ): APIPromise<EventStream<ApplicationAnswer>>
-  invoke<P extends ApplicationInvokeParams & { stream?: false | undefined }>(
-    params: P,
-    options?: RequestOptions,
-  ): APIPromise<ApplicationAnswer>
   invoke<P extends ApplicationInvokeParams>(
-    params: P,
+    params: Partial<ApplicationInvokeParams> & P,
     options?: RequestOptions,
-  ): APIPromise<ApplicationAnswer | EventStream<ApplicationAnswer>>
+  ): APIPromise<StreamResult<P, ApplicationAnswer, EventStream<ApplicationAnswer>>>
   invoke(
     params: ApplicationInvokeParams,
     options?: RequestOptions,

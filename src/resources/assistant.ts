@@ -168,7 +168,10 @@ export class Assistants {
    * for await (const { choices } of events) text += choices[0]?.delta.content ?? ''
    * ```
    */
-  create<P extends AssistantParams>(params: P, options?: RequestOptions): APIPromise<EventStream<AssistantChunk>> {
+  create<P extends AssistantParams>(
+    params: Partial<AssistantParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<EventStream<AssistantChunk>> {
     return this.#transport.events(
       'POST',
       '/assistant',

@@ -57,7 +57,10 @@ export class AsyncChatCompletions {
    * console.log(choices[0]?.message.content)
    * ```
    */
-  create<P extends AsyncChatParams>(params: P, options?: RequestOptions): APIPromise<Task<ChatTaskResult>> {
+  create<P extends AsyncChatParams>(
+    params: Partial<AsyncChatParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<Task<ChatTaskResult>> {
     return this.#transport.json(
       'POST',
       '/async/chat/completions',
@@ -78,7 +81,10 @@ export class AsyncImageGenerations {
    * Creates an image task. `zhipu.asyncResult.poll(task)` waits for its image.
    * @throws {TypeError} when `model` or `prompt` is missing or empty, before the request is sent
    */
-  create<P extends AsyncImageParams>(params: P, options?: RequestOptions): APIPromise<Task<ImageTaskResult>> {
+  create<P extends AsyncImageParams>(
+    params: Partial<AsyncImageParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<Task<ImageTaskResult>> {
     return this.#transport.json(
       'POST',
       '/async/images/generations',

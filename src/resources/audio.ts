@@ -8,6 +8,7 @@ import type { EventStream } from '../internal/stream.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { SensitiveWordCheck } from '../types.ts'
+import type { StreamResult } from '../types/stream-result.ts'
 
 /** Audio to transcribe: WAV or MP3, up to 25 MB and 30 seconds (60 for `glm-asr`). The server uses `file` when both members are present. */
 export type Recording =
@@ -163,18 +164,10 @@ export class Transcriptions {
    * for await (const event of events) console.log(event.delta ?? '')
    * ```
    */
-  create<P extends TranscriptionParams & { stream: true }>(
-    params: P,
-    options?: RequestOptions,
-  ): APIPromise<EventStream<TranscriptionEvent>>
-  create<P extends TranscriptionParams & { stream?: false | undefined }>(
-    params: P,
-    options?: RequestOptions,
-  ): APIPromise<Transcription>
   create<P extends TranscriptionParams>(
-    params: P,
+    params: Partial<TranscriptionParams> & P,
     options?: RequestOptions,
-  ): APIPromise<Transcription | EventStream<TranscriptionEvent>>
+  ): APIPromise<StreamResult<P, Transcription, EventStream<TranscriptionEvent>>>
   create(
     params: TranscriptionParams,
     options?: RequestOptions,
@@ -207,18 +200,10 @@ export class Speech {
    * for await (const { choices } of events) console.log(choices[0]?.delta?.content.length)
    * ```
    */
-  create<P extends SpeechParams & { stream: true }>(
-    params: P,
-    options?: RequestOptions,
-  ): APIPromise<EventStream<SpeechChunk>>
-  create<P extends SpeechParams & { stream?: false | undefined }>(
-    params: P,
-    options?: RequestOptions,
-  ): APIPromise<BinaryResponse>
   create<P extends SpeechParams>(
-    params: P,
+    params: Partial<SpeechParams> & P,
     options?: RequestOptions,
-  ): APIPromise<BinaryResponse | EventStream<SpeechChunk>>
+  ): APIPromise<StreamResult<P, BinaryResponse, EventStream<SpeechChunk>>>
   create(params: SpeechParams, options?: RequestOptions): APIPromise<BinaryResponse | EventStream<SpeechChunk>> {
     const call = { body: requireFields(params, 'model', 'input', 'voice') }
     return params.stream
@@ -238,7 +223,10 @@ export class Customization {
    * Converts text to speech with the voice of an audio sample. It is no longer documented; `voice.clone()` replaces it.
    * @throws {TypeError} when a required field is missing or empty, before the request is sent
    */
-  create<P extends CustomizationParams>(params: P, options?: RequestOptions): APIPromise<BinaryResponse> {
+  create<P extends CustomizationParams>(
+    params: Partial<CustomizationParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<BinaryResponse> {
     requireFields(params, 'model', 'input', 'voice_text', 'voice_data')
     return binary(this.#transport, 'POST', '/audio/customization', { form: () => toForm(params) }, options)
   }

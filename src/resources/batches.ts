@@ -133,7 +133,7 @@ export class Batches {
    * const { output_file_id } = await zhipu.batches.poll(batch.id, { intervalMs: 30_000, deadlineMs: 86_400_000 })
    * ```
    */
-  create<P extends BatchParams>(params: P, options?: RequestOptions): APIPromise<Batch> {
+  create<P extends BatchParams>(params: Partial<BatchParams> & P, options?: RequestOptions): APIPromise<Batch> {
     return this.#transport.json(
       'POST',
       '/batches',

@@ -4,6 +4,7 @@ import { assert } from '../internal/assert.ts'
 import type { RequestOptions } from '../options.ts'
 import type { ChatCompletion, ChatCompletionParams } from '../types.ts'
 import { ChatStream } from './chat-stream.ts'
+import type { StreamResult } from '../types/stream-result.ts'
 
 /** Returns the kind of an invalid value for an error message: `empty`, `null` or its type. */
 function kindOf(value: { length?: number } | null | undefined): string {
@@ -44,12 +45,10 @@ export class ChatCompletions {
    *
    * @throws {TypeError} when `model` is not a non-empty string or `messages` is not a non-empty array, before the request is sent
    */
-  create<P extends ChatCompletionParams & { stream: true }>(params: P, options?: RequestOptions): APIPromise<ChatStream>
-  create<P extends ChatCompletionParams & { stream?: false | undefined }>(
-    params: P,
+  create<P extends ChatCompletionParams>(
+    params: Partial<ChatCompletionParams> & P,
     options?: RequestOptions,
-  ): APIPromise<ChatCompletion>
-  create<P extends ChatCompletionParams>(params: P, options?: RequestOptions): APIPromise<ChatCompletion | ChatStream>
+  ): APIPromise<StreamResult<P, ChatCompletion, ChatStream>>
   create(params: ChatCompletionParams, options?: RequestOptions): APIPromise<ChatCompletion | ChatStream> {
     checkParams(params)
     if (!params.stream) {
@@ -73,7 +72,10 @@ export class ChatCompletions {
    * messages.push((await stream.final()).message)
    * ```
    */
-  stream<P extends Omit<ChatCompletionParams, 'stream'>>(params: P, options?: RequestOptions): ChatStream {
+  stream<P extends Omit<ChatCompletionParams, 'stream'>>(
+    params: Partial<Omit<ChatCompletionParams, 'stream'>> & P,
+    options?: RequestOptions,
+  ): ChatStream {
     checkParams(params)
     return this.#stream({ ...params, stream: true }, options)
   }

@@ -170,7 +170,7 @@ export class Documents {
    */
   uploadDocument<P extends DocumentUploadParams>(
     knowledgeId: string,
-    params: P,
+    params: Partial<DocumentUploadParams> & P,
     options?: RequestOptions,
   ): APIPromise<Envelope<DocumentUploaded>> {
     requireFields(params, 'files')
@@ -187,7 +187,7 @@ export class Documents {
    * @throws {TypeError} when `knowledge_id` or `upload_detail` is missing or empty, before the request is sent
    */
   uploadUrl<P extends DocumentUploadUrlParams>(
-    params: P,
+    params: Partial<DocumentUploadUrlParams> & P,
     options?: RequestOptions,
   ): APIPromise<Envelope<DocumentUrlUploaded>> {
     return this.#transport.json('POST', '/llm-application/open/document/upload_url', {

@@ -65,7 +65,10 @@ export class Embeddings {
    * console.log(data.length, data[0]?.embedding.length) // 2 256
    * ```
    */
-  create<P extends EmbeddingParams>(params: P, options?: RequestOptions): APIPromise<EmbeddingList> {
+  create<P extends EmbeddingParams>(
+    params: Partial<EmbeddingParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<EmbeddingList> {
     return this.#transport.json('POST', '/embeddings', { body: requireFields(params, 'model', 'input') }, options)
   }
 }

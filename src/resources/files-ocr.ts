@@ -89,7 +89,10 @@ export class FilesOcr {
    * console.log(words_result?.map((line) => line.words).join('\n'))
    * ```
    */
-  create<P extends FileOcrParams>(params: P, options?: RequestOptions): APIPromise<FileOcrResult> {
+  create<P extends FileOcrParams>(
+    params: Partial<FileOcrParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<FileOcrResult> {
     requireFields(params, 'file', 'tool_type')
     return this.#transport.json('POST', '/files/ocr', { form: () => toForm(params) }, options)
   }

@@ -108,7 +108,10 @@ export class FilesParser {
    * const { content } = await zhipu.files.parser.poll(task_id)
    * ```
    */
-  create<P extends FileParserParams>(params: P, options?: RequestOptions): APIPromise<FileParserTask> {
+  create<P extends FileParserParams>(
+    params: Partial<FileParserParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<FileParserTask> {
     requireFields(params, 'file', 'tool_type')
     return this.#transport.json('POST', '/files/parser/create', { form: () => toForm(params) }, options)
   }
@@ -138,7 +141,10 @@ export class FilesParser {
    * Parses a file and returns its text in the same request.
    * @throws {TypeError} when `file` or `tool_type` is missing or empty, before the request is sent
    */
-  sync<P extends FileParserSyncParams>(params: P, options?: RequestOptions): APIPromise<FileParserResult> {
+  sync<P extends FileParserSyncParams>(
+    params: Partial<FileParserSyncParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<FileParserResult> {
     requireFields(params, 'file', 'tool_type')
     return this.#transport.json('POST', '/files/parser/sync', { form: () => toForm(params) }, options)
   }

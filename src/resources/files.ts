@@ -175,8 +175,11 @@ export class Files {
    * console.log(file.id)
    * ```
    */
-  create<P extends RetrievalFileParams>(params: P, options?: RequestOptions): APIPromise<RetrievalUpload>
-  create<P extends FileParams>(params: P, options?: RequestOptions): APIPromise<FileObject>
+  create<P extends RetrievalFileParams>(
+    params: Partial<RetrievalFileParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<RetrievalUpload>
+  create<P extends FileParams>(params: Partial<FileParams> & P, options?: RequestOptions): APIPromise<FileObject>
   create(params: FileParams | RetrievalFileParams, options?: RequestOptions): APIPromise<FileObject | RetrievalUpload> {
     requireFields(
       params as FileParams & RetrievalFileParams,

@@ -121,7 +121,10 @@ export class FineTuningJobs {
    * const { fine_tuned_model } = await zhipu.fineTuning.jobs.poll(job.id, { deadlineMs: 86_400_000 })
    * ```
    */
-  create<P extends FineTuningJobParams>(params: P, options?: RequestOptions): APIPromise<FineTuningJob> {
+  create<P extends FineTuningJobParams>(
+    params: Partial<FineTuningJobParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<FineTuningJob> {
     return this.#transport.json(
       'POST',
       '/fine_tuning/jobs',

@@ -85,7 +85,10 @@ export class ImageGenerations {
    * console.log(data[0]?.url)
    * ```
    */
-  create<P extends ImageParams>(params: P, options?: RequestOptions): APIPromise<GeneratedImages> {
+  create<P extends ImageParams>(
+    params: Partial<ImageParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<GeneratedImages> {
     return this.#transport.json(
       'POST',
       '/images/generations',

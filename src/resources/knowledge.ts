@@ -137,7 +137,10 @@ export class KnowledgeBases {
    * const { data: { id } } = await zhipu.knowledge.create({ name: 'manuals', embedding_id: 11 })
    * ```
    */
-  create<P extends KnowledgeCreateParams>(params: P, options?: RequestOptions): APIPromise<Envelope<{ id: string }>> {
+  create<P extends KnowledgeCreateParams>(
+    params: Partial<KnowledgeCreateParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<Envelope<{ id: string }>> {
     return this.#transport.json('POST', '/llm-application/open/knowledge', {
       body: requireFields(params, 'name', 'embedding_id'),
       root: true,
@@ -165,7 +168,11 @@ export class KnowledgeBases {
   }
 
   /** Updates the given fields. A different `embedding_id` embeds all documents again. */
-  update<P extends KnowledgeUpdateParams>(id: string, params: P, options?: RequestOptions): APIPromise<Receipt> {
+  update<P extends KnowledgeUpdateParams>(
+    id: string,
+    params: Partial<KnowledgeUpdateParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<Receipt> {
     return this.#transport.json(
       'PUT',
       path`/llm-application/open/knowledge/${id}`,
@@ -193,7 +200,10 @@ export class KnowledgeBases {
    * for (const { text, score } of data) console.log(score, text)
    * ```
    */
-  search<P extends KnowledgeSearchParams>(params: P, options?: RequestOptions): APIPromise<Envelope<KnowledgeSlice[]>> {
+  search<P extends KnowledgeSearchParams>(
+    params: Partial<KnowledgeSearchParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<Envelope<KnowledgeSlice[]>> {
     return this.#transport.json('POST', '/llm-application/open/knowledge/retrieve', {
       body: requireFields(params, 'query', 'knowledge_ids'),
       root: true,

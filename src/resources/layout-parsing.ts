@@ -83,7 +83,10 @@ export class LayoutParsing {
    * console.log(md_results)
    * ```
    */
-  create<P extends LayoutParsingParams>(params: P, options?: RequestOptions): APIPromise<LayoutParsingAnswer> {
+  create<P extends LayoutParsingParams>(
+    params: Partial<LayoutParsingParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<LayoutParsingAnswer> {
     return this.#transport.json('POST', '/layout_parsing', { body: requireFields(params, 'model', 'file') }, options)
   }
 }

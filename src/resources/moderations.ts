@@ -70,7 +70,10 @@ export class Moderations {
    * console.log(result_list[0]?.risk_level) // PASS
    * ```
    */
-  create<P extends ModerationParams>(params: P, options?: RequestOptions): APIPromise<Moderation> {
+  create<P extends ModerationParams>(
+    params: Partial<ModerationParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<Moderation> {
     return this.#transport.json('POST', '/moderations', { body: requireFields(params, 'model', 'input') }, options)
   }
 }

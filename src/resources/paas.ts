@@ -97,7 +97,10 @@ export class PaasKnowledgeBases {
    * Creates an empty knowledge base.
    * @throws {TypeError} when `name` is missing or empty, before the request is sent
    */
-  create<P extends PaasKnowledgeCreateParams>(params: P, options?: RequestOptions): APIPromise<PaasKnowledge> {
+  create<P extends PaasKnowledgeCreateParams>(
+    params: Partial<PaasKnowledgeCreateParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<PaasKnowledge> {
     return this.#transport.json('POST', '/knowledge', { body: requireFields(params, 'name') }, options)
   }
 
@@ -117,7 +120,11 @@ export class PaasKnowledgeBases {
    * Updates a knowledge base. The response is not documented.
    * @throws {TypeError} when `embedding_id` or `name` is missing or empty, before the request is sent
    */
-  update<P extends PaasKnowledgeUpdateParams>(id: string, params: P, options?: RequestOptions): APIPromise<unknown> {
+  update<P extends PaasKnowledgeUpdateParams>(
+    id: string,
+    params: Partial<PaasKnowledgeUpdateParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<unknown> {
     return this.#transport.json(
       'PUT',
       path`/knowledge/${id}`,
@@ -155,7 +162,7 @@ export class PaasDocuments {
    */
   update<P extends PaasDocumentUpdateParams>(
     id: string,
-    params: P,
+    params: Partial<PaasDocumentUpdateParams> & P,
     options?: RequestOptions,
   ): APIPromise<PaasDocumentUpdated> {
     return this.#transport.json(

@@ -65,7 +65,10 @@ export class Reader {
    * console.log(reader_result.title, reader_result.content)
    * ```
    */
-  create<P extends ReaderParams>(params: P, options?: RequestOptions): APIPromise<ReaderAnswer> {
+  create<P extends ReaderParams>(
+    params: Partial<ReaderParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<ReaderAnswer> {
     return this.#transport.json('POST', '/reader', { body: requireFields(params, 'url') }, options)
   }
 }

@@ -76,7 +76,7 @@ export class Rerank {
    * console.log(results[0]?.index) // 1
    * ```
    */
-  create<P extends RerankParams>(params: P, options?: RequestOptions): APIPromise<Ranking> {
+  create<P extends RerankParams>(params: Partial<RerankParams> & P, options?: RequestOptions): APIPromise<Ranking> {
     return this.#transport.json(
       'POST',
       '/rerank',

@@ -62,7 +62,10 @@ export class Tokenizer {
    * console.log(usage.total_tokens)
    * ```
    */
-  create<P extends TokenizerParams>(params: P, options?: RequestOptions): APIPromise<TokenCount> {
+  create<P extends TokenizerParams>(
+    params: Partial<TokenizerParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<TokenCount> {
     return this.#transport.json('POST', '/tokenizer', { body: requireFields(params, 'model', 'messages') }, options)
   }
 }

@@ -3,6 +3,7 @@ import { requireFields } from '../internal/assert.ts'
 import type { EventStream } from '../internal/stream.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
+import type { StreamResult } from '../types/stream-result.ts'
 
 /** Request body of `POST /tools`, the web search of 2024. Source: official Python SDK. */
 export interface ToolsParams {
@@ -100,18 +101,10 @@ export class Tools {
    * const results = choices[0]?.message.tool_calls?.find((call) => call.type === 'search_result')
    * ```
    */
-  create<P extends ToolsParams & { stream: true }>(
-    params: P,
-    options?: RequestOptions,
-  ): APIPromise<EventStream<ToolsChunk>>
-  create<P extends ToolsParams & { stream?: false | undefined }>(
-    params: P,
-    options?: RequestOptions,
-  ): APIPromise<ToolsAnswer>
   create<P extends ToolsParams>(
-    params: P,
+    params: Partial<ToolsParams> & P,
     options?: RequestOptions,
-  ): APIPromise<ToolsAnswer> | APIPromise<EventStream<ToolsChunk>>
+  ): APIPromise<StreamResult<P, ToolsAnswer, EventStream<ToolsChunk>>>
   create(
     params: ToolsParams,
     options?: RequestOptions,

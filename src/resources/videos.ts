@@ -165,7 +165,10 @@ export class VideoGenerations {
    * console.log(video_result[0]?.url)
    * ```
    */
-  create<P extends VideoParams>(params: P, options?: RequestOptions): APIPromise<Task<VideoTaskResult>>
+  create<P extends VideoParams>(
+    params: Partial<VideoParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<Task<VideoTaskResult>>
   create<Model extends string>(
     params: OtherVideoParams<Model>,
     options?: RequestOptions,

@@ -96,7 +96,10 @@ export class Voices {
    * const speech = await zhipu.audio.speech.create({ model: 'glm-tts', voice, input: '你好' })
    * ```
    */
-  clone<P extends VoiceCloneParams>(params: P, options?: RequestOptions): APIPromise<ClonedVoice> {
+  clone<P extends VoiceCloneParams>(
+    params: Partial<VoiceCloneParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<ClonedVoice> {
     return this.#transport.json('POST', '/voice/clone', {
       body: requireFields(params, 'model', 'voice_name', 'file_id', 'input'),
     }, options)
@@ -111,7 +114,10 @@ export class Voices {
    * Deletes a voice of the account.
    * @throws {TypeError} when `voice` is missing or empty, before the request is sent
    */
-  delete<P extends VoiceDeleteParams>(params: P, options?: RequestOptions): APIPromise<DeletedVoice> {
+  delete<P extends VoiceDeleteParams>(
+    params: Partial<VoiceDeleteParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<DeletedVoice> {
     return this.#transport.json('POST', '/voice/delete', { body: requireFields(params, 'voice') }, options)
   }
 }

@@ -81,7 +81,10 @@ export class WebSearch {
    * for (const { title, link } of search_result ?? []) console.log(title, link)
    * ```
    */
-  create<P extends WebSearchParams>(params: P, options?: RequestOptions): APIPromise<WebSearchAnswer> {
+  create<P extends WebSearchParams>(
+    params: Partial<WebSearchParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<WebSearchAnswer> {
     return this.#transport.json('POST', '/web_search', {
       body: { search_intent: false, ...requireFields(params, 'search_query', 'search_engine') },
     }, options)

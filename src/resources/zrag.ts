@@ -196,7 +196,10 @@ export class ZragRetrieval {
    * Searches knowledge bases for slices of texts, images and videos.
    * @throws {TypeError} when `knows`, or both `query` and `multimodal_parts`, are missing or empty, before the request is sent
    */
-  retrieve<P extends ZragRetrieveParams>(params: P, options?: RequestOptions): APIPromise<Envelope<ZragRetrieved>> {
+  retrieve<P extends ZragRetrieveParams>(
+    params: Partial<ZragRetrieveParams> & P,
+    options?: RequestOptions,
+  ): APIPromise<Envelope<ZragRetrieved>> {
     return this.#transport.json('POST', '/zrag/retrieval/retrieve', {
       body: requireFields(params, 'knows', params.multimodal_parts ? 'multimodal_parts' : 'query'),
       root: true,
@@ -225,7 +228,7 @@ export class ZragAgent {
    * ```
    */
   chat<P extends ZragAgentChatParams>(
-    params: P,
+    params: Partial<ZragAgentChatParams> & P,
     options: ZragAgentChatOptions = {},
   ): APIPromise<EventStream<ZragAgentEvent>> {
     const { sessionId, ...requestOptions } = options

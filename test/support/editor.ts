@@ -7,6 +7,8 @@ export interface Editor {
   readonly errors: string[]
   /** Completions at the mark `¦`. */
   completions(): string[]
+  /** The documentation that is shown for a name of the program, where it occurs for the first time. */
+  documentation(name: string): string
 }
 
 /** Opens a program in TypeScript's language service with strict options. */
@@ -41,5 +43,7 @@ export function editorOf(program: string): Editor {
       ts.flattenDiagnosticMessageText(messageText, '\n')
     ),
     completions: () => service.getCompletionsAtPosition(file, position, {})?.entries.map(({ name }) => name) ?? [],
+    documentation: (name) =>
+      ts.displayPartsToString(service.getQuickInfoAtPosition(file, text.indexOf(name))?.documentation),
   }
 }

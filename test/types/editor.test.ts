@@ -49,4 +49,34 @@ describe('an editor', () => {
     `)
     expect(errors).toHaveLength(1)
   })
+
+  it('shows the documentation of the fields of a request', () => {
+    const editor = editorOf(`
+      import type { Zhipu } from '../../src/index.ts'
+      declare const zhipu: Zhipu
+      void zhipu.chat.completions.create({ model: 'glm-4.6', messages: [], temperature: 1, thinking: { type: 'enabled' } })
+      void zhipu.chat.completions.stream({ model: 'glm-4.6', messages: [], do_sample: true })
+      void zhipu.embeddings.create({ model: 'embedding-3', input: 'a', dimensions: 256 })
+      void zhipu.images.generations.create({ model: 'cogview-4', prompt: 'a', size: '1024x1024' })
+      void zhipu.audio.speech.create({ model: 'glm-tts', input: 'a', voice: 'tongtong', speed: 1 })
+      void zhipu.webSearch.create({ search_engine: 'search_std', count: 5, search_query: 'a' })
+    `)
+    expect(editor.errors).toEqual([])
+    for (const name of ['temperature', 'thinking', 'do_sample', 'dimensions', 'size', 'speed', 'count']) {
+      expect(editor.documentation(name), name).toMatch(/\w+ \w+/)
+    }
+  })
+
+  it('accepts unknown fields of a request, and reports one error for a wrong value', () => {
+    const program = (fields: string) => `
+      import type { Zhipu } from '../../src/index.ts'
+      declare const zhipu: Zhipu
+      void zhipu.chat.completions.create({ messages: [], ${fields} })
+    `
+    expect(editorOf(program("model: 'x', new_field: 1")).errors).toEqual([])
+    const [error, ...others] = editorOf(program('model: 5')).errors
+    expect(others).toEqual([])
+    expect(error).toBe("Type 'number' is not assignable to type 'string'.")
+    expect(editorOf(program('')).errors.join()).toMatch(/Property 'model' is missing/)
+  })
 })
