@@ -8,6 +8,9 @@ import { contentType, errorFromBody, requestIdOf } from './response.ts'
 import type { AttemptContext } from './response.ts'
 import type { Transport } from './transport.ts'
 
+/** `Uint8Array<ArrayBuffer>`, in a form that TypeScript before 5.7 reads too: its `Uint8Array` has no type parameter. */
+export type Bytes = ReturnType<typeof Uint8Array.from>
+
 /** What is left of a response that was garbage-collected. */
 interface Remains {
   readonly body: ReadableStream<Uint8Array> | null
@@ -64,7 +67,7 @@ export class BinaryResponse {
   }
 
   /** Reads the body to its end. */
-  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+  async bytes(): Promise<Bytes> {
     return new Uint8Array(await (await this.blob()).arrayBuffer())
   }
 

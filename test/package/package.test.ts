@@ -156,6 +156,7 @@ export async function firstText(): Promise<string | undefined> {
 }`
       await writeFile(join(packed.project, 'all.mts'), [...uses, chat].join('\n'))
       await writeFile(join(packed.project, 'all.cts'), [...uses, chat].join('\n'))
+      await writeFile(join(packed.project, 'all.ts'), [...uses, chat].join('\n'))
     })
 
     test.each([
@@ -164,6 +165,11 @@ export async function firstText(): Promise<string | undefined> {
         module: NodeNext,
         lib: ['lib.es2022.d.ts'],
         types: ['node'],
+      }],
+      ['node10, as ts-jest with module: commonjs', ['all.ts'], {
+        module: ts.ModuleKind.CommonJS,
+        moduleResolution: ts.ModuleResolutionKind.Node10,
+        lib: dom,
       }],
       ['bundler, a worker', ['all.mts'], { module: ESNext, moduleResolution: Bundler, lib: worker }],
     ])('compile with %s', (_name, files, options: ts.CompilerOptions) => {

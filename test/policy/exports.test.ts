@@ -23,7 +23,7 @@ describe('exports', () => {
   })
 
   test('both manifests have the same name, version and licence', () => {
-    expect(deno.name).toBe(`@zhipu/${manifest.name}`)
+    expect(deno.name).toBe(`@zhipu-fetch/${manifest.name}`)
     expect([deno.version, deno.license]).toEqual([manifest.version, manifest.license])
   })
 
