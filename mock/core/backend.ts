@@ -10,12 +10,11 @@ import type { Settings, UnmatchedPolicy } from './options.ts'
 /** An account needs about 3 kB: a client that sends ever new keys must not fill the memory. */
 const MAX_ACCOUNTS = 10_000
 
-/** A request that the mock sends to itself, such as a line of a batch. */
-export interface InternalRequest {
-  readonly method: string
-  /** Below `/api`: `/paas/v4/chat/completions`. */
-  readonly path: string
-  readonly body: unknown
+/** The request that causes the mock to send one to itself: that one has its account, host, base URL and language. */
+export interface Sender {
+  readonly account: Account
+  readonly host: string
+  readonly target: string
 }
 
 /** Recordings, or the live API: replies to requests that no rule replied to, before the default reply. */
@@ -41,21 +40,22 @@ export class Backend {
   /** Set by `record()` and `replay()`. */
   replySource: ReplySource | undefined
   /**
-   * Sends a request of the mock to one of its own routes for an account, without authentication, limits and journal. Refusals resolve as
-   * replies.
+   * Sends a `POST` of the mock to one of its own routes, without authentication, limits and journal. Refusals resolve as replies.
+   *
+   * @param path Below `/api`: `/paas/v4/chat/completions`.
    */
-  readonly ask: (account: Account, request: InternalRequest) => Promise<Reply>
+  readonly ask: (sender: Sender, path: string, body: unknown) => Promise<Reply>
 
   constructor(
     options: Settings,
-    ask: (backend: Backend, account: Account, request: InternalRequest) => Promise<Reply>,
+    ask: (backend: Backend, sender: Sender, path: string, body: unknown) => Promise<Reply>,
   ) {
     this.options = options
     this.clock = new Clock(options.clock === 'virtual' ? options.startAtMs : undefined)
     this.ids = new Ids(options.seed, this.clock)
     this.#keys = new Ids(`keys ${options.seed}`, this.clock)
     this.ownScope = new ScopeState(options)
-    this.ask = (account, request) => ask(this, account, request)
+    this.ask = (sender, path, body) => ask(this, sender, path, body)
     if (typeof options.auth === 'object') { for (const key of options.auth.keys) this.registerKey(key, this.ownScope) }
   }
 

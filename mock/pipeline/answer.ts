@@ -1,6 +1,6 @@
-import type { Account } from '../core/account.ts'
-import type { Backend, InternalRequest } from '../core/backend.ts'
+import type { Backend, Sender } from '../core/backend.ts'
 import type { Route } from '../core/context.ts'
+import { baseOf } from '../data/api-base.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { Answer, Language, RawRequest, Reply } from '../http/message.ts'
 import { Entry } from '../journal/entry.ts'
@@ -59,18 +59,18 @@ async function process(backend: Backend, raw: RawRequest, entry: Entry): Promise
  * Sends a request of the mock to one of its own routes, such as a batch line: with the rules of the account's scope, without authentication,
  * limits and journal.
  */
-export async function ask(backend: Backend, account: Account, request: InternalRequest): Promise<Reply> {
-  const { method, path } = request
-  const { options: { language }, clock } = backend
+export async function ask(backend: Backend, sender: Sender, path: string, body: unknown): Promise<Reply> {
+  const { account, host, target } = sender
   const raw: RawRequest = {
-    method,
-    host: 'open.bigmodel.cn',
-    target: `/api${path}`,
+    method: 'POST',
+    host,
+    target: (baseOf(target) === 'coding' ? '/api/coding' : '/api') + path,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(request.body),
+    body: JSON.stringify(body),
   }
-  const matched = await match(method, path)
-  if (!matched) return (await notFoundModule()).notFound(raw, path, hasPath(path), clock.now())
+  const language = languageOf(backend, host)
+  const matched = await match(raw.method, path)
+  if (!matched) return (await notFoundModule()).notFound(raw, path, hasPath(path), backend.clock.now())
   try {
     return await respondInternally(new RequestContext(raw, { path, language, account, backend, ...matched }))
   } catch (error) {
