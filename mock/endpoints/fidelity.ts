@@ -204,6 +204,7 @@ const rows: readonly Row[] = [
   ],
   ['images', 'content of images', 'assumed', none],
   ['videos', 'tasks and their results, parameters of each model, lifetime of links of Vidu', 'documented', openapi],
+  ['videos', 'Vidu models are unknown at Z.ai', 'documented', 'OpenAPI document of Z.ai, September 2026'],
   ['videos', 'content of videos, lifetime of links of CogVideoX', 'assumed', none],
   ['audio', 'events of transcription and speech streams, errors inside a stream', 'recorded', reports],
   ['audio', 'last event of a transcription stream, limits', 'documented', openapi],
@@ -321,6 +322,18 @@ const rows: readonly Row[] = [
   ['monitor', 'envelope, quotas, usage by hour and by day', 'recorded', reports],
   ['monitor', 'allowances of a plan, start of its quota windows', 'assumed', none],
   ['legacy', 'responses, events and envelope of the v3 API', 'assumed', 'source code of clients of 2023'],
+  [
+    'legacy',
+    'text_embedding: invoke replies with one vector of 1024 numbers in data.embedding, for all messages of the prompt together',
+    'assumed',
+    'no response was recorded; dimensions as of embedding-2, its successor',
+  ],
+  [
+    'legacy',
+    'an error inside a stream is an event named error, whose data is the JSON of an error response: code, msg and success',
+    'assumed',
+    'clients of 2023 handle an event named error; its data was not recorded',
+  ],
 ]
 
 /** All emulated behaviours. */
