@@ -32,6 +32,8 @@ export class Backend {
   readonly options: Settings
   readonly clock: Clock
   readonly ids: Ids
+  /** Apart from `ids`, so that the number of requests does not change the ids of a seed. */
+  readonly traceIds: Ids
   readonly #keys: Ids
   /** Rules, limits and journal of the mock itself: for every key that `scope()` did not create. */
   readonly ownScope: ScopeState
@@ -53,6 +55,7 @@ export class Backend {
     this.options = options
     this.clock = new Clock(options.clock === 'virtual' ? options.startAtMs : undefined)
     this.ids = new Ids(options.seed, this.clock)
+    this.traceIds = new Ids(`traces ${options.seed}`, this.clock)
     this.#keys = new Ids(`keys ${options.seed}`, this.clock)
     this.ownScope = new ScopeState(options)
     this.ask = (sender, path, body) => ask(this, sender, path, body)
@@ -95,6 +98,7 @@ export class Backend {
     for (const account of this.accounts.values()) if (account.scope === scope) account.clear()
     if (scope !== this.ownScope) return
     this.ids.reset()
+    this.traceIds.reset()
     this.clock.reset()
   }
 

@@ -78,7 +78,6 @@ const rows: readonly Row[] = [
     'recorded',
     'api.z.ai, June to September 2026; assumed for BigModel',
   ],
-  ['headers', 'ga-traceid is the same in every response', 'assumed', 'simplified: the API sends another one each time'],
   ['routing', 'a known path with an unsupported method gets 405', 'assumed', none],
   ['chat', 'keys of a complete response are in alphabetical order', 'recorded', recordings],
   ['chat', 'framing, key order and content type of streams', 'recorded', recordings],

@@ -18,11 +18,17 @@ export async function answer(backend: Backend, raw: RawRequest): Promise<Answer>
   try {
     const result = await process(backend, raw, entry)
     await formReader
-    return result
+    return withTraceId(result, backend)
   } catch (error) {
     if (entry.account === undefined) backend.ownScope.journal.add(entry)
-    return entry.recordResponse(await failure(backend, entry, error), backend.clock)
+    return withTraceId(entry.recordResponse(await failure(backend, entry, error), backend.clock), backend)
   }
+}
+
+/** Adds the trace id of the gateway, which is another one for each response (observed). */
+function withTraceId(answer: Answer, { traceIds }: Backend): Answer {
+  if ('hangup' in answer) return answer
+  return { ...answer, headers: { ...answer.headers, 'ga-traceid': traceIds.hex(32) } }
 }
 
 /** Loads what `entry.form` needs before the first response to a form. */
