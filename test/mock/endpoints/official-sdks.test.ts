@@ -57,6 +57,22 @@ describe.each([false, true])('with strict: %s, requests of the official Python S
     expect(events.at(-1).choices[0].finish_reason).toBe('stop')
   })
 
+  test('chat accepts the fields of other APIs that the live API accepts without effect', async () => {
+    const ask = rawClient({ strict })
+    const strictTool = { name: 'weather', description: '查询天气', parameters: { type: 'object' }, strict: true }
+    const { status, text } = await ask('POST /paas/v4/chat/completions', {
+      model: 'glm-4.7',
+      messages,
+      store: false,
+      prompt_cache_key: 'session-1',
+      parallel_tool_calls: true,
+      max_completion_tokens: 100,
+      stream_options: { include_usage: true },
+      tools: [{ type: 'function', function: strictTool }],
+    })
+    expect([status, text]).toEqual([200, expect.any(String)])
+  })
+
   test('videos accept the nulls that they send for options which were not set', async () => {
     const ask = rawClient({ strict })
     const { status, body } = await ask('POST /paas/v4/videos/generations', {
