@@ -74,6 +74,13 @@ export const parameters: readonly Scenario[] = [
     await accept(t, 'answer', { ...askWeather(t), tool_choice: { type: 'function', function: { name: 'weather' } } })
   }),
 
+  scenario('temperature 0 and temperature 1 are accepted', { requests: 2, tokens: 200 }, async (client, t) => {
+    for (const temperature of [0, 1]) {
+      const completion = await client.chat.completions.create({ ...greet(t), temperature })
+      t.fact(`finish_reason with temperature ${temperature}`, completion.choices[0]?.finish_reason, 'stop')
+    }
+  }),
+
   // Observed at Z.ai on 2026-07-27 (temperature) and at BigModel on 2026-10-09 (max_tokens).
   scenario('a temperature or max_tokens above the limit is rejected with 1210 and the range', 2, async (_, t) => {
     await reject(t, 'temperature', { ...greet(t), temperature: 1.5 }, {
