@@ -151,6 +151,12 @@ const integrationTests: readonly (readonly [name: string, target: string, body: 
     meta: role,
   }],
   ['disabled thinking of glm-4.7', chat, { model: 'glm-4.7', messages: joke, thinking: { type: 'disabled' } }],
+  ['an embedding with the version of the model', 'POST /paas/v4/embeddings', {
+    model: 'embedding-2',
+    input: '你好',
+    encoding_format: 'float',
+    model_version: 'v1',
+  }],
   ['an agent', 'POST /paas/v4/v1/agents', { agent_id: 'general_translation', messages: joke, stream: true }],
   ['an image', 'POST /paas/v4/images/generations', {
     model: 'cogview-3',
