@@ -4,6 +4,7 @@ import type { Entry } from '../journal/journal.ts'
 import type { Limits } from '../faults/rate-limiter.ts'
 import { matchesPattern } from '../http/path-pattern.ts'
 import { anyReply, type ReplyKind } from '../scripting/reply-kind.ts'
+import { createMcpVerbs } from './mcp-verbs.ts'
 import { replyKindOf, replyKindOfRoute } from './reply-kinds.ts'
 import { everyRequest, type RequestFilter } from '../scripting/request-filter.ts'
 import { families, familyFilter, type FamilyName, routePattern } from '../endpoints/families.ts'
@@ -216,7 +217,9 @@ export class Scope {
   #family(name: FamilyName): unknown {
     let verbs = this.#verbs.get(name)
     if (!verbs) {
-      verbs = this.#createVerbs(familyFilter(name), replyKindOf(name))
+      verbs = name === 'mcp'
+        ? createMcpVerbs((...draft) => this.#createVerbs(...draft))
+        : this.#createVerbs(familyFilter(name), replyKindOf(name))
       this.#verbs.set(name, verbs)
     }
     return verbs

@@ -14,7 +14,9 @@ const jwtModule = lazy(() => import('./verify-jwt.ts'))
  * @throws {Refusal} 1001 without a header, 1002 without a token, 401 for a wrong key or signature, 1003 for an expired JWT.
  */
 export function authenticate(backend: Backend, raw: RawRequest): Account | Promise<Account> {
-  const header = raw.headers['authorization']
+  // The older transport of MCP has the key in the query, or a session. Documented.
+  const header = raw.headers['authorization'] ||
+    /\/mcp\/.*[?&](?:Authorization|sessionId)=([^&]+)/i.exec(raw.target)?.[1]
   if (!header) {
     if (backend.options.auth === 'off') return backend.account('anonymous')
     throw refuse('1001')
@@ -31,6 +33,8 @@ export function authenticate(backend: Backend, raw: RawRequest): Account | Promi
   }
   const [id, secret] = parts
   if (backend.options.auth === 'off') return backend.account(id || 'anonymous')
+  const session = backend.sessions.get(token)
+  if (session) return session
   if (parts.length !== 2 || !id || !secret) throw refuse('401')
   const account = accountOf(backend, id)
   const compareSecret = () => {
