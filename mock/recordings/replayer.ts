@@ -9,7 +9,9 @@ import { describeNearest, lastDate, type NamedRecording } from './nearest-record
 import type { ReplayOptions } from './options.ts'
 import { bodyPieces } from './recorded-body.ts'
 import { Recorder } from './recorder.ts'
-import { type RecordedAnswer, type Recording, recordingName } from './recording.ts'
+import { rpcIdOf } from './json-rpc.ts'
+import { readableBody, type RecordedAnswer, type Recording, recordingName } from './recording.ts'
+import { isTransientToolError, withRpcId } from './rpc-answer.ts'
 
 /** A recorded response with its place in the store. */
 interface Found {
@@ -68,7 +70,9 @@ export class Replayer {
       key = comparableKey(toComparable(this.#clean(raw), this.#ignore))
       found = await this.#findSimilar(key)
     }
-    if (found.length > 0) return this.#replyWith(this.#take(found, key, scope), fault)
+    if (found.length > 0) {
+      return this.#replyWith(withRpcId(this.#take(found, key, scope), rpcIdOf(readableBody(raw))), fault)
+    }
     if (missing === 'mock') return undefined
     if (missing === 'error') throw new Error(await this.#describeMiss(raw, name, recording))
     this.#markUsed(name, 0, 1)
@@ -175,7 +179,8 @@ export class Replayer {
   /** False for a response that may be different next time, and when another request has recorded one meanwhile. */
   #isWorthSaving(existing: readonly RecordedAnswer[], answer: RecordedAnswer): boolean {
     const { status, isCut } = answer
-    const isTransient = status === 401 || status === 429 || status >= 500 || isCut === true
+    const isTransient = status === 401 || status === 429 || status >= 500 || isCut === true ||
+      isTransientToolError(answer)
     return !isTransient && !existing.some((recorded) => this.#isFresh(recorded))
   }
 }
