@@ -38,6 +38,8 @@ export class Backend {
   /** Rules, limits and journal of the mock itself: for every key that `scope()` did not create. */
   readonly ownScope: ScopeState
   readonly accounts: Map<string, Account> = new Map()
+  /** Accounts by the id of a session that stands in a URL instead of the key: the older transport of MCP. */
+  readonly sessions: Map<string, Account> = new Map()
   readonly #issued = new Set<string>()
   /** Set by `record()` and `replay()`. */
   replySource: ReplySource | undefined

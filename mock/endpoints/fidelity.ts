@@ -1,4 +1,5 @@
 import { chatBehaviours } from './fidelity-chat.ts'
+import { mcpBehaviours } from './fidelity-mcp.ts'
 
 /**
  * How a behaviour of the mock is known: verified by this project's own contract run on the live API, recorded by others, documented, or
@@ -338,7 +339,8 @@ const rows: readonly Row[] = [
 /** All emulated behaviours. */
 export const behaviours: readonly Fidelity[] = [
   ...rows.map(([area, behaviour, certainty, witness]) => ({ area, behaviour, certainty, witness })),
-  ...(['recorded', 'documented', 'assumed'] as const).flatMap((certainty) =>
-    chatBehaviours[certainty].map(([behaviour, witness]) => ({ area: 'chat', behaviour, certainty, witness }))
-  ),
+  ...(['recorded', 'documented', 'assumed'] as const).flatMap((certainty) => [
+    ...chatBehaviours[certainty].map(([behaviour, witness]) => ({ area: 'chat', behaviour, certainty, witness })),
+    ...mcpBehaviours[certainty].map(([behaviour, witness]) => ({ area: 'mcp', behaviour, certainty, witness })),
+  ]),
 ]

@@ -4,6 +4,7 @@ import type { Entry } from '../journal/journal.ts'
 import type { Limits } from '../faults/rate-limiter.ts'
 import { matchesPattern } from '../http/path-pattern.ts'
 import { anyReply, type ReplyKind } from '../scripting/reply-kind.ts'
+import { createMcpVerbs } from './mcp-verbs.ts'
 import { replyKindOf, replyKindOfRoute } from './reply-kinds.ts'
 import { everyRequest, type RequestFilter } from '../scripting/request-filter.ts'
 import { families, familyFilter, type FamilyName, routePattern } from '../endpoints/families.ts'
@@ -220,12 +221,15 @@ export class Scope {
   #family(name: FamilyName): unknown {
     let verbs = this.#verbs.get(name)
     if (!verbs) {
-      const kind = replyKindOf(name)
-      const check = (value: unknown, act: string) => {
-        kind.check(value, act)
-        checkReplyMembers?.(name, value, act)
+      const createFamily = (): unknown => {
+        const kind = replyKindOf(name)
+        const check = (value: unknown, act: string) => {
+          kind.check(value, act)
+          checkReplyMembers?.(name, value, act)
+        }
+        return this.#createVerbs(familyFilter(name), { ...kind, check })
       }
-      verbs = this.#createVerbs(familyFilter(name), { ...kind, check })
+      verbs = name === 'mcp' ? createMcpVerbs((...draft) => this.#createVerbs(...draft)) : createFamily()
       this.#verbs.set(name, verbs)
     }
     return verbs

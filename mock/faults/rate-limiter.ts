@@ -16,6 +16,11 @@ export interface Limits {
    * it, both bases accept the account.
    */
   plan?: 'coding' | 'none' | undefined
+  /**
+   * Calls of MCP tools in 30 days; one more gets 1310 with the reset time in Beijing. Searches and pages of `/paas/v4` count as well.
+   * @default 100, those of the plan Lite, with `plan: 'coding'`, otherwise unlimited
+   */
+  toolCalls?: number | undefined
   /** Models of the plan; others are refused with 1311. */
   models?: readonly string[] | undefined
 }
@@ -26,6 +31,7 @@ const validators: Validators<Limits> = {
   balance: number('tokens, 0 or more', 0, Infinity),
   planResetsAtMs: number('Unix milliseconds', 0),
   plan: oneOf('coding', 'none'),
+  toolCalls: number('0 or more', 0, Infinity),
   models: stringList,
 }
 
@@ -37,6 +43,11 @@ export class RateLimiter {
   arrivals: number[] = []
   /** Requests whose response has not been sent completely. */
   inFlight = 0
+
+  /** The limits that are set. */
+  get limits(): Limits {
+    return this.#limits
+  }
 
   set(limits: Limits): void {
     check(limits, validators, 'limit scope')

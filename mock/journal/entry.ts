@@ -116,9 +116,9 @@ export class Entry {
     return this.responseHeaders?.['content-type']
   }
 
-  /** Path with its query, as on the request line. */
+  /** Path with its query, as on the request line; a key in the query is masked. */
   get target(): string {
-    return this.#raw.target
+    return this.#raw.target.replace(/(authorization=)[^&]+/i, '$1***')
   }
 
   /** The body as received, before parsing: shows duplicate members and the order of members. */
@@ -271,7 +271,8 @@ function mask(value: string): string {
 }
 
 /** The body of a request: a parsed value where it is JSON, otherwise text, or bytes for binary content types. */
-export function parseBody(raw: Pick<RawRequest, 'headers' | 'body'>): unknown {
+// deno-lint-ignore no-explicit-any -- JSON of any shape
+export function parseBody(raw: Pick<RawRequest, 'headers' | 'body'>): any {
   const type = raw.headers['content-type'] ?? ''
   if (/multipart|octet-stream|audio|image/.test(type)) return raw.body
   const text = typeof raw.body === 'string' ? raw.body : new TextDecoder().decode(raw.body)

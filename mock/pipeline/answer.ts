@@ -80,7 +80,7 @@ export async function ask(backend: Backend, sender: Sender, path: string, body: 
   try {
     return await respondInternally(new RequestContext(raw, { path, language, account, backend, ...matched }))
   } catch (error) {
-    if (error instanceof Refusal) return await errorReplyOf(error, path, language, backend)
+    if (error instanceof Refusal) return await errorReplyOf(error, { path, rawBody: raw.body }, language, backend)
     throw error
   }
 }
@@ -98,13 +98,18 @@ function languageOf(backend: Backend, host: string): Language {
 async function failure(backend: Backend, entry: Entry, error: unknown): Promise<Answer> {
   if (error instanceof DroppedConnection) return { hangup: true }
   const language = languageOf(backend, entry.host)
-  if (error instanceof Refusal) return await errorReplyOf(error, entry.path, language, backend)
+  if (error instanceof Refusal) return await errorReplyOf(error, entry, language, backend)
   entry.error = error
   const message = error instanceof Error ? error.message : String(error)
-  return await errorReplyOf(new Refusal('script', message, {}), entry.path, language, backend)
+  return await errorReplyOf(new Refusal('script', message, {}), entry, language, backend)
 }
 
-async function errorReplyOf(error: Refusal, path: string, language: Language, backend: Backend): Promise<Reply> {
+async function errorReplyOf(
+  error: Refusal,
+  { path, rawBody }: Pick<Entry, 'path' | 'rawBody'>,
+  language: Language,
+  backend: Backend,
+): Promise<Reply> {
   const { errorReply } = await errorReplyModule()
-  return errorReply(error, path, language, backend.clock.now())
+  return errorReply(error, path, language, backend.clock.now(), rawBody)
 }

@@ -85,7 +85,7 @@ async function replyTo(context: Context, rule: Rule | undefined, entry?: Entry):
     const reply = await backend.replySource.reply(context, context.account.scope, entry)
     if (reply) return reply
   }
-  if (method !== 'GET') await reportUnmatched(context, entry)
+  if (method !== 'GET' && !route.isHandshake?.(context)) await reportUnmatched(context, entry)
   return await route.handle(context)
 }
 

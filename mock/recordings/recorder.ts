@@ -7,12 +7,20 @@ import { EventFrames } from './event-splitter.ts'
 import { isEventStream, needsEvents } from './recorded-body.ts'
 import { cleanRequest, createCleaner, createKeyCleaner } from './cleaner.ts'
 import type { RecordOptions } from './options.ts'
+import { RECORDED_SESSION } from './json-rpc.ts'
 import { type RecordedAnswer, type RecordedFrame, recordingName } from './recording.ts'
 
 /** Request headers that are forwarded: credentials and the description of the body. Others belong to the connection with the mock. */
-const forwardedHeaders = ['authorization', 'content-type', 'accept', 'accept-language']
+const forwardedHeaders = [
+  'authorization',
+  'content-type',
+  'accept',
+  'accept-language',
+  'mcp-session-id',
+  'mcp-protocol-version',
+]
 /** Response headers that are recorded: those that influence the behaviour of a client. */
-const recordedHeaders = ['content-type', 'retry-after', 'content-disposition']
+const recordedHeaders = ['content-type', 'retry-after', 'content-disposition', 'mcp-session-id']
 
 /** The responses to save, given those that are recorded and a new one; `undefined` saves nothing. */
 type Merge = (
@@ -79,7 +87,11 @@ export class Recorder {
     const readAnswer = (isCut: boolean): RecordedAnswer => ({
       recordedAt: new Date().toISOString(),
       status,
-      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, clean(value)])),
+      headers: Object.fromEntries(
+        Object.entries(headers).map((
+          [name, value],
+        ) => [name, name === 'mcp-session-id' ? RECORDED_SESSION : clean(value)]),
+      ),
       ...contentOf(cleanFrames(received, clean, cleanKey), headers),
       ...(isCut && { isCut }),
     })

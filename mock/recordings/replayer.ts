@@ -11,7 +11,9 @@ import { describeNearest, lastDate, type NamedRecording } from './nearest-record
 import type { ReplayOptions } from './options.ts'
 import { bodyPieces } from './recorded-body.ts'
 import { Recorder } from './recorder.ts'
-import { type RecordedAnswer, type Recording, recordingName } from './recording.ts'
+import { rpcIdOf } from './json-rpc.ts'
+import { readableBody, type RecordedAnswer, type Recording, recordingName } from './recording.ts'
+import { isTransientToolError, withRpcId } from './rpc-answer.ts'
 
 /** A recorded response with its place in the store. */
 interface Found {
@@ -73,7 +75,7 @@ export class Replayer {
     if (found.length > 0) {
       const { name: taken, answer } = this.#take(found, key, scope)
       entry.answeredBy = `recording ${this.#locate(taken)}`
-      return this.#replyWith(answer, entry.fault)
+      return this.#replyWith(withRpcId(answer, rpcIdOf(readableBody(raw))), entry.fault)
     }
     if (missing === 'mock') return undefined
     if (missing === 'error') {
@@ -184,7 +186,8 @@ export class Replayer {
   /** False for a response that may be different next time, and when another request has recorded one meanwhile. */
   #isWorthSaving(existing: readonly RecordedAnswer[], answer: RecordedAnswer): boolean {
     const { status, isCut } = answer
-    const isTransient = status === 401 || status === 429 || status >= 500 || isCut === true
+    const isTransient = status === 401 || status === 429 || status >= 500 || isCut === true ||
+      isTransientToolError(answer)
     return !isTransient && !existing.some((recorded) => this.#isFresh(recorded))
   }
 }

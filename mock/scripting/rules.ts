@@ -8,7 +8,7 @@ import { inspect } from '../validation/inspect.ts'
 export interface Scripted {
   /**
    * `reply` is merged into the default reply, `result` into the result of the task that the request starts, `json` replaces the reply, `content`
-   * replaces the content of a chat, `stream` sends pieces.
+   * replaces the content of a chat or the result of an MCP tool, `stream` sends pieces.
    */
   readonly kind: 'reply' | 'result' | 'json' | 'content' | 'stream'
   readonly value: unknown
@@ -77,8 +77,8 @@ export class Rules {
   }
 
   /** True when a scripted reply is for the route of a request, used up or not. */
-  hasReplyFor({ method, path }: Exchange): boolean {
-    return this.#replies.some(({ filter }) => filter.matches(method, path))
+  hasReplyFor(exchange: Exchange): boolean {
+    return this.#replies.some(({ filter }) => filter.matches(exchange.method, exchange.path, exchange))
   }
 
   /** The next scripted reply for a request. */
@@ -118,7 +118,7 @@ export class Rules {
   }
 
   #matches(rule: Rule, exchange: Exchange): boolean {
-    return rule.filter.matches(exchange.method, exchange.path) && this.mismatches(rule, exchange).length === 0
+    return rule.filter.matches(exchange.method, exchange.path, exchange) && this.mismatches(rule, exchange).length === 0
   }
 }
 

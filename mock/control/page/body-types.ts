@@ -7,6 +7,9 @@ export interface RequestBody {
   readonly prompt?: unknown
   readonly query?: unknown
   readonly search_query?: unknown
+  /** Of JSON-RPC. */
+  readonly method?: unknown
+  readonly params?: { readonly name?: unknown; readonly arguments?: unknown }
 }
 
 export interface Message {

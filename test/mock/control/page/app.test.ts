@@ -83,6 +83,15 @@ describe('the request list', () => {
     expect(prompts()).toEqual([' ', 'no JSON', 'news', 'purpose batch, file a.jsonl', 'a b', 'hello'])
   })
 
+  test('shows the method of an MCP request, with the tool and the arguments of a call', () => {
+    const params = { name: 'web_search_prime', arguments: { search_query: 'x' } }
+    receive(
+      request(1, { body: { jsonrpc: '2.0', id: 0, method: 'initialize', params: {} } }),
+      request(2, { body: { jsonrpc: '2.0', id: 1, method: 'tools/call', params } }),
+    )
+    expect(prompts()).toEqual(['tools/call web_search_prime {"search_query":"x"}', 'initialize'])
+  })
+
   test.each<[string, Partial<LoggedRequest>]>([
     ['200', {}],
     ['429', { status: 429 }],
@@ -351,6 +360,13 @@ describe('the request detail', () => {
     receive(request(1, { body, frames: [{ afterMs: 1, text: '{"choices":[{"message":{"tool_calls":[null]}}]}' }] }))
     expect(driver.texts('h3')).toEqual(['Request', 'Response'])
     expect(driver.texts('.row')).toHaveLength(1)
+  })
+
+  test('of MCP is copied with the headers that its server needs', () => {
+    const headers = { accept: 'text/event-stream', 'mcp-session-id': 'a-b' }
+    receive(request(1, { target: '/api/mcp/zread/mcp', method: 'DELETE', headers }))
+    driver.body.querySelectorAll('button').at(-1)?.dispatch('click')
+    expect(driver.copied.at(-1)).toContain(`-H 'Accept: text/event-stream' \\\n  -H 'Mcp-Session-Id: a-b'`)
   })
 
   test('is copied as a curl command whose arguments are quoted for the shell', () => {
