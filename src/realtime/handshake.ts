@@ -1,21 +1,15 @@
-import { APIConnectionError } from '../errors.ts'
 import { assert } from '../internal/assert.ts'
 import { checkKey, createTokenCache, signToken } from '../internal/auth.ts'
 import { isBrowser } from '../internal/browser.ts'
 import type { Deadline } from '../internal/deadline.ts'
-import { parseJSON } from '../internal/json.ts'
 import { checkOptionNames } from '../internal/option-names.ts'
-import { redact, redactValue } from '../internal/redact.ts'
 import { joinHeaders } from '../internal/request.ts'
-import { errorFromBody, readStart } from '../internal/response.ts'
 import { checkOptions, mergeOptions, resolveKey } from '../internal/settings.ts'
 import type { Settings } from '../internal/settings.ts'
 import { buildURL } from '../internal/url.ts'
 import type { RealtimeOptions } from './realtime-options.ts'
 import { openSocket } from './socket.ts'
 import type { Socket, SocketHandlers } from './socket.ts'
-
-const ACT = 'open session'
 
 /** Options that the client does not have. */
 const ownNames = [
@@ -87,26 +81,9 @@ export async function shakeHands(
   const opened = await deadline.race(openSocket(url, headers, { webSocket, fetch }, deadline.signal, handlers))
   if ('send' in opened) return opened
 
-  let { response } = opened
-  const isDirect = !!response
-  // Most runtimes hide why a handshake was refused, but the server refuses a plain request in the same way.
-  try {
-    response ??= await deadline.race(fetch(url, { headers, signal: deadline.signal }))
-  } catch {
-    deadline.signal.throwIfAborted()
-  }
-  // What a server says to a plain request that has passed its checks.
-  if (response && (isDirect || (response.status > 400 && ![405, 426].includes(response.status)))) {
-    const mask = <T>(value: T) => redactValue(value, secrets)
-    const attempt = { response, deadline, settings, act: ACT, mask }
-    const text = await readStart(attempt)
-    deadline.signal.throwIfAborted()
-    const error = errorFromBody(attempt, parseJSON(text), true)!
-    // Its URL contains the token.
-    if (inQuery) delete (error as { response?: Response }).response
-    throw error
-  }
-  response?.body?.cancel().catch(() => {})
-  const state = `no WebSocket to ${new URL(url).origin} ${redact(opened.message, secrets)}`.trim()
-  throw new APIConnectionError(`Cannot ${ACT}: ${state}`, { retryable: true })
+  const { explainRefusal } = await deadline.race(import('./refusal.ts'))
+  const error = await explainRefusal({ ...opened, url, headers, fetch, settings, deadline, secrets })
+  // Its URL contains the token.
+  if (inQuery) delete (error as { response?: Response }).response
+  throw error
 }

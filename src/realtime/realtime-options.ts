@@ -72,8 +72,6 @@ export interface RealtimeOptions
   batchMs?: number | undefined
   /** Whether loops and `onEvent` also receive the server's heartbeats. @default false */
   heartbeats?: boolean | undefined
-  /** Maximum number of responses of the server for one answer, when it calls tools. @default 10 */
-  maxRounds?: number | undefined
   /** Called with each event of the server, also with those before the session is configured. What it throws ends the session. */
   onEvent?: ((event: RealtimeServerEvent) => void) | undefined
 }

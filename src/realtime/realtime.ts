@@ -10,7 +10,6 @@ import { createRequests } from './requests.ts'
 import { createSession, defaultParams } from './session.ts'
 import type { RealtimeSession, SessionState } from './session.ts'
 import type { RealtimeParams } from './session-config.ts'
-import { toRealtimeTools } from './tools.ts'
 import { createTurns } from './turns.ts'
 
 /**
@@ -43,9 +42,11 @@ export async function realtime(params: RealtimeParams = {}, options: RealtimeOpt
     maxBufferedBytes = 1_000_000,
     maxUnreadBytes = 2 ** 25,
     batchMs = 100,
+    maxRounds = 10,
     onEvent,
   } = options
-  const tools = toRealtimeTools(options.tools ?? [])
+  // Loaded only by sessions with tools: they are a tenth of the code.
+  const tools = options.tools?.length ? (await import('./tools.ts')).createToolRunner(options) : undefined
   const secrets: string[] = []
   const state: SessionState = { params: defaultParams, session: {} }
   const audio = createAudioCollector()
@@ -54,7 +55,8 @@ export async function realtime(params: RealtimeParams = {}, options: RealtimeOpt
   const turns = createTurns({
     clock,
     requests,
-    options,
+    tools,
+    maxRounds,
     maxUnreadBytes,
     send: (event) => connection.send(event),
     isPCM: () => state.params.output_audio_format !== 'mp3',

@@ -13,8 +13,9 @@ import type {
 } from './events.ts'
 import type { Queue } from './queue.ts'
 import type { Requests } from './requests.ts'
-import type { RealtimeParams, RealtimeSessionObject, RealtimeTool } from './session-config.ts'
+import type { RealtimeParams, RealtimeSessionObject } from './session-config.ts'
 import type { CloseInfo } from './socket.ts'
+import type { ToolRunner } from './tools.ts'
 import type { RealtimeResponse } from './turn.ts'
 import type { Turns } from './turns.ts'
 
@@ -133,8 +134,7 @@ export interface SessionParts {
   readonly turns: Turns
   readonly audio: AudioCollector
   readonly batchMs: number
-  /** Tools that each update declares. */
-  readonly tools: readonly RealtimeTool[]
+  readonly tools: ToolRunner | undefined
   /** Adds a reader of events of these types. */
   read(types: readonly string[]): Queue<RealtimeServerEvent>
 }
@@ -200,7 +200,7 @@ export function createSession(parts: SessionParts, state: SessionState): Realtim
       // Sent once, because the server may greet after each update.
       params.greeting_config = changes.greeting_config
       delete params['tool_choice']
-      const allTools = [...params.tools ?? [], ...tools]
+      const allTools = [...params.tools ?? [], ...tools?.declarations ?? []]
       const mode = params.beta_fields.chat_mode
       assert(!allTools.length || mode === 'audio', `update session: got tools, expected none with chat_mode ${mode}`)
       void quiet(sendAudio(audio.flush(format())))

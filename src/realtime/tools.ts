@@ -1,13 +1,22 @@
 import { checkTools, formatError, runCall, schemaOf } from '../helpers/tool-call.ts'
 import type { RunToolsOptions } from '../helpers/run-tools.ts'
 import type { RunnableTool } from '../helpers/tool-call.ts'
+import { untilAborted } from '../helpers/until-aborted.ts'
 import type { FunctionCall } from '../types.ts'
 import type { RealtimeTool } from './session-config.ts'
 
 /** Tools, and what happens to their calls, as in `runTools()`. */
 export type RealtimeToolOptions =
   & Pick<RunToolsOptions, 'onToolCall' | 'onToolResult' | 'onToolError'>
-  & { readonly tools?: readonly RunnableTool[] | undefined }
+  & {
+    /**
+     * Functions that the model may call, as in `runTools()`. Their calls are answered when a response has ended, and the next response
+     * continues the same answer. Only with `chat_mode: 'audio'`.
+     */
+    readonly tools?: readonly RunnableTool[] | undefined
+    /** Maximum number of responses of the server for one answer. One that still calls tools fails with code `max_rounds`. @default 10 */
+    readonly maxRounds?: number | undefined
+  }
 
 /** Name of a property that is added to tools without a required one. */
 const PLACEHOLDER = 'unused'
@@ -18,7 +27,7 @@ const PLACEHOLDER = 'unused'
  *
  * @throws {TypeError} when a tool has no name or the name of another, or its schema cannot be converted
  */
-export function toRealtimeTools(tools: readonly RunnableTool[]): RealtimeTool[] {
+function toRealtimeTools(tools: readonly RunnableTool[]): RealtimeTool[] {
   checkTools(tools)
   return tools.map((tool): RealtimeTool => {
     const { name, description = name } = tool
@@ -44,20 +53,39 @@ function withoutPlaceholder(call: FunctionCall): FunctionCall {
   }
 }
 
-/** Runs a call and returns the text for the server, which refuses an empty output. Rejects with what `onToolError` throws. */
-export async function answerCall(
-  call: FunctionCall,
-  { tools = [], onToolCall, onToolResult, onToolError = formatError }: RealtimeToolOptions,
-  signal: AbortSignal,
-): Promise<string> {
-  onToolCall?.(call)
-  let output: string
-  try {
-    output = await runCall(withoutPlaceholder(call), tools, signal)
-  } catch (error) {
-    signal.throwIfAborted()
-    output = await onToolError(error, call)
+/** The tools of a session. */
+export interface ToolRunner {
+  /** What each update of the session declares. */
+  readonly declarations: readonly RealtimeTool[]
+  /**
+   * Runs the calls of one answer concurrently and resolves with the texts for the server, in the order of the calls. Rejects with what
+   * `onToolError` throws, or with the reason of the signal.
+   */
+  run(calls: readonly FunctionCall[], signal: AbortSignal): Promise<string[]>
+}
+
+/**
+ * Loaded by sessions that have tools.
+ *
+ * @throws {TypeError} when a tool has no name or the name of another, or its schema cannot be converted
+ */
+export function createToolRunner(options: RealtimeToolOptions): ToolRunner {
+  const { tools = [], onToolCall, onToolResult, onToolError = formatError } = options
+  const run = async (call: FunctionCall, signal: AbortSignal): Promise<string> => {
+    onToolCall?.(call)
+    let output: string
+    try {
+      output = await runCall(withoutPlaceholder(call), tools, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      output = await onToolError(error, call)
+    }
+    onToolResult?.(call, output)
+    // The server refuses an empty output.
+    return output || '""'
   }
-  onToolResult?.(call, output)
-  return output || '""'
+  return {
+    declarations: toRealtimeTools(tools),
+    run: (calls, signal) => untilAborted(Promise.all(calls.map((call) => run(call, signal))), signal),
+  }
 }

@@ -1,7 +1,6 @@
 import { StreamError } from '../errors.ts'
 import { assert } from '../internal/assert.ts'
 import { startTimer } from '../internal/clock.ts'
-import { untilAborted } from '../helpers/until-aborted.ts'
 import type { Clock } from '../options.ts'
 import type { FunctionCall } from '../types.ts'
 import { eventError, unrelatedErrors } from './errors.ts'
@@ -9,8 +8,7 @@ import type { RealtimeClientEvent, RealtimeResponseObject, RealtimeServerEvent }
 import { createQueue } from './queue.ts'
 import type { Queue } from './queue.ts'
 import type { Requests } from './requests.ts'
-import { answerCall } from './tools.ts'
-import type { RealtimeToolOptions } from './tools.ts'
+import type { ToolRunner } from './tools.ts'
 import { createTurn } from './turn.ts'
 import type { RealtimeResponse, Turn } from './turn.ts'
 
@@ -28,7 +26,9 @@ interface ResponseEvent {
 export interface TurnsContext {
   readonly clock: Clock
   readonly requests: Requests
-  readonly options: RealtimeToolOptions & { readonly maxRounds?: number | undefined }
+  /** `undefined`: the caller answers the calls. */
+  readonly tools: ToolRunner | undefined
+  readonly maxRounds: number
   readonly maxUnreadBytes: number
   send(event: RealtimeClientEvent): Promise<void>
   /** Whether audio of the server has samples of 16 bits. */
@@ -51,8 +51,9 @@ export interface Turns {
 }
 
 /** Assigns the events of responses to answers, and answers the function calls. */
-export function createTurns({ clock, requests, options, maxUnreadBytes, send, isPCM }: TurnsContext): Turns {
-  const { tools, maxRounds = 10 } = options
+export function createTurns(
+  { clock, requests, tools, maxRounds, maxUnreadBytes, send, isPCM }: TurnsContext,
+): Turns {
   // Answers whose end has not come, with the functions that stop the timers of the cancelled ones.
   const open = new Map<Turn, (() => void) | undefined>()
   const readers = new Set<Queue<RealtimeResponse>>()
@@ -128,8 +129,7 @@ export function createTurns({ clock, requests, options, maxUnreadBytes, send, is
         const state = `the model still calls ${calls[0]!.function.name} after ${turn.rounds} rounds`
         throw new StreamError(`Cannot run tools: ${state}`, { code: 'max_rounds' })
       }
-      const outputs = Promise.all(calls.map((call) => answerCall(call, options, signal)))
-      for (const output of await untilAborted(outputs, signal)) {
+      for (const output of await tools!.run(calls, signal)) {
         send({ type: 'conversation.item.create', item: { type: 'function_call_output', output } }).catch(() => {})
       }
       await create(turn)
