@@ -2,12 +2,12 @@ import { APITimeoutError } from '../errors.ts'
 import { startTimer } from '../internal/clock.ts'
 import type { Clock } from '../options.ts'
 import { eventError } from './errors.ts'
-import type { RealtimeServerEvent } from './events.ts'
+import type { RealtimeClientEvent, RealtimeServerEvent } from './events.ts'
 
 /** Waits for the server's answers, which do not say what they answer: each goes to the oldest request that expects its type. */
 export interface Requests {
   /** Resolves with what `pick` makes of the first event of this type, or rejects with the next error of the server. Safe to ignore. */
-  answer<T>(act: string, type: string, pick: (event: RealtimeServerEvent) => T): Promise<T>
+  answer<T>(act: RealtimeClientEvent['type'], type: string, pick: (event: RealtimeServerEvent) => T): Promise<T>
   /** Gives an event to the request that it answers, if there is one. */
   settle(event: RealtimeServerEvent): boolean
   /** Rejects all, at the end of the session. */
@@ -18,7 +18,7 @@ export interface Requests {
 export function createRequests(clock: Clock, timeoutMs: number): Requests {
   const pending = new Set<{ type: string; answer(event: RealtimeServerEvent): void; reject(error: unknown): void }>()
   return {
-    answer<T>(act: string, type: string, pick: (event: RealtimeServerEvent) => T): Promise<T> {
+    answer<T>(act: RealtimeClientEvent['type'], type: string, pick: (event: RealtimeServerEvent) => T): Promise<T> {
       const promise = new Promise<T>((resolve, reject) => {
         const end = () => {
           pending.delete(request)
@@ -28,7 +28,7 @@ export function createRequests(clock: Clock, timeoutMs: number): Requests {
           type,
           answer(event: RealtimeServerEvent) {
             end()
-            if (event.type === 'error') reject(eventError(act, event))
+            if (event.type === 'error') reject(eventError(`send ${act}`, event))
             else resolve(pick(event))
           },
           reject(error: unknown) {
@@ -38,7 +38,7 @@ export function createRequests(clock: Clock, timeoutMs: number): Requests {
         }
         const state = `replyTimeoutMs of ${timeoutMs} ms passed`
         const stopTimer = timeoutMs && timeoutMs !== Infinity
-          ? startTimer(clock, timeoutMs, () => request.reject(new APITimeoutError(`Cannot ${act}: ${state}`)))
+          ? startTimer(clock, timeoutMs, () => request.reject(new APITimeoutError(`Cannot send ${act}: ${state}`)))
           : undefined
         pending.add(request)
       })

@@ -114,7 +114,7 @@ export function createTurns(
     const request = { turn }
     asked.push(request)
     try {
-      const answer = requests.answer('create response', 'response.created', () => newest)
+      const answer = requests.answer('response.create', 'response.created', () => newest)
       send({ type: 'response.create' }).catch(() => {})
       return await answer
     } finally {

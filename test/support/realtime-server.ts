@@ -53,6 +53,7 @@ export async function serveRealtime(options: RealtimeServerOptions = {}): Promis
   const server = createServer((_, response) => {
     response.writeHead(refuse?.plainStatus ?? refuse?.status ?? 426, {
       'content-type': 'application/json',
+      connection: 'close',
       ...refuse?.headers,
     })
     response.end(refuse?.body ?? '')
@@ -63,7 +64,7 @@ export async function serveRealtime(options: RealtimeServerOptions = {}): Promis
     socket.on('close', () => sockets.delete(socket))
   })
   server.on('upgrade', (request, socket, head) => {
-    if (hangs) return void socket.resume()
+    if (hangs) return void socket.on('end', () => socket.end()).resume()
     if (refuse) {
       const headers = Object.entries({
         'content-type': 'application/json',
