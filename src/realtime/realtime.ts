@@ -50,7 +50,7 @@ export async function realtime(params: RealtimeParams = {}, options: RealtimeOpt
   const secrets: string[] = []
   const state: SessionState = { params: defaultParams, session: {} }
   const audio = createAudioCollector()
-  const requests = createRequests(clock, replyTimeoutMs)
+  const requests = createRequests(clock, replyTimeoutMs, (event) => connection.send(event))
   const readers = createReaders(maxUnreadBytes)
   const turns = createTurns({
     clock,

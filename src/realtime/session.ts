@@ -161,12 +161,8 @@ const merge = <T extends object>(base: T | undefined, changes: T | undefined): T
 export function createSession(parts: SessionParts, state: SessionState): RealtimeSession {
   const { connection, requests, turns, audio, batchMs, tools, read } = parts
   const { send } = connection
+  const { ask } = requests
   const format = () => `${state.params.input_audio_format}`
-  /** Sends an event that the server answers. The error of the sending is that of the session, which rejects the answer as well. */
-  const ask = async <T>(event: RealtimeClientEvent, answer: string, pick: (event: RealtimeServerEvent) => T) => {
-    const [result] = await Promise.all([requests.answer(event.type, answer, pick), send(event)])
-    return result
-  }
   const sendAudio = async (pieces: readonly AudioPiece[]) => {
     await Promise.all(
       pieces.map(({ bytes, durationMs }) =>

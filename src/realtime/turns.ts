@@ -114,9 +114,7 @@ export function createTurns(
     const request = { turn }
     asked.push(request)
     try {
-      const answer = requests.answer('response.create', 'response.created', () => newest)
-      send({ type: 'response.create' }).catch(() => {})
-      return await answer
+      return await requests.ask({ type: 'response.create' }, 'response.created', () => newest)
     } finally {
       asked = asked.filter((other) => other !== request)
     }
