@@ -52,7 +52,7 @@ export interface Connection {
 export function createConnection(
   { clock, signal, idleTimeoutMs, maxBufferedBytes, secrets, onEvent, onEnd }: ConnectionContext,
 ): Connection {
-  const deadline = createDeadline(signal, clock, 'hold session', () => {})
+  const deadline = createDeadline(signal, clock, 'keep session open', () => {})
   let socket: Socket | undefined
   // The error of the last event, until another event follows: the reason of a close.
   let lastError: ZhipuError | undefined
@@ -83,10 +83,10 @@ export function createConnection(
     const event = redactErrors(parseJSON(text))
     if (typeof (event as { type?: unknown } | null)?.type !== 'string') {
       const state = `${JSON.stringify(text.slice(0, 100))} is no event`
-      throw new StreamError(`Cannot read session: ${state}, expected JSON with a type`, { code: 'garbage' })
+      throw new StreamError(`Cannot read event: ${state}, expected JSON with a type`, { code: 'garbage' })
     }
     const { type } = event as RealtimeServerEvent
-    if (type === 'error') lastError = eventError('hold session', event)
+    if (type === 'error') lastError = eventError('keep session open', event)
     else if (type !== 'heartbeat') lastError = undefined
     onEvent(event as RealtimeServerEvent, text.length)
   }
@@ -111,7 +111,7 @@ export function createConnection(
       close(info) {
         const { code, reason } = info
         const state = `the ${isClosing ? 'session' : 'server'} closed the connection with ${code} ${reason}`.trim()
-        const error = lastError ?? new APIConnectionError(`Cannot hold session: ${state}`, { body: info })
+        const error = lastError ?? new APIConnectionError(`Cannot keep session open: ${state}`, { body: info })
         finish(error, !isClosing && (code !== 1000 || !!lastError), info)
       },
     },
@@ -132,7 +132,7 @@ export function createConnection(
         socket!.send(text)
       } catch (cause) {
         // Workers throw when the connection was lost.
-        finish(new APIConnectionError('Cannot hold session: connection lost', { cause, retryable: true }), true)
+        finish(new APIConnectionError('Cannot keep session open: connection lost', { cause, retryable: true }), true)
         throw end!.error
       }
       while (socket!.bufferedAmount! > maxBufferedBytes) await sleep(DRAIN_INTERVAL_MS, deadline.signal, clock)
@@ -151,7 +151,7 @@ export function createConnection(
         CLOSE_TIMEOUT_MS,
         () =>
           finish(
-            new APIConnectionError(`Cannot hold session: close() was not answered in ${CLOSE_TIMEOUT_MS} ms`),
+            new APIConnectionError(`Cannot keep session open: close() was not answered in ${CLOSE_TIMEOUT_MS} ms`),
             false,
           ),
       )

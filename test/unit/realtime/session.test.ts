@@ -407,7 +407,7 @@ describe('the end of a session', () => {
       const pending = rejectionOf(other.session.commit())
       other.peer.socket.close(code, reason)
       expect((await error).message).toBe(
-        `Cannot hold session: the server closed the connection with ${code} ${reason}`.trim(),
+        `Cannot keep session open: the server closed the connection with ${code} ${reason}`.trim(),
       )
       expect(await other.session.closed).toEqual({ code, reason })
       await pending
@@ -454,7 +454,7 @@ describe('the end of a session', () => {
     }
     const error = rejects(events.next(), APITimeoutError)
     await clock.advance(90_000)
-    expect((await error).message).toBe('Cannot hold session: idleTimeoutMs of 90000 ms passed')
+    expect((await error).message).toBe('Cannot keep session open: idleTimeoutMs of 90000 ms passed')
     expect(clock.waitsMs).toEqual([])
   })
 
