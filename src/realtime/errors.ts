@@ -24,8 +24,6 @@ export function eventError(act: string, body: unknown): ZhipuError {
     code: code || undefined,
     body,
     // Limits of rate and load, and failures of the server. Source: the page of error codes, and clients of 2026.
-    retryable: /^(1302|1305|1200|1230|1234|rate_limit_error|model_query_error|downstream_reconnect_exceeded)$/.test(
-      code,
-    ),
+    retryable: /^(1302|1305|1200|1230|1234)$/.test(code) || statuses[code]! > 400,
   })
 }

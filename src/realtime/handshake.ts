@@ -11,26 +11,17 @@ import type { RealtimeOptions } from './realtime-options.ts'
 import { openSocket } from './socket.ts'
 import type { Socket, SocketHandlers } from './socket.ts'
 
-/** Options that the client does not have. */
-const ownNames = [
-  'token',
-  'authIn',
-  'webSocket',
-  'connectTimeoutMs',
-  'replyTimeoutMs',
-  'maxBufferedBytes',
-  'maxUnreadBytes',
-]
-
 /**
  * Checks the options of a session, and merges them with the environment and the defaults.
  *
  * @throws {TypeError} when an option is invalid or misspelled
  */
 export function checkSettings(options: RealtimeOptions): Settings {
-  checkOptionNames(Object.fromEntries(Object.entries(options).filter(([name]) => !ownNames.includes(name))))
+  // The names that resemble those of the client are not checked.
+  const { token, authIn = 'header', connectTimeoutMs: _connect, replyTimeoutMs: _reply, ...others } = options
+  checkOptionNames(others)
   checkOptions(options)
-  const { apiKey, token, authIn = 'header', dangerouslyAllowBrowser } = options
+  const { apiKey, dangerouslyAllowBrowser } = options
   assert(authIn === 'header' || authIn === 'query', `use authIn: got ${authIn}, expected header,query`)
   assert(
     apiKey === null || token || dangerouslyAllowBrowser || !isBrowser(),

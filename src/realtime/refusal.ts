@@ -6,7 +6,7 @@ import { redact, redactValue } from '../internal/redact.ts'
 import { errorFromBody, readStart } from '../internal/response.ts'
 import type { Settings } from '../internal/settings.ts'
 import type { Fetch } from '../options.ts'
-import type { Refusal } from './socket.ts'
+import type { NodeRefusal, Refusal } from './socket.ts'
 
 /** A refused handshake. */
 export interface RefusedHandshake extends Refusal {
@@ -20,6 +20,23 @@ export interface RefusedHandshake extends Refusal {
 
 const ACT = 'open session'
 
+/** How much of an answer of Node is read, in UTF-16 units. */
+const MAX_LENGTH = 65_536
+
+/** Reads an answer of Node; `undefined` when its status is none, or it is cut. */
+async function readNodeResponse({ request, response }: NodeRefusal): Promise<Response | undefined> {
+  const { statusCode, headers } = response
+  try {
+    let text = ''
+    for await (const piece of response.setEncoding('utf8')) if ((text += piece).length > MAX_LENGTH) break
+    return new Response(text || null, { status: statusCode, headers })
+  } catch {
+    // The reason stays unknown.
+  } finally {
+    request.destroy()
+  }
+}
+
 /**
  * Creates the error of a refused handshake. Most runtimes hide its status and body; then a plain request asks for them, because the server
  * refuses it in the same way. Loaded when a handshake was refused.
@@ -27,8 +44,9 @@ const ACT = 'open session'
  * @throws the reason of the deadline, when it ends in the meantime
  */
 export async function explainRefusal(
-  { url, headers, fetch, settings, deadline, secrets, message, response: shown }: RefusedHandshake,
+  { url, headers, fetch, settings, deadline, secrets, message, response: answer, refused }: RefusedHandshake,
 ): Promise<ZhipuError> {
+  const shown = answer ?? (refused && await deadline.race(readNodeResponse(refused)))
   const response = shown ?? await deadline.race(fetch(url, { headers, signal: deadline.signal })).catch(() => undefined)
   deadline.signal.throwIfAborted()
   // A plain request that passes the server's checks succeeds, or fails because it is no handshake.

@@ -12,7 +12,7 @@ export interface Socket {
   /** Of the package `ws` and of Bun: closes the connection without a handshake. */
   terminate?(): void
   /** Of the package `ws`. */
-  on?(type: 'unexpected-response', listener: (request: { destroy(): void }, response: NodeResponse) => void): void
+  on?(type: 'unexpected-response', listener: (request: NodeRefusal['request'], response: NodeResponse) => void): void
   /** Of Workers: starts the delivery of messages. */
   accept?(): void
 }
@@ -56,14 +56,18 @@ export interface SocketHandlers {
   close(info: CloseInfo): void
 }
 
-/** Why a socket did not open. `response` is the answer to the handshake, if the runtime shows it. */
+/** Why a socket did not open. The answer to the handshake is `response` on Workers and `refused` with the package `ws`. */
 export interface Refusal {
   readonly message: string
   readonly response?: Response
+  readonly refused?: NodeRefusal
 }
 
-/** How much of the answer to a refused handshake is read, in UTF-16 units. */
-const MAX_REFUSAL_LENGTH = 65_536
+/** A request and its answer of Node's module `http`. */
+export interface NodeRefusal {
+  readonly request: { destroy(): void }
+  readonly response: NodeResponse
+}
 
 /** Closes a socket as fast as the runtime can. */
 export function shut(socket: Socket): void {
@@ -107,14 +111,7 @@ export function openSocket(
       isOpen = true
       resolve(socket)
     })
-    socket.on?.('unexpected-response', async (request, response) => {
-      try {
-        resolve({ message: '', response: await toResponse(response) })
-      } catch (error) {
-        resolve({ message: `${error}` })
-      }
-      request.destroy()
-    })
+    socket.on?.('unexpected-response', (request, response) => resolve({ message: '', refused: { request, response } }))
   })
 }
 
@@ -147,13 +144,4 @@ function listen(socket: Socket, signal: AbortSignal, { message, close }: SocketH
   const end = () => shut(socket)
   if (signal.aborted) end()
   else signal.addEventListener('abort', end)
-}
-
-async function toResponse(response: NodeResponse): Promise<Response> {
-  let text = ''
-  for await (const piece of response.setEncoding('utf8')) {
-    text += piece
-    if (text.length > MAX_REFUSAL_LENGTH) break
-  }
-  return new Response(text || null, { status: response.statusCode, headers: response.headers })
 }

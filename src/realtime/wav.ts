@@ -13,6 +13,12 @@ export interface WAVAudio {
   readonly format: number
 }
 
+// The letters of chunk ids, as little-endian numbers.
+const RIFF = 0x46464952
+const WAVE = 0x45564157
+const FMT = 0x20746d66
+const DATA = 0x61746164
+
 /** Returns the bytes of samples. All runtimes of this package are little-endian. */
 export function toBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength)
@@ -43,22 +49,11 @@ export function toInt16(pcm: Uint8Array): Int16Array {
  * ```
  */
 export function encodeWAV(pcm: PCM, sampleRate: number = 24_000): Uint8Array<ArrayBuffer> {
-  const wav = new Uint8Array(44 + pcm.byteLength)
-  const view = new DataView(wav.buffer)
-  // Big-endian: the four letters of a chunk id. Little-endian: all numbers.
-  const id = (offset: number, letters: number) => view.setUint32(offset, letters)
-  const number = (offset: number, value: number) => view.setUint32(offset, value, true)
-  id(0, 0x52494646) // RIFF
-  number(4, 36 + pcm.byteLength)
-  id(8, 0x57415645) // WAVE
-  id(12, 0x666d7420) // fmt
-  number(16, 16)
-  number(20, 0x10001) // format 1, 1 channel
-  number(24, sampleRate)
-  number(28, sampleRate * 2)
-  number(32, 0x100002) // 2 bytes per frame, 16 bits per sample
-  id(36, 0x64617461) // data
-  number(40, pcm.byteLength)
+  const { byteLength } = pcm
+  const wav = new Uint8Array(44 + byteLength)
+  // Format 1 with 1 channel; bytes per second; 2 bytes per sample with 16 bits.
+  const format = [16, 0x1_0001, sampleRate, sampleRate * 2, 0x10_0002]
+  new Uint32Array(wav.buffer, 0, 11).set([RIFF, byteLength + 36, WAVE, FMT, ...format, DATA, byteLength])
   wav.set(toBytes(pcm), 44)
   return wav
 }
@@ -75,20 +70,22 @@ export function encodeWAV(pcm: PCM, sampleRate: number = 24_000): Uint8Array<Arr
  */
 export function parseWAV(wav: Uint8Array): WAVAudio {
   const view = new DataView(wav.buffer, wav.byteOffset, wav.byteLength)
+  const uint16 = (offset: number) => view.getUint16(offset, true)
+  const uint32 = (offset: number) => view.getUint32(offset, true)
   let header: Omit<WAVAudio, 'pcm'> | undefined
   for (let offset = 12; isWAV(wav) && offset + 8 <= wav.length;) {
-    const id = view.getUint32(offset)
-    const size = view.getUint32(offset + 4, true)
+    const id = uint32(offset)
+    const size = uint32(offset + 4)
     offset += 8
-    if (id === 0x666d7420 && size >= 16 && offset + 16 <= wav.length) {
+    if (id === FMT && size >= 16 && offset + 16 <= wav.length) {
       header = {
-        format: view.getUint16(offset, true),
-        channels: view.getUint16(offset + 2, true),
-        sampleRate: view.getUint32(offset + 4, true),
-        bitsPerSample: view.getUint16(offset + 14, true),
+        format: uint16(offset),
+        channels: uint16(offset + 2),
+        sampleRate: uint32(offset + 4),
+        bitsPerSample: uint16(offset + 14),
       }
     }
-    if (id === 0x64617461 && header) return { ...header, pcm: wav.subarray(offset, size ? offset + size : undefined) }
+    if (id === DATA && header) return { ...header, pcm: wav.subarray(offset, size ? offset + size : undefined) }
     // Chunks start at even offsets.
     offset += size + size % 2
   }
@@ -96,6 +93,8 @@ export function parseWAV(wav: Uint8Array): WAVAudio {
 }
 
 /** Whether bytes begin with the header of a WAV file. */
-export function isWAV(bytes: Uint8Array): boolean {
-  return String.fromCharCode(...bytes.subarray(0, 4), ...bytes.subarray(8, 12)) === 'RIFFWAVE'
+export function isWAV(wav: Uint8Array): boolean {
+  if (wav.length < 12) return false
+  const view = new DataView(wav.buffer, wav.byteOffset, 12)
+  return view.getUint32(0, true) === RIFF && view.getUint32(8, true) === WAVE
 }
