@@ -44,11 +44,6 @@ export class RateLimiter {
   /** Requests whose response has not been sent completely. */
   inFlight = 0
 
-  /** The limits that are set. */
-  get limits(): Limits {
-    return this.#limits
-  }
-
   set(limits: Limits): void {
     check(limits, validators, 'limit scope')
     this.limits = { ...this.limits, ...limits }

@@ -36,7 +36,7 @@ export interface ToolQuota extends QuotaWindow {
 export function toolQuotaOf({ account, backend }: Pick<Context, 'account' | 'backend'>): ToolQuota {
   const window = openWindow(usageOf(account).filter(({ tool }) => tool), THIRTY_DAYS_MS, backend.clock.now())
   const used = window.records.reduce((total, { calls }) => total + calls, 0)
-  return { ...window, used, allowed: account.scope.limiter.limits.toolCalls ?? CALLS_OF_LITE }
+  return { ...window, used, allowed: account.scope.limiter.limits?.toolCalls ?? CALLS_OF_LITE }
 }
 
 /**
@@ -45,7 +45,7 @@ export function toolQuotaOf({ account, backend }: Pick<Context, 'account' | 'bac
  * @throws {Refusal} 1310 with the end of the window; 1113 for an account without a plan, which is assumed.
  */
 export function checkToolQuota(context: Context): void {
-  const { plan, toolCalls } = context.account.scope.limiter.limits
+  const { plan, toolCalls } = context.account.scope.limiter.limits ?? {}
   if (plan === 'none') throw refuse('1113')
   if (plan === undefined && toolCalls === undefined) return
   const { allowed, used, endMs } = toolQuotaOf(context)
