@@ -10,6 +10,9 @@ export const entryFormModule: () => Promise<typeof import('../journal/entry-form
 export const faultReplyModule: () => Promise<typeof import('../faults/fault-reply.ts')> = lazy(() =>
   import('../faults/fault-reply.ts')
 )
+export const drawFaultModule: () => Promise<typeof import('../faults/draw-fault.ts')> = lazy(() =>
+  import('../faults/draw-fault.ts')
+)
 export const applyFaultModule: () => Promise<typeof import('../faults/apply-fault.ts')> = lazy(() =>
   import('../faults/apply-fault.ts')
 )
@@ -36,6 +39,7 @@ export const checkBodyModule: () => Promise<typeof import('./check-body.ts')> = 
 export async function preloadErrors(): Promise<void> {
   await errorReplyModule()
   await notFoundModule()
+  await drawFaultModule()
   await faultReplyModule()
   await applyFaultModule()
   await applyScriptModule()
