@@ -1,7 +1,7 @@
 import { Account } from './account.ts'
 import { Clock } from '../time/clock.ts'
 import { ScopeState } from '../scripting/scope-state.ts'
-import type { Fault } from '../faults/fault.ts'
+import type { Entry } from '../journal/journal.ts'
 import type { RawRequest, Reply } from '../http/message.ts'
 import { Ids } from '../data/ids.ts'
 import type { FamilyName } from './family-name.ts'
@@ -20,8 +20,8 @@ export interface InternalRequest {
 
 /** Recordings, or the live API: replies to requests that no rule replied to, before the default reply. */
 export interface ReplySource {
-  /** Resolves with `undefined` when the mock replies itself. `fault` will be applied to the reply. */
-  reply(request: RawRequest, scope: ScopeState, fault: Fault | undefined): Promise<Reply | undefined>
+  /** Resolves with `undefined` when the mock replies itself. Says in the entry what replied, or why nothing did; its fault will be applied to the reply. */
+  reply(request: RawRequest, scope: ScopeState, entry: Entry): Promise<Reply | undefined>
   /** Names what `assertAllUsed()` of this scope reports. */
   unused(scope: ScopeState): readonly string[]
   /** Called when the rules of this scope are cleared. */

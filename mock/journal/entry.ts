@@ -58,15 +58,17 @@ export class Entry {
   account?: string | undefined
   /** HTTP status of the response; absent until there is one, and when the connection was dropped. */
   status?: number | undefined
-  /** Content type of the response. */
-  contentType?: string | undefined
+  /** Headers of the response, names in lower case; absent until there is one. A server adds its own, such as `date`. */
+  responseHeaders?: Readonly<Record<string, string>> | undefined
   /** An error thrown by a script or route that was not a `Refusal`. */
   error?: unknown
   /**
    * Why no rule replied, with the nearest rule. Present when the request was refused by `onUnmatched: 'error'`, and when it got the default reply
-   * although the test had scripted replies for its route; never for a GET.
+   * although the test had scripted replies for its route; never for a GET. While a test replays, why no recording replied, with the nearest one.
    */
   unmatched?: string | undefined
+  /** The rule or the recording that replied, or the rule whose fault replaced the reply, abbreviated. Absent for the default reply. */
+  answeredBy?: string | undefined
   /** The fault that was injected. */
   fault?: Fault | undefined
   /** True when the client disconnected before the end of the response. */
@@ -107,6 +109,11 @@ export class Entry {
 
   get host(): string {
     return this.#raw.host
+  }
+
+  /** Content type of the response. */
+  get contentType(): string | undefined {
+    return this.responseHeaders?.['content-type']
   }
 
   /** Path with its query, as on the request line. */
@@ -184,7 +191,7 @@ export class Entry {
     }
     const { status, headers, body } = answer
     this.status = status
-    this.contentType = headers['content-type']
+    this.responseHeaders = headers
     if (typeof body === 'object' && 'next' in body) {
       return { status, headers, body: new ObservedFrames(body, this, clock, counter) }
     }

@@ -1,4 +1,4 @@
-import type { Fault } from '../faults/fault.ts'
+import type { Entry } from '../journal/journal.ts'
 import type { ScopeState } from '../scripting/scope-state.ts'
 import { refuse } from '../errors/refusal.ts'
 import type { Frames, RawRequest, Reply } from '../http/message.ts'
@@ -57,7 +57,7 @@ export class Recorder {
   }
 
   /** Forwards a request. A fault that will be applied to the events of the reply gets them one by one. */
-  async reply(raw: RawRequest, _: ScopeState, fault: Fault | undefined): Promise<Reply> {
+  async reply(raw: RawRequest, _: ScopeState, entry: Entry): Promise<Reply> {
     const { upstream = 'https://open.bigmodel.cn', fetch = globalThis.fetch } = this.#options
     const sentAtMs = performance.now()
     const hasBody = raw.method !== 'GET' && raw.body.length > 0
@@ -70,6 +70,7 @@ export class Recorder {
     const response = await pending.catch(() => {
       throw refuse('502', `Cannot record: no connection to ${upstream}`, { status: 502 })
     })
+    entry.answeredBy = `the live API at ${upstream}`
     const { status } = response
     const headers = pick(recordedHeaders, (name) => response.headers.get(name) ?? undefined)
     const received: ReceivedFrame[] = []
@@ -93,7 +94,11 @@ export class Recorder {
       received.push({ afterMs: Math.round(performance.now() - sentAtMs), bytes: bytes.slice() })
     }
     const frames = recordBody(response, addFrame, save)
-    return { status, headers, body: needsEvents(fault) ? new EventFrames(frames, isEventStream(headers)) : frames }
+    return {
+      status,
+      headers,
+      body: needsEvents(entry.fault) ? new EventFrames(frames, isEventStream(headers)) : frames,
+    }
   }
 
   async #save(raw: RawRequest, answer: RecordedAnswer): Promise<void> {

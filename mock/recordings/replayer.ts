@@ -1,6 +1,8 @@
+import { refuse } from '../errors/refusal.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { RawRequest, Reply } from '../http/message.ts'
 import { play } from '../http/player.ts'
+import type { Entry } from '../journal/journal.ts'
 import type { ScopeState } from '../scripting/scope-state.ts'
 import type { Clock } from '../time/clock.ts'
 import { cleanRequest, createCleaner, type RecordedRequest } from './cleaner.ts'
@@ -56,9 +58,9 @@ export class Replayer {
   /**
    * Returns the recorded response, or `undefined` when the mock replies itself.
    *
-   * @throws {Error} that names the nearest recording, if no recording matches and `missing` does not record one.
+   * @throws {Refusal} that names the nearest recording, if no recording matches and `missing` does not record one.
    */
-  async reply(raw: RawRequest, scope: ScopeState, fault: Fault | undefined): Promise<Reply | undefined> {
+  async reply(raw: RawRequest, scope: ScopeState, entry: Entry): Promise<Reply | undefined> {
     const { missing = 'error' } = this.#options
     const name = await recordingName(raw)
     const recording = await this.#options.store.load(name)
@@ -68,11 +70,18 @@ export class Replayer {
       key = comparableKey(toComparable(this.#clean(raw), this.#ignore))
       found = await this.#findSimilar(key)
     }
-    if (found.length > 0) return this.#replyWith(this.#take(found, key, scope), fault)
+    if (found.length > 0) {
+      const { name: taken, answer } = this.#take(found, key, scope)
+      entry.answeredBy = `recording ${this.#locate(taken)}`
+      return this.#replyWith(answer, entry.fault)
+    }
     if (missing === 'mock') return undefined
-    if (missing === 'error') throw new Error(await this.#describeMiss(raw, name, recording))
+    if (missing === 'error') {
+      entry.unmatched = await this.#describeMiss(raw, name, recording)
+      throw refuse('unmatched', entry.unmatched)
+    }
     this.#markUsed(name, 0, 1)
-    return await this.#live.reply(raw, scope, fault)
+    return await this.#live.reply(raw, scope, entry)
   }
 
   /** The reported recordings, without those of which every response was sent. */
@@ -126,14 +135,14 @@ export class Replayer {
     return found.sort((a, b) => Date.parse(a.answer.recordedAt) - Date.parse(b.answer.recordedAt))
   }
 
-  #take(found: readonly Found[], key: string, scope: ScopeState): RecordedAnswer {
+  #take(found: readonly Found[], key: string, scope: ScopeState): Found {
     let counts = this.#counts.get(scope)
     if (!counts) this.#counts.set(scope, counts = new Map())
     const count = counts.get(key) ?? 0
     counts.set(key, count + 1)
-    const { name, index, answer } = found[Math.min(count, found.length - 1)] as Found
-    this.#markUsed(name, index)
-    return answer
+    const taken = found[Math.min(count, found.length - 1)] as Found
+    this.#markUsed(taken.name, taken.index)
+    return taken
   }
 
   #markUsed(name: string, index: number, size?: number): void {

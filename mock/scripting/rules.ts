@@ -28,6 +28,8 @@ export interface Rule {
   /** How often it can still be used; `Infinity` without a limit. */
   usesLeft: number
   used: number
+  /** The rule as it was written, abbreviated; set when it is used first. */
+  text?: string | undefined
 }
 
 /** The rules of one scope. */
@@ -63,10 +65,6 @@ export class Rules {
   describe({ filter, condition, reply, fault }: Rule): string {
     const when = condition ? `.when(${inspect(Object.fromEntries(Object.entries(condition)))})` : ''
     return `${filter.label}${when}${reply ? `.reply(${inspect(reply.value)})` : `.fail(${inspect(fault)})`}`
-  }
-
-  get isEmpty(): boolean {
-    return this.#replies.length === 0 && this.#faults.length === 0
   }
 
   /** The next fault for a request. Faults precede replies, so that a retry gets the scripted reply. */
@@ -111,6 +109,7 @@ export class Rules {
     if (!best) return undefined
     best.usesLeft--
     best.used++
+    best.text ??= this.describe(best)
     if (best.goTo !== undefined) this.state = best.goTo
     return best
   }
