@@ -12,9 +12,10 @@ interface Own {
 /** `this` of the functions in this file; see script.ts. */
 type Functions = typeof text & Own
 
-/** The path without `/paas/v4/` and without its first slash. */
+/** The path without `/paas/v4/` and without its first slash; long ids in it are abbreviated. */
 export function shortPath({ path }: LoggedRequest): string {
-  return path.replace(/^\/paas\/v[34]\//, '').replace(/^\//, '')
+  const short = path.replace(/^\/paas\/v[34]\//, '').replace(/^\//, '')
+  return short.replace(/[\w-]{20,}/g, (id) => /\d/.test(id) ? `${id.slice(0, 8)}…` : id)
 }
 
 /** The body if it is a JSON object, otherwise an empty object. */
