@@ -35,11 +35,21 @@ export type WantedChat =
   & { readonly last?: string | RegExp | undefined }
 
 /**
- * Matchers for the requests that a mock or scope has received. Types for Vitest:
+ * Matchers for the requests that a mock or scope has received. `useZhipu()` adds them to `expect`; TypeScript learns of them from a declaration, which
+ * differs between runners. For Vitest 5:
  *
  * ```ts
  * import type { ZhipuMatchers } from 'zhipu-fetch/mock/vitest'
- * declare module 'vitest' { interface Matchers<T> extends ZhipuMatchers<T> {} }
+ * declare module 'vitest' { interface Matchers<R, T> extends ZhipuMatchers<R> {} }
+ * ```
+ *
+ * Its second line for Vitest 3 and 4, for Jest with and without `@jest/globals`, and for Bun:
+ *
+ * ```ts ignore
+ * declare module 'vitest' { interface Matchers<T> extends ZhipuMatchers {} }
+ * declare module 'expect' { interface Matchers<R, T> extends ZhipuMatchers<R> {} }
+ * declare global { namespace jest { interface Matchers<R, T> extends ZhipuMatchers<R> {} } }
+ * declare module 'bun:test' { interface Matchers<T> extends ZhipuMatchers {} }
  * ```
  */
 export interface ZhipuMatchers<Result = void> {
