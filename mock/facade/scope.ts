@@ -12,6 +12,7 @@ import { fineTunedModels } from '../platform/fine-tuned-models.ts'
 import type { FamilyVerbs } from './family-verbs.ts'
 import { Verbs } from '../scripting/verbs.ts'
 import type { Fail } from '../scripting/rule-builder.ts'
+import { checkReplyMembers } from '../pipeline/lazy-modules.ts'
 import { TaskHand } from './task-control.ts'
 import { checkValue, oneOf } from '../validation/validators.ts'
 import type { Backend } from '../core/backend.ts'
@@ -216,7 +217,12 @@ export class Scope {
   #family(name: FamilyName): unknown {
     let verbs = this.#verbs.get(name)
     if (!verbs) {
-      verbs = this.#createVerbs(familyFilter(name), replyKindOf(name))
+      const kind = replyKindOf(name)
+      const check = (value: unknown, act: string) => {
+        kind.check(value, act)
+        checkReplyMembers?.(name, value, act)
+      }
+      verbs = this.#createVerbs(familyFilter(name), { ...kind, check })
       this.#verbs.set(name, verbs)
     }
     return verbs

@@ -9,6 +9,7 @@ import type { Entry } from '../journal/journal.ts'
 import type { Rule } from '../scripting/rules.ts'
 import { DroppedConnection, resolveScript } from '../scripting/scripted-value.ts'
 import {
+  admitModule,
   applyFaultModule,
   applyScriptModule,
   checkBodyModule,
@@ -31,7 +32,8 @@ export async function respond(context: Context, entry: Entry): Promise<Answer> {
   }
   entry.fault = fault
 
-  limiter.admit(context, clock.now())
+  const { limits } = limiter
+  if (limits) (await admitModule()).admit(limiter, limits, context, clock.now())
   if (options.strict) (await checkBodyModule()).checkBody(context)
 
   const rule = rules.takeReply(context)
@@ -68,7 +70,6 @@ function mergeFaults(
   scripted: Fault | undefined,
   header: string | undefined,
 ): Fault | undefined {
-  if (!drawn && !scripted && header === undefined) return undefined
   const fault = { ...drawn, ...scripted, ...parseFault(header) }
   return Object.keys(fault).length > 0 ? fault : undefined
 }
@@ -78,7 +79,7 @@ async function replyTo(context: Context, rule: Rule | undefined, entry?: Entry):
   if (rule?.reply) {
     const scripted = await resolveScript(rule.reply, context)
     if (route.script) return await route.script(context, scripted)
-    return await (await applyScriptModule()).applyScript(context, scripted)
+    return await (await applyScriptModule()).applyCheckedScript(context, scripted)
   }
   if (entry && backend.replySource) {
     const reply = await backend.replySource.reply(context, context.account.scope, entry)

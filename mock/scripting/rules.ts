@@ -63,7 +63,7 @@ export class Rules {
 
   /** A rule as it was written, abbreviated. */
   describe({ filter, condition, reply, fault }: Rule): string {
-    const when = condition ? `.when(${inspect(Object.fromEntries(Object.entries(condition)))})` : ''
+    const when = condition ? `.when(${inspect(condition)})` : ''
     return `${filter.label}${when}${reply ? `.reply(${inspect(reply.value)})` : `.fail(${inspect(fault)})`}`
   }
 
