@@ -88,6 +88,11 @@ export function unlisten(mock: Interceptable): void {
   while (interceptors.length > 0) interceptors.pop()?.stop()
 }
 
+/** True while a mock listens that has issued this API key. */
+export function isListeningFor(apiKey: string): boolean {
+  return [...mocks].some((mock) => mock.owns(keyIdOf(apiKey)))
+}
+
 async function listenThroughMsw(mock: Interceptable, via: 'auto' | 'msw'): Promise<void> {
   const intercept = await (await interceptModule()).loadMsw(via)
   // The mock may have stopped, or another one started, while msw was loading.

@@ -28,7 +28,10 @@ export interface Scope extends FamilyVerbs {}
  * Rules, faults, limits, tasks and request log of the keys in one scope: one key for `zhipu.scope()`, all other keys for the mock itself.
  */
 export class Scope {
-  /** A valid API key that belongs to this scope. */
+  /**
+   * A valid API key that belongs to this scope. It begins with eight zeros: an error 1000 or a failed connection with such a key means that
+   * the request went to the network, because `listen()` was not called, or because the application does not send its requests by `fetch`.
+   */
   readonly apiKey: string
   /** @internal What all scopes share. */
   readonly backend: Backend
