@@ -52,6 +52,8 @@ export interface RuleDraft {
   readonly condition?: Condition | undefined
   readonly times?: number | undefined
   readonly goTo?: string | undefined
+  /** The rule that `when()` has added. */
+  readonly unfinished?: Rule | undefined
 }
 
 /** Builds the function that adds rules with a reply. */
@@ -120,7 +122,7 @@ export function addReply(draft: RuleDraft, reply: Scripted, delivery: Fault | un
 }
 
 function addRule(draft: RuleDraft, outcome: Pick<Rule, 'reply' | 'fault'>): void {
-  const { scope, filter, condition, times, goTo } = draft
+  const { scope, filter, condition, times, goTo, unfinished } = draft
   const usesLeft = times ?? (condition && outcome.reply ? Infinity : 1)
-  scope.rules.add({ filter, condition, goTo, ...outcome, usesLeft, used: 0 })
+  scope.rules.add({ filter, condition, goTo, ...outcome, usesLeft, used: 0 }, unfinished)
 }

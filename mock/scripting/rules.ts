@@ -16,7 +16,7 @@ export interface Scripted {
   readonly check?: ((value: unknown) => void) | undefined
 }
 
-/** One rule: which requests it applies to, and the reply or fault they get. */
+/** One rule: which requests it applies to, and the reply or fault they get. `when()` adds a rule with neither, until its verb replaces it. */
 export interface Rule {
   readonly filter: RequestFilter
   readonly condition?: Condition | undefined
@@ -39,8 +39,10 @@ export class Rules {
   /** Named state of the scope: set by a rule with `goTo` or by the test, compared by `when({ state })`. */
   state: string | undefined
 
-  add(rule: Rule): Rule {
-    const list = rule.reply ? this.#replies : this.#faults
+  /** @param unfinished The rule that `when()` has added, which this one replaces. */
+  add(rule: Rule, unfinished?: Rule | undefined): Rule {
+    if (unfinished && this.#replies.includes(unfinished)) this.#replies.splice(this.#replies.indexOf(unfinished), 1)
+    const list = rule.fault && !rule.reply ? this.#faults : this.#replies
     list.push(rule)
     return rule
   }
@@ -64,7 +66,8 @@ export class Rules {
   /** A rule as it was written, abbreviated. */
   describe({ filter, condition, reply, fault }: Rule): string {
     const when = condition ? `.when(${inspect(condition)})` : ''
-    return `${filter.label}${when}${reply ? `.reply(${inspect(reply.value)})` : `.fail(${inspect(fault)})`}`
+    const verb = fault ? `.fail(${inspect(fault)})` : ' without reply() or fail()'
+    return `${filter.label}${when}${reply ? `.reply(${inspect(reply.value)})` : verb}`
   }
 
   /** The next fault for a request. Faults precede replies, so that a retry gets the scripted reply. */
@@ -89,7 +92,7 @@ export class Rules {
       .filter(({ usesLeft, used }) => used === 0 || (usesLeft > 0 && usesLeft !== Infinity))
       .map((rule) =>
         `${this.describe(rule)} was ${rule.used ? `used ${times(rule.used)}` : 'never used'}${
-          rule.usesLeft === Infinity ? '' : `, ${times(rule.usesLeft)} left`
+          [0, Infinity].includes(rule.usesLeft) ? '' : `, ${times(rule.usesLeft)} left`
         }`
       )
   }
