@@ -13,11 +13,12 @@ export const faultReplyModule: () => Promise<typeof import('../faults/fault-repl
 export const applyFaultModule: () => Promise<typeof import('../faults/apply-fault.ts')> = lazy(() =>
   import('../faults/apply-fault.ts')
 )
-export const applyScriptModule: () => Promise<typeof import('./apply-checked-script.ts')> = lazy(async () => {
-  const module = await import('./apply-checked-script.ts')
-  checkReplyMembers = module.checkReplyMembers
-  return module
-})
+export const applyScriptModule: () => Promise<typeof import('./apply-checked-script.ts')> = lazy(() =>
+  import('./apply-checked-script.ts').then((module) => {
+    checkReplyMembers = module.checkReplyMembers
+    return module
+  })
+)
 /** Validates the members of scripted replies; absent until a script is applied or `preloadErrors()` is called. */
 export let checkReplyMembers: typeof import('../endpoints/reply-members.ts').checkReplyMembers | undefined
 export const nearestRuleModule: () => Promise<typeof import('../scripting/nearest-rule.ts')> = lazy(() =>
