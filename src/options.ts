@@ -46,7 +46,7 @@ export type Verdict = 'retry' | 'slow' | 'renew' | 'stop'
 
 /** One rule of the retry policy. It matches a failure when every member that is present matches. */
 export interface RetryRule {
-  readonly place?: Place | undefined
+  readonly place?: Place | RegExp | undefined
   readonly status?: number | RegExp | undefined
   readonly code?: string | RegExp | undefined
   readonly then: Verdict

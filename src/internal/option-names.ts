@@ -2,7 +2,7 @@ import { assert } from './assert.ts'
 import { pairsOf } from './pairs.ts'
 
 /** Options of a client, of a request and of `poll()`. Of two that resemble a misspelled name, the first is proposed. */
-const names =
+const names = /* @__PURE__ */
   ('apiKey auth jwtLifetimeMs endpoint baseURL fetch headers query timeoutMs firstTokenTimeoutMs idleTimeoutMs totalTimeoutMs ' +
     'maxRetries retry maxEventBytes middleware logger clock random agentsUnder maxConcurrent dangerouslyAllowBrowser signal ' +
     'intervalMs deadlineMs sleep').split(' ')

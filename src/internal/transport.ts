@@ -74,14 +74,14 @@ export function createTransport(
     codec: Codec<T> = {},
   ) =>
     attempts(method, path, call, options, async (attempt): Promise<Opened<T>> => {
-      const { response, deadline, settings } = attempt
+      const { response, arm, settings } = attempt
       if (!response.body || /json|html/.test(contentType(response))) {
         throw errorFromBody(attempt, parseJSON(await readStart(attempt)), false, 'an event stream')
       }
       const source = readEvents<T>(response.body, attempt, codec)
       const first = await source.first()
-      deadline.arm('firstTokenTimeoutMs', 0)
-      if (settings.timeoutMs === undefined) deadline.arm('timeoutMs', 0)
+      arm('firstTokenTimeoutMs', 0)
+      if (settings.timeoutMs === undefined) arm('timeoutMs', 0)
       return { data: source, response, requestId: requestIdOf(response, first) }
     }, stop)
 
@@ -91,9 +91,9 @@ export function createTransport(
     open,
     json: <T>(method: Method, path: string, call?: Call, options?: RequestOptions) =>
       apiPromise(attempts(method, path, call, options, async (attempt): Promise<WithResponse<T>> => {
-        const { response, deadline } = attempt
-        const text = await deadline.readBody(response.text())
-        deadline.release()
+        const { response, readBody, release } = attempt
+        const text = await readBody(response.text())
+        release()
         const data = text || response.status !== 204 ? parseJSON(text) : undefined
         const isMalformed = data === text
         const isObject = data instanceof Object && !Array.isArray(data)

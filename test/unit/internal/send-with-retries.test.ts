@@ -653,6 +653,20 @@ describe('a slot of maxConcurrent is occupied', () => {
     expect(await isFree(client)).toBe(true)
   })
 
+  test('by one other request after a stream that was cancelled twice', async () => {
+    const client = server.client({ maxConcurrent: 1 })
+    const pending = client.events('/x')
+    ;(await server.next()).begin(frame({ n: 1 }))
+    const stream = await pending
+    stream.cancel()
+    stream.cancel()
+    const next = client.get('/x')
+    const request = await server.next()
+    expect(await isFree(client)).toBe(false)
+    request.respond(Response.json(answer))
+    await next
+  })
+
   test('by a file until its headers have arrived, since its body may never be read', async () => {
     const client = server.client({ maxConcurrent: 1 })
     const pending = client.files.content('f')
