@@ -113,7 +113,7 @@ export interface SharedOptions {
   apiKey?: string | APIKeySource | null | undefined
   /**
    * How requests are authorized. `'key'` sends the key. `'jwt'` sends a token signed with the secret (HS256, valid for `jwtLifetimeMs`), so
-   * that the secret itself is not sent.
+   * that the secret itself is not sent. A client of `createTransport()` needs the signer for it: `createTransport(options, jwt)`.
    *
    * @default 'key'
    */

@@ -1,7 +1,7 @@
 import { APITimeoutError, assignFacts, ZhipuError } from '../errors.ts'
 import type { ClientOptions, Place, RequestOptions } from '../options.ts'
 import { assert } from './assert.ts'
-import { createTokenCache } from './auth.ts'
+import type { TokenCache } from './auth.ts'
 import { startTimer } from './clock.ts'
 import { createDeadline } from './deadline.ts'
 import { createCoolDowns, createGate } from './gate.ts'
@@ -43,15 +43,15 @@ export type SendWithRetries = <T>(
 /** Creates the retry loop of a client, with the slots and the tokens that all its requests share. */
 export function createSendWithRetries(
   client: ClientOptions,
-  checkNames: (options: object) => void,
+  tokens: TokenCache | undefined,
+  checkNames: ((options: object) => void) | undefined,
 ): SendWithRetries {
   const gate = createGate(client.maxConcurrent || Infinity)
   const coolDowns = createCoolDowns()
-  const tokens = createTokenCache()
   // The settings of requests without options of their own: merged once, then reused.
   let defaultSettings: Settings | undefined
   return async (method, path, call = {}, options, read, stop) => {
-    if (options) checkNames(options)
+    if (options) checkNames?.(options)
     const settings = options ? mergeOptions(client, options) : defaultSettings ??= mergeOptions(client)
     // 300 s is the default of the official Python SDK.
     const { clock, logger, timeoutMs = 300_000, firstTokenTimeoutMs, totalTimeoutMs, maxRetries, auth, signal } =
@@ -128,7 +128,7 @@ export function createSendWithRetries(
         if (verdict === 'renew') {
           mayRenew = false
           waitMs = 0
-          tokens.renew(response?.headers.get('date'), clock)
+          tokens?.renew(response?.headers.get('date'), clock)
           continue
         }
         waitMs = error.retryAfterMs ?? backoff(retries, verdict, settings.random())

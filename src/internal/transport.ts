@@ -2,6 +2,7 @@ import type { ClientOptions, Clock, RequestOptions } from '../options.ts'
 import { apiPromise } from './api-promise.ts'
 import type { APIPromise, WithResponse } from './api-promise.ts'
 import { assert } from './assert.ts'
+import type { TokenCache } from './auth.ts'
 import { isBrowser } from './browser.ts'
 import { systemClock } from './clock.ts'
 import type { Codec } from './codec.ts'
@@ -45,7 +46,10 @@ export interface Transport {
 }
 
 /**
- * Creates the transport of a client. `checkNames` is called with the options of the client and of each request. Combining it with single endpoint families gives a smaller bundle than `Zhipu`.
+ * Creates the transport of a client. Combining it with single endpoint families gives a smaller bundle than `Zhipu`.
+ *
+ * `signer` is `jwt`, without which `auth: 'jwt'` is a `TypeError` of the request. `checkNames` is called with the options of the client and of
+ * each request.
  *
  * @throws {TypeError} when an option is invalid
  * @example
@@ -55,15 +59,16 @@ export interface Transport {
  */
 export function createTransport(
   client: ClientOptions = {},
-  checkNames: (options: object) => void = () => {},
+  signer?: () => TokenCache,
+  checkNames?: (options: object) => void,
 ): Transport {
-  checkNames(client)
+  checkNames?.(client)
   checkOptions(client)
   assert(
     client.apiKey === null || client.dangerouslyAllowBrowser || !isBrowser(),
     'create client: got apiKey in a browser, expected null or dangerouslyAllowBrowser',
   )
-  const attempts = createSendWithRetries(client, checkNames)
+  const attempts = createSendWithRetries(client, signer?.(), checkNames)
 
   const open = <T>(
     stop: AbortSignal,

@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import { expect, test } from 'vitest'
-import { checkKey, createTokenCache, signToken } from '../../../src/internal/auth.ts'
+import { checkKey, jwt, signToken } from '../../../src/internal/auth.ts'
 import { systemClock } from '../../../src/internal/clock.ts'
 
 const nowMs = Date.parse('2026-11-20T10:00:00Z')
@@ -21,7 +21,7 @@ test('signToken() encodes as base64url without padding, whatever the secret', as
 
 test('get() signs once for concurrent requests, and again 5 minutes before the token expires', async () => {
   let ms = nowMs
-  const tokens = createTokenCache()
+  const tokens = jwt()
   const clock = clockAt(() => ms)
   const [token, same] = await Promise.all([tokens.get('a.b', { clock }), tokens.get('a.b', { clock })])
   expect(same).toBe(token)
@@ -35,7 +35,7 @@ test.each([[2_400_000, 2_100_000], [60_000, 45_000]])(
   'get() signs tokens that are valid for jwtLifetimeMs of %i ms, and signs again after %i ms',
   async (jwtLifetimeMs, renewedMs) => {
     let elapsedMs = 0
-    const tokens = createTokenCache()
+    const tokens = jwt()
     const options = { clock: { ...systemClock, now: () => nowMs + elapsedMs }, jwtLifetimeMs }
     const token = await tokens.get('a.b', options)
     expect(decodeJwt(token)).toMatchObject({ exp: nowMs + jwtLifetimeMs, timestamp: nowMs })
@@ -47,19 +47,19 @@ test.each([[2_400_000, 2_100_000], [60_000, 45_000]])(
 )
 
 test('get() returns different tokens for different life times', async () => {
-  const tokens = createTokenCache()
+  const tokens = jwt()
   const token = await tokens.get('a.b', { clock: systemClock, jwtLifetimeMs: 60_000 })
   expect(await tokens.get('a.b', { clock: systemClock })).not.toBe(token)
 })
 
 test('get() returns different tokens for different keys', async () => {
-  const tokens = createTokenCache()
+  const tokens = jwt()
   const clock = clockAt(() => nowMs)
   expect(await tokens.get('a.b', { clock })).not.toBe(await tokens.get('c.b', { clock }))
 })
 
 test('renew() makes later tokens use the clock of the server', async () => {
-  const tokens = createTokenCache()
+  const tokens = jwt()
   const clock = clockAt(() => nowMs)
   await tokens.get('a.b', { clock })
   tokens.renew('Fri, 20 Nov 2026 12:00:00 GMT', clock)
@@ -68,7 +68,7 @@ test('renew() makes later tokens use the clock of the server', async () => {
 })
 
 test('renew() keeps the local clock when the response has no date', async () => {
-  const tokens = createTokenCache()
+  const tokens = jwt()
   const clock = clockAt(() => nowMs)
   tokens.renew(null, clock)
   const { payload } = await jwtVerify(await tokens.get('a.b', { clock }), new TextEncoder().encode('b'))

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ClientOptions, Middleware, MiddlewareRequest } from '../../../src/index.ts'
-import { createTransport } from '../../../src/index.ts'
+import { createTransport, jwt } from '../../../src/index.ts'
 import type { Call } from '../../../src/internal/request.ts'
 import { rejects } from '../../support/expect.ts'
 
@@ -14,6 +14,21 @@ async function sent(client: ClientOptions, call: Call = {}, request: ClientOptio
   const [url, init] = fetch.mock.calls[0]!
   return { url, init, headers: init.headers as Record<string, string>, that: fetch.mock.contexts[0] }
 }
+
+describe("auth: 'jwt' of createTransport()", () => {
+  test('needs the signer, also as an option of a request', async () => {
+    const message = 'Cannot use auth: got jwt, expected createTransport(options, jwt)'
+    await expect(sent({ auth: 'jwt' })).rejects.toThrow(new TypeError(message))
+    await expect(sent({}, {}, { auth: 'jwt' })).rejects.toThrow(new TypeError(message))
+  })
+
+  test('sends a signed token', async () => {
+    const fetch = vi.fn((_url: string, _init: RequestInit) => Promise.resolve(Response.json({})))
+    await createTransport({ apiKey: 'id.secret', auth: 'jwt', fetch }, jwt).json('GET', '/x')
+    const { authorization } = fetch.mock.calls[0]![1].headers as Record<string, string>
+    expect(authorization).toMatch(/^Bearer [\w-]+\.[\w-]+\.[\w-]+$/)
+  })
+})
 
 describe('headers', () => {
   test('are only authorization and content-type, since others cause a CORS preflight', async () => {
