@@ -34,7 +34,7 @@ export function checkOptions(options: ClientOptions): void {
     const choices = { auth: ['key', 'jwt'], endpoint: Object.keys(bases) }[name]
     assert(!choices || value === 0 || choices.includes(value), `use ${name}: got ${value}, expected ${choices}`)
   }
-  assert(!baseURL || /^https?:\/\/[^/?#@]+[^?#@]*$/.test(baseURL), `use baseURL: expected a URL like ${bases.cn}`)
+  assert(!baseURL || /^https?:\/\/[^/?#@][^?#@]*$/.test(baseURL), `use baseURL: expected one like ${bases.cn}`)
   if (typeof apiKey === 'string') checkKey(apiKey)
 }
 

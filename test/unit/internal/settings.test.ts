@@ -96,7 +96,7 @@ describe('an invalid option is a TypeError of the constructor', () => {
     [{ maxConcurrent: -1 }, 'Cannot use maxConcurrent'],
     [{ maxEventBytes: -1 }, 'Cannot use maxEventBytes'],
     [{ endpoint: 'mars' as never }, 'Cannot use endpoint: got mars, expected cn,intl,cn-coding,intl-coding'],
-    [{ baseURL: '/api/paas/v4' }, 'Cannot use baseURL: expected a URL like https://open.bigmodel.cn/api/paas/v4'],
+    [{ baseURL: '/api/paas/v4' }, 'Cannot use baseURL: expected one like https://open.bigmodel.cn/api/paas/v4'],
     [{ baseURL: 'https://user:word@relay.example' }, 'Cannot use baseURL'],
     [{ baseURL: 'https://relay.example?key=1' }, 'Cannot use baseURL'],
     [{ apiKey: 'no-dot' }, 'Cannot sign request: apiKey is malformed, expected id.secret'],
