@@ -15,7 +15,7 @@ export const retryRules: readonly RetryRule[] = [
   { code: /^(1120|1200|1230|1234)$/, then: 'retry' },
   { code: /^\d{4,}$/, status: /^[^5]/, then: 'stop' },
   { code: /^(11\d\d|13\d\d|oversized)$/, then: 'stop' },
-  { status: /^(408|409|429|5..)$/, then: 'retry' },
+  { status: /408|409|429|5../, then: 'retry' },
   { place: /connect|timeout|body/, then: 'retry' },
 ]
 
@@ -45,10 +45,9 @@ export const MAX_RETRY_AFTER_MS = 60_000
  */
 export function retryAfter(headers: Headers, nowMs: number): number | undefined {
   const exact = headers.get('retry-after-ms')
-  const value = headers.get('retry-after')
-  let ms = NaN
+  const value = headers.get('retry-after') ?? ''
+  let ms = /^[\d.]+$/.test(value) ? +value * 1000 : Date.parse(value) - nowMs
   if (exact) ms = +exact
-  else if (value) ms = /^[\d.]+$/.test(value) ? +value * 1000 : Date.parse(value) - nowMs
   return ms >= 0 && ms < Infinity ? ms : undefined
 }
 
