@@ -15,6 +15,12 @@ async function sent(client: ClientOptions, call: Call = {}, request: ClientOptio
   return { url, init, headers: init.headers as Record<string, string>, that: fetch.mock.contexts[0] }
 }
 
+test('a transport has the clock of its client, or that of the system', () => {
+  const clock = { ...createTransport().clock }
+  expect(createTransport({ clock }).clock).toBe(clock)
+  expect(clock.now()).toBeCloseTo(Date.now(), -4)
+})
+
 describe("auth: 'jwt' of createTransport()", () => {
   test('needs the signer, also as an option of a request', async () => {
     const message = 'Cannot use auth: got jwt, expected createTransport(options, jwt)'

@@ -882,8 +882,11 @@ describe('a failure outside of the server', () => {
   })
 })
 
-test('a response with status 204 and an empty body resolves with undefined', async () => {
-  const pending = server.client().delete('/x')
+test.each([
+  ['any path', (client: Zhipu) => client.delete('/x')],
+  ['an endpoint that returns an object', (client: Zhipu) => client.files.delete('f')],
+])('a response of %s with status 204 and an empty body resolves with undefined', async (_, send) => {
+  const pending = send(server.client())
   ;(await server.next()).respond(new Response(null, { status: 204 }))
   expect(await pending).toBeUndefined()
 })
