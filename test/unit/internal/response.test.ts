@@ -109,6 +109,12 @@ describe('the members of an API error', () => {
   })
 })
 
+test('an unexpected body has status, request id and the start of the body, but no code', async () => {
+  const error = await failure('<p>hi', { status: 200, headers: { 'x-request-id': 'r' } })
+  expect(error).toMatchObject({ name: 'APIResponseError', status: 200, requestId: 'r', body: '<p>hi' })
+  expect(error).not.toHaveProperty('code')
+})
+
 describe('a hostile error response', () => {
   test('with an endless body is read up to 64 KB, then its connection is closed', async () => {
     const pending = rejectionOf(server.client({ maxRetries: 0 }).get('/x'))
