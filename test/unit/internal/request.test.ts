@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ClientOptions, Middleware, MiddlewareRequest } from '../../../src/index.ts'
-import { createTransport, jwt } from '../../../src/index.ts'
+import { APIConnectionError, createTransport, jwt } from '../../../src/index.ts'
 import type { Call } from '../../../src/internal/request.ts'
 import { rejects } from '../../support/expect.ts'
 
@@ -223,6 +223,29 @@ describe('a middleware', () => {
     const cached: Middleware = () => Promise.resolve(Response.json({ cached: true }))
     expect(await transport.json('GET', '/x', {}, { middleware: [cached] })).toEqual({ cached: true })
   })
+})
+
+test('an apiKey function is called for each attempt, and may return a promise', async () => {
+  const keys = ['id.first', 'id.second']
+  const apiKey = vi.fn(() => Promise.resolve(keys.shift()!))
+  const fetch = vi.fn((_url: string, _init: RequestInit) => Promise.resolve(Response.json({})))
+  fetch.mockResolvedValueOnce(new Response('', { status: 503, headers: { 'retry-after': '0' } }))
+  await createTransport({ apiKey, fetch }).json('GET', '/x')
+  expect(fetch.mock.calls.map(([, { headers }]) => headers)).toEqual([
+    { authorization: 'Bearer id.first' },
+    { authorization: 'Bearer id.second' },
+  ])
+})
+
+test.each([
+  undefined,
+  new Error('proxy reports ReferenceError'),
+  new Error('proxy reports TypeError: Cannot connect'),
+  new TypeError('fetch failed', { cause: new Error('SyntaxError in the header') }),
+])('a rejection of fetch that only mentions a programming error is an APIConnectionError: %s', async (cause) => {
+  const transport = createTransport({ apiKey: 'id.secret', fetch: () => Promise.reject(cause), maxRetries: 0 })
+  const error = await rejects(transport.json('GET', '/x'), APIConnectionError)
+  expect(error.cause).toBe(cause)
 })
 
 test('a malformed key of an apiKey function throws before anything is sent', async () => {
