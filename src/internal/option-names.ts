@@ -17,7 +17,7 @@ const fold = (name: string) => name.toLowerCase().replace('_', '')
  *
  * @throws {TypeError} when a name resembles a known one; the message has the nearest
  */
-export function checkOptionNames(options: object): void {
+export function checkOptionNames(options: object | undefined): void {
   for (const [name] of pairsOf(options as Record<string, unknown>)) {
     if (names.includes(name) || name.length < 3) continue
     const folded = fold(name)

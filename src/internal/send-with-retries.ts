@@ -44,14 +44,14 @@ export type SendWithRetries = <T>(
 export function createSendWithRetries(
   client: ClientOptions,
   tokens: TokenCache | undefined,
-  checkNames: ((options: object) => void) | undefined,
+  checkNames: ((options: object | undefined) => void) | undefined,
 ): SendWithRetries {
   const gate = createGate(client.maxConcurrent || Infinity)
   const coolDowns = createCoolDowns()
   // The settings of requests without options of their own: merged once, then reused.
   let defaultSettings: Settings | undefined
   return async (method, path, call = {}, options, read, stop) => {
-    if (options) checkNames?.(options)
+    checkNames?.(options)
     const settings = options ? mergeOptions(client, options) : defaultSettings ??= mergeOptions(client)
     // 300 s is the default of the official Python SDK.
     const { clock, logger, timeoutMs = 300_000, firstTokenTimeoutMs, totalTimeoutMs, maxRetries, auth, signal } =
@@ -128,7 +128,7 @@ export function createSendWithRetries(
         if (verdict === 'renew') {
           mayRenew = false
           waitMs = 0
-          tokens?.renew(response?.headers.get('date'), clock)
+          tokens!.renew(response?.headers.get('date'), clock)
           continue
         }
         waitMs = error.retryAfterMs ?? backoff(retries, verdict, settings.random())

@@ -61,7 +61,7 @@ export interface Transport {
 export function createTransport(
   client: ClientOptions = {},
   signer?: () => TokenCache,
-  checkNames?: (options: object) => void,
+  checkNames?: (options: object | undefined) => void,
 ): Transport {
   checkNames?.(client)
   checkOptions(client)

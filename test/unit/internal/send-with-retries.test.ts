@@ -412,6 +412,14 @@ describe('a cool-down', () => {
     expect(warnings).toEqual([['Cannot POST /chat: the rate limit cools down for 5000 ms; waiting', { attempt: 0 }]])
   })
 
+  test('needs no method of the logger', async () => {
+    const { client } = await startCoolDown({ logger: {} })
+    const second = chat(client, 'a')
+    await server.clock.advance(5_000)
+    for (let n = 0; n < 2; n++) (await server.next()).respond(Response.json(answer))
+    expect(await second).toEqual(answer)
+  })
+
   test('that is extended meanwhile is awaited to its new end', async () => {
     const { client } = await startCoolDown()
     const second = chat(client, 'a')
@@ -612,6 +620,13 @@ describe('an expired token', () => {
     expect(await pending).toMatchObject({ retryable: false })
     expect(server.requests).toHaveLength(1)
   })
+})
+
+test('a rule may renew the token after a failed connection', async () => {
+  const pending = server.client({ auth: 'jwt', retry: [{ place: 'connect', then: 'renew' }] }).get('/x')
+  ;(await server.next()).fail(new TypeError('fetch failed'))
+  ;(await server.next()).respond(Response.json(answer))
+  expect(await pending).toEqual(answer)
 })
 
 describe('a slot of maxConcurrent is occupied', () => {
