@@ -40,15 +40,15 @@ export function createDecoder(
   const addData = (value: string): void => {
     data = data === undefined ? value : data + '\n' + value
   }
-  const emitEvent = (): void => {
-    if (data !== undefined || event || meta) emit({ event, data: data ?? '', id, meta })
-    data = undefined
-    event = id = meta = ''
-    size = 0
-  }
   const processLine = (line: string): void => {
-    if (!line) return emitEvent()
-    const [, name, value = ''] = /^([^:]*):? ?([^]*)/.exec(line)!
+    if (!line) {
+      if (data !== undefined || event || meta) emit({ event, data: data ?? '', id, meta })
+      data = undefined
+      event = id = meta = ''
+      size = 0
+      return
+    }
+    const [, name, value] = /([^:]*):? ?([^]*)/.exec(line) as unknown as [string, string, string]
     if (!name) size -= line.length
     else if (name === 'data') addData(value)
     else if (name === 'event') event = value
@@ -66,12 +66,8 @@ export function createDecoder(
     for (let end; (end = text.indexOf('\n', start)) >= 0; start = end + 1) {
       if ((size += end - start) > maxEventBytes) break
       if (!line && text.startsWith('data: ', start)) {
-        // Fast path: nearly every line is a complete `data: ` line, and a blank line follows it.
+        // Fast path: nearly every line is a complete `data: ` line.
         addData(text.slice(start + 6, end))
-        if (text[end + 1] === '\n') {
-          end++
-          emitEvent()
-        }
       } else {
         processLine(line + text.slice(start, end))
         line = ''
