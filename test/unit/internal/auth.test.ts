@@ -1,9 +1,11 @@
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { checkKey, jwt, signToken } from '../../../src/internal/auth.ts'
 import { systemClock } from '../../../src/internal/clock.ts'
 
 const nowMs = Date.parse('2026-11-20T10:00:00Z')
+afterEach(() => void vi.restoreAllMocks())
+
 const clockAt = (now: () => number) => ({ ...systemClock, now })
 
 test('signToken() creates a token that jose verifies, with milliseconds and sign_type', async () => {
@@ -58,6 +60,29 @@ test('get() returns different tokens for different keys', async () => {
   expect(await tokens.get('a.b', { clock })).not.toBe(await tokens.get('c.b', { clock }))
 })
 
+test('get() keeps the tokens of the last 100 keys at most', () => {
+  const tokens = jwt()
+  const clock = clockAt(() => nowMs)
+  const get = (n: number) => tokens.get(`id.secret${n}`, { clock })
+  const first = get(1)
+  for (let n = 2; n <= 100; n++) void get(n)
+  expect(get(1)).toBe(first)
+  void get(101)
+  expect(get(1)).not.toBe(first)
+})
+
+test('get() signs again after a failed signature', async () => {
+  const tokens = jwt()
+  const clock = clockAt(() => nowMs)
+  const importKey = vi.spyOn(crypto.subtle, 'importKey').mockRejectedValueOnce(new Error('no entropy'))
+  await expect(tokens.get('a.b', { clock })).rejects.toThrow('no entropy')
+  expect(await tokens.get('a.b', { clock })).toMatch(/^ey/)
+  expect(importKey.mock.calls.map(([format, , , isExtractable]) => [format, isExtractable])).toEqual([
+    ['raw', false],
+    ['raw', false],
+  ])
+})
+
 test('renew() makes later tokens use the clock of the server', async () => {
   const tokens = jwt()
   const clock = clockAt(() => nowMs)
@@ -75,7 +100,22 @@ test('renew() keeps the local clock when the response has no date', async () => 
   expect(payload['timestamp']).toBe(nowMs)
 })
 
-test.each([undefined, '', 'nodot', '.b', 'a.', 'a.b\n', 'a.b\r\nx: y', 'a .b', 'ä.b', 'a.钥', 7, {}])(
+test.each([
+  undefined,
+  '',
+  'nodot',
+  '.b',
+  'a.',
+  'a.b\n',
+  'a.b\r\nx: y',
+  'a .b',
+  'ä.b',
+  'a.钥',
+  7,
+  {},
+  ['a.b'],
+  'b\na.b',
+])(
   'checkKey() rejects %j and does not show it',
   (key) => {
     let message = ''
