@@ -29,6 +29,18 @@ export const families: readonly Family[] = [
     load: lazy(() => import('./agents/routes.ts')),
   },
   {
+    name: 'anthropic',
+    prefixes: ['/anthropic/'],
+    routes: [
+      'POST /anthropic/messages',
+      'POST /anthropic/v1/messages',
+      'POST /anthropic/v1/messages/count_tokens',
+      'GET /anthropic/v1/models',
+    ],
+    chatPaths: ['/anthropic/messages', '/anthropic/v1/messages'],
+    load: lazy(() => import('./anthropic/routes.ts')),
+  },
+  {
     name: 'application',
     prefixes: ['/llm-application/open/v', '/llm-application/open/history_session_record/'],
     routes: [

@@ -44,13 +44,19 @@ export type TaskResult = Omit<TaskState, 'task_status'> & {
   task_status: 'SUCCESS' | 'FAIL'
 }
 
+/** Verbs of chat turns. */
+export type ChatVerbs = Verbs<
+  string | ChatReply | ChatStreamReply | readonly ChatPiece[] | Generator<ChatPiece> | AsyncGenerator<ChatPiece>,
+  ChatCompletionParams,
+  ChatPiece
+>
+
 /** Verbs of every family, with the client's own types: a reply that the client could not read does not compile. */
 export interface FamilyVerbs {
-  readonly chat: Verbs<
-    string | ChatReply | ChatStreamReply | readonly ChatPiece[] | Generator<ChatPiece> | AsyncGenerator<ChatPiece>,
-    ChatCompletionParams,
-    ChatPiece
-  >
+  /** Chat turns in every protocol: `/chat/completions`, messages of the Anthropic protocol. */
+  readonly chat: ChatVerbs
+  /** Messages of the Anthropic protocol. Conditions and functions receive them as v4 chat requests; `fail()` is also for its other paths. */
+  readonly anthropic: ChatVerbs
   /** `reply()` scripts the result of the next task, not the response to the request that starts it, which `on('POST', '/async/…')` scripts. */
   readonly async: Of<TaskResult>
   readonly embeddings: Of<EmbeddingList, EmbeddingParams>

@@ -1,10 +1,11 @@
 import type { Frames, Reply } from '../http/message.ts'
 import { type Piece, play } from '../http/player.ts'
 import { done, event } from '../http/sse.ts'
+import { streamedError } from '../http/anthropic-error.ts'
 import { v3Event } from '../http/v3-event.ts'
 import { Random } from '../data/random.ts'
 import type { Fault } from './fault.ts'
-import { codeMessage, type FaultContext } from './fault-reply.ts'
+import { codeMessage, type FaultContext, fillFor } from './fault-reply.ts'
 import { duplicate, endAt, endWithError, map, pace, splice, split, type Stage, swap, withBom } from './stream-stages.ts'
 
 /** Members that change events: they have no effect on a body that is not a stream of events, or damage it in a way that no server does. */
@@ -95,7 +96,7 @@ function stagesOf(fault: Fault, context: FaultContext, seed: number): Stage[] {
   if (cut?.afterBytes !== undefined) bytes.push(endAt(cut, { cut: true }))
   if (typeof stall === 'object' && stall.afterBytes !== undefined) bytes.push(endAt(stall, { stall: true }))
   return [
-    ...(fault.withoutFinish ? [map((text) => text.replace(/"finish_reason":"[^"]*",?/g, ''))] : []),
+    ...(fault.withoutFinish ? [map((text) => text.replace(/"(finish|stop)_reason": ?"[^"]*",? ?/g, ''))] : []),
     ...(fault.withoutDone ? [map((text) => text === done ? '' : text)] : []),
     ...(fault.splice === undefined ? [] : [splice(fault.splice)]),
     ...(fault.swap === undefined ? [] : [swap(fault.swap)]),
@@ -112,7 +113,8 @@ function stagesOf(fault: Fault, context: FaultContext, seed: number): Stage[] {
 }
 
 /** The error as an event of the API that the request is sent to. In the v3 API it is an event `error` with JSON like that of its responses. */
-function errorEvent({ code, message }: NonNullable<Fault['error']>, context: FaultContext): string {
+function errorEvent({ code, message, form }: NonNullable<Fault['error']>, context: FaultContext): string {
+  if (context.path.startsWith('/anthropic')) return streamedError({ code, message, form }, context, fillFor(context))
   const text = message ?? codeMessage(code, context)
   if (!context.path.startsWith('/paas/v3')) return event({ error: { code, message: text } })
   const body = { code: /^\d+$/.test(code) ? Number(code) : code, msg: text, success: false }

@@ -1,5 +1,6 @@
 import { statusOf } from '../errors/code-statuses.ts'
 import type { KnownCode } from '../errors/known-code.ts'
+import type { StreamedErrorForm } from '../http/anthropic-error.ts'
 import {
   boolean,
   check,
@@ -56,6 +57,11 @@ export interface Fault {
       message?: string | undefined
       afterEvents?: number | undefined
       done?: boolean | undefined
+      /**
+       * Anthropic protocol: an event with code and request id, one without both, or data without an event line and the member `error`. All three were
+       * observed. @default 'complete'
+       */
+      form?: StreamedErrorForm | undefined
     }
     | undefined
   /** Omits `[DONE]`. */
@@ -142,7 +148,7 @@ function isPlace(value: unknown): boolean {
   return entries.length === 1 && (name === 'afterEvents' || name === 'afterBytes') && count.test(at)
 }
 
-const streamError = members('', { code: string, message: string, afterEvents: count, done: boolean })
+const streamError = members('', { code: string, message: string, afterEvents: count, done: boolean, form: string })
 
 function isStreamError(value: unknown): boolean {
   return streamError.test(value) && (value as { code?: unknown }).code !== undefined

@@ -111,5 +111,5 @@ async function errorReplyOf(
   backend: Backend,
 ): Promise<Reply> {
   const { errorReply } = await errorReplyModule()
-  return errorReply(error, request, language, backend.clock.now())
+  return errorReply(error, request, language, backend)
 }

@@ -28,6 +28,7 @@ const members: Validators<ChatReply & ChatStreamReply> = {
   finish: string,
   usage: object,
   webSearch: list,
+  serverTools: list,
   contentFilter: list,
   audio: object,
   id: string,
@@ -45,6 +46,7 @@ const pieceMembers: Validators<Exclude<ChatPiece, string>> = {
   content: string,
   reasoning: string,
   toolCalls: list,
+  serverTools: list,
   wait: milliseconds,
   raw: {
     expected: 'a string, bytes or a frame',
