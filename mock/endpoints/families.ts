@@ -268,8 +268,14 @@ export function familyFilter(name: FamilyName): RequestFilter {
   const isChat = name === 'chat'
   const matches = (_: unknown, path: string) =>
     rows.some((family) => isPathOf(family, path)) ||
-    (isChat && families.some(({ chatPaths }) => chatPaths?.includes(path)))
-  return { label: name, matches }
+    (isChat && isChatPath(path))
+  const turns = isChat ? [] : rows.flatMap(({ chatPaths = [] }) => chatPaths)
+  return turns.length > 0 ? { label: name, matches, replies: (_, path) => turns.includes(path) } : { label: name, matches }
+}
+
+/** True for a path whose requests are chat turns. */
+export function isChatPath(path: string): boolean {
+  return path === '/paas/v4/chat/completions' || families.some(({ chatPaths }) => chatPaths?.includes(path))
 }
 
 /** The family of a path, `undefined` when the API has no such path. */

@@ -114,7 +114,8 @@ async function withFault(
   entry: Entry,
   drawn: Fault | undefined,
 ): Promise<Reply> {
-  const { backend: { clock, options }, path, signal } = context
+  const { backend: { clock, options }, path, protocol = 'v4', signal } = context
+  checkFault(wanted, `answer ${path}`, protocol)
   const { applyFault, faultOfReply } = await applyFaultModule()
   const fault = entry.fault = faultOfReply(reply, wanted, drawn, path)
   if (!fault) return reply

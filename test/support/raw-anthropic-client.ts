@@ -19,8 +19,18 @@ interface RequestDetails {
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
-/** A mock, and a client that sends bodies to it as they are. */
-export function rawAnthropicClient(options: MockOptions = {}) {
+/** Sends bodies to a mock as they are. */
+export interface RawAnthropicClient {
+  readonly mock: MockZhipu
+  get(path: string, details?: RequestDetails): Promise<AnthropicResponse>
+  /** A body, or a text that is sent as it is. */
+  post(body: unknown, details?: RequestDetails): Promise<AnthropicResponse>
+  /** A message to glm-4.7, with these members. */
+  ask(members?: object, details?: RequestDetails): Promise<AnthropicResponse>
+}
+
+/** Creates a mock with a client. */
+export function rawAnthropicClient(options: MockOptions = {}): RawAnthropicClient {
   const mock: MockZhipu = mockZhipu(options)
   const request = async (
     method: string,
@@ -38,13 +48,12 @@ export function rawAnthropicClient(options: MockOptions = {}) {
     mock,
     get: (path: string, details: RequestDetails = {}) => request('GET', undefined, { ...details, path }),
     post: (body: unknown, details: RequestDetails = {}) => request('POST', body, details),
-    /** A message to glm-4.7, with these members. */
     ask: (members: object = {}, details: RequestDetails = {}) => request('POST', { ...minimal, ...members }, details),
   }
 }
 
 /** The smallest valid request. */
-export const minimal = { model: 'glm-4.7', max_tokens: 1024, messages: [{ role: 'user', content: 'hello' }] }
+export const minimal: Record<string, unknown> = { model: 'glm-4.7', max_tokens: 1024, messages: [{ role: 'user', content: 'hello' }] }
 
 async function readResponse(response: Response): Promise<AnthropicResponse> {
   const text = await response.text()

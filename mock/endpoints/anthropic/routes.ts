@@ -6,11 +6,14 @@ import { json } from '../../http/reply.ts'
 import { promptTokens } from '../../platform/prompt-tokens.ts'
 import { readScript } from '../../platform/turn/read-script.ts'
 import type { Scripted } from '../../scripting/rules.ts'
+import { lazy } from '../../time/lazy-module.ts'
 import { checkTypes, readBody } from './check-body.ts'
 import { createMessage, findModel } from './messages.ts'
-import { listModels } from './models.ts'
 import { countBody, messageBody } from './schema.ts'
 import { toChat } from './to-chat.ts'
+
+/** Imported on first use: few tests list the models. */
+const modelsModule = lazy(() => import('./models.ts'))
 
 const message = {
   method: 'POST',
@@ -25,8 +28,8 @@ const message = {
 export const routes: readonly Route[] = [
   { ...message, path: '/anthropic/v1/messages' },
   { ...message, path: '/anthropic/messages' },
-  { method: 'POST', path: '/anthropic/v1/messages/count_tokens', body: countBody, handle: countTokens },
-  { method: 'GET', path: '/anthropic/v1/models', handle: listModels },
+  { method: 'POST', path: '/anthropic/v1/messages/count_tokens', body: countBody, toChat, handle: countTokens },
+  { method: 'GET', path: '/anthropic/v1/models', handle: async (context) => (await modelsModule()).listModels(context) },
 ]
 
 function createFromScript(context: Context, scripted: Scripted): Reply | Promise<Reply> {
@@ -39,7 +42,7 @@ function createFromScript(context: Context, scripted: Scripted): Reply | Promise
 function countTokens(context: Context): Reply {
   const body = readBody(context)
   checkTypes(body)
-  const chat = toChat(body, context.backend.options)
+  const chat = context.chatRequest()
   const { name } = findModel(context, chat['model'])
   const tokens = name.startsWith('glm-5.3') ? 0 : promptTokens(chat as unknown as ChatCompletionParams)
   return json({ input_tokens: tokens })
