@@ -1,5 +1,4 @@
-import { isBodiless } from '../http/reply.ts'
-import { toBody } from '../http/readable-body.ts'
+import { isBodiless, toBody } from '../http/readable-body.ts'
 import type { RawRequest, Reply } from '../http/message.ts'
 import type { RequestHandler } from './request-handler.ts'
 import { discardBody, rejectOnAbort } from '../http/abort.ts'

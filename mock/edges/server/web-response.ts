@@ -1,7 +1,6 @@
 import { concatBytes } from '../../data/bytes.ts'
-import { toBody } from '../../http/readable-body.ts'
+import { isBodiless, toBody } from '../../http/readable-body.ts'
 import type { Answer, RawRequest } from '../../http/message.ts'
-import { isBodiless } from '../../http/reply.ts'
 import type { RequestHandler } from '../request-handler.ts'
 import * as pauses from './pauses.ts'
 

@@ -52,11 +52,12 @@ function checkTurn(context: Context, body: Body): { validated: ValidatedRequest;
   const readsImages = model.kind === 'vision'
   const messages = chat['messages'] as readonly Body[]
   const hidesTools = context.headers['anthropic-beta']?.includes(DEFERS_TOOLS)
-  const { stop, tool_choice, top_p: _, ...fields } = chat
+  const { stop, tool_choice, temperature, top_p: _, ...fields } = chat
   const checked = checkChat(context, {
     ...fields,
     ...thinkingOf(body, model),
     messages: readsImages ? messages : messages.map(withoutImages),
+    ...(temperature !== undefined && { temperature: Number(temperature) }),
     // The range is that of the protocol, not of the model.
     max_tokens: Math.min(Math.trunc(Number(body['max_tokens'])), Math.max(model.maxTokens, 4096)),
     ...(hidesTools && { tools: undefined }),
