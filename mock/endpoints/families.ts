@@ -270,7 +270,9 @@ export function familyFilter(name: FamilyName): RequestFilter {
     rows.some((family) => isPathOf(family, path)) ||
     (isChat && isChatPath(path))
   const turns = isChat ? [] : rows.flatMap(({ chatPaths = [] }) => chatPaths)
-  return turns.length > 0 ? { label: name, matches, replies: (_, path) => turns.includes(path) } : { label: name, matches }
+  return turns.length > 0
+    ? { label: name, matches, replies: (_, path) => turns.includes(path) }
+    : { label: name, matches }
 }
 
 /** True for a path whose requests are chat turns. */

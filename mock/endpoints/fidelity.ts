@@ -1,3 +1,4 @@
+import { anthropicBehaviours } from './fidelity-anthropic.ts'
 import { chatBehaviours } from './fidelity-chat.ts'
 import { mcpBehaviours } from './fidelity-mcp.ts'
 
@@ -339,8 +340,11 @@ const rows: readonly Row[] = [
 /** All emulated behaviours. */
 export const behaviours: readonly Fidelity[] = [
   ...rows.map(([area, behaviour, certainty, witness]) => ({ area, behaviour, certainty, witness })),
-  ...(['recorded', 'documented', 'assumed'] as const).flatMap((certainty) => [
-    ...chatBehaviours[certainty].map(([behaviour, witness]) => ({ area: 'chat', behaviour, certainty, witness })),
-    ...mcpBehaviours[certainty].map(([behaviour, witness]) => ({ area: 'mcp', behaviour, certainty, witness })),
-  ]),
+  ...Object.entries({ chat: chatBehaviours, anthropic: anthropicBehaviours, mcp: mcpBehaviours }).flatMap((
+    [area, behavioursOf],
+  ) =>
+    (['recorded', 'documented', 'assumed'] as const).flatMap((certainty) =>
+      behavioursOf[certainty].map(([behaviour, witness]) => ({ area, behaviour, certainty, witness }))
+    )
+  ),
 ]

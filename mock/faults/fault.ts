@@ -156,7 +156,13 @@ function isPlace(value: unknown): boolean {
   return entries.length === 1 && (name === 'afterEvents' || name === 'afterBytes') && count.test(at)
 }
 
-const streamError = members('', { code: string, message: string, afterEvents: count, done: boolean, form: oneOf('complete', 'uncoded', 'bare') })
+const streamError = members('', {
+  code: string,
+  message: string,
+  afterEvents: count,
+  done: boolean,
+  form: oneOf('complete', 'uncoded', 'bare'),
+})
 
 function isStreamError(value: unknown): boolean {
   return streamError.test(value) && (value as { code?: unknown }).code !== undefined

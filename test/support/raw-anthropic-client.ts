@@ -53,7 +53,11 @@ export function rawAnthropicClient(options: MockOptions = {}): RawAnthropicClien
 }
 
 /** The smallest valid request. */
-export const minimal: Record<string, unknown> = { model: 'glm-4.7', max_tokens: 1024, messages: [{ role: 'user', content: 'hello' }] }
+export const minimal: Record<string, unknown> = {
+  model: 'glm-4.7',
+  max_tokens: 1024,
+  messages: [{ role: 'user', content: 'hello' }],
+}
 
 async function readResponse(response: Response): Promise<AnthropicResponse> {
   const text = await response.text()

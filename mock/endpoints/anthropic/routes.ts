@@ -29,7 +29,11 @@ export const routes: readonly Route[] = [
   { ...message, path: '/anthropic/v1/messages' },
   { ...message, path: '/anthropic/messages' },
   { method: 'POST', path: '/anthropic/v1/messages/count_tokens', body: countBody, toChat, handle: countTokens },
-  { method: 'GET', path: '/anthropic/v1/models', handle: async (context) => (await modelsModule()).listModels(context) },
+  {
+    method: 'GET',
+    path: '/anthropic/v1/models',
+    handle: async (context) => (await modelsModule()).listModels(context),
+  },
 ]
 
 function createFromScript(context: Context, scripted: Scripted): Reply | Promise<Reply> {
