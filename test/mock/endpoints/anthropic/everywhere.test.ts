@@ -132,6 +132,23 @@ test('on() scripts a route: a reply, the whole body, and the count of tokens', a
   expect((await post(minimal, { path: '/v1/messages/count_tokens' })).body).toEqual({ input_tokens: 7 })
 })
 
+test('on() knows every path, and the listing has names in camel case', async () => {
+  const { mock, ask, get } = rawAnthropicClient({ models: ['glm-x'] })
+  mock.on('POST', '/anthropic/messages').reply('short' as unknown as object)
+  expect((await ask({}, { path: '/messages' })).body.content[0].text).toBe('short')
+  const { body } = await get('/v1/models')
+  expect(Object.keys(body)).toEqual(['data', 'firstId', 'hasMore', 'lastId'])
+  expect(body).toMatchObject({ firstId: 'glm-4.5', hasMore: false, lastId: 'glm-x' })
+  expect(body.data.find(({ id }: { id: string }) => id === 'glm-5.3-flash')).toEqual({
+    created_at: '2026-08-26T00:00:00Z',
+    display_name: 'GLM-5.3-Flash',
+    id: 'glm-5.3-flash',
+    type: 'model',
+  })
+  mock.on('GET', '/anthropic/v1/models').reply({ hasMore: true })
+  expect((await get('/v1/models')).body.hasMore).toBe(true)
+})
+
 test('count_tokens counts, is 0 for glm-5.3, and neither warms the cache nor needs max_tokens', async () => {
   const { ask, post } = rawAnthropicClient()
   const body = { model: 'glm-4.7', messages: [{ role: 'user', content: 'word '.repeat(200) }] }
