@@ -19,6 +19,7 @@ export type FamilyName =
   | 'moderations'
   | 'monitor'
   | 'reader'
+  | 'realtime'
   | 'rerank'
   | 'speech'
   | 'tokenizer'

@@ -22,7 +22,7 @@ import type { ToolsAnswer, ToolsChunk, ToolsParams } from '../../src/resources/t
 import type { VideoParams } from '../../src/resources/videos.ts'
 import type { WebSearchAnswer, WebSearchParams } from '../../src/resources/web-search.ts'
 import type { TaskState } from '../../src/types.ts'
-import type { ChatPiece, ChatReply, ChatStreamReply } from '../platform/turn/reply.ts'
+import type { ChatPiece, ChatReply, ChatStreamReply, RealtimePiece, RealtimeReply } from '../platform/turn/reply.ts'
 import type { McpVerbs } from './mcp-types.ts'
 import type { Verbs } from '../scripting/verbs.ts'
 
@@ -50,6 +50,16 @@ export interface FamilyVerbs {
     string | ChatReply | ChatStreamReply | readonly ChatPiece[] | Generator<ChatPiece> | AsyncGenerator<ChatPiece>,
     ChatCompletionParams,
     ChatPiece
+  >
+  /**
+   * GLM-Realtime. `reply()` scripts the next response of a session; `zhipu.chat.when({ protocol: 'realtime' })` does, too. `fail()` is for what
+   * comes next: a handshake, whose error is the HTTP response and whose other members count the events of the session, or a response of an open
+   * session. `on('GET', '/realtime').fail()` is for handshakes only.
+   */
+  readonly realtime: Verbs<
+    string | RealtimeReply | readonly RealtimePiece[] | Generator<RealtimePiece> | AsyncGenerator<RealtimePiece>,
+    ChatCompletionParams,
+    RealtimePiece
   >
   /** `reply()` scripts the result of the next task, not the response to the request that starts it, which `on('POST', '/async/…')` scripts. */
   readonly async: Of<TaskResult>
