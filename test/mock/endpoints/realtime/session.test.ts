@@ -39,6 +39,7 @@ test('a turn with client VAD has its events in order, with one item id, and audi
     'response.text.delta',
     'response.audio.delta',
     'conversation.item.input_audio_transcription.completed',
+    'response.audio.delta',
     'response.audio_transcript.done',
     'response.text.done',
     'response.audio.done',
@@ -50,7 +51,7 @@ test('a turn with client VAD has its events in order, with one item id, and audi
   expect(itemIds.size).toBe(1)
   const audio = turn.filter(({ type }) => type === 'response.audio.delta').map(({ delta }) => atob(delta)).join('')
   // Six characters of 200 ms at 24 kHz with 16 bits.
-  expect(audio.length).toBe(6 * 0.2 * 24_000 * 2)
+  expect(audio.length).toBe((6 * 200 * 24_000 * 2) / 1000)
   expect(turn.at(-1).response).toMatchObject({ status: 'completed', usage: { total_tokens: 0 } })
 })
 
