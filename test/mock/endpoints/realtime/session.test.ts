@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { mockZhipu } from '../../../../mock/index.ts'
-import { append, configuration, openReady, TestSession, tone } from '../../../support/bare-session.ts'
+import { append, openReady, TestSession, tone } from '../../../support/bare-session.ts'
 
 const quiet = { realtime: { noise: false } } as const
 
