@@ -2,6 +2,7 @@ import { hash, Random } from '../../data/random.ts'
 import type { Fault } from '../../faults/fault.ts'
 import { checkSessionFault, sessionStages, throughStages } from '../../faults/session-stages.ts'
 import { codeMessage } from '../../faults/fault-reply.ts'
+import { map, type Stage } from '../../faults/stream-stages.ts'
 import type { AnyChatReply } from '../../platform/turn/reply.ts'
 import { DroppedConnection } from '../../scripting/scripted-value.ts'
 import { isRecord } from '../../validation/validators.ts'
@@ -190,14 +191,20 @@ export class Conversation {
       this.history.addAssistant(writer.text, writer.calls)
       charge(tokens)
     })
-    outbox.play(throughStages(writer.pieces(), fault ? this.#stagesOf(fault) : []), end)
+    outbox.play(throughStages(writer.pieces(), fault ? this.#stagesOf(fault, end) : []), end)
   }
 
-  #stagesOf(fault: Fault): ReturnType<typeof sessionStages> {
+  /** The error of a fault ends the response before it is sent, so that the client may ask for the next one at once. */
+  #stagesOf(fault: Fault, end: () => void): Stage[] {
     const { handshake, events } = this.#link
     const { code = '', message } = fault.error ?? {}
     const errorEvent = events.error(code, message ?? codeMessage(code, handshake))
-    return sessionStages(fault, errorEvent, new Random(hash(`${handshake.backend.options.seed} ${handshake.number}`)))
+    const random = new Random(hash(`${handshake.backend.options.seed} ${handshake.number}`))
+    const endAtError = map((event) => {
+      if (event === errorEvent) end()
+      return event
+    })
+    return [...sessionStages(fault, errorEvent, random), endAtError]
   }
 
   #writerOf(reply: AnyChatReply, turn: UserTurn | undefined, onDone: (tokens: number) => void): ResponseWriter {

@@ -44,6 +44,8 @@ export class Outbox implements Frames {
   /** Sends the pieces of a response; `onSent` is called after the last one. */
   play(pieces: Iterable<Piece> | AsyncIterable<Piece>, onSent: () => void): void {
     if (this.#isClosing || this.#isOver) return
+    // Of the response before it, at most the end was not read.
+    this.stop()
     this.#response = play(pieces, this.#clock)
     this.#onSent = onSent
     this.#wake?.()

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { mockZhipu } from '../../../mock/index.ts'
-import { type ServerEvent, TestSession, tone } from '../../support/realtime-session.ts'
+import { type ServerEvent, TestSession, tone } from '../../support/bare-session.ts'
 
 /** Recordings of what the vendor's SDK sends, kept outside the repository: base64 is cut to its first characters. */
 const folder = fileURLToPath(new URL('../../../../shared/api/realtime/', import.meta.url))
