@@ -1,4 +1,4 @@
-import { boolean, countOrInfinity, members, number, oneOf, type Validator } from '../validation/validators.ts'
+import { boolean, countOrInfinity, members, oneOf, type Validator } from '../validation/validators.ts'
 
 /** Options of GLM-Realtime sessions. The defaults are what was observed; sources of each: `zhipu.fidelity()`. */
 export interface RealtimeOptions {
@@ -23,8 +23,8 @@ export interface RealtimeOptions {
 }
 
 /** Validates the option `realtime`. */
-export const realtimeOptions: Validator = members('options of realtime sessions', {
-  heartbeatMs: number('', 1, Infinity),
+export const realtimeOptions: Validator = members('RealtimeOptions', {
+  heartbeatMs: countOrInfinity,
   noise: boolean,
   itemEvents: boolean,
   textItems: oneOf('ignore', 'answer'),

@@ -24,7 +24,7 @@ export async function connect(
   Object.assign(socket, { bufferedAmount: 0, protocol: '', extensions: '' })
   const { host, pathname, search } = new URL(socket.url)
   const disconnect = new AbortController()
-  let pump: Pump | undefined
+  const connection: { pump?: Pump } = {}
   const end = (code: number, reason = '') => finish(socket, code, reason)
   socket.close = (code, reason) => {
     if (code !== undefined && code !== 1000 && !(code >= 3000 && code <= 4999)) {
@@ -34,7 +34,7 @@ export async function connect(
     const wasOpen = socket.readyState === socket.OPEN
     socket.readyState = socket.CLOSING
     disconnect.abort()
-    pump?.closed()
+    connection.pump?.closed()
     void Promise.resolve().then(() =>
       wasOpen ? end(code ?? NO_STATUS, reason) : fail(socket, 'closed before it was open')
     )
@@ -49,12 +49,12 @@ export async function connect(
   socket.readyState = socket.OPEN
   socket.send = (data) => {
     if (socket.readyState !== socket.OPEN) return
-    if (data instanceof Blob) void data.arrayBuffer().then((bytes) => pump?.receive(new Uint8Array(bytes)))
-    else pump?.receive(messageOf(data))
+    if (data instanceof Blob) void data.arrayBuffer().then((bytes) => connection.pump?.receive(new Uint8Array(bytes)))
+    else connection.pump?.receive(messageOf(data))
   }
   dispatch(socket, new Event('open'))
   if (socket.readyState !== socket.OPEN) return reply.body.return()
-  pump = new Pump(reply, {
+  connection.pump = new Pump(reply, {
     send(message) {
       const data = typeof message === 'string' ? message : binaryOf(message, socket.binaryType)
       if (socket.readyState === socket.OPEN) dispatch(socket, new MessageEvent('message', { data }))

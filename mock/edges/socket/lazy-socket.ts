@@ -26,7 +26,7 @@ export function webSocketOf(handler: RequestHandler): typeof WebSocket {
 
     /** Until the connection is open. */
     send(): never {
-      throw new DOMException('Cannot send: the WebSocket is connecting', 'InvalidStateError')
+      throw new DOMException('Cannot send: connecting', 'InvalidStateError')
     }
 
     close(): void {

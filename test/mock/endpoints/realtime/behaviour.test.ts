@@ -1,14 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { synthesize } from '../../../../mock/data/encode/speech.ts'
 import { type MockOptions, type MockZhipu, mockZhipu } from '../../../../mock/index.ts'
-import {
-  append,
-  configuration,
-  openReady,
-  type ServerEvent,
-  TestSession,
-  tone,
-} from '../../../support/bare-session.ts'
+import { append, configuration, openReady, type ServerEvent, TestSession, tone } from '../../../support/bare-session.ts'
 
 const mock = (options: MockOptions = {}) => mockZhipu({ realtime: { noise: false }, ...options })
 const commit = [{ type: 'input_audio_buffer.commit' }, { type: 'response.create' }] as const
