@@ -301,7 +301,8 @@ describe('errors', () => {
 
   test('more audio than 10 MB is refused until it is cleared', async () => {
     const session = await openReady(mock({ realtime: { noise: false, maxFrameBytes: Infinity } }))
-    session.send(append(new Int16Array(5 * 2 ** 20)))
+    // 10 485 759 bytes.
+    session.send({ type: 'input_audio_buffer.append', audio: 'AAAA'.repeat(3_495_253) })
     expect((await errorOf(session, append(tone(100)))).code).toBe('audio_buffer_size_exceeded')
     const from = session.events.length
     session.send({ type: 'input_audio_buffer.clear' }, append(tone(100)), { type: 'input_audio_buffer.commit' })
