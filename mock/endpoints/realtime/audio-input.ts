@@ -1,4 +1,3 @@
-import { fromBase64 } from '../../data/bytes.ts'
 import { decodeSpeechIn, placeholderTranscript } from '../../data/encode/speech.ts'
 import { readWav } from '../../data/encode/wav.ts'
 
@@ -66,11 +65,16 @@ export function decodeAppend(base64: string, format: string): AudioPart | undefi
 /** Decodes base64 with padding, as the servers of Go require it; `undefined` for any other text. */
 export function decodeBase64(text: string): Uint8Array | undefined {
   if (text.length % 4 !== 0 || /\s/.test(text)) return undefined
+  let latin1: string
   try {
-    return fromBase64(text)
+    latin1 = atob(text)
   } catch {
     return undefined
   }
+  // A loop: `Uint8Array.from` with a function takes ten times as long, and a session may decode 10 MB at once.
+  const bytes = new Uint8Array(latin1.length)
+  for (let index = 0; index < bytes.length; index++) bytes[index] = latin1.charCodeAt(index)
+  return bytes
 }
 
 /** `pcm24` → 24 000; 16 000 without a number. */
@@ -80,7 +84,9 @@ function rateOf(format: string): number {
 
 function samplesOf(bytes: Uint8Array): Int16Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return Int16Array.from({ length: bytes.length >> 1 }, (_, index) => view.getInt16(index * 2, true))
+  const samples = new Int16Array(bytes.length >> 1)
+  for (let index = 0; index < samples.length; index++) samples[index] = view.getInt16(index * 2, true)
+  return samples
 }
 
 function millisecondsOf({ bytes, rate, samples }: AudioPart): number {
