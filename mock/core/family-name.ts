@@ -20,6 +20,7 @@ export type FamilyName =
   | 'moderations'
   | 'monitor'
   | 'reader'
+  | 'realtime'
   | 'rerank'
   | 'speech'
   | 'tokenizer'

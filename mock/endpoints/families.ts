@@ -223,6 +223,13 @@ export const families: readonly Family[] = [
     load: lazy(() => import('./reader.ts')),
   },
   {
+    name: 'realtime',
+    prefixes: ['/paas/v4/realtime'],
+    routes: ['GET /paas/v4/realtime'],
+    chatPaths: ['/paas/v4/realtime/response'],
+    load: lazy(() => import('./realtime/routes.ts')),
+  },
+  {
     name: 'rerank',
     routes: ['POST /paas/v4/rerank'],
     load: lazy(() => import('./rerank.ts')),

@@ -68,6 +68,7 @@ export type KnownPath =
   | '/paas/v3/model-api/:model/invoke'
   | '/paas/v3/model-api/:model/sse-invoke'
   | '/reader'
+  | '/realtime'
   | '/rerank'
   | '/tokenizer'
   | '/tools'

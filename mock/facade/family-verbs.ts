@@ -22,7 +22,7 @@ import type { ToolsAnswer, ToolsChunk, ToolsParams } from '../../src/resources/t
 import type { VideoParams } from '../../src/resources/videos.ts'
 import type { WebSearchAnswer, WebSearchParams } from '../../src/resources/web-search.ts'
 import type { TaskState } from '../../src/types.ts'
-import type { ChatPiece, ChatReply, ChatStreamReply } from '../platform/turn/reply.ts'
+import type { ChatPiece, ChatReply, ChatStreamReply, RealtimePiece, RealtimeReply } from '../platform/turn/reply.ts'
 import type { McpVerbs } from './mcp-types.ts'
 import type { Verbs } from '../scripting/verbs.ts'
 
@@ -53,10 +53,20 @@ export type ChatVerbs = Verbs<
 
 /** Verbs of every family, with the client's own types: a reply that the client could not read does not compile. */
 export interface FamilyVerbs {
-  /** Chat turns in every protocol: `/chat/completions`, messages of the Anthropic protocol. */
+  /** Chat turns in every protocol: `/chat/completions`, messages of the Anthropic protocol, responses of a GLM-Realtime session. */
   readonly chat: ChatVerbs
   /** Messages of the Anthropic protocol. Conditions and functions receive them as v4 chat requests; `fail()` is also for its other paths. */
   readonly anthropic: ChatVerbs
+  /**
+   * GLM-Realtime. `reply()` scripts the next response of a session; `zhipu.chat.when({ protocol: 'realtime' })` does, too. `fail()` is for what
+   * comes next: a handshake, whose error is the HTTP response and whose other members count the events of the session, or a response of an open
+   * session. `on('GET', '/realtime').fail()` is for handshakes only.
+   */
+  readonly realtime: Verbs<
+    string | RealtimeReply | readonly RealtimePiece[] | Generator<RealtimePiece> | AsyncGenerator<RealtimePiece>,
+    ChatCompletionParams,
+    RealtimePiece
+  >
   /** `reply()` scripts the result of the next task, not the response to the request that starts it, which `on('POST', '/async/…')` scripts. */
   readonly async: Of<TaskResult>
   readonly embeddings: Of<EmbeddingList, EmbeddingParams>

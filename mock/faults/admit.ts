@@ -21,7 +21,9 @@ export function admit(limiter: RateLimiter, limits: Limits, exchange: Exchange, 
     throw refuse('1113')
   }
   if (planResetsAtMs !== undefined && nowMs < planResetsAtMs) throw refuse('1308', { reset: beijing(planResetsAtMs) })
-  if (balance !== undefined && balance <= 0) throw refuse('1113')
+  // A session of GLM-Realtime is opened without a balance; its first update is refused. Observed 2026-09.
+  const isSession = exchange.protocol === 'realtime'
+  if (balance !== undefined && balance <= 0 && !isSession) throw refuse('1113')
   if (concurrency !== undefined && limiter.inFlight >= concurrency) throw refuse('1302')
   if (requestsPerMinute !== undefined) {
     limiter.arrivals = limiter.arrivals.filter((atMs) => atMs > nowMs - MINUTE_MS)

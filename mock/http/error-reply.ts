@@ -23,7 +23,7 @@ function isBilingual(text: Refusal['text']): text is Messages {
 }
 
 /** The message of a refusal in the language of the host. */
-function textOf({ code, text }: Refusal, language: Language): string {
+export function textOf({ code, text }: Refusal, language: Language): string {
   if (typeof text === 'string') return text
   return isBilingual(text) ? inLanguage(text, language) : messageOf(code, language, text)
 }

@@ -104,10 +104,3 @@ class FrameSource implements UnderlyingDefaultSource<Uint8Array> {
     this.#options.signal?.removeEventListener('abort', this.#abort)
   }
 }
-
-const statusesWithoutBody: ReadonlySet<number> = new Set([101, 204, 205, 304])
-
-/** True for a status whose `Response` must not have a body. */
-export function isBodiless(status: number): boolean {
-  return statusesWithoutBody.has(status)
-}

@@ -34,3 +34,10 @@ export function bytes(body: Uint8Array, contentType: string): Reply {
 export function stream(frames: Frames): Reply {
   return { status: 200, headers: streamHeaders, body: frames }
 }
+
+const statusesWithoutBody: ReadonlySet<number> = new Set([101, 204, 205, 304])
+
+/** True for a status whose `Response` must not have a body. */
+export function isBodiless(status: number): boolean {
+  return statusesWithoutBody.has(status)
+}

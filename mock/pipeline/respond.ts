@@ -37,7 +37,8 @@ export async function respond(context: Context, entry: Entry): Promise<Answer> {
   if (limits) (await admitModule()).admit(limiter, limits, context, clock.now())
   if (options.strict) (await checkBodyModule()).checkBody(context)
 
-  const rule = rules.takeReply(context)
+  // The replies of rules are for the responses of the session.
+  const rule = context.protocol === 'realtime' ? undefined : rules.takeReply(context)
   entry.answeredBy = rule?.text
   if (rule?.fault) entry.fault = { ...rule.fault, ...fault }
   if (entry.fault && replacesReply(entry.fault)) return await replyWithFault(context, entry, entry.fault)

@@ -1,5 +1,6 @@
 import type { Reply } from '../../http/message.ts'
-import { isBodiless, type Pauses, toBody } from '../../http/readable-body.ts'
+import { type Pauses, toBody } from '../../http/readable-body.ts'
+import { isBodiless } from '../../http/reply.ts'
 import type { RequestHandler } from '../request-handler.ts'
 import { CancellableTeeStream } from './cancellable-tee.ts'
 

@@ -21,7 +21,7 @@ const content: Validator = {
   test: (value) => value === null || isText(value),
 }
 
-const members: Validators<ChatReply & ChatStreamReply> = {
+const members: Validators<ChatReply & ChatStreamReply & { transcript?: unknown }> = {
   content,
   reasoning: { expected: 'a string or a list of strings', test: isText },
   toolCalls: list,
@@ -31,6 +31,7 @@ const members: Validators<ChatReply & ChatStreamReply> = {
   serverTools: list,
   contentFilter: list,
   audio: object,
+  transcript: { expected: 'a string or null', test: (value) => value === null || string.test(value) },
   id: string,
   requestId: string,
   created: number('Unix seconds', 0),
@@ -42,7 +43,7 @@ const members: Validators<ChatReply & ChatStreamReply> = {
   pieces: { expected: 'an array or a generator of pieces', test: isPieces },
 }
 
-const pieceMembers: Validators<Exclude<ChatPiece, string>> = {
+const pieceMembers: Validators<Exclude<ChatPiece, string> & { audio?: unknown }> = {
   content: string,
   reasoning: string,
   toolCalls: list,
@@ -54,6 +55,7 @@ const pieceMembers: Validators<Exclude<ChatPiece, string>> = {
   },
   finish: string,
   usage: object,
+  audio: object,
 }
 
 const toolCallMembers: Validators<ToolCallReply> = {

@@ -7,8 +7,8 @@ import type { AnyChatReply, ChatPiece, ChatStreamReply } from './reply.ts'
 
 type Pieces = ChatStreamReply['pieces']
 
-/** Writes an error of a generator as an event of the protocol. */
-type WriteError = (error: { code: string; message: string }) => string
+/** Writes the error of a generator as an event of the protocol. */
+export type WriteError = (error: { code: string; message: string }) => string
 
 /**
  * The reply that a script for chat has written, whatever protocol asks. `kind: 'json'` replaces the whole body and does not come here.

@@ -97,3 +97,26 @@ export interface ChatStreamReply extends Omit<ChatReply, 'content' | 'reasoning'
 
 /** A reply from a script or by default: complete, or in pieces. */
 export type AnyChatReply = ChatReply | ChatStreamReply
+
+/** One piece of a spoken reply. */
+export type RealtimePiece =
+  | ChatPiece
+  | (Exclude<ChatPiece, string> & {
+    /** Audio in the output format of the session, sent as one delta. The text before it is not synthesized. */
+    audio: Uint8Array
+  })
+
+/** Members that only spoken replies have. */
+interface SpokenMembers {
+  /** Audio in the output format of the session. @default synthesized speech of the content, as long as it takes to say it */
+  audio?: Uint8Array | undefined
+  /** What the user said; `null` is a transcription that fails. @default what the mock recognizes, see `zhipu.fidelity()` */
+  transcript?: string | null | undefined
+}
+
+/** A reply of GLM-Realtime: a complete one, or pieces. The content is spoken, and sent as text and as transcript. */
+export type RealtimeReply =
+  | (Omit<ChatReply, 'audio'> & SpokenMembers)
+  | (Omit<ChatStreamReply, 'audio' | 'pieces'> & SpokenMembers & {
+    pieces: Iterable<RealtimePiece> | AsyncIterable<RealtimePiece>
+  })
