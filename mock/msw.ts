@@ -2,7 +2,7 @@ import { http, type RequestHandler, type WebSocketHandler, ws } from 'msw'
 import type { MockZhipu } from './facade/mock-zhipu.ts'
 import { respondToMsw } from './edges/msw/respond.ts'
 import { connectIntercepted, type InterceptedClient } from './edges/msw/web-socket.ts'
-import { fileRoots } from './data/file-roots.ts'
+import { fileRoots } from './data/addresses.ts'
 
 /** Which base URLs the handlers mock. */
 export interface HandlersOptions {

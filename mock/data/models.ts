@@ -1,4 +1,4 @@
-import type { Base } from './api-base.ts'
+import type { Base } from './addresses.ts'
 import { modelRows } from './model-names.ts'
 import { fixedThinking, glm52Thinking, glm53Thinking, type ModelThinking, optionalThinking } from './thinking.ts'
 

@@ -1,4 +1,4 @@
-import type { Base } from './api-base.ts'
+import type { Base } from './addresses.ts'
 
 /** Values of `reasoning_effort`, in the order of the amount of reasoning. */
 export const efforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const

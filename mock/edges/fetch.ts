@@ -1,6 +1,6 @@
 import { isBodiless } from '../http/reply.ts'
 import type { RawRequest, Reply } from '../http/message.ts'
-import { isUpgrade } from '../http/socket.ts'
+import { isUpgrade } from '../http/reply.ts'
 import type { RequestHandler } from './request-handler.ts'
 import { discardBody, rejectOnAbort } from '../http/abort.ts'
 import { lazy } from '../time/lazy-module.ts'

@@ -5,9 +5,8 @@ import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { play } from '../http/player.ts'
-import { done, event } from '../http/sse.ts'
 import { responseHead } from '../core/response-head.ts'
-import { json, stream } from '../http/reply.ts'
+import { done, event, json, stream } from '../http/reply.ts'
 import { intentOf, search } from '../platform/web-search.ts'
 
 /** Source: official Python and Java SDKs. */

@@ -1,4 +1,4 @@
-import { baseOf } from '../data/api-base.ts'
+import { baseOf } from '../data/addresses.ts'
 import { beijing } from '../data/beijing-time.ts'
 import { refuse } from '../errors/refusal.ts'
 import type { Exchange } from '../http/exchange.ts'

@@ -1,6 +1,6 @@
 import type { Frame } from '../http/message.ts'
 import type { Piece } from '../http/player.ts'
-import { done } from '../http/sse.ts'
+import { done } from '../http/reply.ts'
 import type { Random } from '../data/random.ts'
 import type { BodyPlace, Fault } from './fault.ts'
 

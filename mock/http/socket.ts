@@ -18,8 +18,3 @@ export interface Upgrade extends Reply {
   receive(message: string | Uint8Array): void
   closing(): Closing
 }
-
-/** True for the reply to an accepted handshake. */
-export function isUpgrade(reply: object): reply is Upgrade {
-  return 'receive' in reply
-}

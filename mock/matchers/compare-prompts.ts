@@ -1,7 +1,7 @@
 import type { ChatCompletionParams } from '../../src/types/chat.ts'
 import { chatRequestOf, isAnthropicMessage } from '../conversations/chat-view.ts'
 import { messagesOf } from '../conversations/messages.ts'
-import { baseOf } from '../data/api-base.ts'
+import { baseOf } from '../data/addresses.ts'
 import type { Entry } from '../journal/journal.ts'
 import { readPrompt } from '../platform/prompt-tokens.ts'
 import { isRecord } from '../validation/validators.ts'

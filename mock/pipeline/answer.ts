@@ -1,6 +1,6 @@
 import type { Backend, Sender } from '../core/backend.ts'
 import type { Route } from '../core/context.ts'
-import { baseOf } from '../data/api-base.ts'
+import { baseOf } from '../data/addresses.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { Answer, Language, RawRequest, Reply } from '../http/message.ts'
 import { Entry } from '../journal/entry.ts'

@@ -3,7 +3,7 @@ import type { Context } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { bytes } from '../http/reply.ts'
 import type { Backend } from '../core/backend.ts'
-import { fileRoots } from '../data/file-roots.ts'
+import { fileRoots } from '../data/addresses.ts'
 
 /** A file behind a public URL. Its content is generated at each download. */
 export interface HostedFile {

@@ -1,5 +1,5 @@
 import type { ChatCompletionParams } from '../../src/types/chat.ts'
-import type { Base } from '../data/api-base.ts'
+import type { Base } from '../data/addresses.ts'
 import { tokensOf } from '../data/tokens.ts'
 import { readPrompt } from './prompt-tokens.ts'
 

@@ -1,6 +1,6 @@
 import type { ChatCompletionParams } from '../../src/types/chat.ts'
 import type { Message } from '../../src/types.ts'
-import type { Base } from '../data/api-base.ts'
+import type { Base } from '../data/addresses.ts'
 import { keepsReasoning } from '../data/thinking.ts'
 import { countTokens } from '../data/tokens.ts'
 

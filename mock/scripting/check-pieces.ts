@@ -1,5 +1,5 @@
 import { Refusal } from '../errors/refusal.ts'
-import { event } from '../http/sse.ts'
+import { event } from '../http/reply.ts'
 import { inspect } from '../validation/inspect.ts'
 import { checkValue, milliseconds } from '../validation/validators.ts'
 

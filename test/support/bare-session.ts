@@ -1,5 +1,6 @@
 import type { MockZhipu } from '../../mock/index.ts'
-import { isUpgrade, type Upgrade } from '../../mock/http/socket.ts'
+import { isUpgrade } from '../../mock/http/reply.ts'
+import type { Upgrade } from '../../mock/http/socket.ts'
 import type { Frame } from '../../mock/http/message.ts'
 
 // deno-lint-ignore no-explicit-any -- a test reads the members that it expects

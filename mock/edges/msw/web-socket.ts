@@ -1,5 +1,5 @@
 import type { RequestHandler } from '../request-handler.ts'
-import { isUpgrade } from '../../http/socket.ts'
+import { isUpgrade } from '../../http/reply.ts'
 import { Pump } from '../socket/pump.ts'
 
 /** The client's side of a connection that MSW intercepts, as far as it is used. */

@@ -1,4 +1,5 @@
-import { isUpgrade, type Upgrade } from '../../http/socket.ts'
+import { isUpgrade } from '../../http/reply.ts'
+import type { Upgrade } from '../../http/socket.ts'
 import type { RequestHandler } from '../request-handler.ts'
 import { Pump } from '../socket/pump.ts'
 import type { Listener, ListenerOptions } from './listener.ts'

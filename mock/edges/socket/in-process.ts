@@ -1,4 +1,4 @@
-import { isUpgrade } from '../../http/socket.ts'
+import { isUpgrade } from '../../http/reply.ts'
 import type { RequestHandler } from '../request-handler.ts'
 import type { SocketInit } from './lazy-socket.ts'
 import { Pump } from './pump.ts'

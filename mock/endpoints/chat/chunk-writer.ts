@@ -1,6 +1,6 @@
 import type { FinishReason, Usage } from '../../../src/types.ts'
 import type { Piece } from '../../http/player.ts'
-import { done } from '../../http/sse.ts'
+import { done } from '../../http/reply.ts'
 import { countTokens, tokensOf } from '../../data/tokens.ts'
 import { type AnswerContext, streamCallId } from '../../platform/turn/answer-context.ts'
 import type { ChatPiece, ToolCallReply } from '../../platform/turn/reply.ts'

@@ -1,5 +1,5 @@
 import type { ChatCompletionParams } from '../../../src/types/chat.ts'
-import { baseOf } from '../../data/api-base.ts'
+import { baseOf } from '../../data/addresses.ts'
 import { type Model, modelNamed } from '../../data/models.ts'
 import { refuse } from '../../errors/refusal.ts'
 import type { Fault } from '../../faults/fault.ts'

@@ -1,5 +1,5 @@
 import type { ChatCompletionParams } from '../../../src/types/chat.ts'
-import type { Base } from '../../data/api-base.ts'
+import type { Base } from '../../data/addresses.ts'
 import { beijing } from '../../data/beijing-time.ts'
 import type { Model } from '../../data/models.ts'
 import type { Backend } from '../../core/backend.ts'

@@ -1,6 +1,6 @@
 import { fineTunedSlot } from '../fine-tuned-models.ts'
 import type { ChatCompletionParams } from '../../../src/types/chat.ts'
-import { type Base, baseOf } from '../../data/api-base.ts'
+import { type Base, baseOf } from '../../data/addresses.ts'
 import {
   alwaysThinks,
   missingModel,

@@ -1,4 +1,4 @@
-import type { Base } from '../../data/api-base.ts'
+import type { Base } from '../../data/addresses.ts'
 import type { Model } from '../../data/models.ts'
 
 /** The details of the wire format that differ between models and months. */

@@ -5,3 +5,5 @@ export type Base = 'general' | 'coding'
 export function baseOf(target: string): Base {
   return target.startsWith('/api/coding/') || target.startsWith('/coding/') ? 'coding' : 'general'
 }
+/** Where generated files are: BigModel, and images of Z.ai. Observed in URLs of images. */
+export const fileRoots: readonly [string, string] = ['https://aigc-files.bigmodel.cn/api', 'https://mfile.z.ai']
