@@ -61,19 +61,23 @@ function eventsOf(text: string): any[] {
 
 /** The Anthropic protocol. Source: recorded exchanges with both hosts, October 2025 to October 2026; BigModel's page has no table of fields. */
 export const anthropic: readonly Scenario[] = [
-  scenario('a message is compact JSON without charset, with its id as x-log-id', { requests: 2, tokens: 300 }, async (_, t) => {
-    const wire = await send(t, '/v1/messages', { model: t.thinkingModel, max_tokens: 64, messages: ask('Say: hi') })
-    t.fact('status', wire.status, 200)
-    t.fact('content type', wire.headers.get('content-type'), 'application/json', 'warning')
-    const body = parsed(t, wire)
-    t.shape('message', body, message)
-    t.order('message', body, Object.keys(message))
-    t.order('usage', body?.usage, Object.keys(usage))
-    t.fact('is compact', wire.text === JSON.stringify(body), true, 'warning')
-    const short = await send(t, '/messages', { model: t.thinkingModel, max_tokens: 8, messages: ask('Say: hi') })
-    t.fact('status without /v1', short.status, 200, 'warning')
-    t.fact('x-log-id is the id', `msg_${wire.headers.get('x-log-id')}` === body?.id, true, 'warning')
-  }),
+  scenario(
+    'a message is compact JSON without charset, with its id as x-log-id',
+    { requests: 2, tokens: 300 },
+    async (_, t) => {
+      const wire = await send(t, '/v1/messages', { model: t.thinkingModel, max_tokens: 64, messages: ask('Say: hi') })
+      t.fact('status', wire.status, 200)
+      t.fact('content type', wire.headers.get('content-type'), 'application/json', 'warning')
+      const body = parsed(t, wire)
+      t.shape('message', body, message)
+      t.order('message', body, Object.keys(message))
+      t.order('usage', body?.usage, Object.keys(usage))
+      t.fact('is compact', wire.text === JSON.stringify(body), true, 'warning')
+      const short = await send(t, '/messages', { model: t.thinkingModel, max_tokens: 8, messages: ask('Say: hi') })
+      t.fact('status without /v1', short.status, 200, 'warning')
+      t.fact('x-log-id is the id', `msg_${wire.headers.get('x-log-id')}` === body?.id, true, 'warning')
+    },
+  ),
 
   scenario('a stream has its events in order, in the spacing of Python', { tokens: 200 }, async (_, t) => {
     const request = { model: t.thinkingModel, max_tokens: 64, stream: true, messages: ask('Say: hi') }
