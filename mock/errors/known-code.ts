@@ -1,4 +1,4 @@
-/** Documented business codes. Source: docs "Error codes" of BigModel and Z.ai, read 2026-11-20. */
+/** Documented business codes. Source: docs "Error codes" of BigModel and Z.ai, read 2026-11-20. The words are those of the Responses API. */
 export type KnownCode =
   | '401'
   | '500'

@@ -134,14 +134,18 @@ const validators: Validators<Fault> = {
  */
 export function checkFault(fault: unknown, act: string, protocol?: Protocol | undefined): asserts fault is Fault {
   check(fault, validators, act)
-  const { code, status, withoutDone, error } = fault as Fault
+  const { code, status, withoutDone, withoutFinish, error } = fault as Fault
   if (code !== undefined && status === undefined && statusOf(code) === undefined) {
     throw new TypeError(`Cannot ${act}: the status of code ${code} is not known, expected the member status`)
   }
   if (!protocol) return
-  // Only v4 has `[DONE]`, only the Anthropic protocol several forms of error events.
-  const foreign = protocol === 'v4' ? error?.form : withoutDone ?? error?.done
-  if (foreign) throw new TypeError(`Cannot ${act}: the protocol ${protocol} has no fault with ${inspect(fault)}`)
+  // Only v4 has `[DONE]`, only the Anthropic protocol several forms of error events, and only these two a reason for the end.
+  const marks = [withoutDone, error?.done]
+  const forms = [error?.form]
+  const foreign = { v4: forms, anthropic: marks }[protocol as string] ?? [...marks, ...forms, withoutFinish]
+  if (foreign.some(Boolean)) {
+    throw new TypeError(`Cannot ${act}: the protocol ${protocol} has no fault with ${inspect(fault)}`)
+  }
 }
 
 /** True when a fault replaces the response, so that no route is called. */
