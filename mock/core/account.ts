@@ -69,3 +69,11 @@ export class Account {
     this.tasks = undefined
   }
 }
+
+/** Names of an account's fine-tuned models, with the name of the base model. */
+export const fineTunedSlot: Slot<Map<string, string>> = slot(() => new Map())
+
+/** Names of the fine-tuned models of several accounts. */
+export function fineTunedModels(accounts: Iterable<Account>): string[] {
+  return [...accounts].flatMap((account) => [...account.peek(fineTunedSlot)?.keys() ?? []])
+}

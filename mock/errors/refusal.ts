@@ -1,3 +1,5 @@
+import { statusOf } from './code-statuses.ts'
+
 /** Details of a refusal in addition to code and message. */
 export interface RefusalDetails {
   /** HTTP status. @default the status of the code */
@@ -35,6 +37,11 @@ export class Refusal extends Error {
     this.code = code
     this.text = text
     this.details = details
+  }
+
+  /** HTTP status of the response, outside of protocols that have their own. */
+  get status(): number {
+    return this.details.status ?? statusOf(this.code) ?? 400
   }
 }
 

@@ -4,7 +4,6 @@ import { anthropicError, type ErrorContext } from './anthropic-error.ts'
 import { fillText } from './fill-text.ts'
 import { isAuthenticationCode, mcpErrorReply, networkErrorMessage } from './mcp-error.ts'
 import { gatewayHeaders } from './reply.ts'
-import { statusOf } from '../errors/code-statuses.ts'
 import { codeOfWord, wordOf } from '../errors/response-words.ts'
 import { texts } from '../errors/code-messages.ts'
 
@@ -58,7 +57,7 @@ export function errorReply(
     return mcpErrorReply({ code, message, status: details.status, headers: details.headers }, rawBody)
   }
   const message = textOf(refusal, language)
-  const status = details.status ?? statusOf(code) ?? 400
+  const status = refusal.status
   const headers = { ...gatewayHeaders, 'content-type': 'application/json', ...details.headers }
   if (path.startsWith('/llm-application') || path.startsWith('/zrag')) {
     return { status, headers, body: JSON.stringify({ code: Number(code), message, timestamp: backend.clock.now() }) }

@@ -6,7 +6,7 @@ import type { Answer, Language, RawRequest, Reply } from '../http/message.ts'
 import { Entry } from '../journal/entry.ts'
 import { DroppedConnection } from '../scripting/scripted-value.ts'
 import { authenticate } from './authenticate.ts'
-import { entryFormModule, errorReplyModule, hostedFilesModule, notFoundModule, queryKeyModule } from './lazy-modules.ts'
+import { errorReplyModule, queryKeyModule, unusualModule } from './lazy-modules.ts'
 import { RequestContext } from './request-context.ts'
 import { respond, respondInternally } from './respond.ts'
 import { hasPath, isServed, match, pathOf } from './router.ts'
@@ -34,7 +34,7 @@ function withTraceId(answer: Answer, { traceIds }: Backend): Answer {
 
 /** Loads what `entry.form` needs before the first response to a form. */
 async function loadFormReader(): Promise<void> {
-  Entry.readForm ??= (await entryFormModule()).readForm
+  Entry.readForm ??= (await unusualModule()).readForm
 }
 
 /** The steps of a request: authentication, journal, route; then `respond`. */
@@ -43,8 +43,7 @@ async function process(backend: Backend, raw: RawRequest, entry: Entry): Promise
   const { method, host, path } = entry
   if (!isServed(path)) {
     backend.ownScope.journal.add(entry)
-    const { serveHostedFile } = await hostedFilesModule()
-    const { unknownService } = await notFoundModule()
+    const { serveHostedFile, unknownService } = await unusualModule()
     return entry.recordResponse(serveHostedFile(backend, host, path) ?? unknownService(), clock)
   }
   // Not awaited without need: requests that are sent in the same tick are logged in the order in which they were sent.
@@ -52,7 +51,7 @@ async function process(backend: Backend, raw: RawRequest, entry: Entry): Promise
   const account = authenticated instanceof Promise ? await authenticated : authenticated
   entry.account = account.id
   account.scope.journal.add(entry)
-  const unknownPath = async () => (await notFoundModule()).notFound(raw, path, hasPath(path), clock.now())
+  const unknownPath = async () => (await unusualModule()).notFound(raw, path, hasPath(path), clock.now())
   const matched = await match(method, path)
   if (!matched && !backend.replySource) return entry.recordResponse(await unknownPath(), clock)
   // The live API may have routes that the mock does not have.
@@ -77,7 +76,7 @@ export async function ask(backend: Backend, sender: Sender, path: string, body: 
   }
   const language = languageOf(backend, host)
   const matched = await match(raw.method, path)
-  if (!matched) return (await notFoundModule()).notFound(raw, path, hasPath(path), backend.clock.now())
+  if (!matched) return (await unusualModule()).notFound(raw, path, hasPath(path), backend.clock.now())
   try {
     return await respondInternally(new RequestContext(raw, { path, language, account, backend, ...matched }))
   } catch (error) {

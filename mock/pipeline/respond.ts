@@ -8,15 +8,7 @@ import type { Answer, Reply } from '../http/message.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Rule } from '../scripting/rules.ts'
 import { DroppedConnection, resolveScript } from '../scripting/scripted-value.ts'
-import {
-  admitModule,
-  applyFaultModule,
-  applyScriptModule,
-  checkBodyModule,
-  drawFaultModule,
-  faultReplyModule,
-  nearestRuleModule,
-} from './lazy-modules.ts'
+import { admitModule, applyScriptModule, checkBodyModule, unusualModule } from './lazy-modules.ts'
 
 /** A request header that requests a fault, for clients in any language: a `Fault` as JSON. */
 const FAULT_HEADER = 'x-mock-fault'
@@ -24,7 +16,7 @@ const FAULT_HEADER = 'x-mock-fault'
 /** Responds to a request. The order is: fault, limits, strict mode, script, recording, route. */
 export async function respond(context: Context, entry: Entry): Promise<Answer> {
   const { backend: { clock, options }, account: { scope: { chaos, limiter, rules } } } = context
-  const drawn = chaos && (await drawFaultModule()).drawFault(chaos)
+  const drawn = chaos && (await unusualModule()).drawFault(chaos)
   const faultRule = rules.takeFault(context)
   const fault = mergeFaults(drawn, faultRule?.fault, context.headers[FAULT_HEADER])
   if (fault && replacesReply(fault)) {
@@ -62,7 +54,7 @@ export async function respondInternally(context: Context): Promise<Reply> {
   const { rules } = context.account.scope
   const fault = rules.takeFault(context, isErrorResponse)?.fault
   if (!fault) return await replyTo(context, rules.takeReply(context))
-  const { faultReply } = await faultReplyModule()
+  const { faultReply } = await unusualModule()
   return await faultReply(fault, context) as Reply
 }
 
@@ -117,7 +109,7 @@ async function withFault(
 ): Promise<Reply> {
   const { backend: { clock, options }, path, protocol = 'v4', signal } = context
   checkFault(wanted, `answer ${path}`, protocol)
-  const { applyFault, faultOfReply } = await applyFaultModule()
+  const { applyFault, faultOfReply } = await unusualModule()
   const fault = entry.fault = faultOfReply(reply, wanted, drawn, path)
   if (!fault) return reply
   if (fault.headersAfterMs !== undefined) await clock.wait(fault.headersAfterMs, signal)
@@ -128,7 +120,7 @@ async function replyWithFault(context: Context, entry: Entry, fault: Fault): Pro
   const { backend: { clock }, signal } = context
   entry.fault = fault
   if (fault.headersAfterMs !== undefined) await clock.wait(fault.headersAfterMs, signal)
-  const { faultReply } = await faultReplyModule()
+  const { faultReply } = await unusualModule()
   const reply = await faultReply(fault, context)
   // A stalled request ends only when the client disconnects.
   entry.left = 'hangup' in reply && !fault.network
@@ -159,7 +151,7 @@ async function reportUnmatched(context: Context, entry: Entry | undefined): Prom
   const { method, path, protocol, backend, account: { scope: { journal, rules } } } = context
   const isRefused = backend.unmatchedPolicy(familyOf(path), protocol && 'chat') === 'error'
   if (!isRefused && !rules.hasReplyFor(context)) return
-  const { nearestRule } = await nearestRuleModule()
+  const { nearestRule } = await unusualModule()
   const reason = nearestRule(rules, context)
   if (entry) entry.unmatched = reason
   else journal.unmatched.push(`${method} ${path}, sent by the mock itself: ${reason}`)

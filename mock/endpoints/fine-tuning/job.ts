@@ -1,6 +1,6 @@
 import type { FineTuningEvent, FineTuningJob, Hyperparameters } from '../../../src/resources/fine-tuning.ts'
 import type { Account } from '../../core/account.ts'
-import { fineTunedSlot } from '../../platform/fine-tuned-models.ts'
+import { fineTunedSlot } from '../../core/account.ts'
 import { filesOf, type StoredFile } from '../../platform/files.ts'
 import { Progress } from '../../platform/progress.ts'
 import { splitJsonLines } from '../../data/json-lines.ts'

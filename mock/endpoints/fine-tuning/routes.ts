@@ -5,7 +5,7 @@ import type {
   FineTuningJob,
   Hyperparameters,
 } from '../../../src/resources/fine-tuning.ts'
-import { type Slot, slot } from '../../core/account.ts'
+import { fineTunedSlot, type Slot, slot } from '../../core/account.ts'
 import { badField } from '../../errors/refusal.ts'
 import type { Context, Route } from '../../core/context.ts'
 import type { Reply } from '../../http/message.ts'
@@ -15,7 +15,6 @@ import { responseHead } from '../../core/response-head.ts'
 import { cursorPage } from '../../core/pagination.ts'
 import { json } from '../../http/reply.ts'
 import { splitJsonLines } from '../../data/json-lines.ts'
-import { fineTunedSlot } from '../../platform/fine-tuned-models.ts'
 import { TrainingJob } from './job.ts'
 
 const automatic = (number: BodySchema): BodySchema => anyOf(oneOf('auto'), number)

@@ -1,4 +1,4 @@
-import { fineTunedSlot } from '../fine-tuned-models.ts'
+import { fineTunedSlot } from '../../core/account.ts'
 import type { ChatCompletionParams } from '../../../src/types/chat.ts'
 import { type Base, baseOf } from '../../data/addresses.ts'
 import {
