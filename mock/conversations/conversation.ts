@@ -1,7 +1,7 @@
 import type { Entry } from '../journal/journal.ts'
 import { chatRequestOf } from './chat-view.ts'
 import { callsOf, type LooseMessage, messagesOf, textOf } from './messages.ts'
-import { type ChatAnswer, readReply } from './read-reply.ts'
+import { type ChatAnswer, historiesOfResponses, readReply } from './read-reply.ts'
 import { findProblems, type Strictness } from './find-problems.ts'
 import { transcriptOf } from './transcript.ts'
 
@@ -88,9 +88,10 @@ export class Conversation {
  */
 export function conversationsOf(requests: readonly Entry[] | { readonly requests: readonly Entry[] }): Conversation[] {
   const entries = 'requests' in requests ? requests.requests : requests
+  const histories = historiesOfResponses(entries)
   const groups: Turn[][] = []
   for (const [index, entry] of entries.entries()) {
-    const messages = messagesOf(chatRequestOf(entry))
+    const messages = messagesOf(chatRequestOf(entry, undefined, histories.get(entry)))
     if (messages.length === 0) continue
     const turn: Turn = { entry, number: index + 1, messages, answer: readReply(entry), attempts: 1 }
     const group = findGroup(groups, messages)

@@ -1,8 +1,9 @@
 import type { Entry } from '../journal/journal.ts'
 import { isRecord } from '../validation/validators.ts'
-import { isAnthropicMessage } from './chat-view.ts'
+import { isAnthropicMessage, isResponse } from './chat-view.ts'
 import type { LooseMessage } from './messages.ts'
 import { readMessageBody, readMessageEvents } from './read-message.ts'
+import { historiesOf, readResponse } from './read-response.ts'
 
 /** What a chat request was answered with, as far as it was sent. */
 export interface ChatAnswer {
@@ -17,16 +18,33 @@ export interface ChatAnswer {
 
 /** Reads the response of a journal entry: a JSON body or a stream, in the terms of v4. */
 export function readReply(entry: Entry): ChatAnswer {
-  const { contentType, sent } = entry
+  const text = textSent(entry)
+  const isStream = entry.contentType?.startsWith('text/event-stream')
+  if (isAnthropicMessage(entry)) return isStream ? readMessageEvents(dataOf(text)) : readMessageBody(parse(text))
+  if (isResponse(entry)) return readResponse(lastDataOf(entry))
+  return isStream ? readStream(text) : readBody(parse(text))
+}
+
+/** The turns that responses continue by `previous_response_id`, by request. */
+export function historiesOfResponses(entries: readonly Entry[]): ReturnType<typeof historiesOf> {
+  return historiesOf(entries.filter(isResponse), lastDataOf)
+}
+
+/** The data of a response: its JSON body, or the data of its last event. */
+function lastDataOf(entry: Entry): unknown {
+  const text = textSent(entry)
+  return entry.contentType?.startsWith('text/event-stream') ? dataOf(text).findLast(isRecord) : parse(text)
+}
+
+/** The text of a response as far as it was sent. */
+function textSent({ sent }: Entry): string {
   const decoder = new TextDecoder()
   let text = ''
   for (const { frame } of sent) {
     if (typeof frame === 'string') text += frame
     else if (frame instanceof Uint8Array) text += decoder.decode(frame, { stream: true })
   }
-  const isStream = contentType?.startsWith('text/event-stream')
-  if (isAnthropicMessage(entry)) return isStream ? readMessageEvents(dataOf(text)) : readMessageBody(parse(text))
-  return isStream ? readStream(text) : readBody(parse(text))
+  return text
 }
 
 /** The parsed lines of `data`; a line that is not JSON is `undefined`. */

@@ -32,7 +32,9 @@ export interface Route {
   /**
    * The body as a v4 chat request, for conditions and functions of scripts; of a call of an MCP tool, its arguments. @default the body
    */
-  readonly toChat?: ((body: Record<string, unknown>, options: Settings) => Record<string, unknown>) | undefined
+  readonly toChat?:
+    | ((body: Record<string, unknown>, options: Settings, context: Context) => Record<string, unknown>)
+    | undefined
   readonly handle: Handler
   /** True for a request that no rule is meant to reply to, such as the handshake of a protocol: it is never reported as unmatched. */
   readonly isHandshake?: ((context: Context) => boolean) | undefined

@@ -22,6 +22,7 @@ export type FamilyName =
   | 'reader'
   | 'realtime'
   | 'rerank'
+  | 'responses'
   | 'speech'
   | 'tokenizer'
   | 'tools'

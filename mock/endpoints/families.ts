@@ -235,6 +235,18 @@ export const families: readonly Family[] = [
     load: lazy(() => import('./rerank.ts')),
   },
   {
+    name: 'responses',
+    prefixes: ['/v1/responses', '/v1/models'],
+    routes: [
+      'GET /v1/models',
+      'POST /v1/responses',
+      'DELETE GET /v1/responses/:',
+      'GET /v1/responses/:/input_items',
+    ],
+    chatPaths: ['/v1/responses'],
+    load: lazy(() => import('./responses/routes.ts')),
+  },
+  {
     name: 'tokenizer',
     routes: ['POST /paas/v4/tokenizer'],
     load: lazy(() => import('./tokenizer.ts')),

@@ -26,6 +26,8 @@ const sdk = 'official Python and Java SDKs, 2026-04'
 const recordings = 'recorded exchanges with api.z.ai, September 2025 to March 2026'
 const reports = 'responses published by users, 2024 to 2026'
 const recordings2026 = 'recorded exchanges with api.z.ai/api/paas/v4, June to September 2026'
+const responsesDocs = 'docs "Response API" of BigModel, October 2026'
+const responsesProbes = 'live probes of open.bigmodel.cn and api.z.ai by users, 2026-10-09'
 const none = 'no source; modelled on neighbouring endpoints'
 
 type Row = readonly [area: string, behaviour: string, certainty: Certainty, witness: string]
@@ -293,6 +295,49 @@ const rows: readonly Row[] = [
   ],
   ['agents', 'responses, asynchronous results, conversations', 'documented', openapi],
   ['agents', 'events with messages and phases; which agents only support streaming', 'documented', docs],
+  ['responses', 'paths, fields of requests and responses, names of events', 'documented', responsesDocs],
+  [
+    'responses',
+    'responses are kept for 7 days with store: true, which is not the default; no [DONE]',
+    'documented',
+    responsesDocs,
+  ],
+  [
+    'responses',
+    'order of the events, keys of items in alphabetical order, no response.content_part.done of a message, prefixes of ids',
+    'recorded',
+    'a stream of api.z.ai, 2026-10-01, shortened by its author',
+  ],
+  [
+    'responses',
+    'status 200 for a wrong key and without the header; insufficient_quota, overloaded, context_length_exceeded, in a stream as response.failed; the range of max_output_tokens; efforts none and minimal have no effect; an image that is an object is dropped; GET /models has three entries without id',
+    'recorded',
+    responsesProbes,
+  ],
+  [
+    'responses',
+    'the words rate_limit_exceeded, invalid_request_error, response_not_found, content_filter, permission_denied and server_error, and which codes of v4 they stand for; not_implemented for items, tools and fields of OpenAI that the docs do not have',
+    'assumed',
+    none,
+  ],
+  [
+    'responses',
+    'responses that are incomplete because of content_filter; a failed model as response.failed; calls of custom tools as function_call with the argument input; events of function calls and of web searches',
+    'assumed',
+    `${responsesDocs} names the events and items`,
+  ],
+  [
+    'responses',
+    'members of the list of input items, which has those of its own request only; a deleted response has an object deleted; a stream that the client leaves is not stored; instructions and tools of an earlier response do not apply',
+    'assumed',
+    'modelled on the API of OpenAI',
+  ],
+  [
+    'responses',
+    'keys with a Coding Plan and keys with a balance are accepted',
+    'documented',
+    'docs of BigModel and Z.ai, October 2026',
+  ],
   ['agents', 'output of each agent, codes of its errors', 'assumed', none],
   ['assistant', 'events, order of their keys, `created` in milliseconds', 'recorded', reports],
   ['assistant', 'last event, with usage', 'documented', 'docs of bigmodel.cn, 2024'],

@@ -53,10 +53,12 @@ export type ChatVerbs = Verbs<
 
 /** Verbs of every family, with the client's own types: a reply that the client could not read does not compile. */
 export interface FamilyVerbs {
-  /** Chat turns in every protocol: `/chat/completions`, messages of the Anthropic protocol, responses of a GLM-Realtime session. */
+  /** Chat turns in every protocol: `/chat/completions`, messages of the Anthropic protocol, the Responses API, responses of a GLM-Realtime session. */
   readonly chat: ChatVerbs
   /** Messages of the Anthropic protocol. Conditions and functions receive them as v4 chat requests; `fail()` is also for its other paths. */
   readonly anthropic: ChatVerbs
+  /** OpenAI's Responses API, in the same way. `reply.json()` replaces the whole body. */
+  readonly responses: ChatVerbs
   /**
    * GLM-Realtime. `reply()` scripts the next response of a session; `zhipu.chat.when({ protocol: 'realtime' })` does, too. `fail()` is for what
    * comes next: a handshake, whose error is the HTTP response and whose other members count the events of the session, or a response of an open

@@ -13,7 +13,7 @@ const withMessages: readonly FamilyName[] = ['async', 'agents', 'assistant', 'to
 /** Which replies and conditions a family accepts. */
 export function replyKindOf(name: FamilyName): ReplyKind {
   if (name === 'chat' || name === 'realtime') return chatReplyKind
-  if (name === 'anthropic') return { ...chatReplyKind, protocol: name }
+  if (name === 'anthropic' || name === 'responses') return { ...chatReplyKind, protocol: name }
   if (name === 'async' || name === 'videos') {
     return { check: checkResult, replyKind: 'result', without: conditionsWithout(name) }
   }

@@ -15,8 +15,8 @@ const MINUTE_MS = 60_000
 export function admit(limiter: RateLimiter, limits: Limits, exchange: Exchange, nowMs: number): void {
   const { concurrency, requestsPerMinute, balance, planResetsAtMs, plan, models } = limits
   const model = plan || models ? modelOf(exchange) : undefined
-  // Keys of a plan and of a balance both call the Anthropic protocol. Docs, October 2026.
-  const isForBoth = exchange.path.startsWith('/anthropic')
+  // Keys of a plan and of a balance both call the Anthropic protocol and responses. Docs, October 2026.
+  const isForBoth = /^\/(anthropic|v1\/responses)/.test(exchange.path)
   if (plan && model && !isForBoth && (plan === 'coding') !== (baseOf(exchange.target) === 'coding')) {
     throw refuse('1113')
   }

@@ -1,5 +1,6 @@
 import type { Frames, Reply } from '../http/message.ts'
 import { type Piece, play } from '../http/player.ts'
+import { errorEventText } from '../errors/response-words.ts'
 import { streamedError } from '../http/anthropic-error.ts'
 import { v3Event } from '../http/v3-event.ts'
 import { Random } from '../data/random.ts'
@@ -125,9 +126,10 @@ function stagesOfSession(fault: Fault, context: FaultContext, seed: number): Sta
 }
 
 /** The error as an event of the API that the request is sent to. In the v3 API it is an event `error` with JSON like that of its responses. */
-function errorEvent({ code, message, form }: NonNullable<Fault['error']>, context: FaultContext): string {
+function errorEvent({ code, message, form, afterEvents }: NonNullable<Fault['error']>, context: FaultContext): string {
   if (context.path.startsWith('/anthropic')) return streamedError({ code, message, form }, context, fillFor(context))
   const text = message ?? codeMessage(code, context)
+  if (context.path.startsWith('/v1/responses')) return errorEventText(code, text, afterEvents ?? 0)
   if (!context.path.startsWith('/paas/v3')) return event({ error: { code, message: text } })
   const body = { code: /^\d+$/.test(code) ? Number(code) : code, msg: text, success: false }
   return v3Event('error', context.backend.ids.decimal(), JSON.stringify(body))

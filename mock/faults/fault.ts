@@ -134,13 +134,14 @@ const validators: Validators<Fault> = {
  */
 export function checkFault(fault: unknown, act: string, protocol?: Protocol | undefined): asserts fault is Fault {
   check(fault, validators, act)
-  const { code, status, withoutDone, error } = fault as Fault
+  const { code, status, withoutDone, withoutFinish, error } = fault as Fault
   if (code !== undefined && status === undefined && statusOf(code) === undefined) {
     throw new TypeError(`Cannot ${act}: the status of code ${code} is not known, expected the member status`)
   }
   if (!protocol) return
-  // Only v4 has `[DONE]`, only the Anthropic protocol several forms of error events.
-  const foreign = protocol === 'v4' ? error?.form : withoutDone ?? error?.done
+  // Only v4 has `[DONE]`, only the Anthropic protocol several forms of error events; the Responses API has no reason for the end.
+  const ofOthers = protocol === 'responses' && (error?.form ?? withoutFinish)
+  const foreign = protocol === 'v4' ? error?.form : withoutDone ?? error?.done ?? ofOthers
   if (foreign) throw new TypeError(`Cannot ${act}: the protocol ${protocol} has no fault with ${inspect(fault)}`)
 }
 

@@ -5,11 +5,12 @@ import { fillText } from './fill-text.ts'
 import { isAuthenticationCode, mcpErrorReply, networkErrorMessage } from './mcp-error.ts'
 import { gatewayHeaders } from './reply.ts'
 import { statusOf } from '../errors/code-statuses.ts'
+import { codeOfWord, wordOf } from '../errors/response-words.ts'
 import { texts } from '../errors/code-messages.ts'
 
 /** The message of a business code, with its placeholders filled. */
 export function messageOf(code: string, language: Language, fill: Fill): string {
-  const row = texts[code]
+  const row = texts[codeOfWord(code) ?? code]
   if (!row) return `Error ${code}`
   return fillText(inLanguage(row, language), fill)
 }
@@ -68,6 +69,7 @@ export function errorReply(
   if (path.startsWith('/monitor')) {
     return { status: 200, headers, body: JSON.stringify({ success: false, code: Number(code), msg: message }) }
   }
+  if (isResponses(path)) return responsesError(refusal, message, language, { status, headers })
   const { contentFilter, requestId } = details
   const body = JSON.stringify({
     ...(contentFilter && { contentFilter }),
@@ -75,4 +77,30 @@ export function errorReply(
     ...(requestId !== undefined && { request_id: requestId }),
   })
   return { status, headers, body }
+}
+
+function isResponses(path: string): boolean {
+  return path.startsWith('/v1/responses') || path === '/v1/models'
+}
+
+/** A wrong or missing key has the status 200 and the form of the gateway; every other error has a word. Observed 2026-10-09. */
+function responsesError(
+  { code }: Refusal,
+  message: string,
+  language: Language,
+  reply: Pick<Reply, 'status' | 'headers'>,
+): Reply {
+  if (!/^(401|100\d)$/.test(code)) return { ...reply, body: JSON.stringify({ error: { code: wordOf(code), message } }) }
+  const gatewayCode = code === '401' ? '1000' : code
+  const msg = gatewayCode === code ? gatewayMessages[code] ?? [message, message] : texts[gatewayCode] as Messages
+  const body = JSON.stringify({ code: Number(gatewayCode), msg: inLanguage(msg, language), success: false })
+  return { ...reply, status: 200, body }
+}
+
+/** Messages that differ from those of v4. Observed 2026-10-09; the English one is assumed. */
+const gatewayMessages: Readonly<Record<string, Messages>> = {
+  '1001': [
+    'Header中未收到Authorization参数，无法进行身份验证。',
+    'Authorization parameter not received in Header, unable to authenticate.',
+  ],
 }

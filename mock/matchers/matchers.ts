@@ -4,6 +4,7 @@ import { isListeningFor } from '../edges/listen.ts'
 import type { Scope } from '../facade/scope.ts'
 import { chatRequestOf } from '../conversations/chat-view.ts'
 import { Conversation } from '../conversations/conversation.ts'
+import { historiesOfResponses } from '../conversations/read-reply.ts'
 import type { Strictness } from '../conversations/find-problems.ts'
 import type { SweepReport } from '../sweep/report.ts'
 import type { Exchange } from '../http/exchange.ts'
@@ -100,8 +101,9 @@ export const matchers: {
   toHaveReceivedChat(zhipu, wanted = {}) {
     requireScope(zhipu)
     const { last, model, ...fields } = wanted
+    const histories = historiesOfResponses(zhipu.requests)
     return matchRequests(zhipu, 'chat request', zhipu.chat.requests, (entry) => {
-      const body = chatRequestOf(entry, zhipu.backend.options) ?? entry.body
+      const body = chatRequestOf(entry, zhipu.backend.options, histories.get(entry)) ?? entry.body
       return [
         ...subsetMismatches(fields, body, 'body'),
         ...textMismatches({ model }, { entry, body }, body?.model, 'body.model'),

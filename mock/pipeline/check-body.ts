@@ -15,11 +15,18 @@ export function checkBody(context: Context): void {
   if (mistakes.length > 0) throw refuse('1210', `Strict: ${mistakes.join('; ')}`, { status: 400 })
 }
 
-/** The body without a `response_format` that only the option `jsonSchema` makes valid. */
+/** The body without a format that only the option `jsonSchema` makes valid: `response_format` of chat, `text.format` of responses. */
 function checkedFields(context: Context): Record<string, unknown> {
   const fields = context.json()
-  const format = fields['response_format']
-  const isHonoured = context.backend.options.jsonSchema === 'honour' && isRecord(format) &&
-    format['type'] === 'json_schema'
-  return isHonoured ? { ...fields, response_format: undefined } : fields
+  if (context.backend.options.jsonSchema !== 'honour') return fields
+  const { response_format, text } = fields
+  return {
+    ...fields,
+    ...(isJsonSchema(response_format) && { response_format: undefined }),
+    ...(isRecord(text) && isJsonSchema(text['format']) && { text: { ...text, format: undefined } }),
+  }
+}
+
+function isJsonSchema(format: unknown): boolean {
+  return isRecord(format) && format['type'] === 'json_schema'
 }

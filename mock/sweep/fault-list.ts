@@ -69,7 +69,7 @@ export function listFaults({ events, bytes, protocol = 'v4' }: ReplyShape): Swep
     ...errorForms(protocol).flatMap((form) =>
       before.map((afterEvents) => ({ error: { code: '1301', afterEvents, ...form } }))
     ),
-    { withoutFinish: true },
+    ...(protocol === 'v4' || protocol === 'anthropic' ? [{ withoutFinish: true }] : []),
     ...(protocol === 'v4' ? [{ withoutDone: true }, { withoutFinish: true, withoutDone: true }] : []),
     ...each.map((duplicate) => ({ duplicate })),
     ...withNext.map((swap) => ({ swap })),

@@ -1,4 +1,4 @@
-import { isAnthropicMessage } from '../conversations/chat-view.ts'
+import { protocolOf } from '../conversations/chat-view.ts'
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { Scope } from '../facade/scope.ts'
 import type { Fault } from '../faults/fault.ts'
@@ -144,7 +144,7 @@ function shapeOf(entry: Entry): ReplyShape {
   }, 0)
   const isStream = contentType?.startsWith('text/event-stream')
   const events = isStream ? texts.join('').split('\n\n').filter((text) => text.trim() !== '').length : 0
-  return { events, bytes, protocol: isAnthropicMessage(entry) ? 'anthropic' : 'v4' }
+  return { events, bytes, protocol: protocolOf(entry) }
 }
 
 /** @throws {TypeError} for a kind that no fault of the reply has. */
