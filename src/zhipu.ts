@@ -26,6 +26,7 @@ import { Monitor } from './resources/monitor.ts'
 import { Paas } from './resources/paas.ts'
 import { Reader } from './resources/reader.ts'
 import { Rerank } from './resources/rerank.ts'
+import { Responses } from './resources/responses.ts'
 import { Tokenizer } from './resources/tokenizer.ts'
 import { Tools } from './resources/tools.ts'
 import { Videos } from './resources/videos.ts'
@@ -47,7 +48,14 @@ const splitOptions = ({ body, form, root, ...options }: UntypedOptions = {}): [C
   options,
 ]
 
-/** The endpoint families by their property of the client. Only `Agents` takes a second argument. */
+/** Creates an endpoint family from the transport, and from the two options that concern one family each. */
+type FamilyClass = new (
+  transport: Transport,
+  under: ClientOptions['agentsUnder'],
+  retry: ClientOptions['retry'],
+) => unknown
+
+/** The endpoint families by their property of the client. */
 const families = {
   agents: Agents,
   application: Applications,
@@ -70,6 +78,7 @@ const families = {
   paas: Paas,
   reader: Reader,
   rerank: Rerank,
+  responses: Responses,
   tokenizer: Tokenizer,
   tools: Tools,
   videos: Videos,
@@ -112,6 +121,7 @@ export class Zhipu {
   declare readonly paas: Paas
   declare readonly reader: Reader
   declare readonly rerank: Rerank
+  declare readonly responses: Responses
   declare readonly tokenizer: Tokenizer
   declare readonly tools: Tools
   declare readonly videos: Videos
@@ -122,8 +132,8 @@ export class Zhipu {
   constructor(options: ClientOptions = {}) {
     const transport = createTransport(options, jwt, checkOptionNames)
     this.#transport = transport
-    for (const [name, Family] of Object.entries(families)) {
-      ;(this as Record<string, unknown>)[name] = new Family(transport, options.agentsUnder)
+    for (const [name, Family] of Object.entries<FamilyClass>(families)) {
+      ;(this as Record<string, unknown>)[name] = new Family(transport, options.agentsUnder, options.retry)
     }
   }
 

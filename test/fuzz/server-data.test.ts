@@ -19,6 +19,8 @@ type Call = (zhipu: Zhipu) => unknown
 const otherCalls: Record<string, Call> = {
   'chat stream': (z) => z.chat.completions.stream(chat).final(),
   'chat stream: text()': (z) => z.chat.completions.stream(chat).text(),
+  'responses stream': (z) => z.responses.stream({ model: 'glm-5.3', input: '你好' }).final(),
+  'responses stream: text()': (z) => z.responses.stream({ model: 'glm-5.3', input: '你好' }).text(),
   'agents stream': (z) => z.agents.create({ agent_id: 'a', messages, stream: true }),
   'assistant stream': (z) => z.assistant.create({ assistant_id: 'a', messages }),
   'application stream': (z) => z.application.invoke({ app_id: 'a', messages: [{ content: [] }], stream: true }),
@@ -76,7 +78,10 @@ function events(random: Random): string {
     const delta = random.float() < 0.5
       ? hostileJSON(random)
       : `{"tool_calls":[{"index":${hostileJSON(random, 1)},"function":${hostileJSON(random)}}]}`
-    const text = random.float() < 0.6
+    const isOfResponses = random.float() < 0.2
+    const text = isOfResponses
+      ? responsesEvent(random)
+      : random.float() < 0.6
       ? `{"id":"a","choices":[{"finish_reason":${hostileJSON(random, 1)},"delta":${delta}}],"usage":${
         hostileJSON(random)
       }}`
@@ -86,6 +91,13 @@ function events(random: Random): string {
     return `${name}data: ${text.slice(0, cut)}${random.float() < 0.1 ? '' : '\n\n'}`
   })
   return frames.join('') + random.pick(['', 'data: [DONE]\n\n', 'data: [DO'])
+}
+
+/** An event of a response whose members are hostile. */
+function responsesEvent(random: Random): string {
+  const type = random.pick(['created', 'completed', 'failed', 'output_text.delta', 'output_item.added'])
+  const members = ['response', 'delta', 'item', 'output_index'].map((name) => `"${name}":${hostileJSON(random, 2)}`)
+  return `{"type":"response.${type}",${members.join()}}`
 }
 
 /** Waits for a result and reads it as a caller does: items of lists and streams, 20 at most. */

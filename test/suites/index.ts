@@ -29,6 +29,7 @@ import { suite as parse } from './parse.ts'
 import { suite as realtime } from './realtime.ts'
 import { suite as relay } from './relay.ts'
 import { suite as rerank } from './rerank.ts'
+import { suite as responses } from './responses.ts'
 import { suite as retry } from './retry.ts'
 import { suite as runTools } from './run-tools.ts'
 import { suite as sse } from './sse.ts'
@@ -71,6 +72,7 @@ export const suites: Suites = {
   realtime,
   relay,
   rerank,
+  responses,
   retry,
   'run-tools': runTools,
   sse,
