@@ -14,6 +14,9 @@ const rows: readonly (readonly [codes: string, statuses: readonly number[]])[] =
   ['1302 1303 1304 1308 1309 1310 1313 1314 1315 1316 1317 1318 1319 1320 1321', [429]],
   ['1305', [429, 503]],
   ['1311', [403, 429]],
+  // Words of the Responses API. Observed 2026-10-09 but `rate_limit_exceeded` and `server_error`, which are assumed.
+  ['insufficient_quota overloaded rate_limit_exceeded', [429]],
+  ['server_error', [500]],
 ]
 
 const statusesByCode: ReadonlyMap<string, readonly number[]> = new Map(
@@ -23,7 +26,7 @@ const statusesByCode: ReadonlyMap<string, readonly number[]> = new Map(
 /** Codes that depend on the account, its balance and its limits, or on the load of the service. */
 const environmentalCodes: ReadonlySet<string> = new Set(
   ('1110 1111 1112 1113 1120 1121 500 1200 1230 1234 1220 1302 1303 1304 1305 1308 1309 1310 1311 1313 1314 1315 1316 ' +
-    '1317 1318 1319 1320 1321').split(' '),
+    '1317 1318 1319 1320 1321 insufficient_quota overloaded rate_limit_exceeded server_error').split(' '),
 )
 
 /** Messages of codes in Chinese and in English, where they have no variable part. Observed, and docs. */

@@ -36,6 +36,7 @@ import { monitor } from './scenarios/monitor.ts'
 import { paas } from './scenarios/paas.ts'
 import { reader } from './scenarios/reader.ts'
 import { rerank } from './scenarios/rerank.ts'
+import { responses } from './scenarios/responses.ts'
 import { tokenizer } from './scenarios/tokenizer.ts'
 import { tools } from './scenarios/tools.ts'
 import { videos } from './scenarios/videos.ts'
@@ -55,6 +56,7 @@ export const scenarios: readonly Scenario[] = [
   ...asyncTasks,
   ...embeddings,
   ...rerank,
+  ...responses,
   ...tokenizer,
   ...models,
   ...moderations,

@@ -90,7 +90,8 @@ export function createProbe(target: Target, meter: ScenarioMeter): Probe {
     },
 
     async post(path, body, headers = { authorization: ownAuthorization }) {
-      const response = await fetch(baseURL + path, {
+      const base = path.startsWith('/v1/') ? baseURL.replace(/(\/coding)?\/paas\/v4$/, '') : baseURL
+      const response = await fetch(base + path, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify(body),

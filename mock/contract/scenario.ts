@@ -91,7 +91,7 @@ export interface Bench {
   json(aspect: string, text: unknown): unknown
   /** Returns a value that the next steps need; reports an absent one and ends the scenario. */
   need<T>(aspect: string, value: T | null | undefined): T
-  /** Sends a POST request without the client and returns the response as received. */
+  /** Sends a POST request without the client and returns the response as received. A path that begins with `/v1/` is below `/api`. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Wire>
   /** Downloads a URL from a reply, such as an image or a video. */
   fetch(url: string): Promise<Response>

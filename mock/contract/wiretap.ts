@@ -19,6 +19,9 @@ const envelope: Shape = {
   'contentFilter?': [{ role: 'string', level: 'integer' }],
 }
 
+/** Error of the Responses API: a word in place of the digits. Observed 2026-10-09. */
+const wordEnvelope: Shape = { error: { code: 'text', message: 'text' } }
+
 /** Error of the router for an unknown path. Z.ai omits `timestamp`. Observed. */
 const routerError: Shape = { 'timestamp?': 'string', status: 'integer', error: 'text', path: 'text' }
 
@@ -78,7 +81,8 @@ export class Wiretap {
     const isRouted = status !== 404 || (body !== undefined && 'error' in body && typeof body.error === 'object')
     // Errors outside paas/v4 have `code` and `msg` or `message` at the top; the client reads those.
     if (body !== undefined && !('error' in body) && 'code' in body) return
-    this.#observations.expectShape(`error body of ${title}`, body, isRouted ? envelope : routerError)
+    const expected = title.includes(' /v1/responses') ? wordEnvelope : isRouted ? envelope : routerError
+    this.#observations.expectShape(`error body of ${title}`, body, expected)
     const error = Object(body?.error) as { code?: unknown; message?: unknown }
     this.#observations.expectKeyOrder(`error body of ${title}`, Object(body), [
       'timestamp',
