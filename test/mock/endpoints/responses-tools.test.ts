@@ -88,7 +88,7 @@ describe('scripts', () => {
 describe('faults', () => {
   test('of status and code have the word of the code', async () => {
     const { zhipu, responses } = connect()
-    for (const [code, word] of [['1305', 'overloaded'], ['overloaded', 'overloaded'], ['1211', 'model_not_found']]) {
+    for (const [code, word] of [['1305', 'overloaded'], ['1302', 'rate_limit_exceeded'], ['1211', 'model_not_found']]) {
       zhipu.responses.fail({ code: code! })
       await expect(responses.create(params)).rejects.toMatchObject({ code: word })
     }
