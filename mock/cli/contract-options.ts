@@ -1,3 +1,4 @@
+import { counted } from '../contract/counted.ts'
 import type { ContractPlan } from '../contract/index.ts'
 import type { HelpLanguage } from './language.ts'
 
@@ -39,7 +40,7 @@ Options:
   -h, --help           show this help
 
 Costs on a real target. A run with the default options needs at most ${needs.requests} requests, ${needs.tokens} tokens of free and cheap models and
-${needs.searches} web search (about 0.01 CNY). Limits, which a run never exceeds:
+${counted(needs.searches, 'web search', 'web searches')} (about 0.01 CNY each). Limits, which a run never exceeds:
       --max-requests N default ${limits.requests}, or 1000 with --paid; polls and clean-up included
       --max-tokens N   default ${limits.tokens}
       --max-searches N default ${limits.searches}

@@ -2,11 +2,13 @@ import { parseArgs } from 'node:util'
 import {
   type ContractPlan,
   exitCodeOf,
+  type Limits,
   planContract,
   renderReport,
   runContract,
   type Severity,
 } from '../contract/index.ts'
+import { counted } from '../contract/counted.ts'
 import { contractHelp, contractOptions } from './contract-options.ts'
 import { languageOf } from './language.ts'
 import type { Command, Io } from './io.ts'
@@ -89,7 +91,9 @@ function readEnvironment({ env }: Io) {
 
 function askForTarget(variable: string, { limits: { requests, tokens } }: ContractPlan): string {
   return `Cannot run contract: ${variable} is set and no --target is given, expected "zhipu-fetch contract --target live" ` +
-    `(sends at most ${requests} requests and ${tokens} tokens to the API) or "zhipu-fetch contract --target mock" (sends none)`
+    `(sends at most ${counted(requests, 'request')} and ${
+      counted(tokens, 'token')
+    } to the API) or "zhipu-fetch contract --target mock" (sends none)`
 }
 
 /** What a run on a real target can cost, before it starts. */
@@ -97,9 +101,20 @@ function describeCosts({ scenarios, needs, limits }: ContractPlan): string {
   const billed = needs.billed.length === 0
     ? 'nothing that is billed per call'
     : `billed per call: ${countEach(needs.billed)}`
-  return `${scenarios.length} scenarios need at most ${needs.requests} requests, ${needs.tokens} tokens, ${needs.searches} web searches ` +
-    `(about 0.01 CNY each), ${billed}. Limits: ${limits.requests} requests, ${limits.tokens} tokens, ${limits.searches} web searches, ` +
-    `${limits.timeMs / 1000} s.`
+  const need = scenarios.length === 1 ? 'needs' : 'need'
+  return `${counted(scenarios.length, 'scenario')} ${need} at most ${
+    countSpending(needs)
+  } (about 0.01 CNY each), ${billed}. ` +
+    `Limits: ${countSpending(limits)}, ${limits.timeMs / 1000} s.`
+}
+
+/** `10 requests, 500 tokens, 1 web search`. */
+function countSpending({ requests, tokens, searches }: Pick<Limits, 'requests' | 'tokens' | 'searches'>): string {
+  return [
+    counted(requests, 'request'),
+    counted(tokens, 'token'),
+    counted(searches, 'web search', 'web searches'),
+  ].join(', ')
 }
 
 /** `an image (2), a video`. */

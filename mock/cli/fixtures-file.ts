@@ -1,12 +1,14 @@
 import { watch } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
+import { preloadErrors } from '../pipeline/lazy-modules.ts'
 
 /** Time without changes before the file is read again: editors save a file in several steps. */
 const DEBOUNCE_MS = 50
 
-/** @throws {Error} that names the file, when it cannot be read or is not JSON */
+/** Also loads what validates fixtures. @throws {Error} that names the file, when it cannot be read or is not JSON */
 export async function readFixtures(file: string): Promise<unknown> {
+  await preloadErrors()
   try {
     return JSON.parse(await readFile(file, 'utf8'))
   } catch (error) {

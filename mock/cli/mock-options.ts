@@ -1,5 +1,7 @@
 import { process } from '../edges/node-process.ts'
-import type { MockOptions } from '../core/options.ts'
+import type { MockOptions, UnmatchedPolicies, UnmatchedPolicy } from '../core/options.ts'
+import { families } from '../endpoints/families.ts'
+import { suggestion } from '../validation/suggest.ts'
 import { parseCommandLine } from './parse-arguments.ts'
 import { readRecordingOptions, type RecordingCliOptions, recordingsHelp } from './recordings.ts'
 
@@ -20,7 +22,8 @@ export interface MockCliOptions {
   readonly models: readonly string[]
   readonly jsonSchema: 'ignore' | 'honour'
   readonly strict: boolean
-  readonly onUnmatched: 'default' | 'echo' | 'error'
+  /** What a request without a matching rule gets. */
+  readonly onUnmatched: UnmatchedPolicy | UnmatchedPolicies
   readonly clock: 'real' | 'virtual'
   /** When asynchronous tasks are done. */
   readonly tasks: MockOptions['tasks']
@@ -56,7 +59,8 @@ ${recordingsHelp}
       --strict         reject request fields that are not documented
       --on-unmatched MODE
                        reply to a request without a matching rule: default; echo: its own last message; error: status 400
-                       and the nearest rule (default: default)
+                       and the nearest rule (default: default); by family: chat=error,files=default, where default= sets
+                       the others
       --clock MODE     real; virtual: time starts at 2026-01-01 and moves only by POST /__mock/clock (default: real)
       --tasks WHEN     when asynchronous tasks are done: after N polls, such as 3, or after a time, such as 500ms
                        (default: 1); POST /__mock/tasks ends them earlier
@@ -81,7 +85,7 @@ export function readMockOptions(args: string[]): MockCliOptions {
     recordings: readRecordingOptions(values),
     models: values.model,
     jsonSchema: readChoice('--json-schema', values['json-schema'], ['ignore', 'honour']),
-    onUnmatched: readChoice('--on-unmatched', values['on-unmatched'], ['default', 'echo', 'error']),
+    onUnmatched: readUnmatched(values['on-unmatched']),
     clock: readChoice('--clock', values.clock, ['real', 'virtual']),
     tasks: readTasks(values.tasks),
     strict: values.strict,
@@ -96,6 +100,23 @@ function readChoice<Choice extends string>(name: string, text: string, choices: 
   if (choice !== undefined) return choice
   const expected = `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`
   throw new TypeError(`Cannot serve mock: ${name} is ${JSON.stringify(text)}, expected ${expected}`)
+}
+
+const unmatchedPolicies = ['default', 'echo', 'error'] as const
+
+/** `error`, or `chat=error,files=default`. */
+function readUnmatched(text: string): UnmatchedPolicy | UnmatchedPolicies {
+  const option = '--on-unmatched'
+  if (!text.includes('=')) return readChoice(option, text, unmatchedPolicies)
+  const names = [...new Set(families.map(({ name }) => name)), 'default']
+  const policies = text.split(',').map((part) => {
+    const [name = '', policy = ''] = part.split('=')
+    if (!names.includes(name)) {
+      throw new TypeError(`Cannot serve mock: ${option} has no family ${name}${suggestion(name, names)}`)
+    }
+    return [name, readChoice(`${option} ${name}`, policy, unmatchedPolicies)]
+  })
+  return Object.fromEntries(policies)
 }
 
 /** `3` is a number of polls, `500ms` a time. */

@@ -28,6 +28,7 @@ import { images } from './scenarios/images.ts'
 import { knowledge } from './scenarios/knowledge.ts'
 import { layoutParsing } from './scenarios/layout-parsing.ts'
 import { legacy } from './scenarios/legacy.ts'
+import { mcp } from './scenarios/mcp.ts'
 import { models } from './scenarios/models.ts'
 import { moderations } from './scenarios/moderations.ts'
 import { monitor } from './scenarios/monitor.ts'
@@ -67,6 +68,7 @@ export const scenarios: readonly Scenario[] = [
   ...layoutParsing,
   ...fineTuning,
   ...monitor,
+  ...mcp,
   ...agents,
   ...assistant,
   ...knowledge,

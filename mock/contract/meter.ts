@@ -1,4 +1,5 @@
 import type { Fetch } from '../../src/index.ts'
+import { counted } from './counted.ts'
 import type { Needs } from './scenario.ts'
 import { SkipScenario } from './refusals.ts'
 
@@ -125,13 +126,15 @@ export class ScenarioMeter {
     const { limits, signal } = this.#run
     if (signal.aborted) throw this.#stop('stopped', 'the time of the run is over')
     if (this.#requests + this.#keptBack >= this.#needs.requests) {
-      throw this.#stop('budget', `the scenario did not end within its ${this.#needs.requests} requests`)
+      throw this.#stop('budget', `the scenario did not end within its ${counted(this.#needs.requests, 'request')}`)
     }
     if (!this.#isReal) return
     if (this.#run.requests >= limits.requests) {
-      throw this.#stop('budget', `the budget of ${limits.requests} requests is used up`)
+      throw this.#stop('budget', `the budget of ${counted(limits.requests, 'request')} is used up`)
     }
-    if (this.#run.tokens > limits.tokens) throw this.#stop('budget', `the budget of ${limits.tokens} tokens is used up`)
+    if (this.#run.tokens > limits.tokens) {
+      throw this.#stop('budget', `the budget of ${counted(limits.tokens, 'token')} is used up`)
+    }
   }
 
   #stop(kind: 'budget' | 'stopped', message: string): SkipScenario {

@@ -1,3 +1,4 @@
+import { counted } from './counted.ts'
 import type { Difference } from './compare.ts'
 import type { FamilySummary, Report, Verdict } from './run.ts'
 
@@ -18,7 +19,7 @@ export function renderReport({ target, obstacle, verdicts, differences, families
     ...compared,
     ...(verdicts.every(({ outcome }) => outcome === 'skipped') ? ['Nothing was compared'] : renderTable(differences)),
     ...(left.length > 0 ? ['', 'Left on the account:', ...left.map((what) => `  ${what}`)] : []),
-    `${totals}; ${spent.requests} requests, at most ${spent.tokens} tokens`,
+    `${totals}; ${counted(spent.requests, 'request')}, at most ${counted(spent.tokens, 'token')}`,
   ].join('\n')
 }
 
@@ -27,7 +28,7 @@ function renderFamily({ family, scenarios, compared, aspects, notCompared }: Fam
   const reasons = new Map<string, string[]>()
   for (const { scenario, reason } of notCompared) reasons.set(reason, [...reasons.get(reason) ?? [], scenario])
   return [
-    `  ${family}: ${compared} of ${scenarios} scenarios, ${aspects} values`,
+    `  ${family}: ${compared} of ${counted(scenarios, 'scenario')}, ${counted(aspects, 'value')}`,
     ...[...reasons].map(([reason, names]) => `    not compared, ${reason}: ${names.join('; ')}`),
   ]
 }

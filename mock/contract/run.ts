@@ -7,7 +7,7 @@ import { createProbe, type Probe } from './probe.ts'
 import { isConnectionLost, rejectionOf, type SkipKind, skipOf, StopScenario } from './refusals.ts'
 import type { Scenario } from './scenario.ts'
 import { type Selection, selectScenarios } from './select.ts'
-import { openTarget, type Target, type TargetOptions } from './targets.ts'
+import { openReference, openTarget, type Target, type TargetOptions } from './targets.ts'
 
 /** The result of one scenario on the target. */
 export interface Verdict {
@@ -92,7 +92,7 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Cont
   let reference: Target | undefined
   try {
     target = await openTarget(options.target ?? 'mock', options)
-    reference = target.real ? await openTarget('mock', options) : undefined
+    reference = target.real ? openReference(target, options) : undefined
     let obstacle = target.real ? await findObstacle(target, meter) : undefined
     for (const scenario of obstacle === undefined ? selected : []) {
       const run = obstacle === undefined

@@ -1,6 +1,7 @@
 import type { ClientOptions, Fetch } from '../../src/index.ts'
 import { type MockZhipu, mockZhipu } from '../index.ts'
 import { serve } from '../server.ts'
+import { baseOnMock, CN, isZai } from './api-base.ts'
 
 /** Options for opening a target. */
 export interface TargetOptions {
@@ -39,8 +40,6 @@ export interface Target {
 /** A server on this machine is likely to be a mock, whose tasks end soon. */
 const loopback = /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|\/|$)/
 
-const CN = 'https://open.bigmodel.cn/api/paas/v4'
-
 /** Free of charge on BigModel. Source: BigModel price list, 2026. */
 const free: Models = { model: 'glm-4.5-flash', thinkingModel: 'glm-4.7-flash', visionModel: 'glm-4.6v-flash' }
 
@@ -71,7 +70,13 @@ export async function openTarget(name: string, options: TargetOptions): Promise<
 
 /** Language of the error messages: Z.ai answers in English, BigModel in Chinese. Observed. */
 export function targetSpeaks({ options }: Target): 'zh' | 'en' {
-  return /^https?:\/\/([\w-]+\.)*z\.ai(:|\/|$)/.test(options.baseURL) ? 'en' : 'zh'
+  return isZai(options) ? 'en' : 'zh'
+}
+
+/** The mock that a real target is compared with: at the same host and base URL, since those differ in language and in details. */
+export function openReference({ options: { baseURL } }: Target, options: TargetOptions): Target {
+  const { mock: zhipu = mockZhipu() } = options
+  return target('mock', zhipu.apiKey, baseOnMock({ baseURL }), zhipu.fetch, options, () => Promise.resolve())
 }
 
 function target(

@@ -64,6 +64,8 @@ export class Wiretap {
     const text = new TextDecoder().decode(bytes)
     const isContent = status < 400 && /\/content$/.test(request.path)
     if (!isContent) this.#once(`content-type of ${title}`, type, /^application\/json/)
+    // Scenarios of MCP report its errors, which are Java exceptions.
+    if (request.path.startsWith('/mcp/')) return new Response(bytes, { status, headers })
     if (status >= 400) this.#reportError(title, status, text)
     else if (!isContent) this.#reportAnswer(request, text)
     return new Response(bytes, { status, headers })

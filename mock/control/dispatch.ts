@@ -1,3 +1,4 @@
+import { preloadErrors } from '../pipeline/lazy-modules.ts'
 import { lazy } from '../time/lazy-module.ts'
 import { refuseForeign } from './access.ts'
 import { help } from './help.ts'
@@ -57,6 +58,7 @@ async function dispatch(raw: RawRequest, state: ControlState): Promise<Reply> {
     return jsonReply({ error: 'Cannot find scope: unknown key, POST /__mock/scopes creates a scope and its key' }, 404)
   }
   try {
+    await preloadErrors()
     const result = await route.handle({ ...state, scope, query, json: () => parseBody(raw) })
     return isReply(result) ? result : jsonReply(result)
   } catch (error) {

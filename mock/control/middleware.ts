@@ -21,5 +21,13 @@ export function withControl(
     control ??= createControl(zhipu, allowedHosts)
     return await control(raw)
   }
-  return (raw) => raw.target.startsWith('/__mock') ? handleControl(raw) : answer(raw)
+  return (raw) => {
+    if (isBrowserAtRoot(raw)) return Promise.resolve({ status: 302, headers: { location: '/__mock/' }, body: '' })
+    return raw.target.startsWith('/__mock') ? handleControl(raw) : answer(raw)
+  }
+}
+
+/** True for a browser that opens the address of the mock; other clients get the 404 of the API there. */
+function isBrowserAtRoot({ method, target, headers }: RawRequest): boolean {
+  return method === 'GET' && target === '/' && headers['accept']?.includes('text/html') === true
 }

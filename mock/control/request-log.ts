@@ -30,11 +30,17 @@ export interface LoggedRequest {
   /** Absent before the response starts, and when the connection was dropped before it. */
   readonly status?: number | undefined
   readonly contentType?: string | undefined
+  /** As the mock sent them; a server adds its own, such as `date`. */
+  readonly responseHeaders?: Readonly<Record<string, string>> | undefined
   readonly frames: readonly LoggedFrame[]
   /** True until the response has been sent or given up. */
   readonly isOpen: boolean
   /** True when the client disconnected before the end of the response. */
   readonly hasLeft: boolean
+  /** The rule or the recording that replied, or the rule whose fault replaced the reply. Absent for the default reply. */
+  readonly answeredBy?: string | undefined
+  /** Why no rule or no recording replied, with the nearest one. */
+  readonly unmatched?: string | undefined
   /** The injected fault. */
   readonly fault?: object | undefined
   readonly error?: string | undefined
@@ -85,7 +91,8 @@ export class RequestLog {
   }
 
   #facts(entry: Entry): Omit<LoggedRequest, 'frames'> {
-    const { atMs, account, method, path, target, host, headers, status, contentType, error } = entry
+    const { atMs, account, method, path, target, host, headers, status, contentType, responseHeaders } = entry
+    const { error, answeredBy, unmatched } = entry
     return {
       id: this.id(entry),
       at: new Date(atMs).toISOString(),
@@ -97,8 +104,11 @@ export class RequestLog {
       headers,
       status,
       contentType,
+      responseHeaders,
       isOpen: entry.open,
       hasLeft: entry.left,
+      answeredBy,
+      unmatched,
       fault: entry.fault,
       error: error === undefined ? undefined : errorText(error),
     }

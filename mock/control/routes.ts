@@ -40,7 +40,7 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
   },
   'GET /requests': {
     description:
-      'logged requests, oldest first; without a key, of all scopes; filters: ?after=id, ?path=/paas/v4/chat, ?status=429',
+      'logged requests, oldest first, each with the rule that replied as "answeredBy", or with the reason as "unmatched"; without a key, of all scopes; filters: ?after=id, ?path=/paas/v4/chat, ?status=429',
     handle: ({ requestLog, query, scope, zhipu }): Reply => {
       const [after, path, status] = [query.get('after'), query.get('path'), query.get('status')]
       const entries = requestLog.entries(scope === zhipu ? undefined : scope).filter((entry) =>

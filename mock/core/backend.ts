@@ -1,7 +1,7 @@
 import { Account } from './account.ts'
 import { Clock } from '../time/clock.ts'
 import { ScopeState } from '../scripting/scope-state.ts'
-import type { Fault } from '../faults/fault.ts'
+import type { Entry } from '../journal/journal.ts'
 import type { RawRequest, Reply } from '../http/message.ts'
 import { Ids } from '../data/ids.ts'
 import type { FamilyName } from './family-name.ts'
@@ -10,18 +10,17 @@ import type { Settings, UnmatchedPolicy } from './options.ts'
 /** An account needs about 3 kB: a client that sends ever new keys must not fill the memory. */
 const MAX_ACCOUNTS = 10_000
 
-/** A request that the mock sends to itself, such as a line of a batch. */
-export interface InternalRequest {
-  readonly method: string
-  /** Below `/api`: `/paas/v4/chat/completions`. */
-  readonly path: string
-  readonly body: unknown
+/** The request that causes the mock to send one to itself: that one has its account, host, base URL and language. */
+export interface Sender {
+  readonly account: Account
+  readonly host: string
+  readonly target: string
 }
 
 /** Recordings, or the live API: replies to requests that no rule replied to, before the default reply. */
 export interface ReplySource {
-  /** Resolves with `undefined` when the mock replies itself. `fault` will be applied to the reply. */
-  reply(request: RawRequest, scope: ScopeState, fault: Fault | undefined): Promise<Reply | undefined>
+  /** Resolves with `undefined` when the mock replies itself. Says in the entry what replied, or why nothing did; its fault will be applied to the reply. */
+  reply(request: RawRequest, scope: ScopeState, entry: Entry): Promise<Reply | undefined>
   /** Names what `assertAllUsed()` of this scope reports. */
   unused(scope: ScopeState): readonly string[]
   /** Called when the rules of this scope are cleared. */
@@ -33,29 +32,35 @@ export class Backend {
   readonly options: Settings
   readonly clock: Clock
   readonly ids: Ids
+  /** Apart from `ids`, so that the number of requests does not change the ids of a seed. */
+  readonly traceIds: Ids
   readonly #keys: Ids
   /** Rules, limits and journal of the mock itself: for every key that `scope()` did not create. */
   readonly ownScope: ScopeState
   readonly accounts: Map<string, Account> = new Map()
+  /** Accounts by the id of a session that stands in a URL instead of the key: the older transport of MCP. */
+  readonly sessions: Map<string, Account> = new Map()
   readonly #issued = new Set<string>()
   /** Set by `record()` and `replay()`. */
   replySource: ReplySource | undefined
   /**
-   * Sends a request of the mock to one of its own routes for an account, without authentication, limits and journal. Refusals resolve as
-   * replies.
+   * Sends a `POST` of the mock to one of its own routes, without authentication, limits and journal. Refusals resolve as replies.
+   *
+   * @param path Below `/api`: `/paas/v4/chat/completions`.
    */
-  readonly ask: (account: Account, request: InternalRequest) => Promise<Reply>
+  readonly ask: (sender: Sender, path: string, body: unknown) => Promise<Reply>
 
   constructor(
     options: Settings,
-    ask: (backend: Backend, account: Account, request: InternalRequest) => Promise<Reply>,
+    ask: (backend: Backend, sender: Sender, path: string, body: unknown) => Promise<Reply>,
   ) {
     this.options = options
     this.clock = new Clock(options.clock === 'virtual' ? options.startAtMs : undefined)
     this.ids = new Ids(options.seed, this.clock)
+    this.traceIds = new Ids(`traces ${options.seed}`, this.clock)
     this.#keys = new Ids(`keys ${options.seed}`, this.clock)
     this.ownScope = new ScopeState(options)
-    this.ask = (account, request) => ask(this, account, request)
+    this.ask = (sender, path, body) => ask(this, sender, path, body)
     if (typeof options.auth === 'object') { for (const key of options.auth.keys) this.registerKey(key, this.ownScope) }
   }
 
@@ -95,6 +100,7 @@ export class Backend {
     for (const account of this.accounts.values()) if (account.scope === scope) account.clear()
     if (scope !== this.ownScope) return
     this.ids.reset()
+    this.traceIds.reset()
     this.clock.reset()
   }
 

@@ -28,9 +28,13 @@ export interface Route {
   readonly body?: BodySchema | undefined
   /** Protocol of a route whose requests are turns of a chat: scripts of `zhipu.chat` reply to it. */
   readonly protocol?: Protocol | undefined
-  /** The body as a v4 chat request, for conditions and functions of scripts. @default the body */
+  /**
+   * The body as a v4 chat request, for conditions and functions of scripts; of a call of an MCP tool, its arguments. @default the body
+   */
   readonly toChat?: ((body: Record<string, unknown>) => Record<string, unknown>) | undefined
   readonly handle: Handler
+  /** True for a request that no rule is meant to reply to, such as the handshake of a protocol: it is never reported as unmatched. */
+  readonly isHandshake?: ((context: Context) => boolean) | undefined
   /** Applies a script to this route. @default `applyScript()`, which completes the JSON that `handle` returns */
   readonly script?: ((context: Context, scripted: Scripted) => Reply | Promise<Reply>) | undefined
 }

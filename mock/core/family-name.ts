@@ -14,6 +14,7 @@ export type FamilyName =
   | 'knowledge'
   | 'layoutParsing'
   | 'legacy'
+  | 'mcp'
   | 'models'
   | 'moderations'
   | 'monitor'

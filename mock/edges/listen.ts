@@ -12,7 +12,8 @@ export interface ListenOptions {
    *
    * Two servers of MSW at a time do not both see every request. Beside one that the project starts, before or after `listen()`, `'auto'`
    * answers `fetch`, whatever the server's `onUnhandledRequest` is, and leaves `node:http` and `XMLHttpRequest` to the server. Start the server
-   * first: `close()` of a mock that listened before it stops both. For a client on `node:http` (axios), give the handlers of the mock to the
+   * first: `close()` of a mock that listened before it stops both, and with a release of MSW before 2.15, or MSW 2 on Node 26, `listen()` works in
+   * this order only. For a client on `node:http` (axios), give the handlers of the mock to the
    * server instead of calling `listen()`: `setupServer(...handlers(zhipu), ...yours)`, with `handlers` from `zhipu-fetch/mock/msw`.
    * @default 'auto'
    */
@@ -85,6 +86,11 @@ export function unlisten(mock: Interceptable): void {
   restorers.get(mock)?.()
   if (!mocks.delete(mock) || mocks.size > 0) return
   while (interceptors.length > 0) interceptors.pop()?.stop()
+}
+
+/** True while a mock listens that has issued this API key. */
+export function isListeningFor(apiKey: string): boolean {
+  return [...mocks].some((mock) => mock.owns(keyIdOf(apiKey)))
 }
 
 async function listenThroughMsw(mock: Interceptable, via: 'auto' | 'msw'): Promise<void> {

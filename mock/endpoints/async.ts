@@ -23,9 +23,9 @@ export const routes: readonly Route[] = [
  * reply until it is done.
  */
 async function createChatTask(context: Context): Promise<Reply> {
-  const { account, backend } = context
+  const { backend } = context
   const body = { ...context.json(), stream: false }
-  const reply = await backend.ask(account, { method: 'POST', path: '/paas/v4/chat/completions', body })
+  const reply = await backend.ask(context, '/paas/v4/chat/completions', body)
   if (reply.status !== 200) return reply
   const completion = JSON.parse(reply.body as string) ?? {}
   const { choices, model, request_id: requestId, usage, web_search, content_filter } = completion

@@ -20,6 +20,11 @@ const embeddingBody: BodySchema = objectWith({
   'model!': 'string',
   'input!': anyOf('string', listOf('string', 1, 64)),
   dimensions: oneOf(256, 512, 1024, 2048),
+  // In the English OpenAPI document of 2025-07-23 only; without effect.
+  encoding_format: oneOf('float', 'base64'),
+  user: 'string',
+  // Sent by the tests of the official Python SDKs; without effect.
+  model_version: 'string',
   ...requestIds,
   ...sensitiveWordCheck,
 })

@@ -183,6 +183,12 @@ export const families: readonly Family[] = [
     load: lazy(() => import('./legacy.ts')),
   },
   {
+    name: 'mcp',
+    prefixes: ['/mcp/'],
+    routes: ['DELETE GET POST /mcp/:/mcp', 'GET /mcp/:/sse', 'POST /mcp/:/message'],
+    load: lazy(() => import('./mcp/routes.ts')),
+  },
+  {
     name: 'models',
     prefixes: ['/paas/v4/models'],
     routes: ['GET /paas/v4/models'],

@@ -66,6 +66,10 @@ export const chatBehaviours: Readonly<Record<'recorded' | 'documented' | 'assume
       'temperature above 1 gets 1210 with the range',
       'Z.ai, 2026-07-27; BigModel sent 1214 in March 2024, its text of today is modelled on that of max_tokens',
     ],
+    [
+      'store, prompt_cache_key, parallel_tool_calls and strict of a function are accepted without effect, also in strict mode',
+      `a live probe of BigModel, 2026-10-09; parallel_tool_calls: ${codingRecordings}`,
+    ],
     ['an unknown role gets 1214, 角色信息不正确 or Incorrect role information', probes],
     [
       'a content part that the model does not accept gets 1210',
@@ -105,6 +109,10 @@ export const chatBehaviours: Readonly<Record<'recorded' | 'documented' | 'assume
     ['glm-5.3 with effort none or minimal has no reasoning on the coding base; xhigh is as max', docs],
     ['glm-5.3 always has reasoning with effort low', `${recordings}: sometimes it has none`],
     ['models of 2024 accept max_tokens up to 4096, although their documented limit is lower', none],
+    [
+      'max_completion_tokens is accepted without effect, also in strict mode',
+      'accepted on the coding base, a user, 2026-08-06; its effect is not known',
+    ],
     ['top_p out of its range gets 1210 with the range', 'modelled on temperature'],
     ['a part file that breaks these rules gets 1214; an unknown file_id is accepted', none],
     [

@@ -1,4 +1,5 @@
 import { chatBehaviours } from './fidelity-chat.ts'
+import { mcpBehaviours } from './fidelity-mcp.ts'
 
 /**
  * How a behaviour of the mock is known: verified by this project's own contract run on the live API, recorded by others, documented, or
@@ -78,7 +79,6 @@ const rows: readonly Row[] = [
     'recorded',
     'api.z.ai, June to September 2026; assumed for BigModel',
   ],
-  ['headers', 'ga-traceid is the same in every response', 'assumed', 'simplified: the API sends another one each time'],
   ['routing', 'a known path with an unsupported method gets 405', 'assumed', none],
   ['chat', 'keys of a complete response are in alphabetical order', 'recorded', recordings],
   ['chat', 'framing, key order and content type of streams', 'recorded', recordings],
@@ -204,6 +204,7 @@ const rows: readonly Row[] = [
   ],
   ['images', 'content of images', 'assumed', none],
   ['videos', 'tasks and their results, parameters of each model, lifetime of links of Vidu', 'documented', openapi],
+  ['videos', 'Vidu models are unknown at Z.ai', 'documented', 'OpenAPI document of Z.ai, September 2026'],
   ['videos', 'content of videos, lifetime of links of CogVideoX', 'assumed', none],
   ['audio', 'events of transcription and speech streams, errors inside a stream', 'recorded', reports],
   ['audio', 'last event of a transcription stream, limits', 'documented', openapi],
@@ -321,12 +322,25 @@ const rows: readonly Row[] = [
   ['monitor', 'envelope, quotas, usage by hour and by day', 'recorded', reports],
   ['monitor', 'allowances of a plan, start of its quota windows', 'assumed', none],
   ['legacy', 'responses, events and envelope of the v3 API', 'assumed', 'source code of clients of 2023'],
+  [
+    'legacy',
+    'text_embedding: invoke replies with one vector of 1024 numbers in data.embedding, for all messages of the prompt together',
+    'assumed',
+    'no response was recorded; dimensions as of embedding-2, its successor',
+  ],
+  [
+    'legacy',
+    'an error inside a stream is an event named error, whose data is the JSON of an error response: code, msg and success',
+    'assumed',
+    'clients of 2023 handle an event named error; its data was not recorded',
+  ],
 ]
 
 /** All emulated behaviours. */
 export const behaviours: readonly Fidelity[] = [
   ...rows.map(([area, behaviour, certainty, witness]) => ({ area, behaviour, certainty, witness })),
-  ...(['recorded', 'documented', 'assumed'] as const).flatMap((certainty) =>
-    chatBehaviours[certainty].map(([behaviour, witness]) => ({ area: 'chat', behaviour, certainty, witness }))
-  ),
+  ...(['recorded', 'documented', 'assumed'] as const).flatMap((certainty) => [
+    ...chatBehaviours[certainty].map(([behaviour, witness]) => ({ area: 'chat', behaviour, certainty, witness })),
+    ...mcpBehaviours[certainty].map(([behaviour, witness]) => ({ area: 'mcp', behaviour, certainty, witness })),
+  ]),
 ]

@@ -4,6 +4,7 @@ import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { beijing } from '../data/beijing-time.ts'
 import { json } from '../http/reply.ts'
+import { openWindow, toolQuotaOf } from '../platform/tool-quota.ts'
 import { usageOf, type UsageRecord } from '../platform/usage-log.ts'
 
 export const routes: readonly Route[] = [
@@ -15,8 +16,8 @@ export const routes: readonly Route[] = [
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
-/** Allowances of a plan. Tool calls in 30 days: observed in the responses of one user. Tokens in five hours and in seven days: assumed. */
-const plan = { level: 'lite', toolCalls: 100, tokensPer5Hours: 40_000_000, tokensPerWeek: 200_000_000 } as const
+/** Allowances of a plan: tokens in five hours and in seven days. Assumed. */
+const plan = { level: 'lite', tokensPer5Hours: 40_000_000, tokensPerWeek: 200_000_000 } as const
 
 /** Wraps data in an envelope, whose message has the language of the host. Observed. */
 function envelope<Data>({ host }: Context, data: Data): Reply {
@@ -24,26 +25,9 @@ function envelope<Data>({ host }: Context, data: Data): Reply {
   return json({ code: 200, msg, data, success: true } satisfies MonitorAnswer<Data>)
 }
 
-/** Usage since a window of a quota was opened, and the field with the end of the window. Without an open window both are empty. */
-interface QuotaWindow {
-  readonly records: readonly UsageRecord[]
-  readonly reset: Pick<QuotaLimit, 'nextResetTime'>
-}
-
-/** The open window. A window opens with the first usage after the previous window has closed. */
-function openWindow(records: readonly UsageRecord[], durationMs: number, nowMs: number): QuotaWindow {
-  let startMs = -Infinity
-  for (const { atMs } of records) {
-    if (atMs >= startMs + durationMs) startMs = atMs
-  }
-  const endMs = startMs + durationMs
-  if (nowMs >= endMs) return { records: [], reset: {} }
-  return { records: records.filter(({ atMs }) => atMs >= startMs), reset: { nextResetTime: endMs } }
-}
-
 /** Rounded up: any usage is at least one per cent. */
 function percentage(used: number, allowance: number): number {
-  return Math.min(100, Math.ceil((100 * used) / allowance))
+  return allowance === 0 ? 100 : Math.min(100, Math.ceil((100 * used) / allowance))
 }
 
 function sum(numbers: readonly number[]): number {
@@ -63,23 +47,26 @@ function quotaLimit(context: Context): Reply {
   return envelope(context, { limits, level: plan.level } satisfies Quota)
 }
 
-function toolCallLimit({ account, backend }: Context): QuotaLimit {
-  const toolRecords = usageOf(account).filter(({ tool }) => tool)
-  const { records, reset } = openWindow(toolRecords, 30 * DAY_MS, backend.clock.now())
-  const currentValue = countCalls(records)
+function toolCallLimit(context: Context): QuotaLimit {
+  const { allowed, used, records, endMs } = toolQuotaOf(context)
   return {
     type: 'TIME_LIMIT',
     unit: 5,
     number: 1,
-    usage: plan.toolCalls,
-    currentValue,
-    remaining: Math.max(0, plan.toolCalls - currentValue),
-    percentage: percentage(currentValue, plan.toolCalls),
-    ...reset,
+    usage: allowed,
+    currentValue: used,
+    remaining: Math.max(0, allowed - used),
+    percentage: percentage(used, allowed),
+    ...resetAt(endMs),
     usageDetails: ['search-prime', 'web-reader', 'zread'].map((modelCode) => {
       return { modelCode, usage: countCalls(records.filter(({ tool }) => tool === modelCode)) }
     }),
   }
+}
+
+/** The end of an open window; absent when nothing was used. */
+function resetAt(endMs: number | undefined): Pick<QuotaLimit, 'nextResetTime'> {
+  return endMs === undefined ? {} : { nextResetTime: endMs }
 }
 
 /** A token quota: the duration of its window, as the fields `unit` and `number` and in milliseconds, and the allowed tokens. */
@@ -92,9 +79,9 @@ interface TokenWindow {
 
 function tokenLimit({ account, backend }: Context, { unit, number, durationMs, allowance }: TokenWindow): QuotaLimit {
   const modelRecords = usageOf(account).filter(({ model }) => model)
-  const { records, reset } = openWindow(modelRecords, durationMs, backend.clock.now())
+  const { records, endMs } = openWindow(modelRecords, durationMs, backend.clock.now())
   const used = sum(records.map(({ tokens }) => tokens))
-  return { type: 'TOKENS_LIMIT', unit, number, percentage: percentage(used, allowance), ...reset }
+  return { type: 'TOKENS_LIMIT', unit, number, percentage: percentage(used, allowance), ...resetAt(endMs) }
 }
 
 /** Usage of the requested period by hours, or by days when the period is longer than a week. */
@@ -174,23 +161,26 @@ function modelUsage(context: Context): Reply {
 
 function toolUsage(context: Context): Reply {
   const { count, granularity, x_time } = bucketsOf(context)
-  const networkSearchCount = count(({ calls, tool }) => tool === 'search-prime' ? calls : 0)
-  const webReadMcpCount = count(({ calls, tool }) => tool === 'web-reader' ? calls : 0)
+  const countTool = (name: UsageRecord['tool']) => count(({ calls, tool }) => tool === name ? calls : 0)
+  const networkSearchCount = countTool('search-prime')
+  const webReadMcpCount = countTool('web-reader')
+  const zreadMcpCount = countTool('zread')
   const searches = sum(networkSearchCount)
   const reads = sum(webReadMcpCount)
-  const toolTotals = [['search-prime', searches], ['web-reader', reads]] as const
+  const repositories = sum(zreadMcpCount)
+  const toolTotals = [['search-prime', searches], ['web-reader', reads], ['zread', repositories]] as const
   return envelope(
     context,
     {
       x_time,
       networkSearchCount,
       webReadMcpCount,
-      zreadMcpCount: x_time.map(() => 0),
+      zreadMcpCount,
       totalUsage: {
         totalNetworkSearchCount: searches,
         totalWebReadMcpCount: reads,
-        totalZreadMcpCount: 0,
-        totalSearchMcpCount: searches + reads,
+        totalZreadMcpCount: repositories,
+        totalSearchMcpCount: searches + reads + repositories,
         toolDetails: toolTotals.filter(([, total]) => total > 0).map(([modelName, total]) => {
           return { modelName, totalUsageCount: total }
         }),

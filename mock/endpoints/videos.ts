@@ -92,12 +92,18 @@ const videoModels: Readonly<Record<string, VideoModel>> = {
   'vidu2-reference': { ...vidu2, maxImages: 3, imageList: 'always' },
 }
 
-const modelNames = Object.keys(videoModels) as [string, ...string[]]
+type Names = [string, ...string[]]
+
+const modelNames = Object.keys(videoModels) as Names
+
+/** Z.ai has no Vidu models. OpenAPI document of Z.ai, September 2026. */
+const modelNamesOfZai = modelNames.filter((name) => !name.startsWith('vidu')) as Names
 
 function create(context: Context): Reply {
   const { backend } = context
   const fields = new Fields(context.json())
-  const { name: model, like } = fields.model(context, modelNames)
+  const known = context.host.endsWith('z.ai') ? modelNamesOfZai : modelNames
+  const { name: model, like } = fields.model(context, known)
   const videoModel = videoModels[like] as VideoModel
   const requestId = fields.requestId(context)
   const prompt = fields.optionalText('prompt', 512)

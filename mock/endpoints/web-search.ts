@@ -6,7 +6,7 @@ import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
 import { responseHead } from '../core/response-head.ts'
 import { json } from '../http/reply.ts'
-import { intentOf, search, searchResult } from '../platform/web-search.ts'
+import { intentOf, readFilters, search, searchResult } from '../platform/web-search.ts'
 import { recordUsage } from '../platform/usage-log.ts'
 
 const searchBody: BodySchema = objectWith({
@@ -43,9 +43,6 @@ const engines = [
   'search_pro_bing',
 ]
 
-/** Maximum age of results in days, by `search_recency_filter`. */
-const maxAgeDaysByFilter = { noLimit: Infinity, oneDay: 1, oneWeek: 7, oneMonth: 31, oneYear: 365 } as const
-
 function create(context: Context): Reply {
   const fields = new Fields(context.json())
   const { created, id, request_id } = responseHead(context, fields)
@@ -55,11 +52,7 @@ function create(context: Context): Reply {
   const count = fields.number('count', 10, { min: 1, max: 50, integer: true })
   if (engine.endsWith('sogou') && count % 10) throw badField('count')
   const contentSize = fields.choice('content_size', ['medium', 'high'])
-  const maxAgeDays =
-    maxAgeDaysByFilter[fields.choice('search_recency_filter', ['noLimit', 'oneDay', 'oneWeek', 'oneMonth', 'oneYear'])]
-  const host = fields.optionalText('search_domain_filter')
-  if (host !== undefined && !isHost(host)) throw badField('search_domain_filter')
-  const query = { text, count, maxAgeDays, host }
+  const query = { text, count, ...readFilters(fields) }
   const intent = fields.flag('search_intent')
     ? intentOf(text)
     : { intent: 'SEARCH_ALWAYS', keywords: text, query: text }
@@ -77,8 +70,4 @@ function create(context: Context): Reply {
       search_result: pages.map((page, index) => searchResult(page, index, contentSize)),
     } satisfies WebSearchAnswer,
   )
-}
-
-function isHost(host: string): boolean {
-  return !/[/:\s]/.test(host) && URL.canParse(`https://${host}`)
 }

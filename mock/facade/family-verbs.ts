@@ -23,6 +23,7 @@ import type { VideoParams } from '../../src/resources/videos.ts'
 import type { WebSearchAnswer, WebSearchParams } from '../../src/resources/web-search.ts'
 import type { TaskState } from '../../src/types.ts'
 import type { ChatPiece, ChatReply, ChatStreamReply } from '../platform/turn/reply.ts'
+import type { McpVerbs } from './mcp-types.ts'
 import type { Verbs } from '../scripting/verbs.ts'
 
 /** A pause, in milliseconds. */
@@ -79,6 +80,8 @@ export interface FamilyVerbs {
   readonly fineTuning: Of<Anything>
   readonly monitor: Of<Anything>
   readonly legacy: Of<Anything>
+  /** The MCP servers of the Coding Plan. */
+  readonly mcp: McpVerbs
   /** The two halves of `zhipu.audio`, by the client's names. */
   readonly audio: { readonly speech: FamilyVerbs['speech']; readonly transcriptions: FamilyVerbs['transcriptions'] }
 }

@@ -14,7 +14,7 @@ import type { Verbs } from '../scripting/verbs.ts'
  * such as `"/weather/i"` is a pattern.
  */
 export interface FixtureRule {
-  /** A family (`chat`, `embeddings` …), a route (`POST /rerank`), or `*`, which accepts only `fail`. @default 'chat' */
+  /** A family (`chat`, `embeddings` …), the tools of an MCP server (`mcp.webSearch`, `mcp.reader`, `mcp.zread`), a route (`POST /rerank`), or `*`, which accepts only `fail`. @default 'chat' */
   for?: string | undefined
   /** The members of `when()` that JSON can express. */
   when?: Readonly<Record<string, unknown>> | undefined
@@ -77,6 +77,8 @@ const parts: Validators<Fixtures> = {
   limits: any,
   chaos: any,
 }
+/** Places of the tools of one MCP server. */
+const mcpServers: readonly string[] = ['mcp.webSearch', 'mcp.reader', 'mcp.zread']
 const outcomes = ['reply', 'json', 'stream', 'fail'] as const
 
 type PatternClass = new (source: string, flags: string) => RegExp
@@ -159,8 +161,9 @@ export function scriptOf(
 function verbsOf(scope: Scope, place: string): AnyVerbs {
   const [method, path] = place.split(' ')
   if (path !== undefined) return scope.on(method as string, path) as unknown as AnyVerbs
-  const names = families.map(({ name }) => name)
-  if (names.includes(place as FamilyName)) return scope[place as FamilyName] as unknown as AnyVerbs
+  const names = [...families.map(({ name }) => name), ...mcpServers]
+  const [family, server] = place.split('.') as [FamilyName, (keyof Scope['mcp'])?]
+  if (names.includes(place)) return (server ? scope.mcp[server] : scope[family]) as unknown as AnyVerbs
   throw new TypeError(`for is ${JSON.stringify(place)}, which is not a family${suggestion(place, names)}`)
 }
 

@@ -5,7 +5,7 @@ import { inspect } from '../validation/inspect.ts'
 import { checkValue, oneOf } from '../validation/validators.ts'
 
 /** Members of a condition that read `messages`, tools or the response format. */
-const messageConditions = ['last', 'system', 'turn', 'toolResult', 'tool', 'responseFormat'] as const
+export const messageConditions = ['last', 'system', 'turn', 'toolResult', 'tool', 'responseFormat'] as const
 
 /** Families other than chat whose requests have messages. */
 const withMessages: readonly FamilyName[] = ['async', 'agents', 'assistant', 'tokenizer', 'tools', 'zrag']

@@ -4,6 +4,7 @@ import type { Entry } from '../journal/journal.ts'
 import type { Limits } from '../faults/rate-limiter.ts'
 import { matchesPattern } from '../http/path-pattern.ts'
 import { anyReply, type ReplyKind } from '../scripting/reply-kind.ts'
+import { createMcpVerbs } from './mcp-verbs.ts'
 import { replyKindOf, replyKindOfRoute } from './reply-kinds.ts'
 import { everyRequest, type RequestFilter } from '../scripting/request-filter.ts'
 import { families, familyFilter, type FamilyName, routePattern } from '../endpoints/families.ts'
@@ -12,6 +13,7 @@ import { fineTunedModels } from '../platform/fine-tuned-models.ts'
 import type { FamilyVerbs } from './family-verbs.ts'
 import { Verbs } from '../scripting/verbs.ts'
 import type { Fail } from '../scripting/rule-builder.ts'
+import { checkReplyMembers } from '../pipeline/lazy-modules.ts'
 import { TaskHand } from './task-control.ts'
 import { checkValue, oneOf } from '../validation/validators.ts'
 import type { Backend } from '../core/backend.ts'
@@ -27,7 +29,10 @@ export interface Scope extends FamilyVerbs {}
  * Rules, faults, limits, tasks and request log of the keys in one scope: one key for `zhipu.scope()`, all other keys for the mock itself.
  */
 export class Scope {
-  /** A valid API key that belongs to this scope. */
+  /**
+   * A valid API key that belongs to this scope. It begins with eight zeros: an error 1000 or a failed connection with such a key means that
+   * the request went to the network, because `listen()` was not called, or because the application does not send its requests by `fetch`.
+   */
   readonly apiKey: string
   /** @internal What all scopes share. */
   readonly backend: Backend
@@ -216,7 +221,15 @@ export class Scope {
   #family(name: FamilyName): unknown {
     let verbs = this.#verbs.get(name)
     if (!verbs) {
-      verbs = this.#createVerbs(familyFilter(name), replyKindOf(name))
+      const createFamily = (): unknown => {
+        const kind = replyKindOf(name)
+        const check = (value: unknown, act: string) => {
+          kind.check(value, act)
+          checkReplyMembers?.(name, value, act)
+        }
+        return this.#createVerbs(familyFilter(name), { ...kind, check })
+      }
+      verbs = name === 'mcp' ? createMcpVerbs((...draft) => this.#createVerbs(...draft)) : createFamily()
       this.#verbs.set(name, verbs)
     }
     return verbs

@@ -19,8 +19,12 @@ const streamOnly = [
   'eventsPerSecond',
 ] as const satisfies readonly (keyof Fault)[]
 
+/** The response of an MCP server is one event, which these can change. */
+const forOneEvent: readonly string[] = ['duplicate', 'comments', 'lineEnding']
+const absentInMcp = [...streamOnly.filter((name) => !forOneEvent.includes(name)), 'withoutFinish'] as const
+
 /**
- * The fault of a reply. A whole reply gets none of the faults of a stream: those that `chaos()` has drawn are left out, a cut between events drops the
+ * The fault of a reply. A whole reply, and that of an MCP server, which is one event, gets none of the faults of a stream: those that `chaos()` has drawn are left out, a cut between events drops the
  * connection before the body.
  *
  * @throws {TypeError} when a test or a request header wants a fault of a stream for a whole reply.
@@ -31,9 +35,11 @@ export function faultOfReply(
   drawn: Fault | undefined,
   path: string,
 ): Fault | undefined {
-  if (headers['content-type']?.includes('event-stream')) return fault
+  const isStream = headers['content-type']?.includes('event-stream') ?? false
+  const isMcp = path.startsWith('/mcp/')
+  if (isStream && !isMcp) return fault
   const allowed: { -readonly [Name in keyof Fault]: Fault[Name] } = { ...fault }
-  for (const name of streamOnly) {
+  for (const name of isStream ? absentInMcp : streamOnly) {
     if (allowed[name] === undefined) continue
     if (allowed[name] !== drawn?.[name]) throw refuseFault(name, path)
     delete allowed[name]
@@ -56,6 +62,9 @@ const alternatives: Readonly<Record<string, string>> = {
 }
 
 function refuseFault(name: string, path: string): TypeError {
+  if (path.startsWith('/mcp/')) {
+    return new TypeError(`Cannot answer ${path}: a response of MCP is one event, so ${name} cannot occur`)
+  }
   const state = `the fault ${name} is for a stream, but this reply is whole`
   return new TypeError(
     `Cannot answer ${path}: ${state}, expected a request with stream: true${alternatives[name] ?? ''}`,

@@ -68,7 +68,7 @@ export interface Fault {
   swap?: number | undefined
   /** Truncates the event with this number and appends the next one to it, as observed under high load. */
   splice?: number | undefined
-  /** Sends the body in writes of this many bytes, which may split events and characters. */
+  /** Sends the body in writes of this many bytes, which may split events and characters. Over a socket a write takes about one millisecond. */
   split?: number | undefined
   /** Line ending of the stream. @default '\n', as the server sends it */
   lineEnding?: '\r\n' | '\r' | undefined

@@ -1,7 +1,3 @@
-import { refuse } from '../errors/refusal.ts'
-import type { Exchange } from '../http/exchange.ts'
-import { beijing } from '../data/beijing-time.ts'
-import { baseOf } from '../data/api-base.ts'
 import { check, number, oneOf, stringList, type Validators } from '../validation/validators.ts'
 
 /** Limits of a scope; a member that is not set is unlimited. */
@@ -20,6 +16,11 @@ export interface Limits {
    * it, both bases accept the account.
    */
   plan?: 'coding' | 'none' | undefined
+  /**
+   * Calls of MCP tools in 30 days; one more gets 1310 with the reset time in Beijing. Searches and pages of `/paas/v4` count as well.
+   * @default 100, those of the plan Lite, with `plan: 'coding'`, otherwise unlimited
+   */
+  toolCalls?: number | undefined
   /** Models of the plan; others are refused with 1311. */
   models?: readonly string[] | undefined
 }
@@ -30,60 +31,32 @@ const validators: Validators<Limits> = {
   balance: number('tokens, 0 or more', 0, Infinity),
   planResetsAtMs: number('Unix milliseconds', 0),
   plan: oneOf('coding', 'none'),
+  toolCalls: number('0 or more', 0, Infinity),
   models: stringList,
 }
-const MINUTE_MS = 60_000
 
-/** Enforces the limits of one scope: concurrency, rate, balance and plan. */
+/** The limits of one scope, and what counts against them; `admit()` enforces them. */
 export class RateLimiter {
-  #limits: Limits = {}
-  #arrivals: number[] = []
+  /** Absent until a limit is set. */
+  limits: Limits | undefined
+  /** Unix milliseconds of the requests within the last minute, if their rate is limited. */
+  arrivals: number[] = []
   /** Requests whose response has not been sent completely. */
   inFlight = 0
 
   set(limits: Limits): void {
     check(limits, validators, 'limit scope')
-    this.#limits = { ...this.#limits, ...limits }
+    this.limits = { ...this.limits, ...limits }
   }
 
   clear(): void {
-    this.#limits = {}
-    this.#arrivals = []
-  }
-
-  /**
-   * Counts a request against the limits.
-   *
-   * @param nowMs Unix milliseconds.
-   * @throws {Refusal} 1302, 1113, 1308 or 1311 when a limit is reached.
-   */
-  admit(exchange: Exchange, nowMs: number): void {
-    const { concurrency, requestsPerMinute, balance, planResetsAtMs, plan, models } = this.#limits
-    const model = plan || models ? modelOf(exchange) : undefined
-    if (plan && model && (plan === 'coding') !== (baseOf(exchange.target) === 'coding')) throw refuse('1113')
-    if (planResetsAtMs !== undefined && nowMs < planResetsAtMs) throw refuse('1308', { reset: beijing(planResetsAtMs) })
-    if (balance !== undefined && balance <= 0) throw refuse('1113')
-    if (concurrency !== undefined && this.inFlight >= concurrency) throw refuse('1302')
-    if (requestsPerMinute !== undefined) {
-      this.#arrivals = this.#arrivals.filter((atMs) => atMs > nowMs - MINUTE_MS)
-      if (this.#arrivals.length >= requestsPerMinute) throw refuse('1302')
-      this.#arrivals.push(nowMs)
-    }
-    if (model && models && !models.some((name) => name.toLowerCase() === model.toLowerCase())) {
-      throw refuse('1311', { model_name: model })
-    }
+    this.limits = undefined
+    this.arrivals = []
   }
 
   /** Subtracts tokens from the balance. */
   charge(tokens: number): void {
-    const { balance } = this.#limits
-    if (balance !== undefined) this.#limits = { ...this.#limits, balance: balance - tokens }
+    const balance = this.limits?.balance
+    if (balance !== undefined) this.limits = { ...this.limits, balance: balance - tokens }
   }
-}
-
-/** The model that a request names in a JSON body. */
-function modelOf(exchange: Exchange): string | undefined {
-  if (exchange.method !== 'POST' || !/json/.test(exchange.headers['content-type'] ?? 'json')) return undefined
-  const { model } = exchange.json()
-  return typeof model === 'string' ? model : undefined
 }

@@ -1,6 +1,6 @@
 import type { Fill, Messages, Refusal } from '../errors/refusal.ts'
-import type { Language } from './message.ts'
-import type { Reply } from './message.ts'
+import type { Language, RawRequest, Reply } from './message.ts'
+import { isAuthenticationCode, mcpErrorReply, networkErrorMessage } from './mcp-error.ts'
 import { gatewayHeaders } from './reply.ts'
 import { statusOf } from '../errors/code-statuses.ts'
 import { texts } from '../errors/code-messages.ts'
@@ -29,9 +29,32 @@ function textOf({ code, text }: Refusal, language: Language): string {
   return isBilingual(text) ? inLanguage(text, language) : messageOf(code, language, text)
 }
 
-/** Builds the reply of a refusal in the envelope that the API uses below this path. */
-export function errorReply(refusal: Refusal, path: string, language: Language, nowMs: number): Reply {
+/** The message of a refusal at an MCP server. The gateway is English on both hosts: observed at Z.ai, assumed for BigModel. */
+function mcpMessage(refusal: Refusal, language: Language): string {
+  const { code, text } = refusal
+  if (code === '1234' && language === 'en' && typeof text !== 'string' && !isBilingual(text)) {
+    return networkErrorMessage(text['error_id'] ?? '')
+  }
+  return textOf(refusal, isAuthenticationCode(code) ? 'en' : language)
+}
+
+/**
+ * Builds the reply of a refusal in the envelope that the API uses below this path.
+ *
+ * @param requestBody The body of the request, whose id a response of MCP repeats.
+ */
+export function errorReply(
+  refusal: Refusal,
+  path: string,
+  language: Language,
+  nowMs: number,
+  requestBody: RawRequest['body'] = '',
+): Reply {
   const { code, details } = refusal
+  if (path.startsWith('/mcp/')) {
+    const message = mcpMessage(refusal, language)
+    return mcpErrorReply({ code, message, status: details.status, headers: details.headers }, requestBody)
+  }
   const message = textOf(refusal, language)
   const status = details.status ?? statusOf(code) ?? 400
   const headers = { ...gatewayHeaders, 'content-type': 'application/json', ...details.headers }

@@ -14,6 +14,8 @@ export function unknownService(): Reply {
  * without at Z.ai. Observed. A known path with another method gets 405: assumed.
  */
 export function notFound(raw: RawRequest, path: string, isKnown: boolean, nowMs: number): Reply {
+  // The gateway finds no server. Observed.
+  if (path.startsWith('/mcp/')) return unknownService()
   const [status, error] = isKnown ? [405, 'Method Not Allowed'] : [404, 'Not Found']
   const timestamp = new Date(nowMs).toISOString().replace('Z', '+00:00')
   const body = JSON.stringify({

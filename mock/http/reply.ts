@@ -4,22 +4,20 @@ const origin = 'Origin, Access-Control-Request-Method, Access-Control-Request-He
 
 /**
  * Headers of the gateway on every response, recorded at api.z.ai from June to September 2026; assumed for BigModel, where only `vary` was seen.
- * The gateway sends the names of `vary` twice, so this is what a client reads. There are no rate limit headers. The trace id is constant, so
- * that an edge can convert the headers once.
+ * The gateway sends the names of `vary` twice, so this is what a client reads. There are no rate limit headers. `answer()` adds `ga-traceid`.
  */
 export const gatewayHeaders: Readonly<Record<string, string>> = {
   'alt-svc': 'h3=":443"; ma=3600',
-  'ga-traceid': '00000000000000000000000000000001',
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
   'vary': `Accept-Encoding, ${origin}, ${origin}`,
 }
 
-const jsonHeaders = Object.freeze({ ...gatewayHeaders, 'content-type': 'application/json; charset=UTF-8' })
-const streamHeaders = Object.freeze({
+const jsonHeaders = { ...gatewayHeaders, 'content-type': 'application/json; charset=UTF-8' }
+const streamHeaders = {
   ...gatewayHeaders,
   'content-type': 'text/event-stream;charset=UTF-8',
   'vary': `${origin}, ${origin}`,
-})
+}
 
 /** A JSON reply as paas/v4 sends it: compact, raw UTF-8, a space before `charset`. Observed. */
 export function json(value: unknown, status = 200): Reply {

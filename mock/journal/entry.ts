@@ -58,15 +58,17 @@ export class Entry {
   account?: string | undefined
   /** HTTP status of the response; absent until there is one, and when the connection was dropped. */
   status?: number | undefined
-  /** Content type of the response. */
-  contentType?: string | undefined
+  /** Headers of the response, names in lower case; absent until there is one. A server adds its own, such as `date`. */
+  responseHeaders?: Readonly<Record<string, string>> | undefined
   /** An error thrown by a script or route that was not a `Refusal`. */
   error?: unknown
   /**
    * Why no rule replied, with the nearest rule. Present when the request was refused by `onUnmatched: 'error'`, and when it got the default reply
-   * although the test had scripted replies for its route; never for a GET.
+   * although the test had scripted replies for its route; never for a GET. While a test replays, why no recording replied, with the nearest one.
    */
   unmatched?: string | undefined
+  /** The rule or the recording that replied, or the rule whose fault replaced the reply, abbreviated. Absent for the default reply. */
+  answeredBy?: string | undefined
   /** The fault that was injected. */
   fault?: Fault | undefined
   /** True when the client disconnected before the end of the response. */
@@ -109,9 +111,14 @@ export class Entry {
     return this.#raw.host
   }
 
-  /** Path with its query, as on the request line. */
+  /** Content type of the response. */
+  get contentType(): string | undefined {
+    return this.responseHeaders?.['content-type']
+  }
+
+  /** Path with its query, as on the request line; a key in the query is masked. */
   get target(): string {
-    return this.#raw.target
+    return this.#raw.target.replace(/(authorization=)[^&]+/i, '$1***')
   }
 
   /** The body as received, before parsing: shows duplicate members and the order of members. */
@@ -184,7 +191,7 @@ export class Entry {
     }
     const { status, headers, body } = answer
     this.status = status
-    this.contentType = headers['content-type']
+    this.responseHeaders = headers
     if (typeof body === 'object' && 'next' in body) {
       return { status, headers, body: new ObservedFrames(body, this, clock, counter) }
     }
@@ -264,7 +271,8 @@ function mask(value: string): string {
 }
 
 /** The body of a request: a parsed value where it is JSON, otherwise text, or bytes for binary content types. */
-export function parseBody(raw: Pick<RawRequest, 'headers' | 'body'>): unknown {
+// deno-lint-ignore no-explicit-any -- JSON of any shape
+export function parseBody(raw: Pick<RawRequest, 'headers' | 'body'>): any {
   const type = raw.headers['content-type'] ?? ''
   if (/multipart|octet-stream|audio|image/.test(type)) return raw.body
   const text = typeof raw.body === 'string' ? raw.body : new TextDecoder().decode(raw.body)

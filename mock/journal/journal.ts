@@ -129,8 +129,10 @@ export class Journal {
   }
 
   #resolveWaiters(): void {
-    const due = this.#waiters.filter(({ count }) => this.count >= count)
-    this.#waiters = this.#waiters.filter((waiter) => !due.includes(waiter))
-    for (const { resolve } of due) resolve()
+    this.#waiters = this.#waiters.filter(({ count, resolve }) => {
+      if (this.count < count) return true
+      resolve()
+      return false
+    })
   }
 }

@@ -1,5 +1,6 @@
 import type { ChatCompletionParams } from '../../src/types/chat.ts'
 import type { Entry } from '../journal/journal.ts'
+import { isListeningFor } from '../edges/listen.ts'
 import type { Scope } from '../facade/scope.ts'
 import { Conversation } from '../conversations/conversation.ts'
 import type { Strictness } from '../conversations/find-problems.ts'
@@ -35,11 +36,21 @@ export type WantedChat =
   & { readonly last?: string | RegExp | undefined }
 
 /**
- * Matchers for the requests that a mock or scope has received. Types for Vitest:
+ * Matchers for the requests that a mock or scope has received. `useZhipu()` adds them to `expect`; TypeScript learns of them from a declaration, which
+ * differs between runners. For Vitest 5:
  *
  * ```ts
  * import type { ZhipuMatchers } from 'zhipu-fetch/mock/vitest'
- * declare module 'vitest' { interface Matchers<T> extends ZhipuMatchers<T> {} }
+ * declare module 'vitest' { interface Matchers<R, T> extends ZhipuMatchers<R> {} }
+ * ```
+ *
+ * Its second line for Vitest 3 and 4, for Jest with and without `@jest/globals`, and for Bun:
+ *
+ * ```ts ignore
+ * declare module 'vitest' { interface Matchers<T> extends ZhipuMatchers {} }
+ * declare module 'expect' { interface Matchers<R, T> extends ZhipuMatchers<R> {} }
+ * declare global { namespace jest { interface Matchers<R, T> extends ZhipuMatchers<R> {} } }
+ * declare module 'bun:test' { interface Matchers<T> extends ZhipuMatchers {} }
  * ```
  */
 export interface ZhipuMatchers<Result = void> {
@@ -88,7 +99,7 @@ export const matchers: {
   toHaveReceivedChat(zhipu, wanted = {}) {
     requireScope(zhipu)
     const { last, model, ...fields } = wanted
-    return matchRequests('chat request', zhipu.chat.requests, (entry) => [
+    return matchRequests(zhipu, 'chat request', zhipu.chat.requests, (entry) => [
       ...subsetMismatches(fields, entry.body, 'body'),
       ...textMismatches({ model }, entry, entry.body?.model, 'body.model'),
       ...textMismatches({ last }, entry, lastText(entry.body), 'the last message'),
@@ -96,7 +107,7 @@ export const matchers: {
   },
   toHaveReceivedRequest(zhipu, { body, ...wanted }) {
     requireScope(zhipu)
-    return matchRequests('request', zhipu.requests, (entry) => [
+    return matchRequests(zhipu, 'request', zhipu.requests, (entry) => [
       ...subsetMismatches(wanted, { method: entry.method, path: entry.path, headers: entry.headers }, 'request'),
       ...(body === undefined ? [] : subsetMismatches(body, entry.body, 'body')),
     ])
@@ -108,7 +119,9 @@ export const matchers: {
     return {
       pass,
       message: () =>
-        `expected ${pass ? 'not ' : ''}${count} requests, received ${length}${listRequests(zhipu.requests)}`,
+        `expected ${pass ? 'not ' : ''}${count} requests, received ${length}${
+          listRequests(zhipu.requests) || whyNone(zhipu)
+        }`,
     }
   },
   toBeIdle: (zhipu) =>
@@ -173,6 +186,7 @@ function textMismatches(
 
 /** Passes when a request has no mismatches. The message lists the mismatches of the closest request. */
 function matchRequests(
+  zhipu: Scope,
   what: string,
   entries: readonly Entry[],
   mismatchesOf: (entry: Entry) => string[],
@@ -183,7 +197,7 @@ function matchRequests(
     pass,
     message() {
       if (pass) return `expected no matching ${what}, received one${listRequests(entries)}`
-      if (!closest) return `expected a matching ${what}, received none`
+      if (!closest) return `expected a matching ${what}, received none${listRequests(zhipu.requests) || whyNone(zhipu)}`
       const mismatches = closest.map((line) => `\n  ${line}`).join('')
       return `expected a matching ${what}, received ${entries.length}; the closest differs:${mismatches}${
         listRequests(entries)
@@ -200,6 +214,12 @@ function matchAssertion<T>(subject: T, assertion: (subject: T) => void, negatedM
   } catch (error) {
     return { pass: false, message: () => (error as Error).message }
   }
+}
+
+/** What a test has forgotten perhaps, when a mock has received no requests. */
+function whyNone({ apiKey }: Scope): string {
+  if (isListeningFor(apiKey)) return ''
+  return '; the mock is not listening: call zhipu.listen(), or give zhipu.fetch or the URL of serve() to the application'
 }
 
 function listRequests(entries: readonly Entry[]): string {

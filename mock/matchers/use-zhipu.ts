@@ -3,6 +3,7 @@ import type { ListenOptions } from '../edges/listen.ts'
 import { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { Scope } from '../facade/scope.ts'
 import type { MockOptions } from '../core/options.ts'
+import { preloadErrors } from '../pipeline/lazy-modules.ts'
 import { findRunner, type Runner } from './test-runner.ts'
 import { assertSound } from './conversation-matchers.ts'
 import { matchers } from './matchers.ts'
@@ -58,7 +59,8 @@ export function useZhipu(options: UseOptions = {}): MockZhipu {
   let restore: (() => void) | undefined
   beforeAll(async () => {
     if (listen) await zhipu.listen({ via, env })
-    else if (env) restore = setClientVariables(zhipu)
+    else await preloadErrors()
+    if (!listen && env) restore = setClientVariables(zhipu)
   })
   const problems: string[] = []
   const check = (scope: Scope) => {

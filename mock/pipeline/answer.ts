@@ -1,6 +1,6 @@
-import type { Account } from '../core/account.ts'
-import type { Backend, InternalRequest } from '../core/backend.ts'
+import type { Backend, Sender } from '../core/backend.ts'
 import type { Route } from '../core/context.ts'
+import { baseOf } from '../data/api-base.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { Answer, Language, RawRequest, Reply } from '../http/message.ts'
 import { Entry } from '../journal/entry.ts'
@@ -18,11 +18,17 @@ export async function answer(backend: Backend, raw: RawRequest): Promise<Answer>
   try {
     const result = await process(backend, raw, entry)
     await formReader
-    return result
+    return withTraceId(result, backend)
   } catch (error) {
     if (entry.account === undefined) backend.ownScope.journal.add(entry)
-    return entry.recordResponse(await failure(backend, entry, error), backend.clock)
+    return withTraceId(entry.recordResponse(await failure(backend, entry, error), backend.clock), backend)
   }
+}
+
+/** Adds the trace id of the gateway, which is another one for each response (observed). */
+function withTraceId(answer: Answer, { traceIds }: Backend): Answer {
+  if ('hangup' in answer) return answer
+  return { ...answer, headers: { ...answer.headers, 'ga-traceid': traceIds.hex(32) } }
 }
 
 /** Loads what `entry.form` needs before the first response to a form. */
@@ -59,22 +65,22 @@ async function process(backend: Backend, raw: RawRequest, entry: Entry): Promise
  * Sends a request of the mock to one of its own routes, such as a batch line: with the rules of the account's scope, without authentication,
  * limits and journal.
  */
-export async function ask(backend: Backend, account: Account, request: InternalRequest): Promise<Reply> {
-  const { method, path } = request
-  const { options: { language }, clock } = backend
+export async function ask(backend: Backend, sender: Sender, path: string, body: unknown): Promise<Reply> {
+  const { account, host, target } = sender
   const raw: RawRequest = {
-    method,
-    host: 'open.bigmodel.cn',
-    target: `/api${path}`,
+    method: 'POST',
+    host,
+    target: (baseOf(target) === 'coding' ? '/api/coding' : '/api') + path,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(request.body),
+    body: JSON.stringify(body),
   }
-  const matched = await match(method, path)
-  if (!matched) return (await notFoundModule()).notFound(raw, path, hasPath(path), clock.now())
+  const language = languageOf(backend, host)
+  const matched = await match(raw.method, path)
+  if (!matched) return (await notFoundModule()).notFound(raw, path, hasPath(path), backend.clock.now())
   try {
     return await respondInternally(new RequestContext(raw, { path, language, account, backend, ...matched }))
   } catch (error) {
-    if (error instanceof Refusal) return await errorReplyOf(error, path, language, backend)
+    if (error instanceof Refusal) return await errorReplyOf(error, { path, rawBody: raw.body }, language, backend)
     throw error
   }
 }
@@ -92,13 +98,18 @@ function languageOf(backend: Backend, host: string): Language {
 async function failure(backend: Backend, entry: Entry, error: unknown): Promise<Answer> {
   if (error instanceof DroppedConnection) return { hangup: true }
   const language = languageOf(backend, entry.host)
-  if (error instanceof Refusal) return await errorReplyOf(error, entry.path, language, backend)
+  if (error instanceof Refusal) return await errorReplyOf(error, entry, language, backend)
   entry.error = error
   const message = error instanceof Error ? error.message : String(error)
-  return await errorReplyOf(new Refusal('script', message, {}), entry.path, language, backend)
+  return await errorReplyOf(new Refusal('script', message, {}), entry, language, backend)
 }
 
-async function errorReplyOf(error: Refusal, path: string, language: Language, backend: Backend): Promise<Reply> {
+async function errorReplyOf(
+  error: Refusal,
+  { path, rawBody }: Pick<Entry, 'path' | 'rawBody'>,
+  language: Language,
+  backend: Backend,
+): Promise<Reply> {
   const { errorReply } = await errorReplyModule()
-  return errorReply(error, path, language, backend.clock.now())
+  return errorReply(error, path, language, backend.clock.now(), rawBody)
 }

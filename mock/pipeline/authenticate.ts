@@ -5,10 +5,8 @@ import { lazy } from '../time/lazy-module.ts'
 import { refuse } from '../errors/refusal.ts'
 import type { Backend } from '../core/backend.ts'
 
-/** Zhipu's `exp` is in milliseconds; smaller numbers are the seconds of RFC 7519, which were accepted too. Observed 2024. */
-const SMALLEST_EXP_IN_MS = 100_000_000_000
-
-const joseModule = lazy(() => import('jose/jws/compact/verify'))
+/** Most requests send the key itself. */
+const jwtModule = lazy(() => import('./verify-jwt.ts'))
 
 /**
  * Finds the account of a request. The key is sent as `Bearer id.secret`, as a bare `id.secret`, or as a JWT in either form.
@@ -16,8 +14,10 @@ const joseModule = lazy(() => import('jose/jws/compact/verify'))
  * @throws {Refusal} 1001 without a header, 1002 without a token, 401 for a wrong key or signature, 1003 for an expired JWT.
  */
 export function authenticate(backend: Backend, raw: RawRequest): Account | Promise<Account> {
-  const header = raw.headers['authorization']
-  if (header === undefined || header === '') {
+  // The older transport of MCP has the key in the query, or a session. Documented.
+  const header = raw.headers['authorization'] ||
+    /\/mcp\/.*[?&](?:Authorization|sessionId)=([^&]+)/i.exec(raw.target)?.[1]
+  if (!header) {
     if (backend.options.auth === 'off') return backend.account('anonymous')
     throw refuse('1001')
   }
@@ -27,9 +27,14 @@ export function authenticate(backend: Backend, raw: RawRequest): Account | Promi
     if (backend.options.auth === 'off') return backend.account('anonymous')
     throw refuse('1002')
   }
-  if (parts.length === 3) return verify(backend, token, parts as [string, string, string])
+  if (parts.length === 3) {
+    const claims = { token, header: decodeJwtPart(parts[0]!), payload: decodeJwtPart(parts[1]!) }
+    return jwtModule().then(({ verifyJwt }) => verifyJwt(backend, claims, accountOf))
+  }
   const [id, secret] = parts
   if (backend.options.auth === 'off') return backend.account(id || 'anonymous')
+  const session = backend.sessions.get(token)
+  if (session) return session
   if (parts.length !== 2 || !id || !secret) throw refuse('401')
   const account = accountOf(backend, id)
   const compareSecret = () => {
@@ -38,36 +43,11 @@ export function authenticate(backend: Backend, raw: RawRequest): Account | Promi
     return account
   }
   const isUnverified = account.secret === undefined && account.firstJwt
-  return isUnverified ? checkSignature(isUnverified, secret).then(compareSecret) : compareSecret()
+  if (!isUnverified) return compareSecret()
+  return jwtModule().then(({ checkSignature }) => checkSignature(isUnverified, secret)).then(compareSecret)
 }
 
 function accountOf(backend: Backend, id: string): Account {
   if (typeof backend.options.auth === 'object' && !backend.accounts.has(id)) throw refuse('401')
   return backend.account(id)
-}
-
-async function verify(backend: Backend, token: string, [header, payload]: [string, string, string]): Promise<Account> {
-  const { alg } = decodePart(header)
-  const { api_key: id, exp } = decodePart(payload)
-  if (backend.options.auth === 'off') return backend.account(typeof id === 'string' ? id : 'anonymous')
-  if (alg !== 'HS256' || typeof id !== 'string' || id === '' || typeof exp !== 'number') throw refuse('401')
-  const account = accountOf(backend, id)
-  if (account.secret !== undefined) await checkSignature(token, account.secret)
-  const endsAtMs = exp < SMALLEST_EXP_IN_MS ? exp * 1000 : exp
-  if (endsAtMs - backend.clock.now() <= backend.options.minTokenLifeMs) throw refuse('1003')
-  account.firstJwt ??= token
-  return account
-}
-
-async function checkSignature(token: string, secret: string): Promise<void> {
-  const { compactVerify } = await joseModule()
-  await compactVerify(token, new TextEncoder().encode(secret), { algorithms: ['HS256'] }).catch(() => {
-    throw refuse('401')
-  })
-}
-
-function decodePart(part: string): Record<string, unknown> {
-  const value = decodeJwtPart(part)
-  if (!value) throw refuse('401')
-  return value
 }

@@ -12,7 +12,7 @@ import { closest } from '../validation/suggest.ts'
 export function checkBody(context: Context): void {
   const { body } = context.route
   const mistakes = body ? mistakesOf(checkedFields(context), body, '') : []
-  if (mistakes.length > 0) throw refuse('1210', `Strict: ${mistakes.join('; ')}`)
+  if (mistakes.length > 0) throw refuse('1210', `Strict: ${mistakes.join('; ')}`, { status: 400 })
 }
 
 /** The body without a `response_format` that only the option `jsonSchema` makes valid. */

@@ -13,9 +13,13 @@ export const faultReplyModule: () => Promise<typeof import('../faults/fault-repl
 export const applyFaultModule: () => Promise<typeof import('../faults/apply-fault.ts')> = lazy(() =>
   import('../faults/apply-fault.ts')
 )
-export const applyScriptModule: () => Promise<typeof import('../core/apply-script.ts')> = lazy(() =>
-  import('../core/apply-script.ts')
-)
+export const applyScriptModule: () => Promise<typeof import('./apply-checked-script.ts')> = lazy(async () => {
+  const module = await import('./apply-checked-script.ts')
+  checkReplyMembers = module.checkReplyMembers
+  return module
+})
+/** Validates the members of scripted replies; absent until a script is applied or `preloadErrors()` is called. */
+export let checkReplyMembers: typeof import('../endpoints/reply-members.ts').checkReplyMembers | undefined
 export const nearestRuleModule: () => Promise<typeof import('../scripting/nearest-rule.ts')> = lazy(() =>
   import('../scripting/nearest-rule.ts')
 )
@@ -25,6 +29,7 @@ export const notFoundModule: () => Promise<typeof import('../http/not-found.ts')
 export const hostedFilesModule: () => Promise<typeof import('../platform/hosted-files.ts')> = lazy(() =>
   import('../platform/hosted-files.ts')
 )
+export const admitModule: () => Promise<typeof import('../faults/admit.ts')> = lazy(() => import('../faults/admit.ts'))
 export const checkBodyModule: () => Promise<typeof import('./check-body.ts')> = lazy(() => import('./check-body.ts'))
 
 /** Imports the modules of errors, faults and scripts, so that a runner's fake timers cannot stop the first one while its module is imported. */
@@ -35,4 +40,5 @@ export async function preloadErrors(): Promise<void> {
   await applyFaultModule()
   await applyScriptModule()
   await nearestRuleModule()
+  await admitModule()
 }

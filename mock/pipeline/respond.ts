@@ -9,6 +9,7 @@ import type { Entry } from '../journal/journal.ts'
 import type { Rule } from '../scripting/rules.ts'
 import { DroppedConnection, resolveScript } from '../scripting/scripted-value.ts'
 import {
+  admitModule,
   applyFaultModule,
   applyScriptModule,
   checkBodyModule,
@@ -23,14 +24,20 @@ const FAULT_HEADER = 'x-mock-fault'
 export async function respond(context: Context, entry: Entry): Promise<Answer> {
   const { backend: { clock, options }, account: { scope: { chaos, limiter, rules } } } = context
   const drawn = chaos?.draw()
-  const fault = faultFor(context, drawn)
-  if (fault) entry.fault = fault
-  if (fault && replacesReply(fault)) return await replyWithFault(context, entry, fault)
+  const faultRule = rules.takeFault(context)
+  const fault = mergeFaults(drawn, faultRule?.fault, context.headers[FAULT_HEADER])
+  if (fault && replacesReply(fault)) {
+    entry.answeredBy = faultRule?.text
+    return await replyWithFault(context, entry, fault)
+  }
+  entry.fault = fault
 
-  limiter.admit(context, clock.now())
+  const { limits } = limiter
+  if (limits) (await admitModule()).admit(limiter, limits, context, clock.now())
   if (options.strict) (await checkBodyModule()).checkBody(context)
 
   const rule = rules.takeReply(context)
+  entry.answeredBy = rule?.text
   if (rule?.fault) entry.fault = { ...rule.fault, ...fault }
   if (entry.fault && replacesReply(entry.fault)) return await replyWithFault(context, entry, entry.fault)
 
@@ -58,11 +65,12 @@ export async function respondInternally(context: Context): Promise<Reply> {
 }
 
 /** Merges the faults of `chaos()`, of a `fail()` rule and of the request header. A later one overrides members of an earlier one. */
-function faultFor(context: Context, drawn: Fault | undefined): Fault | undefined {
-  const { rules } = context.account.scope
-  const header = context.headers[FAULT_HEADER]
-  if (rules.isEmpty && !drawn && header === undefined) return undefined
-  const fault = { ...drawn, ...rules.takeFault(context)?.fault, ...parseFault(header) }
+function mergeFaults(
+  drawn: Fault | undefined,
+  scripted: Fault | undefined,
+  header: string | undefined,
+): Fault | undefined {
+  const fault = { ...drawn, ...scripted, ...parseFault(header) }
   return Object.keys(fault).length > 0 ? fault : undefined
 }
 
@@ -71,13 +79,13 @@ async function replyTo(context: Context, rule: Rule | undefined, entry?: Entry):
   if (rule?.reply) {
     const scripted = await resolveScript(rule.reply, context)
     if (route.script) return await route.script(context, scripted)
-    return await (await applyScriptModule()).applyScript(context, scripted)
+    return await (await applyScriptModule()).applyCheckedScript(context, scripted)
   }
   if (entry && backend.replySource) {
-    const reply = await backend.replySource.reply(context, context.account.scope, entry.fault)
+    const reply = await backend.replySource.reply(context, context.account.scope, entry)
     if (reply) return reply
   }
-  if (method !== 'GET') await reportUnmatched(context, entry)
+  if (method !== 'GET' && !route.isHandshake?.(context)) await reportUnmatched(context, entry)
   return await route.handle(context)
 }
 
@@ -115,6 +123,7 @@ async function withFault(
 
 async function replyWithFault(context: Context, entry: Entry, fault: Fault): Promise<Answer> {
   const { backend: { clock }, signal } = context
+  entry.fault = fault
   if (fault.headersAfterMs !== undefined) await clock.wait(fault.headersAfterMs, signal)
   const { faultReply } = await faultReplyModule()
   const reply = await faultReply(fault, context)

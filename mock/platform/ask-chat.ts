@@ -19,9 +19,9 @@ export interface ChatResult {
  *
  * @throws {Refusal} The error response of the chat endpoint.
  */
-export async function askChat({ backend, account }: Context, messages: readonly ChatTurn[]): Promise<ChatResult> {
+export async function askChat(context: Context, messages: readonly ChatTurn[]): Promise<ChatResult> {
   const body = { model: 'glm-4.6', messages, thinking: { type: 'disabled' } }
-  const reply = await backend.ask(account, { method: 'POST', path: '/paas/v4/chat/completions', body })
+  const reply = await context.backend.ask(context, '/paas/v4/chat/completions', body)
   // A rule may have replaced the whole body by any JSON.
   const completion = JSON.parse(String(reply.body)) ?? {}
   if (reply.status !== 200) {

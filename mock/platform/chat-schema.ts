@@ -95,6 +95,12 @@ export const chatFields: Readonly<Record<string, BodySchema>> = {
   meta: objectWith({ 'user_info!': 'string', 'bot_info!': 'string', 'bot_name!': 'string', 'user_name!': 'string' }),
   seed: 'integer',
   extra: 'object',
+  // Not documented, sent by clients of other APIs: accepted without effect (observed 2026-10-09, parallel_tool_calls since 2025).
+  store: 'boolean',
+  prompt_cache_key: 'string',
+  parallel_tool_calls: 'boolean',
+  // Accepted on the coding base (observed 2026-08-06); its effect is not known.
+  max_completion_tokens: { from: 1, to: 131_072, integer: true },
   ...requestIds,
   ...sensitiveWordCheck,
 }

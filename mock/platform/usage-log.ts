@@ -6,7 +6,7 @@ export interface UsageRecord {
   /** Unix milliseconds of the first use in that hour. */
   readonly atMs: number
   readonly model?: string | undefined
-  readonly tool?: 'search-prime' | 'web-reader' | undefined
+  readonly tool?: 'search-prime' | 'web-reader' | 'zread' | undefined
   calls: number
   tokens: number
 }

@@ -2,6 +2,8 @@ import type { WebSearchIntent } from '../../src/resources/web-search.ts'
 import type { WebSearchResult } from '../../src/types.ts'
 import { type Slot, slot } from '../core/account.ts'
 import type { Context } from '../core/context.ts'
+import type { Fields } from '../core/fields.ts'
+import { badField } from '../errors/refusal.ts'
 import { pageAt, searchWeb, type WebPage, type WebQuery } from '../data/web-pages.ts'
 
 /** Pages that searches of an account have returned, by URL. */
@@ -35,4 +37,20 @@ export function searchResult(page: WebPage, index: number, size: 'medium' | 'hig
   const content = size === 'high' ? page.paragraphs.join('\n') : page.paragraphs[0]!
   const { icon, media, publishDate: publish_date, title, url: link } = page
   return { content, icon, link, media, publish_date, refer: `ref_${index + 1}`, title }
+}
+
+/** Maximum age of results in days, by `search_recency_filter`. */
+const maxAgeDaysByFilter = { noLimit: Infinity, oneDay: 1, oneWeek: 7, oneMonth: 31, oneYear: 365 } as const
+
+/** Reads the filters of a search. @throws {Refusal} 1214 for an unknown period or a domain that is none */
+export function readFilters(fields: Fields): Pick<WebQuery, 'maxAgeDays' | 'host'> {
+  const maxAgeDays =
+    maxAgeDaysByFilter[fields.choice('search_recency_filter', ['noLimit', 'oneDay', 'oneWeek', 'oneMonth', 'oneYear'])]
+  const host = fields.optionalText('search_domain_filter')
+  if (host !== undefined && !isHost(host)) throw badField('search_domain_filter')
+  return { maxAgeDays, host }
+}
+
+function isHost(host: string): boolean {
+  return !/[/:\s]/.test(host) && URL.canParse(`https://${host}`)
 }

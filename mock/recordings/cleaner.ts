@@ -14,7 +14,8 @@ export function createCleaner(raw: RawRequest, redact: Clean = (text) => text): 
 
 /** Replaces the key or token of a request, and its parts from 6 characters on. Shorter ones may be ordinary words. */
 export function createKeyCleaner(raw: RawRequest): Clean {
-  const token = (raw.headers['authorization'] ?? '').replace(/^bearer\s+/i, '')
+  const sent = raw.headers['authorization'] ?? new URLSearchParams(raw.target.split('?')[1]).get('Authorization') ?? ''
+  const token = sent.replace(/^bearer\s+/i, '')
   const parts = token.split('.').filter((part) => part.length >= 6)
   const secrets = token.length >= 3 ? [...parts, token] : parts
   return (text) => secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text)

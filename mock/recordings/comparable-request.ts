@@ -1,4 +1,5 @@
 import type { RecordedRequest } from './cleaner.ts'
+import { sharedParams, withoutRpcIds } from './json-rpc.ts'
 import { ignoredFields, sortFields, withoutCoding } from './recording.ts'
 
 /** A request without what is ignored when requests are compared. */
@@ -14,7 +15,7 @@ export interface ComparableRequest {
 const IGNORED = '…'
 
 /**
- * Removes what is ignored: `request_id`, `user_id`, form boundaries, the values of JSON pointers, and text that a pattern matches. An ignored
+ * Removes what is ignored: `request_id`, `user_id`, ids of JSON-RPC, form boundaries, the values of JSON pointers, and text that a pattern matches. An ignored
  * element of an array becomes `null`, so that the others keep their indices.
  */
 export function toComparable(
@@ -27,8 +28,7 @@ export function toComparable(
     new RegExp(source, flags.includes('g') ? flags : `${flags}g`)
   )
   const ignoreText = (text: string) => patterns.reduce((result, pattern) => result.replace(pattern, IGNORED), text)
-  const params = new URLSearchParams(target.split('?')[1])
-  params.sort()
+  const params = sharedParams(target.split('?')[1])
   return {
     method,
     path: ignoreText(pathOf(recorded)),
@@ -53,7 +53,7 @@ function comparableBody(
   ignoreText: (text: string) => string,
 ): unknown {
   if (typeof request === 'string') return ignoreText(withoutBoundary(request))
-  const body = copy(request, ignoreText)
+  const body = copy(withoutRpcIds(request), ignoreText)
   return pointers.reduce((result, segments) => remove(result, segments), body)
 }
 

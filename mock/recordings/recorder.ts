@@ -1,4 +1,4 @@
-import type { Fault } from '../faults/fault.ts'
+import type { Entry } from '../journal/journal.ts'
 import type { ScopeState } from '../scripting/scope-state.ts'
 import { refuse } from '../errors/refusal.ts'
 import type { Frames, RawRequest, Reply } from '../http/message.ts'
@@ -7,12 +7,20 @@ import { EventFrames } from './event-splitter.ts'
 import { isEventStream, needsEvents } from './recorded-body.ts'
 import { cleanRequest, createCleaner, createKeyCleaner } from './cleaner.ts'
 import type { RecordOptions } from './options.ts'
+import { RECORDED_SESSION } from './json-rpc.ts'
 import { type RecordedAnswer, type RecordedFrame, recordingName } from './recording.ts'
 
 /** Request headers that are forwarded: credentials and the description of the body. Others belong to the connection with the mock. */
-const forwardedHeaders = ['authorization', 'content-type', 'accept', 'accept-language']
+const forwardedHeaders = [
+  'authorization',
+  'content-type',
+  'accept',
+  'accept-language',
+  'mcp-session-id',
+  'mcp-protocol-version',
+]
 /** Response headers that are recorded: those that influence the behaviour of a client. */
-const recordedHeaders = ['content-type', 'retry-after', 'content-disposition']
+const recordedHeaders = ['content-type', 'retry-after', 'content-disposition', 'mcp-session-id']
 
 /** The responses to save, given those that are recorded and a new one; `undefined` saves nothing. */
 type Merge = (
@@ -57,7 +65,7 @@ export class Recorder {
   }
 
   /** Forwards a request. A fault that will be applied to the events of the reply gets them one by one. */
-  async reply(raw: RawRequest, _: ScopeState, fault: Fault | undefined): Promise<Reply> {
+  async reply(raw: RawRequest, _: ScopeState, entry: Entry): Promise<Reply> {
     const { upstream = 'https://open.bigmodel.cn', fetch = globalThis.fetch } = this.#options
     const sentAtMs = performance.now()
     const hasBody = raw.method !== 'GET' && raw.body.length > 0
@@ -70,6 +78,7 @@ export class Recorder {
     const response = await pending.catch(() => {
       throw refuse('502', `Cannot record: no connection to ${upstream}`, { status: 502 })
     })
+    entry.answeredBy = `the live API at ${upstream}`
     const { status } = response
     const headers = pick(recordedHeaders, (name) => response.headers.get(name) ?? undefined)
     const received: ReceivedFrame[] = []
@@ -78,7 +87,11 @@ export class Recorder {
     const readAnswer = (isCut: boolean): RecordedAnswer => ({
       recordedAt: new Date().toISOString(),
       status,
-      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, clean(value)])),
+      headers: Object.fromEntries(
+        Object.entries(headers).map((
+          [name, value],
+        ) => [name, name === 'mcp-session-id' ? RECORDED_SESSION : clean(value)]),
+      ),
       ...contentOf(cleanFrames(received, clean, cleanKey), headers),
       ...(isCut && { isCut }),
     })
@@ -93,7 +106,11 @@ export class Recorder {
       received.push({ afterMs: Math.round(performance.now() - sentAtMs), bytes: bytes.slice() })
     }
     const frames = recordBody(response, addFrame, save)
-    return { status, headers, body: needsEvents(fault) ? new EventFrames(frames, isEventStream(headers)) : frames }
+    return {
+      status,
+      headers,
+      body: needsEvents(entry.fault) ? new EventFrames(frames, isEventStream(headers)) : frames,
+    }
   }
 
   async #save(raw: RawRequest, answer: RecordedAnswer): Promise<void> {

@@ -1,5 +1,6 @@
 import type { RawRequest } from '../http/message.ts'
 import { decodeUtf8, toBase64 } from '../data/bytes.ts'
+import { sharedParams, withoutRpcIds } from './json-rpc.ts'
 
 /** A part of a response body as received from the network. */
 export interface RecordedFrame {
@@ -16,7 +17,7 @@ export interface RecordedAnswer {
   /** ISO 8601. */
   readonly recordedAt: string
   readonly status: number
-  /** Content type, disposition and `retry-after`; names in lower case. */
+  /** Content type, disposition, `retry-after` and `mcp-session-id`, whose value is not recorded; names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   /** The parsed body, only if `JSON.stringify` reproduces its bytes. Easier to review than frames. */
   readonly json?: unknown
@@ -61,12 +62,10 @@ export interface Recording {
 /** Body fields, at any depth, that are ignored when requests are compared. */
 export const ignoredFields: ReadonlySet<string> = new Set(['request_id', 'user_id'])
 
-/** The canonical text of a request; equal for requests that get the same recording. Ignores order of fields, ids, form boundaries and the host. */
+/** The canonical text of a request; equal for requests that get the same recording. Ignores order of fields, ids, form boundaries, keys and the host. */
 function normalise(raw: RawRequest): string {
   const [path = '', query = ''] = raw.target.split('?')
-  const params = new URLSearchParams(query)
-  params.sort()
-  return `${raw.method} ${withoutCoding(path)}?${params}\n${normaliseBody(raw)}`
+  return `${raw.method} ${withoutCoding(path)}?${sharedParams(query)}\n${normaliseBody(raw)}`
 }
 
 /** The path on the general base: the coding plan has the same routes. */
@@ -102,7 +101,7 @@ function normaliseBody(raw: RawRequest): string {
   const text = typeof raw.body === 'string' ? raw.body : decodeUtf8(raw.body) ?? toBase64(raw.body)
   if (boundary) return text.replaceAll(boundary, 'boundary')
   try {
-    return JSON.stringify(sortFields(JSON.parse(text)))
+    return JSON.stringify(sortFields(withoutRpcIds(JSON.parse(text))))
   } catch {
     return text
   }

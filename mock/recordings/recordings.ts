@@ -2,7 +2,7 @@ import type { Backend, ReplySource } from '../core/backend.ts'
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { RawRequest, Reply } from '../http/message.ts'
 import type { ScopeState } from '../scripting/scope-state.ts'
-import type { Fault } from '../faults/fault.ts'
+import type { Entry } from '../journal/journal.ts'
 import { lazy } from '../time/lazy-module.ts'
 import { check, checkValue } from '../validation/validators.ts'
 import { type RecordOptions, recordValidators, type ReplayOptions, replayValidators, store } from './options.ts'
@@ -32,7 +32,7 @@ export interface StopRecordings {
 
 /** What the lazy modules implement. */
 interface Session {
-  reply(request: RawRequest, scope: ScopeState, fault: Fault | undefined): Promise<Reply | undefined>
+  reply(request: RawRequest, scope: ScopeState, entry: Entry): Promise<Reply | undefined>
   unused(): readonly string[]
   rewind(scope: ScopeState): void
   saved(): Promise<void>
@@ -115,7 +115,7 @@ function start(
   // Each request and the stop function report this error.
   loading.catch(() => {})
   const source: ReplySource = {
-    reply: async (request, scope, fault) => (await loading).reply(request, scope, fault),
+    reply: async (request, scope, entry) => (await loading).reply(request, scope, entry),
     unused: (scope) => scope === backend.ownScope ? session?.unused() ?? unusedBeforeLoad : [],
     reset(scope) {
       session?.rewind(scope)

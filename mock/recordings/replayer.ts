@@ -1,6 +1,8 @@
+import { refuse } from '../errors/refusal.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { RawRequest, Reply } from '../http/message.ts'
 import { play } from '../http/player.ts'
+import type { Entry } from '../journal/journal.ts'
 import type { ScopeState } from '../scripting/scope-state.ts'
 import type { Clock } from '../time/clock.ts'
 import { cleanRequest, createCleaner, type RecordedRequest } from './cleaner.ts'
@@ -9,7 +11,9 @@ import { describeNearest, lastDate, type NamedRecording } from './nearest-record
 import type { ReplayOptions } from './options.ts'
 import { bodyPieces } from './recorded-body.ts'
 import { Recorder } from './recorder.ts'
-import { type RecordedAnswer, type Recording, recordingName } from './recording.ts'
+import { rpcIdOf } from './json-rpc.ts'
+import { readableBody, type RecordedAnswer, type Recording, recordingName } from './recording.ts'
+import { isTransientToolError, withRpcId } from './rpc-answer.ts'
 
 /** A recorded response with its place in the store. */
 interface Found {
@@ -56,9 +60,9 @@ export class Replayer {
   /**
    * Returns the recorded response, or `undefined` when the mock replies itself.
    *
-   * @throws {Error} that names the nearest recording, if no recording matches and `missing` does not record one.
+   * @throws {Refusal} that names the nearest recording, if no recording matches and `missing` does not record one.
    */
-  async reply(raw: RawRequest, scope: ScopeState, fault: Fault | undefined): Promise<Reply | undefined> {
+  async reply(raw: RawRequest, scope: ScopeState, entry: Entry): Promise<Reply | undefined> {
     const { missing = 'error' } = this.#options
     const name = await recordingName(raw)
     const recording = await this.#options.store.load(name)
@@ -68,11 +72,18 @@ export class Replayer {
       key = comparableKey(toComparable(this.#clean(raw), this.#ignore))
       found = await this.#findSimilar(key)
     }
-    if (found.length > 0) return this.#replyWith(this.#take(found, key, scope), fault)
+    if (found.length > 0) {
+      const { name: taken, answer } = this.#take(found, key, scope)
+      entry.answeredBy = `recording ${this.#locate(taken)}`
+      return this.#replyWith(withRpcId(answer, rpcIdOf(readableBody(raw))), entry.fault)
+    }
     if (missing === 'mock') return undefined
-    if (missing === 'error') throw new Error(await this.#describeMiss(raw, name, recording))
+    if (missing === 'error') {
+      entry.unmatched = await this.#describeMiss(raw, name, recording)
+      throw refuse('unmatched', entry.unmatched)
+    }
     this.#markUsed(name, 0, 1)
-    return await this.#live.reply(raw, scope, fault)
+    return await this.#live.reply(raw, scope, entry)
   }
 
   /** The reported recordings, without those of which every response was sent. */
@@ -126,14 +137,14 @@ export class Replayer {
     return found.sort((a, b) => Date.parse(a.answer.recordedAt) - Date.parse(b.answer.recordedAt))
   }
 
-  #take(found: readonly Found[], key: string, scope: ScopeState): RecordedAnswer {
+  #take(found: readonly Found[], key: string, scope: ScopeState): Found {
     let counts = this.#counts.get(scope)
     if (!counts) this.#counts.set(scope, counts = new Map())
     const count = counts.get(key) ?? 0
     counts.set(key, count + 1)
-    const { name, index, answer } = found[Math.min(count, found.length - 1)] as Found
-    this.#markUsed(name, index)
-    return answer
+    const taken = found[Math.min(count, found.length - 1)] as Found
+    this.#markUsed(taken.name, taken.index)
+    return taken
   }
 
   #markUsed(name: string, index: number, size?: number): void {
@@ -175,7 +186,8 @@ export class Replayer {
   /** False for a response that may be different next time, and when another request has recorded one meanwhile. */
   #isWorthSaving(existing: readonly RecordedAnswer[], answer: RecordedAnswer): boolean {
     const { status, isCut } = answer
-    const isTransient = status === 401 || status === 429 || status >= 500 || isCut === true
+    const isTransient = status === 401 || status === 429 || status >= 500 || isCut === true ||
+      isTransientToolError(answer)
     return !isTransient && !existing.some((recorded) => this.#isFresh(recorded))
   }
 }

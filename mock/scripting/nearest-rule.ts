@@ -13,10 +13,11 @@ export function nearestRule(rules: Rules, exchange: Exchange): string {
 }
 
 function whyNot(rules: Rules, rule: Rule, exchange: Exchange): string[] {
-  const { filter, usesLeft } = rule
+  const { filter, usesLeft, reply, fault } = rule
   const reasons: string[] = []
-  if (!filter.matches(exchange.method, exchange.path)) reasons.push(`it applies to ${filter.label}`)
-  if (usesLeft <= 0) reasons.push('it is used up')
+  if (!filter.matches(exchange.method, exchange.path, exchange)) reasons.push(`it applies to ${filter.label}`)
+  if (!reply && !fault) reasons.push('it has no reply() or fail()')
+  else if (usesLeft <= 0) reasons.push('it is used up')
   try {
     for (const { name, wanted, found } of rules.mismatches(rule, exchange)) {
       reasons.push(`${name} is ${found}, expected ${wanted}`)

@@ -1,3 +1,4 @@
+import type { Fault } from '../faults/fault.ts'
 import { inspect } from '../validation/inspect.ts'
 import type { CheckPiece } from './check-pieces.ts'
 import type { Condition } from './condition.ts'
@@ -8,8 +9,13 @@ export interface ReplyKind {
   check(value: unknown, act: string): void
   /** The same for one piece of a stream. @default text and objects are pieces */
   readonly checkPiece?: CheckPiece | undefined
-  /** What `reply()` scripts: the response, or the result of the task that the request starts. @default the response */
-  readonly replyKind?: 'result' | undefined
+  /** @throws {TypeError} for a fault that cannot occur in the protocol of the family. */
+  checkFault?(fault: Fault, act: string): void
+  /**
+   * What `reply()` scripts: the response, the result of the task that the request starts, or the content of the response, such as the result
+   * of a tool. @default the response
+   */
+  readonly replyKind?: 'result' | 'content' | undefined
   /** What `reply.json()` replaces. @default the whole body */
   readonly jsonKind?: 'content' | undefined
   /** Members of conditions that no request of the family can match. */

@@ -1,8 +1,10 @@
+import type { RawRequest } from '../http/message.ts'
+
 /** Which requests a rule applies to. */
 export interface RequestFilter {
   /** As written on a mock: `chat`, `POST /rerank`, `zhipu` for the mock itself. */
   readonly label: string
-  matches(method: string, path: string): boolean
+  matches(method: string, path: string, raw: RawRequest): boolean
 }
 
 /** Every request. */

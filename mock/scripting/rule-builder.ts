@@ -52,6 +52,8 @@ export interface RuleDraft {
   readonly condition?: Condition | undefined
   readonly times?: number | undefined
   readonly goTo?: string | undefined
+  /** The rule that `when()` has added. */
+  readonly unfinished?: Rule | undefined
 }
 
 /** Builds the function that adds rules with a reply. */
@@ -81,7 +83,7 @@ export function replyVerb<Value, Request, Piece>(draft: RuleDraft): ReplyVerb<Va
 
 /** The requests that start tasks: a result is not for those that ask for the state of an earlier task. */
 function ordersOf({ label, matches }: RequestFilter): RequestFilter {
-  return { label, matches: (method, path) => method === 'POST' && matches(method, path) }
+  return { label, matches: (method, ...rest) => method === 'POST' && matches(method, ...rest) }
 }
 
 /** Builds the function that adds rules with a fault. */
@@ -90,6 +92,7 @@ export function failVerb(draft: RuleDraft): Fail {
   const fail = (options: Fault & { times?: number | undefined }) => {
     const { times, ...fault } = options ?? {}
     checkFault(isRecord(options ?? {}) ? fault : options, act)
+    draft.kind.checkFault?.(fault, act)
     if (Object.keys(fault).length === 0) {
       throw new TypeError(`Cannot ${act}: fail() expects a fault, such as { code: "1302" } or { network: true }`)
     }
@@ -115,12 +118,15 @@ function isSerialisable(value: unknown): boolean {
 
 /** Adds a rule with a reply, after its delivery was validated. */
 export function addReply(draft: RuleDraft, reply: Scripted, delivery: Fault | undefined, act: string): void {
-  if (delivery !== undefined) checkFault(delivery, act)
+  if (delivery !== undefined) {
+    checkFault(delivery, act)
+    draft.kind.checkFault?.(delivery, act)
+  }
   addRule(draft, { reply, fault: delivery })
 }
 
 function addRule(draft: RuleDraft, outcome: Pick<Rule, 'reply' | 'fault'>): void {
-  const { scope, filter, condition, times, goTo } = draft
+  const { scope, filter, condition, times, goTo, unfinished } = draft
   const usesLeft = times ?? (condition && outcome.reply ? Infinity : 1)
-  scope.rules.add({ filter, condition, goTo, ...outcome, usesLeft, used: 0 })
+  scope.rules.add({ filter, condition, goTo, ...outcome, usesLeft, used: 0 }, unfinished)
 }

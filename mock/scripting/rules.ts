@@ -8,7 +8,7 @@ import { inspect } from '../validation/inspect.ts'
 export interface Scripted {
   /**
    * `reply` is merged into the default reply, `result` into the result of the task that the request starts, `json` replaces the reply, `content`
-   * replaces the content of a chat, `stream` sends pieces.
+   * replaces the content of a chat or the result of an MCP tool, `stream` sends pieces.
    */
   readonly kind: 'reply' | 'result' | 'json' | 'content' | 'stream'
   readonly value: unknown
@@ -16,7 +16,7 @@ export interface Scripted {
   readonly check?: ((value: unknown) => void) | undefined
 }
 
-/** One rule: which requests it applies to, and the reply or fault they get. */
+/** One rule: which requests it applies to, and the reply or fault they get. `when()` adds a rule with neither, until its verb replaces it. */
 export interface Rule {
   readonly filter: RequestFilter
   readonly condition?: Condition | undefined
@@ -28,6 +28,8 @@ export interface Rule {
   /** How often it can still be used; `Infinity` without a limit. */
   usesLeft: number
   used: number
+  /** The rule as it was written, abbreviated; set when it is used first. */
+  text?: string | undefined
 }
 
 /** The rules of one scope. */
@@ -37,8 +39,10 @@ export class Rules {
   /** Named state of the scope: set by a rule with `goTo` or by the test, compared by `when({ state })`. */
   state: string | undefined
 
-  add(rule: Rule): Rule {
-    const list = rule.reply ? this.#replies : this.#faults
+  /** @param unfinished The rule that `when()` has added, which this one replaces. */
+  add(rule: Rule, unfinished?: Rule | undefined): Rule {
+    if (unfinished && this.#replies.includes(unfinished)) this.#replies.splice(this.#replies.indexOf(unfinished), 1)
+    const list = rule.fault && !rule.reply ? this.#faults : this.#replies
     list.push(rule)
     return rule
   }
@@ -61,12 +65,9 @@ export class Rules {
 
   /** A rule as it was written, abbreviated. */
   describe({ filter, condition, reply, fault }: Rule): string {
-    const when = condition ? `.when(${inspect(Object.fromEntries(Object.entries(condition)))})` : ''
-    return `${filter.label}${when}${reply ? `.reply(${inspect(reply.value)})` : `.fail(${inspect(fault)})`}`
-  }
-
-  get isEmpty(): boolean {
-    return this.#replies.length === 0 && this.#faults.length === 0
+    const when = condition ? `.when(${inspect(condition)})` : ''
+    const verb = fault ? `.fail(${inspect(fault)})` : ' without reply() or fail()'
+    return `${filter.label}${when}${reply ? `.reply(${inspect(reply.value)})` : verb}`
   }
 
   /** The next fault for a request. Faults precede replies, so that a retry gets the scripted reply. */
@@ -76,8 +77,8 @@ export class Rules {
   }
 
   /** True when a scripted reply is for the route of a request, used up or not. */
-  hasReplyFor({ method, path }: Exchange): boolean {
-    return this.#replies.some(({ filter }) => filter.matches(method, path))
+  hasReplyFor(exchange: Exchange): boolean {
+    return this.#replies.some(({ filter }) => filter.matches(exchange.method, exchange.path, exchange))
   }
 
   /** The next scripted reply for a request. */
@@ -91,7 +92,7 @@ export class Rules {
       .filter(({ usesLeft, used }) => used === 0 || (usesLeft > 0 && usesLeft !== Infinity))
       .map((rule) =>
         `${this.describe(rule)} was ${rule.used ? `used ${times(rule.used)}` : 'never used'}${
-          rule.usesLeft === Infinity ? '' : `, ${times(rule.usesLeft)} left`
+          [0, Infinity].includes(rule.usesLeft) ? '' : `, ${times(rule.usesLeft)} left`
         }`
       )
   }
@@ -111,12 +112,13 @@ export class Rules {
     if (!best) return undefined
     best.usesLeft--
     best.used++
+    best.text ??= this.describe(best)
     if (best.goTo !== undefined) this.state = best.goTo
     return best
   }
 
   #matches(rule: Rule, exchange: Exchange): boolean {
-    return rule.filter.matches(exchange.method, exchange.path) && this.mismatches(rule, exchange).length === 0
+    return rule.filter.matches(exchange.method, exchange.path, exchange) && this.mismatches(rule, exchange).length === 0
   }
 }
 

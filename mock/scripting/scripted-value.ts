@@ -10,13 +10,13 @@ export class DroppedConnection extends Error {}
 
 /** Resolves the value of a script: calls its function, if it is one, validates what it returned, and throws an `Error` it returned. */
 export async function resolveScript(scripted: Scripted, exchange: Exchange): Promise<Scripted> {
-  const { kind, value, check } = scripted
+  const { value, check } = scripted
   const isFunction = typeof value === 'function'
   const result: unknown = isFunction ? await value(bodyOf(exchange), exchange) : value
   if (result instanceof Error) throw toThrown(result)
   // Every other value was validated where the rule was written.
   if (isFunction) check?.(result)
-  return { kind, value: result }
+  return { ...scripted, value: result }
 }
 
 function toThrown(error: Error): Error {

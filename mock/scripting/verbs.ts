@@ -41,7 +41,12 @@ export class Verbs<Value, Request, Piece> {
         throw new TypeError(`Cannot script ${label}: no request can match ${name}, this family has no messages`)
       }
     }
-    return new Verbs({ ...this.#draft, condition })
+    const { scope, filter, unfinished } = this.#draft
+    return new Verbs({
+      ...this.#draft,
+      condition,
+      unfinished: scope.rules.add({ filter, condition, usesLeft: 0, used: 0 }, unfinished),
+    })
   }
 
   /** Uses the rule for this many requests. @throws {RangeError} unless `count` is an integer of 1 or more, or Infinity. */
@@ -68,7 +73,7 @@ export class Verbs<Value, Request, Piece> {
   /** The requests to this family, oldest first. */
   get requests(): Entry[] {
     const { scope, filter } = this.#draft
-    return scope.journal.entries.filter(({ method, path }) => filter.matches(method, path))
+    return scope.journal.entries.filter((entry) => filter.matches(entry.method, entry.path, entry.contents().raw))
   }
 }
 

@@ -13,36 +13,12 @@ import type {
 import type { AccumulatedChat } from '../resources/chat-accumulator.ts'
 import { completionsOf, readToEnd } from './chat-source.ts'
 import type { ChatListeners, ChatSource } from './chat-source.ts'
-import { formatIssue, isSchema, toJSONSchema } from './standard-schema.ts'
 import type { StandardSchema } from './standard-schema.ts'
+import { checkTools, formatError, runCall, schemaOf } from './tool-call.ts'
+import type { RunnableTool } from './tool-call.ts'
 import { untilAborted } from './until-aborted.ts'
 
-/** What a tool receives beside its arguments. */
-export interface ToolContext {
-  /** Aborts when the run is cancelled, or when the error of another tool ends it. */
-  readonly signal: AbortSignal
-  /** The call as the model wrote it. */
-  readonly call: FunctionCall
-}
-
-/** A function that the model may call, with its implementation. */
-export interface RunnableTool<Args = never> {
-  /** At most 64 of `a-z A-Z 0-9 _ -`. */
-  readonly name: string
-  /** Tells the model what the tool does and when to use it. */
-  readonly description?: string | undefined
-  /**
-   * Describes the arguments: a Standard Schema, which validates and converts them before `run`, or a plain JSON Schema, which is only sent to
-   * the model.
-   *
-   * @default no arguments
-   */
-  readonly parameters?: object | StandardSchema<unknown, Args> | undefined
-  /** JSON Schema to send for a Standard Schema. @default the schema converted by its library (zod 4.2 and others of 2026 can) */
-  readonly jsonSchema?: object | undefined
-  /** Runs a call and returns its result, or a promise of it. A result that is not a string is sent to the model as JSON. */
-  run(args: Args, context: ToolContext): unknown
-}
+export type { RunnableTool, ToolContext } from './tool-call.ts'
 
 /** Options of `runTools()`. The request options apply to each request that it sends. */
 export interface RunToolsOptions extends RequestOptions, ChatListeners {
@@ -175,21 +151,12 @@ export async function runTools(
   }
 }
 
-const formatError = (error: unknown): string => `Error: ${error instanceof Error ? error.message : error}`
-
 /** Converts tools to what is sent to the model. */
 function toFunctionTools(tools: readonly RunnableTool[]): FunctionTool[] {
-  const names = new Set<string>()
-  return tools.map(({ name, description, parameters, jsonSchema }) => {
-    assert(name, 'run tools: a tool has no name')
-    assert(!names.has(name), `run tools: two tools are named ${name}`)
-    names.add(name)
-    const schema = jsonSchema ?? (isSchema(parameters) ? toJSONSchema(parameters) : parameters)
-    assert(
-      schema || !parameters,
-      `run tools: the schema of ${name} cannot be converted to JSON Schema, expected jsonSchema`,
-    )
-    return { type: 'function', function: { name, description, parameters: schema } }
+  checkTools(tools)
+  return tools.map((tool) => {
+    const { name, description } = tool
+    return { type: 'function', function: { name, description, parameters: schemaOf(tool) } }
   })
 }
 
@@ -209,33 +176,6 @@ function withMissingMembers(message: AssistantMessage, round: number): Assistant
 
 function callsOf({ tool_calls }: AssistantMessage): FunctionCall[] {
   return (tool_calls ?? []).filter((call: ToolCall): call is FunctionCall => call.type === 'function')
-}
-
-async function runCall(call: FunctionCall, tools: readonly RunnableTool[], signal: AbortSignal): Promise<string> {
-  const { name, arguments: text } = call.function
-  const tool = tools.find((tool) => tool.name === name)
-  const names = tools.map(({ name }) => name).join(', ')
-  if (!tool) throw new TypeError(`Cannot call ${name}: there is no such tool, expected one of ${names}`)
-  const result = await tool.run(await parseArguments(text, tool) as never, { signal, call })
-  return typeof result === 'string' ? result : JSON.stringify(result) ?? 'null'
-}
-
-/** Parses and validates the arguments of a call. Models leave the arguments of functions without parameters empty. */
-async function parseArguments(text: string, { name, parameters }: RunnableTool): Promise<unknown> {
-  const argumentError = (state: string) => new TypeError(`Cannot call ${name}: ${state}`)
-  let args: unknown
-  try {
-    args = JSON.parse(text || '{}')
-  } catch {
-    throw argumentError('the arguments are not valid JSON')
-  }
-  if (!isSchema(parameters)) {
-    if (args && typeof args === 'object') return args
-    throw argumentError('the arguments are not an object')
-  }
-  const result = await parameters['~standard'].validate(args)
-  if (!result.issues) return result.value
-  throw argumentError(`the arguments do not match the schema: ${result.issues.map(formatIssue).join('; ')}`)
 }
 
 /** Adds up the numbers of two usages and of the objects in them. Deeper objects are kept as they are, since a usage has none. */

@@ -131,10 +131,10 @@ export function guardedBody({ response, deadline }: AttemptContext): ReadableStr
 
 /** Reads a body to its end. Not through `Response`: Chromium replaces the error of the stream, such as the reason of an abort, by its own. */
 async function blobOf(body: ReadableStream<Uint8Array>, type = ''): Promise<Blob> {
-  const chunks: BlobPart[] = []
+  const chunks: Bytes[] = []
   for (const reader = body.getReader();;) {
     const { done, value } = await reader.read()
     if (done) return new Blob(chunks, { type })
-    chunks.push(value as BlobPart)
+    chunks.push(value as Bytes)
   }
 }

@@ -2,8 +2,8 @@ import { APIConnectionError, APITimeoutError } from '../errors.ts'
 import type { Clock } from '../options.ts'
 import { onAbort, startTimer } from './clock.ts'
 
-/** The timeouts of an attempt, named after the options. All but `totalTimeoutMs` may be followed by another attempt. */
-type Timeout = 'timeoutMs' | 'firstTokenTimeoutMs' | 'idleTimeoutMs' | 'totalTimeoutMs'
+/** The timeouts of an attempt or a session, named after the options. All but `totalTimeoutMs` may be followed by another attempt. */
+type Timeout = 'timeoutMs' | 'firstTokenTimeoutMs' | 'idleTimeoutMs' | 'totalTimeoutMs' | 'connectTimeoutMs'
 
 /** See `Deadline.wait`. */
 export type Wait = <T = void>(

@@ -34,7 +34,7 @@ export type Send = (retries: number, signal: AbortSignal, key: string | undefine
  * @throws {TypeError} when a name or a value is malformed. That of fetch would contain the value and look like a failed connection; Workers
  * accept any name.
  */
-function joinHeaders(...layers: readonly (HeaderOptions | null | undefined)[]): Record<string, string> {
+export function joinHeaders(...layers: readonly (HeaderOptions | null | undefined)[]): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, value] of layers.flatMap(pairsOf<string | null | undefined>)) {
     assert(

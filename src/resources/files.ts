@@ -101,8 +101,11 @@ export interface RetrievalUpload {
 
 /** Query parameters of `GET /files`. */
 export interface FileListParams {
-  /** Purpose of the files to list. */
-  purpose: FilePurpose
+  /**
+   * Purpose of the files to list. @default files of all purposes, as the official SDKs request them; the OpenAPI document of 2026-07-11
+   * requires a purpose, that of 2025-07-23 does not
+   */
+  purpose?: FilePurpose | undefined
   /** Id of the last file of the previous page. Set automatically when the list is iterated. */
   after?: string | undefined
   /** Files per page, 1 to 100. @default 20 */
@@ -195,23 +198,22 @@ export class Files {
   }
 
   /**
-   * Lists the files of a purpose, oldest first.
-   * @throws {TypeError} when `purpose` is missing or empty, before the request is sent
+   * Lists the files of a purpose or of all purposes, oldest first.
    * @example
    * ```ts
    * for await (const file of zhipu.files.list({ purpose: 'batch' })) console.log(file.filename, file.bytes)
    * ```
    */
   list(params: RetrievalFileListParams, options?: RequestOptions): PagePromise<RetrievalFile>
-  list(params: FileListParams, options?: RequestOptions): PagePromise<FileObject>
+  list(params?: FileListParams, options?: RequestOptions): PagePromise<FileObject>
   list(
-    params: FileListParams | RetrievalFileListParams,
+    params?: FileListParams | RetrievalFileListParams,
     options?: RequestOptions,
   ): PagePromise<FileObject> | PagePromise<RetrievalFile> {
     return paginate<never, never>(
       (query) => this.#transport.json('GET', '/files', { query }, options),
-      requireFields(params, 'purpose'),
-      params.purpose === 'retrieval' ? byNumber('', 'limit') : byCursor,
+      params,
+      params?.purpose === 'retrieval' ? byNumber('', 'limit') : byCursor,
     )
   }
 

@@ -8,8 +8,8 @@ import type { Usage } from '../types.ts'
 export interface LayoutParsingParams {
   model: 'glm-ocr' | (string & {})
   /**
-   * PDF up to 50 MB and 100 pages, or JPG or PNG up to 10 MB, as a URL, base64 or a data URL (`data:application/pdf;base64,…` for a PDF,
-   * observed).
+   * PDF up to 50 MB and 30 pages, or JPG or PNG up to 10 MB, as a URL, base64 or a data URL (`data:application/pdf;base64,…` for a PDF,
+   * observed). The limit of 30 pages is that of the OpenAPI document of Z.ai of September 2026; BigModel's of 2026-07-11 has 100.
    */
   file: string
   /** Whether to return the images of the document. @default false */

@@ -76,7 +76,7 @@ export type CogVideoX2Params = CogVideoXCommon & VideoSource<string> & {
     | undefined
 }
 
-/** Fields of all Vidu models. Images are PNG, JPEG or WebP, up to 50 MB, with aspect ratios from 1:4 to 4:1. */
+/** Fields of all Vidu models. BigModel only: Z.ai has removed them (its OpenAPI document of September 2026). Images are PNG, JPEG or WebP, up to 50 MB, with aspect ratios from 1:4 to 4:1. */
 export interface ViduCommon extends VideoCommon {
   /** Amount of movement. @default `auto` */
   movement_amplitude?: 'auto' | 'small' | 'medium' | 'large' | undefined

@@ -57,6 +57,7 @@ async function testProject(project, { tarball, temp, chromium }) {
         throw new Error('msw was installed by another package')
       }
       await run('npm', ['test'], { cwd: folder, env })
+      row.table = await readFile(join(folder, 'table.md'), 'utf8').catch(() => undefined)
       row.passed.push(`${variant} ${((performance.now() - started) / 1000).toFixed(1)} s`.trim())
     } catch ({ message }) {
       row.failures.push({ variant, message })
@@ -73,13 +74,15 @@ function line({ project, label = '', missing, passed = [], failures = [] }) {
 
 const all = (await readdir(projects, { withFileTypes: true }))
   .filter((entry) => entry.isDirectory() && entry.name !== 'application').map(({ name }) => name)
-const { positionals: names } = readCommandLine({
+const { positionals: names, values } = readCommandLine({
   name: 'npm run test:consumers',
   summary: `Packs the package and runs the tests of projects that install it: ${
     all.join(', ')
   }. Installs from the npm registry.`,
   positionals: '[project…]',
-  flags: {},
+  flags: {
+    write: { type: 'boolean', description: 'writes the table of the project sweep into the README' },
+  },
   environment: ['CI=true  a missing program is a failure; default: it is reported as not run'],
   examples: ['npm run test:consumers', 'npm run test:consumers -- jest-commonjs browser'],
 })
@@ -107,6 +110,15 @@ try {
   await rm(temp, { recursive: true, force: true })
 }
 
+for (const { project, table } of rows) {
+  if (!table) continue
+  console.log(`\n${table}`)
+  if (!values.write) continue
+  const readme = join(root, 'README.md')
+  const text = await readFile(readme, 'utf8')
+  const block = new RegExp(`(<!-- ${project} -->\n)[^]*?(<!-- /${project} -->)`)
+  await writeFile(readme, text.replace(block, (_, open, close) => `${open}\n${table}\n${close}`))
+}
 rows.sort((a, b) => a.project.localeCompare(b.project))
 console.log(`\n${rows.map(line).join('\n')}\n`)
 const count = (cells) => rows.reduce((sum, row) => sum + cells(row), 0)

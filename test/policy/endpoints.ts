@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Route } from '../../mock/core/context.ts'
 import { families } from '../../mock/endpoints/families.ts'
@@ -100,5 +100,7 @@ export function scenarioFile(family: string): string {
 /** Paths of the tests of a family; not all exist. */
 export function testFiles(family: string): string[] {
   const client = family === 'legacy' ? 'test/unit/legacy/legacy-zhipu.test.ts' : `test/unit/resources/${family}.test.ts`
-  return [`test/mock/endpoints/${family}.test.ts`, client, `test/suites/${family}.ts`]
+  const folder = join(root, `test/mock/endpoints/${family}`)
+  const inFolder = existsSync(folder) ? readdirSync(folder).map((file) => `test/mock/endpoints/${family}/${file}`) : []
+  return [`test/mock/endpoints/${family}.test.ts`, client, `test/suites/${family}.ts`, ...inFolder]
 }

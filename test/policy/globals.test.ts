@@ -20,6 +20,7 @@ const pinned = {
     'TextEncoder',
     'URL',
     'URLSearchParams',
+    'atob',
     'btoa',
     'clearTimeout',
     'crypto',
@@ -92,6 +93,7 @@ describe('globals', () => {
   test.each([
     { entry: 'src/index.ts', globals: {} },
     { entry: 'src/legacy/index.ts', globals: {} },
+    { entry: 'src/realtime/index.ts', globals: {} },
     // jose creates a text encoder, the stream for MSW is a subclass.
     { entry: 'mock/index.ts', globals: { TextEncoder, TextDecoder, ReadableStream } },
   ])('$entry accesses no global while it is loaded, except some that cost nothing', async ({ entry, globals }) => {

@@ -30,7 +30,7 @@ describe('imports', () => {
   })
 
   test('mock imports only types from src; the contract and the CLI also its public entry points', () => {
-    const entryPoints = ['src/index.ts', 'src/legacy/index.ts']
+    const entryPoints = ['src/index.ts', 'src/legacy/index.ts', 'src/realtime/index.ts']
     const drives = /^mock\/(contract|cli)\b/
     const wrong = from(/^mock\//).filter(({ file, target, typeOnly }) =>
       target?.startsWith('src/') && !typeOnly && !(drives.test(file) && entryPoints.includes(target))
@@ -71,7 +71,7 @@ describe('imports', () => {
 
   test('the suites import only public entry points, support of the tests and chai', () => {
     const allowed =
-      /^(src\/index\.ts|src\/legacy\/index\.ts|mock\/(index|server|msw|vitest)\.ts|mock\/contract\/index\.ts|test\/(suites|support|hostile)\/|test\/policy\/operations\.ts)/
+      /^(src\/index\.ts|src\/legacy\/index\.ts|src\/realtime\/index\.ts|mock\/(index|server|msw|vitest)\.ts|mock\/contract\/index\.ts|test\/(suites|support|hostile)\/|test\/policy\/operations\.ts)/
     const suites = from(/^test\/(suites|hostile\/client)\//)
     expect(suites.length).toBeGreaterThan(100)
     const wrong = suites.filter(({ target, typeOnly }) => target === undefined ? !typeOnly : !allowed.test(target))

@@ -20,6 +20,7 @@ export const layers: Readonly<Record<'src' | 'mock', readonly Layer[]>> = {
     { name: 'resources', purpose: 'endpoint families: params, results, methods' },
     { name: 'helpers', purpose: 'optional helpers on top of the public API: runTools, parse, Conversation, relay' },
     { name: 'legacy', purpose: 'client of the v3 API' },
+    { name: 'realtime', purpose: 'sessions of GLM-Realtime over WebSocket' },
     { name: 'zhipu.ts', purpose: 'the class Zhipu, with all families' },
     { name: 'index.ts', purpose: 'the public exports' },
   ],

@@ -47,14 +47,22 @@ describe('size', () => {
 
   test('a program that streams a chat contains no other family, no unused helper and nothing of v3', async () => {
     const foreign = (await pathsOf('chat'))
-      .filter((path) => /^src\/(resources|helpers|legacy)\//.test(path) && !isChat(path))
+      .filter((path) => /^src\/(resources|helpers|legacy|realtime)\//.test(path) && !isChat(path))
     expect(foreign).toEqual([])
   })
 
   test('the whole client contains every family, no unused helper and nothing of v3', async () => {
     const paths = await pathsOf('client')
     expect(paths.filter((path) => path.startsWith('src/resources/')).length).toBeGreaterThan(15)
-    expect(paths.filter((path) => /^src\/(helpers|legacy)\//.test(path) && !isChat(path))).toEqual([])
+    expect(paths.filter((path) => /^src\/(helpers|legacy|realtime)\//.test(path) && !isChat(path))).toEqual([])
+  })
+
+  test('a session of GLM-Realtime loads no family, and tools and the reason of a refusal later', async () => {
+    const paths = await pathsOf('realtime')
+    expect(paths.filter((path) => path.startsWith('src/realtime/')).length).toBeGreaterThan(8)
+    const foreign =
+      /^src\/(resources|helpers|legacy)\/|^src\/realtime\/(tools|refusal)\.ts|^src\/internal\/response\.ts/
+    expect(paths.filter((path) => foreign.test(path))).toEqual([])
   })
 
   test('importing the mock loads neither msw nor the client', async () => {

@@ -65,6 +65,14 @@ export const suite: Suite = {
     await rejects(client.files.content(ids[2]!), Error)
   },
 
+  'files.list() without a purpose lists files of all purposes': async (t) => {
+    const client = t.client()
+    const batch = await client.files.create({ file: new File([text], 'a.jsonl'), purpose: 'batch' })
+    const agent = await client.files.create({ file: new File(['a'], 'a.txt'), purpose: 'agent' })
+    const listed = [...await collect(client.files.list()), ...await collect(client.files.list({ limit: 1 }))]
+    assert.deepEqual(listed.map(({ id }) => id), [batch.id, agent.id, batch.id, agent.id])
+  },
+
   'files.create() rejects an unknown purpose with code 1214': async (t) => {
     const error = await rejects(
       t.client().files.create({ file: new File([text], 'a.jsonl'), purpose: 'unknown' }),

@@ -21,6 +21,7 @@ import { suite as gate } from './gate.ts'
 import { suite as images } from './images.ts'
 import { suite as knowledge } from './knowledge.ts'
 import { suite as legacy } from './legacy.ts'
+import { suite as mcp } from './mcp.ts'
 import { suite as middleware } from './middleware.ts'
 import { suite as models } from './models.ts'
 import { suite as moderations } from './moderations.ts'
@@ -61,6 +62,7 @@ export const suites: Suites = {
   images,
   knowledge,
   legacy,
+  mcp,
   middleware,
   models,
   moderations,

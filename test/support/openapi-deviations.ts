@@ -17,6 +17,18 @@ export const deviations: readonly Deviation[] = [
     reason: 'the document lists two string schemas, one of them nullable, so that every string matches both',
   },
   {
+    operation: 'POST /paas/v4/chat/completions',
+    violation: /^request \/(\w+: null, expected |model: "glm-4\.5-flash", expected one of glm-4-voice, )/,
+    reason:
+      'the official Python SDKs send null for options that were not set; the schema of voice models has the fewest of these options',
+  },
+  {
+    operation: 'POST /paas/v4/chat/completions',
+    violation: /^request \/(request_id: number|tool_choice: (object|\{.*\})), expected /,
+    reason:
+      'tests of both official Python SDKs send a number as request_id; an object as tool_choice was accepted in 2025 (recorded)',
+  },
+  {
     operation: 'GET /paas/v4/async-result/{id}',
     violation: /^reply : matches [23] of oneOf$/,
     reason: 'the three schemas have no required fields, so that a reply matches more than one of them',

@@ -7,6 +7,7 @@ import { PageElement } from './page-element.ts'
  */
 export class PageDriver {
   readonly body: PageElement = new PageElement('body')
+  readonly root: PageElement = new PageElement('html')
   readonly copied: string[] = []
   readonly fetched: string[] = []
   readonly location: { origin: string; hash: string } = { origin: 'http://mock.example', hash: '' }
@@ -16,13 +17,20 @@ export class PageDriver {
   readonly #source = new PageElement('source')
   #frames: (() => void)[] = []
 
-  constructor(html: string) {
-    for (const [, tag = '', id = ''] of html.matchAll(/<(\w+) id="(\w+)"/g)) {
-      this.body.append(new PageElement(tag, { id }))
+  /** @param language `navigator.language` of the browser. */
+  constructor(html: string, language: string = 'en-GB') {
+    const markup = html.slice(html.indexOf('<body>'), html.indexOf('<script>'))
+    for (
+      const [, tag = '', attributes = '', text = ''] of markup.matchAll(/<(\w+)((?: [\w-]+(?:="[^"]*")?)*)>([^<]*)/g)
+    ) {
+      const element = new PageElement(tag, readAttributes(attributes))
+      if (text.trim()) element.textContent = text
+      this.body.append(element)
     }
     this.#document = {
       title: '',
       body: this.body,
+      documentElement: this.root,
       createElement: (tag: string) => new PageElement(tag),
       querySelector: (selector: string) => this.body.querySelector(selector),
       querySelectorAll: (selector: string) => this.body.querySelectorAll(selector),
@@ -31,7 +39,7 @@ export class PageDriver {
     runInNewContext(scriptOf(html), {
       document: this.#document,
       location: this.location,
-      navigator: { clipboard: { writeText: async (text: string) => void this.copied.push(text) } },
+      navigator: { language, clipboard: { writeText: async (text: string) => void this.copied.push(text) } },
       EventSource: function () {
         return source
       },
@@ -68,6 +76,14 @@ export class PageDriver {
     this.draw()
   }
 
+  /** Selects an option of the first element that matches. */
+  choose(selector: string, value: string): void {
+    const field = this.find(selector)
+    field.value = value
+    field.dispatch('change')
+    this.draw()
+  }
+
   press(key: string): void {
     this.#window.dispatch('keydown', { key, target: this.body, preventDefault: () => {} })
     this.draw()
@@ -96,6 +112,12 @@ export class PageDriver {
     this.#frames = []
     for (const callback of callbacks) callback()
   }
+}
+
+function readAttributes(text: string): Record<string, string> {
+  return Object.fromEntries(
+    Array.from(text.matchAll(/([\w-]+)(?:="([^"]*)")?/g), ([, name, value = '']) => [name, value]),
+  )
 }
 
 /** The content of the script tag. */

@@ -54,8 +54,22 @@ export class PageElement {
     return { add: (name) => toggle(name, true), remove: (name) => toggle(name, false), toggle }
   }
 
-  get dataset(): { id: string | undefined } {
-    return { id: this.attributes.get('data-id') }
+  get dataset(): Record<string, string> {
+    const data = [...this.attributes].filter(([name]) => name.startsWith('data-'))
+    return Object.fromEntries(data.map(([name, value]) => [name.slice(5), value]))
+  }
+
+  get hidden(): boolean {
+    return this.attributes.has('hidden')
+  }
+
+  set hidden(isHidden: boolean) {
+    if (isHidden) this.setAttribute('hidden', '')
+    else this.attributes.delete('hidden')
+  }
+
+  set lang(language: string) {
+    this.setAttribute('lang', language)
   }
 
   get open(): boolean {
@@ -70,7 +84,7 @@ export class PageElement {
     this.children = [text]
   }
 
-  /** Supports a single `tag`, `#id`, `.class` or `[name=value]`. */
+  /** Supports a single `tag`, `#id`, `.class` or `[name]` or `[name=value]`. */
   querySelectorAll(selector: string): PageElement[] {
     const elements = this.children.filter((child) => typeof child === 'object')
     return elements.flatMap((child) => [
@@ -84,9 +98,10 @@ export class PageElement {
   }
 
   #matches(selector: string): boolean {
-    const [, sign, name = '', value] = /^([#.[]?)([\w-]+)(?:=([\w-]+)\])?$/.exec(selector) ?? []
+    const [, sign, name = '', value] = /^([#.[]?)([\w-]+)(?:=([\w-]+))?\]?$/.exec(selector) ?? []
     if (sign === '#') return this.attributes.get('id') === name
     if (sign === '.') return this.className.split(' ').includes(name)
+    if (sign === '[' && value === undefined) return this.attributes.has(name)
     return sign === '[' ? this.attributes.get(name) === value : this.tagName === name.toUpperCase()
   }
 }

@@ -39,8 +39,12 @@ files.create({ file: new Uint8Array(1), purpose: 'batch' })
 files.create({ file: './a.jsonl', purpose: 'batch' })
 // @ts-expect-error: the purpose is missing
 files.create({ file })
-// @ts-expect-error: the purpose is missing
-files.list()
+
+/* files.list() without a purpose lists the files of all purposes. */
+const all = files.list()
+same<typeof all, PagePromise<FileObject>>(true)
+files.list({ limit: 5 })
+files.list({ purpose: undefined })
 
 /* A list can be awaited for its first page and iterated for all items. */
 const page = await batches.list({ limit: 2, after: undefined })

@@ -168,8 +168,12 @@ export const agents: readonly Scenario[] = [
     t.fact('async_id of the result is that of the task', result.async_id === async_id, true)
   }),
 
-  scenario('an unknown agent is rejected', 1, async (client, t) => {
+  scenario('an unknown agent is rejected', 2, async (client, t) => {
     const attempt = client.agents.create({ ...request, agent_id: 'no-such-agent' })
     await t.refusal('refusal', attempt, { status: [400, 404] })
+    // Where the official SDKs send it. A path that the API does not have is rejected without a code.
+    const response = await t.post('/v1/agents', { ...request, agent_id: 'no-such-agent' })
+    const error = Object(Object(t.json('body at the path of the SDKs', response.text)).error)
+    t.fact('code at the path of the SDKs', error.code, /^\d+$/)
   }),
 ]

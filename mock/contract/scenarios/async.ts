@@ -1,3 +1,4 @@
+import { isCodingBase } from '../api-base.ts'
 import { type Scenario, scenariosOf } from '../scenario.ts'
 import type { Shape } from '../shape.ts'
 
@@ -82,6 +83,11 @@ export const asyncTasks: readonly Scenario[] = [
       model: 'no-such-model',
       messages: [{ role: 'user', content: '你好' }],
     })
-    await t.refusal('refusal', attempt, { status: 400, code: '1211' })
+    // The coding base was observed with 1214 in August 2026.
+    await t.refusal('refusal', attempt, { status: 400, code: isCodingBase(t.options) ? ['1211', '1214'] : '1211' })
+  }),
+
+  scenario('an unknown task is rejected', 1, async (client, t) => {
+    await t.refusal('refusal', client.asyncResult.retrieve('1000000000000000000'), { status: [400, 404] })
   }),
 ]

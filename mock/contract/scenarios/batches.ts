@@ -148,4 +148,14 @@ export const batches: readonly Scenario[] = [
     await t.refusal('unknown file', attempt, { status: [400, 404] })
     await t.refusal('unknown batch', client.batches.retrieve('batch_0'), { status: [404, 400] })
   }),
+
+  scenario('batches are listed', 1, async (client, t) => {
+    type List = { data?: { id: string }[]; has_more?: boolean; first_id?: string | null; last_id?: string | null }
+    const { first_id, last_id, ...list } = await client.get<List>('/batches', { query: { limit: 100 } })
+    t.shape('list', list, { object: '=list', data: ['any'], has_more: 'boolean' })
+    if ((list.data?.length ?? 0) < 100) t.fact('has_more of a list with all batches', list.has_more, false)
+    // An account without batches may have null or nothing.
+    t.fact('first_id is that of the first batch', (first_id ?? undefined) === list.data?.[0]?.id, true)
+    t.fact('last_id is that of the last batch', (last_id ?? undefined) === list.data?.at(-1)?.id, true)
+  }),
 ]

@@ -58,4 +58,9 @@ export const rerank: readonly Scenario[] = [
     const documents = Array.from({ length: 129 }, (_, index) => `${index}`)
     await t.refusal('refusal', client.rerank.create({ ...request, documents }), { status: 400, code: '1214' })
   }),
+
+  scenario('an unknown model is rejected with 1211', 1, async (client, t) => {
+    const attempt = client.rerank.create({ ...request, model: 'no-such-rerank' })
+    await t.refusal('refusal', attempt, { status: 400, code: '1211' })
+  }),
 ]

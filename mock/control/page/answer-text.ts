@@ -1,18 +1,23 @@
 import type { LoggedFrame, LoggedRequest } from '../request-log.ts'
-import type { AssembledAnswer, ResponseBody } from './body-types.ts'
+import type { AssembledAnswer, ResponseBody, Summary } from './body-types.ts'
+import type * as requestText from './request-text.ts'
 import type * as text from './text.ts'
-
-type Tone = '' | 'warn' | 'bad'
+import type { Translation } from './translate.ts'
 
 /** Functions of this file that call one another. */
 interface Own {
   readonly isStream: typeof isStream
   readonly responseText: typeof responseText
   readonly responseEvents: typeof responseEvents
+  readonly errorOf: typeof errorOf
+  readonly statusLabel: typeof statusLabel
+  readonly assembleAnswer: typeof assembleAnswer
+  readonly usageTotal: typeof usageTotal
+  readonly frameJson: typeof frameJson
 }
 
 /** `this` of the functions in this file; see script.ts. */
-type Functions = typeof text & Own
+type Functions = typeof text & typeof requestText & Translation & Own
 
 export function isStream({ contentType = '' }: LoggedRequest): boolean {
   return /event-stream/.test(contentType)
@@ -25,19 +30,71 @@ export function responseText({ frames }: LoggedRequest): string {
 
 /** Status code and outcome of a request in a few words, with the tone that sets their color. */
 export function statusLabel(
-  { status, frames, isOpen, hasLeft }: LoggedRequest,
-): readonly [label: string, tone: Tone] {
-  if (status === undefined) return isOpen ? ['pending', 'warn'] : ['dropped', 'bad']
+  this: Functions,
+  { status, frames, isOpen, hasLeft, unmatched }: LoggedRequest,
+  { error, finish }: AssembledAnswer,
+): Pick<Summary, 'label' | 'tone'> {
+  if (status === undefined) {
+    return isOpen
+      ? { label: this.translate('pending'), tone: 'warn' }
+      : { label: this.translate('dropped'), tone: 'bad' }
+  }
   const event = frames.at(-1)?.event
-  if (event) return [`${status} ${event}`, 'bad']
-  if (hasLeft) return [`${status} aborted`, 'warn']
-  return [String(status), status >= 400 ? 'bad' : '']
+  if (event) return { label: `${status} ${this.translate(event)}`, tone: 'bad' }
+  if (error) {
+    return { label: `${status} ${this.translate('error', { code: this.plainText(error.code) })}`.trim(), tone: 'bad' }
+  }
+  if (finish === 'network_error') return { label: `${status} network_error`, tone: 'bad' }
+  if (hasLeft) return { label: `${status} ${this.translate('aborted')}`, tone: 'warn' }
+  if (status >= 400) return { label: String(status), tone: 'bad' }
+  if (unmatched !== undefined) return { label: `${status} ${this.translate('unmatched')}`, tone: 'warn' }
+  return { label: String(status), tone: '' }
+}
+
+/** What the list shows of a request. */
+export function summarize(this: Functions, request: LoggedRequest): Summary {
+  const { method, path, status, account, frames, isOpen, answeredBy, unmatched } = request
+  const answer = this.assembleAnswer(request)
+  const { label, tone } = this.statusLabel(request, answer)
+  const last = frames.at(-1)
+  const tokens = this.usageTotal(answer)
+  const facts = [
+    this.isStream(request) ? this.translate('stream') : '',
+    last && !isOpen ? this.formatDuration(last.afterMs) : '',
+    tokens === undefined ? '' : this.translate(tokens === 1 ? 'oneToken' : 'tokens', { count: tokens }),
+  ]
+  const { model } = this.requestBody(request)
+  const searched = [method, path, status, model, this.promptText(request), account, label, answeredBy, unmatched]
+  return {
+    label,
+    tone,
+    facts: facts.filter(Boolean).join(' · '),
+    searched: searched.map((field) => this.plainText(field)).join(' ').toLowerCase(),
+  }
+}
+
+/** The number of tokens of a request, `undefined` when its response does not tell. */
+export function usageTotal({ usage }: AssembledAnswer): number | undefined {
+  const { total_tokens: total, prompt_tokens: prompt, completion_tokens: completion } = usage ?? {}
+  if (typeof total === 'number') return total
+  return typeof prompt === 'number' && typeof completion === 'number' ? prompt + completion : undefined
 }
 
 /** Shown in place of a response without a body. */
-export function noBodyText({ status, isOpen }: LoggedRequest): string {
-  if (isOpen) return 'No response yet.'
-  return status === undefined ? 'No response: the connection was dropped.' : 'Empty body.'
+export function noBodyText(this: Functions, { status, isOpen }: LoggedRequest): string {
+  if (isOpen) return this.translate('noResponseYet')
+  return this.translate(status === undefined ? 'noResponse' : 'emptyBody')
+}
+
+/** The number of events in a stream, including `[DONE]`. */
+export function countEvents(this: Functions, request: LoggedRequest): number {
+  return this.responseText(request).split(/\r\n\r\n|\n\n|\r\r/).filter((block) => /^data:/m.test(block)).length
+}
+
+/** The error in a response or in an event: that of the API, or that of its gateway. */
+export function errorOf(event: ResponseBody | undefined): AssembledAnswer['error'] {
+  if (event?.error) return event.error
+  return event?.success === false ? { code: event.code, message: event.msg } : undefined
 }
 
 /** The parsed `data` of each event of a stream; events that are not JSON, such as `[DONE]`, are omitted. */
@@ -68,15 +125,25 @@ export function assembleAnswer(this: Functions, request: LoggedRequest): Assembl
     }
     answer.finish = choice?.finish_reason ?? answer.finish
     answer.usage = event?.usage ?? answer.usage
-    answer.error = event?.error ?? answer.error
+    answer.error = this.errorOf(event) ?? answer.error
   }
   return answer
 }
 
+/** True for a frame in whose place the connection was dropped or stalled, and for an error event. */
+export function isBadFrame(this: Functions, { text = '', event }: LoggedFrame): boolean {
+  return event !== undefined || this.errorOf(this.frameJson(text)) !== undefined
+}
+
+/** The JSON of a frame that is one event. */
+export function frameJson(this: Functions, text: string): ResponseBody | undefined {
+  return this.parseJson(/^(?:event:.*\n)?data: ?(\{.*\})\s*$/s.exec(text)?.[1]) as ResponseBody | undefined
+}
+
 /** Text of a frame. Of a chat chunk only the delta, the finish reason and the usage are shown: the rest is the same in every chunk. */
 export function frameText(this: Functions, { text = '', event }: LoggedFrame, isRaw: boolean): string {
-  if (event) return event === 'cut' ? 'connection dropped here' : 'stalled: no more data is sent'
-  const chunk = this.parseJson(/^data: ?(\{.*\})\s*$/s.exec(text)?.[1]) as ResponseBody | undefined
+  if (event) return this.translate(event === 'cut' ? 'connectionDropped' : 'stalled')
+  const chunk = this.frameJson(text)
   const choice = chunk?.choices?.[0]
   if (isRaw || !choice) return text.replace(/\n+$/, '')
   const { finish_reason, delta } = choice

@@ -7,6 +7,9 @@ export interface RequestBody {
   readonly prompt?: unknown
   readonly query?: unknown
   readonly search_query?: unknown
+  /** Of JSON-RPC. */
+  readonly method?: unknown
+  readonly params?: { readonly name?: unknown; readonly arguments?: unknown }
 }
 
 export interface Message {
@@ -28,8 +31,17 @@ export interface ResponseBody {
     readonly delta?: Message
     readonly finish_reason?: string
   }[]
-  readonly usage?: { readonly prompt_tokens?: number; readonly completion_tokens?: number }
+  readonly usage?: {
+    readonly prompt_tokens?: number
+    readonly completion_tokens?: number
+    readonly total_tokens?: number
+    readonly prompt_tokens_details?: { readonly cached_tokens?: number }
+  }
   readonly error?: { readonly code?: string; readonly message?: string }
+  /** False in an error of the gateway, which has `code` and `msg` beside it. */
+  readonly success?: boolean
+  readonly code?: unknown
+  readonly msg?: unknown
 }
 
 /** A response joined from all its events. */
@@ -39,5 +51,17 @@ export interface AssembledAnswer {
   readonly calls: { name: string; args: string }[]
   finish?: string | undefined
   usage?: ResponseBody['usage']
-  error?: ResponseBody['error']
+  error?: { readonly code?: unknown; readonly message?: unknown } | undefined
+}
+
+/** What the list shows of a request. */
+export interface Summary {
+  /** Status code and outcome. */
+  readonly label: string
+  /** Sets the color of the label. */
+  readonly tone: '' | 'warn' | 'bad'
+  /** Stream, duration and tokens. */
+  readonly facts: string
+  /** Text that the filter searches, in lower case. */
+  readonly searched: string
 }

@@ -1,7 +1,11 @@
 import type * as element from './element.ts'
+import type { Translation } from './translate.ts'
+
+/** `this` of the functions in this file; see script.ts. */
+type Functions = typeof element & Translation
 
 /** Shown while the request log is empty: how to send the first request. */
-export function drawEmpty(this: typeof element): HTMLElement {
+export function drawEmpty(this: Functions): HTMLElement {
   const base = `${location.origin}/api/paas/v4`
   const curl = [
     `curl ${base}/chat/completions`,
@@ -12,23 +16,22 @@ export function drawEmpty(this: typeof element): HTMLElement {
   return this.createElement(
     'div',
     { class: 'empty' },
-    this.createElement('h2', {}, 'Waiting for the first request'),
+    this.createElement('h2', {}, this.translate('waiting')),
     this.createElement(
       'p',
       {},
-      'Set the base URL of your application to ',
+      this.translate('setBaseUrl'),
       this.createElement('code', {}, base),
-      ' and its API key to any text of the form ',
+      this.translate('setKey'),
       this.createElement('code', {}, 'id.secret'),
-      '. If the mock was started with a list of keys, use one of them. ',
-      'Each request appears here when it arrives, with every frame of its response.',
+      this.translate('keyList'),
     ),
-    this.createElement('p', {}, 'Or send a request from a shell:'),
+    this.createElement('p', {}, this.translate('sendByShell')),
     this.createElement(
       'div',
       { class: 'curl' },
       this.createElement('pre', {}, curl),
-      this.createCopyButton('Copy', () => curl),
+      this.createCopyButton(this.translate('copy'), () => curl),
     ),
     this.createElement(
       'p',
@@ -36,7 +39,7 @@ export function drawEmpty(this: typeof element): HTMLElement {
       this.createElement(
         'a',
         { href: '/__mock/help', style: 'color:inherit' },
-        'Control API: script this mock from any language',
+        this.translate('controlApi'),
       ),
     ),
   )

@@ -1,3 +1,5 @@
+import type { Translation } from './translate.ts'
+
 type Child = Node | string | undefined
 
 /** Attributes whose value is `undefined` are not set. */
@@ -35,10 +37,10 @@ export function createButton(
 }
 
 /** A button that copies a text to the clipboard and shows "Copied" for 1.2 s. */
-export function createCopyButton(this: Own, label: string, text: () => string): HTMLButtonElement {
+export function createCopyButton(this: Own & Translation, label: string, text: () => string): HTMLButtonElement {
   const node = this.createButton({}, async () => {
     await navigator.clipboard.writeText(text())
-    node.textContent = 'Copied'
+    node.textContent = this.translate('copied')
     setTimeout(() => node.textContent = label, 1200)
   }, label)
   return node

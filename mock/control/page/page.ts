@@ -15,13 +15,14 @@ export const page: string = `<!doctype html>
 </head>
 <body>
 <header>
-  <h1>Zhipu mock</h1>
-  <span id="live" role="status">connecting</span>
-  <input id="filter" type="search" placeholder="Filter: path, model, text, status" aria-label="Filter requests">
-  <button id="clear" type="button">Clear</button>
+  <h1 data-text="title">Zhipu mock</h1>
+  <span id="live" role="status" data-text="connecting">connecting</span>
+  <select id="keys" data-label="keyLabel" hidden></select>
+  <input id="filter" type="search" data-hint="filterHint" data-label="filterLabel">
+  <button id="clear" type="button" data-text="clear" data-hint="clearHint" disabled>Clear</button>
 </header>
 <main>
-  <nav id="list" aria-label="Requests"></nav>
+  <nav id="list" data-label="listLabel"></nav>
   <article id="detail" aria-live="off"></article>
 </main>
 <script>${script}</script>

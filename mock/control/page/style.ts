@@ -22,22 +22,27 @@ h1 { margin: 0; font-size: 15px; font-weight: 650; letter-spacing: -.01em; white
 #live { display: flex; align-items: center; gap: 6px; color: var(--muted); font-size: 12px; white-space: nowrap }
 #live::before { content: ''; width: 8px; height: 8px; border-radius: 50%; background: var(--warn) }
 #live.on::before { background: var(--accent) }
+#keys { max-width: 160px; padding: 6px 8px; border: 1px solid var(--border); border-radius: 7px; background: var(--background); color: inherit; font: inherit }
+[hidden] { display: none !important }
 #filter { flex: 1; max-width: 360px; margin-left: auto; padding: 6px 10px; border: 1px solid var(--border); border-radius: 7px; background: var(--background); color: inherit; font: inherit; min-width: 0 }
 button { font: inherit; color: inherit; cursor: pointer }
+button:disabled { opacity: .5; cursor: default }
 header button, .tools button, .curl button { padding: 5px 12px; border: 1px solid var(--border); border-radius: 7px; background: var(--surface) }
 header button:hover, .tools button:hover, .curl button:hover { border-color: var(--muted) }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px }
-main { flex: 1; display: grid; grid-template-columns: minmax(300px, 400px) 1fr; min-height: 0 }
+main { flex: 1; display: grid; grid-template-columns: clamp(280px, 34vw, 440px) minmax(0, 1fr); min-height: 0 }
 #list { overflow-y: auto; border-right: 1px solid var(--border); background: var(--surface) }
 #detail { overflow-y: auto; padding: 22px 28px 60px; min-width: 0 }
 
-.row { display: grid; grid-template-columns: 1fr auto; gap: 1px 10px; width: 100%; padding: 9px 16px; border: 0; border-bottom: 1px solid var(--border); border-left: 3px solid transparent; background: none; text-align: left }
+.row { display: block; width: 100%; padding: 9px 16px; border: 0; border-bottom: 1px solid var(--border); border-left: 3px solid transparent; background: none; text-align: left }
+.row .line { display: flex; justify-content: space-between; gap: 10px } .row .line > :first-child { min-width: 0 } .row .line > :last-child { flex: none }
 .row:hover { background: var(--background) }
 .row[aria-current=true] { background: var(--highlight); border-left-color: var(--accent) }
 .row.new { animation: arrive 1.2s ease-out }
 @keyframes arrive { from { background: var(--highlight) } }
 @media (prefers-reduced-motion: reduce) { .row.new { animation: none } .open::after { animation: none !important } }
 .row .path { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+.row .method { color: var(--muted); font: 600 11.5px/1.7 var(--mono) }
 .row .path small, .row .prompt, .row .time { color: var(--muted); font-weight: 400; font-size: 12.5px }
 .row .prompt { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
 .row .time { font-family: var(--mono); font-size: 11.5px; text-align: right; line-height: 1.7; white-space: nowrap }
@@ -49,6 +54,9 @@ main { flex: 1; display: grid; grid-template-columns: minmax(300px, 400px) 1fr; 
 .top { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px }
 .top h2 { margin: 0; font: 600 16px/1.4 var(--mono); overflow-wrap: anywhere }
 .facts { margin: 3px 0 0; color: var(--muted); font-size: 12.5px; overflow-wrap: anywhere }
+.facts .key { padding: 0; border: 0; background: none; color: inherit; text-decoration: underline dotted; text-underline-offset: 3px }
+.source { margin: 0; font: 12.5px/1.6 var(--mono); overflow-wrap: anywhere }
+.source + .note, .note + .note { margin-top: 8px }
 .tools { display: flex; flex-wrap: wrap; gap: 8px; margin: 14px 0 0 }
 .tools button { font-size: 12.5px; padding: 3px 10px }
 .back { display: none }
@@ -62,9 +70,12 @@ h3 { margin: 0 0 8px; font-size: 12px; font-weight: 650; letter-spacing: .02em; 
 .turn:first-of-type:last-of-type { border-radius: 9px }
 .turn > span { color: var(--muted); font: 12px/1.9 var(--mono) }
 .turn p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; min-width: 0 }
+.long { min-width: 0 }
+.folded { max-height: 12em; overflow: hidden; mask-image: linear-gradient(#000 70%, transparent) }
+.fold { margin-top: 4px; padding: 0; border: 0; background: none; color: var(--accent); font-size: 12.5px }
 .turn.think p { color: var(--thinking) }
 .turn code { font: 12.5px/1.6 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere }
-.note { padding: 8px 14px; border-radius: 9px; background: var(--warn-highlight); color: var(--warn); overflow-wrap: anywhere }
+.note { margin: 0 0 10px; padding: 8px 14px; border-radius: 9px; background: var(--warn-highlight); color: var(--warn); overflow-wrap: anywhere }
 .note.bad { background: var(--bad-highlight); color: var(--bad) }
 pre { margin: 0; padding: 12px 14px; border: 1px solid var(--border); border-radius: 9px; background: var(--surface); font: 12.5px/1.6 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; max-height: 420px; overflow-y: auto }
 .timeline { position: relative; height: 26px; margin: 0 0 4px; border-radius: 7px; background: var(--surface); border: 1px solid var(--border); overflow: hidden }
@@ -89,12 +100,13 @@ summary { cursor: pointer; color: var(--muted); font-size: 12.5px; margin-bottom
 @media (max-width: 760px) {
   header { flex-wrap: wrap; gap: 8px 12px; padding: 10px 14px }
   #filter { order: 3; flex-basis: 100%; max-width: none; margin: 0; font-size: 16px }
+  #keys { max-width: 40vw }
   #clear { margin-left: auto }
   main { display: block; overflow-y: auto }
   #list { border-right: 0; overflow: visible }
   #detail { overflow: visible; padding: 14px 14px 50px }
   body.no-requests #list, body.detail-open #list, body:not(.detail-open):not(.no-requests) #detail { display: none }
-  body.detail-open header #filter { display: none }
+  body.detail-open header #filter, body.detail-open header #keys { display: none }
   .row { padding: 11px 14px }
   .back { display: inline-block }
   .turn { grid-template-columns: 1fr; gap: 0 } .frame { grid-template-columns: 62px 1fr; padding: 4px 10px; gap: 10px }

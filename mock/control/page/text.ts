@@ -31,6 +31,12 @@ export function formatDuration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`
 }
 
+/** The id of an API key, abbreviated. The zeros that mark a key of the mock are left out. */
+export function keyName(account: string): string {
+  const id = account.replace(/^0{8}/, '')
+  return id.length > 8 ? `${id.slice(0, 8)}…` : id
+}
+
 /** Time of arrival with milliseconds, in the time zone of the browser. */
 export function formatTime({ at }: LoggedRequest): string {
   return `${new Date(at).toLocaleTimeString([], { hour12: false })}.${at.slice(20, 23)}`

@@ -60,11 +60,16 @@ const besideMessage =
   'Cannot listen through MSW: a server of MSW is listening already, and would no longer be asked; ' +
   "give it the handlers of the mock: setupServer(...handlers(zhipu), ...yours), or use listen({ via: 'fetch' })"
 
-/** True when MSW intercepts requests for any server. Its interceptors are global: a symbol each in MSW 2, a registry in MSW 3. Observed with 2.15 and 3.0.5. */
+/**
+ * True when MSW intercepts requests for any server. Its interceptors are global: a symbol each in MSW 2, which is not registered before 2.11, and a
+ * registry in MSW 3. Observed with 2.7 to 2.15 and 3.0.5.
+ */
 function isMswRunning(): boolean {
   const { __MSW_INTERCEPTORS_REGISTRY: registry } = globalThis as { __MSW_INTERCEPTORS_REGISTRY?: InterceptorRegistry }
   if ([...registry?.values() ?? []].some(({ readyState }) => readyState === 'ACTIVE')) return true
-  return Symbol.for('fetch-interceptor') in globalThis
+  return Object.getOwnPropertySymbols(globalThis).some(({ description }) =>
+    description === 'fetch-interceptor' || description === 'fetch'
+  )
 }
 
 type InterceptorRegistry = ReadonlyMap<symbol, { readonly readyState: string }>

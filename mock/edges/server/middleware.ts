@@ -31,7 +31,7 @@ function corsHeaders(origin: string): Record<string, string> {
   return {
     'access-control-allow-origin': origin,
     'access-control-allow-credentials': 'true',
-    'access-control-expose-headers': '*, retry-after, x-request-id',
+    'access-control-expose-headers': '*, retry-after, x-request-id, mcp-session-id',
     'vary': 'origin',
   }
 }

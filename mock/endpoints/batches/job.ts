@@ -15,6 +15,8 @@ const RESULT_LIFETIME_MS = 30 * DAY_MS
 
 /** The validated parameters of a batch. */
 export interface BatchJobParams {
+  /** The host that the batch was created on. */
+  readonly host: string
   readonly endpoint: BatchEndpoint
   readonly input: StoredFile
   readonly deletesInput: boolean
@@ -150,10 +152,11 @@ export class BatchJob {
 
   /** Sends requests to the endpoint, one after the other, until `count` of them are done or the batch is cancelled. */
   async #sendRequests(count: number): Promise<void> {
+    const { host, endpoint } = this.params
+    const sender = { account: this.#account, host, target: '' }
     for (; this.#sent < count && !this.#isCancelled; this.#sent++) {
       const { custom_id, body } = this.#requests[this.#sent]!
-      const path = `/paas${this.params.endpoint}`
-      const reply = await this.#backend.ask(this.#account, { method: 'POST', path, body })
+      const reply = await this.#backend.ask(sender, `/paas${endpoint}`, body)
       const isSuccess = reply.status === 200
       const replyBody = JSON.parse(reply.body as string)
       const request_id = `${this.#firstNumber + this.#sent}-${custom_id}`

@@ -45,7 +45,8 @@ function create(context: Context): Reply {
   if (input?.purpose !== 'batch') throw badField('input_file_id')
   fields.choice('completion_window', ['24h'])
   const deletesInput = fields.flag('auto_delete_input_file', true)
-  const job = new BatchJob({ endpoint, input, deletesInput, metadata: readMetadata(fields) }, account, backend)
+  const params = { host: context.host, endpoint, input, deletesInput, metadata: readMetadata(fields) }
+  const job = new BatchJob(params, account, backend)
   account.get(batchesSlot).set(job.id, job)
   return json(job.toNewBatch() satisfies Batch)
 }

@@ -59,6 +59,6 @@ for (const [edgeName, open] of Object.entries(edges)) {
     })
   }
 }
-for (const [title, run] of Object.entries(besideMsw)) await runCase(`beside msw: ${title}`, run)
 for (const [title, run] of Object.entries(faults)) await runCase(`msw alone: ${title}`, run)
+for (const [title, run] of Object.entries(besideMsw)) await runCase(`beside msw: ${title}`, run)
 process.stdout.write('done\n', () => process.exit(0))

@@ -40,10 +40,33 @@ export const pinned: readonly Pinned[] = [
     msw: (release) => release.startsWith('3.'),
     node: any,
   },
+  {
+    because: 'before 2.15 the close of a second server leaves the interceptors of the first in place',
+    cases: /^beside msw: listen\(\) and a server/,
+    msw: isBefore215,
+    node: (major) => major < 26,
+  },
+  {
+    because: 'in 2.12 a second server does not get the requests of node:http',
+    cases: /^beside msw: listen\(\) before a server/,
+    msw: (release) => release.startsWith('2.12.'),
+    node: (major) => major < 26,
+  },
+  {
+    because:
+      'on Node 26 listen() does not use MSW 2, so a server that starts later is asked first and refuses what it does not handle',
+    cases: /^beside msw: listen\(\) before a server/,
+    msw: isMsw2,
+    node: (major) => major >= 26,
+  },
 ]
 
 function isMsw2(release: string): boolean {
   return release.startsWith('2.')
+}
+
+function isBefore215(release: string): boolean {
+  return isMsw2(release) && Number(release.split('.')[1]) < 15
 }
 
 function any(): boolean {

@@ -105,7 +105,7 @@ describe('zhipu-fetch contract', () => {
       '9',
     ], io)
     expect(io.written.err).toMatch(
-      /^2 scenarios need at most \d+ requests, 0 tokens, 0 web searches .*, billed per call: an image\. Limits: 7 requests, 8 tokens, 1 web searches, 9 s\.$/m,
+      /^2 scenarios need at most \d+ requests, 0 tokens, 0 web searches .*, billed per call: an image\. Limits: 7 requests, 8 tokens, 1 web search, 9 s\.$/m,
     )
   })
 

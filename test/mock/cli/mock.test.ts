@@ -92,6 +92,24 @@ describe('zhipu-fetch mock', () => {
     expect(await get('/options')).toMatchObject({ onUnmatched: 'error', tasks: { ms: 500 } })
   })
 
+  test('--on-unmatched can be set by family', async () => {
+    const { baseURL } = await start('--on-unmatched', 'chat=error,files=default,default=echo')
+    expect((await chat(baseURL, 'x')).status).toBe(400)
+    const options = await (await fetch(new URL('/__mock/options', baseURL))).json()
+    expect(options.onUnmatched).toEqual({ chat: 'error', files: 'default', default: 'echo' })
+  })
+
+  test.each([
+    ['chta=error', '--on-unmatched has no family chta, did you mean chat?'],
+    ['chat=refuse', '--on-unmatched chat is "refuse", expected default, echo or error'],
+    ['chat=error,', '--on-unmatched has no family , expected one of'],
+    ['chat=', '--on-unmatched chat is "", expected default, echo or error'],
+  ])('--on-unmatched %s exits with 2', async (value, message) => {
+    const io = fakeIo()
+    expect(await run(['--port', '0', '--on-unmatched', value], io)).toBe(2)
+    expect(io.written.err).toContain(`Cannot serve mock: ${message}`)
+  })
+
   test.each([
     ['--on-unmatched', 'refuse', 'expected default, echo or error'],
     ['--clock', 'fast', 'expected real or virtual'],

@@ -51,6 +51,15 @@ describe('zhipu-fetch mock validate', () => {
     expect(err).toMatch(/rules\.json\/1: .*times is 0.*\n.*rules\.json: is not JSON: /)
   })
 
+  test('finds unknown members in the replies of families other than chat', async () => {
+    const file = await fileWith([{ for: 'embeddings', reply: { embedding: [1] } }, { for: 'voice', reply: { any: 1 } }])
+    const { code, err } = await validate(file)
+    expect(code).toBe(1)
+    expect(err.trim().split('\n')).toEqual([
+      expect.stringMatching(/rules\.json\/0: .*unknown member of embeddings replies embedding/),
+    ])
+  })
+
   test('--model accepts a model that the mock does not know', async () => {
     const file = await fileWith([{ when: { model: 'own-model' }, reply: 'a' }])
     expect((await validate(file)).code).toBe(1)

@@ -179,7 +179,7 @@ describe('runScenarios()', () => {
     }
     const { verdicts, spent } = await against(baseURL, { models: {} }, [greedy])
     expect(verdicts).toMatchObject([{ outcome: 'skipped', skipped: 'budget' }])
-    expect(verdicts[0]?.reason).toBe('the scenario did not end within its 1 requests')
+    expect(verdicts[0]?.reason).toBe('the scenario did not end within its 1 request')
     expect(spent.requests).toBe(2)
   })
 

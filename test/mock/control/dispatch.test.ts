@@ -10,6 +10,16 @@ beforeEach(async () => {
 afterEach(() => client.close())
 
 describe('requests below /__mock', () => {
+  test('the root of the server leads a browser to the page, and other clients get the 404 of the API', async () => {
+    const open = (accept: string, path = '/') => fetch(client.server.url + path, { headers: { accept } })
+    const page = await open('text/html,application/xhtml+xml;q=0.9,*/*;q=0.8')
+    expect(page.url).toBe(`${client.server.url}/__mock/`)
+    expect(await page.text()).toMatch(/^<!doctype html>/)
+    for (const other of [await open('*/*'), await open('text/html', '/api')]) {
+      expect([other.redirected, (await other.json()).msg]).toEqual([false, '404 NOT_FOUND'])
+    }
+  })
+
   test('/__mock redirects to the page at /__mock/', async () => {
     const redirected = await fetch(`${client.server.url}/__mock`)
     expect(redirected.url).toBe(`${client.server.url}/__mock/`)

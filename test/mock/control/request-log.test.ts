@@ -28,6 +28,21 @@ describe('the request log', () => {
     expect((await client.control('GET', '/requests?path=/paas/v4/models')).body.requests).toHaveLength(1)
   })
 
+  test('GET /requests says which rule replied, why no rule matched, and the headers of the response', async () => {
+    client.zhipu.chat.when({ last: /天气/ }).reply('晴')
+    client.zhipu.fail({ code: '1302', retryAfter: 3 })
+    for (const text of ['你好', '天气', '你好']) await client.chat(text)
+    const { requests } = (await client.control('GET', '/requests')).body
+    const rule = 'chat.when({"last":"/天气/"}).reply("晴")'
+    expect(requests).toMatchObject([
+      { answeredBy: 'zhipu.fail({"code":"1302","retryAfter":3})', responseHeaders: { 'retry-after': '3' } },
+      { answeredBy: rule, responseHeaders: { 'content-type': 'application/json; charset=UTF-8' } },
+      { unmatched: `the nearest is ${rule}: last is "你好", expected /天气/` },
+    ])
+    expect(requests[0]).not.toHaveProperty('unmatched')
+    expect(requests[2]).not.toHaveProperty('answeredBy')
+  })
+
   test('DELETE /requests clears the log of all scopes, or of the scope whose key is sent', async () => {
     const { body: { apiKey } } = await client.control('POST', '/scopes')
     const count = async () => (await client.control('GET', '/requests')).body.requests.length

@@ -33,6 +33,12 @@ describe('the control API', () => {
     )
   })
 
+  test('POST /scripts checks the members of replies of every family', async () => {
+    const rules = [{ for: 'rerank', reply: { result: [] } }]
+    const { status, body } = await client.control('POST', '/scripts', { rules })
+    expect([status, body.error]).toEqual([400, expect.stringContaining('did you mean results?')])
+  })
+
   test('POST /faults injects a fault into exactly the next requests', async () => {
     await client.control('POST', '/faults', { code: '1302', times: 2, retryAfter: 1 })
     const responses = [await client.chat('1'), await client.chat('2'), await client.chat('3')]

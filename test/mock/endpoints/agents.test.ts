@@ -167,3 +167,14 @@ test('an agent returns the scripted error of chat', async () => {
   expect((await ask('POST /v1/agents', hello)).status).toBe(200)
   ask.zhipu.assertAllUsed()
 })
+
+test('an error of the chat behind an agent has the language of the host', async () => {
+  const messageAt = async (host: string) => {
+    const ask = rawClient({}, host)
+    ask.zhipu.chat.fail({ code: '1305' })
+    const messages = [{ role: 'user', content: '你好' }]
+    return (await ask('POST /v1/agents', { agent_id: 'general_translation', messages })).body.error.message
+  }
+  expect(await messageAt('open.bigmodel.cn')).toContain('该模型当前访问量过大')
+  expect(await messageAt('api.z.ai')).toContain('The service may be temporarily overloaded')
+})

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { MockOptions } from '../../../mock/index.ts'
 import { readPng } from '../../support/png.ts'
+import { rawClient } from '../../support/raw-client.ts'
 import { type RawChatClient, rawChatClient } from '../../support/raw-chat-client.ts'
 
 const question = { model: 'glm-4.6', messages: [{ role: 'user', content: '你好' }], thinking: { type: 'disabled' } }
@@ -137,4 +138,28 @@ test('an unknown id is refused', async () => {
     status: 400,
     body: { error: { code: '1214' } },
   })
+})
+
+test('a refused chat task has the error of the host that it was sent to', async () => {
+  const body = { model: 'glm-5.3', messages: question.messages, thinking: { type: 'disabled' } }
+  const messageAt = async (host: string, path: string) =>
+    (await rawClient({}, host)(`POST ${path}/async/chat/completions`, body)).body.error?.message
+  expect(await messageAt('open.bigmodel.cn', '/paas/v4')).toMatch(/^该模型始终思考/)
+  expect(await messageAt('api.z.ai', '/paas/v4')).toMatch(/^This model always engages in thinking/)
+})
+
+test('a chat task on the coding base is accepted or refused as chat is there', async () => {
+  const ask = rawClient({}, 'api.z.ai')
+  const send = (base: string, fields: object) =>
+    ask(`POST ${base}/async/chat/completions`, { model: 'glm-5.3', messages: question.messages, ...fields })
+  expect((await send('/paas/v4', { reasoning_effort: 'medium' })).status).toBe(400)
+  expect((await send('/coding/paas/v4', { reasoning_effort: 'medium' })).status).toBe(200)
+  expect((await send('/coding/paas/v4', { model: 'glm-x' })).body.error.code).toBe('1214')
+})
+
+test('a chat task on Z.ai knows the models of Z.ai only', async () => {
+  const send = (host: string) =>
+    rawClient({}, host)('POST /paas/v4/async/chat/completions', { ...question, model: 'glm-5-turbo' })
+  expect((await send('open.bigmodel.cn')).status).toBe(200)
+  expect((await send('api.z.ai')).body.error.code).toBe('1211')
 })

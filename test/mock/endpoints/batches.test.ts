@@ -81,6 +81,20 @@ test('lines that the endpoint refuses are written to the error file and count as
   expect((await linesOf(done.output_file_id)).map(({ custom_id }) => custom_id)).toEqual(['good'])
 })
 
+test('an error of a line has the language of the host that the batch was created on', async () => {
+  const messageAt = async (endpoint: 'cn' | 'intl') => {
+    const { mock, client } = createMockAndClient({ batches: { polls: 0 } })
+    const zhipu = client({ endpoint })
+    mock.chat.fail({ code: '1305' })
+    const file = await zhipu.files.create({ file: new File([JSON.stringify(line('a'))], 'a.jsonl'), purpose: 'batch' })
+    const { id } = await zhipu.batches.create({ input_file_id: file.id, endpoint: '/v4/chat/completions' })
+    const { error_file_id } = await zhipu.batches.retrieve(id)
+    return await (await zhipu.files.content(error_file_id!)).text()
+  }
+  expect(await messageAt('cn')).toContain('该模型当前访问量过大')
+  expect(await messageAt('intl')).toContain('The service may be temporarily overloaded')
+})
+
 test('the result of a line with stream is a complete body', async () => {
   const { zhipu, start, linesOf } = open()
   const streamed = line('a')

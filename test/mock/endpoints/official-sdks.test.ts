@@ -3,7 +3,7 @@ import type { BodySchema } from '../../../mock/core/body-schema.ts'
 import { type ClientOptions, Zhipu } from '../../../src/index.ts'
 import { mockRoutes, normalize } from '../../policy/endpoints.ts'
 import { operations } from '../../policy/operations.ts'
-import { dataOf, rawClient } from '../../support/raw-client.ts'
+import { dataOf, formOf, rawClient } from '../../support/raw-client.ts'
 
 const messages = [{ role: 'user', content: '你好' }]
 
@@ -57,6 +57,22 @@ describe.each([false, true])('with strict: %s, requests of the official Python S
     expect(events.at(-1).choices[0].finish_reason).toBe('stop')
   })
 
+  test('chat accepts the fields of other APIs that the live API accepts without effect', async () => {
+    const ask = rawClient({ strict })
+    const strictTool = { name: 'weather', description: '查询天气', parameters: { type: 'object' }, strict: true }
+    const { status, text } = await ask('POST /paas/v4/chat/completions', {
+      model: 'glm-4.7',
+      messages,
+      store: false,
+      prompt_cache_key: 'session-1',
+      parallel_tool_calls: true,
+      max_completion_tokens: 100,
+      stream_options: { include_usage: true },
+      tools: [{ type: 'function', function: strictTool }],
+    })
+    expect([status, text]).toEqual([200, expect.any(String)])
+  })
+
   test('videos accept the nulls that they send for options which were not set', async () => {
     const ask = rawClient({ strict })
     const { status, body } = await ask('POST /paas/v4/videos/generations', {
@@ -80,6 +96,133 @@ describe.each([false, true])('with strict: %s, requests of the official Python S
     expect([status, body.task_status]).toEqual([200, 'PROCESSING'])
   })
 })
+
+const joke = [{ role: 'user', content: '讲个笑话' }]
+const url = 'https://example.com/picture?fmt=auto&size=w931'
+const picture = [{ type: 'text', text: '图里有什么' }, { type: 'image_url', image_url: { url } }]
+const slogan = [{ role: 'user', content: '写一句口号' }, { role: 'assistant', content: '好的' }, ...joke]
+const search = (options: object) => [{ type: 'web_search', web_search: { search_query: '升学率', ...options } }]
+const mcp = (options: object) => [{ type: 'mcp', mcp: { headers: { Authorization: '' }, ...options } }]
+const code = { path: '1', language: 'Python', code_prefix: 'a', code_suffix: 'b' }
+const role = { user_info: '导演', bot_info: '歌手', bot_name: '苏梦远', user_name: '陆星辰' }
+const chat = 'POST /paas/v4/chat/completions'
+
+/** Requests of the integration tests of both official Python SDKs that the API accepts, with texts of our own. */
+const integrationTests: readonly (readonly [name: string, target: string, body: object])[] = [
+  ['temperature as the SDK rewrites 0', chat, { model: 'glm-4', messages: joke, do_sample: false, temperature: 0.01 }],
+  ['temperature as the SDK rewrites 1', chat, { model: 'glm-4', messages: joke, top_p: 0.7, temperature: 0.99 }],
+  ['top_p as the SDK rewrites 0', chat, { model: 'glm-4', messages: joke, top_p: 0.01, max_tokens: 2000 }],
+  ['a search without enable', chat, { model: 'glm-4', messages: slogan, tools: search({ search_result: true }) }],
+  ['a search that is disabled', chat, { model: 'glm-4', messages: slogan, tools: search({ enable: false }) }],
+  ['a search in an asynchronous chat', 'POST /paas/v4/async/chat/completions', {
+    model: 'glm-4',
+    messages: slogan,
+    tools: search({ search_result: true }),
+  }],
+  ['an MCP server by its URL', chat, {
+    model: 'glm-4',
+    stream: false,
+    messages: joke,
+    tools: mcp({ server_label: 'search', transport_type: 'sse', server_url: 'https://example.com/sse' }),
+  }],
+  ['an MCP server by its label', chat, {
+    model: 'glm-4',
+    stream: true,
+    messages: joke,
+    tools: mcp({ server_label: 'aviation' }),
+  }],
+  ['an image by its URL', chat, { model: 'glm-4v', messages: [{ role: 'user', content: picture }], max_tokens: 50 }],
+  ['an image for a model that always thinks', chat, {
+    model: 'glm-4.1v-thinking-flash',
+    messages: [{ role: 'user', content: picture }],
+    stream: true,
+    max_tokens: 1024,
+  }],
+  ['code completion with four stop words', chat, {
+    model: 'codegeex-4',
+    messages: [{ role: 'system', content: '注释' }, ...joke],
+    stop: ['<|endoftext|>', '<|user|>', '<|assistant|>', '<|observation|>'],
+    extra: { target: code, contexts: [{ path: '/1', code: 'x' }] },
+  }],
+  ['role play', chat, { model: 'charglm-3', messages: joke, meta: role }],
+  ['a last message of the assistant', chat, {
+    model: 'emohaa',
+    messages: [{ role: 'assistant', content: '你好' }, ...joke, { role: 'assistant', content: '好' }],
+    meta: role,
+  }],
+  ['disabled thinking of glm-4.7', chat, { model: 'glm-4.7', messages: joke, thinking: { type: 'disabled' } }],
+  ['an embedding with the version of the model', 'POST /paas/v4/embeddings', {
+    model: 'embedding-2',
+    input: '你好',
+    encoding_format: 'float',
+    model_version: 'v1',
+  }],
+  ['an agent', 'POST /paas/v4/v1/agents', { agent_id: 'general_translation', messages: joke, stream: true }],
+  ['an image', 'POST /paas/v4/images/generations', {
+    model: 'cogview-3',
+    prompt: '猫',
+    user_id: '1222212',
+    sensitive_word_check: { type: 'ALL', status: 'DISABLE' },
+  }],
+  ['a video of the first model', 'POST /paas/v4/videos/generations', { model: 'cogvideox', prompt: '猫' }],
+  ['speech', 'POST /paas/v4/audio/speech', {
+    model: 'cogtts',
+    input: '你好',
+    voice: 'tongtong',
+    stream: false,
+    response_format: 'wav',
+  }],
+  ['a moderation of one object', 'POST /paas/v4/moderations', {
+    model: 'moderation',
+    input: { type: 'text', text: 'hello world ' },
+  }],
+  ['a search of 2024', 'POST /paas/v4/tools', { model: 'web-search-pro', messages: joke, stream: true }],
+  ['a search with all options', 'POST /paas/v4/web_search', {
+    search_engine: 'search-std',
+    search_query: '关税',
+    count: 50,
+    search_domain_filter: 'finance.sina.com.cn',
+    search_recency_filter: 'oneYear',
+    content_size: 'high',
+    search_intent: true,
+  }],
+  ['a web page', 'POST /paas/v4/reader', {
+    url: 'https://www.example.com/',
+    return_format: 'markdown',
+    retain_images: true,
+    with_links_summary: true,
+  }],
+  ['a list of assistants', 'POST /paas/v4/assistant/list', {
+    assistant_id_list: [],
+    request_id: 'request_1790291013237211136',
+    user_id: '12345678',
+  }],
+]
+
+describe.each([false, true])(
+  'with strict: %s, the mock accepts what the tests of both official SDKs send',
+  (strict) => {
+    test.each(integrationTests)('%s', async (_, target, body) => {
+      const { status, text } = await rawClient({ strict })(target, {
+        ...body,
+        ...(target === chat && { request_id: timeOfPython }),
+      })
+      expect([status, text.includes('"error"') ? text : 'no error']).toEqual([200, 'no error'])
+    })
+
+    test('forms: an upload for fine-tuning, a transcription, a list without a purpose', async () => {
+      const ask = rawClient({ strict })
+      const upload = formOf({ file: new File(['{"messages":[]}'], 'demo.jsonl'), purpose: 'fine-tune' })
+      expect((await ask('POST /paas/v4/files', upload)).status).toBe(200)
+      const wav = new File([new Uint8Array(2048)], 'asr1.wav')
+      for (const stream of ['false', 'true']) {
+        const form = formOf({ file: wav, model: 'glm-asr', stream })
+        expect((await ask('POST /paas/v4/audio/transcriptions', form)).status).toBe(200)
+      }
+      expect((await ask('GET /paas/v4/files')).body.data).toHaveLength(1)
+    })
+  },
+)
 
 interface SentRequest {
   readonly target: string

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readMp4 } from '../../support/mp4.ts'
 import { readPng } from '../../support/png.ts'
+import { rawClient } from '../../support/raw-client.ts'
 import { type RawChatClient, rawChatClient } from '../../support/raw-chat-client.ts'
 
 const path = '/videos/generations'
@@ -95,4 +96,13 @@ test.each([
   ['an unknown quality', { model: 'cogvideox-3', prompt: '小猫', quality: 'hd' }, '1214'],
 ])('%s is refused', async (_, body, code) => {
   expect(await rawChatClient().post(path, body)).toMatchObject({ status: 400, body: { error: { code } } })
+})
+
+test('Z.ai knows the CogVideoX models, but no Vidu model', async () => {
+  const send = (host: string, model: string) =>
+    rawClient({}, host)('POST /paas/v4/videos/generations', { model, prompt: '小猫' })
+  expect((await send('api.z.ai', 'cogvideox-3')).status).toBe(200)
+  expect((await send('open.bigmodel.cn', 'viduq1-text')).status).toBe(200)
+  const { status, body } = await send('api.z.ai', 'viduq1-text')
+  expect([status, body.error.code]).toEqual([400, '1211'])
 })

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { mockZhipu } from '../../../mock/index.ts'
+import { memoryStore, mockZhipu, record, replay } from '../../../mock/index.ts'
 import { readForm } from '../../../mock/journal/entry-form.ts'
 import { chatBody, postChat } from '../../support/chat-call.ts'
 
@@ -47,6 +47,39 @@ describe('entry.form', () => {
     const body =
       '--b c\r\nno head\r\n--b c\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n--b c\r\nx: y\r\n\r\nz'
     expect(readForm({ headers, body })).toEqual({ fields: { a: '1' }, files: [] })
+  })
+})
+
+describe('entry.answeredBy', () => {
+  it('is the rule that replied or whose fault replaced the reply, and absent for the default reply', async () => {
+    const mock = mockZhipu()
+    mock.fail({ code: '1302' })
+    mock.fail({ headersAfterMs: 1 })
+    mock.chat.when({ last: /天气/ }).reply('晴')
+    for (const text of ['天气', '天气', '你好']) await postChat(mock, chatBody(text))
+    await postChat(mock, chatBody('天气'), { headers: { 'x-mock-fault': '{"code":"1302"}' } })
+    expect(mock.requests.map(({ answeredBy, status }) => [status, answeredBy])).toEqual([
+      [429, 'zhipu.fail({"code":"1302"})'],
+      [200, 'chat.when({"last":"/天气/"}).reply("晴")'],
+      [200, undefined],
+      [429, undefined],
+    ])
+    expect(mock.requests[1]?.responseHeaders).toMatchObject({ 'content-type': 'application/json; charset=UTF-8' })
+  })
+
+  it('is the recording that replied', async () => {
+    const store = memoryStore()
+    const mock = mockZhipu()
+    const stop = record(mock, { store, fetch: mockZhipu().fetch, upstream: 'https://open.bigmodel.cn' })
+    await (await postChat(mock, chatBody('a'))).text()
+    await stop()
+    using _ = replay(mock, { store })
+    await postChat(mock, chatBody('a'))
+    const [name] = await store.list?.() ?? []
+    expect(mock.requests.map(({ answeredBy }) => answeredBy)).toEqual([
+      'the live API at https://open.bigmodel.cn',
+      `recording ${name}`,
+    ])
   })
 })
 

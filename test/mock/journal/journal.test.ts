@@ -63,6 +63,8 @@ describe('an archived entry', () => {
       account: mock.apiKey.split('.')[0],
       status: 200,
       contentType: 'text/event-stream;charset=UTF-8',
+      responseHeaders: Object.fromEntries(response.headers),
+      answeredBy: 'chat.reply(["你",{"wait":30},"好"])',
       open: false,
       left: false,
       error: undefined,

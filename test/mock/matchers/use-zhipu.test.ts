@@ -109,9 +109,26 @@ describe('matchers', () => {
       'expected a matching chat request, received 2; the closest differs:\n  body.temperature is 0.5, expected 0.7\n' +
         '- POST /paas/v4/chat/completions 200\n- POST /paas/v4/chat/completions 200',
     )
-    expect(matchers.toHaveReceivedChat(mockZhipu(), {}).message()).toBe(
-      'expected a matching chat request, received none',
-    )
+  })
+
+  test('the message for a mock without requests says that it is not listening, but not while it listens', async () => {
+    const zhipu = mockZhipu({ seed: 'hint' })
+    const messages = () => [
+      matchers.toHaveReceivedChat(zhipu).message(),
+      matchers.toHaveReceivedRequests(zhipu.scope(), 1).message(),
+    ]
+    const hint =
+      '; the mock is not listening: call zhipu.listen(), or give zhipu.fetch or the URL of serve() to the application'
+    const found = ['expected a matching chat request, received none', 'expected 1 requests, received 0']
+    expect(messages()).toEqual(found.map((text) => text + hint))
+    await zhipu.listen({ via: 'fetch' })
+    try {
+      expect(messages()).toEqual(found)
+    } finally {
+      zhipu.close()
+    }
+    await zhipu.fetch('https://open.bigmodel.cn/api/paas/v4/models', { headers: { authorization: zhipu.apiKey } })
+    expect(messages()[0]).toBe(`${found[0]}\n- GET /paas/v4/models 200`)
   })
 
   test('arrays are compared item by item, objects by the expected fields, and asymmetric matchers are applied', async () => {

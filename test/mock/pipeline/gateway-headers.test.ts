@@ -37,6 +37,25 @@ describe('every response has the headers of the gateway', () => {
     expect((await postChat(mock, chatBody('b'))).headers.get('vary')).toBe(`Accept-Encoding, ${twice}`)
   })
 
+  it('the trace id is another one in each response, also in errors and streams, and the same with the same seed', async () => {
+    const traceIds = async (seed: number) => {
+      const mock = mockZhipu({ seed, clock: 'virtual' })
+      const responses = [
+        await postChat(mock, chatBody('a')),
+        await postChat(mock, chatBody('a', { stream: true })),
+        await postChat(mock, chatBody('a', { max_tokens: 0 })),
+        await mock.fetch('https://api.z.ai/api/paas/v4/models'),
+        await mock.fetch('https://api.z.ai/api/unknown'),
+      ]
+      return responses.map(({ headers }) => headers.get('ga-traceid'))
+    }
+    const ids = await traceIds(1)
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/)
+    expect(new Set(ids).size).toBe(5)
+    expect(await traceIds(1)).toEqual(ids)
+    expect(await traceIds(2)).not.toEqual(ids)
+  })
+
   it('when it is served, also beside the CORS headers of a web page', async () => {
     const zhipu = mockZhipu()
     await using server = await serve(zhipu)

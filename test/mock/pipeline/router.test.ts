@@ -1,13 +1,28 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, it, vi } from 'vitest'
+import process from 'node:process'
+import { setImmediate } from 'node:timers/promises'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { families } from '../../../mock/endpoints/families.ts'
 import { type MockZhipu, mockZhipu } from '../../../mock/index.ts'
-import { allRoutes } from '../../../mock/pipeline/router.ts'
+import { allRoutes, preloadChat } from '../../../mock/pipeline/router.ts'
 import { chatBody } from '../../support/chat-call.ts'
 
 const nowMs = 1_767_225_600_000
 
 describe('routes', () => {
+  it('a chat module that cannot be preloaded is no unhandled rejection', async () => {
+    const onRejection = vi.fn()
+    process.on('unhandledRejection', onRejection)
+    onTestFinished(() => void process.off('unhandledRejection', onRejection))
+    const chat = families.find(({ name }) => name === 'chat') as { load: () => Promise<unknown> }
+    const load = vi.spyOn(chat, 'load').mockRejectedValue(new Error('the environment was torn down'))
+    onTestFinished(() => load.mockRestore())
+    preloadChat()
+    await setImmediate()
+    expect(load).toHaveBeenCalledOnce()
+    expect(onRejection).not.toHaveBeenCalled()
+  })
+
   it('the list of families has every route', async () => {
     const routes = (await allRoutes()).map(({ method, path }) => `${method} ${path.replace(/:\w+/g, ':')}`)
     const listed = families.flatMap(({ routes }) => routes).flatMap((route) => {

@@ -25,7 +25,8 @@ async function missMessage(store: Store, init: RequestInit, target = url): Promi
   replay(zhipu, { store })
   const { status, message } = await post(zhipu, init, target)
   expect(status).toBe(400)
-  expect(String(zhipu.requests[0]?.error)).toContain(message)
+  expect(zhipu.requests[0]).toMatchObject({ unmatched: message, error: undefined })
+  expect(() => zhipu.assertAllMatched()).toThrow(`Requests match no rule:\n- ${init.method ?? 'GET'} `)
   return message
 }
 

@@ -1,3 +1,4 @@
+import process from 'node:process'
 import { describe, expect, test } from 'vitest'
 import { type MockZhipu, mockZhipu, type Scope } from '../../../mock/index.ts'
 import { matchers } from '../../../mock/vitest.ts'
@@ -51,6 +52,21 @@ describe('sweepFaults()', () => {
     expect(report.count('whole')).toBeGreaterThan(50)
     expect(report.count('error')).toBeGreaterThan(100)
     report.assertSound()
+  })
+
+  test('300 faults in process need less than 3 s of processor time', async () => {
+    const zhipu = virtual()
+    const before = process.cpuUsage()
+    const { results } = await sweepFaults(zhipu, {
+      reply: [...'这是一段更长的回答，有十四块'],
+      async run({ apiKey }) {
+        const client = new Zhipu({ apiKey, fetch: zhipu.fetch, clock: zhipu.clock })
+        return (await client.chat.completions.stream(question).final()).message
+      },
+    })
+    const { user, system } = process.cpuUsage(before)
+    expect(results.length).toBeGreaterThanOrEqual(300)
+    expect((user + system) / 1000).toBeLessThan(3000)
   })
 
   test('every fault of a stream with reasoning and a tool call leaves the client with the answer or an error', async () => {

@@ -1,5 +1,6 @@
 import { answers } from './answers.ts'
 import { inputs } from './inputs.ts'
+import { parameters } from './parameters.ts'
 import { refusals } from './refusals.ts'
 import { streams } from './streams.ts'
 import { thinkingScenarios } from './thinking.ts'
@@ -13,5 +14,6 @@ export const chat: readonly Scenario[] = [
   ...thinkingScenarios,
   ...tools,
   ...inputs,
+  ...parameters,
   ...refusals,
 ]

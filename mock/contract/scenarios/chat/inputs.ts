@@ -5,7 +5,8 @@ import { greet } from './requests.ts'
 
 const scenario = scenariosOf('chat')
 
-const picture = () => {
+/** A small image in bare base64. */
+export const picture = (): string => {
   const bytes = png({ width: 64, height: 64, colours: [0xff0000, 0xff0000] })
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
 }

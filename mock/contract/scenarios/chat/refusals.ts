@@ -1,25 +1,8 @@
 import type { Message } from '../../../../src/index.ts'
-import { type Bench, type Scenario, scenariosOf, type Wire } from '../../scenario.ts'
-import type { Shape } from '../../shape.ts'
+import { isCodingBase } from '../../api-base.ts'
+import { type Scenario, scenariosOf } from '../../scenario.ts'
+import { reportError } from './report-error.ts'
 import { greet } from './requests.ts'
-
-/** Reports status, content type and body of an error response, and returns the body. */
-function reportError(
-  t: Bench,
-  aspect: string,
-  response: Wire,
-  status: number,
-  documented: Shape,
-): Record<string, unknown> {
-  t.fact(`${aspect} status`, response.status, status)
-  t.fact(`${aspect} content-type`, response.headers.get('content-type'), /^application\/json/)
-  const body = Object(t.json(`${aspect} body`, response.text)) as Record<string, unknown>
-  t.shape(`${aspect} body`, body, documented)
-  t.fact(`${aspect} body is compact`, response.text === JSON.stringify(body), true, 'info')
-  return body
-}
-
-const envelope: Shape = { error: { code: 'digits', message: 'text' } }
 
 const scenario = scenariosOf('chat')
 
@@ -27,11 +10,10 @@ const scenario = scenariosOf('chat')
 export const refusals: readonly Scenario[] = [
   scenario('an unknown model is rejected with 1211', 2, async (client, t) => {
     const request = { ...greet(t), model: 'no-such-model' }
-    await t.refusal('refusal', client.chat.completions.create(request), { status: 400, code: '1211' })
-    await t.refusal('refusal of a stream', client.chat.completions.stream(request).final(), {
-      status: 400,
-      code: '1211',
-    })
+    // The coding base was observed with 1214 in August 2026.
+    const code = isCodingBase(t.options) ? ['1211', '1214'] : '1211'
+    await t.refusal('refusal', client.chat.completions.create(request), { status: 400, code })
+    await t.refusal('refusal of a stream', client.chat.completions.stream(request).final(), { status: 400, code })
   }),
 
   scenario('messages without a user message are rejected with 1214', 2, async (client, t) => {
@@ -44,21 +26,21 @@ export const refusals: readonly Scenario[] = [
         /(messages 参数非法。请检查文档。|The messages parameter is illegal\. Please check the documentation\.)$/,
     })
     const response = await t.post('/chat/completions', { model: t.model, messages: systemOnly, stream: true })
-    const body = reportError(t, 'refusal of a streamed request', response, 400, envelope)
+    const body = reportError(t, 'refusal of a streamed request', response, 400)
     t.order('refusal of a streamed request error', body.error, ['code', 'message'])
   }),
 
   scenario('a request without authorization is rejected with 1001 on any path', 2, async (_, t) => {
     for (const path of ['/chat/completions', '/no/such/path']) {
       const response = await t.post(path, greet(t), {})
-      const { error } = reportError(t, path, response, 401, envelope)
+      const { error } = reportError(t, path, response, 401)
       t.fact(`${path} code`, Object(error).code, '1001')
     }
   }),
 
   scenario('a malformed key is rejected with 401', 1, async (_, t) => {
     const response = await t.post('/chat/completions', greet(t), { authorization: 'Bearer nonsense' })
-    const { error } = reportError(t, 'refusal', response, 401, envelope)
+    const { error } = reportError(t, 'refusal', response, 401)
     t.fact('code', Object(error).code, ['401', '1000', '1002', '1004'])
   }),
 
@@ -73,5 +55,13 @@ export const refusals: readonly Scenario[] = [
     })
     t.fact('status in the body', body.status, 404)
     t.fact('path in the body', body.path, '/v4/chat_completions')
+  }),
+
+  // Observed at Z.ai in July 2026.
+  scenario('an unknown service is reported with HTTP 200 and success false', 1, async (_, t) => {
+    const root = `${t.options.baseURL}`.replace(/(\/coding)?\/paas\/v4$/, '')
+    const response = await t.fetch(`${root}/no-such-service/v4/models`)
+    t.fact('status', response.status, 200, 'warning')
+    t.fact('body', await response.text(), '{"code":500,"msg":"404 NOT_FOUND","success":false}', 'warning')
   }),
 ]

@@ -12,6 +12,7 @@ const weather: FunctionTool = {
   function: {
     name: 'weather',
     description: 'Get weather information for a location',
+    strict: true,
     parameters: {
       type: 'object',
       properties: { location: { type: 'string', description: 'the city' } },

@@ -1,10 +1,18 @@
+import { isCodingBase } from '../../api-base.ts'
+import type { Bench } from '../../scenario.ts'
 import type { Shape } from '../../shape.ts'
 
-/** Names of the models of 2025 and later. They report cached tokens, and their answers have `object` since 2026. Observed. */
-const isThinkingModel = (model: string): boolean => /^glm-(4\.[5-9]|[5-9])/.test(model)
+/** Names of the models of 2025 and later, which report cached tokens. Observed. */
+export const isThinkingModel = (model: string): boolean => /^glm-(4\.[5-9]|[5-9])/.test(model)
 
 /** Beijing time and 16 hexadecimal digits, since mid 2024. Observed. */
 export const answerId: RegExp = /^20\d{12}[0-9a-f]{16}$/
+
+/** Unix seconds of the Beijing time at the start of an id of 30 characters. */
+export function secondsOf(id: string): number {
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)/.exec(id) ?? []
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`) / 1000
+}
 
 /** Ids of tool calls of 2024 to 2026. Observed. */
 export const callId: RegExp = /^(call_-?\w{6,}|tool-[0-9a-f]{32})$/
@@ -20,6 +28,11 @@ export const finishes: readonly string[] = [
 ]
 
 const finish = new RegExp(`^(${finishes.join('|')})$`)
+
+/** Since 2026; on the coding base not all models were observed since then. */
+function hasObject(model: string, options: Bench['options']): boolean {
+  return isThinkingModel(model) && !isCodingBase(options)
+}
 
 function usageOf(model: string): Shape {
   return {
@@ -47,13 +60,13 @@ const callFragment: Shape = {
 }
 
 /** A synchronous completion. */
-export function answerOf(model: string): Shape {
+export function answerOf(model: string, { options }: Pick<Bench, 'options'>): Shape {
   return {
     id: answerId,
     request_id: 'text',
     created: 'seconds',
     model: `=${model}`,
-    [isThinkingModel(model) ? 'object' : 'object?']: '=chat.completion',
+    [hasObject(model, options) ? 'object' : 'object?']: '=chat.completion',
     choices: [{
       index: 'position',
       finish_reason: finish,
@@ -70,11 +83,11 @@ export function answerOf(model: string): Shape {
 }
 
 /** One chunk of a stream. */
-export function chunkOf(model: string): Shape {
+export function chunkOf(model: string, { options }: Pick<Bench, 'options'>): Shape {
   return {
     id: answerId,
     created: 'seconds',
-    [isThinkingModel(model) ? 'object' : 'object?']: '=chat.completion.chunk',
+    [hasObject(model, options) ? 'object' : 'object?']: '=chat.completion.chunk',
     model: `=${model}`,
     choices: [{
       index: 'position',

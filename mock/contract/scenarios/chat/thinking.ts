@@ -1,3 +1,4 @@
+import { isCodingBase } from '../../api-base.ts'
 import { type Scenario, scenariosOf } from '../../scenario.ts'
 import { reportAnswer } from './answers.ts'
 import { greet } from './requests.ts'
@@ -43,7 +44,7 @@ export const thinkingScenarios: readonly Scenario[] = [
 
   scenario('glm-5.3 rejects disabled thinking and efforts other than low, high and max', 2, async (client, t) => {
     // The coding base accepts them. Observed in August 2026.
-    if (/\/coding\//.test(`${t.options.baseURL}`)) return
+    if (isCodingBase(t.options)) return
     const documented = {
       status: 400,
       code: '1210',

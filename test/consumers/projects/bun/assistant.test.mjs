@@ -6,6 +6,7 @@ const zhipu = useZhipu()
 
 test('the assistant remembers what was said', async () => {
   zhipu.chat.reply('你好！')
+  zhipu.chat.reply('再见！')
   const assistant = new Assistant({ apiKey: zhipu.apiKey })
   expect(await assistant.ask('你好')).toBe('你好！')
   await assistant.ask('再见')

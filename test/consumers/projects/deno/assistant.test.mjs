@@ -10,6 +10,7 @@ Deno.test('the assistant remembers what was said', async () => {
   using zhipu = mockZhipu()
   await zhipu.listen()
   zhipu.chat.reply('你好！')
+  zhipu.chat.reply('再见！')
   const assistant = new Assistant({ apiKey: zhipu.apiKey })
   assertEquals(await assistant.ask('你好'), '你好！')
   await assistant.ask('再见')

@@ -10,6 +10,7 @@ after(() => zhipu.close())
 
 test('the assistant remembers what was said', async () => {
   zhipu.chat.reply('你好！')
+  zhipu.chat.reply('再见！')
   const assistant = new Assistant({ apiKey: zhipu.apiKey })
   assert.equal(await assistant.ask('你好'), '你好！')
   await assistant.ask('再见')

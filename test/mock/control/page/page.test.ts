@@ -89,7 +89,7 @@ describe.each<[string, () => Promise<string>]>([
     expect(driver.title).toBe('(1) Zhipu mock')
     expect(driver.texts('#live')).toEqual(['1 request'])
     expect(driver.texts('.row')).toEqual([
-      expect.stringMatching(/^chat\/completions glm-4\.6200What is it like\? \[image_url\]/),
+      'POST chat/completions glm-4.6200What is it like? [image_url]stream · 2.01 s',
     ])
     expect(driver.texts('h2')).toEqual(['POST /api/paas/v4/chat/completions'])
     expect(driver.texts('.turn')).toEqual([
@@ -102,7 +102,7 @@ describe.each<[string, () => Promise<string>]>([
     expect(driver.texts('h3')).toEqual([
       'Request',
       'Response',
-      '7 frames, first after 10 ms, last after 2.01 s',
+      '7 events, first after 10 ms, last after 2.01 s',
     ])
   })
 })

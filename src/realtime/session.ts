@@ -1,0 +1,263 @@
+import { assert } from '../internal/assert.ts'
+import { pairsOf } from '../internal/pairs.ts'
+import { decodeInput } from './audio-input.ts'
+import type { AudioCollector, AudioInput, AudioPiece } from './audio-input.ts'
+import { toBase64 } from './base64.ts'
+import type { Connection } from './connection.ts'
+import type {
+  RealtimeClientEvent,
+  RealtimeEvent,
+  RealtimeEventType,
+  RealtimeItem,
+  RealtimeServerEvent,
+} from './events.ts'
+import type { Queue } from './queue.ts'
+import type { Requests } from './requests.ts'
+import type { RealtimeParams, RealtimeSessionObject } from './session-config.ts'
+import type { CloseInfo } from './socket.ts'
+import type { ToolRunner } from './tools.ts'
+import type { RealtimeResponse } from './turn.ts'
+import type { Turns } from './turns.ts'
+
+/** What the user said, as text. */
+export interface UserTranscript {
+  readonly text: string
+  /** Id of the turn; often missing. */
+  readonly itemId: string | undefined
+}
+
+/**
+ * A session of GLM-Realtime. It stays open until `close()`, an abort of its signal, or the end of its block with `await using`.
+ *
+ * A loop over the session yields the server's events from the moment it starts; the first loop also those before, at most 1 MiB of them.
+ * Several loops may run; each receives all events. When the server or the network ends the session, loops throw the error; after `close()`
+ * and close code 1000 they end. Breaking a loop does not close the session.
+ *
+ * Methods reject with a `ZhipuError` when the server refuses what they send, or the session has ended. Errors of the server do not name what
+ * they concern: an error goes to the oldest method that waits for an answer, otherwise to the running response, and to the loops as an event.
+ *
+ * @example
+ * ```ts
+ * const session = await realtime({ instructions: '你是一位导游。' }, { apiKey: 'id.secret' })
+ * await session.append(question)
+ * const response = await session.respond()
+ * for await (const chunk of response.audio()) console.log(chunk.length)
+ * console.log((await response.done).text)
+ * await session.close()
+ * ```
+ */
+export interface RealtimeSession extends AsyncIterable<RealtimeServerEvent> {
+  /** The configuration that was sent last. */
+  readonly params: RealtimeParams
+  /** The session as the server reported it last. */
+  readonly session: RealtimeSessionObject
+  /** The answer that is running, if any. */
+  readonly response: RealtimeResponse | undefined
+  /** Resolves when the session has ended; never rejects. */
+  readonly closed: Promise<CloseInfo>
+  /** Bytes that wait to be sent. Always 0 on runtimes that do not say. */
+  readonly bufferedAmount: number
+
+  /**
+   * Changes the configuration. The server replaces all of it, so the client sends the last one with these changes; members of `beta_fields` are
+   * merged too. Resolves when the server has confirmed it. It takes effect for the next response.
+   */
+  update(changes: RealtimeParams): Promise<RealtimeSessionObject>
+  /**
+   * Sends audio: mono samples of 16 bits with the rate of `input_audio_format`, or WAV files, as bytes or base64. It is cut into frames that the
+   * server accepts, and shorter pieces than `batchMs` wait for the next one, because the server accepts about 50 per second. Each has a
+   * `client_timestamp`, which rises at least by the duration of the audio: server VAD needs that.
+   *
+   * The audio is on its way when the method returns. The promise resolves when at most `maxBufferedBytes` wait to be sent: awaiting it limits
+   * memory. Ignoring it is safe.
+   *
+   * @throws {TypeError} when the text is not base64, or the audio is not mono with 16 bits or has another rate
+   * @throws {RangeError} when more than 10 MB were not committed, or a WAV file is malformed
+   */
+  append(audio: AudioInput): Promise<void>
+  /**
+   * Sends a JPEG picture, as bytes or base64. Needs `beta_fields.chat_mode: 'video_passive'`; about 2 per second, together with audio.
+   *
+   * @throws {RangeError} when the frame has more than 250 000 bytes, that is a picture of more than about 187 000
+   */
+  appendVideo(jpeg: AudioInput): Promise<void>
+  /** Makes a user message of the audio. Resolves with its id, which may be missing. */
+  commit(): Promise<string | undefined>
+  /** Discards the audio that was not committed. */
+  clear(): Promise<void>
+  /** Commits the audio, unless server VAD does, and asks for an answer. Resolves when the answer begins. */
+  respond(): Promise<RealtimeResponse>
+  /**
+   * Asks for an answer. Without a new message the answer is empty.
+   *
+   * @throws {TypeError} when one is running
+   */
+  createResponse(): Promise<RealtimeResponse>
+  /**
+   * Cancels the running answer, or the one that was asked for. Its readers end at once. Resolves when the server has confirmed it, at most 10 s
+   * later. Without an answer nothing is sent.
+   */
+  cancel(): Promise<void>
+  /** Sends the result of a function call, in the order of the calls; then `createResponse()`. With the option `tools` this is automatic. */
+  sendToolOutput(output: string): Promise<void>
+  /** Adds an item. In September 2026 the server ignored messages with text: put it into `instructions`. Does not wait for an answer. */
+  createItem(item: RealtimeItem): Promise<void>
+  /** Deletes an item. In the document, but nobody has observed it. */
+  deleteItem(itemId: string): Promise<void>
+  /** Retrieves an item. In the document, but nobody has observed it. */
+  retrieveItem(itemId: string): Promise<RealtimeItem>
+  /** Sends any event. `client_timestamp` is added. Never send `heartbeat`: the server then ends the session. */
+  send(event: RealtimeClientEvent): Promise<void>
+
+  /** The events of some types, or of all. */
+  events(): AsyncIterableIterator<RealtimeServerEvent>
+  events<Type extends RealtimeEventType>(...types: Type[]): AsyncIterableIterator<RealtimeEvent<Type>>
+  /** The answers from now on, first the one that is running: those of server VAD and of the greeting as well. */
+  responses(): AsyncIterableIterator<RealtimeResponse>
+  /** What the user said. The server transcribes it separately, also after the answer has begun. Audio without speech yields nothing. */
+  transcripts(): AsyncIterableIterator<UserTranscript>
+  /**
+   * Closes the session. Resolves when the server has confirmed it, at most 3 s later.
+   *
+   * @param code 1000 or 3000 to 4999; others are a `RangeError`
+   * @param reason at most 123 bytes as UTF-8
+   */
+  close(code?: number, reason?: string): Promise<CloseInfo>
+  /** Closes the session at the end of an `await using` block. */
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** The parts of a session. */
+export interface SessionParts {
+  readonly connection: Connection
+  readonly requests: Requests
+  readonly turns: Turns
+  readonly audio: AudioCollector
+  readonly batchMs: number
+  readonly tools: ToolRunner | undefined
+  /** Adds a reader of events of these types. */
+  read(types: readonly string[]): Queue<RealtimeServerEvent>
+}
+
+/** What the session knows of its configuration. */
+export interface SessionState {
+  params: RealtimeParams
+  session: RealtimeSessionObject
+}
+
+/** The configuration without changes of the caller. The server fails without `chat_mode` (observed 2026-09). */
+export const defaultParams: RealtimeParams = {
+  input_audio_format: 'wav',
+  output_audio_format: 'pcm',
+  turn_detection: { type: 'client_vad' },
+  beta_fields: { chat_mode: 'audio', tts_source: 'e2e' },
+}
+
+/** Joins two objects. An `undefined` member does not replace another value. */
+const merge = <T extends object>(base: T | undefined, changes: T | undefined): T =>
+  Object.fromEntries([base, changes].flatMap((layer) => pairsOf(layer as Record<string, unknown> | undefined))) as T
+
+/** Creates the object that the caller holds. */
+export function createSession(parts: SessionParts, state: SessionState): RealtimeSession {
+  const { connection, requests, turns, audio, batchMs, tools, read } = parts
+  const { send } = connection
+  const { ask } = requests
+  const format = () => `${state.params.input_audio_format}`
+  const sendAudio = async (pieces: readonly AudioPiece[]) => {
+    await Promise.all(
+      pieces.map(({ bytes, durationMs }) =>
+        send({ type: 'input_audio_buffer.append', audio: toBase64(bytes) }, durationMs)
+      ),
+    )
+  }
+  /** Lets the caller ignore the promise: what it rejects with also ends the session, or its loops, or the next call. */
+  const quiet = <T>(promise: Promise<T>): Promise<T> => {
+    promise.catch(() => {})
+    return promise
+  }
+
+  const session: RealtimeSession = {
+    get params() {
+      return state.params
+    },
+    get session() {
+      return state.session
+    },
+    get response() {
+      return turns.current
+    },
+    get bufferedAmount() {
+      return connection.bufferedAmount
+    },
+    closed: connection.closed,
+    update: async (changes) => {
+      const params = merge(state.params, changes)
+      params.beta_fields = merge(state.params.beta_fields, changes.beta_fields)
+      // Sent once, because the server may greet after each update.
+      params.greeting_config = changes.greeting_config
+      delete params['tool_choice']
+      const allTools = [...params.tools ?? [], ...tools?.declarations ?? []]
+      const mode = params.beta_fields.chat_mode
+      assert(!allTools.length || mode === 'audio', `update session: got tools, expected none with chat_mode ${mode}`)
+      void quiet(sendAudio(audio.flush(format())))
+      const previous = state.params
+      state.params = params
+      const sent = { ...params, tools: allTools.length ? allTools : undefined }
+      try {
+        return await ask({ type: 'session.update', session: sent }, 'session.updated', () => state.session)
+      } catch (error) {
+        state.params = previous
+        throw error
+      }
+    },
+    append: (input) => quiet((async () => sendAudio(audio.add(input, format(), batchMs)))()),
+    appendVideo: (jpeg) =>
+      quiet((async () => {
+        const video_frame = toBase64(decodeInput(jpeg))
+        await send({ type: 'input_audio_buffer.append_video_frame', video_frame })
+      })()),
+    async commit() {
+      void quiet(sendAudio(audio.flush(format())))
+      audio.reset()
+      return await ask(
+        { type: 'input_audio_buffer.commit' },
+        'input_audio_buffer.committed',
+        (event) => (event as { item_id?: string }).item_id,
+      )
+    },
+    async clear() {
+      audio.reset()
+      await ask({ type: 'input_audio_buffer.clear' }, 'input_audio_buffer.cleared', () => {})
+    },
+    async respond() {
+      const commits = !audio.isEmpty && state.params.turn_detection?.type !== 'server_vad'
+      const [response] = await Promise.all([...(commits ? [session.commit()] : []), turns.create()].reverse())
+      return response as RealtimeResponse
+    },
+    createResponse: turns.create,
+    cancel: turns.cancel,
+    sendToolOutput: (output) => session.createItem({ type: 'function_call_output', output }),
+    createItem: (item) => send({ type: 'conversation.item.create', item }),
+    deleteItem: (item_id) => ask({ type: 'conversation.item.delete', item_id }, 'conversation.item.deleted', () => {}),
+    retrieveItem: (item_id) =>
+      ask(
+        { type: 'conversation.item.retrieve', item_id },
+        'conversation.item.retrieved',
+        (event) => (event as { item: RealtimeItem }).item,
+      ),
+    send,
+    events: (...types: string[]) => read(types) as Queue<never>,
+    responses: turns.read,
+    transcripts: () => readTranscripts(session.events('conversation.item.input_audio_transcription.completed')),
+    close: async (code = 1000, reason = '') => connection.close(code, reason),
+    [Symbol.asyncIterator]: () => read([]),
+    [Symbol.asyncDispose]: async () => void await session.close(),
+  }
+  return session
+}
+
+async function* readTranscripts(
+  events: AsyncIterable<RealtimeEvent<'conversation.item.input_audio_transcription.completed'>>,
+): AsyncGenerator<UserTranscript, void> {
+  for await (const { transcript, item_id } of events) if (transcript) yield { text: transcript, itemId: item_id }
+}

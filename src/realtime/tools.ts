@@ -1,0 +1,91 @@
+import { checkTools, formatError, runCall, schemaOf } from '../helpers/tool-call.ts'
+import type { RunToolsOptions } from '../helpers/run-tools.ts'
+import type { RunnableTool } from '../helpers/tool-call.ts'
+import { untilAborted } from '../helpers/until-aborted.ts'
+import type { FunctionCall } from '../types.ts'
+import type { RealtimeTool } from './session-config.ts'
+
+/** Tools, and what happens to their calls, as in `runTools()`. */
+export type RealtimeToolOptions =
+  & Pick<RunToolsOptions, 'onToolCall' | 'onToolResult' | 'onToolError'>
+  & {
+    /**
+     * Functions that the model may call, as in `runTools()`. Their calls are answered when a response has ended, and the next response
+     * continues the same answer. Only with `chat_mode: 'audio'`.
+     */
+    readonly tools?: readonly RunnableTool[] | undefined
+    /** Maximum number of responses of the server for one answer. One that still calls tools fails with code `max_rounds`. @default 10 */
+    readonly maxRounds?: number | undefined
+  }
+
+/** Name of a property that is added to tools without a required one. */
+const PLACEHOLDER = 'unused'
+
+/**
+ * Converts tools to what the server takes: flat, with at least one property and one required name. Without them, generation fails with 422
+ * "Input should be a valid list" (observed 2026-07); so a tool whose arguments are all optional gets a property that is removed from its calls.
+ *
+ * @throws {TypeError} when a tool has no name or the name of another, or its schema cannot be converted
+ */
+function toRealtimeTools(tools: readonly RunnableTool[]): RealtimeTool[] {
+  checkTools(tools)
+  return tools.map((tool): RealtimeTool => {
+    const { name, description = name } = tool
+    const schema = { type: 'object', ...schemaOf(tool) } as { required?: string[]; properties?: object }
+    const parameters = schema.required?.length ? schema : {
+      ...schema,
+      properties: { ...schema.properties, [PLACEHOLDER]: { type: 'string', description: 'always an empty string' } },
+      required: [PLACEHOLDER],
+    }
+    return { type: 'function', name, description, parameters }
+  })
+}
+
+/** Removes the added property from the arguments of a call. Text that is not JSON stays as it is. */
+function withoutPlaceholder(call: FunctionCall): FunctionCall {
+  const { name, arguments: text } = call.function
+  if (!text.includes(PLACEHOLDER)) return call
+  try {
+    const { [PLACEHOLDER]: _, ...args } = JSON.parse(text)
+    return { ...call, function: { name, arguments: JSON.stringify(args) } }
+  } catch {
+    return call
+  }
+}
+
+/** The tools of a session. */
+export interface ToolRunner {
+  /** What each update of the session declares. */
+  readonly declarations: readonly RealtimeTool[]
+  /**
+   * Runs the calls of one answer concurrently and resolves with the texts for the server, in the order of the calls. Rejects with what
+   * `onToolError` throws, or with the reason of the signal.
+   */
+  run(calls: readonly FunctionCall[], signal: AbortSignal): Promise<string[]>
+}
+
+/**
+ * Loaded by sessions that have tools.
+ *
+ * @throws {TypeError} when a tool has no name or the name of another, or its schema cannot be converted
+ */
+export function createToolRunner(options: RealtimeToolOptions): ToolRunner {
+  const { tools = [], onToolCall, onToolResult, onToolError = formatError } = options
+  const run = async (call: FunctionCall, signal: AbortSignal): Promise<string> => {
+    onToolCall?.(call)
+    let output: string
+    try {
+      output = await runCall(withoutPlaceholder(call), tools, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      output = await onToolError(error, call)
+    }
+    onToolResult?.(call, output)
+    // The server refuses an empty output.
+    return output || '""'
+  }
+  return {
+    declarations: toRealtimeTools(tools),
+    run: (calls, signal) => untilAborted(Promise.all(calls.map((call) => run(call, signal))), signal),
+  }
+}

@@ -1,0 +1,180 @@
+import { StreamError } from '../errors.ts'
+import type { FunctionCall } from '../types.ts'
+import { fromBase64 } from './base64.ts'
+import type { RealtimeResponseObject, RealtimeServerEvent } from './events.ts'
+import { createQueue } from './queue.ts'
+
+/** A whole answer. With tools it may span several responses of the server. */
+export interface RealtimeResult {
+  /** `completed`, `cancelled`, or `incomplete` (`response.status_details` has the reason). A failed response rejects `done`. */
+  readonly status: NonNullable<RealtimeResponseObject['status']>
+  /** The words of the answer. */
+  readonly text: string
+  /** The words as the speech synthesis reports them; in audio mode the same. */
+  readonly transcript: string
+  /** The calls of the last response that were not answered, because the option `tools` is missing. */
+  readonly functionCalls: readonly FunctionCall[]
+  /** The last response of the server, with usage. */
+  readonly response: RealtimeResponseObject
+  /** Number of responses of the server. */
+  readonly rounds: number
+}
+
+/**
+ * An answer that arrives. Its text and its audio are collected from the beginning, so a reader may start later; each can be read once. A
+ * reader that stops discards the rest of its kind and does not stop the answer: `session.cancel()` does.
+ *
+ * Readers throw what `done` rejects with. When the answer is cancelled they end, without what is unread.
+ */
+export interface RealtimeResponse {
+  /** Id of the server's current response; `''` when it has none. */
+  readonly id: string
+  /** Resolves at the end of the answer. A rejection that nobody awaits is no unhandled rejection. */
+  readonly done: Promise<RealtimeResult>
+  /**
+   * The words as they arrive. The server sends them twice, as `response.text.delta` and as `response.audio_transcript.delta`; the kind that
+   * comes first is read. The text is ahead of the audio.
+   */
+  text(): AsyncIterableIterator<string>
+  /** The words of `response.audio_transcript.delta` alone. */
+  transcript(): AsyncIterableIterator<string>
+  /**
+   * The audio, one chunk for each delta. With `output_audio_format: 'pcm'` whole samples of 24 kHz, mono, 16 bits, little-endian: see `toInt16()`.
+   * It is collected up to `maxUnreadBytes`; more is a `StreamError` with code `oversized`.
+   */
+  audio(): AsyncIterableIterator<Uint8Array>
+}
+
+/** An answer as the session fills it. */
+export interface Turn {
+  readonly response: RealtimeResponse
+  /** Aborts when the answer ends, for tools that still run. */
+  readonly signal: AbortSignal
+  /** Id of the response that the server works on; `undefined` between two of them. */
+  activeId: string | undefined
+  rounds: number
+  /** Starts a response of the server. */
+  begin(response: RealtimeResponseObject | undefined): void
+  /** Adds a delta or a function call. */
+  push(event: RealtimeServerEvent): void
+  /** Ends a response of the server and returns its function calls. */
+  endRound(response: RealtimeResponseObject | undefined): FunctionCall[]
+  /** Ends the readers of a cancelled answer. */
+  stop(): void
+  /** Ends the answer. */
+  finish(status: string, functionCalls?: readonly FunctionCall[]): void
+  fail(error: unknown): void
+}
+
+type Words = 'text' | 'transcript'
+
+/** Creates an answer without content. `isPCM`: chunks of audio contain whole samples. */
+export function createTurn(maxUnreadBytes: number, isPCM: boolean): Turn {
+  const controller = new AbortController()
+  const texts = createQueue<string>(maxUnreadBytes)
+  const transcripts = createQueue<string>(maxUnreadBytes)
+  const chunks = createQueue<Uint8Array>(maxUnreadBytes)
+  const queues = [texts, transcripts, chunks]
+  // Of the current response, and of those before it.
+  let words = { text: '', transcript: '' }
+  const earlier = { text: '', transcript: '' }
+  // The kind that `text()` reads.
+  let kind: Words | undefined
+  let calls: FunctionCall[] = []
+  let last: RealtimeResponseObject = {}
+  // The first byte of a sample that the server cut.
+  let half = new Uint8Array()
+  let resolve: (result: RealtimeResult) => void
+  let reject: (error: unknown) => void
+  const done = new Promise<RealtimeResult>((...functions) => [resolve, reject] = functions)
+  done.catch(() => {})
+
+  /** Adds a delta, or the whole text of a `done` event, of which only the end may be missing. */
+  const addWords = (from: Words, text: unknown, isWhole: boolean) => {
+    if (typeof text !== 'string' || !text) return
+    const known = words[from]
+    const isContinuation = text.startsWith(known)
+    const piece = !isWhole ? text : isContinuation ? text.slice(known.length) : ''
+    words[from] = isWhole ? text : known + text
+    if (!piece) return
+    kind ??= from
+    if (from === 'transcript') transcripts.push(piece, piece.length * 2)
+    if (from === kind) texts.push(piece, piece.length * 2)
+  }
+
+  const addAudio = (delta: unknown) => {
+    if (typeof delta !== 'string' || !delta) return
+    let bytes: Uint8Array<ArrayBuffer>
+    try {
+      bytes = fromBase64(delta)
+    } catch (cause) {
+      throw new StreamError('Cannot read audio: a delta is not base64', { code: 'garbage', cause })
+    }
+    if (isPCM && (half.length || bytes.length % 2)) {
+      const joined = new Uint8Array([...half, ...bytes])
+      bytes = joined.subarray(0, joined.length & ~1)
+      half = joined.slice(bytes.length)
+    }
+    if (bytes.length) chunks.push(bytes, bytes.length)
+  }
+
+  const turn: Turn = {
+    signal: controller.signal,
+    activeId: undefined,
+    rounds: 0,
+    response: {
+      get id() {
+        return last.id ?? ''
+      },
+      done,
+      text: () => texts,
+      transcript: () => transcripts,
+      audio: () => chunks,
+    },
+    begin(response) {
+      last = response ?? {}
+      turn.activeId = last.id ?? ''
+      turn.rounds++
+    },
+    push(event) {
+      if (event.type === 'response.text.delta') addWords('text', event.delta, false)
+      else if (event.type === 'response.audio_transcript.delta') addWords('transcript', event.delta, false)
+      else if (event.type === 'response.text.done') addWords('text', event.text, true)
+      else if (event.type === 'response.audio_transcript.done') addWords('transcript', event.transcript, true)
+      else if (event.type === 'response.audio.delta') addAudio(event.delta)
+      else if (event.type === 'response.function_call_arguments.done') {
+        const { name = '', arguments: text = '', call_id } = event
+        // The server may leave out the id: results are matched by their order.
+        const id = call_id || `${turn.activeId}_${calls.length}`
+        calls.push({ id, type: 'function', function: { name: `${name}`, arguments: `${text}` } })
+      }
+    },
+    endRound(response) {
+      last = { ...last, ...response }
+      turn.activeId = undefined
+      earlier.text += words[kind ?? 'text']
+      earlier.transcript += words.transcript
+      words = { text: '', transcript: '' }
+      kind = undefined
+      const roundCalls = calls
+      calls = []
+      return roundCalls
+    },
+    stop() {
+      for (const queue of queues) queue.end(undefined, true)
+      controller.abort()
+    },
+    finish(status, functionCalls = []) {
+      turn.endRound(undefined)
+      resolve({ status, ...earlier, functionCalls, response: last, rounds: turn.rounds })
+      for (const queue of queues) queue.end()
+      controller.abort()
+    },
+    fail(error) {
+      reject(error)
+      for (const queue of queues) queue.end(error)
+      controller.abort()
+    },
+  }
+  return turn
+}
