@@ -254,7 +254,7 @@ export const families: readonly Family[] = [
 export function familyFilter(name: FamilyName): RequestFilter {
   const rows = families.filter((family) => family.name === name)
   const isChat = name === 'chat'
-  const matches = (_: string, path: string) =>
+  const matches = (_: unknown, path: string) =>
     rows.some((family) => isPathOf(family, path)) ||
     (isChat && families.some(({ chatPaths }) => chatPaths?.includes(path)))
   return { label: name, matches }

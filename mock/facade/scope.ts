@@ -91,7 +91,7 @@ export class Scope {
     const pattern = routePattern(upperCase, path)
     const filter: RequestFilter = {
       label: `${upperCase} ${path}`,
-      matches: (requestMethod, requestPath) => requestMethod === upperCase && matchesPattern(requestPath, pattern),
+      matches: (raw, requestPath) => raw.method === upperCase && matchesPattern(requestPath, pattern),
     }
     return this.#createVerbs(filter, replyKindOfRoute(upperCase, pattern))
   }

@@ -63,7 +63,7 @@ const alternatives: Readonly<Record<string, string>> = {
 
 function refuseFault(name: string, path: string): TypeError {
   if (path.startsWith('/mcp/')) {
-    return new TypeError(`Cannot answer ${path}: a response of MCP is one event, so ${name} cannot occur`)
+    return new TypeError(`Cannot answer ${path}: ${name} is for several events, an MCP server sends one`)
   }
   const state = `the fault ${name} is for a stream, but this reply is whole`
   return new TypeError(

@@ -19,7 +19,7 @@ export interface FaultContext {
 
 /** Creates what replaces the reply of the route: an error, a gateway page, a dropped connection, or nothing until the client disconnects. */
 export function faultReply(fault: Fault, context: FaultContext): Reply | Hangup | Promise<Hangup> {
-  const { path, language, signal, body, backend: { ids, clock } } = context
+  const { path, language, signal, body = '', backend: { ids, clock } } = context
   if (fault.network) return { hangup: true }
   if (fault.stall === true) return stallUntilAbort(signal)
   const retryAfter = fault.retryAfter === undefined ? undefined : { 'retry-after': String(fault.retryAfter) }
@@ -30,7 +30,7 @@ export function faultReply(fault: Fault, context: FaultContext): Reply | Hangup 
   // Without a status that the test has set, the protocol decides it: MCP reports business codes with HTTP 200.
   const details = { status: fault.status, headers: retryAfter, ...errorExtras(code, id) }
   const text = fault.message ?? reasonPhrases[code] ?? fillOf(id, nowMs)
-  return errorReply(new Refusal(code, text, details), path, language, nowMs, body)
+  return errorReply(new Refusal(code, text, details), { path, rawBody: body }, language, nowMs)
 }
 
 /** Members in addition to `error`. Observed: the moderation marks with 1301, the request id with 1234. */

@@ -38,22 +38,23 @@ function mcpMessage(refusal: Refusal, language: Language): string {
   return textOf(refusal, isAuthenticationCode(code) ? 'en' : language)
 }
 
-/**
- * Builds the reply of a refusal in the envelope that the API uses below this path.
- *
- * @param requestBody The body of the request, whose id a response of MCP repeats.
- */
+/** What the reply to a refused request depends on: its path, and its body, whose id a response of MCP repeats. */
+export interface RefusedRequest {
+  readonly path: string
+  readonly rawBody: RawRequest['body']
+}
+
+/** Builds the reply of a refusal in the envelope that the API uses below this path. */
 export function errorReply(
   refusal: Refusal,
-  path: string,
+  { path, rawBody }: RefusedRequest,
   language: Language,
   nowMs: number,
-  requestBody: RawRequest['body'] = '',
 ): Reply {
   const { code, details } = refusal
   if (path.startsWith('/mcp/')) {
     const message = mcpMessage(refusal, language)
-    return mcpErrorReply({ code, message, status: details.status, headers: details.headers }, requestBody)
+    return mcpErrorReply({ code, message, status: details.status, headers: details.headers }, rawBody)
   }
   const message = textOf(refusal, language)
   const status = details.status ?? statusOf(code) ?? 400

@@ -106,10 +106,10 @@ async function failure(backend: Backend, entry: Entry, error: unknown): Promise<
 
 async function errorReplyOf(
   error: Refusal,
-  { path, rawBody }: Pick<Entry, 'path' | 'rawBody'>,
+  request: Pick<Entry, 'path' | 'rawBody'>,
   language: Language,
   backend: Backend,
 ): Promise<Reply> {
   const { errorReply } = await errorReplyModule()
-  return errorReply(error, path, language, backend.clock.now(), rawBody)
+  return errorReply(error, request, language, backend.clock.now())
 }

@@ -27,10 +27,7 @@ export function authenticate(backend: Backend, raw: RawRequest): Account | Promi
     if (backend.options.auth === 'off') return backend.account('anonymous')
     throw refuse('1002')
   }
-  if (parts.length === 3) {
-    const claims = { token, header: decodeJwtPart(parts[0]!), payload: decodeJwtPart(parts[1]!) }
-    return jwtModule().then(({ verifyJwt }) => verifyJwt(backend, claims, accountOf))
-  }
+  if (parts.length === 3) return jwtModule().then((jwt) => jwt.verifyJwt(backend, token, accountOf, decodeJwtPart))
   const [id, secret] = parts
   if (backend.options.auth === 'off') return backend.account(id || 'anonymous')
   const session = backend.sessions.get(token)
@@ -44,7 +41,7 @@ export function authenticate(backend: Backend, raw: RawRequest): Account | Promi
   }
   const isUnverified = account.secret === undefined && account.firstJwt
   if (!isUnverified) return compareSecret()
-  return jwtModule().then(({ checkSignature }) => checkSignature(isUnverified, secret)).then(compareSecret)
+  return jwtModule().then((jwt) => jwt.checkSignature(isUnverified, secret)).then(compareSecret)
 }
 
 function accountOf(backend: Backend, id: string): Account {

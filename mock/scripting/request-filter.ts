@@ -4,7 +4,8 @@ import type { RawRequest } from '../http/message.ts'
 export interface RequestFilter {
   /** As written on a mock: `chat`, `POST /rerank`, `zhipu` for the mock itself. */
   readonly label: string
-  matches(method: string, path: string, raw: RawRequest): boolean
+  /** @param path below `/api`, without query */
+  matches(raw: RawRequest, path: string): boolean
 }
 
 /** Every request. */

@@ -83,7 +83,7 @@ export function replyVerb<Value, Request, Piece>(draft: RuleDraft): ReplyVerb<Va
 
 /** The requests that start tasks: a result is not for those that ask for the state of an earlier task. */
 function ordersOf({ label, matches }: RequestFilter): RequestFilter {
-  return { label, matches: (method, ...rest) => method === 'POST' && matches(method, ...rest) }
+  return { label, matches: (raw, path) => raw.method === 'POST' && matches(raw, path) }
 }
 
 /** Builds the function that adds rules with a fault. */
