@@ -93,7 +93,7 @@ export class Scope {
       label: `${upperCase} ${path}`,
       matches: (raw, requestPath) => raw.method === upperCase && matchesPattern(requestPath, pattern),
     }
-    return this.#createVerbs(filter, replyKindOfRoute(upperCase, pattern))
+    return this.#createVerbs(filter, replyKindOfRoute(pattern))
   }
 
   /**

@@ -1,5 +1,7 @@
 import type { Fill, Messages, Refusal } from '../errors/refusal.ts'
 import type { Language, RawRequest, Reply } from './message.ts'
+import { anthropicError, type ErrorContext } from './anthropic-error.ts'
+import { fillText } from './fill-text.ts'
 import { isAuthenticationCode, mcpErrorReply, networkErrorMessage } from './mcp-error.ts'
 import { gatewayHeaders } from './reply.ts'
 import { statusOf } from '../errors/code-statuses.ts'
@@ -9,10 +11,7 @@ import { texts } from '../errors/code-messages.ts'
 export function messageOf(code: string, language: Language, fill: Fill): string {
   const row = texts[code]
   if (!row) return `Error ${code}`
-  return inLanguage(row, language).replace(
-    /\$\{(\w+)\}/g,
-    (placeholder, name: string) => fill[name] ?? placeholder,
-  )
+  return fillText(inLanguage(row, language), fill)
 }
 
 function inLanguage([zh, en]: Messages, language: Language): string {
@@ -24,7 +23,7 @@ function isBilingual(text: Refusal['text']): text is Messages {
 }
 
 /** The message of a refusal in the language of the host. */
-function textOf({ code, text }: Refusal, language: Language): string {
+export function textOf({ code, text }: Refusal, language: Language): string {
   if (typeof text === 'string') return text
   return isBilingual(text) ? inLanguage(text, language) : messageOf(code, language, text)
 }
@@ -49,8 +48,9 @@ export function errorReply(
   refusal: Refusal,
   { path, rawBody }: RefusedRequest,
   language: Language,
-  nowMs: number,
+  backend: ErrorContext['backend'] & { readonly clock: { now(): number } },
 ): Reply {
+  if (path.startsWith('/anthropic')) return anthropicError(refusal, path, { language, backend })
   const { code, details } = refusal
   if (path.startsWith('/mcp/')) {
     const message = mcpMessage(refusal, language)
@@ -60,7 +60,7 @@ export function errorReply(
   const status = details.status ?? statusOf(code) ?? 400
   const headers = { ...gatewayHeaders, 'content-type': 'application/json', ...details.headers }
   if (path.startsWith('/llm-application') || path.startsWith('/zrag')) {
-    return { status, headers, body: JSON.stringify({ code: Number(code), message, timestamp: nowMs }) }
+    return { status, headers, body: JSON.stringify({ code: Number(code), message, timestamp: backend.clock.now() }) }
   }
   if (path.startsWith('/paas/v3')) {
     return { status, headers, body: JSON.stringify({ code: Number(code), msg: message, success: false }) }

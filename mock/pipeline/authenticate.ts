@@ -9,14 +9,17 @@ import type { Backend } from '../core/backend.ts'
 const jwtModule = lazy(() => import('./verify-jwt.ts'))
 
 /**
- * Finds the account of a request. The key is sent as `Bearer id.secret`, as a bare `id.secret`, or as a JWT in either form.
+ * Finds the account of a request. The key is sent as `Bearer id.secret`, as a bare `id.secret`, or as a JWT in either form; below
+ * `/api/anthropic` also in `x-api-key`.
  *
  * @throws {Refusal} 1001 without a header, 1002 without a token, 401 for a wrong key or signature, 1003 for an expired JWT.
  */
 export function authenticate(backend: Backend, raw: RawRequest): Account | Promise<Account> {
   // The older transport of MCP has the key in the query, or a session. Documented.
   const header = raw.headers['authorization'] ||
-    /\/mcp\/.*[?&](?:Authorization|sessionId)=([^&]+)/i.exec(raw.target)?.[1]
+    (raw.target.startsWith('/api/anthropic/')
+      ? raw.headers['x-api-key']
+      : /\/mcp\/.*[?&](?:Authorization|sessionId)=([^&]+)/i.exec(raw.target)?.[1])
   if (!header) {
     if (backend.options.auth === 'off') return backend.account('anonymous')
     throw refuse('1001')

@@ -6,6 +6,8 @@ export interface RequestFilter {
   readonly label: string
   /** @param path below `/api`, without query */
   matches(raw: RawRequest, path: string): boolean
+  /** The requests that replies are for, where they are not all of these. */
+  replies?(raw: RawRequest, path: string): boolean
 }
 
 /** Every request. */
