@@ -139,7 +139,6 @@ export function checkFault(fault: unknown, act: string, protocol?: Protocol | un
     throw new TypeError(`Cannot ${act}: the status of code ${code} is not known, expected the member status`)
   }
   if (!protocol) return
-<<<<<<< HEAD
   // Only v4 has `[DONE]`, only the Anthropic protocol several forms of error events, and only these two a reason for the end.
   const marks = [withoutDone, error?.done]
   const forms = [error?.form]
@@ -147,12 +146,6 @@ export function checkFault(fault: unknown, act: string, protocol?: Protocol | un
   if (foreign.some(Boolean)) {
     throw new TypeError(`Cannot ${act}: the protocol ${protocol} has no fault with ${inspect(fault)}`)
   }
-=======
-  // Only v4 has `[DONE]`, only the Anthropic protocol several forms of error events; the Responses API has no reason for the end.
-  const ofOthers = protocol === 'responses' && (error?.form ?? withoutFinish)
-  const foreign = protocol === 'v4' ? error?.form : withoutDone ?? error?.done ?? ofOthers
-  if (foreign) throw new TypeError(`Cannot ${act}: the protocol ${protocol} has no fault with ${inspect(fault)}`)
->>>>>>> responses
 }
 
 /** True when a fault replaces the response, so that no route is called. */

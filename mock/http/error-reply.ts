@@ -4,10 +4,6 @@ import { anthropicError, type ErrorContext } from './anthropic-error.ts'
 import { fillText } from './fill-text.ts'
 import { isAuthenticationCode, mcpErrorReply, networkErrorMessage } from './mcp-error.ts'
 import { gatewayHeaders } from './reply.ts'
-<<<<<<< HEAD
-=======
-import { statusOf } from '../errors/code-statuses.ts'
->>>>>>> responses
 import { codeOfWord, wordOf } from '../errors/response-words.ts'
 import { texts } from '../errors/code-messages.ts'
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import ts from 'typescript'
 import { checker, entries, exportsOf, methodsOf } from './public.ts'
@@ -12,11 +12,12 @@ export interface Example {
   readonly code: string
 }
 
-/** The TypeScript and JavaScript blocks of README.md, then the `@example`s of all exports and their methods. */
+/** The TypeScript and JavaScript blocks of README.md and `docs`, then the `@example`s of all exports and their methods. */
 export function examples(): Example[] {
-  const readme = existsSync(join(root, 'README.md')) ? fenced('README.md') : []
+  const pages = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)
+  const guides = ['README.md', ...pages].filter((file) => existsSync(join(root, file))).flatMap(fenced)
   const symbols = new Set(Object.values(entries).flatMap(exportsOf).flatMap((symbol) => [symbol, ...methodsOf(symbol)]))
-  return [...readme, ...[...symbols].flatMap(tagged)]
+  return [...guides, ...[...symbols].flatMap(tagged)]
 }
 
 function fenced(file: string): Example[] {

@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import { blocks, replaceBlock } from './generated.ts'
 import { read, root } from './source.ts'
 
-/** Prints the block of an npm script, or writes it into its file. */
+/** Prints the blocks of an npm script, or writes them into their files. */
 export async function generate(command: string, isWrite: boolean): Promise<void> {
-  const block = blocks.find((candidate) => candidate.command === command)
-  if (!block) throw new Error(`Cannot generate: unknown command ${command}`)
-  const content = await block.render()
-  if (!isWrite) return console.log(content)
-  writeFileSync(join(root, block.file), replaceBlock(read(block.file), block, content))
+  const own = blocks.filter((candidate) => candidate.command === command)
+  if (own.length === 0) throw new Error(`Cannot generate: unknown command ${command}`)
+  for (const block of own) {
+    const content = await block.render()
+    if (isWrite) writeFileSync(join(root, block.file), replaceBlock(read(block.file), block, content))
+    else console.log(content)
+  }
 }

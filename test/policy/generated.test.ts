@@ -4,9 +4,9 @@ import { reduce } from './map.ts'
 import { read } from './source.ts'
 
 describe('generated blocks', () => {
-  test.each(blocks.map((block) => [block.file, block.command, block] as const))(
-    '%s has the block that %s -- --write writes',
-    async (file, _command, block) => {
+  test.each(blocks.map((block) => [block.file, block.block ?? '', block.command, block] as const))(
+    '%s has the block %s that %s -- --write writes',
+    async (file, _name, _command, block) => {
       expect(read(file)).toBe(replaceBlock(read(file), block, await block.render()))
     },
   )

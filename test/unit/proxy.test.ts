@@ -41,9 +41,10 @@ async function startProxy(): Promise<{ url: string; count(): number } & AsyncDis
   }
 }
 
-/** The lines below `// Deno:` and the like in the proxy example of the README. */
+/** The lines below `// Deno:` and the like in the proxy example of the documentation. */
 function recipeFor(runtime: string): string {
-  const [, block = ''] = /<!-- proxy -->\s*```\w*\n([^]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? []
+  const [, block = ''] =
+    /<!-- proxy -->\s*```\w*\n([^]*?)```/.exec(readFileSync(join(root, 'docs/runtimes.md'), 'utf8')) ?? []
   const [, lines = ''] = new RegExp(`// ${runtime}[^\n]*:\n([^]*?)(?=// |$)`).exec(block) ?? []
   return lines
 }
@@ -51,7 +52,7 @@ function recipeFor(runtime: string): string {
 const client = pathToFileURL(join(root, 'src/index.ts')).href
 const bin = (name: string) => join(root, 'node_modules/.bin', name)
 
-describe('the proxy example of the README', () => {
+describe('the proxy example of the documentation', () => {
   test.each([
     ['Deno', [bin('deno'), 'eval', '--no-lock', '--ext=ts']],
     ['Bun', [bin('bun'), '-e']],

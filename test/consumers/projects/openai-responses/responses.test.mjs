@@ -76,11 +76,7 @@ describe.each([
     expect(zhipu.chat.requests).toHaveLength(2)
   })
 
-<<<<<<< HEAD
-  test('meets the errors of the API: words as codes, retries of an overloaded model, a failed stream', async () => {
-=======
   test('meets the errors of the API: words as codes, retries of an overloaded model', async () => {
->>>>>>> responses
     await expect(connect().responses.create({ ...params, model: 'gpt-9' })).rejects.toMatchObject({
       status: 400,
       code: 'model_not_found',
@@ -88,16 +84,6 @@ describe.each([
     zhipu.fail({ code: '1305', times: 1 })
     const { output_text } = await connect({ maxRetries: 1 }).responses.create(params)
     expect(output_text).toContain('你好')
-<<<<<<< HEAD
-    zhipu.fail({ error: { code: 'overloaded', afterEvents: 4 } })
-    const stream = await connect().responses.create({ ...params, stream: true })
-    const read = async () => {
-      for await (const _ of stream);
-    }
-    await expect(read()).rejects.toMatchObject({ code: 'overloaded' })
-  })
-})
-=======
   })
 })
 
@@ -114,4 +100,3 @@ test('the openai package throws the error event of a stream', async () => {
   }
   await expect(read()).rejects.toMatchObject({ code: 'overloaded' })
 })
->>>>>>> responses
