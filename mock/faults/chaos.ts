@@ -1,6 +1,5 @@
 import { Random } from '../data/random.ts'
 import { check, number, type Validators } from '../validation/validators.ts'
-import type { Fault } from './fault.ts'
 
 /** Probability of each fault, from 0 to 1. At most one is applied to a request, so the probabilities add up to 1 at most. */
 export interface ChaosOptions {
@@ -26,29 +25,21 @@ export interface ChaosOptions {
   seed?: number | undefined
 }
 
-const faults: Readonly<Record<Exclude<keyof ChaosOptions, 'seed'>, (random: Random) => Fault>> = {
-  rateLimit: () => ({ code: '1302' }),
-  overload: () => ({ code: '1305' }),
-  error: () => ({ code: '1234' }),
-  html: () => ({ html: true }),
-  network: () => ({ network: true }),
-  cut: (random) => ({ cut: { afterEvents: random.below(20) } }),
-  malformed: (random) => ({ splice: 1 + random.below(5) }),
-  streamError: (random) => ({ error: { code: '1234', afterEvents: random.below(5) } }),
-  slow: (random) => ({ headersAfterMs: random.below(1000) }),
-}
+/** Names of the faults that a chance is set for. */
+export type ChaosFault = Exclude<keyof ChaosOptions, 'seed'>
 
+const names = 'rateLimit overload error html network cut malformed streamError slow'.split(' ') as ChaosFault[]
 const probability = number('a probability from 0 to 1', 0, 1)
-const probabilities = Object.fromEntries(Object.keys(faults).map((name) => [name, probability])) as Validators<
-  typeof faults
->
-const validators: Validators<ChaosOptions> = { ...probabilities, seed: number('a number', -Number.MAX_VALUE) }
+const validators = {
+  ...Object.fromEntries(names.map((name) => [name, probability])),
+  seed: number('a number', -Number.MAX_VALUE),
+} as Validators<ChaosOptions>
 
-/** Draws faults from a seed. */
+/** Chances of faults, and the random numbers that decide; `draw-fault.ts` draws. */
 export class Chaos {
   readonly seed: number
-  readonly #random: Random
-  readonly #chances: readonly (readonly [keyof typeof faults, number])[]
+  readonly random: Random
+  readonly chances: readonly (readonly [ChaosFault, number])[]
 
   constructor(options: ChaosOptions) {
     check(options, validators, 'make chaos')
@@ -58,17 +49,7 @@ export class Chaos {
       throw new RangeError(`Cannot make chaos: the probabilities add up to ${sum}, expected 1 at most`)
     }
     this.seed = seed ?? Math.floor(Math.random() * 0x1_0000_0000)
-    this.#random = new Random(this.seed)
-    this.#chances = Object.entries(chances).filter(([, chance]) => chance) as [keyof typeof faults, number][]
-  }
-
-  /** The fault of the next request, if any. */
-  draw(): Fault | undefined {
-    let dice = this.#random.float()
-    for (const [name, chance] of this.#chances) {
-      if (dice < chance) return faults[name](this.#random)
-      dice -= chance
-    }
-    return undefined
+    this.random = new Random(this.seed)
+    this.chances = Object.entries(chances).filter(([, chance]) => chance) as [ChaosFault, number][]
   }
 }

@@ -10,14 +10,18 @@ export const entryFormModule: () => Promise<typeof import('../journal/entry-form
 export const faultReplyModule: () => Promise<typeof import('../faults/fault-reply.ts')> = lazy(() =>
   import('../faults/fault-reply.ts')
 )
+export const drawFaultModule: () => Promise<typeof import('../faults/draw-fault.ts')> = lazy(() =>
+  import('../faults/draw-fault.ts')
+)
 export const applyFaultModule: () => Promise<typeof import('../faults/apply-fault.ts')> = lazy(() =>
   import('../faults/apply-fault.ts')
 )
-export const applyScriptModule: () => Promise<typeof import('./apply-checked-script.ts')> = lazy(async () => {
-  const module = await import('./apply-checked-script.ts')
-  checkReplyMembers = module.checkReplyMembers
-  return module
-})
+export const applyScriptModule: () => Promise<typeof import('./apply-checked-script.ts')> = lazy(() =>
+  import('./apply-checked-script.ts').then((module) => {
+    checkReplyMembers = module.checkReplyMembers
+    return module
+  })
+)
 /** Validates the members of scripted replies; absent until a script is applied or `preloadErrors()` is called. */
 export let checkReplyMembers: typeof import('../endpoints/reply-members.ts').checkReplyMembers | undefined
 export const nearestRuleModule: () => Promise<typeof import('../scripting/nearest-rule.ts')> = lazy(() =>
@@ -36,6 +40,7 @@ export const checkBodyModule: () => Promise<typeof import('./check-body.ts')> = 
 export async function preloadErrors(): Promise<void> {
   await errorReplyModule()
   await notFoundModule()
+  await drawFaultModule()
   await faultReplyModule()
   await applyFaultModule()
   await applyScriptModule()

@@ -42,7 +42,7 @@ export interface RealtimeOptions
    * Milliseconds until the session is open and configured. 0 or Infinity means no timeout. When it passes, `realtime()` rejects with an
    * `APITimeoutError`.
    *
-   * @default 30_000
+   * @default 60_000
    */
   connectTimeoutMs?: number | undefined
   /**
@@ -56,7 +56,7 @@ export interface RealtimeOptions
    * Milliseconds that a method waits for the server's answer, such as `response.created` after `respond()`. Then it rejects with an
    * `APITimeoutError`; the session stays open. 0 or Infinity means no timeout.
    *
-   * @default 30_000
+   * @default 60_000
    */
   replyTimeoutMs?: number | undefined
   /** Bytes that may wait to be sent until `append()` and `send()` resolve. @default 1_000_000 */

@@ -27,18 +27,20 @@ import { createTurns } from './turns.ts'
  * ```ts
  * import { realtime } from 'zhipu-fetch/realtime'
  *
- * await using session = await realtime({ model: 'glm-realtime-flash' }, { apiKey: 'id.secret' })
+ * // webSocket: the class of package `ws`, for Node 20 only
+ * const session = await realtime({ model: 'glm-realtime-flash' }, { apiKey, webSocket })
  * await session.append(question)
  * const response = await session.respond()
  * for await (const piece of response.text()) console.log(piece)
+ * await session.close()
  * ```
  */
 export async function realtime(params: RealtimeParams = {}, options: RealtimeOptions = {}): Promise<RealtimeSession> {
   const settings = checkSettings(options)
   const { clock, idleTimeoutMs } = settings
   const {
-    connectTimeoutMs = 30_000,
-    replyTimeoutMs = 30_000,
+    connectTimeoutMs = 60_000,
+    replyTimeoutMs = 60_000,
     maxBufferedBytes = 1_000_000,
     maxUnreadBytes = 2 ** 25,
     batchMs = 100,

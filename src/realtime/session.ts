@@ -38,7 +38,7 @@ export interface UserTranscript {
  *
  * @example
  * ```ts
- * const session = await realtime({ instructions: '你是一位导游。' }, { apiKey: 'id.secret' })
+ * const session = await realtime({ instructions: '你是一位导游。' }, { apiKey, webSocket })
  * await session.append(question)
  * const response = await session.respond()
  * for await (const chunk of response.audio()) console.log(chunk.length)

@@ -45,7 +45,8 @@ export function toInt16(pcm: Uint8Array): Int16Array {
  * @param sampleRate samples per second; the default is the rate of GLM-Realtime's answers
  * @example
  * ```ts
- * await writeFile('answer.wav', encodeWAV(pcm))
+ * const file = new Blob([encodeWAV(pcm)], { type: 'audio/wav' })
+ * console.log(file.size)
  * ```
  */
 export function encodeWAV(pcm: PCM, sampleRate: number = 24_000): Uint8Array<ArrayBuffer> {
@@ -65,7 +66,8 @@ export function encodeWAV(pcm: PCM, sampleRate: number = 24_000): Uint8Array<Arr
  * @throws {RangeError} when the bytes are not a WAV file, or have no samples' format or no `data` chunk
  * @example
  * ```ts
- * const { pcm, sampleRate } = parseWAV(await readFile('question.wav'))
+ * const { sampleRate, channels } = parseWAV(wav)
+ * console.log(sampleRate, channels)
  * ```
  */
 export function parseWAV(wav: Uint8Array): WAVAudio {

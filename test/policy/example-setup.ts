@@ -62,6 +62,19 @@ await zhipu.batches.poll(id)`,
 const path = '.tmp/examples/talk.json'
 rmSync(path, { force: true })`,
   },
+  // A server on loopback answers.
+  'src/ webSocket': {
+    code: `import { serveExample } from '../../test/support/realtime-example.ts'
+const { apiKey, webSocket } = await serveExample()`,
+  },
+  'src/realtime/realtime.ts apiKey': { needs: ['src/ webSocket'], code: '' },
+  'src/realtime/session.ts apiKey': { needs: ['src/ webSocket'], code: '' },
+  question: { code: `const question = new Int16Array(16_000)` },
+  pcm: { code: `const pcm = new Int16Array(16_000)` },
+  chunk: { code: `const chunk = new Uint8Array(32_000)` },
+  wav: {
+    code: `import { encodeWAV as encode } from 'zhipu-fetch/realtime'\nconst wav = encode(new Int16Array(16_000))`,
+  },
   app_id: { code: `const app_id = '1742000000000000000'` },
 }
 
