@@ -1,6 +1,7 @@
-import { http, type RequestHandler } from 'msw'
+import { http, type RequestHandler, type WebSocketHandler, ws } from 'msw'
 import type { MockZhipu } from './facade/mock-zhipu.ts'
 import { respondToMsw } from './edges/msw/respond.ts'
+import { connectIntercepted, type InterceptedClient } from './edges/msw/web-socket.ts'
 import { fileRoots } from './data/file-roots.ts'
 
 /** Which base URLs the handlers mock. */
@@ -37,6 +38,41 @@ export function handlers(zhipu: Pick<MockZhipu, 'answer'>, options: HandlersOpti
     ...roots.map((root) => handler(zhipu, new URL(root), '/api')),
     ...bases.map((base) => handler(zhipu, absolute(base), '/api/paas/v4')),
   ]
+}
+
+/**
+ * Creates handlers for the global `WebSocket`, which MSW intercepts in Node 22 and later, Bun, Deno and browsers: sessions of GLM-Realtime. Give them to
+ * the server beside `handlers()`. The package `ws` and sockets of Workers are not intercepted.
+ *
+ * MSW cannot refuse a handshake: a refusal closes the connection with code 1008 and the HTTP status as reason; a dropped connection is code 1011.
+ *
+ * @throws {TypeError} when a base URL is not absolute.
+ * @example
+ * ```ts
+ * import { setupServer } from 'msw/node'
+ * import { mockZhipu } from 'zhipu-fetch/mock'
+ * import { handlers, webSocketHandlers } from 'zhipu-fetch/mock/msw'
+ *
+ * const zhipu = mockZhipu()
+ * const server = setupServer(...handlers(zhipu), ...webSocketHandlers(zhipu))
+ * ```
+ */
+export function webSocketHandlers(zhipu: Pick<MockZhipu, 'answer'>, options: HandlersOptions = {}): WebSocketHandler[] {
+  const bases = typeof options.baseURL === 'string' ? [options.baseURL] : options.baseURL ?? []
+  return [...roots.slice(0, 2).map((root) => new URL(`${root}/paas/v4`)), ...bases.map(absolute)].map((base) => {
+    const link = ws.link(`${base.origin.replace('http', 'ws')}${base.pathname.replace(/\/$/, '')}/realtime`)
+    return link.addEventListener('connection', ({ client, info }) => {
+      const intercepted = client as unknown as InterceptedClient
+      const target = `/api/paas/v4/realtime${intercepted.url.search}`
+      void connectIntercepted((raw) => zhipu.answer(raw), intercepted, target, headersOf(info.protocols))
+    })
+  })
+}
+
+/** Headers come in place of the protocols: an extension of Node, Deno and Bun. */
+function headersOf(protocols: unknown): Record<string, string> {
+  const { headers } = (protocols ?? {}) as { headers?: HeadersInit }
+  return headers ? Object.fromEntries(new Headers(headers)) : {}
 }
 
 function handler(zhipu: Pick<MockZhipu, 'answer'>, base: URL, mockPath: string): RequestHandler {

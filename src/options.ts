@@ -46,7 +46,7 @@ export type Verdict = 'retry' | 'slow' | 'renew' | 'stop'
 
 /** One rule of the retry policy. It matches a failure when every member that is present matches. */
 export interface RetryRule {
-  readonly place?: Place | undefined
+  readonly place?: Place | RegExp | undefined
   readonly status?: number | RegExp | undefined
   readonly code?: string | RegExp | undefined
   readonly then: Verdict
@@ -113,7 +113,7 @@ export interface SharedOptions {
   apiKey?: string | APIKeySource | null | undefined
   /**
    * How requests are authorized. `'key'` sends the key. `'jwt'` sends a token signed with the secret (HS256, valid for `jwtLifetimeMs`), so
-   * that the secret itself is not sent.
+   * that the secret itself is not sent. A client of `createTransport()` needs the signer for it: `createTransport(options, jwt)`.
    *
    * @default 'key'
    */

@@ -1,4 +1,5 @@
 import type { APIPromise } from './internal/api-promise.ts'
+import { jwt } from './internal/auth.ts'
 import { checkOptionNames } from './internal/option-names.ts'
 import { createTransport } from './internal/transport.ts'
 import type { Call, Transport } from './internal/transport.ts'
@@ -119,7 +120,7 @@ export class Zhipu {
   declare readonly zrag: Zrag
 
   constructor(options: ClientOptions = {}) {
-    const transport = createTransport(options, checkOptionNames)
+    const transport = createTransport(options, jwt, checkOptionNames)
     this.#transport = transport
     for (const [name, Family] of Object.entries(families)) {
       ;(this as Record<string, unknown>)[name] = new Family(transport, options.agentsUnder)

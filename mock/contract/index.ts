@@ -13,6 +13,7 @@
  * @module
  */
 import { agents } from './scenarios/agents.ts'
+import { anthropic } from './scenarios/anthropic.ts'
 import { application } from './scenarios/application.ts'
 import { assistant } from './scenarios/assistant.ts'
 import { asyncTasks } from './scenarios/async.ts'
@@ -50,6 +51,7 @@ import { checkTarget } from './targets.ts'
 /** All scenarios, grouped by endpoint family. */
 export const scenarios: readonly Scenario[] = [
   ...chat,
+  ...anthropic,
   ...asyncTasks,
   ...embeddings,
   ...rerank,

@@ -66,7 +66,9 @@ export class Wiretap {
     if (!isContent) this.#once(`content-type of ${title}`, type, /^application\/json/)
     // Scenarios of MCP report its errors, which are Java exceptions.
     if (request.path.startsWith('/mcp/')) return new Response(bytes, { status, headers })
-    if (status >= 400) this.#reportError(title, status, text)
+    // The Anthropic protocol has envelopes and statuses of its own, which its scenarios report.
+    if (request.path.startsWith('/anthropic/')) this.tokens += messageTokens(text)
+    else if (status >= 400) this.#reportError(title, status, text)
     else if (!isContent) this.#reportAnswer(request, text)
     return new Response(bytes, { status, headers })
   }
@@ -109,6 +111,7 @@ export class Wiretap {
 
   /** Source: observed bytes of 2025 and 2026: one data line per event, LF only, no comments, `[DONE]` at the end. */
   #reportStream({ path }: SentRequest, title: string, text: string): void {
+    if (path.startsWith('/anthropic/')) this.tokens += messageTokens(text)
     const usages = text.match(/"total_tokens":\d+/g)
     if (usages) this.tokens += Number(usages.at(-1)!.split(':')[1])
     const done = streams.get(path)
@@ -173,4 +176,11 @@ export class Wiretap {
 /** A path in which ids are replaced, so that aspects have the same names on every target. */
 function namedPath(path: string): string {
   return path.split('/').map((part) => /\d/.test(part) && part.length > 4 ? '{id}' : part).join('/')
+}
+
+/** The tokens in the last `usage` of a message of the Anthropic protocol. */
+function messageTokens(text: string): number {
+  const usage = text.slice(Math.max(0, text.lastIndexOf('"usage"')))
+  const counts = usage.matchAll(/"(?:input|output|cache_read_input)_tokens": ?(\d+)/g)
+  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0)
 }

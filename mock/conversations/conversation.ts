@@ -1,4 +1,5 @@
 import type { Entry } from '../journal/journal.ts'
+import { chatRequestOf } from './chat-view.ts'
 import { callsOf, type LooseMessage, messagesOf, textOf } from './messages.ts'
 import { type ChatAnswer, readReply } from './read-reply.ts'
 import { findProblems, type Strictness } from './find-problems.ts'
@@ -10,7 +11,7 @@ export interface Turn {
   readonly entry: Entry
   /** Position of the request in `requests` of the mock or scope, from 1. */
   readonly number: number
-  /** The messages that were sent. */
+  /** The messages that were sent, in the form of v4. */
   readonly messages: readonly LooseMessage[]
   /** The answer of the mock. */
   readonly answer: ChatAnswer
@@ -70,7 +71,7 @@ export class Conversation {
 }
 
 /**
- * Groups chat requests that continue one another: the later one has the messages of the earlier one, its answer, or a result of a call that it
+ * Groups chat requests of any protocol that continue one another: the later one has the messages of the earlier one, its answer, or a result of a call that it
  * made. A request that repeats the messages of a failed one is a further attempt of the same turn.
  *
  * @param requests A mock, a scope, or its `requests`.
@@ -89,8 +90,8 @@ export function conversationsOf(requests: readonly Entry[] | { readonly requests
   const entries = 'requests' in requests ? requests.requests : requests
   const groups: Turn[][] = []
   for (const [index, entry] of entries.entries()) {
-    const messages = messagesOf(entry.body)
-    if (messages.length === 0 || !entry.path.endsWith('/chat/completions')) continue
+    const messages = messagesOf(chatRequestOf(entry))
+    if (messages.length === 0) continue
     const turn: Turn = { entry, number: index + 1, messages, answer: readReply(entry), attempts: 1 }
     const group = findGroup(groups, messages)
     const last = group?.at(-1)

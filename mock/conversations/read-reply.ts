@@ -1,6 +1,8 @@
 import type { Entry } from '../journal/journal.ts'
 import { isRecord } from '../validation/validators.ts'
+import { isAnthropicMessage } from './chat-view.ts'
 import type { LooseMessage } from './messages.ts'
+import { readMessageBody, readMessageEvents } from './read-message.ts'
 
 /** What a chat request was answered with, as far as it was sent. */
 export interface ChatAnswer {
@@ -13,15 +15,23 @@ export interface ChatAnswer {
   readonly usage?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** Reads the response of a journal entry: a JSON body or a stream. */
-export function readReply({ contentType, sent }: Entry): ChatAnswer {
+/** Reads the response of a journal entry: a JSON body or a stream, in the terms of v4. */
+export function readReply(entry: Entry): ChatAnswer {
+  const { contentType, sent } = entry
   const decoder = new TextDecoder()
   let text = ''
   for (const { frame } of sent) {
     if (typeof frame === 'string') text += frame
     else if (frame instanceof Uint8Array) text += decoder.decode(frame, { stream: true })
   }
-  return contentType?.startsWith('text/event-stream') ? readStream(text) : readBody(parse(text))
+  const isStream = contentType?.startsWith('text/event-stream')
+  if (isAnthropicMessage(entry)) return isStream ? readMessageEvents(dataOf(text)) : readMessageBody(parse(text))
+  return isStream ? readStream(text) : readBody(parse(text))
+}
+
+/** The parsed lines of `data`; a line that is not JSON is `undefined`. */
+function dataOf(text: string): unknown[] {
+  return text.split(/\r\n|\r|\n/).map((line) => line.startsWith('data:') ? parse(line.slice(5)) : undefined)
 }
 
 function readBody(body: unknown): ChatAnswer {
@@ -42,8 +52,7 @@ function readStream(text: string): ChatAnswer {
   const message: Record<string, unknown> = {}
   const calls: { id?: unknown; type?: unknown; function: { name: string; arguments: string } }[] = []
   let answer: ChatAnswer = {}
-  for (const line of text.split(/\r\n|\r|\n/)) {
-    const chunk = line.startsWith('data:') ? parse(line.slice(5)) : undefined
+  for (const chunk of dataOf(text)) {
     if (!isRecord(chunk)) continue
     const { usage, errorCode } = readBody(chunk)
     const [choice] = Array.isArray(chunk['choices']) ? chunk['choices'].filter(isRecord) : []

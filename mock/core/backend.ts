@@ -17,6 +17,13 @@ export interface Sender {
   readonly target: string
 }
 
+/** A session over a WebSocket. */
+export interface OpenSession {
+  readonly scope: ScopeState
+  /** Closes the connection with code 1001. */
+  end(): void
+}
+
 /** Recordings, or the live API: replies to requests that no rule replied to, before the default reply. */
 export interface ReplySource {
   /** Resolves with `undefined` when the mock replies itself. Says in the entry what replied, or why nothing did; its fault will be applied to the reply. */
@@ -40,6 +47,8 @@ export class Backend {
   readonly accounts: Map<string, Account> = new Map()
   /** Accounts by the id of a session that stands in a URL instead of the key: the older transport of MCP. */
   readonly sessions: Map<string, Account> = new Map()
+  /** Open sessions of GLM-Realtime. */
+  readonly sockets: Set<OpenSession> = new Set()
   readonly #issued = new Set<string>()
   /** Set by `record()` and `replay()`. */
   replySource: ReplySource | undefined
@@ -98,6 +107,7 @@ export class Backend {
    * advances of the clock. */
   clearState(scope: ScopeState): void {
     for (const account of this.accounts.values()) if (account.scope === scope) account.clear()
+    for (const session of this.sockets) if (session.scope === scope) session.end()
     if (scope !== this.ownScope) return
     this.ids.reset()
     this.traceIds.reset()

@@ -4,6 +4,7 @@ import type { Scripted } from '../scripting/rules.ts'
 import type { Account } from './account.ts'
 import type { BodySchema } from './body-schema.ts'
 import type { Backend } from './backend.ts'
+import type { Settings } from './options.ts'
 
 /** What a handler works with: the request, its route, its account and the backend that all accounts share. */
 export interface Context extends Exchange {
@@ -31,7 +32,7 @@ export interface Route {
   /**
    * The body as a v4 chat request, for conditions and functions of scripts; of a call of an MCP tool, its arguments. @default the body
    */
-  readonly toChat?: ((body: Record<string, unknown>) => Record<string, unknown>) | undefined
+  readonly toChat?: ((body: Record<string, unknown>, options: Settings) => Record<string, unknown>) | undefined
   readonly handle: Handler
   /** True for a request that no rule is meant to reply to, such as the handshake of a protocol: it is never reported as unmatched. */
   readonly isHandshake?: ((context: Context) => boolean) | undefined

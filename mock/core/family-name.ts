@@ -1,6 +1,7 @@
 /** Names of the families, as properties of a mock. */
 export type FamilyName =
   | 'agents'
+  | 'anthropic'
   | 'application'
   | 'assistant'
   | 'async'
@@ -19,6 +20,7 @@ export type FamilyName =
   | 'moderations'
   | 'monitor'
   | 'reader'
+  | 'realtime'
   | 'rerank'
   | 'speech'
   | 'tokenizer'

@@ -1,6 +1,7 @@
 import type { Language } from '../http/message.ts'
 import type { FamilyName } from './family-name.ts'
 import { LATEST_MS } from '../time/clock.ts'
+import { type RealtimeOptions, realtimeOptions } from './realtime-options.ts'
 import {
   boolean,
   check,
@@ -85,6 +86,8 @@ export interface MockOptions {
   journalBytes?: number | undefined
   /** Words that moderation refuses with 1301. @default ['敏感词示例', 'sensitive-word-example'] */
   sensitiveWords?: readonly string[] | undefined
+  /** Sessions of GLM-Realtime; see `RealtimeOptions`. @default {} */
+  realtime?: RealtimeOptions | undefined
   /**
    * When tasks, agents and documents are done: after this many polls that find them in progress, after this many milliseconds, or after
    * both. @default { polls: 1 }
@@ -114,6 +117,7 @@ const defaults: Settings = {
   cache: {},
   journalSize: 1000,
   journalBytes: 67_108_864,
+  realtime: {},
   sensitiveWords: ['敏感词示例', 'sensitive-word-example'],
   tasks: { polls: 1 },
   batches: { polls: 2 },
@@ -155,6 +159,7 @@ const validators: Validators<MockOptions> = {
   cache: { ...cache, test: (value) => value === false || cache.test(value) },
   journalSize: countOrInfinity,
   journalBytes: countOrInfinity,
+  realtime: realtimeOptions,
   sensitiveWords: stringList,
   tasks: pace,
   batches: pace,

@@ -1,8 +1,13 @@
 import { isBodiless } from '../http/reply.ts'
-import { toBody } from '../http/readable-body.ts'
 import type { RawRequest, Reply } from '../http/message.ts'
+import { isUpgrade } from '../http/socket.ts'
 import type { RequestHandler } from './request-handler.ts'
 import { discardBody, rejectOnAbort } from '../http/abort.ts'
+import { lazy } from '../time/lazy-module.ts'
+
+/** Needed for streams only: imported at once, it would add 4 % to the bytes that importing the mock loads. */
+const bodyModule = lazy(() => import('../http/readable-body.ts'))
+const upgradeModule = lazy(() => import('./socket/fetch.ts'))
 
 /** What `fetch` does with a request to a host that is not mocked. */
 export type PassThrough = (input: RequestInfo | URL, init?: RequestInit | undefined) => Promise<Response>
@@ -16,6 +21,8 @@ export function makeFetch(
   isMocked: (host: string) => boolean,
   passThrough: PassThrough,
 ): typeof globalThis.fetch {
+  // A failure is ignored: a runner rejects imports when its test file has ended, and a stream loads the module again.
+  bodyModule().catch(() => {})
   return async function fetch(input, init) {
     const request = typeof input === 'object' && 'url' in input ? input : undefined
     const url = request ? request.url : String(input)
@@ -41,13 +48,20 @@ export function makeFetch(
       throw signal.reason
     }
     if ('hangup' in answer) throw new TypeError('fetch failed', { cause: new Error('other side closed') })
-    return toResponse(answer, signal)
+    return await toResponse(answer, signal)
   }
 }
 
-function toResponse(reply: Reply, signal?: AbortSignal | null | undefined): Response {
-  const body = isBodiless(reply.status) ? null : toBody(reply.body, { signal })
-  return new Response(body, { status: reply.status, headers: reply.headers })
+async function toResponse(reply: Reply, signal: AbortSignal | null | undefined): Promise<Response> {
+  const { status, headers, body } = reply
+  if (isUpgrade(reply)) return (await upgradeModule()).upgradeFetch(reply, signal)
+  const content = isBodiless(status) ? null : await contentOf(body, signal)
+  return new Response(content, { status, headers })
+}
+
+async function contentOf(body: Reply['body'], signal: AbortSignal | null | undefined): Promise<BodyInit> {
+  const isWhole = typeof body === 'string' || body instanceof Uint8Array
+  return isWhole ? body as BodyInit : (await bodyModule()).toBody(body, { signal })
 }
 
 /** Host and target of a URL; the host is empty in a `data:` URL and in a relative one. */

@@ -125,7 +125,7 @@ function isIntercepted(host: string): boolean {
 
 function routeToMock(raw: RawRequest): Answer | Promise<Answer> {
   const candidates = [...mocks].filter((mock) => mock.intercepts(raw.host))
-  const keyId = candidates.length > 1 ? keyIdOf(raw.headers['authorization'] ?? '') : ''
+  const keyId = candidates.length > 1 ? keyIdOf(raw.headers['authorization'] ?? raw.headers['x-api-key'] ?? '') : ''
   const chosen = candidates.find((mock) => mock.owns(keyId)) ?? candidates.at(-1)
   return chosen ? chosen.answer(raw) : { hangup: true }
 }

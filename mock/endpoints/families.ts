@@ -29,6 +29,18 @@ export const families: readonly Family[] = [
     load: lazy(() => import('./agents/routes.ts')),
   },
   {
+    name: 'anthropic',
+    prefixes: ['/anthropic/'],
+    routes: [
+      'POST /anthropic/messages',
+      'POST /anthropic/v1/messages',
+      'POST /anthropic/v1/messages/count_tokens',
+      'GET /anthropic/v1/models',
+    ],
+    chatPaths: ['/anthropic/messages', '/anthropic/v1/messages'],
+    load: lazy(() => import('./anthropic/routes.ts')),
+  },
+  {
     name: 'application',
     prefixes: ['/llm-application/open/v', '/llm-application/open/history_session_record/'],
     routes: [
@@ -211,6 +223,13 @@ export const families: readonly Family[] = [
     load: lazy(() => import('./reader.ts')),
   },
   {
+    name: 'realtime',
+    prefixes: ['/paas/v4/realtime'],
+    routes: ['GET /paas/v4/realtime'],
+    chatPaths: ['/paas/v4/realtime/response'],
+    load: lazy(() => import('./realtime/routes.ts')),
+  },
+  {
     name: 'rerank',
     routes: ['POST /paas/v4/rerank'],
     load: lazy(() => import('./rerank.ts')),
@@ -254,10 +273,18 @@ export const families: readonly Family[] = [
 export function familyFilter(name: FamilyName): RequestFilter {
   const rows = families.filter((family) => family.name === name)
   const isChat = name === 'chat'
-  const matches = (_: string, path: string) =>
+  const matches = (_: unknown, path: string) =>
     rows.some((family) => isPathOf(family, path)) ||
-    (isChat && families.some(({ chatPaths }) => chatPaths?.includes(path)))
-  return { label: name, matches }
+    (isChat && isChatPath(path))
+  const turns = isChat ? [] : rows.flatMap(({ chatPaths = [] }) => chatPaths)
+  return turns.length > 0
+    ? { label: name, matches, replies: (_, path) => turns.includes(path) }
+    : { label: name, matches }
+}
+
+/** True for a path whose requests are chat turns. */
+export function isChatPath(path: string): boolean {
+  return path === '/paas/v4/chat/completions' || families.some(({ chatPaths }) => chatPaths?.includes(path))
 }
 
 /** The family of a path, `undefined` when the API has no such path. */

@@ -1,5 +1,7 @@
+import { anthropicBehaviours } from './fidelity-anthropic.ts'
 import { chatBehaviours } from './fidelity-chat.ts'
 import { mcpBehaviours } from './fidelity-mcp.ts'
+import { realtimeBehaviours } from './fidelity-realtime.ts'
 
 /**
  * How a behaviour of the mock is known: verified by this project's own contract run on the live API, recorded by others, documented, or
@@ -339,8 +341,16 @@ const rows: readonly Row[] = [
 /** All emulated behaviours. */
 export const behaviours: readonly Fidelity[] = [
   ...rows.map(([area, behaviour, certainty, witness]) => ({ area, behaviour, certainty, witness })),
-  ...(['recorded', 'documented', 'assumed'] as const).flatMap((certainty) => [
-    ...chatBehaviours[certainty].map(([behaviour, witness]) => ({ area: 'chat', behaviour, certainty, witness })),
-    ...mcpBehaviours[certainty].map(([behaviour, witness]) => ({ area: 'mcp', behaviour, certainty, witness })),
-  ]),
+  ...ofArea('chat', chatBehaviours),
+  ...ofArea('anthropic', anthropicBehaviours),
+  ...ofArea('mcp', mcpBehaviours),
+  ...ofArea('realtime', realtimeBehaviours),
 ]
+
+type ByCertainty = Readonly<Record<'recorded' | 'documented' | 'assumed', readonly (readonly [string, string])[]>>
+
+function ofArea(area: string, behaviours: ByCertainty): Fidelity[] {
+  return (['recorded', 'documented', 'assumed'] as const).flatMap((certainty) =>
+    behaviours[certainty].map(([behaviour, witness]) => ({ area, behaviour, certainty, witness }))
+  )
+}

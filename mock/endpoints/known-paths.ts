@@ -1,5 +1,9 @@
 /** Paths of the API as `on()` takes them, without `/paas/v4`, so that an editor completes them. A test compares them with the routes. */
 export type KnownPath =
+  | '/anthropic/messages'
+  | '/anthropic/v1/messages'
+  | '/anthropic/v1/messages/count_tokens'
+  | '/anthropic/v1/models'
   | '/assistant'
   | '/assistant/conversation/list'
   | '/assistant/list'
@@ -64,6 +68,7 @@ export type KnownPath =
   | '/paas/v3/model-api/:model/invoke'
   | '/paas/v3/model-api/:model/sse-invoke'
   | '/reader'
+  | '/realtime'
   | '/rerank'
   | '/tokenizer'
   | '/tools'

@@ -4,6 +4,12 @@ export interface RefusalDetails {
   readonly status?: number | undefined
   /** `contentFilter` of a moderation refusal: precedes `error`, in camel case. Observed. */
   readonly contentFilter?: readonly { readonly role: string; readonly level: number }[] | undefined
+  /** Anthropic protocol: where the request id is. @default as recorded for the code and the language */
+  readonly idIn?: 'none' | 'message' | 'error' | 'both' | undefined
+  /** Anthropic protocol: `error.type`. @default that of the status */
+  readonly type?: string | undefined
+  /** The body of the response, instead of an envelope. */
+  readonly body?: object | undefined
   /** `request_id`, next to `error`. Observed with 1234. */
   readonly requestId?: string | undefined
   /** Additional headers; names in lower case. */

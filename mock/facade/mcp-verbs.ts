@@ -12,7 +12,7 @@ const toolKind: ReplyKind = {
   check: (value, act) => typeof value === 'string' || anyReply.check(value, act),
   checkFault(fault, act) {
     const name = absent.find((name) => fault[name] !== undefined)
-    if (name) throw new TypeError(`Cannot ${act}: a response of MCP is one event, so ${name} cannot occur`)
+    if (name) throw new TypeError(`Cannot ${act}: ${name} is for several events`)
   },
   replyKind: 'content',
   without: messageConditions.filter((name) => name !== 'tool'),
@@ -20,10 +20,10 @@ const toolKind: ReplyKind = {
 
 /** Creates the verbs of all tools; those of the tools of one server are members. */
 export function createMcpVerbs(create: (filter: RequestFilter, kind: ReplyKind) => object): object {
-  const verbsOf = (label: string, pathStart: string) =>
+  const verbsOf = (label: string, start: string) =>
     create({
       label,
-      matches: (_, path, raw) => path.startsWith(pathStart) && parseBody(raw)?.method === 'tools/call',
+      matches: (raw, path) => path.startsWith(start) && parseBody(raw)?.method === 'tools/call',
     }, toolKind)
   return Object.assign(verbsOf('mcp', '/mcp/'), {
     webSearch: verbsOf('mcp.webSearch', '/mcp/web_search'),

@@ -4,6 +4,7 @@ import { ScopeState } from '../scripting/scope-state.ts'
 import type { Answer, RawRequest } from '../http/message.ts'
 import type { Fidelity } from '../endpoints/fidelity.ts'
 import { makeFetch } from '../edges/fetch.ts'
+import { webSocketOf } from '../edges/socket/lazy-socket.ts'
 import { preloadErrors } from '../pipeline/lazy-modules.ts'
 import { lazy } from '../time/lazy-module.ts'
 import { listen, type ListenOptions, unlisten } from '../edges/listen.ts'
@@ -29,6 +30,11 @@ const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/
 export class MockZhipu extends Scope {
   /** Sends requests to this mock, independent of `globalThis.fetch`. A host that is not mocked rejects with a network error. */
   readonly fetch: typeof globalThis.fetch
+  /**
+   * A WebSocket that is connected with this mock, for a client that takes the class: `wss://open.bigmodel.cn/api/paas/v4/realtime`. Headers come as
+   * in Node, Deno, Bun and `ws`: `new zhipu.WebSocket(url, { headers })`.
+   */
+  readonly WebSocket: typeof globalThis.WebSocket
 
   readonly #scopes = new Set<Scope>()
   /** @internal Called with a scope that is disposed, before it is reset: `useZhipu()` checks it. */
@@ -40,6 +46,7 @@ export class MockZhipu extends Scope {
     const backend = new Backend(settings, ask)
     super(backend, backend.ownScope)
     preloadChat()
+    this.WebSocket = webSocketOf((raw) => this.answersFor(raw.host) ? this.answer(raw) : { hangup: true })
     this.fetch = makeFetch((raw) => this.answer(raw), (host) => this.answersFor(host), unreachable)
   }
 
@@ -103,9 +110,10 @@ export class MockZhipu extends Scope {
     return (await fidelityModule()).behaviours
   }
 
-  /** Stops listening and restores what was replaced. Does nothing when the mock is not listening. */
+  /** Stops listening, restores what was replaced, and ends the sessions of GLM-Realtime. */
   close(): void {
     unlisten(this)
+    for (const session of this.backend.sockets) session.end()
   }
 
   override [Symbol.dispose](): void {

@@ -1,5 +1,5 @@
 import { chatReplyKind } from '../platform/turn/check-reply.ts'
-import type { FamilyName } from '../endpoints/families.ts'
+import { type FamilyName, isChatPath } from '../endpoints/families.ts'
 import { anyReply, type ReplyKind } from '../scripting/reply-kind.ts'
 import { inspect } from '../validation/inspect.ts'
 import { checkValue, oneOf } from '../validation/validators.ts'
@@ -12,7 +12,8 @@ const withMessages: readonly FamilyName[] = ['async', 'agents', 'assistant', 'to
 
 /** Which replies and conditions a family accepts. */
 export function replyKindOf(name: FamilyName): ReplyKind {
-  if (name === 'chat') return chatReplyKind
+  if (name === 'chat' || name === 'realtime') return chatReplyKind
+  if (name === 'anthropic') return { ...chatReplyKind, protocol: name }
   if (name === 'async' || name === 'videos') {
     return { check: checkResult, replyKind: 'result', without: conditionsWithout(name) }
   }
@@ -23,8 +24,8 @@ export function replyKindOf(name: FamilyName): ReplyKind {
 }
 
 /** The same for a route named by method and path, whose `reply.json()` is the whole body. */
-export function replyKindOfRoute(method: string, path: string): ReplyKind {
-  return `${method} ${path}` === 'POST /paas/v4/chat/completions' ? { ...chatReplyKind, jsonKind: undefined } : anyReply
+export function replyKindOfRoute(path: string): ReplyKind {
+  return isChatPath(path) ? { ...chatReplyKind, jsonKind: undefined } : anyReply
 }
 
 function checkObject(value: unknown, act: string): void {

@@ -91,9 +91,9 @@ export class Scope {
     const pattern = routePattern(upperCase, path)
     const filter: RequestFilter = {
       label: `${upperCase} ${path}`,
-      matches: (requestMethod, requestPath) => requestMethod === upperCase && matchesPattern(requestPath, pattern),
+      matches: (raw, requestPath) => raw.method === upperCase && matchesPattern(requestPath, pattern),
     }
-    return this.#createVerbs(filter, replyKindOfRoute(upperCase, pattern))
+    return this.#createVerbs(filter, replyKindOfRoute(pattern))
   }
 
   /**

@@ -15,9 +15,15 @@ const MINUTE_MS = 60_000
 export function admit(limiter: RateLimiter, limits: Limits, exchange: Exchange, nowMs: number): void {
   const { concurrency, requestsPerMinute, balance, planResetsAtMs, plan, models } = limits
   const model = plan || models ? modelOf(exchange) : undefined
-  if (plan && model && (plan === 'coding') !== (baseOf(exchange.target) === 'coding')) throw refuse('1113')
+  // Keys of a plan and of a balance both call the Anthropic protocol. Docs, October 2026.
+  const isForBoth = exchange.path.startsWith('/anthropic')
+  if (plan && model && !isForBoth && (plan === 'coding') !== (baseOf(exchange.target) === 'coding')) {
+    throw refuse('1113')
+  }
   if (planResetsAtMs !== undefined && nowMs < planResetsAtMs) throw refuse('1308', { reset: beijing(planResetsAtMs) })
-  if (balance !== undefined && balance <= 0) throw refuse('1113')
+  // A session of GLM-Realtime is opened without a balance; its first update is refused. Observed 2026-09.
+  const isSession = exchange.protocol === 'realtime'
+  if (balance !== undefined && balance <= 0 && !isSession) throw refuse('1113')
   if (concurrency !== undefined && limiter.inFlight >= concurrency) throw refuse('1302')
   if (requestsPerMinute !== undefined) {
     limiter.arrivals = limiter.arrivals.filter((atMs) => atMs > nowMs - MINUTE_MS)
@@ -32,6 +38,6 @@ export function admit(limiter: RateLimiter, limits: Limits, exchange: Exchange, 
 /** The model that a request names in a JSON body. */
 function modelOf(exchange: Exchange): string | undefined {
   if (exchange.method !== 'POST' || !/json/.test(exchange.headers['content-type'] ?? 'json')) return undefined
-  const { model } = exchange.json()
+  const { model } = exchange.chatRequest()
   return typeof model === 'string' ? model : undefined
 }

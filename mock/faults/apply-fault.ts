@@ -1,10 +1,13 @@
 import type { Frames, Reply } from '../http/message.ts'
 import { type Piece, play } from '../http/player.ts'
 import { done, event } from '../http/sse.ts'
+import { streamedError } from '../http/anthropic-error.ts'
 import { v3Event } from '../http/v3-event.ts'
 import { Random } from '../data/random.ts'
+import { isUpgrade } from '../http/socket.ts'
 import type { Fault } from './fault.ts'
-import { codeMessage, type FaultContext } from './fault-reply.ts'
+import { codeMessage, type FaultContext, fillFor } from './fault-reply.ts'
+import { checkSessionFault, sessionStages } from './session-stages.ts'
 import { duplicate, endAt, endWithError, map, pace, splice, split, type Stage, swap, withBom } from './stream-stages.ts'
 
 /** Members that change events: they have no effect on a body that is not a stream of events, or damage it in a way that no server does. */
@@ -30,12 +33,16 @@ const absentInMcp = [...streamOnly.filter((name) => !forOneEvent.includes(name))
  * @throws {TypeError} when a test or a request header wants a fault of a stream for a whole reply.
  */
 export function faultOfReply(
-  { headers }: Reply,
+  reply: Reply,
   fault: Fault,
   drawn: Fault | undefined,
   path: string,
 ): Fault | undefined {
-  const isStream = headers['content-type']?.includes('event-stream') ?? false
+  if (isUpgrade(reply)) {
+    checkSessionFault(fault)
+    return fault
+  }
+  const isStream = reply.headers['content-type']?.includes('event-stream') ?? false
   const isMcp = path.startsWith('/mcp/')
   if (isStream && !isMcp) return fault
   const allowed: { -readonly [Name in keyof Fault]: Fault[Name] } = { ...fault }
@@ -63,7 +70,7 @@ const alternatives: Readonly<Record<string, string>> = {
 
 function refuseFault(name: string, path: string): TypeError {
   if (path.startsWith('/mcp/')) {
-    return new TypeError(`Cannot answer ${path}: a response of MCP is one event, so ${name} cannot occur`)
+    return new TypeError(`Cannot answer ${path}: ${name} is for several events, an MCP server sends one`)
   }
   const state = `the fault ${name} is for a stream, but this reply is whole`
   return new TypeError(
@@ -74,7 +81,7 @@ function refuseFault(name: string, path: string): TypeError {
 /** Applies the parts of a fault that change an existing reply: stages of the body, and `contentType`. */
 export function applyFault(reply: Reply, fault: Fault, context: FaultContext, seed: number): Reply {
   const { clock } = context.backend
-  const stages = stagesOf(fault, context, seed)
+  const stages = isUpgrade(reply) ? stagesOfSession(fault, context, seed) : stagesOf(fault, context, seed)
   const headers = fault.contentType === undefined
     ? reply.headers
     : { ...reply.headers, 'content-type': fault.contentType }
@@ -95,7 +102,7 @@ function stagesOf(fault: Fault, context: FaultContext, seed: number): Stage[] {
   if (cut?.afterBytes !== undefined) bytes.push(endAt(cut, { cut: true }))
   if (typeof stall === 'object' && stall.afterBytes !== undefined) bytes.push(endAt(stall, { stall: true }))
   return [
-    ...(fault.withoutFinish ? [map((text) => text.replace(/"finish_reason":"[^"]*",?/g, ''))] : []),
+    ...(fault.withoutFinish ? [map((text) => text.replace(/"(finish|stop)_reason": ?"[^"]*",? ?/g, ''))] : []),
     ...(fault.withoutDone ? [map((text) => text === done ? '' : text)] : []),
     ...(fault.splice === undefined ? [] : [splice(fault.splice)]),
     ...(fault.swap === undefined ? [] : [swap(fault.swap)]),
@@ -111,8 +118,16 @@ function stagesOf(fault: Fault, context: FaultContext, seed: number): Stage[] {
   ]
 }
 
+function stagesOfSession(fault: Fault, context: FaultContext, seed: number): Stage[] {
+  const { code = '', message } = fault.error ?? {}
+  const error = { code, message: message ?? codeMessage(code, context) }
+  const event = JSON.stringify({ event_id: `event${context.backend.ids.hex(32)}`, type: 'error', error })
+  return sessionStages(fault, event, new Random(seed))
+}
+
 /** The error as an event of the API that the request is sent to. In the v3 API it is an event `error` with JSON like that of its responses. */
-function errorEvent({ code, message }: NonNullable<Fault['error']>, context: FaultContext): string {
+function errorEvent({ code, message, form }: NonNullable<Fault['error']>, context: FaultContext): string {
+  if (context.path.startsWith('/anthropic')) return streamedError({ code, message, form }, context, fillFor(context))
   const text = message ?? codeMessage(code, context)
   if (!context.path.startsWith('/paas/v3')) return event({ error: { code, message: text } })
   const body = { code: /^\d+$/.test(code) ? Number(code) : code, msg: text, success: false }

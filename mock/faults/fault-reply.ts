@@ -14,23 +14,27 @@ export interface FaultContext {
   readonly language: Language
   readonly signal?: AbortSignal | undefined
   readonly body?: RawRequest['body'] | undefined
-  readonly backend: { readonly ids: Ids; readonly clock: Clock }
+  readonly backend: {
+    readonly ids: Ids
+    readonly clock: Clock
+    readonly options?: { readonly era: string } | undefined
+  }
 }
 
 /** Creates what replaces the reply of the route: an error, a gateway page, a dropped connection, or nothing until the client disconnects. */
 export function faultReply(fault: Fault, context: FaultContext): Reply | Hangup | Promise<Hangup> {
-  const { path, language, signal, body, backend: { ids, clock } } = context
+  const { path, language, signal, body = '', backend } = context
   if (fault.network) return { hangup: true }
   if (fault.stall === true) return stallUntilAbort(signal)
   const retryAfter = fault.retryAfter === undefined ? undefined : { 'retry-after': String(fault.retryAfter) }
   if (fault.html) return gatewayPage(fault.status ?? 502, retryAfter)
-  const code = fault.code ?? codeOf(fault.status ?? 500)
-  const id = ids.request()
-  const nowMs = clock.now()
+  const contentType = fault.contentType === undefined ? undefined : { 'content-type': fault.contentType }
+  const code = fault.code ?? codeOf(fault.status ?? 500, path)
+  const id = backend.ids.request()
   // Without a status that the test has set, the protocol decides it: MCP reports business codes with HTTP 200.
-  const details = { status: fault.status, headers: retryAfter, ...errorExtras(code, id) }
-  const text = fault.message ?? reasonPhrases[code] ?? fillOf(id, nowMs)
-  return errorReply(new Refusal(code, text, details), path, language, nowMs, body)
+  const details = { status: fault.status, headers: { ...retryAfter, ...contentType }, ...errorExtras(code, id) }
+  const text = fault.message ?? reasonPhrases[code] ?? fillOf(id, backend.clock.now())
+  return errorReply(new Refusal(code, text, details), { path, rawBody: body }, language, backend)
 }
 
 /** Members in addition to `error`. Observed: the moderation marks with 1301, the request id with 1234. */
@@ -41,10 +45,14 @@ function errorExtras(code: string, requestId: string): RefusalDetails {
 
 /** The message of a business code, as an error reply has it. */
 export function codeMessage(code: string, { language, backend }: Pick<FaultContext, 'language' | 'backend'>): string {
-  return messageOf(code, language, fillOf(backend.ids.request(), backend.clock.now()))
+  return messageOf(code, language, fillFor({ backend }))
 }
 
 /** A value for every placeholder that the message of a code may have. */
+export function fillFor({ backend }: Pick<FaultContext, 'backend'>): Fill {
+  return fillOf(backend.ids.request(), backend.clock.now())
+}
+
 function fillOf(id: string, nowMs: number): Fill {
   return {
     field: 'messages',
@@ -60,10 +68,14 @@ function fillOf(id: string, nowMs: number): Fill {
 }
 
 /** The code that usually comes with a status. No document names one for other statuses: assumed is the status itself. */
-function codeOf(status: number): string {
+function codeOf(status: number, path: string): string {
+  if (path.startsWith('/anthropic') && status in anthropicCodes) return anthropicCodes[status] as string
   return ({ 400: '1210', 401: '1000', 403: '1220', 429: '1302', 500: '500' } as Record<number, string>)[status] ??
     String(status)
 }
+
+/** The same in the Anthropic protocol, where it differs. */
+const anthropicCodes: Readonly<Record<number, string>> = { 401: '401', 403: '1311', 529: '1305' }
 
 /** Texts of statuses that have no business code. Source: RFC 9110, the IANA registry of statuses; 434 and 435: docs of BigModel, December 2025. */
 const reasonPhrases: Readonly<Record<string, string>> = {

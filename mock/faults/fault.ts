@@ -1,5 +1,8 @@
 import { statusOf } from '../errors/code-statuses.ts'
 import type { KnownCode } from '../errors/known-code.ts'
+import type { Protocol } from '../http/exchange.ts'
+import type { StreamedErrorForm } from '../http/anthropic-error.ts'
+import { inspect } from '../validation/inspect.ts'
 import {
   boolean,
   check,
@@ -8,6 +11,7 @@ import {
   members,
   milliseconds,
   number,
+  oneOf,
   string,
   type Validator,
   type Validators,
@@ -56,6 +60,11 @@ export interface Fault {
       message?: string | undefined
       afterEvents?: number | undefined
       done?: boolean | undefined
+      /**
+       * Anthropic protocol: an event with code and request id, one without both, or data without an event line and the member `error`. All three were
+       * observed. @default 'complete'
+       */
+      form?: StreamedErrorForm | undefined
     }
     | undefined
   /** Omits `[DONE]`. */
@@ -119,15 +128,20 @@ const validators: Validators<Fault> = {
 /**
  * Validates a fault where it is written.
  *
- * @throws {TypeError} for an unknown member or a value of the wrong type.
+ * @param protocol The only protocol that the fault is for.
+ * @throws {TypeError} for an unknown member, a value of the wrong type, or a fault that the protocol cannot have.
  * @throws {RangeError} for a number out of range.
  */
-export function checkFault(fault: unknown, act: string): asserts fault is Fault {
+export function checkFault(fault: unknown, act: string, protocol?: Protocol | undefined): asserts fault is Fault {
   check(fault, validators, act)
-  const { code, status } = fault as Fault
+  const { code, status, withoutDone, error } = fault as Fault
   if (code !== undefined && status === undefined && statusOf(code) === undefined) {
     throw new TypeError(`Cannot ${act}: the status of code ${code} is not known, expected the member status`)
   }
+  if (!protocol) return
+  // Only v4 has `[DONE]`, only the Anthropic protocol several forms of error events.
+  const foreign = protocol === 'v4' ? error?.form : withoutDone ?? error?.done
+  if (foreign) throw new TypeError(`Cannot ${act}: the protocol ${protocol} has no fault with ${inspect(fault)}`)
 }
 
 /** True when a fault replaces the response, so that no route is called. */
@@ -142,7 +156,13 @@ function isPlace(value: unknown): boolean {
   return entries.length === 1 && (name === 'afterEvents' || name === 'afterBytes') && count.test(at)
 }
 
-const streamError = members('', { code: string, message: string, afterEvents: count, done: boolean })
+const streamError = members('', {
+  code: string,
+  message: string,
+  afterEvents: count,
+  done: boolean,
+  form: oneOf('complete', 'uncoded', 'bare'),
+})
 
 function isStreamError(value: unknown): boolean {
   return streamError.test(value) && (value as { code?: unknown }).code !== undefined

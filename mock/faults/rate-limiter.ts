@@ -13,7 +13,7 @@ export interface Limits {
   /**
    * `'coding'`: the account has a GLM Coding Plan and no balance, so the general base (`/api/paas/v4`) refuses requests that name a model with
    * 1113; `'none'`: it has a balance and no plan, so the coding base (`/api/coding/paas/v4`) refuses them with 1113, which is assumed. Without
-   * it, both bases accept the account.
+   * it, both bases accept the account. `/api/anthropic` accepts both kinds.
    */
   plan?: 'coding' | 'none' | undefined
   /**

@@ -1,5 +1,7 @@
 import type { Fill, Messages, Refusal } from '../errors/refusal.ts'
 import type { Language, RawRequest, Reply } from './message.ts'
+import { anthropicError, type ErrorContext } from './anthropic-error.ts'
+import { fillText } from './fill-text.ts'
 import { isAuthenticationCode, mcpErrorReply, networkErrorMessage } from './mcp-error.ts'
 import { gatewayHeaders } from './reply.ts'
 import { statusOf } from '../errors/code-statuses.ts'
@@ -9,10 +11,7 @@ import { texts } from '../errors/code-messages.ts'
 export function messageOf(code: string, language: Language, fill: Fill): string {
   const row = texts[code]
   if (!row) return `Error ${code}`
-  return inLanguage(row, language).replace(
-    /\$\{(\w+)\}/g,
-    (placeholder, name: string) => fill[name] ?? placeholder,
-  )
+  return fillText(inLanguage(row, language), fill)
 }
 
 function inLanguage([zh, en]: Messages, language: Language): string {
@@ -24,7 +23,7 @@ function isBilingual(text: Refusal['text']): text is Messages {
 }
 
 /** The message of a refusal in the language of the host. */
-function textOf({ code, text }: Refusal, language: Language): string {
+export function textOf({ code, text }: Refusal, language: Language): string {
   if (typeof text === 'string') return text
   return isBilingual(text) ? inLanguage(text, language) : messageOf(code, language, text)
 }
@@ -38,28 +37,30 @@ function mcpMessage(refusal: Refusal, language: Language): string {
   return textOf(refusal, isAuthenticationCode(code) ? 'en' : language)
 }
 
-/**
- * Builds the reply of a refusal in the envelope that the API uses below this path.
- *
- * @param requestBody The body of the request, whose id a response of MCP repeats.
- */
+/** What the reply to a refused request depends on: its path, and its body, whose id a response of MCP repeats. */
+export interface RefusedRequest {
+  readonly path: string
+  readonly rawBody: RawRequest['body']
+}
+
+/** Builds the reply of a refusal in the envelope that the API uses below this path. */
 export function errorReply(
   refusal: Refusal,
-  path: string,
+  { path, rawBody }: RefusedRequest,
   language: Language,
-  nowMs: number,
-  requestBody: RawRequest['body'] = '',
+  backend: ErrorContext['backend'] & { readonly clock: { now(): number } },
 ): Reply {
+  if (path.startsWith('/anthropic')) return anthropicError(refusal, path, { language, backend })
   const { code, details } = refusal
   if (path.startsWith('/mcp/')) {
     const message = mcpMessage(refusal, language)
-    return mcpErrorReply({ code, message, status: details.status, headers: details.headers }, requestBody)
+    return mcpErrorReply({ code, message, status: details.status, headers: details.headers }, rawBody)
   }
   const message = textOf(refusal, language)
   const status = details.status ?? statusOf(code) ?? 400
   const headers = { ...gatewayHeaders, 'content-type': 'application/json', ...details.headers }
   if (path.startsWith('/llm-application') || path.startsWith('/zrag')) {
-    return { status, headers, body: JSON.stringify({ code: Number(code), message, timestamp: nowMs }) }
+    return { status, headers, body: JSON.stringify({ code: Number(code), message, timestamp: backend.clock.now() }) }
   }
   if (path.startsWith('/paas/v3')) {
     return { status, headers, body: JSON.stringify({ code: Number(code), msg: message, success: false }) }

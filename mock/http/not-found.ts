@@ -11,12 +11,13 @@ export function unknownService(): Reply {
 
 /**
  * The service's response to an unknown path: the body of Spring, the path as the service sees it, with a timestamp at BigModel and
- * without at Z.ai. Observed. A known path with another method gets 405: assumed.
+ * without at Z.ai. Observed. A known path with another method gets 405: assumed. Below `/anthropic` the body is that of FastAPI: inferred.
  */
 export function notFound(raw: RawRequest, path: string, isKnown: boolean, nowMs: number): Reply {
   // The gateway finds no server. Observed.
   if (path.startsWith('/mcp/')) return unknownService()
   const [status, error] = isKnown ? [405, 'Method Not Allowed'] : [404, 'Not Found']
+  if (path.startsWith('/anthropic/')) return { status, headers, body: JSON.stringify({ detail: error }) }
   const timestamp = new Date(nowMs).toISOString().replace('Z', '+00:00')
   const body = JSON.stringify({
     ...(!raw.host.endsWith('z.ai') && { timestamp }),

@@ -4,7 +4,7 @@ import { Entry } from './entry.ts'
 
 /**
  * Writes an entry into the archives of requests and responses, and returns its place in the first. `undefined` for an entry that cannot be
- * archived: a fault, an error, bytes that are not text, or a text that is too long. Its only purpose is memory: under load the served mock needs
+ * archived: a fault, an error, a session over a WebSocket, bytes that are not text, or a text that is too long. Its only purpose is memory: under load the served mock needs
  * 113 MB with the archive, 223 MB without.
  */
 export function archiveEntry(entry: Entry, requests: Archive, responses: Archive): number | undefined {
@@ -12,7 +12,7 @@ export function archiveEntry(entry: Entry, requests: Archive, responses: Archive
   const { method, host, target, body } = raw
   const isText = typeof body === 'string'
   const text = isText ? body : decodeUtf8(body)
-  if (entry.error !== undefined || entry.fault || text === undefined) return undefined
+  if (entry.error !== undefined || entry.fault || entry.received || text === undefined) return undefined
   if (!frames.every((frame) => typeof frame === 'string')) return undefined
   const response = responses.keep(bytes ?? frames.join(''))
   if (response === undefined) return undefined

@@ -75,6 +75,8 @@ export class Entry {
   left = false
   /** True until the response was sent completely, or the client disconnected. */
   open = true
+  /** The messages of the client in a session over a WebSocket, oldest first: the first 2000, within the option `journalBytes`. `sent` has those of the server. */
+  received: Sent[] | undefined
   /** True when the journal has dropped the bodies of the request and of its response; see the option `journalBytes`. */
   trimmed = false
   /** Private: the headers contain the API key. */
@@ -193,7 +195,7 @@ export class Entry {
     this.status = status
     this.responseHeaders = headers
     if (typeof body === 'object' && 'next' in body) {
-      return { status, headers, body: new ObservedFrames(body, this, clock, counter) }
+      return { ...answer, body: new ObservedFrames(body, this, clock, counter) }
     }
     this.#frames = [body]
     this.#times = [clock.now() - this.atMs]
@@ -222,7 +224,8 @@ export class Entry {
 
   /** @internal Size of the bodies of the request and of the response. A character of a text counts as one byte. */
   get bytes(): number {
-    return this.#frames.reduce((bytes, frame) => bytes + lengthOf(frame), this.#raw.body.length)
+    const received = this.received?.map(({ frame }) => frame) ?? []
+    return [...this.#frames, ...received].reduce((bytes, frame) => bytes + lengthOf(frame), this.#raw.body.length)
   }
 
   /** @internal Drops both bodies. */
@@ -234,6 +237,7 @@ export class Entry {
     this.#bytes = undefined
     this.#frames = []
     this.#times = []
+    this.received &&= []
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Conversation } from '../conversations/conversation.ts'
+import { chatRequestOf } from '../conversations/chat-view.ts'
 import { readReply } from '../conversations/read-reply.ts'
 import { modelNamed } from '../data/models.ts'
 import type { Scope } from '../facade/scope.ts'
@@ -71,7 +72,7 @@ function measuredRequests(entries: readonly NumberedEntry[]): MeasuredRequest[] 
   const sent = new Map<string, NumberedEntry[]>()
   const measured: MeasuredRequest[] = []
   for (const { entry, number } of entries) {
-    if (!entry.path.endsWith('/chat/completions') || entry.status !== 200) continue
+    if (!chatRequestOf(entry) || entry.status !== 200) continue
     const key = `${entry.account} ${modelOf(entry)}`
     const earlier = sent.get(key) ?? []
     sent.set(key, [...earlier, { entry, number }])
@@ -85,8 +86,8 @@ function measuredRequests(entries: readonly NumberedEntry[]): MeasuredRequest[] 
   return measured
 }
 
-function modelOf({ body }: Entry): string {
-  return isRecord(body) ? String(body['model']).toLowerCase() : ''
+function modelOf(entry: Entry): string {
+  return String(chatRequestOf(entry)?.['model']).toLowerCase()
 }
 
 /** Why a request has used so little of the cache. */

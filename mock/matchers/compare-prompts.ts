@@ -1,4 +1,5 @@
 import type { ChatCompletionParams } from '../../src/types/chat.ts'
+import { chatRequestOf, isAnthropicMessage } from '../conversations/chat-view.ts'
 import { messagesOf } from '../conversations/messages.ts'
 import { baseOf } from '../data/api-base.ts'
 import type { Entry } from '../journal/journal.ts'
@@ -29,11 +30,14 @@ export interface Comparison {
 }
 
 /** The prompt of a chat request in the order in which the model gets it. The request need not be valid. */
-export function promptOf({ body, target }: Entry): readonly PlacedText[] {
+export function promptOf(entry: Entry): readonly PlacedText[] {
   const parts: PlacedText[] = []
+  const body = chatRequestOf(entry)
   const messages = messagesOf(body).map((message) => ({ ...message, content: readableContent(message['content']) }))
-  const request = { ...body, messages } as ChatCompletionParams
-  readPrompt(request, baseOf(target), (member, value, index, tokens) => {
+  // The Anthropic protocol keeps the reasoning of earlier turns.
+  const kept = isAnthropicMessage(entry) && { thinking: { clear_thinking: false } }
+  const request = { ...body, messages, ...kept } as unknown as ChatCompletionParams
+  readPrompt(request, baseOf(entry.target), (member, value, index, tokens) => {
     if (member === 'reply') return
     const text = String(value)
     const message = member === 'content' ? `messages[${index}]` : `messages[${index}].${member}`

@@ -2,6 +2,7 @@ import type { ChatCompletionParams } from '../../src/types/chat.ts'
 import type { Entry } from '../journal/journal.ts'
 import { isListeningFor } from '../edges/listen.ts'
 import type { Scope } from '../facade/scope.ts'
+import { chatRequestOf } from '../conversations/chat-view.ts'
 import { Conversation } from '../conversations/conversation.ts'
 import type { Strictness } from '../conversations/find-problems.ts'
 import type { SweepReport } from '../sweep/report.ts'
@@ -28,7 +29,7 @@ export interface WantedRequest {
 }
 
 /**
- * The expected fields of a chat request. Strings may be given as patterns. `last` and `model` mean the same as in `when()`: a text that the last message
+ * The expected fields of a chat request, of another protocol in the form of v4. Strings may be given as patterns. `last` and `model` mean the same as in `when()`: a text that the last message
  * contains, and a name that is compared without regard to case. An exact text is a pattern, `/^hello$/`.
  */
 export type WantedChat =
@@ -99,11 +100,14 @@ export const matchers: {
   toHaveReceivedChat(zhipu, wanted = {}) {
     requireScope(zhipu)
     const { last, model, ...fields } = wanted
-    return matchRequests(zhipu, 'chat request', zhipu.chat.requests, (entry) => [
-      ...subsetMismatches(fields, entry.body, 'body'),
-      ...textMismatches({ model }, entry, entry.body?.model, 'body.model'),
-      ...textMismatches({ last }, entry, lastText(entry.body), 'the last message'),
-    ])
+    return matchRequests(zhipu, 'chat request', zhipu.chat.requests, (entry) => {
+      const body = chatRequestOf(entry, zhipu.backend.options) ?? entry.body
+      return [
+        ...subsetMismatches(fields, body, 'body'),
+        ...textMismatches({ model }, { entry, body }, body?.model, 'body.model'),
+        ...textMismatches({ last }, { entry, body }, lastText(body), 'the last message'),
+      ]
+    })
   },
   toHaveReceivedRequest(zhipu, { body, ...wanted }) {
     requireScope(zhipu)
@@ -170,7 +174,7 @@ function wrongSubject(value: unknown, expected: string): TypeError {
 /** Compares a text as `when()` does; other values, such as asymmetric matchers, as every other field. */
 function textMismatches(
   wanted: Pick<WantedChat, 'last' | 'model'>,
-  entry: Entry,
+  { entry, body: request }: { readonly entry: Entry; readonly body: unknown },
   found: unknown,
   name: string,
 ): string[] {
@@ -178,8 +182,8 @@ function textMismatches(
   if (value === undefined) return []
   if (typeof value !== 'string' && !(value instanceof RegExp)) return subsetMismatches(value, found, name)
   const { method, path, target, host, headers, rawBody: body } = entry
-  const read = () => entry.body ?? {}
-  const exchange = { method, path, target, host, headers, body, json: read, chatRequest: read }
+  const read = { json: () => entry.body ?? {}, chatRequest: () => request ?? {} }
+  const exchange = { method, path, target, host, headers, body, ...read }
   return mismatches(wanted as Condition, exchange as unknown as Exchange, undefined)
     .map((mismatch) => `${name} is ${mismatch.found}, expected ${mismatch.wanted}`)
 }

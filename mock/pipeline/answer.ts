@@ -6,13 +6,14 @@ import type { Answer, Language, RawRequest, Reply } from '../http/message.ts'
 import { Entry } from '../journal/entry.ts'
 import { DroppedConnection } from '../scripting/scripted-value.ts'
 import { authenticate } from './authenticate.ts'
-import { entryFormModule, errorReplyModule, hostedFilesModule, notFoundModule } from './lazy-modules.ts'
+import { entryFormModule, errorReplyModule, hostedFilesModule, notFoundModule, queryKeyModule } from './lazy-modules.ts'
 import { RequestContext } from './request-context.ts'
 import { respond, respondInternally } from './respond.ts'
 import { hasPath, isServed, match, pathOf } from './router.ts'
 
 /** Answers a request. Every edge calls this; it never rejects. */
-export async function answer(backend: Backend, raw: RawRequest): Promise<Answer> {
+export async function answer(backend: Backend, sent: RawRequest): Promise<Answer> {
+  const raw = sent.target.includes('Authorization=') ? (await queryKeyModule()).withKeyOfQuery(sent) : sent
   const entry = new Entry(raw, pathOf(raw.target), backend.clock.now())
   const formReader = raw.headers['content-type']?.includes('form') ? loadFormReader() : undefined
   try {
@@ -106,10 +107,10 @@ async function failure(backend: Backend, entry: Entry, error: unknown): Promise<
 
 async function errorReplyOf(
   error: Refusal,
-  { path, rawBody }: Pick<Entry, 'path' | 'rawBody'>,
+  request: Pick<Entry, 'path' | 'rawBody'>,
   language: Language,
   backend: Backend,
 ): Promise<Reply> {
   const { errorReply } = await errorReplyModule()
-  return errorReply(error, path, language, backend.clock.now(), rawBody)
+  return errorReply(error, request, language, backend)
 }

@@ -9,14 +9,17 @@ import type { Backend } from '../core/backend.ts'
 const jwtModule = lazy(() => import('./verify-jwt.ts'))
 
 /**
- * Finds the account of a request. The key is sent as `Bearer id.secret`, as a bare `id.secret`, or as a JWT in either form.
+ * Finds the account of a request. The key is sent as `Bearer id.secret`, as a bare `id.secret`, or as a JWT in either form; below
+ * `/api/anthropic` also in `x-api-key`.
  *
  * @throws {Refusal} 1001 without a header, 1002 without a token, 401 for a wrong key or signature, 1003 for an expired JWT.
  */
 export function authenticate(backend: Backend, raw: RawRequest): Account | Promise<Account> {
   // The older transport of MCP has the key in the query, or a session. Documented.
   const header = raw.headers['authorization'] ||
-    /\/mcp\/.*[?&](?:Authorization|sessionId)=([^&]+)/i.exec(raw.target)?.[1]
+    (raw.target.startsWith('/api/anthropic/')
+      ? raw.headers['x-api-key']
+      : /\/mcp\/.*[?&](?:Authorization|sessionId)=([^&]+)/i.exec(raw.target)?.[1])
   if (!header) {
     if (backend.options.auth === 'off') return backend.account('anonymous')
     throw refuse('1001')
@@ -27,10 +30,7 @@ export function authenticate(backend: Backend, raw: RawRequest): Account | Promi
     if (backend.options.auth === 'off') return backend.account('anonymous')
     throw refuse('1002')
   }
-  if (parts.length === 3) {
-    const claims = { token, header: decodeJwtPart(parts[0]!), payload: decodeJwtPart(parts[1]!) }
-    return jwtModule().then(({ verifyJwt }) => verifyJwt(backend, claims, accountOf))
-  }
+  if (parts.length === 3) return jwtModule().then((jwt) => jwt.verifyJwt(backend, token, accountOf, decodeJwtPart))
   const [id, secret] = parts
   if (backend.options.auth === 'off') return backend.account(id || 'anonymous')
   const session = backend.sessions.get(token)
@@ -44,7 +44,7 @@ export function authenticate(backend: Backend, raw: RawRequest): Account | Promi
   }
   const isUnverified = account.secret === undefined && account.firstJwt
   if (!isUnverified) return compareSecret()
-  return jwtModule().then(({ checkSignature }) => checkSignature(isUnverified, secret)).then(compareSecret)
+  return jwtModule().then((jwt) => jwt.checkSignature(isUnverified, secret)).then(compareSecret)
 }
 
 function accountOf(backend: Backend, id: string): Account {

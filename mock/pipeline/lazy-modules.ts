@@ -36,6 +36,8 @@ export const hostedFilesModule: () => Promise<typeof import('../platform/hosted-
 export const admitModule: () => Promise<typeof import('../faults/admit.ts')> = lazy(() => import('../faults/admit.ts'))
 export const checkBodyModule: () => Promise<typeof import('./check-body.ts')> = lazy(() => import('./check-body.ts'))
 
+export const queryKeyModule: () => Promise<typeof import('./query-key.ts')> = lazy(() => import('./query-key.ts'))
+
 /** Imports the modules of errors, faults and scripts, so that a runner's fake timers cannot stop the first one while its module is imported. */
 export async function preloadErrors(): Promise<void> {
   await errorReplyModule()

@@ -72,7 +72,7 @@ export class RequestContext implements Context {
   }
 
   chatRequest(): Record<string, unknown> {
-    return this.#chatRequest ??= this.route.toChat?.(this.json()) ?? this.json()
+    return this.#chatRequest ??= this.route.toChat?.(this.json(), this.backend.options) ?? this.json()
   }
 
   form(): Promise<FormData> {

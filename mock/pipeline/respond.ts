@@ -37,7 +37,8 @@ export async function respond(context: Context, entry: Entry): Promise<Answer> {
   if (limits) (await admitModule()).admit(limiter, limits, context, clock.now())
   if (options.strict) (await checkBodyModule()).checkBody(context)
 
-  const rule = rules.takeReply(context)
+  // The replies of rules are for the responses of the session.
+  const rule = context.protocol === 'realtime' ? undefined : rules.takeReply(context)
   entry.answeredBy = rule?.text
   if (rule?.fault) entry.fault = { ...rule.fault, ...fault }
   if (entry.fault && replacesReply(entry.fault)) return await replyWithFault(context, entry, entry.fault)
@@ -114,7 +115,8 @@ async function withFault(
   entry: Entry,
   drawn: Fault | undefined,
 ): Promise<Reply> {
-  const { backend: { clock, options }, path, signal } = context
+  const { backend: { clock, options }, path, protocol = 'v4', signal } = context
+  checkFault(wanted, `answer ${path}`, protocol)
   const { applyFault, faultOfReply } = await applyFaultModule()
   const fault = entry.fault = faultOfReply(reply, wanted, drawn, path)
   if (!fault) return reply

@@ -6,24 +6,20 @@ import { refuse } from '../errors/refusal.ts'
 /** Zhipu's `exp` is in milliseconds; smaller numbers are the seconds of RFC 7519, which were accepted too. Observed 2024. */
 const SMALLEST_EXP_IN_MS = 100_000_000_000
 
-/** A JWT with its decoded parts, `undefined` for one that is no JSON object. */
-export interface DecodedJwt {
-  readonly token: string
-  readonly header: Readonly<Record<string, unknown>> | undefined
-  readonly payload: Readonly<Record<string, unknown>> | undefined
-}
-
 /**
  * The account of a JWT.
  *
  * @param accountOf Finds the account of a key id.
+ * @param decodePart Decodes the header or payload; `undefined` when it is no JSON object.
  * @throws {Refusal} 401 for a token that is not well-formed or has a wrong signature, 1003 for one that has expired.
  */
 export async function verifyJwt(
   backend: Backend,
-  { token, header, payload }: DecodedJwt,
+  token: string,
   accountOf: (backend: Backend, id: string) => Account,
+  decodePart: (part: string) => Readonly<Record<string, unknown>> | undefined,
 ): Promise<Account> {
+  const [header, payload] = token.split('.').map(decodePart)
   if (!header || !payload) throw refuse('401')
   const { alg } = header
   const { api_key: id, exp } = payload

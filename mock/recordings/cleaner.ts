@@ -14,10 +14,11 @@ export function createCleaner(raw: RawRequest, redact: Clean = (text) => text): 
 
 /** Replaces the key or token of a request, and its parts from 6 characters on. Shorter ones may be ordinary words. */
 export function createKeyCleaner(raw: RawRequest): Clean {
-  const sent = raw.headers['authorization'] ?? new URLSearchParams(raw.target.split('?')[1]).get('Authorization') ?? ''
-  const token = sent.replace(/^bearer\s+/i, '')
-  const parts = token.split('.').filter((part) => part.length >= 6)
-  const secrets = token.length >= 3 ? [...parts, token] : parts
+  const { authorization, 'x-api-key': apiKey = '' } = raw.headers
+  const sent = authorization ?? new URLSearchParams(raw.target.split('?')[1]).get('Authorization') ?? ''
+  const tokens = [sent.replace(/^bearer\s+/i, ''), apiKey]
+  const parts = tokens.flatMap((token) => token.split('.')).filter((part) => part.length >= 6)
+  const secrets = [...parts, ...tokens.filter((token) => token.length >= 3)]
   return (text) => secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text)
 }
 

@@ -18,9 +18,19 @@ const forwardedHeaders = [
   'accept-language',
   'mcp-session-id',
   'mcp-protocol-version',
+  'x-api-key',
+  'anthropic-version',
+  'anthropic-beta',
 ]
 /** Response headers that are recorded: those that influence the behaviour of a client. */
-const recordedHeaders = ['content-type', 'retry-after', 'content-disposition', 'mcp-session-id']
+const recordedHeaders = [
+  'content-type',
+  'retry-after',
+  'content-disposition',
+  'mcp-session-id',
+  'x-should-retry',
+  'anthropic-ratelimit-unified-status',
+]
 
 /** The responses to save, given those that are recorded and a new one; `undefined` saves nothing. */
 type Merge = (

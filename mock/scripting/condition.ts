@@ -6,7 +6,7 @@ import { subsetMismatches } from '../validation/match-subset.ts'
 
 /** Which requests a rule matches; all members must match. */
 export interface Condition<Request = Record<string, unknown>> {
-  /** A name, compared without regard to case, or a pattern. */
+  /** A name, compared without regard to case, or a pattern. Of `claude-*` in the Anthropic protocol, the name as sent or the GLM name it stands for. */
   model?: string | RegExp | undefined
   /** Text that the last message contains, or a pattern. */
   last?: string | RegExp | undefined
@@ -53,11 +53,12 @@ type Test = (
 const messagesOf = (body: Body): Message[] => Array.isArray(body['messages']) ? body['messages'].filter(Boolean) : []
 
 const tests: Readonly<Record<Name, Test>> = {
-  model: (wanted: string | RegExp, { model }) => ({
-    ok: typeof model === 'string' &&
-      (typeof wanted === 'string' ? model.toLowerCase() === wanted.toLowerCase() : containsText(model, wanted)),
-    found: model,
-  }),
+  model: (wanted: string | RegExp, { model }, exchange) => {
+    const isWanted = (name: unknown) =>
+      typeof name === 'string' &&
+      (typeof wanted === 'string' ? name.toLowerCase() === wanted.toLowerCase() : containsText(name, wanted))
+    return { ok: [model, parsed(() => exchange.json())['model']].some(isWanted), found: model }
+  },
   last: (wanted: string | RegExp, body) => {
     const text = messageText(messagesOf(body).at(-1))
     return { ok: containsText(text, wanted), found: text }

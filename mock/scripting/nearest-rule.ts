@@ -15,7 +15,7 @@ export function nearestRule(rules: Rules, exchange: Exchange): string {
 function whyNot(rules: Rules, rule: Rule, exchange: Exchange): string[] {
   const { filter, usesLeft, reply, fault } = rule
   const reasons: string[] = []
-  if (!filter.matches(exchange.method, exchange.path, exchange)) reasons.push(`it applies to ${filter.label}`)
+  if (!filter.matches(exchange, exchange.path)) reasons.push(`it applies to ${filter.label}`)
   if (!reply && !fault) reasons.push('it has no reply() or fail()')
   else if (usesLeft <= 0) reasons.push('it is used up')
   try {

@@ -1,4 +1,5 @@
 import type { Fault } from '../faults/fault.ts'
+import type { Protocol } from '../http/exchange.ts'
 import { inspect } from '../validation/inspect.ts'
 import type { CheckPiece } from './check-pieces.ts'
 import type { Condition } from './condition.ts'
@@ -11,6 +12,8 @@ export interface ReplyKind {
   readonly checkPiece?: CheckPiece | undefined
   /** @throws {TypeError} for a fault that cannot occur in the protocol of the family. */
   checkFault?(fault: Fault, act: string): void
+  /** The only protocol of the family's chat turns. */
+  readonly protocol?: Protocol | undefined
   /**
    * What `reply()` scripts: the response, the result of the task that the request starts, or the content of the response, such as the result
    * of a tool. @default the response

@@ -4,7 +4,10 @@ import type { RawRequest } from '../http/message.ts'
 export interface RequestFilter {
   /** As written on a mock: `chat`, `POST /rerank`, `zhipu` for the mock itself. */
   readonly label: string
-  matches(method: string, path: string, raw: RawRequest): boolean
+  /** @param path below `/api`, without query */
+  matches(raw: RawRequest, path: string): boolean
+  /** The requests that replies are for, where they are not all of these. */
+  replies?(raw: RawRequest, path: string): boolean
 }
 
 /** Every request. */

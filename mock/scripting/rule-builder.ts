@@ -1,5 +1,5 @@
 import { type BodyPlace, checkFault, type Fault } from '../faults/fault.ts'
-import type { Exchange } from '../http/exchange.ts'
+import type { Exchange, Protocol } from '../http/exchange.ts'
 import { checkValue, countOrInfinity, isRecord, type Validator } from '../validation/validators.ts'
 import { checkPieces } from './check-pieces.ts'
 import type { Condition } from './condition.ts'
@@ -83,7 +83,7 @@ export function replyVerb<Value, Request, Piece>(draft: RuleDraft): ReplyVerb<Va
 
 /** The requests that start tasks: a result is not for those that ask for the state of an earlier task. */
 function ordersOf({ label, matches }: RequestFilter): RequestFilter {
-  return { label, matches: (method, ...rest) => method === 'POST' && matches(method, ...rest) }
+  return { label, matches: (raw, path) => raw.method === 'POST' && matches(raw, path) }
 }
 
 /** Builds the function that adds rules with a fault. */
@@ -91,7 +91,7 @@ export function failVerb(draft: RuleDraft): Fail {
   const act = `script ${draft.filter.label}`
   const fail = (options: Fault & { times?: number | undefined }) => {
     const { times, ...fault } = options ?? {}
-    checkFault(isRecord(options ?? {}) ? fault : options, act)
+    checkFault(isRecord(options ?? {}) ? fault : options, act, protocolOf(draft))
     draft.kind.checkFault?.(fault, act)
     if (Object.keys(fault).length === 0) {
       throw new TypeError(`Cannot ${act}: fail() expects a fault, such as { code: "1302" } or { network: true }`)
@@ -119,10 +119,15 @@ function isSerialisable(value: unknown): boolean {
 /** Adds a rule with a reply, after its delivery was validated. */
 export function addReply(draft: RuleDraft, reply: Scripted, delivery: Fault | undefined, act: string): void {
   if (delivery !== undefined) {
-    checkFault(delivery, act)
+    checkFault(delivery, act, protocolOf(draft))
     draft.kind.checkFault?.(delivery, act)
   }
-  addRule(draft, { reply, fault: delivery })
+  const { filter: { label, replies } } = draft
+  addRule(replies ? { ...draft, filter: { label, matches: replies } } : draft, { reply, fault: delivery })
+}
+
+function protocolOf({ condition, kind }: RuleDraft): Protocol | undefined {
+  return condition?.protocol ?? kind.protocol
 }
 
 function addRule(draft: RuleDraft, outcome: Pick<Rule, 'reply' | 'fault'>): void {

@@ -78,7 +78,7 @@ export class Rules {
 
   /** True when a scripted reply is for the route of a request, used up or not. */
   hasReplyFor(exchange: Exchange): boolean {
-    return this.#replies.some(({ filter }) => filter.matches(exchange.method, exchange.path, exchange))
+    return this.#replies.some(({ filter }) => filter.matches(exchange, exchange.path))
   }
 
   /** The next scripted reply for a request. */
@@ -118,7 +118,7 @@ export class Rules {
   }
 
   #matches(rule: Rule, exchange: Exchange): boolean {
-    return rule.filter.matches(exchange.method, exchange.path, exchange) && this.mismatches(rule, exchange).length === 0
+    return rule.filter.matches(exchange, exchange.path) && this.mismatches(rule, exchange).length === 0
   }
 }
 

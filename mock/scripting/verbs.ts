@@ -73,7 +73,7 @@ export class Verbs<Value, Request, Piece> {
   /** The requests to this family, oldest first. */
   get requests(): Entry[] {
     const { scope, filter } = this.#draft
-    return scope.journal.entries.filter((entry) => filter.matches(entry.method, entry.path, entry.contents().raw))
+    return scope.journal.entries.filter((entry) => filter.matches(entry.contents().raw, entry.path))
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Fault } from '../faults/fault.ts'
+import type { Protocol } from '../http/exchange.ts'
 
 /** The member of `Fault` that a fault of a sweep sets. */
 export type FaultKind = Exclude<keyof Fault, 'message' | 'retryAfter' | 'jitterMs'>
@@ -16,6 +17,8 @@ export interface ReplyShape {
   /** Number of events, `[DONE]` included; 0 for a reply that is not a stream. */
   readonly events: number
   readonly bytes: number
+  /** Protocol of the chat turn, which decides about `[DONE]` and the forms of error events. @default 'v4' */
+  readonly protocol?: Protocol | undefined
 }
 
 /** Codes that are worth a retry, codes that are not, and codes of a Coding Plan. Source: docs "Error codes", read 2026-11-20. */
@@ -41,7 +44,7 @@ const statuses = [401, 403, 404, 408, 418, 429, 500, 502, 503, 504]
 const MAX_PLACES = 64
 
 /** All faults of a reply of this shape, the kinds in the order of this list, and each kind from the start of the reply to its end. */
-export function listFaults({ events, bytes }: ReplyShape): SweptFault[] {
+export function listFaults({ events, bytes, protocol = 'v4' }: ReplyShape): SweptFault[] {
   const always = (fault: Fault): SweptFault => ({ kind: kindOf(fault), fault, times: Infinity })
   const once = (fault: Fault): SweptFault => ({ kind: kindOf(fault), fault, times: 1 })
   const refusals = [...codes.map((code) => ({ code })), ...statuses.map((status) => ({ status }))]
@@ -63,10 +66,11 @@ export function listFaults({ events, bytes }: ReplyShape): SweptFault[] {
     ...before.map((afterEvents) => ({ cut: { afterEvents } })),
     ...before.map((afterEvents) => ({ stall: { afterEvents } })),
     ...before.map((afterEvents) => ({ error: { code: '1234', afterEvents } })),
-    ...before.map((afterEvents) => ({ error: { code: '1301', afterEvents, done: true } })),
-    { withoutDone: true },
+    ...errorForms(protocol).flatMap((form) =>
+      before.map((afterEvents) => ({ error: { code: '1301', afterEvents, ...form } }))
+    ),
     { withoutFinish: true },
-    { withoutFinish: true, withoutDone: true },
+    ...(protocol === 'v4' ? [{ withoutDone: true }, { withoutFinish: true, withoutDone: true }] : []),
     ...each.map((duplicate) => ({ duplicate })),
     ...withNext.map((swap) => ({ swap })),
     ...withNext.map((splice) => ({ splice })),
@@ -79,6 +83,12 @@ export function listFaults({ events, bytes }: ReplyShape): SweptFault[] {
     { eventsPerSecond: 1 },
   ]
   return [...ofEveryReply, ...ofStreams.map(always)]
+}
+
+/** Members of further error events that a protocol has. */
+function errorForms(protocol: Protocol): Partial<NonNullable<Fault['error']>>[] {
+  if (protocol === 'v4') return [{ done: true }]
+  return protocol === 'anthropic' ? [{ form: 'uncoded' }, { form: 'bare' }] : []
 }
 
 /** Integers from `first` to `last`: all of them, or `MAX_PLACES` that are evenly spread and include both ends. */

@@ -1,3 +1,4 @@
+import { isAnthropicMessage } from '../conversations/chat-view.ts'
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { Scope } from '../facade/scope.ts'
 import type { Fault } from '../faults/fault.ts'
@@ -132,7 +133,8 @@ function resultOf<Value>(
   return { outcome: isSame(value, expected) ? 'whole' : 'different', value, expected }
 }
 
-function shapeOf({ contentType, sent }: Entry): ReplyShape {
+function shapeOf(entry: Entry): ReplyShape {
+  const { contentType, sent } = entry
   const encoder = new TextEncoder()
   const frames = sent.map(({ frame }) => frame)
   const texts = frames.map((frame) => typeof frame === 'string' ? frame : '')
@@ -142,7 +144,7 @@ function shapeOf({ contentType, sent }: Entry): ReplyShape {
   }, 0)
   const isStream = contentType?.startsWith('text/event-stream')
   const events = isStream ? texts.join('').split('\n\n').filter((text) => text.trim() !== '').length : 0
-  return { events, bytes }
+  return { events, bytes, protocol: isAnthropicMessage(entry) ? 'anthropic' : 'v4' }
 }
 
 /** @throws {TypeError} for a kind that no fault of the reply has. */

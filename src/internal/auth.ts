@@ -43,8 +43,16 @@ export interface TokenCache {
   renew(date: string | null | undefined, clock: Clock): void
 }
 
-/** Creates an empty cache. */
-export function createTokenCache(): TokenCache {
+/**
+ * The signer for `auth: 'jwt'`. `Zhipu` and `LegacyZhipu` have it; a client of single families takes it as an argument, so that other bundles do
+ * not contain it.
+ *
+ * @example
+ * ```ts
+ * const chat = new Chat(createTransport({ apiKey, auth: 'jwt' }, jwt))
+ * ```
+ */
+export function jwt(): TokenCache {
   const cache = new Map<string, { token: Promise<string>; untilMs: number }>()
   // Milliseconds by which the server's clock is ahead of ours, as far as it is known.
   let skewMs = 0

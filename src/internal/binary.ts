@@ -91,7 +91,7 @@ export function binary(
   options?: RequestOptions,
 ): APIPromise<BinaryResponse> {
   return apiPromise(transport.attempts(method, path, call, options, async (attempt) => {
-    const { response, deadline } = attempt
+    const { response } = attempt
     let source = () => guardedBody(attempt)
     // JSON with status 200 is either an error or a file that contains JSON: it is read, and its bytes are kept for the second case. A
     // response with `content-disposition` is always a file.
@@ -104,26 +104,26 @@ export function binary(
       if (error && (isKnown || (body as { success?: unknown }).success === false)) throw error
       source = () => bytes.stream()
     }
-    deadline.pause()
-    const data = new BinaryResponse(response, source, deadline.abort)
+    attempt.pause()
+    const data = new BinaryResponse(response, source, attempt.abort)
     return { data, response, requestId: requestIdOf(response) }
   }))
 }
 
 /** Returns the body of a response; the deadline of the attempt ends each read, and is released at the end of the body. Its timers run during reads only. */
-export function guardedBody({ response, deadline }: AttemptContext): ReadableStream<Uint8Array> {
-  const reader = response.body?.getReader()
+export function guardedBody(attempt: AttemptContext): ReadableStream<Uint8Array> {
+  const reader = attempt.response.body?.getReader()
   return new ReadableStream({
     async pull(controller) {
-      deadline.resume()
-      const { done, value } = reader ? await deadline.readBody(reader.read()) : { done: true }
+      attempt.resume()
+      const { done, value } = reader ? await attempt.readBody(reader.read()) : { done: true }
       if (value) controller.enqueue(value)
-      if (!done) return deadline.pause()
-      deadline.release()
+      if (!done) return attempt.pause()
+      attempt.release()
       controller.close()
     },
     cancel() {
-      deadline.abort()
+      attempt.abort()
       reader?.cancel().catch(() => {})
     },
   }, { highWaterMark: 0 })

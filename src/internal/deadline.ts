@@ -42,7 +42,7 @@ export interface Deadline {
  * possibly more than once.
  */
 export function createDeadline(
-  caller: AbortSignal | undefined,
+  caller: AbortSignal | null | undefined,
   clock: Clock,
   act: string,
   onRelease: () => void,

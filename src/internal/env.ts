@@ -1,7 +1,6 @@
-/** Where Node, Bun, Workers and Deno keep environment variables. */
+/** Where Node, Bun, Workers and Deno (since 2.0) keep environment variables. */
 interface Environment {
   process?: { env?: Record<string, string | undefined> | undefined }
-  Deno?: { env?: { get(name: string): string | undefined } | undefined }
 }
 
 /**
@@ -9,10 +8,10 @@ interface Environment {
  * is missing, because Deno asks the user for permission. A variable that Deno refuses counts as not set.
  */
 export function readEnv(...names: string[]): string | undefined {
-  const { process, Deno } = globalThis as Environment
+  const { process } = globalThis as Environment
   for (const name of names) {
     try {
-      const value = (Deno?.env?.get(name) ?? process?.env?.[name])?.trim()
+      const value = process?.env?.[name]?.trim()
       if (value) return value
     } catch {
       // Deno refused to read this variable.

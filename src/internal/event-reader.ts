@@ -46,7 +46,7 @@ export function readEvents<T>(
   attempt: AttemptContext,
   codec: Codec<T>,
 ): EventReader<T> {
-  const { act, deadline, settings, mask } = attempt
+  const { act, arm, abort, readBody, release, settings, mask } = attempt
   const { idleTimeoutMs, maxEventBytes } = settings
   const reader = body.getReader()
   // Keeps the first bytes of a character that was split between two pieces.
@@ -67,7 +67,7 @@ export function readEvents<T>(
   // Does not await the cancellation of the body: it may hang (MSW 2) or wait for a dead socket.
   const close = (): void => {
     isOver = true
-    deadline.abort()
+    abort()
     reader.cancel().catch(() => {})
   }
   const fail = (error: unknown): void => {
@@ -80,8 +80,8 @@ export function readEvents<T>(
   const failWithBody = (errorBody: unknown): void => {
     const cause = errorFromBody(attempt, errorBody, true)!
     if (!hasBegun) return fail(cause)
-    const { message, response, status = 0, code = '' } = cause
-    const retryable = decideRetry({ place: 'event', status, code }, settings.retry) !== 'stop'
+    const { message, response } = cause
+    const retryable = decideRetry('event', cause, settings.retry) !== 'stop'
     fail(new StreamError(message, { ...cause, name: undefined, cause, response, retryable } as ErrorFacts))
   }
 
@@ -127,23 +127,23 @@ export function readEvents<T>(
 
   /** After `[DONE]`: waits for the end of the body, and closes the connection if anything else arrives. */
   const drain = (): void => {
-    deadline.arm('idleTimeoutMs', DRAIN_MS)
-    reader.read().then(({ done }) => done ? deadline.release() : close(), close)
+    arm('idleTimeoutMs', DRAIN_MS)
+    reader.read().then(({ done }) => done ? release() : close(), close)
   }
 
   const pull = async (): Promise<void> => {
     try {
       // Runs only while a read waits: a slow consumer does not make the server idle.
-      deadline.arm('idleTimeoutMs', idleTimeoutMs)
-      const { done, value } = await deadline.readBody(reader.read())
-      deadline.arm('idleTimeoutMs', 0)
+      arm('idleTimeoutMs', idleTimeoutMs)
+      const { done, value } = await readBody(reader.read())
+      arm('idleTimeoutMs', 0)
       isEnded = done
       decode(text.decode(value, { stream: !done }), done)
       if (done && !isOver && !isComplete) {
         failStream('stream ended without finish_reason or [DONE]', 'truncated')
       }
       if (isOver && !done && !failure) drain()
-      if (done) deadline.release()
+      if (done) release()
       isOver ||= done
     } catch (error) {
       if (!isOver) fail(error)

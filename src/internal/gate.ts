@@ -1,6 +1,6 @@
 import type { Wait } from './deadline.ts'
 
-/** Waits for a free slot. Resolves with the function that frees it; extra calls of it do nothing. */
+/** Waits for a free slot. Resolves with the function that frees it, to be called once. */
 export type Gate = (wait: Wait) => Promise<() => void>
 
 /** Creates a gate, which limits how many requests run at a time, in the order of their calls. */
@@ -15,8 +15,7 @@ export function createGate(slots: number): Gate {
         return () => waiting.delete(enter)
       })
     }
-    let leave = () => {
-      leave = () => {}
+    return () => {
       // The slot goes directly to the next waiting request, so that a new request cannot overtake it.
       const [next] = waiting
       if (!next) slots++
@@ -25,7 +24,6 @@ export function createGate(slots: number): Gate {
         next()
       }
     }
-    return () => leave()
   }
 }
 

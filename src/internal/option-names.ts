@@ -2,7 +2,7 @@ import { assert } from './assert.ts'
 import { pairsOf } from './pairs.ts'
 
 /** Options of a client, of a request and of `poll()`. Of two that resemble a misspelled name, the first is proposed. */
-const names =
+const names = /* @__PURE__ */
   ('apiKey auth jwtLifetimeMs endpoint baseURL fetch headers query timeoutMs firstTokenTimeoutMs idleTimeoutMs totalTimeoutMs ' +
     'maxRetries retry maxEventBytes middleware logger clock random agentsUnder maxConcurrent dangerouslyAllowBrowser signal ' +
     'intervalMs deadlineMs sleep').split(' ')
@@ -17,7 +17,7 @@ const fold = (name: string) => name.toLowerCase().replace('_', '')
  *
  * @throws {TypeError} when a name resembles a known one; the message has the nearest
  */
-export function checkOptionNames(options: object): void {
+export function checkOptionNames(options: object | undefined): void {
   for (const [name] of pairsOf(options as Record<string, unknown>)) {
     if (names.includes(name) || name.length < 3) continue
     const folded = fold(name)

@@ -62,9 +62,11 @@ export function prepareRequest(
   path: string,
   call: Call,
   settings: Settings,
-  tokens: TokenCache,
+  tokens: TokenCache | undefined,
   secrets: string[],
 ): Send {
+  const isSigned = settings.auth === 'jwt'
+  assert(!isSigned || tokens, 'use auth: got jwt, expected createTransport(options, jwt)')
   let form: Promise<FormData> | FormData | undefined
   const json = JSON.stringify(call.body)
   const commonHeaders = joinHeaders(
@@ -77,7 +79,7 @@ export function prepareRequest(
   return async (retries, signal, key) => {
     // Reading an upload is part of the first attempt, so that its timeout and the abort apply.
     const body = json ?? await (form ??= call.form?.())
-    const token = key && settings.auth === 'jwt' ? await tokens.get(key, settings) : key
+    const token = key && isSigned ? await tokens!.get(key, settings) : key
     if (key) secrets.push(key)
     // Looked up at each call, because test kits replace the global; called unbound, because Workers refuse a fetch with a `this`.
     const { fetch = globalThis.fetch, middleware = [] } = settings

@@ -1,15 +1,13 @@
 import type { ZhipuError } from '../errors.ts'
 import type { Deadline } from './deadline.ts'
-import { startTimer } from './clock.ts'
 import { errorClass, parseErrorBody, toText } from './error-body.ts'
 import { parseJSON } from './json.ts'
 import { retryAfter } from './retry.ts'
 import type { Settings } from './settings.ts'
 
 /** One attempt whose response headers have arrived. */
-export interface AttemptContext {
+export interface AttemptContext extends Deadline {
   readonly response: Response
-  readonly deadline: Deadline
   readonly settings: Settings
   /** Method and path for error messages, such as `POST /chat/completions`. */
   readonly act: string
@@ -42,17 +40,15 @@ const MAX_PARSED_BYTES = 8_192
  * Reads the start of a body, because an error page may be endless: until it is a complete JSON object, a limit is reached, or the connection
  * is lost. Never rejects: the status is known, and the caller of this function looks at an abort.
  */
-export async function readStart({ response, deadline, settings }: AttemptContext): Promise<string> {
+export async function readStart({ response, arm, race }: AttemptContext): Promise<string> {
   const reader = response.body?.getReader()
   const decoder = new TextDecoder()
   let text = ''
-  let stopTimer: (() => void) | undefined
   try {
-    // The cancellation ends the pending read. It is not awaited, because it may hang.
-    stopTimer = startTimer(settings.clock, MAX_ERROR_MS, () => void reader?.cancel().catch(() => {}))
+    arm('idleTimeoutMs', MAX_ERROR_MS)
     for (let bytes = 0; reader && bytes < MAX_ERROR_BYTES;) {
       if (bytes < MAX_PARSED_BYTES && parseJSON(text) instanceof Object) break
-      const { done, value } = await deadline.race(reader.read())
+      const { done, value } = await race(reader.read())
       if (done) break
       // A browser may deliver megabytes in one piece.
       text += decoder.decode(value.subarray(0, MAX_ERROR_BYTES - bytes), { stream: true })
@@ -61,22 +57,15 @@ export async function readStart({ response, deadline, settings }: AttemptContext
   } catch {
     // What has arrived is enough.
   }
-  stopTimer?.()
   return text
 }
 
-/** Returns advice for two errors whose message does not name the cause: the wrong endpoint and the wrong base URL. */
+/** Returns advice for two errors whose message does not name the cause: an empty balance at the wrong endpoint, and the wrong base URL. */
 function adviceFor(status: number, code: string, message: string, baseURL: string): string {
-  if (code === '1113') {
-    const need = /coding/.test(baseURL)
-      ? 'Coding Plan, without one use endpoint cn or intl'
-      : 'balance, a Coding Plan needs endpoint cn-coding or intl-coding'
-    return `; ${baseURL} needs a ${need}`
-  }
-  if ((status === 404 && !code) || /^404/.test(message)) {
-    return `; baseURL is ${baseURL}, expected one like https://open.bigmodel.cn/api/paas/v4`
-  }
-  return ''
+  let expected
+  if (code === '1113') expected = 'a Coding Plan with endpoint cn-coding or intl-coding, or a balance with cn or intl'
+  if ((status === 404 && !code) || /^404/.test(message)) expected = 'one like https://open.bigmodel.cn/api/paas/v4'
+  return expected ? `; baseURL is ${baseURL}, expected ${expected}` : ''
 }
 
 /** Shortens an error page to its title or its first words. */

@@ -1,4 +1,4 @@
-import type { Failure, RetryRule, Verdict } from '../options.ts'
+import type { Failure, Place, RetryRule, Verdict } from '../options.ts'
 
 /**
  * The built-in retry policy. The first rule that matches decides; rules of the option `retry` are tried before these, and a failure that
@@ -15,24 +15,25 @@ export const retryRules: readonly RetryRule[] = [
   { code: /^(1120|1200|1230|1234)$/, then: 'retry' },
   { code: /^\d{4,}$/, status: /^[^5]/, then: 'stop' },
   { code: /^(11\d\d|13\d\d|oversized)$/, then: 'stop' },
-  { status: /^(408|409|429|5..)$/, then: 'retry' },
-  { place: 'connect', then: 'retry' },
-  { place: 'timeout', then: 'retry' },
-  { place: 'body', then: 'retry' },
+  { status: /408|409|429|5../, then: 'retry' },
+  { place: /connect|timeout|body/, then: 'retry' },
 ]
 
-/** `search()` ignores `lastIndex`, which expressions with the flags `g` and `y` move. */
-function matches(expected: string | number | RegExp | undefined, value: string): boolean {
-  return expected === undefined ||
-    (expected instanceof RegExp ? value.search(expected) >= 0 : String(expected) === value)
-}
-
-/** Decides what to do after a failure: a pure function of the failure and the rules. */
-export function decideRetry(failure: Failure, ownRules: readonly RetryRule[] = []): Verdict {
-  const rule = [...ownRules, ...retryRules].find(({ place, status, code }) =>
-    matches(place, failure.place) && matches(status, `${failure.status}`) && matches(code, failure.code)
-  )
-  return rule?.then ?? 'stop'
+/** Decides what to do after a failure at a place: a pure function of the failure and the rules. */
+export function decideRetry(
+  place: Place,
+  { status = 0, code = '' }: { readonly status?: number | undefined; readonly code?: string | undefined },
+  ownRules: readonly RetryRule[] = [],
+): Verdict {
+  const failure: Failure = { place, status, code }
+  const names = Object.keys(failure) as (keyof Failure)[]
+  const matches = (rule: RetryRule, name: keyof Failure) => {
+    const expected = rule[name]
+    // `search()` ignores `lastIndex`, which expressions with the flags `g` and `y` move.
+    const value = `${failure[name]}`
+    return expected instanceof RegExp ? value.search(expected) >= 0 : `${expected ?? value}` === value
+  }
+  return [...ownRules, ...retryRules].find((rule) => names.every((name) => matches(rule, name)))?.then ?? 'stop'
 }
 
 /** After a longer wait that a server asks for, the client does not retry by itself. */
@@ -44,10 +45,9 @@ export const MAX_RETRY_AFTER_MS = 60_000
  */
 export function retryAfter(headers: Headers, nowMs: number): number | undefined {
   const exact = headers.get('retry-after-ms')
-  const value = headers.get('retry-after')
-  let ms = NaN
+  const value = headers.get('retry-after') ?? ''
+  let ms = /^[\d.]+$/.test(value) ? +value * 1000 : Date.parse(value) - nowMs
   if (exact) ms = +exact
-  else if (value) ms = /^[\d.]+$/.test(value) ? +value * 1000 : Date.parse(value) - nowMs
   return ms >= 0 && ms < Infinity ? ms : undefined
 }
 

@@ -1,5 +1,5 @@
 import type { ClientOptions } from '../options.ts'
-import { createTokenCache } from './auth.ts'
+import { jwt } from './auth.ts'
 import { redact } from './redact.ts'
 import { prepareRequest } from './request.ts'
 import type { Call, Method } from './request.ts'
@@ -26,7 +26,7 @@ export type SendOnce = (method: Method, path: string, call: Call, signal: AbortS
  */
 export function createSendOnce(options: ClientOptions): SendOnce {
   checkOptions(options)
-  const tokens = createTokenCache()
+  const tokens = jwt()
   return async (method, path, call, signal) => {
     const secrets: string[] = []
     const settings = mergeOptions(options)

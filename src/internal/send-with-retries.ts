@@ -1,7 +1,7 @@
 import { APITimeoutError, assignFacts, ZhipuError } from '../errors.ts'
 import type { ClientOptions, Place, RequestOptions } from '../options.ts'
 import { assert } from './assert.ts'
-import { createTokenCache } from './auth.ts'
+import type { TokenCache } from './auth.ts'
 import { startTimer } from './clock.ts'
 import { createDeadline } from './deadline.ts'
 import { createCoolDowns, createGate } from './gate.ts'
@@ -43,19 +43,19 @@ export type SendWithRetries = <T>(
 /** Creates the retry loop of a client, with the slots and the tokens that all its requests share. */
 export function createSendWithRetries(
   client: ClientOptions,
-  checkNames: (options: object) => void,
+  tokens: TokenCache | undefined,
+  checkNames: ((options: object | undefined) => void) | undefined,
 ): SendWithRetries {
   const gate = createGate(client.maxConcurrent || Infinity)
   const coolDowns = createCoolDowns()
-  const tokens = createTokenCache()
   // The settings of requests without options of their own: merged once, then reused.
   let defaultSettings: Settings | undefined
   return async (method, path, call = {}, options, read, stop) => {
-    if (options) checkNames(options)
+    checkNames?.(options)
     const settings = options ? mergeOptions(client, options) : defaultSettings ??= mergeOptions(client)
     // 300 s is the default of the official Python SDK.
-    const { clock, logger, timeoutMs = 300_000, firstTokenTimeoutMs, totalTimeoutMs, maxRetries, auth } = settings
-    const signal = settings.signal ?? undefined
+    const { clock, logger, timeoutMs = 300_000, firstTokenTimeoutMs, totalTimeoutMs, maxRetries, auth, signal } =
+      settings
     const act = `${method} ${path}`
     // Keys and tokens of all attempts so far. A server may repeat any of them, so later errors mask them all.
     const secrets: string[] = []
@@ -71,14 +71,18 @@ export function createSendWithRetries(
     let mayRenew = auth === 'jwt'
     for (;;) {
       let leave: (() => void) | undefined
-      const deadline = createDeadline(signal, clock, act, () => leave?.(), stop)
+      const freeSlot = () => {
+        leave?.()
+        leave = undefined
+      }
+      const deadline = createDeadline(signal, clock, act, freeSlot, stop)
       // Set once the headers have arrived: a connection that fails later has failed in the body.
       let response: Response | undefined
       // What a cool-down holds back together.
       let group = ''
       // Waits, during which others may use the slot, and then for a free slot.
       const enterAfter = async (ms: number) => {
-        leave?.()
+        freeSlot()
         if (ms) await deadline.wait((done) => startTimer(clock, ms, done))
         leave = await gate(deadline.wait)
         deadline.signal.throwIfAborted()
@@ -102,9 +106,9 @@ export function createSendWithRetries(
         assert(!response.bodyUsed, `${act}: a middleware has read the body of the response, expected response.clone()`)
         logger?.debug?.(`${act}: ${response.status}`, { attempt: retries })
         const attempt: AttemptContext = {
+          ...deadline,
           act,
           response,
-          deadline,
           settings,
           mask: (value) => redactValue(value, secrets),
         }
@@ -115,20 +119,19 @@ export function createSendWithRetries(
         signal?.throwIfAborted()
         stop?.throwIfAborted()
         if (!(error instanceof ZhipuError)) throw error
-        const { status = 0, code = '', retryAfterMs } = error
         // `totalTimeoutMs` has passed, or a cool-down is longer than `timeoutMs`.
         const isFinal = error instanceof APITimeoutError && !error.retryable
-        let verdict = decideRetry({ place: placeOf(error, !!response, !!stop), status, code }, settings.retry)
+        let verdict = decideRetry(placeOf(error, !!response, !!stop), error, settings.retry)
         if (verdict === 'renew' && !mayRenew) verdict = 'stop'
         assignFacts(error, { retryable: verdict !== 'stop', cause: isFinal ? lastError : undefined })
         lastError = error
         if (verdict === 'renew') {
           mayRenew = false
           waitMs = 0
-          tokens.renew(response?.headers.get('date'), clock)
+          tokens!.renew(response?.headers.get('date'), clock)
           continue
         }
-        waitMs = retryAfterMs ?? backoff(retries, verdict, settings.random())
+        waitMs = error.retryAfterMs ?? backoff(retries, verdict, settings.random())
         const mayWait = waitMs <= MAX_RETRY_AFTER_MS
         if (verdict === 'slow' && maxRetries && mayWait) coolDowns.set(group, clock.now() + waitMs)
         if (verdict === 'stop' || isFinal || !mayWait || retries++ >= maxRetries) throw error

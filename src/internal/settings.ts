@@ -34,7 +34,7 @@ export function checkOptions(options: ClientOptions): void {
     const choices = { auth: ['key', 'jwt'], endpoint: Object.keys(bases) }[name]
     assert(!choices || value === 0 || choices.includes(value), `use ${name}: got ${value}, expected ${choices}`)
   }
-  assert(!baseURL || /^https?:\/\/[^/?#@]+[^?#@]*$/.test(baseURL), `use baseURL: expected a URL like ${bases.cn}`)
+  assert(!baseURL || /^https?:\/\/[^/?#@][^?#@]*$/.test(baseURL), `use baseURL: expected one like ${bases.cn}`)
   if (typeof apiKey === 'string') checkKey(apiKey)
 }
 
@@ -60,7 +60,7 @@ function baseFromEnv(apiKey: unknown): string {
  */
 export function mergeOptions(client: ClientOptions, request: RequestOptions = {}): Settings {
   const defaults = { clock: systemClock, random: Math.random, idleTimeoutMs: 120_000, maxRetries: 3 }
-  const settings = mergeDefined(defaults, { ...client }, { ...request }) as unknown as Settings
+  const settings = mergeDefined(defaults, client as Pairs<unknown>, request as Pairs<unknown>) as unknown as Settings
   const { endpoint } = settings
   // The endpoint of a request takes precedence over the baseURL of its client.
   const ownURL = request.baseURL || (!request.endpoint && client.baseURL)

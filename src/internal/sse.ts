@@ -17,7 +17,7 @@ export interface ServerSentEvent {
  * line break or blank line is then delivered as well. Line ends may be LF, CRLF or CR, also when a CRLF is split between two pieces. The byte
  * order mark is left to TextDecoder.
  *
- * The work is linear in the input, however it is cut: the parts of an unfinished line are collected in an array and joined once.
+ * The work is linear in the input, however it is cut, because runtimes join the parts of a string when it is read.
  *
  * @throws {StreamError} when an event is longer than `maxEventBytes` UTF-16 units
  */
@@ -25,14 +25,14 @@ export function createDecoder(
   emit: (event: ServerSentEvent) => void,
   maxEventBytes: number = Infinity,
 ): (text: string, isEnd?: boolean) => void {
-  // Parts of a line whose end has not arrived. Joining them only at the end of the line keeps the work linear.
-  const parts: string[] = []
+  // The start of a line whose end has not arrived. It is read only at the end of the line, which keeps the work linear.
+  let line = ''
   // The fields of the event so far. `undefined` data is none, which differs from an empty data line: that one makes an event.
   let data: string | undefined
   let event = ''
   let id = ''
   let meta = ''
-  // Length of the event so far for `maxEventBytes`. A comment counts until its end, because its parts are kept until then.
+  // Length of the event so far for `maxEventBytes`. A comment counts until its end, because it is kept until then.
   let size = 0
   // Whether the last piece ended with CR. The line ended there, so an LF at the start of the next piece belongs to it.
   let endedWithCR = false
@@ -40,15 +40,15 @@ export function createDecoder(
   const addData = (value: string): void => {
     data = data === undefined ? value : data + '\n' + value
   }
-  const emitEvent = (): void => {
-    if (data !== undefined || event || meta) emit({ event, data: data ?? '', id, meta })
-    data = undefined
-    event = id = meta = ''
-    size = 0
-  }
   const processLine = (line: string): void => {
-    if (!line) return emitEvent()
-    const [, name, value = ''] = /^([^:]*):? ?([^]*)/.exec(line)!
+    if (!line) {
+      if (data !== undefined || event || meta) emit({ event, data: data ?? '', id, meta })
+      data = undefined
+      event = id = meta = ''
+      size = 0
+      return
+    }
+    const [, name, value] = /([^:]*):? ?([^]*)/.exec(line) as unknown as [string, string, string]
     if (!name) size -= line.length
     else if (name === 'data') addData(value)
     else if (name === 'event') event = value
@@ -65,20 +65,15 @@ export function createDecoder(
     let start = 0
     for (let end; (end = text.indexOf('\n', start)) >= 0; start = end + 1) {
       if ((size += end - start) > maxEventBytes) break
-      if (parts.length) {
-        parts.push(text.slice(start, end))
-        processLine(parts.join(''))
-        parts.length = 0
-      } else if (text.startsWith('data: ', start)) {
-        // Fast path: nearly every line is a complete `data: ` line, and a blank line follows it.
+      if (!line && text.startsWith('data: ', start)) {
+        // Fast path: nearly every line is a complete `data: ` line.
         addData(text.slice(start + 6, end))
-        if (text[end + 1] === '\n') {
-          end++
-          emitEvent()
-        }
-      } else processLine(text.slice(start, end))
+      } else {
+        processLine(line + text.slice(start, end))
+        line = ''
+      }
     }
-    if (start < text.length) parts.push(text.slice(start))
+    line += text.slice(start)
     if ((size += text.length - start) > maxEventBytes) {
       throw new StreamError(`Cannot decode stream: event exceeds ${maxEventBytes} bytes, limit is maxEventBytes`, {
         code: 'oversized',

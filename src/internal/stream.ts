@@ -1,5 +1,6 @@
 import { ZhipuError } from '../errors.ts'
 import type { WithResponse } from './api-promise.ts'
+import { assert } from './assert.ts'
 import type { BatchSource } from './event-reader.ts'
 import { tee } from './tee.ts'
 
@@ -74,7 +75,7 @@ export class EventStream<T> implements AsyncIterable<T> {
   }
 
   #consume(): void {
-    if (this.#isConsumed) throw new TypeError('Cannot read stream: it was already read, use tee()')
+    assert(!this.#isConsumed, 'read stream: it was already read, use tee()')
     this.#isConsumed = true
   }
 

@@ -2,6 +2,7 @@ import type { ClientOptions, Clock, RequestOptions } from '../options.ts'
 import { apiPromise } from './api-promise.ts'
 import type { APIPromise, WithResponse } from './api-promise.ts'
 import { assert } from './assert.ts'
+import type { TokenCache } from './auth.ts'
 import { isBrowser } from './browser.ts'
 import { systemClock } from './clock.ts'
 import type { Codec } from './codec.ts'
@@ -9,6 +10,7 @@ import { readEvents } from './event-reader.ts'
 import { parseJSON } from './json.ts'
 import type { Call, Method } from './request.ts'
 import { contentType, errorFromBody, readStart, requestIdOf } from './response.ts'
+import type { AttemptContext } from './response.ts'
 import { createSendWithRetries } from './send-with-retries.ts'
 import type { SendWithRetries } from './send-with-retries.ts'
 import { checkOptions } from './settings.ts'
@@ -45,7 +47,10 @@ export interface Transport {
 }
 
 /**
- * Creates the transport of a client. `checkNames` is called with the options of the client and of each request. Combining it with single endpoint families gives a smaller bundle than `Zhipu`.
+ * Creates the transport of a client. Combining it with single endpoint families gives a smaller bundle than `Zhipu`.
+ *
+ * `signer` is `jwt`, without which `auth: 'jwt'` is a `TypeError` of the request. `checkNames` is called with the options of the client and of
+ * each request.
  *
  * @throws {TypeError} when an option is invalid
  * @example
@@ -55,15 +60,16 @@ export interface Transport {
  */
 export function createTransport(
   client: ClientOptions = {},
-  checkNames: (options: object) => void = () => {},
+  signer?: () => TokenCache,
+  checkNames?: (options: object | undefined) => void,
 ): Transport {
-  checkNames(client)
+  checkNames?.(client)
   checkOptions(client)
   assert(
     client.apiKey === null || client.dangerouslyAllowBrowser || !isBrowser(),
     'create client: got apiKey in a browser, expected null or dangerouslyAllowBrowser',
   )
-  const attempts = createSendWithRetries(client, checkNames)
+  const attempts = createSendWithRetries(client, signer?.(), checkNames)
 
   const open = <T>(
     stop: AbortSignal,
@@ -71,41 +77,46 @@ export function createTransport(
     path: string,
     call?: Call,
     options?: RequestOptions,
-    codec: Codec<T> = {},
-  ) =>
-    attempts(method, path, call, options, async (attempt): Promise<Opened<T>> => {
-      const { response, deadline, settings } = attempt
-      if (!response.body || /json|html/.test(contentType(response))) {
-        throw errorFromBody(attempt, parseJSON(await readStart(attempt)), false, 'an event stream')
-      }
-      const source = readEvents<T>(response.body, attempt, codec)
-      const first = await source.first()
-      deadline.arm('firstTokenTimeoutMs', 0)
-      if (settings.timeoutMs === undefined) deadline.arm('timeoutMs', 0)
-      return { data: source, response, requestId: requestIdOf(response, first) }
-    }, stop)
+    codec?: Codec<T>,
+  ) => attempts(method, path, call, options, (attempt) => readStream(attempt, codec), stop)
 
   return {
     attempts,
     clock: client.clock ?? systemClock,
     open,
     json: <T>(method: Method, path: string, call?: Call, options?: RequestOptions) =>
-      apiPromise(attempts(method, path, call, options, async (attempt): Promise<WithResponse<T>> => {
-        const { response, deadline } = attempt
-        const text = await deadline.readBody(response.text())
-        deadline.release()
-        const data = text || response.status !== 204 ? parseJSON(text) : undefined
-        const isMalformed = data === text
-        const isObject = data instanceof Object && !Array.isArray(data)
-        const expected = isMalformed ? 'valid JSON' : !(isObject || call?.any || data === undefined) && 'a JSON object'
-        const body = isMalformed ? attempt.mask(text)!.slice(0, 500) : data
-        // A body that should be JSON and is not was probably cut.
-        const isCut = isMalformed && /json|^$/.test(contentType(response))
-        const error = errorFromBody(attempt, body, false, expected, isCut)
-        if (error) throw error
-        return { data: data as T, response, requestId: requestIdOf(response, data) }
-      })),
+      apiPromise(attempts(method, path, call, options, (attempt) => readJSON<T>(attempt, call?.any))),
     events: <T>(method: Method, path: string, call?: Call, options?: RequestOptions, codec?: Codec<T>) =>
       apiPromise(new EventStream((stop) => open(stop, method, path, call, options, codec)).withResponse()),
   }
+}
+
+/** Waits for the first event of a stream. */
+async function readStream<T>(attempt: AttemptContext, codec: Codec<T> = {}): Promise<Opened<T>> {
+  const { response, arm, settings } = attempt
+  if (!response.body || /json|html/.test(contentType(response))) {
+    throw errorFromBody(attempt, parseJSON(await readStart(attempt)), false, 'an event stream')
+  }
+  const data = readEvents<T>(response.body, attempt, codec)
+  const first = await data.first()
+  arm('firstTokenTimeoutMs', 0)
+  if (settings.timeoutMs === undefined) arm('timeoutMs', 0)
+  return { data, response, requestId: requestIdOf(response, first) }
+}
+
+/** Reads a body of JSON: an object, unless `isAny`, or nothing with status 204. */
+async function readJSON<T>(attempt: AttemptContext, isAny: boolean | undefined): Promise<WithResponse<T>> {
+  const { response, readBody, release } = attempt
+  const text = await readBody(response.text())
+  release()
+  const data = text || response.status !== 204 ? parseJSON(text) : undefined
+  const isMalformed = data === text
+  const isObject = data instanceof Object && !Array.isArray(data)
+  const expected = isMalformed ? 'valid JSON' : !(isObject || isAny || data === undefined) && 'a JSON object'
+  const body = isMalformed ? attempt.mask(text)!.slice(0, 500) : data
+  // A body that should be JSON and is not was probably cut.
+  const isCut = isMalformed && /json|^$/.test(contentType(response))
+  const error = errorFromBody(attempt, body, false, expected, isCut)
+  if (error) throw error
+  return { data: data as T, response, requestId: requestIdOf(response, data) }
 }

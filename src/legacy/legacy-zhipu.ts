@@ -6,6 +6,7 @@ import { parseJSON } from '../internal/json.ts'
 import { requireFields } from '../internal/assert.ts'
 import { outcomeOf, poll, type PollOptions } from '../internal/poll.ts'
 import type { EventStream } from '../internal/stream.ts'
+import { jwt } from '../internal/auth.ts'
 import { createTransport, type Transport } from '../internal/transport.ts'
 import { path } from '../internal/url.ts'
 import type { ClientOptions, RequestOptions } from '../options.ts'
@@ -167,7 +168,7 @@ export class LegacyZhipu {
 
   /** Takes the options of `Zhipu`. The default of `auth` is `'jwt'`, since the v3 API did not accept keys. */
   constructor(options: ClientOptions = {}) {
-    this.#transport = createTransport({ ...options, auth: options.auth ?? 'jwt' })
+    this.#transport = createTransport({ ...options, auth: options.auth ?? 'jwt' }, jwt)
   }
 
   #post(act: string, params: LegacyParams, options?: RequestOptions): APIPromise<LegacyAnswer> {

@@ -1,5 +1,5 @@
 import { assert } from '../internal/assert.ts'
-import { checkKey, createTokenCache, signToken } from '../internal/auth.ts'
+import { checkKey, signToken } from '../internal/auth.ts'
 import { isBrowser } from '../internal/browser.ts'
 import type { Deadline } from '../internal/deadline.ts'
 import { checkOptionNames } from '../internal/option-names.ts'
@@ -46,7 +46,9 @@ async function findCredential(settings: Settings, { token }: RealtimeOptions, se
   if (token) return typeof token === 'function' ? token() : token
   const key = await resolveKey(settings)
   if (key) secrets.push(key)
-  return key && settings.auth === 'jwt' ? createTokenCache().get(key, settings) : key
+  return key && settings.auth === 'jwt'
+    ? signToken(key, settings.clock.now(), settings.jwtLifetimeMs ?? 1_800_000)
+    : key
 }
 
 /**

@@ -56,7 +56,7 @@ export async function explainRefusal(
     const state = `no WebSocket to ${new URL(url).origin} ${redact(message, secrets)}`.trim()
     return new APIConnectionError(`Cannot ${ACT}: ${state}`, { retryable: true })
   }
-  const attempt = { response, deadline, settings, act: ACT, mask: <T>(value: T) => redactValue(value, secrets) }
+  const attempt = { ...deadline, response, settings, act: ACT, mask: <T>(value: T) => redactValue(value, secrets) }
   const body = parseJSON(await readStart(attempt))
   deadline.signal.throwIfAborted()
   return errorFromBody(attempt, body, true)!

@@ -35,7 +35,7 @@ export function toBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): Ui
  * ```
  */
 export function toInt16(pcm: Uint8Array): Int16Array {
-  const { buffer, byteOffset, byteLength } = pcm.byteOffset % 2 ? pcm.slice() : pcm
+  const { buffer, byteOffset, byteLength } = pcm.byteOffset % 2 ? new Uint8Array(pcm) : pcm
   return new Int16Array(buffer, byteOffset, byteLength >> 1)
 }
 

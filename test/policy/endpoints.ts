@@ -36,8 +36,15 @@ export async function endpoints(): Promise<Endpoint[]> {
     ...legacyOperations.map(({ name, call }) => ({ name, method: `LegacyZhipu.${methodOf(call)}` })),
   ].map(({ name, method }) => ({ name, method, family: routes.get(normalize(name))?.family ?? guessFamily(name) }))
   const names = new Set(listed.map(({ name }) => normalize(name)))
-  const unlisted = [...routes].filter(([name]) => !names.has(name)).map(([name, { family }]) => ({ name, family }))
+  const unlisted = [...routes].filter(([name, { route }]) => !names.has(name) && !isHandshake(route)).map((
+    [name, { family }],
+  ) => ({ name, family }))
   return [...listed, ...unlisted]
+}
+
+/** A WebSocket: the client has it in an entry of its own, and its events have suites and scenarios of their own. */
+function isHandshake({ protocol }: Route): boolean {
+  return protocol === 'realtime'
 }
 
 /** The routes of the mock, by normalized names, with the family of each. */

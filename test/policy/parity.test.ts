@@ -44,8 +44,8 @@ const withoutSchema = [
   'POST /paas/v3/model-api/{}/sse-invoke',
 ]
 
-/** Services that the client leaves to other packages: `@modelcontextprotocol/sdk` connects to the MCP servers. */
-const withoutClient = ['/mcp/']
+/** Services that the client leaves to other packages: `@modelcontextprotocol/sdk` connects to the MCP servers, `@anthropic-ai/sdk` sends messages. */
+const withoutClient = ['/mcp/', '/anthropic/']
 
 /** Families whose behaviours `fidelity.ts` lists under another area. */
 const sharedAreas: Readonly<Record<string, string>> = { document: 'knowledge', paas: 'knowledge' }

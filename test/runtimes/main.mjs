@@ -64,10 +64,16 @@ const bundle = (entry, outfile, options) =>
     ...options,
   })
 
+/** `ws` is CommonJS: in a module it needs a `require` of its own for Node's modules. */
+const node = {
+  platform: 'node',
+  banner: { js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)" },
+}
+
 try {
   await Promise.all([
-    bundle('main.ts', 'main.mjs', { platform: 'node' }),
-    bundle('inside/process.ts', 'process.mjs', { platform: 'node' }),
+    bundle('main.ts', 'main.mjs', node),
+    bundle('inside/process.ts', 'process.mjs', node),
     bundle('inside/workerd.ts', 'workerd.js', { conditions: ['workerd', 'worker'] }),
     bundle('inside/page.ts', 'page.js', { platform: 'browser' }),
   ])

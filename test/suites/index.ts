@@ -26,6 +26,7 @@ import { suite as middleware } from './middleware.ts'
 import { suite as models } from './models.ts'
 import { suite as moderations } from './moderations.ts'
 import { suite as parse } from './parse.ts'
+import { suite as realtime } from './realtime.ts'
 import { suite as relay } from './relay.ts'
 import { suite as rerank } from './rerank.ts'
 import { suite as retry } from './retry.ts'
@@ -67,6 +68,7 @@ export const suites: Suites = {
   models,
   moderations,
   parse,
+  realtime,
   relay,
   rerank,
   retry,

@@ -45,6 +45,13 @@ export class Harness {
     }
   }
 
+  /** The WebSocket of the target: of the mock in this process, of the runtime, or of `ws` where the runtime has none (Node 20). */
+  async webSocket(): Promise<typeof WebSocket> {
+    const found = this.#target.WebSocket ?? globalThis.WebSocket
+    if (found) return found
+    return (await import('ws')).WebSocket as never
+  }
+
   /** Requests of this case, oldest first. */
   requests(): Promise<readonly ObservedRequest[]> {
     return this.#target.requests(this.#accountId)

@@ -44,6 +44,8 @@ export interface Target {
   readonly baseURL: string
   /** @default the fetch of the runtime */
   readonly fetch?: Fetch | undefined
+  /** @default the WebSocket of the runtime, or the one of `ws` */
+  readonly WebSocket?: typeof WebSocket | undefined
   /** Requests of this account so far, oldest first. */
   requests(accountId: string): Promise<readonly ObservedRequest[]>
 }
@@ -62,6 +64,7 @@ export const targets: Readonly<Record<string, (config: Config) => Target>> = {
     return {
       baseURL: 'https://open.bigmodel.cn/api/paas/v4',
       fetch: zhipu.fetch,
+      WebSocket: zhipu.WebSocket,
       requests: (accountId) => Promise.resolve(requestsOf(zhipu, accountId)),
     }
   },

@@ -14,6 +14,8 @@ interface Own {
   readonly assembleAnswer: typeof assembleAnswer
   readonly usageTotal: typeof usageTotal
   readonly frameJson: typeof frameJson
+  readonly addBlocks: typeof addBlocks
+  readonly usageOf: typeof usageOf
 }
 
 /** `this` of the functions in this file; see script.ts. */
@@ -92,8 +94,10 @@ export function countEvents(this: Functions, request: LoggedRequest): number {
 }
 
 /** The error in a response or in an event: that of the API, or that of its gateway. */
-export function errorOf(event: ResponseBody | undefined): AssembledAnswer['error'] {
+export function errorOf(this: Functions, event: ResponseBody | undefined): AssembledAnswer['error'] {
   if (event?.error) return event.error
+  // A form of error events of the Anthropic protocol.
+  if (/_error$/.test(this.plainText(event?.type))) return { code: this.plainText(event?.type), message: event?.message }
   return event?.success === false ? { code: event.code, message: event.msg } : undefined
 }
 
@@ -123,8 +127,9 @@ export function assembleAnswer(this: Functions, request: LoggedRequest): Assembl
       assembled.name += this.plainText(call.function?.name)
       assembled.args += this.plainText(call.function?.arguments)
     }
-    answer.finish = choice?.finish_reason ?? answer.finish
-    answer.usage = event?.usage ?? answer.usage
+    this.addBlocks(answer, event)
+    answer.finish = choice?.finish_reason ?? event?.stop_reason ?? event?.delta?.stop_reason ?? answer.finish
+    answer.usage = this.usageOf(event?.usage) ?? answer.usage
     answer.error = this.errorOf(event) ?? answer.error
   }
   return answer
@@ -138,6 +143,36 @@ export function isBadFrame(this: Functions, { text = '', event }: LoggedFrame): 
 /** The JSON of a frame that is one event. */
 export function frameJson(this: Functions, text: string): ResponseBody | undefined {
   return this.parseJson(/^(?:event:.*\n)?data: ?(\{.*\})\s*$/s.exec(text)?.[1]) as ResponseBody | undefined
+}
+
+/** Adds the blocks of a message of the Anthropic protocol, or what an event of its stream adds to one. */
+export function addBlocks(this: Functions, answer: AssembledAnswer, event: ResponseBody | undefined): void {
+  const started = event?.content_block && [event.content_block]
+  for (const block of this.isObjectList(event?.content) ? event?.content ?? [] : started ?? []) {
+    answer.reasoning += this.plainText(block.thinking)
+    answer.content += this.plainText(block.text)
+    // The input of a streamed call is empty here, and follows in deltas.
+    if (block.name) {
+      answer.calls.push({ name: this.plainText(block.name), args: started ? '' : this.plainText(block.input) })
+    }
+  }
+  const delta = event?.delta
+  answer.reasoning += this.plainText(delta?.thinking)
+  answer.content += this.plainText(delta?.text)
+  const last = answer.calls.at(-1)
+  if (last) last.args += this.plainText(delta?.partial_json)
+}
+
+/** Usage in the form of v4, where the cached tokens are part of the prompt. */
+export function usageOf(usage: ResponseBody['usage']): ResponseBody['usage'] {
+  const { input_tokens: input, output_tokens: output, cache_read_input_tokens: cached } = usage ?? {}
+  if (typeof input !== 'number') return usage
+  const count = typeof cached === 'number' ? cached : 0
+  return {
+    prompt_tokens: input + count,
+    ...(typeof output === 'number' && { completion_tokens: output }),
+    prompt_tokens_details: { cached_tokens: count },
+  }
 }
 
 /** Text of a frame. Of a chat chunk only the delta, the finish reason and the usage are shown: the rest is the same in every chunk. */

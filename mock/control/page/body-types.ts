@@ -2,7 +2,11 @@
 export interface RequestBody {
   readonly model?: string
   readonly messages?: readonly Message[]
-  readonly tools?: readonly { readonly type?: string; readonly function?: { readonly name?: string } }[]
+  readonly tools?: readonly {
+    readonly type?: string
+    readonly name?: string
+    readonly function?: { readonly name?: string }
+  }[]
   readonly input?: unknown
   readonly prompt?: unknown
   readonly query?: unknown
@@ -24,6 +28,16 @@ export interface ToolCall {
   readonly function?: { readonly name?: string; readonly arguments?: unknown }
 }
 
+/** A block of a message of the Anthropic protocol, or its delta. */
+export interface Block {
+  readonly text?: string
+  readonly thinking?: string
+  readonly name?: string
+  readonly input?: unknown
+  readonly partial_json?: string
+  readonly stop_reason?: string
+}
+
 /** Members of a response body, or of one event of a stream, that the page shows. */
 export interface ResponseBody {
   readonly choices?: readonly {
@@ -31,11 +45,20 @@ export interface ResponseBody {
     readonly delta?: Message
     readonly finish_reason?: string
   }[]
+  readonly content?: readonly Block[]
+  readonly content_block?: Block
+  readonly delta?: Block
+  readonly stop_reason?: string
+  readonly type?: unknown
+  readonly message?: string
   readonly usage?: {
     readonly prompt_tokens?: number
     readonly completion_tokens?: number
     readonly total_tokens?: number
     readonly prompt_tokens_details?: { readonly cached_tokens?: number }
+    readonly input_tokens?: number
+    readonly output_tokens?: number
+    readonly cache_read_input_tokens?: number
   }
   readonly error?: { readonly code?: string; readonly message?: string }
   /** False in an error of the gateway, which has `code` and `msg` beside it. */

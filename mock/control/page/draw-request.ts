@@ -31,7 +31,7 @@ export function drawRequest(this: Functions, view: View, request: LoggedRequest)
     ...Object.entries(options).map((
       [name, value],
     ) => [name, this.plainText(value)]),
-    ...(tools ?? []).map((tool) => ['tool', this.plainText(tool.function?.name ?? tool.type)]),
+    ...(tools ?? []).map((tool) => ['tool', this.plainText(tool.function?.name ?? tool.name ?? tool.type)]),
   ].map(([name, value]) => this.createElement('li', {}, this.createElement('b', {}, `${name} `), value))
   return [
     this.createElement('ul', { class: 'chips' }, chips),

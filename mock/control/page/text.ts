@@ -47,13 +47,14 @@ export function isObjectList<Item>(value: readonly Item[] | undefined): value is
   return Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null)
 }
 
-/** Text of a message's `content`. A part without text is shown as its type, for example `[image_url]`. */
+/** Text of a message's `content`: of text, thinking and results of tools. Another part is shown as its type, for example `[image_url]`. */
 export function contentText(this: Own, content: unknown): string {
   if (typeof content === 'string') return content
   if (content === null || content === undefined) return ''
   if (!Array.isArray(content)) return this.prettyJson(content)
   const texts = content.map((part) =>
-    typeof part === 'string' ? part : this.plainText(part?.text) || `[${this.plainText(part?.type) || typeof part}]`
+    typeof part === 'string' ? part : this.plainText(part?.text ?? part?.thinking ?? part?.content) ||
+      `[${this.plainText(part?.type) || typeof part}]`
   )
   return texts.join(' ')
 }

@@ -67,6 +67,28 @@ export function decodeSpeech(samples: Int16Array): string | undefined {
   return new TextDecoder().decode(Uint8Array.from({ length }, (_, i) => byte(4 + i)))
 }
 
+/** How many samples `decodeSpeechIn` searches: 20 seconds at 24 kHz. */
+const SAMPLES_SEARCHED = 20 * speechRate
+
+/** The same for a recording in which other sound precedes the speech, such as silence. */
+export function decodeSpeechIn(samples: Int16Array): string | undefined {
+  const last = Math.min(samples.length - 32, SAMPLES_SEARCHED)
+  for (let start = 0; start <= last; start++) {
+    if (!startsWithWatermark(samples, start)) continue
+    const text = decodeSpeech(samples.subarray(start))
+    // Noise may look like a watermark.
+    if (text && !text.includes('\ufffd')) return text
+  }
+  return undefined
+}
+
+function startsWithWatermark(samples: Int16Array, start: number): boolean {
+  for (let bit = 0; bit < 16; bit++) {
+    if ((samples[start + bit]! & 1) !== ((WATERMARK_START >> (15 - bit)) & 1)) return false
+  }
+  return true
+}
+
 /** A poem by Li Bai, about 744. */
 const poem = '床前明月光，疑是地上霜。举头望明月，低头思故乡。'
 

@@ -6,11 +6,29 @@ import { process } from '../node-process.ts'
 import type { RequestHandler } from '../request-handler.ts'
 import type { Listener, ListenerOptions } from './listener.ts'
 import { writeFrames } from './node-body.ts'
+import { NodeUpgrades } from './node-upgrade.ts'
 
 /** Milliseconds. Long enough that no client reuses a connection that is being closed between two tests. */
 const KEEP_ALIVE_TIMEOUT_MS = 600_000
 
-const { createServer } = process.getBuiltinModule('node:http')
+const { createServer, IncomingMessage: Message } = process.getBuiltinModule('node:http')
+
+/**
+ * A request that is an upgrade only for a WebSocket. Java's HttpClient asks for HTTP/2 with every first request (`upgrade: h2c`), which a server
+ * with a listener of `upgrade` would not answer otherwise.
+ */
+class UpgradableMessage extends Message {
+  #isUpgrade: unknown
+
+  get upgrade(): boolean {
+    return !!this.#isUpgrade && this.headers.upgrade?.toLowerCase() === 'websocket'
+  }
+
+  set upgrade(value: unknown) {
+    // The constructor of the base class sets it before there are fields.
+    if (#isUpgrade in this) this.#isUpgrade = value
+  }
+}
 
 /** Serves with `node:http`. */
 export async function listenOnNode(handler: RequestHandler, options: ListenerOptions): Promise<Listener> {
@@ -20,9 +38,14 @@ export async function listenOnNode(handler: RequestHandler, options: ListenerOpt
     requestTimeout: requestTimeoutMs,
     headersTimeout: requestTimeoutMs,
     connectionsCheckingInterval: Math.min(30_000, Math.ceil(requestTimeoutMs / 4) || 30_000),
+    IncomingMessage: UpgradableMessage,
   }
+  const upgrades = new NodeUpgrades(handler)
   const server = createServer(timeouts, (request, response) => {
     respond(handler, request, response).catch((error: unknown) => sendError(error, request, response))
+  })
+  server.on('upgrade', (request, socket, head) => {
+    upgrades.accept(request, socket as Socket, head).catch(() => socket.destroy())
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -41,6 +64,7 @@ export async function listenOnNode(handler: RequestHandler, options: ListenerOpt
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
+        upgrades.close()
       }),
   }
 }

@@ -1,7 +1,7 @@
 import { concatBytes } from '../../data/bytes.ts'
 import { toBody } from '../../http/readable-body.ts'
-import type { Answer, RawRequest } from '../../http/message.ts'
 import { isBodiless } from '../../http/reply.ts'
+import type { Answer, RawRequest } from '../../http/message.ts'
 import type { RequestHandler } from '../request-handler.ts'
 import * as pauses from './pauses.ts'
 
@@ -17,10 +17,7 @@ export async function respondToFetch(
   const body = request.body ? await readBody(request.body, requestTimeoutMs) : ''
   if (body === undefined) return new Response('', { status: 408, headers: { connection: 'close' } })
   const raw: RawRequest = {
-    method: request.method,
-    host: request.headers.get('host') ?? '',
-    target: request.url.slice(request.url.indexOf('/', request.url.indexOf('//') + 2)),
-    headers: Object.fromEntries(request.headers),
+    ...handshakeOf(request),
     body,
     // A getter: Deno prints a warning as soon as the signal of a request is read.
     get signal() {
@@ -28,6 +25,22 @@ export async function respondToFetch(
     },
   }
   return toResponse(await handler(raw))
+}
+
+/** True for a request that asks for a WebSocket. */
+export function isHandshake({ headers }: Request): boolean {
+  return headers.get('upgrade')?.toLowerCase() === 'websocket'
+}
+
+/** A request without body, as plain data. */
+export function handshakeOf({ method, url, headers }: Request): RawRequest {
+  return {
+    method,
+    host: headers.get('host') ?? '',
+    target: url.slice(url.indexOf('/', url.indexOf('//') + 2)),
+    headers: Object.fromEntries(headers),
+    body: '',
+  }
 }
 
 /** Reads a body; cancels it and resolves with `undefined` when it has not arrived in time. */
@@ -53,7 +66,8 @@ async function readBody(stream: ReadableStream<Uint8Array>, timeoutMs: number): 
   }
 }
 
-function toResponse(answer: Answer): Response {
+/** A response of this runtime. */
+export function toResponse(answer: Answer): Response {
   // Without a reason, so that no runtime prints one.
   if ('hangup' in answer) return new Response(new ReadableStream({ start: (controller) => controller.error() }))
   const { status, headers, body } = answer

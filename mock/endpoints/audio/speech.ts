@@ -44,7 +44,7 @@ export function createSpeech(context: Context, scripted?: Uint8Array): Reply {
     return stream(play(eventsOf(context, order, scripted ?? pcm(order.sound)), backend.clock))
   } catch (error) {
     if (!(error instanceof Refusal) || error.code === '1211') throw error
-    const { body } = errorReply(error, context.path, context.language, backend.clock.now())
+    const { body } = errorReply(error, { path: context.path, rawBody: '' }, context.language, backend)
     return stream(play([`data: ${body}\n\n`], backend.clock))
   }
 }

@@ -21,15 +21,17 @@ const content: Validator = {
   test: (value) => value === null || isText(value),
 }
 
-const members: Validators<ChatReply & ChatStreamReply> = {
+const members: Validators<ChatReply & ChatStreamReply & { transcript?: unknown }> = {
   content,
   reasoning: { expected: 'a string or a list of strings', test: isText },
   toolCalls: list,
   finish: string,
   usage: object,
   webSearch: list,
+  serverTools: list,
   contentFilter: list,
   audio: object,
+  transcript: { expected: 'a string or null', test: (value) => value === null || string.test(value) },
   id: string,
   requestId: string,
   created: number('Unix seconds', 0),
@@ -41,10 +43,11 @@ const members: Validators<ChatReply & ChatStreamReply> = {
   pieces: { expected: 'an array or a generator of pieces', test: isPieces },
 }
 
-const pieceMembers: Validators<Exclude<ChatPiece, string>> = {
+const pieceMembers: Validators<Exclude<ChatPiece, string> & { audio?: unknown }> = {
   content: string,
   reasoning: string,
   toolCalls: list,
+  serverTools: list,
   wait: milliseconds,
   raw: {
     expected: 'a string, bytes or a frame',
@@ -52,6 +55,7 @@ const pieceMembers: Validators<Exclude<ChatPiece, string>> = {
   },
   finish: string,
   usage: object,
+  audio: object,
 }
 
 const toolCallMembers: Validators<ToolCallReply> = {

@@ -57,7 +57,8 @@ export function checkChat(context: Context, sent: Body, mode: CallMode): Validat
   return { request, model, base, promptTokens: prompt.tokens, cachedTokens, backend: context.backend }
 }
 
-function checkModel({ account, backend, host }: Context, name: unknown, base: Base): Model {
+/** The model of a request. @throws {Refusal} 1214 without a name, 1211 or 1214 for an unknown one */
+export function checkModel({ account, backend, host }: Context, name: unknown, base: Base): Model {
   if (!isPresent(name) || name === '') throw missingModel()
   const lower = typeof name === 'string' ? name.toLowerCase() : ''
   const model = modelNamed(lower)

@@ -7,8 +7,10 @@ import type { ChargeTokens } from './turn.ts'
 
 /** Writes a streamed reply in the form of one protocol. */
 export interface PieceWriter {
-  /** The event of a text: the path of nearly every piece. */
-  textEvent(text: string): Piece
+  /** The events before the first piece. @default none */
+  start?(): readonly Piece[]
+  /** The event of a text, where it is always one: the fast path of nearly every piece. @default `write(text)` */
+  textEvent?(text: string): Piece
   /** The events of one piece. */
   write(piece: ChatPiece): readonly Piece[]
   /** The events after the last piece. */
@@ -29,13 +31,14 @@ export function writePieces(
     charge(writer.totalTokens)
     return [...writer.end()]
   }
-  if (Symbol.asyncIterator in pieces) return mapToPieces(pieces, (piece) => [...writer.write(piece)], end)
+  if (Symbol.asyncIterator in pieces) return mapToPieces(pieces, (piece) => writer.write(piece), end, writer.start?.())
   return writeAll(pieces, writer, end)
 }
 
 function* writeAll(pieces: Iterable<ChatPiece>, writer: PieceWriter, end: () => Piece[]): Generator<Piece> {
+  if (writer.start) yield* writer.start()
   for (const piece of pieces) {
-    if (typeof piece === 'string') yield writer.textEvent(piece)
+    if (typeof piece === 'string' && writer.textEvent) yield writer.textEvent(piece)
     else yield* writer.write(piece)
   }
   yield* end()

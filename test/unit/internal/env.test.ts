@@ -17,12 +17,12 @@ test('readEnv() returns the first variable that is set and not blank, trimmed', 
 
 test('readEnv() skips variables that Deno refuses, and reads no more than it needs', () => {
   const names: string[] = []
-  const get = (name: string) => {
+  const get = (_: object, name: string) => {
     names.push(name)
     if (name === 'REFUSED') throw new Error('Requires env access')
     return 'x'
   }
-  vi.stubGlobal('Deno', { env: { get } })
+  vi.stubGlobal('process', { env: new Proxy({}, { get }) })
   expect(readEnv('REFUSED', 'GRANTED', 'LATER')).toBe('x')
   expect(names).toEqual(['REFUSED', 'GRANTED'])
 })

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ClientOptions, Middleware, MiddlewareRequest } from '../../../src/index.ts'
-import { createTransport } from '../../../src/index.ts'
+import { APIConnectionError, createTransport, jwt } from '../../../src/index.ts'
 import type { Call } from '../../../src/internal/request.ts'
 import { rejects } from '../../support/expect.ts'
 
@@ -14,6 +14,27 @@ async function sent(client: ClientOptions, call: Call = {}, request: ClientOptio
   const [url, init] = fetch.mock.calls[0]!
   return { url, init, headers: init.headers as Record<string, string>, that: fetch.mock.contexts[0] }
 }
+
+test('a transport has the clock of its client, or that of the system', () => {
+  const clock = { ...createTransport().clock }
+  expect(createTransport({ clock }).clock).toBe(clock)
+  expect(clock.now()).toBeCloseTo(Date.now(), -4)
+})
+
+describe("auth: 'jwt' of createTransport()", () => {
+  test('needs the signer, also as an option of a request', async () => {
+    const message = 'Cannot use auth: got jwt, expected createTransport(options, jwt)'
+    await expect(sent({ auth: 'jwt' })).rejects.toThrow(new TypeError(message))
+    await expect(sent({}, {}, { auth: 'jwt' })).rejects.toThrow(new TypeError(message))
+  })
+
+  test('sends a signed token', async () => {
+    const fetch = vi.fn((_url: string, _init: RequestInit) => Promise.resolve(Response.json({})))
+    await createTransport({ apiKey: 'id.secret', auth: 'jwt', fetch }, jwt).json('GET', '/x')
+    const { authorization } = fetch.mock.calls[0]![1].headers as Record<string, string>
+    expect(authorization).toMatch(/^Bearer [\w-]+\.[\w-]+\.[\w-]+$/)
+  })
+})
 
 describe('headers', () => {
   test('are only authorization and content-type, since others cause a CORS preflight', async () => {
@@ -202,6 +223,29 @@ describe('a middleware', () => {
     const cached: Middleware = () => Promise.resolve(Response.json({ cached: true }))
     expect(await transport.json('GET', '/x', {}, { middleware: [cached] })).toEqual({ cached: true })
   })
+})
+
+test('an apiKey function is called for each attempt, and may return a promise', async () => {
+  const keys = ['id.first', 'id.second']
+  const apiKey = vi.fn(() => Promise.resolve(keys.shift()!))
+  const fetch = vi.fn((_url: string, _init: RequestInit) => Promise.resolve(Response.json({})))
+  fetch.mockResolvedValueOnce(new Response('', { status: 503, headers: { 'retry-after': '0' } }))
+  await createTransport({ apiKey, fetch }).json('GET', '/x')
+  expect(fetch.mock.calls.map(([, { headers }]) => headers)).toEqual([
+    { authorization: 'Bearer id.first' },
+    { authorization: 'Bearer id.second' },
+  ])
+})
+
+test.each([
+  undefined,
+  new Error('proxy reports ReferenceError'),
+  new Error('proxy reports TypeError: Cannot connect'),
+  new TypeError('fetch failed', { cause: new Error('SyntaxError in the header') }),
+])('a rejection of fetch that only mentions a programming error is an APIConnectionError: %s', async (cause) => {
+  const transport = createTransport({ apiKey: 'id.secret', fetch: () => Promise.reject(cause), maxRetries: 0 })
+  const error = await rejects(transport.json('GET', '/x'), APIConnectionError)
+  expect(error.cause).toBe(cause)
 })
 
 test('a malformed key of an apiKey function throws before anything is sent', async () => {

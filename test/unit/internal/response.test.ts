@@ -37,10 +37,10 @@ describe('the message of an API error', () => {
   test('names the base URL and the endpoints to use instead for an empty balance', async () => {
     const broke = apiError('1113', '余额不足')
     expect((await failure(broke, { status: 429 }, { endpoint: 'intl' })).message).toMatch(
-      /; https:\/\/api\.z\.ai\/api\/paas\/v4 needs a balance, a Coding Plan needs endpoint cn-coding or intl-coding$/,
+      /; baseURL is https:\/\/api\.z\.ai\/api\/paas\/v4, expected a Coding Plan with endpoint cn-coding or intl-coding, or a balance/,
     )
     expect((await failure(broke, { status: 429 }, { endpoint: 'intl-coding' })).message).toMatch(
-      /; https:\/\/api\.z\.ai\/api\/coding\/paas\/v4 needs a Coding Plan, without one use endpoint cn or intl$/,
+      /; baseURL is https:\/\/api\.z\.ai\/api\/coding\/paas\/v4, expected a Coding Plan with .*, or a balance with cn or intl$/,
     )
     expect((await failure(apiError('1112', 'm'), { status: 429 })).message).not.toContain('Coding Plan')
   })
@@ -107,6 +107,12 @@ describe('the members of an API error', () => {
     expect(await failure(apiError('1308', 'at 2026-11-21'), { status: 429 })).not.toHaveProperty('resetAt')
     expect(await failure('error at 2026-11-21 00:30:00', { status: 502 })).not.toHaveProperty('resetAt')
   })
+})
+
+test('an unexpected body has status, request id and the start of the body, but no code', async () => {
+  const error = await failure('<p>hi', { status: 200, headers: { 'x-request-id': 'r' } })
+  expect(error).toMatchObject({ name: 'APIResponseError', status: 200, requestId: 'r', body: '<p>hi' })
+  expect(error).not.toHaveProperty('code')
 })
 
 describe('a hostile error response', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { backoff, decideRetry, retryAfter } from '../../../src/internal/retry.ts'
-import type { Failure } from '../../../src/options.ts'
+import { backoff, decideRetry as decide, retryAfter } from '../../../src/internal/retry.ts'
+import type { Failure, RetryRule } from '../../../src/options.ts'
 
 const failure = (over: Partial<Failure>): Failure => ({ place: 'answer', status: 0, code: '', ...over })
+const decideRetry = (failure: Failure, own?: RetryRule[]) => decide(failure.place, failure, own)
 
 describe('decideRetry()', () => {
   test.each(['1302', '1303', '1305'])('slows down for rate limit %s in a response and in a stream', (code) => {
@@ -65,6 +66,17 @@ describe('decideRetry()', () => {
       const own = [{ code: new RegExp('^12', flags), status: new RegExp('4', flags), then: 'retry' as const }]
       for (let n = 0; n < 3; n++) expect(decideRetry(failure({ status: 400, code: '1210' }), own)).toBe('retry')
     }
+  })
+
+  test('takes the absent status and code of an error as 0 and an empty text', () => {
+    const own: RetryRule[] = [{ status: 0, code: '', then: 'slow' }]
+    expect(decide('connect', {}, own)).toBe('slow')
+  })
+
+  test('compares numbers and texts of a rule by their digits', () => {
+    const own = [{ status: '400', code: 1210, then: 'retry' }] as unknown as RetryRule[]
+    expect(decideRetry(failure({ status: 400, code: '1210' }), own)).toBe('retry')
+    expect(decideRetry(failure({ status: 400, code: '12100' }), own)).toBe('stop')
   })
 
   test('tries own rules first, then the built-in ones', () => {

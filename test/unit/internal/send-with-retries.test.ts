@@ -412,6 +412,14 @@ describe('a cool-down', () => {
     expect(warnings).toEqual([['Cannot POST /chat: the rate limit cools down for 5000 ms; waiting', { attempt: 0 }]])
   })
 
+  test('needs no method of the logger', async () => {
+    const { client } = await startCoolDown({ logger: {} })
+    const second = chat(client, 'a')
+    await server.clock.advance(5_000)
+    for (let n = 0; n < 2; n++) (await server.next()).respond(Response.json(answer))
+    expect(await second).toEqual(answer)
+  })
+
   test('that is extended meanwhile is awaited to its new end', async () => {
     const { client } = await startCoolDown()
     const second = chat(client, 'a')
@@ -614,6 +622,13 @@ describe('an expired token', () => {
   })
 })
 
+test('a rule may renew the token after a failed connection', async () => {
+  const pending = server.client({ auth: 'jwt', retry: [{ place: 'connect', then: 'renew' }] }).get('/x')
+  ;(await server.next()).fail(new TypeError('fetch failed'))
+  ;(await server.next()).respond(Response.json(answer))
+  expect(await pending).toEqual(answer)
+})
+
 describe('a slot of maxConcurrent is occupied', () => {
   /** Starts another request, aborts it, and returns whether it was sent. */
   const isFree = async (client: Zhipu) => {
@@ -651,6 +666,20 @@ describe('a slot of maxConcurrent is occupied', () => {
     else request.fail(new TypeError('terminated'))
     await collect(stream).catch(() => {})
     expect(await isFree(client)).toBe(true)
+  })
+
+  test('by one other request after a stream that was cancelled twice', async () => {
+    const client = server.client({ maxConcurrent: 1 })
+    const pending = client.events('/x')
+    ;(await server.next()).begin(frame({ n: 1 }))
+    const stream = await pending
+    stream.cancel()
+    stream.cancel()
+    const next = client.get('/x')
+    const request = await server.next()
+    expect(await isFree(client)).toBe(false)
+    request.respond(Response.json(answer))
+    await next
   })
 
   test('by a file until its headers have arrived, since its body may never be read', async () => {
@@ -868,8 +897,11 @@ describe('a failure outside of the server', () => {
   })
 })
 
-test('a response with status 204 and an empty body resolves with undefined', async () => {
-  const pending = server.client().delete('/x')
+test.each([
+  ['any path', (client: Zhipu) => client.delete('/x')],
+  ['an endpoint that returns an object', (client: Zhipu) => client.files.delete('f')],
+])('a response of %s with status 204 and an empty body resolves with undefined', async (_, send) => {
+  const pending = send(server.client())
   ;(await server.next()).respond(new Response(null, { status: 204 }))
   expect(await pending).toBeUndefined()
 })

@@ -40,6 +40,7 @@ describe('the base URL is', () => {
     ['that of the endpoint of the request, before baseURL of the client', { baseURL: own }, { endpoint: 'intl' }, intl],
     ['baseURL of the request, before its endpoint', { baseURL: cn }, { baseURL: own, endpoint: 'intl' }, own],
     ['the default when baseURL is empty', { baseURL: '' }, { baseURL: '' }, cn],
+    ['one without TLS', { baseURL: 'http://127.0.0.1:8080/v4' }, {}, 'http://127.0.0.1:8080/v4'],
     ['without trailing slashes', { baseURL: `${own}//` }, {}, own],
   ]
   test.each(cases)('%s', (_, client, request, expected) => {
@@ -96,7 +97,8 @@ describe('an invalid option is a TypeError of the constructor', () => {
     [{ maxConcurrent: -1 }, 'Cannot use maxConcurrent'],
     [{ maxEventBytes: -1 }, 'Cannot use maxEventBytes'],
     [{ endpoint: 'mars' as never }, 'Cannot use endpoint: got mars, expected cn,intl,cn-coding,intl-coding'],
-    [{ baseURL: '/api/paas/v4' }, 'Cannot use baseURL: expected a URL like https://open.bigmodel.cn/api/paas/v4'],
+    [{ baseURL: '/api/paas/v4' }, 'Cannot use baseURL: expected one like https://open.bigmodel.cn/api/paas/v4'],
+    [{ baseURL: 'see https://relay.example/v4' }, 'Cannot use baseURL'],
     [{ baseURL: 'https://user:word@relay.example' }, 'Cannot use baseURL'],
     [{ baseURL: 'https://relay.example?key=1' }, 'Cannot use baseURL'],
     [{ apiKey: 'no-dot' }, 'Cannot sign request: apiKey is malformed, expected id.secret'],
@@ -107,6 +109,11 @@ describe('an invalid option is a TypeError of the constructor', () => {
     const create = () => createTransport(options)
     expect(create).toThrow(TypeError)
     expect(create).toThrow(message)
+  })
+
+  test('but undefined is as good as absent, and other names are not checked', () => {
+    createTransport({ auth: undefined, endpoint: undefined, maxRetries: undefined, baseURL: undefined })
+    createTransport({ climax: 'x', onMsEvent: 'x' } as ClientOptions)
   })
 
   test('of the request rejects the call', async () => {

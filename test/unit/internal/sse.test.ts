@@ -52,6 +52,13 @@ describe('createDecoder()', () => {
     ])
   })
 
+  test('returns an event that has only a name or meta with empty data', () => {
+    expect(decode('event: ping\n\nmeta\nmeta: {}\n\nid: 7\n\n')).toEqual([
+      { event: 'ping', data: '', id: '', meta: '' },
+      { event: '', data: '', id: '', meta: '{}' },
+    ])
+  })
+
   test('delivers a last event without its blank line or line break', () => {
     expect(data('data: a\n\ndata: b\n')).toEqual(['a', 'b'])
     expect(data('data: a\n\ndata: b')).toEqual(['a', 'b'])

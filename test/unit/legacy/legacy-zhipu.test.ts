@@ -41,6 +41,7 @@ test.each([
   ['"第一行\n第二行"', '第一行\n第二行'],
   ['没有引号', '没有引号'],
   ['他说"你好"', '他说"你好"'],
+  ['"你好"他说', '"你好"他说'],
 ])('content %j becomes %j without the extra quotes', async (rawContent, content) => {
   const { zhipu } = legacy(answer({ ...done, choices: [{ role: 'assistant', content: rawContent }], usage }))
   const { data } = await zhipu.invoke(params)
@@ -57,6 +58,24 @@ test('withResponse() resolves with the same data and its Response', async () => 
 test('a success without data is returned as it is', async () => {
   const { zhipu } = legacy({ code: 200, msg: '操作成功', success: true })
   expect((await zhipu.invoke(params)).data).toEqual({})
+})
+
+test('messages without a text, and a success without a body, are returned as they are', async () => {
+  const choices = [null, { role: 'assistant', content: 7 }, { role: 'assistant' }]
+  const { zhipu } = legacy(answer({ ...done, choices }), answer({ ...done, choices: 'x' }))
+  expect((await zhipu.invoke(params)).data).toStrictEqual({ ...done, choices })
+  expect((await zhipu.invoke(params)).data).toStrictEqual({ ...done, choices: 'x' })
+  expect(await legacy(new Response(null, { status: 204 })).zhipu.query('t')).toEqual({ data: {} })
+})
+
+test('poll() passes its options to each request', async () => {
+  const pending = answer({ request_id: 'r', task_id: 't', task_status: 'PROCESSING' })
+  const { zhipu, sent } = legacy(pending, answer(done))
+  const progress: unknown[] = []
+  const onProgress = (task: unknown) => void progress.push(task)
+  await zhipu.poll('t', { sleep: () => Promise.resolve(), onProgress, headers: { 'x-trace': '1' } })
+  expect(progress).toHaveLength(1)
+  expect(sent.map(({ headers }) => headers.get('x-trace'))).toEqual(['1', '1'])
 })
 
 test('an error with status 200 is thrown', async () => {
@@ -88,7 +107,47 @@ test('sseInvoke() joins data lines, keeps the text as it is, and reads the meta 
     { event: 'finish', id: 't', data: '', meta },
   ])
   expect(sent[0]).toMatchObject({ url: `${root}/chatglm_turbo/sse-invoke`, body: { incremental: true } })
+  expect(sent[0]!.method).toBe('POST')
   expect(sent[0]!.headers.get('accept')).toBe('text/event-stream')
+  expect(sent[0]!.headers.get('authorization')).toMatch(/^ey[\w-]+\.[\w-]+\.[\w-]+$/)
+})
+
+test('sseInvoke() returns text that looks like a packed event or like the end marker of v4', async () => {
+  const packed = JSON.stringify({ data: 'x', meta: {} })
+  const text = `data:${packed}\n\nevent:add\ndata:[DONE]\n\nevent:finish\ndata:\nmeta:{}\n\n`
+  expect(await collect(await legacy(sse(text)).zhipu.sseInvoke(params))).toEqual([
+    { event: 'message', id: '', data: packed },
+    { event: 'add', id: '', data: '[DONE]' },
+    { event: 'finish', id: '', data: '', meta: {} },
+  ])
+})
+
+test('sseInvoke() throws a StreamError when the stream ends without a finish event', async () => {
+  const stream = await legacy(sse('event:add\ndata:你\n\n')).zhipu.sseInvoke(params)
+  await expect(collect(stream)).rejects.toMatchObject({ name: 'StreamError', code: 'truncated' })
+})
+
+test('sseInvoke() rejects with a StreamError when the first event is an error, and with other errors as they are', async () => {
+  const body = 'event:interrupted\ndata:内容敏感\n\n'
+  const failed = legacy(sse(body)).zhipu.sseInvoke(params)
+  const error = await failed.then(() => expect.unreachable(), (error) => error)
+  expect(error).toBeInstanceOf(StreamError)
+  expect(error).toMatchObject({ name: 'StreamError', body: '内容敏感', cause: { name: 'APIResponseError' } })
+  expect(error.response.status).toBe(200)
+  const refused = Response.json({ error: { code: '1002', message: 'm' } }, { status: 401 })
+  const unmarked = new Response(body, { status: 500, headers: { 'content-type': 'text/event-stream' } })
+  const json = Response.json({ code: 1302, msg: 'm', success: false })
+  for (
+    const [reply, name] of [[refused, 'APIAuthenticationError'], [unmarked, 'APIInternalError'], [
+      json,
+      'APIReachLimitError',
+    ]]
+  ) {
+    await expect(legacy(reply).zhipu.sseInvoke(params)).rejects.toMatchObject({ name })
+  }
+  const truncated = legacy(sse('')).zhipu.sseInvoke(params)
+  await expect(truncated).rejects.toMatchObject({ name: 'StreamError', code: 'truncated' })
+  expect((await truncated.catch((error) => error)).cause).toBeUndefined()
 })
 
 const meta = { ...done, usage }

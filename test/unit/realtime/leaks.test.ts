@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events'
 import process from 'node:process'
+import { setImmediate } from 'node:timers'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, expect, test } from 'vitest'

@@ -604,10 +604,15 @@ describe('tools', () => {
   })
 
   test('a next response that does not begin fails the answer', async () => {
-    await using opened = await openSession({}, { tools: [weather], replyTimeoutMs: 20 })
+    const clock = new ManualClock()
+    await using opened = await openSession({}, { tools: [weather], clock, replyTimeoutMs: 500, idleTimeoutMs: 0 })
     play(opened.peer, [created('r'), call('r', 'weather', { city: 'x' }), done('r')])
     const response = await opened.session.createResponse()
-    await rejects(response.done, APITimeoutError)
+    const failed = rejects(response.done, APITimeoutError)
+    await opened.peer.next('response.create')
+    await opened.peer.next('response.create')
+    await clock.advance(500)
+    await failed
   })
 })
 

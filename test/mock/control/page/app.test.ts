@@ -4,7 +4,9 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { LoggedRequest } from '../../../../mock/control/request-log.ts'
 import { type MessageName, messages } from '../../../../mock/control/page/messages.ts'
 import { page } from '../../../../mock/control/page/page.ts'
+import type { Entry } from '../../../../mock/index.ts'
 import { PageDriver } from '../../../support/page-driver.ts'
+import { rawAnthropicClient } from '../../../support/raw-anthropic-client.ts'
 import { conversation, event, request, streamed } from './requests.ts'
 
 let driver: PageDriver
@@ -42,6 +44,8 @@ describe('odd requests and responses', () => {
       { choices: [{ message, finish_reason: value }], usage: { prompt_tokens: value, completion_tokens: value } },
       { error: { code: value, message: value } },
       { choices: value, error: value, usage: value },
+      { content: value, content_block: value, delta: value, stop_reason: value },
+      { content: [{ text: value, name: value, input: value }], delta: { text: value, partial_json: value } },
     ]
     const bodies = [body, { model: value, messages: value, tools: value }, { input: value }, value]
     let id = 0
@@ -433,4 +437,22 @@ describe('the language of the page', () => {
     const events = ['cut', 'stall'] // names of an event of a frame
     expect(Object.keys(messages.en).filter((name) => !isUsed(name) && !events.includes(name))).toEqual([])
   })
+})
+
+test('a message of the Anthropic protocol is drawn as a conversation, whole and streamed', async () => {
+  for (const stream of [false, true]) {
+    const { mock, ask } = rawAnthropicClient()
+    mock.chat.reply({ reasoning: 'hm', content: 'It is', toolCalls: [{ name: 'weather', args: { city: 1 } }] })
+    const tools = [{ name: 'weather', input_schema: { type: 'object' } }]
+    await ask({ stream, tools })
+    const [entry] = mock.requests
+    const { body, contentType, sent } = entry as Entry
+    const frames = sent.map(({ frame }, index) => ({ afterMs: index, text: frame as string }))
+    driver = new PageDriver(page)
+    driver.receive('open')
+    receive(request(1, { path: '/anthropic/v1/messages', body, contentType, frames }))
+    const turns = driver.texts('.turn').map((turn) => turn.replace(/\s/g, ''))
+    expect(turns).toEqual(['userhello', 'thinkinghm', 'assistantItis', 'toolcallweather({"city":1})'])
+    expect(driver.texts('.facts').join()).toContain('finish_reason tool_use')
+  }
 })

@@ -259,7 +259,7 @@ describe('failures', () => {
   ]
   test.each(absent)('the fault %s cannot occur and is refused where it is written', (name, fault) => {
     const { webSearch } = mockZhipu().mcp
-    const message = `a response of MCP is one event, so ${name} cannot occur`
+    const message = `${name} is for several events`
     expect(() => webSearch.fail(fault)).toThrow(`Cannot script mcp.webSearch: ${message}`)
     expect(() => webSearch.reply([], fault)).toThrow(`Cannot script mcp.webSearch: ${message}`)
     expect(() => webSearch.hold(fault)).toThrow(`Cannot hold mcp.webSearch: ${message}`)
@@ -271,7 +271,7 @@ describe('failures', () => {
     mock.fail(fault)
     const { status, text } = await session.send('tools/call', { name: 'web_search_prime', arguments: search })
     expect(status).toBe(400)
-    expect(text).toContain(`a response of MCP is one event, so ${name} cannot occur`)
+    expect(text).toContain(`${name} is for several events`)
   })
 
   test('chaos draws faults for calls, and leaves out those that cannot occur', async () => {

@@ -1,0 +1,15 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { expect, test, vi } from 'vitest'
+
+test('the example of the README prints the message', async () => {
+  const readme = await readFile(new URL('node_modules/zhipu-fetch/README.md', import.meta.url), 'utf8')
+  const [example] = [...readme.matchAll(/^```javascript\n([\s\S]*?)^```/gm)].map(([, code]) => code)
+    .filter((code) => code.includes('@anthropic-ai/sdk'))
+  await writeFile(new URL('example.mjs', import.meta.url), example)
+  const print = vi.spyOn(console, 'log').mockImplementation(() => {})
+  await import('./example.mjs')
+  expect(print.mock.calls).toEqual([[[
+    { type: 'thinking', thinking: 'A greeting.', signature: expect.any(String) },
+    { type: 'text', text: 'Hello!' },
+  ]]])
+})

@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process'
+import { request } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, test } from 'vitest'
+import { WebSocket as NodeWebSocket } from 'ws'
+import { mockZhipu } from '../../../../mock/index.ts'
+import { serve } from '../../../../mock/server.ts'
+import { cases, runCase } from './cases.ts'
+import { inProcess, served } from './edges.ts'
+
+const root = fileURLToPath(new URL('../../../..', import.meta.url))
+const program = 'test/mock/edges/realtime/native-program.ts'
+const onNode = served(NodeWebSocket as never, false)
+
+afterEach(() => onNode.close())
+
+describe.each([['zhipu.WebSocket', inProcess], ['serve() on Node', onNode]] as const)('realtime, %s', (_, edge) => {
+  test.each(Object.entries(cases))('%s', (_title, testCase) => runCase(testCase, edge))
+})
+
+function linesOf(command: string, args: string[]): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    execFile(`${root}/node_modules/.bin/${command}`, args, { cwd: root, timeout: 60_000 }, (error, stdout, stderr) => {
+      if (error) reject(new Error(`${command}: ${error.message}\n${stdout}\n${stderr}`))
+      else resolve(stdout.trim().split('\n'))
+    })
+  })
+}
+
+test.each([
+  ['bun', 'Bun.serve', [program]],
+  ['deno', 'Deno.serve', ['run', '--allow-all', '--quiet', program]],
+])('realtime on %s: %s and zhipu.WebSocket pass every case', async (command, _, args) => {
+  const lines = await linesOf(command, args)
+  expect(lines.filter((line) => !line.endsWith(': passed'))).toEqual([])
+  expect(lines).toHaveLength(2 * Object.keys(cases).length)
+}, 60_000)
+
+test('the served mock refuses a handshake with status and body', async () => {
+  await using server = await serve(mockZhipu(), { port: 0 })
+  const socket = new NodeWebSocket(`${server.baseURL.replace('http', 'ws')}/realtime`)
+  const [status, body] = await new Promise<[number, string]>((resolve) => {
+    socket.on('unexpected-response', (_request, response) => {
+      let text = ''
+      response.on('data', (chunk) => (text += chunk)).on('end', () => resolve([response.statusCode ?? 0, text]))
+    })
+  })
+  expect(status).toBe(401)
+  expect(JSON.parse(body).error.code).toBe('1001')
+})
+
+test('a plain request to the path of sessions says why a handshake is refused', async () => {
+  const zhipu = mockZhipu()
+  const url = 'https://open.bigmodel.cn/api/paas/v4/realtime'
+  const codeOf = async (query: string) => (await (await zhipu.fetch(url + query)).json()).error.code
+  expect(await codeOf('')).toBe('1001')
+  expect(await codeOf('?Authorization=nonsense')).toBe('401')
+  expect(await codeOf(`?Authorization=${zhipu.apiKey}`)).toBe('1210')
+})
+
+test('a request that asks for HTTP/2, as those of Java do, is answered by the served mock', async () => {
+  const zhipu = mockZhipu()
+  await using server = await serve(zhipu, { port: 0 })
+  const headers = {
+    authorization: `Bearer ${zhipu.apiKey}`,
+    'content-type': 'application/json',
+    connection: 'Upgrade, HTTP2-Settings',
+    upgrade: 'h2c',
+    'http2-settings': 'AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA',
+  }
+  const status = await new Promise((resolve, reject) => {
+    const sent = request(`${server.baseURL}/chat/completions`, { method: 'POST', headers }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    sent.on('error', reject)
+    sent.end(JSON.stringify({ model: 'glm-4-flash', messages: [{ role: 'user', content: 'hi' }] }))
+  })
+  expect(status).toBe(200)
+})

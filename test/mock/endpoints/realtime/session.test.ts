@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import { mockZhipu } from '../../../../mock/index.ts'
+import { append, openReady, TestSession, tone } from '../../../support/bare-session.ts'
+
+const quiet = { realtime: { noise: false } } as const
+
+test('a session begins with heartbeat, session.created with the default configuration, conversation.created', async () => {
+  const session = await TestSession.open(mockZhipu(quiet))
+  await session.until('conversation.created')
+  expect(session.types).toEqual(['heartbeat', 'session.created', 'conversation.created'])
+  const [, created] = session.events
+  expect(created.event_id).toMatch(/^event[0-9a-f]{32}$/)
+  expect(created.session).toMatchObject({
+    id: expect.stringMatching(/^sess[0-9a-f]{32}$/),
+    object: 'realtime.session',
+    model: 'glm-realtime',
+    input_audio_format: 'wav',
+    turn_detection: null,
+    beta_fields: { chat_mode: 'audio' },
+  })
+})
+
+test('a turn with client VAD has its events in order, with one item id, and audio as long as the text is spoken', async () => {
+  const zhipu = mockZhipu(quiet)
+  zhipu.realtime.reply('今天天气很好')
+  const session = await openReady(zhipu)
+  const from = session.events.length
+  session.send(append(tone(500)), { type: 'input_audio_buffer.commit' }, { type: 'response.create' })
+  const turn = await session.until('response.done', from)
+  expect(turn.map(({ type }) => type)).toEqual([
+    'conversation.item.created',
+    'input_audio_buffer.committed',
+    'response.created',
+    'response.output_item.added',
+    'response.content_part.added',
+    'response.audio_transcript.delta',
+    'response.text.delta',
+    'response.audio_transcript.delta',
+    'response.text.delta',
+    'response.audio.delta',
+    'conversation.item.input_audio_transcription.completed',
+    'response.audio.delta',
+    'response.audio_transcript.done',
+    'response.text.done',
+    'response.audio.done',
+    'response.content_part.done',
+    'response.output_item.done',
+    'response.done',
+  ])
+  const itemIds = new Set(turn.map(({ item_id, item }) => item_id ?? item?.id).filter(Boolean))
+  expect(itemIds.size).toBe(1)
+  const audio = turn.filter(({ type }) => type === 'response.audio.delta').map(({ delta }) => atob(delta)).join('')
+  // Six characters of 200 ms at 24 kHz with 16 bits.
+  expect(audio.length).toBe((6 * 200 * 24_000 * 2) / 1000)
+  expect(turn.at(-1).response).toMatchObject({ status: 'completed', usage: { total_tokens: 0 } })
+})
+
+test('response.create without a turn gets an empty response', async () => {
+  const session = await openReady(mockZhipu(quiet))
+  const from = session.events.length
+  session.send({ type: 'response.create' })
+  const types = (await session.until('response.done', from)).map(({ type }) => type)
+  expect(types).not.toContain('response.audio.delta')
+  expect(types).toContain('response.created')
+})
+
+test('server VAD replies without an event of the client after speech and 768 ms of silence', async () => {
+  const zhipu = mockZhipu(quiet)
+  zhipu.realtime.reply('好')
+  const session = await openReady(zhipu, { turn_detection: { type: 'server_vad' } })
+  const from = session.events.length
+  let at = 1000
+  for (const samples of [tone(400, 0), tone(600), tone(500, 0), tone(500, 0)]) session.send(append(samples, at += 500))
+  const types = (await session.until('response.done', from)).map(({ type }) => type)
+  expect(types.slice(0, 5)).toEqual([
+    'input_audio_buffer.speech_started',
+    'input_audio_buffer.speech_stopped',
+    'conversation.item.created',
+    'input_audio_buffer.committed',
+    'response.created',
+  ])
+})
