@@ -22,7 +22,7 @@ export function codeTable(language: Language): string {
   const rows = codes.map((code) => {
     const status = statusOf(code)!
     const { name } = errorClass(status, code)
-    const verdict = decideRetry({ place: 'answer', status, code })
+    const verdict = decideRetry('answer', { status, code })
     const message = texts[code]![language === 'zh' ? 0 : 1].replaceAll('|', '\\|')
     return [`\`${code}\``, String(status), `\`${name}\``, verdicts[language][verdict], message]
   })
