@@ -2,6 +2,7 @@ import { process } from '../edges/node-process.ts'
 import type { MockOptions, UnmatchedPolicies, UnmatchedPolicy } from '../core/options.ts'
 import { families } from '../endpoints/families.ts'
 import { suggestion } from '../validation/suggest.ts'
+import type { Bilingual } from './language.ts'
 import { parseCommandLine } from './parse-arguments.ts'
 import { readRecordingOptions, type RecordingCliOptions, recordingsHelp } from './recordings.ts'
 
@@ -33,7 +34,8 @@ export interface MockCliOptions {
   readonly help: boolean
 }
 
-export const mockHelp: string = `Usage: zhipu-fetch mock [options]
+export const mockHelp: Bilingual = {
+  en: `Usage: zhipu-fetch mock [options]
        zhipu-fetch mock validate FILE...
 
 Runs a mock server of the Zhipu API until it is interrupted. Prints one line with its base URL when it is ready.
@@ -50,7 +52,7 @@ Options:
       --journal-bytes N
                        bytes of bodies that the request log keeps (default: 67108864); above that the oldest are dropped
       --fixtures FILE  rules in JSON, described in /__mock/help; read again when the file changes
-${recordingsHelp}
+${recordingsHelp.en}
       --key KEY        accept only this API key; may be repeated (default: any key of the form id.secret)
       --model NAME     accept this model too, on every endpoint; may be repeated
       --json-schema MODE
@@ -66,7 +68,42 @@ ${recordingsHelp}
                        (default: 1); POST /__mock/tasks ends them earlier
       --no-cors        send no CORS headers: browsers then block web pages of other origins; /__mock/ never sends them
   -h, --help           show this help
-`
+`,
+  zh: `用法：zhipu-fetch mock [选项]
+      zhipu-fetch mock validate FILE...
+
+启动智谱 API 的模拟服务器，直到被中断。就绪后输出一行，其中有基础 URL。
+同一端口的 /__mock/ 显示所有请求和响应；/__mock/help 说明控制 API。
+
+选项：
+  -p, --port N         端口（默认：4010）；0 表示使用空闲端口
+      --host NAME      监听地址（默认：127.0.0.1）；0.0.0.0 接受来自其他机器的连接
+      --allow-host NAME
+                       客户端访问 /__mock/ 时可以使用的名称，例如容器的名称；可重复
+                       （始终允许：localhost、IP 地址和 --host 的名称）
+      --seed TEXT      生成 id、文本和随机故障的种子
+      --latency MS     每个响应的延迟，毫秒
+      --journal-bytes N
+                       请求日志保留的正文字节数（默认：67108864）；超出后丢弃最旧的正文
+      --fixtures FILE  JSON 格式的规则，格式见 /__mock/help；文件变化时重新读取
+${recordingsHelp.zh}
+      --key KEY        只接受这个 API key；可重复（默认：任何形如 id.secret 的 key）
+      --model NAME     所有端点都额外接受这个模型；可重复
+      --json-schema MODE
+                       honour：对话按 response_format json_schema 返回符合 schema 的 JSON；ignore：不处理，
+                       与线上 API 相同（默认：ignore）
+      --strict         拒绝文档中没有的请求字段
+      --on-unmatched MODE
+                       没有规则匹配的请求得到的回复：default（默认回复）；echo：其最后一条消息；error：状态码 400
+                       以及最接近的规则（默认：default）；可按端点族设置：chat=error,files=default，其中 default=
+                       用于其余的族
+      --clock MODE     real；virtual：时间从 2026-01-01 开始，只随 POST /__mock/clock 前进（默认：real）
+      --tasks WHEN     异步任务何时完成：N 次轮询之后，例如 3；或一段时间之后，例如 500ms
+                       （默认：1）；POST /__mock/tasks 可提前结束任务
+      --no-cors        不发送 CORS 头：浏览器会阻止其他来源的网页；/__mock/ 从不发送 CORS 头
+  -h, --help           显示本帮助
+`,
+}
 
 /** @throws {TypeError} with a message of one line, when an option is unknown or invalid */
 export function readMockOptions(args: string[]): MockCliOptions {

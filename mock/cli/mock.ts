@@ -1,6 +1,7 @@
 import { type MockZhipu, mockZhipu } from '../facade/mock-zhipu.ts'
 import { serve } from '../server.ts'
 import type { Command, Io } from './io.ts'
+import { languageOf } from './language.ts'
 import { type MockCliOptions, mockHelp, readMockOptions } from './mock-options.ts'
 import { oneLine } from './parse-arguments.ts'
 import { startRecordings } from './recordings.ts'
@@ -11,7 +12,7 @@ export const run: Command = async (args, io) => {
   try {
     const options = readMockOptions(args)
     if (options.help) {
-      io.out(mockHelp)
+      io.out(mockHelp[languageOf(io.env)])
       return 0
     }
     const { seed, strict, models, jsonSchema, keys, port, host, cors, latencyMs, allowedHosts, journalBytes } = options

@@ -1,4 +1,5 @@
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
+import type { Bilingual } from './language.ts'
 
 /** Options of `zhipu-fetch mock` about recordings. */
 export interface RecordingCliOptions {
@@ -24,8 +25,8 @@ interface Flags {
   readonly upstream?: string | undefined
 }
 
-export const recordingsHelp =
-  `      --record FOLDER  forward requests to the live API and save its responses, without API keys
+export const recordingsHelp: Bilingual = {
+  en: `      --record FOLDER  forward requests to the live API and save its responses, without API keys
       --replay FOLDER  reply with saved responses; faults and rules precede them
       --missing MODE   with --replay, the reply to a request that was not saved: error, which names the nearest saved
                        request; record: forward it and save the response; mock: the mock's own reply (default: error)
@@ -36,7 +37,20 @@ export const recordingsHelp =
                        with --replay, a regular expression for text of requests that may differ: '\\d{4}-\\d\\d-\\d\\d';
                        may be repeated
       --upstream URL   origin of the API that --record and --missing record forward to
-                       (default: https://open.bigmodel.cn)`
+                       (default: https://open.bigmodel.cn)`,
+  zh: `      --record FOLDER  将请求转发到线上 API，并保存其响应，不包含 API key
+      --replay FOLDER  用保存的响应回复；故障和规则优先
+      --missing MODE   与 --replay 一起使用：没有保存过的请求得到的回复。error：指出最接近的已保存请求；
+                       record：转发并保存响应；mock：模拟服务器自己的回复（默认：error）
+      --ignore-field POINTER
+                       与 --replay 一起使用：请求正文中可以与保存的请求不同的字段，写成 JSON pointer，
+                       其中 * 代表任意名称或下标：'/messages/*/content'；可重复
+      --ignore-text PATTERN
+                       与 --replay 一起使用：请求中可以不同的文本的正则表达式：'\\d{4}-\\d\\d-\\d\\d'；
+                       可重复
+      --upstream URL   --record 和 --missing record 转发到的 API 的源
+                       （默认：https://open.bigmodel.cn）`,
+}
 
 /** @throws {TypeError} for a flag that is invalid or that needs another one */
 export function readRecordingOptions(flags: Flags): RecordingCliOptions {

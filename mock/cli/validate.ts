@@ -4,9 +4,11 @@ import { mockZhipu } from '../facade/mock-zhipu.ts'
 import { isRecord } from '../validation/validators.ts'
 import { readFixtures } from './fixtures-file.ts'
 import type { Command } from './io.ts'
+import { type Bilingual, languageOf } from './language.ts'
 import { oneLine, parseCommandLine } from './parse-arguments.ts'
 
-export const validateHelp: string = `Usage: zhipu-fetch mock validate FILE... [options]
+export const validateHelp: Bilingual = {
+  en: `Usage: zhipu-fetch mock validate FILE... [options]
 
 Checks files of rules without starting a server, and prints every mistake with its place in the file.
 
@@ -18,7 +20,21 @@ Exit codes:
   0  every file is valid
   1  a file has mistakes
   2  invalid command line, or a file cannot be read
-`
+`,
+  zh: `用法：zhipu-fetch mock validate FILE... [选项]
+
+检查规则文件，不启动服务器，并输出每个错误及其在文件中的位置。
+
+选项：
+      --model NAME     规则中也接受这个模型，与 zhipu-fetch mock --model 相同；可重复
+  -h, --help           显示本帮助
+
+退出码：
+  0  所有文件都有效
+  1  有文件存在错误
+  2  命令行无效，或文件无法读取
+`,
+}
 
 /** `zhipu-fetch mock validate`. */
 export const validate: Command = async (args, io) => {
@@ -34,7 +50,7 @@ export const validate: Command = async (args, io) => {
         },
       }))
     if (values.help) {
-      io.out(validateHelp)
+      io.out(validateHelp[languageOf(io.env)])
       return 0
     }
     if (files.length === 0) {

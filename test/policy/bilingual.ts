@@ -42,6 +42,9 @@ function neutral(path: string): string {
 function withoutWords(code: string): string {
   return code
     .replace(/(^|\s)(\/\/|#) .*$/gm, '')
-    .replace(/(['"`])(?:(?!\1)[^\n])*(?:[^\x00-\x7f]| )(?:(?!\1)[^\n])*\1/g, '$1…$1')
+    .replace(
+      /(['"`])((?:(?!\1)[^\n])*)\1/g,
+      (text, quote, words) => /[^\x00-\x7f]| /.test(words) ? `${quote}…${quote}` : text,
+    )
     .split('\n').map((line) => line.trim()).filter(Boolean).join('\n')
 }

@@ -1,3 +1,5 @@
+const mockAsZhipu = { code: `import { mockZhipu as makeMock } from 'zhipu-fetch/mock'\nconst zhipu = makeMock()` }
+
 /**
  * Declarations of names that examples use without declaring them. A declaration is written before the example, after those that it needs.
  * A key with a path or a folder before the name is for the examples of that file or folder.
@@ -9,7 +11,9 @@ const setup: Readonly<Record<string, { readonly needs?: readonly string[]; reado
     code:
       `import { Zhipu as Client } from 'zhipu-fetch'\nconst zhipu = new Client({ apiKey: mock.apiKey, fetch: mock.fetch })`,
   },
-  'mock/ zhipu': { code: `import { mockZhipu as makeMock } from 'zhipu-fetch/mock'\nconst zhipu = makeMock()` },
+  'mock/ zhipu': mockAsZhipu,
+  'docs/rules-and-faults.md zhipu': mockAsZhipu,
+  'docs/recordings.md zhipu': mockAsZhipu,
   'mock/ client': {
     needs: ['mock/ zhipu'],
     code:

@@ -66,7 +66,7 @@ describe('examples', () => {
       )
     )
     expect(wrong).toEqual([])
-  })
+  }, 120_000)
 
   describe('run', () => {
     beforeEach(() => {

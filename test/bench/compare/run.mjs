@@ -1,4 +1,4 @@
-/** `npm run compare`: runs every client against the event streams and the misbehaving servers, and writes two tables into the README. */
+/** `npm run compare`: runs every client against the event streams and the misbehaving servers, and writes two tables into docs/comparison.md. */
 import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -16,7 +16,12 @@ const { values } = readCommandLine({
   name: 'npm run compare',
   summary:
     'Runs every client against event streams and misbehaving servers, and prints two tables. Takes three minutes.',
-  flags: { write: { type: 'boolean', description: 'writes the tables into README.md, between their marks' } },
+  flags: {
+    write: {
+      type: 'boolean',
+      description: 'writes the tables into docs/comparison.md and its translation, between their marks',
+    },
+  },
   examples: ['npm run compare', 'node test/bench/compare/run.mjs'],
 })
 
@@ -109,13 +114,15 @@ const behaviour = table(
 console.log(`${sse}\n\n${behaviour}\n\nkey sent to another origin: ${leaks.size ? 'yes' : 'no'}`)
 
 if (values.write) {
-  const readme = join(root, 'README.md')
-  let text = await readFile(readme, 'utf8')
-  for (const [mark, lines] of Object.entries({ sse, behaviour })) {
-    text = text.replace(
-      new RegExp(`(<!-- ${mark} -->\n)[^]*?(<!-- /${mark} -->)`),
-      (_, open, close) => `${open}\n${lines}\n\n${close}`,
-    )
+  for (const name of ['docs/comparison.md', 'docs/zh-CN/comparison.md']) {
+    const page = join(root, name)
+    let text = await readFile(page, 'utf8')
+    for (const [mark, lines] of Object.entries({ sse, behaviour })) {
+      text = text.replace(
+        new RegExp(`(<!-- ${mark} -->\n)[^]*?(<!-- /${mark} -->)`),
+        (_, open, close) => `${open}\n${lines}\n\n${close}`,
+      )
+    }
+    await writeFile(page, text)
   }
-  await writeFile(readme, text)
 }

@@ -29,12 +29,12 @@ describe('main()', () => {
     }
   })
 
-  test.each([['chat'], ['contract']])(
+  test.each([['chat'], ['mock'], ['mock validate'], ['contract']])(
     'help %s prints the help of the command, with the same options in both languages',
     async (name) => {
       const texts = await Promise.all(['en_US', 'zh_CN'].map(async (LANG) => {
         const io = fakeIo({ env: { LANG } })
-        expect(await main(['help', name], io, manifest)).toBe(0)
+        expect(await main(['help', ...name.split(' ')], io, manifest)).toBe(0)
         return io.written.out
       }))
       expect(texts[0]).toMatch(new RegExp(`^Usage: zhipu-fetch ${name}`))
