@@ -19,16 +19,16 @@ export async function answer(backend: Backend, sent: RawRequest): Promise<Answer
   try {
     const result = await process(backend, raw, entry)
     await formReader
-    return withTraceId(result, backend)
+    return withTraceId(result, entry, backend)
   } catch (error) {
     if (entry.account === undefined) backend.ownScope.journal.add(entry)
-    return withTraceId(entry.recordResponse(await failure(backend, entry, error), backend.clock), backend)
+    return withTraceId(entry.recordResponse(await failure(backend, entry, error), backend.clock), entry, backend)
   }
 }
 
-/** Adds the trace id of the gateway, which is another one for each response (observed). */
-function withTraceId(answer: Answer, { traceIds }: Backend): Answer {
-  if ('hangup' in answer) return answer
+/** Adds the trace id of the gateway, which is another one for each response (observed). The Anthropic protocol has none: two responses were recorded. */
+function withTraceId(answer: Answer, { path }: Entry, { traceIds }: Backend): Answer {
+  if ('hangup' in answer || path.startsWith('/anthropic')) return answer
   return { ...answer, headers: { ...answer.headers, 'ga-traceid': traceIds.hex(32) } }
 }
 

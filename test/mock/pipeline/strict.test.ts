@@ -4,7 +4,12 @@ import { mockZhipu } from '../../../mock/index.ts'
 import { rawClient } from '../../support/raw-client.ts'
 
 /** Endpoints of scenarios that send undocumented fields or too many items. */
-const refusedOnPurpose = ['/paas/v4/chat/completions', '/paas/v4/embeddings', '/paas/v4/rerank']
+const refusedOnPurpose = [
+  '/paas/v4/chat/completions',
+  '/paas/v4/embeddings',
+  '/paas/v4/rerank',
+  '/anthropic/v1/messages',
+]
 
 test('strict mode accepts the requests of the contract on every other endpoint', async () => {
   const mock = mockZhipu({ strict: true, journalSize: 100_000 })
