@@ -46,10 +46,11 @@ export type WantedChat =
  * declare module 'vitest' { interface Matchers<R, T> extends ZhipuMatchers<R> {} }
  * ```
  *
- * Its second line for Vitest 3 and 4, for Jest with and without `@jest/globals`, and for Bun:
+ * Its second line for Vitest 3.2 and 4, for Vitest 3.0 and 3.1, for Jest with and without `@jest/globals`, and for Bun:
  *
  * ```ts ignore
  * declare module 'vitest' { interface Matchers<T> extends ZhipuMatchers {} }
+ * declare module 'vitest' { interface Assertion<T> extends ZhipuMatchers {} }
  * declare module 'expect' { interface Matchers<R, T> extends ZhipuMatchers<R> {} }
  * declare global { namespace jest { interface Matchers<R, T> extends ZhipuMatchers<R> {} } }
  * declare module 'bun:test' { interface Matchers<T> extends ZhipuMatchers {} }

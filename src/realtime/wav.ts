@@ -1,3 +1,5 @@
+import type { Bytes } from '../internal/binary.ts'
+
 /** Audio samples: 16-bit integers, or their bytes in little-endian order. */
 export type PCM = Int16Array | Uint8Array
 
@@ -49,7 +51,7 @@ export function toInt16(pcm: Uint8Array): Int16Array {
  * console.log(file.size)
  * ```
  */
-export function encodeWAV(pcm: PCM, sampleRate: number = 24_000): Uint8Array<ArrayBuffer> {
+export function encodeWAV(pcm: PCM, sampleRate: number = 24_000): Bytes {
   const { byteLength } = pcm
   const wav = new Uint8Array(44 + byteLength)
   // Format 1 with 1 channel; bytes per second; 2 bytes per sample with 16 bits.

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import process from 'node:process'
 
-const limitMs = 180_000
+/** Enough for a project that builds an application or compiles a program with many versions, also on a slow machine. */
+const limitMs = 600_000
 const running = new Set()
 
 for (const signal of ['SIGINT', 'SIGTERM']) {

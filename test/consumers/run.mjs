@@ -1,6 +1,7 @@
 /**
  * `npm run test:consumers`: packs the package, installs the tarball into each project as a user would, and runs the tests of the project. Projects
- * that call `listen()` run without msw and with each of its major versions. A missing program is reported, and is a failure in CI.
+ * that call `listen()` run without msw and with each of its major versions. A missing program is reported, and is a failure in CI. Prints a
+ * matrix of projects, runtimes, results and versions at the end.
  */
 import { existsSync } from 'node:fs'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -32,12 +33,29 @@ async function variantsOf(folder) {
   return texts.some((text) => /useZhipu\(|zhipu\.listen\(/.test(text)) ? ['no msw', 'msw 2', 'msw 3'] : ['']
 }
 
+const readManifest = async (folder) => JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
+
+/** The versions of the packages that a project tests with, such as `typescript 5.9.3`; several versions of one package stand together. */
+async function versionsOf(folder, { dependencies, devDependencies }) {
+  const versions = new Map()
+  for (const dependency of Object.keys({ ...dependencies, ...devDependencies })) {
+    if (dependency === 'zhipu-fetch' || dependency.startsWith('@types/')) continue
+    // Not the key, which may be an alias.
+    const { name, version } = await readManifest(join(folder, 'node_modules', dependency))
+    versions.set(name, [...versions.get(name) ?? [], version])
+  }
+  return [...versions].map(([name, list]) => `${name} ${list.sort().join(' ')}`).join(', ')
+}
+
 /** Installs a project and runs its tests. Resolves with a row of the table. */
 async function testProject(project, { tarball, temp, chromium }) {
   const folder = join(temp, project)
-  await cp(join(projects, 'application'), folder, { recursive: true })
-  await cp(join(projects, project), folder, { recursive: true })
-  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
+  // `basedOn`: the project has the files of another one, with other versions of its packages.
+  const { basedOn } = await readManifest(join(projects, project))
+  for (const source of ['application', basedOn, project].filter(Boolean)) {
+    await cp(join(projects, source), folder, { recursive: true })
+  }
+  const manifest = await readManifest(folder)
   const programs = await programsFor(manifest)
   if (!programs) return { project, missing: `${JSON.stringify(manifest.engines)}, see test/runtimes` }
 
@@ -63,13 +81,15 @@ async function testProject(project, { tarball, temp, chromium }) {
       row.failures.push({ variant, message })
     }
   }
+  row.versions = await versionsOf(folder, manifest).catch(() => 'not installed')
   return row
 }
 
-function line({ project, label = '', missing, passed = [], failures = [] }) {
+/** A line of the matrix: project, program, result, versions. */
+function line({ project, label = '', missing, passed = [], failures = [], versions = '' }) {
   const failed = failures.map(({ variant }) => `${variant} failed`.trim())
   const result = missing ? [`not run: needs ${missing}`] : [...passed, ...failed]
-  return `${project.padEnd(14)}  ${label.padEnd(14)}  ${result.join(', ')}`
+  return [project.padEnd(14), label.padEnd(14), result.join(', ').padEnd(44), versions].join('  ').trimEnd()
 }
 
 const all = (await readdir(projects, { withFileTypes: true }))
