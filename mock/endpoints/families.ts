@@ -288,10 +288,9 @@ export function familyFilter(name: FamilyName): RequestFilter {
   const matches = (_: unknown, path: string) =>
     rows.some((family) => isPathOf(family, path)) ||
     (isChat && isChatPath(path))
-  const turns = isChat ? [] : rows.flatMap(({ chatPaths = [] }) => chatPaths)
-  return turns.length > 0
-    ? { label: name, matches, replies: (_, path) => turns.includes(path) }
-    : { label: name, matches }
+  const turns = rows.flatMap(({ chatPaths = [] }) => chatPaths)
+  const isTurn = (_: unknown, path: string) => turns.includes(path)
+  return { label: name, matches, replies: turns.length > 0 ? isTurn : undefined }
 }
 
 /** True for a path whose requests are chat turns. */

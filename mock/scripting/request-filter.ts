@@ -7,7 +7,7 @@ export interface RequestFilter {
   /** @param path below `/api`, without query */
   matches(raw: RawRequest, path: string): boolean
   /** The requests that replies are for, where they are not all of these. */
-  replies?(raw: RawRequest, path: string): boolean
+  readonly replies?: ((raw: RawRequest, path: string) => boolean) | undefined
 }
 
 /** Every request. */
