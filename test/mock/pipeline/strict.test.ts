@@ -9,6 +9,7 @@ const refusedOnPurpose = [
   '/paas/v4/embeddings',
   '/paas/v4/rerank',
   '/anthropic/v1/messages',
+  '/v1/responses',
 ]
 
 test('strict mode accepts the requests of the contract on every other endpoint', async () => {
