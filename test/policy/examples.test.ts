@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
+import { format } from 'node:util'
 import ts from 'typescript'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { mockZhipu } from '../../mock/index.ts'
@@ -84,7 +85,15 @@ describe('examples', () => {
       vi.unstubAllGlobals()
     })
 
-    test.each(programs.filter(({ tests }) => !tests))('$example.at runs without an error', ({ path }) => run(path))
+    test.each(programs.filter(({ tests }) => !tests))(
+      '$example.at runs without an error, and prints what the page shows',
+      async ({ path, example: { output } }) => {
+        await run(path)
+        if (output === undefined) return
+        const lines = vi.mocked(console.log).mock.calls.map((values) => format(...values))
+        expect(lines.join('\n')).toBe(output.trimEnd())
+      },
+    )
   })
 
   // Examples that are tests have their own hooks.

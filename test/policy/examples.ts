@@ -10,6 +10,8 @@ export interface Example {
   readonly at: string
   readonly file: string
   readonly code: string
+  /** What it prints: the block of the language `text` that follows it directly. */
+  readonly output?: string | undefined
 }
 
 /** The TypeScript and JavaScript blocks of README.md and `docs`, then the `@example`s of all exports and their methods. */
@@ -22,10 +24,12 @@ export function examples(): Example[] {
 
 function fenced(file: string): Example[] {
   const text = read(file)
-  return [...text.matchAll(/^```(?:ts|js|mjs)\b[^\n]*\n([\s\S]*?)^```/gm)].map(({ index, 1: code = '' }) => ({
+  const blocks = /^```(?:ts|js|mjs)\b[^\n]*\n([\s\S]*?)^```\n(?:\n```text\n([\s\S]*?)^```)?/gm
+  return [...text.matchAll(blocks)].map(({ index, 1: code = '', 2: output }) => ({
     at: `${file}:${text.slice(0, index).split('\n').length}`,
     file,
     code,
+    output,
   }))
 }
 
