@@ -1,8 +1,5 @@
 import OpenAI from 'openai'
-import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { mockZhipu } from 'zhipu-fetch/mock'
-import { serve } from 'zhipu-fetch/mock/server'
-import { useZhipu } from 'zhipu-fetch/mock/vitest'
+import { expect, test } from 'vitest'
 
 const params = { model: 'glm-5.3', input: '你好' }
 const tools = [{
@@ -12,18 +9,10 @@ const tools = [{
   parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
 }]
 
-const listening = useZhipu()
-const served = mockZhipu()
-const server = await serve(served)
-afterAll(() => server.close())
-beforeEach(() => served.reset())
-
-describe.each([
-  ['under listen()', listening, () => 'https://open.bigmodel.cn/api/v1'],
-  ['against the served mock', served, () => new URL('/api/v1', server.baseURL).href],
-])('the openai package %s', (_, zhipu, baseURL) => {
+/** The tests of both ways to the mock, with the base URL that leads to it. */
+export function testResponses(zhipu, baseURL) {
   const connect = (options = {}) =>
-    new OpenAI({ apiKey: zhipu.apiKey, baseURL: baseURL(), maxRetries: 0, dangerouslyAllowBrowser: true, ...options })
+    new OpenAI({ apiKey: zhipu.apiKey, baseURL, maxRetries: 0, dangerouslyAllowBrowser: true, ...options })
 
   test('reads a response and its text', async () => {
     zhipu.chat.reply('你好！')
@@ -85,18 +74,4 @@ describe.each([
     const { output_text } = await connect({ maxRetries: 1 }).responses.create(params)
     expect(output_text).toContain('你好')
   })
-})
-
-test('the openai package throws the error event of a stream', async () => {
-  listening.fail({ error: { code: 'overloaded', afterEvents: 4 } })
-  const openai = new OpenAI({
-    apiKey: listening.apiKey,
-    baseURL: 'https://open.bigmodel.cn/api/v1',
-    dangerouslyAllowBrowser: true,
-  })
-  const stream = await openai.responses.create({ ...params, stream: true })
-  const read = async () => {
-    for await (const _ of stream);
-  }
-  await expect(read()).rejects.toMatchObject({ code: 'overloaded' })
-})
+}
