@@ -4,7 +4,7 @@ import { after, afterEach, before, test } from 'node:test'
 import 'reflect-metadata'
 import { mockZhipu } from 'zhipu-fetch/mock'
 import { serve } from 'zhipu-fetch/mock/server'
-import { AppModule } from './chat.js'
+import { AppModule } from './chat.ts'
 
 const zhipu = mockZhipu()
 let origin: string
