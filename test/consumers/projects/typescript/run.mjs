@@ -20,6 +20,8 @@ const configurations = [
   { name: 'node16', module: 'node16', files: ['main.mts', 'main.cts'] },
   { name: 'bundler', module: 'esnext', files: ['main.mts'] },
   { name: 'node10', module: 'commonjs', files: ['main.ts'], until: 7 },
+  // A program for Node without the types of a browser.
+  { name: 'nodenext, no DOM', module: 'nodenext', files: ['main.mts'], lib: ['es2022'], types: ['node'] },
 ]
 
 const base = {
@@ -34,10 +36,10 @@ const base = {
 }
 
 /** Resolves with the errors of the package and of the program that uses it. */
-async function compile(typescript, { name, module, files }) {
+async function compile(typescript, { name, files, until: _, ...options }) {
   const config = `tsconfig.${typescript}.${name}.json`
   const deprecated = name === 'node10' && typescript >= 'typescript-6' ? { ignoreDeprecations: '6.0' } : {}
-  const compilerOptions = { ...base, module, moduleResolution: name, ...deprecated }
+  const compilerOptions = { ...base, ...options, moduleResolution: name.split(',')[0], ...deprecated }
   await writeFile(config, JSON.stringify({ compilerOptions, files }))
   const { code, stdout } = await new Promise((resolve) => {
     const args = [`node_modules/${typescript}/bin/tsc`, '--pretty', 'false', '-p', config]
