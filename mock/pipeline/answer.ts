@@ -14,22 +14,16 @@ import { hasPath, isServed, match, pathOf } from './router.ts'
 /** Answers a request. Every edge calls this; it never rejects. */
 export async function answer(backend: Backend, sent: RawRequest): Promise<Answer> {
   const raw = sent.target.includes('Authorization=') ? (await queryKeyModule()).withKeyOfQuery(sent) : sent
-  const entry = new Entry(raw, pathOf(raw.target), backend.clock.now())
+  const entry = new Entry(raw, pathOf(raw.target), backend.clock.now(), backend.traceIds.hex(32))
   const formReader = raw.headers['content-type']?.includes('form') ? loadFormReader() : undefined
   try {
     const result = await process(backend, raw, entry)
     await formReader
-    return withTraceId(result, backend)
+    return result
   } catch (error) {
     if (entry.account === undefined) backend.ownScope.journal.add(entry)
-    return withTraceId(entry.recordResponse(await failure(backend, entry, error), backend.clock), backend)
+    return entry.recordResponse(await failure(backend, entry, error), backend.clock)
   }
-}
-
-/** Adds the trace id of the gateway, which is another one for each response (observed). */
-function withTraceId(answer: Answer, { traceIds }: Backend): Answer {
-  if ('hangup' in answer) return answer
-  return { ...answer, headers: { ...answer.headers, 'ga-traceid': traceIds.hex(32) } }
 }
 
 /** Loads what `entry.form` needs before the first response to a form. */
