@@ -1,5 +1,5 @@
 import { assert } from 'chai'
-import type { Fixtures } from '../../mock/facade/fixtures.ts'
+import type { Fixtures } from '../../mock/index.ts'
 import { APIConnectionError, APIStatusError } from '../../src/index.ts'
 import {
   realtime,

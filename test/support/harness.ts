@@ -1,7 +1,7 @@
 import type { Fault as MockFault } from '../../mock/faults/fault.ts'
 import { type ClientOptions, type Fetch, Zhipu } from '../../src/index.ts'
 import type { RealtimeOptions } from '../../src/realtime/index.ts'
-import type { Fixtures } from '../../mock/facade/fixtures.ts'
+import type { Fixtures } from '../../mock/index.ts'
 import type { Config, ObservedRequest, Target } from './target.ts'
 
 /** A fault that the mock applies to the first `times` requests; to all without `times`. */
