@@ -35,6 +35,7 @@ import { moderations } from './scenarios/moderations.ts'
 import { monitor } from './scenarios/monitor.ts'
 import { paas } from './scenarios/paas.ts'
 import { reader } from './scenarios/reader.ts'
+import { realtime } from './scenarios/realtime.ts'
 import { rerank } from './scenarios/rerank.ts'
 import { responses } from './scenarios/responses.ts'
 import { tokenizer } from './scenarios/tokenizer.ts'
@@ -64,6 +65,7 @@ export const scenarios: readonly Scenario[] = [
   ...videos,
   ...audio,
   ...voice,
+  ...realtime,
   ...files,
   ...batches,
   ...webSearch,

@@ -1,4 +1,4 @@
-import type { Fetch } from '../../src/index.ts'
+import { APIStatusError, type Fetch } from '../../src/index.ts'
 import { counted } from './counted.ts'
 import type { Needs } from './scenario.ts'
 import { SkipScenario } from './refusals.ts'
@@ -103,16 +103,21 @@ export class ScenarioMeter {
   }
 
   /** Sends a request, unless a bound forbids it. */
-  async fetch(fetch: Fetch, url: string, init: RequestInit): Promise<Response> {
+  fetch(fetch: Fetch, url: string, init: RequestInit): Promise<Response> {
+    return this.send((signal) => fetch(url, { ...init, signal }), init.signal)
+  }
+
+  /** Counts what sends one request, unless a bound forbids it. Its signal aborts at the end of the scenario or of the run. */
+  async send<T>(run: (signal: AbortSignal) => Promise<T>, ownSignal?: AbortSignal | null | undefined): Promise<T> {
     this.#checkBounds()
     this.#requests++
     this.#run.requests++
-    const signals = [init.signal, this.#end.signal, this.#run.signal].filter((signal) => signal != null)
+    const signals = [ownSignal, this.#end.signal, this.#run.signal].filter((signal) => signal != null)
     try {
-      return await fetch(url, { ...init, signal: AbortSignal.any(signals) })
+      return await run(AbortSignal.any(signals))
     } catch (error) {
       if (this.#run.signal.aborted) throw this.#stop('stopped', 'the time of the run is over')
-      if (init.signal?.aborted !== true) this.isConnectionLost = true
+      if (ownSignal?.aborted !== true && !(error instanceof APIStatusError)) this.isConnectionLost = true
       throw error
     }
   }

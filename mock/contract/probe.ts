@@ -1,8 +1,9 @@
-import { BinaryResponse, type Fetch, Zhipu } from '../../src/index.ts'
+import { BinaryResponse, type Fetch, isZhipuError, Zhipu } from '../../src/index.ts'
 import { Cleanup } from './cleanup.ts'
 import type { Bench, DocumentedRefusal } from './scenario.ts'
+import { openObserved } from './observed-session.ts'
 import { Observations } from './observations.ts'
-import { isEnvironmental } from './business-codes.ts'
+import { isEnvironmental, statusesOf } from './business-codes.ts'
 import { rejectionOf, SkipScenario, StopScenario } from './refusals.ts'
 import type { ScenarioMeter } from './meter.ts'
 import { type Target, targetSpeaks } from './targets.ts'
@@ -14,6 +15,8 @@ export interface Probe {
   readonly bench: Bench
   readonly observations: Observations
   readonly cleanup: Cleanup
+  /** What the scenario found where no source says what the target should do. */
+  readonly notes: readonly string[]
   /** Tokens that replies report in `usage`. */
   tokens(): number
 }
@@ -23,6 +26,7 @@ export function createProbe(target: Target, meter: ScenarioMeter): Probe {
   const observations = new Observations()
   const wiretap = new Wiretap(observations)
   const cleanup = new Cleanup(meter)
+  const notes: string[] = []
   const { apiKey, baseURL } = target.options
   const ownAuthorization = `Bearer ${apiKey}`
   // Agents, knowledge bases and the API of 2023 stand beside `paas/v4`.
@@ -106,11 +110,28 @@ export function createProbe(target: Target, meter: ScenarioMeter): Probe {
     },
 
     fetch: (url) => fetch(url, { method: 'GET' }),
+    async realtime(params, own) {
+      if (!target.opensSessions) {
+        throw new SkipScenario('requirement', 'requires the option webSocket, because the option fetch is set')
+      }
+      const { webSocket } = target
+      try {
+        return await meter.send((signal) =>
+          openObserved(params, { apiKey, baseURL, webSocket, fetch, signal, dangerouslyAllowBrowser: true, ...own })
+        )
+      } catch (error) {
+        // The session reports the state of the account by an event, which has no status. Code 1234 also stands for an unknown model.
+        const code = isZhipuError(error) ? error.code ?? '' : ''
+        if (!target.real || code === '1234' || !isEnvironmental(statusesOf(code)?.[0], code)) throw error
+        throw new SkipScenario('account', `${error}`)
+      }
+    },
+    note: (text) => void notes.push(text),
     client,
     cleanUp: (what, remove) => cleanup.add(what, remove),
     leave: (what) => cleanup.leave(what),
   }
-  return { client: client(), bench, observations, cleanup, tokens: () => wiretap.tokens }
+  return { client: client(), bench, observations, cleanup, notes, tokens: () => wiretap.tokens }
 }
 
 function documentedCode({ code = /^\d+$/ }: DocumentedRefusal): unknown {

@@ -8,7 +8,9 @@ const maxCellLength = 44
  * The report as text: an obstacle, failed scenarios with their reasons, what was compared of each family, the differences of document, live API
  * and mock by scenario, what stays on the account, and the totals.
  */
-export function renderReport({ target, obstacle, verdicts, differences, families, spent, left }: Report): string {
+export function renderReport(
+  { target, obstacle, verdicts, differences, families, spent, left, notes = [] }: Report,
+): string {
   const count = (outcome: Verdict['outcome']) => verdicts.filter((verdict) => verdict.outcome === outcome).length
   const totals = `${target}: ${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`
   const failed = verdicts.filter(({ outcome }) => outcome === 'failed')
@@ -19,6 +21,9 @@ export function renderReport({ target, obstacle, verdicts, differences, families
     ...compared,
     ...(verdicts.every(({ outcome }) => outcome === 'skipped') ? ['Nothing was compared'] : renderTable(differences)),
     ...(left.length > 0 ? ['', 'Left on the account:', ...left.map((what) => `  ${what}`)] : []),
+    ...(notes.length > 0
+      ? ['', 'Found where no source says what to expect:', ...notes.map((text) => `  ${text}`)]
+      : []),
     `${totals}; ${counted(spent.requests, 'request')}, at most ${counted(spent.tokens, 'token')}`,
   ].join('\n')
 }

@@ -57,6 +57,8 @@ export interface Report {
   readonly spent: Spent
   /** What the run made on the account and could not delete. */
   readonly left: readonly string[]
+  /** What a real target does where no source says what it should do. Absent when there is nothing to say. */
+  readonly notes?: readonly string[] | undefined
 }
 
 /** Which scenarios to run, and against which target. */
@@ -72,6 +74,7 @@ export interface ContractOptions extends TargetOptions, Selection {
 interface Run extends Verdict {
   readonly observations: readonly Observation[]
   readonly left: readonly string[]
+  readonly notes?: readonly string[] | undefined
   readonly isConnectionLost?: boolean | undefined
 }
 
@@ -104,6 +107,7 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Cont
       if (run.skipped === 'stopped') continue
       differences.push(...await differencesOf(scenario, runs.at(-1)!, reference))
     }
+    const notes = target.real ? runs.flatMap(notesOf) : []
     return {
       target: target.name,
       ...(obstacle && { obstacle: cleanStrings(obstacle, target.options.apiKey) }),
@@ -112,6 +116,7 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Cont
       families: summarize(runs),
       spent: { requests: meter.requests, tokens: meter.tokens, searches: meter.searches },
       left: runs.flatMap(({ left }) => left),
+      ...(notes.length > 0 && { notes }),
     }
   } finally {
     meter.stop()
@@ -151,7 +156,13 @@ async function perform(scenario: Scenario, target: Target, run: Meter): Promise<
   run.tokens += Math.max(needs.tokens, probe.tokens())
   run.searches += needs.searches ?? 0
   const skipped = stopped ?? (target.real ? skipOf(error) : undefined)
-  const verdict = { scenario: name, family, elapsedMs: Math.round(performance.now() - startedMs), left }
+  const verdict = {
+    scenario: name,
+    family,
+    elapsedMs: Math.round(performance.now() - startedMs),
+    left,
+    notes: probe.notes,
+  }
   const { list, contradiction } = probe.observations
   if (skipped !== undefined && target.real && contradiction === undefined) {
     return { ...verdict, outcome: 'skipped', skipped: skipped.kind, reason: skipped.message, observations: [] }
@@ -211,6 +222,10 @@ function ended({ outcome, reason, observations }: Run): readonly Observation[] {
     seen: reason ?? 'not reached',
     severity: 'critical',
   }]
+}
+
+function notesOf({ family, scenario, notes = [] }: Run): string[] {
+  return notes.map((text) => `${family}: ${scenario}: ${text}`)
 }
 
 function skip({ name, family }: Scenario, kind: SkipKind, reason: string): Run {

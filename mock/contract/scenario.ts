@@ -1,4 +1,6 @@
 import type { ClientOptions, Zhipu } from '../../src/index.ts'
+import type { RealtimeOptions, RealtimeParams } from '../../src/realtime/index.ts'
+import type { ObservedSession } from './observed-session.ts'
 import type { Shape } from './shape.ts'
 
 /**
@@ -95,6 +97,10 @@ export interface Bench {
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Wire>
   /** Downloads a URL from a reply, such as an image or a video. */
   fetch(url: string): Promise<Response>
+  /** Opens a session of GLM-Realtime, which is closed at the end of the scenario. It counts as one request. */
+  realtime(params?: RealtimeParams, options?: RealtimeOptions): Promise<ObservedSession>
+  /** Reports what a real target does where no source says what it should do. It is no difference. */
+  note(text: string): void
   /** Creates another client of the same target. */
   client(options: ClientOptions): Zhipu
   /**

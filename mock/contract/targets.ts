@@ -1,4 +1,5 @@
 import type { ClientOptions, Fetch } from '../../src/index.ts'
+import type { WebSocketClass } from '../../src/realtime/index.ts'
 import { type MockZhipu, mockZhipu } from '../index.ts'
 import { serve } from '../server.ts'
 import { baseOnMock, CN, isZai } from './api-base.ts'
@@ -11,6 +12,12 @@ export interface TargetOptions {
   baseURL?: string | undefined
   /** The fetch function for a real target, such as one that uses a proxy. @default the global one */
   fetch?: Fetch | undefined
+  /**
+   * The WebSocket class for a real target. With `fetch` and without it, sessions are not run, because they would not use the same way.
+   *
+   * @default the global one, on Node 20 that of the package `ws`
+   */
+  webSocket?: WebSocketClass | undefined
   /** Milliseconds between polls of a task of a real target. @default 5_000, or 500 for a server on this machine */
   pollMs?: number | undefined
   /** Models to use. @default models that are free of charge */
@@ -33,6 +40,10 @@ export interface Target {
   readonly real: boolean
   readonly models: Models
   readonly pollMs: number
+  /** WebSocket class of sessions. @default that of the runtime */
+  readonly webSocket?: WebSocketClass | undefined
+  /** False when sessions cannot be opened in the same way as requests are sent. */
+  readonly opensSessions: boolean
   readonly options: ClientOptions & { readonly apiKey: string; readonly baseURL: string; readonly fetch: Fetch }
   close(): Promise<void>
 }
@@ -59,10 +70,17 @@ export async function openTarget(name: string, options: TargetOptions): Promise<
   const close = () => Promise.resolve()
   checkTarget(name, options.apiKey)
   const { mock: zhipu = mockZhipu(), apiKey = '', fetch = globalThis.fetch } = options
-  if (name === 'mock') return target(name, zhipu.apiKey, CN, zhipu.fetch, options, close)
+  if (name === 'mock') return target(name, zhipu.apiKey, CN, zhipu.fetch, inProcess(options, zhipu), close)
   if (name === 'server') {
     const server = await serve(zhipu)
-    return target(name, zhipu.apiKey, server.baseURL, globalThis.fetch, options, () => server.close())
+    return target(
+      name,
+      zhipu.apiKey,
+      server.baseURL,
+      globalThis.fetch,
+      { ...options, fetch: undefined },
+      () => server.close(),
+    )
   }
   if (name === 'live') return target(name, apiKey, options.baseURL ?? CN, fetch, options, close)
   return target(name, apiKey || zhipu.apiKey, name, fetch, options, close)
@@ -76,7 +94,19 @@ export function targetSpeaks({ options }: Target): 'zh' | 'en' {
 /** The mock that a real target is compared with: at the same host and base URL, since those differ in language and in details. */
 export function openReference({ options: { baseURL } }: Target, options: TargetOptions): Target {
   const { mock: zhipu = mockZhipu() } = options
-  return target('mock', zhipu.apiKey, baseOnMock({ baseURL }), zhipu.fetch, options, () => Promise.resolve())
+  return target(
+    'mock',
+    zhipu.apiKey,
+    baseOnMock({ baseURL }),
+    zhipu.fetch,
+    inProcess(options, zhipu),
+    () => Promise.resolve(),
+  )
+}
+
+/** Options with the WebSocket of a mock in this process. */
+function inProcess(options: TargetOptions, { WebSocket }: MockZhipu): TargetOptions {
+  return { ...options, webSocket: WebSocket as never }
 }
 
 function target(
@@ -84,7 +114,7 @@ function target(
   apiKey: string,
   baseURL: string,
   fetch: Fetch,
-  { models, pollMs }: TargetOptions,
+  { models, pollMs, fetch: ownFetch, webSocket }: TargetOptions,
   close: () => Promise<void>,
 ): Target {
   const isReal = name !== 'mock' && name !== 'server'
@@ -93,6 +123,8 @@ function target(
     real: isReal,
     pollMs: isReal ? pollMs ?? (loopback.test(baseURL) ? 500 : 5_000) : 1,
     models: { ...free, ...models },
+    webSocket,
+    opensSessions: !ownFetch || webSocket !== undefined,
     options: { apiKey, baseURL: baseURL.replace(/\/+$/, ''), fetch, timeoutMs: 60_000 },
     close,
   }

@@ -33,6 +33,8 @@ export interface LoggedRequest {
   /** As the mock sent them; a server adds its own, such as `date`. */
   readonly responseHeaders?: Readonly<Record<string, string>> | undefined
   readonly frames: readonly LoggedFrame[]
+  /** Messages of the client, in a session over a WebSocket; `frames` are those of the mock. */
+  readonly received?: readonly LoggedFrame[] | undefined
   /** True until the response has been sent or given up. */
   readonly isOpen: boolean
   /** True when the client disconnected before the end of the response. */
@@ -114,8 +116,8 @@ export class RequestLog {
     }
   }
 
-  #content(entry: Entry): Pick<LoggedRequest, 'body' | 'omitted' | 'frames'> {
-    const { atMs, headers, contentType, sent, rawBody, trimmed } = entry
+  #content(entry: Entry): Pick<LoggedRequest, 'body' | 'omitted' | 'frames' | 'received'> {
+    const { atMs, headers, contentType, sent, received, rawBody, trimmed } = entry
     // Not `entry.body`, which would keep the parsed body as well.
     const body = parseBody({ headers, body: rawBody })
     const isTooDeep = isDeeperThan(MAX_DEPTH, body)
@@ -129,6 +131,7 @@ export class RequestLog {
       body: omitted === undefined ? shown : undefined,
       omitted,
       frames: sent.map(({ frame, atMs: sentAtMs }) => toLoggedFrame(frame, contentType, sentAtMs - atMs)),
+      received: received?.map(({ frame, atMs: receivedAtMs }) => toLoggedFrame(frame, undefined, receivedAtMs - atMs)),
     }
   }
 }

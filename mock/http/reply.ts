@@ -5,7 +5,7 @@ const origin = 'Origin, Access-Control-Request-Method, Access-Control-Request-He
 
 /**
  * Headers of the gateway on every response, recorded at api.z.ai from June to September 2026; assumed for BigModel, where only `vary` was seen.
- * The gateway sends the names of `vary` twice, so this is what a client reads. There are no rate limit headers. `answer()` adds `ga-traceid`.
+ * The gateway sends the names of `vary` twice, so this is what a client reads. There are no rate limit headers. The journal's entry adds `ga-traceid`.
  */
 export const gatewayHeaders: Readonly<Record<string, string>> = {
   'alt-svc': 'h3=":443"; ma=3600',

@@ -90,6 +90,8 @@ export class Entry {
   /** Notified at the end of the response. An object, not a closure: in Node 24 a closure kept its entry alive through a garbage collection. */
   #observer: EntryObserver | undefined
   #number = 0
+  /** The id that the gateway adds to the headers of the response (observed); absent where it adds none. */
+  readonly #traceId: string | undefined
 
   static {
     // What `console.log` prints: the first in Node and Bun, the second in Deno.
@@ -99,8 +101,9 @@ export class Entry {
     }
   }
 
-  constructor(raw: RawRequest, path: string, atMs: number) {
+  constructor(raw: RawRequest, path: string, atMs: number, traceId?: string | undefined) {
     this.#raw = raw
+    this.#traceId = traceId
     this.path = path
     this.atMs = atMs
   }
@@ -185,23 +188,24 @@ export class Entry {
     this.#number = number
   }
 
-  /** @internal Records the response and returns it; a streamed body is observed until its end, which decrements the counter. */
+  /** @internal Records the response and returns it with its trace id; a streamed body is observed until its end, which decrements the counter. */
   recordResponse<T extends Reply | Hangup>(answer: T, clock: Clock, counter?: InFlightCounter | undefined): T | Reply {
     if ('hangup' in answer) {
       this.end()
       return answer
     }
-    const { status, headers, body } = answer
+    const { status, body } = answer
+    const headers = { ...answer.headers, ...(this.#traceId && { 'ga-traceid': this.#traceId }) }
     this.status = status
     this.responseHeaders = headers
     if (typeof body === 'object' && 'next' in body) {
-      return { ...answer, body: new ObservedFrames(body, this, clock, counter) }
+      return { ...answer, headers, body: new ObservedFrames(body, this, clock, counter) }
     }
     this.#frames = [body]
     this.#times = [clock.now() - this.atMs]
     this.end()
     if (counter) counter.inFlight--
-    return answer
+    return { ...answer, headers }
   }
 
   /** @internal Records a frame that was sent. */

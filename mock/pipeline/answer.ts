@@ -14,22 +14,19 @@ import { hasPath, isServed, match, pathOf } from './router.ts'
 /** Answers a request. Every edge calls this; it never rejects. */
 export async function answer(backend: Backend, sent: RawRequest): Promise<Answer> {
   const raw = sent.target.includes('Authorization=') ? (await queryKeyModule()).withKeyOfQuery(sent) : sent
-  const entry = new Entry(raw, pathOf(raw.target), backend.clock.now())
+  const path = pathOf(raw.target)
+  // The Anthropic protocol has no trace id: two responses were recorded.
+  const traceId = path.startsWith('/anthropic') ? undefined : backend.traceIds.hex(32)
+  const entry = new Entry(raw, path, backend.clock.now(), traceId)
   const formReader = raw.headers['content-type']?.includes('form') ? loadFormReader() : undefined
   try {
     const result = await process(backend, raw, entry)
     await formReader
-    return withTraceId(result, entry, backend)
+    return result
   } catch (error) {
     if (entry.account === undefined) backend.ownScope.journal.add(entry)
-    return withTraceId(entry.recordResponse(await failure(backend, entry, error), backend.clock), entry, backend)
+    return entry.recordResponse(await failure(backend, entry, error), backend.clock)
   }
-}
-
-/** Adds the trace id of the gateway, which is another one for each response (observed). The Anthropic protocol has none: two responses were recorded. */
-function withTraceId(answer: Answer, { path }: Entry, { traceIds }: Backend): Answer {
-  if ('hangup' in answer || path.startsWith('/anthropic')) return answer
-  return { ...answer, headers: { ...answer.headers, 'ga-traceid': traceIds.hex(32) } }
 }
 
 /** Loads what `entry.form` needs before the first response to a form. */

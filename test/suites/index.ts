@@ -27,6 +27,7 @@ import { suite as models } from './models.ts'
 import { suite as moderations } from './moderations.ts'
 import { suite as parse } from './parse.ts'
 import { suite as realtime } from './realtime.ts'
+import { suite as realtimeClient } from './realtime-client.ts'
 import { suite as relay } from './relay.ts'
 import { suite as rerank } from './rerank.ts'
 import { suite as responses } from './responses.ts'
@@ -70,6 +71,7 @@ export const suites: Suites = {
   moderations,
   parse,
   realtime,
+  'realtime-client': realtimeClient,
   relay,
   rerank,
   responses,

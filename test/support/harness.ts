@@ -1,5 +1,7 @@
 import type { Fault as MockFault } from '../../mock/faults/fault.ts'
 import { type ClientOptions, type Fetch, Zhipu } from '../../src/index.ts'
+import type { RealtimeOptions } from '../../src/realtime/index.ts'
+import type { Fixtures } from '../../mock/index.ts'
 import type { Config, ObservedRequest, Target } from './target.ts'
 
 /** A fault that the mock applies to the first `times` requests; to all without `times`. */
@@ -12,13 +14,21 @@ const waitLimitMs = 25_000
 export class Harness {
   readonly config: Config
   readonly #target: Target
-  readonly #accountId: string = crypto.randomUUID().replaceAll('-', '')
-  /** `id.secret` of this case's account. */
-  readonly key: string = `${this.#accountId}.${crypto.randomUUID().slice(0, 8)}`
+  #key: string = `${crypto.randomUUID().replaceAll('-', '')}.${crypto.randomUUID().slice(0, 8)}`
 
   constructor(config: Config, target: Target) {
     this.config = config
     this.#target = target
+  }
+
+  /** `id.secret` of this case's account. */
+  get key(): string {
+    return this.#key
+  }
+
+  /** Gives the case an account that has rules and limits of its own. */
+  async useFixtures(fixtures: Fixtures): Promise<void> {
+    this.#key = await this.#target.openScope(fixtures)
   }
 
   /** A client of the mock. */
@@ -52,9 +62,17 @@ export class Harness {
     return (await import('ws')).WebSocket as never
   }
 
+  /** Options of `realtime()` that lead to the mock. The WebSocket is that of the runtime where it has one. */
+  async realtimeOptions(): Promise<RealtimeOptions> {
+    const { apiKey, baseURL, fetch, dangerouslyAllowBrowser } = this.clientOptions
+    const isOwn = !this.#target.WebSocket && 'WebSocket' in globalThis
+    const webSocket = isOwn ? undefined : await this.webSocket() as RealtimeOptions['webSocket']
+    return { apiKey, baseURL, fetch, dangerouslyAllowBrowser, webSocket }
+  }
+
   /** Requests of this case, oldest first. */
   requests(): Promise<readonly ObservedRequest[]> {
-    return this.#target.requests(this.#accountId)
+    return this.#target.requests(this.#key.split('.')[0]!)
   }
 
   /** Waits until the mock has finished every request of this case: its body was sent, or the client disconnected. */

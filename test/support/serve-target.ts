@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { type MockZhipu, mockZhipu } from '../../mock/index.ts'
 import { serve } from '../../mock/server.ts'
 import { serveMisbehaving } from '../hostile/server/server.ts'
-import { mockOptions, requestsOf } from './target.ts'
+import { mockOptions, openScope, requestsOf } from './target.ts'
 
 /** The three servers and how to close them. */
 export interface ServedTarget {
@@ -16,7 +16,7 @@ export interface ServedTarget {
 
 /**
  * Serves one mock for all runtimes, and on other origins the misbehaving server and an auxiliary server: `/requests/:account` returns the
- * requests of an account, `/` is an empty page with the script of the browser's suites.
+ * requests of an account, `/scopes/:fixtures` the key of a new scope, `/` is an empty page with the script of the browser's suites.
  */
 export async function serveTarget(pageScript: string): Promise<ServedTarget> {
   const zhipu = mockZhipu(mockOptions)
@@ -45,6 +45,7 @@ function handle(zhipu: MockZhipu, script: string, request: IncomingMessage, resp
   response.setHeader('access-control-allow-headers', 'authorization, content-type')
   if (request.method === 'OPTIONS') return void response.writeHead(204).end()
   if (folder === 'requests') return send('application/json', JSON.stringify(requestsOf(zhipu, name)))
+  if (folder === 'scopes') return send('text/plain', openScope(zhipu, JSON.parse(decodeURIComponent(name))))
   if (folder === 'page.js') return send('text/javascript; charset=utf-8', script)
   return send('text/html', '<!doctype html><script src="/page.js"></script>')
 }

@@ -1,4 +1,4 @@
-import { mockZhipu } from '../../mock/index.ts'
+import { applyFixtures, type Fixtures, type MockZhipu, mockZhipu } from '../../mock/index.ts'
 import type { Fetch } from '../../src/index.ts'
 
 /** Which cases to run. */
@@ -48,6 +48,8 @@ export interface Target {
   readonly WebSocket?: typeof WebSocket | undefined
   /** Requests of this account so far, oldest first. */
   requests(accountId: string): Promise<readonly ObservedRequest[]>
+  /** Creates a scope of the mock with these rules and limits, and returns its key. */
+  openScope(fixtures: Fixtures): Promise<string>
 }
 
 /** Options of the mock of both targets. It echoes the question, so that a case knows the answer. */
@@ -58,6 +60,8 @@ export const targets: Readonly<Record<string, (config: Config) => Target>> = {
   socket: ({ baseURL, auxiliaryURL }) => ({
     baseURL,
     requests: async (accountId) => await (await fetch(`${auxiliaryURL}/requests/${accountId}`)).json(),
+    openScope: async (fixtures) =>
+      await (await fetch(`${auxiliaryURL}/scopes/${encodeURIComponent(JSON.stringify(fixtures))}`)).text(),
   }),
   process: () => {
     const zhipu = mockZhipu(mockOptions)
@@ -66,13 +70,15 @@ export const targets: Readonly<Record<string, (config: Config) => Target>> = {
       fetch: zhipu.fetch,
       WebSocket: zhipu.WebSocket,
       requests: (accountId) => Promise.resolve(requestsOf(zhipu, accountId)),
+      openScope: (fixtures) => Promise.resolve(openScope(zhipu, fixtures)),
     }
   },
 }
 
 /** Requests of an account, as plain data. */
-export function requestsOf(zhipu: ReturnType<typeof mockZhipu>, accountId: string): ObservedRequest[] {
-  return zhipu.requests.filter(({ account }) => account === accountId).map((entry) => ({
+export function requestsOf(zhipu: MockZhipu, accountId: string): ObservedRequest[] {
+  const scope = zhipu.scopes.find(({ apiKey }) => apiKey.startsWith(`${accountId}.`)) ?? zhipu
+  return scope.requests.filter(({ account }) => account === accountId).map((entry) => ({
     method: entry.method,
     path: entry.path,
     query: String(entry.query),
@@ -81,4 +87,11 @@ export function requestsOf(zhipu: ReturnType<typeof mockZhipu>, accountId: strin
     status: entry.status,
     open: entry.open,
   }))
+}
+
+/** Creates a scope with rules and limits, and returns its key. */
+export function openScope(zhipu: MockZhipu, fixtures: Fixtures): string {
+  const scope = zhipu.scope()
+  applyFixtures(scope, fixtures)
+  return scope.apiKey
 }

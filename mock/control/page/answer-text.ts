@@ -25,6 +25,17 @@ export function isStream({ contentType = '' }: LoggedRequest): boolean {
   return /event-stream/.test(contentType)
 }
 
+/** A session over a WebSocket. */
+export function isSession({ received }: LoggedRequest): boolean {
+  return received !== undefined
+}
+
+/** The messages of both sides of a session, in order of their times. Those of the client begin with an arrow. */
+export function sessionFrames({ frames, received = [] }: LoggedRequest): LoggedFrame[] {
+  const fromClient = received.map((frame) => ({ ...frame, text: `→ ${frame.text ?? ''}` }))
+  return [...fromClient, ...frames].sort((a, b) => a.afterMs - b.afterMs)
+}
+
 /** The part of the response body that has been sent so far. */
 export function responseText({ frames }: LoggedRequest): string {
   return frames.map(({ text = '' }) => text).join('')
@@ -178,6 +189,8 @@ export function usageOf(usage: ResponseBody['usage']): ResponseBody['usage'] {
 /** Text of a frame. Of a chat chunk only the delta, the finish reason and the usage are shown: the rest is the same in every chunk. */
 export function frameText(this: Functions, { text = '', event }: LoggedFrame, isRaw: boolean): string {
   if (event) return this.translate(event === 'cut' ? 'connectionDropped' : 'stalled')
+  // Audio and pictures of sessions, in base64.
+  if (!isRaw) text = text.replace(/"[\w+/]{200,}=*"/g, (media) => `"${media.slice(1, 30)}…"`)
   const chunk = this.frameJson(text)
   const choice = chunk?.choices?.[0]
   if (isRaw || !choice) return text.replace(/\n+$/, '')

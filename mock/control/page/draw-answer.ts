@@ -47,7 +47,7 @@ export function drawAnswer(this: Functions, view: View, request: LoggedRequest):
   if (turns.length && !isRaw) parts.push(this.createElement('div', {}, turns))
   const facts = this.answerFacts(answer)
   if (facts && !isRaw) parts.push(this.createElement('p', { class: 'facts' }, facts))
-  if (!this.isStream(request) && (isRaw || !turns.length)) {
+  if (!this.isStream(request) && !this.isSession(request) && (isRaw || !turns.length)) {
     const body = this.responseText(request)
     parts.push(this.createElement('pre', {}, this.prettyJson(this.parseJson(body) ?? body) || this.noBodyText(request)))
   }
@@ -73,6 +73,9 @@ export function answerFacts(this: Functions, { finish, usage }: AssembledAnswer)
 /** How many events a stream has, in how many writes they were sent, and when. */
 export function streamTitle(this: Functions, request: LoggedRequest): string {
   const { frames } = request
+  if (this.isSession(request)) {
+    return this.translate('messageCount', { client: (request.received ?? []).length, server: frames.length })
+  }
   const events = this.countEvents(request)
   const writes = frames.filter(({ event }) => !event).length
   const [first, last] = [frames[0], frames.at(-1)]
@@ -84,11 +87,12 @@ export function streamTitle(this: Functions, request: LoggedRequest): string {
   ].join('')
 }
 
-/** The frames of a stream: a timeline, then one row per frame. */
+/** The frames of a stream or the messages of a session: a timeline, then one row per frame. */
 export function drawFrames(this: Functions, request: LoggedRequest, isRaw: boolean): HTMLElement | '' {
-  const { frames } = request
+  const isSession = this.isSession(request)
+  const frames = isSession ? this.sessionFrames(request) : request.frames
   const last = frames.at(-1)
-  if (!this.isStream(request) || !last) return ''
+  if (!(isSession || this.isStream(request)) || !last) return ''
   const spanMs = Math.max(last.afterMs, 2)
   const marks = frames.map((frame) =>
     this.createElement('i', {

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { realtime } from '../../../src/realtime/index.ts'
 import { ControlClient } from './control-client.ts'
 
 let client: ControlClient
@@ -26,6 +28,19 @@ describe('the request log', () => {
     expect(JSON.stringify(requests)).not.toContain('secret')
     expect((await client.control('GET', '/requests?status=401')).body.requests).toHaveLength(1)
     expect((await client.control('GET', '/requests?path=/paas/v4/models')).body.requests).toHaveLength(1)
+  })
+
+  test('GET /requests has the messages of both sides of a session, with their times', async () => {
+    const { zhipu, server } = client
+    const { apiKey } = zhipu
+    const session = await realtime({}, { apiKey, baseURL: server.baseURL, webSocket: WebSocket })
+    await session.close()
+    const { requests: [entry] } = (await client.control('GET', '/requests')).body
+    expect(entry).toMatchObject({ method: 'GET', path: '/paas/v4/realtime', status: 101 })
+    const typesOf = (frames: { text: string }[]) => frames.map(({ text }) => JSON.parse(text).type)
+    expect(typesOf(entry.received)).toEqual(['session.update'])
+    expect(typesOf(entry.frames).slice(0, 2)).toEqual(['heartbeat', 'session.created'])
+    expect(entry.received[0].afterMs).toBeGreaterThanOrEqual(entry.frames[0].afterMs)
   })
 
   test('GET /requests says which rule replied, why no rule matched, and the headers of the response', async () => {

@@ -456,3 +456,26 @@ test('a message of the Anthropic protocol is drawn as a conversation, whole and 
     expect(driver.texts('.facts').join()).toContain('finish_reason tool_use')
   }
 })
+
+describe('a session', () => {
+  test('shows the messages of both sides in order of their times, without long audio', () => {
+    const audio = 'A'.repeat(400)
+    receive(request(1, {
+      method: 'GET',
+      path: '/paas/v4/realtime',
+      status: 101,
+      contentType: undefined,
+      received: [{ afterMs: 20, text: `{"type":"input_audio_buffer.append","audio":"${audio}"}` }],
+      frames: [{ afterMs: 10, text: '{"type":"session.created"}' }, { afterMs: 30, text: '{"type":"response.done"}' }],
+    }))
+    driver.click('[data-id=1]')
+    expect(driver.texts('code')).toEqual([
+      '{"type":"session.created"}',
+      `→ {"type":"input_audio_buffer.append","audio":"${'A'.repeat(29)}…"}`,
+      '{"type":"response.done"}',
+    ])
+    expect(driver.texts('h3')).toContain('1 messages of the client (→), 2 of the mock')
+    driver.click('[aria-pressed=false]')
+    expect(driver.texts('code')[1]).toContain(audio)
+  })
+})
