@@ -16,7 +16,7 @@ const FAULT_HEADER = 'x-mock-fault'
 /** Responds to a request. The order is: fault, limits, strict mode, script, recording, route. */
 export async function respond(context: Context, entry: Entry): Promise<Answer> {
   const { backend: { clock, options }, account: { scope: { chaos, limiter, rules } } } = context
-  const drawn = chaos && (await unusualModule()).drawFault(chaos)
+  const drawn = chaos && (await unusualModule()).drawFault(chaos, context.protocol)
   const faultRule = rules.takeFault(context)
   const fault = mergeFaults(drawn, faultRule?.fault, context.headers[FAULT_HEADER])
   if (fault && replacesReply(fault)) {

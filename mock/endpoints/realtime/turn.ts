@@ -13,6 +13,7 @@ import { lazy } from '../../time/lazy-module.ts'
 import { resolveScript } from '../../scripting/scripted-value.ts'
 import type { TurnContext } from './turn-context.ts'
 
+const drawFaultModule = lazy(() => import('../../faults/draw-fault.ts'))
 const nearestRuleModule = lazy(() => import('../../scripting/nearest-rule.ts'))
 
 /** Tokens of input and output together; 1024 of them are output. Observed April 2026. */
@@ -38,9 +39,11 @@ export async function takeTurn(
   maxTokens: number | undefined,
   report: (reason: string) => void,
 ): Promise<Turn> {
-  const { account: { scope: { rules } } } = turn
+  const { account: { scope: { chaos, rules } } } = turn
   const validated = validate(turn, maxTokens)
-  const drawn = rules.takeFault(turn)?.fault
+  const random = chaos && (await drawFaultModule()).drawTurnFault(chaos)
+  const scripted = rules.takeFault(turn)?.fault
+  const drawn = random || scripted ? { ...random, ...scripted } : undefined
   const rule = rules.takeReply(turn)
   const fault = rule?.fault || drawn ? { ...rule?.fault, ...drawn } : undefined
   if (fault && (fault.code ?? fault.status) !== undefined) {

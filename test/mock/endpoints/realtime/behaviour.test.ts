@@ -389,6 +389,25 @@ describe('faults', () => {
     expect(types(await turn(session))).toContain('response.done')
   })
 
+  test('chaos applies to each response of a session', async () => {
+    const zhipu = mock()
+    zhipu.chaos({ malformed: 1, seed: 1 })
+    const session = await openReady(zhipu)
+    zhipu.chaos({ rateLimit: 1, seed: 1 })
+    for (let round = 0; round < 2; round++) {
+      expect((await turn(session, 'error')).at(-1).error.code).toBe('1302')
+    }
+    zhipu.chaos({ streamError: 1, seed: 1 })
+    expect((await turn(session, 'error')).at(-1).error.code).toBe('1234')
+    zhipu.chaos({ slow: 1, seed: 1 })
+    expect(types(await turn(session))).toContain('response.created')
+    zhipu.chaos({ network: 1, seed: 1 })
+    const from = session.events.length
+    session.send(append(tone(400)), ...commit)
+    await expect.poll(() => session.others).toEqual([{ cut: true }])
+    expect(types(session.events.slice(from))).not.toContain('response.created')
+  })
+
   test('a fault that a session cannot have is refused with the reason', async () => {
     const zhipu = mock()
     zhipu.realtime.fail({ comments: true })
