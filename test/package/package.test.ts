@@ -119,6 +119,23 @@ const { serve } = ${load}('zhipu-fetch/mock/server')
     expect(stdout.trim().split('\n')).toEqual(['一', '二', 'true'])
   })
 
+  test.each(['module', 'commonjs'] as const)(
+    'sessions of GLM-Realtime are served and opened as %s without the package ws',
+    async (type) => {
+      const load = type === 'module' ? 'await import' : 'require'
+      const { stdout } = await evaluate(
+        `const { runContract } = ${load}('zhipu-fetch/mock/contract')
+;(async () => {
+  const { verdicts } = await runContract({ target: 'server', families: ['realtime'] })
+  console.log(verdicts.length > 5, verdicts.filter(({ outcome }) => outcome !== 'passed'))
+})()`,
+        type,
+      )
+      expect(stdout).toBe('true []\n')
+    },
+    60_000,
+  )
+
   test.each(Object.entries(peers))('%s rejects with the name of the missing peer %s', async (subpath, peer) => {
     await expect(evaluate(`await import('${specifier(subpath)}')`, 'module')).rejects.toThrow(
       `Cannot find package '${peer}'`,
