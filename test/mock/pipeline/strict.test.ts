@@ -10,6 +10,7 @@ const refusedOnPurpose = [
   '/paas/v4/rerank',
   '/anthropic/v1/messages',
   '/v1/responses',
+  '/paas/v4/realtime',
 ]
 
 test('strict mode accepts the requests of the contract on every other endpoint', async () => {
