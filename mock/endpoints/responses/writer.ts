@@ -32,7 +32,7 @@ interface OpenItem {
 }
 
 /** Why a response that did not complete has ended, by finish reason of chat. The reason `content_filter` and the word `server_error` are assumed. */
-const endings: Readonly<Record<string, Pick<ResponseObject, 'status' | 'error' | 'incomplete_details'>>> = {
+const endings: Readonly<Record<string, Pick<ResponseObject, 'status' | 'error' | 'incomplete_details'> | undefined>> = {
   length: { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } },
   sensitive: { status: 'incomplete', incomplete_details: { reason: 'content_filter' } },
   network_error: { status: 'failed', error: { code: 'server_error', message: 'network_error' } },
