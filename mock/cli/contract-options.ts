@@ -76,12 +76,12 @@ function chineseHelp({ scenarios, needs, limits }: ContractPlan): string {
   -h, --help           显示本帮助
 
 真实目标的费用。默认选项下，一次运行最多需要 ${needs.requests} 个请求、${needs.tokens} 个免费或低价模型的 token，以及
-${needs.searches} 次网络搜索（约 0.01 元）。运行绝不会超过的限制：
+${needs.searches} 次联网搜索（约 0.01 元）。运行绝不会超过的限制：
       --max-requests N 默认 ${limits.requests}，使用 --paid 时为 1000；包括轮询和清理
       --max-tokens N   默认 ${limits.tokens}
       --max-searches N 默认 ${limits.searches}
       --max-time S     整次运行的秒数（默认：${limits.timeMs / 1000}）
-      --paid           同时运行线上 API 按次计费的场景，例如图像生成和网络搜索
+      --paid           同时运行线上 API 按次计费的场景，例如图像生成和联网搜索
 运行中创建的内容在结束时删除；API 无法删除的内容会列出。
 
 密钥：ZHIPUAI_API_KEY、ZHIPU_API_KEY 或 ZAI_API_KEY（Z.ai）。live 的基础 URL：ZHIPUAI_BASE_URL 或 ZAI_BASE_URL。

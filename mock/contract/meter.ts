@@ -5,7 +5,7 @@ import { SkipScenario } from './refusals.ts'
 
 /** Limits of the costs and of the time of a run. Each is a hard bound, polls included. */
 export interface Budget {
-  /** Requests, including preflight, polls and clean-up. @default 250, or 1_000 with `paid` */
+  /** Requests, including preflight, polls and clean-up. @default 400, or 1_000 with `paid` */
   readonly requests?: number | undefined
   /** Prompt and completion tokens. @default 30_000 */
   readonly tokens?: number | undefined
@@ -20,7 +20,7 @@ export interface Budget {
 /** A budget in which every limit is set. */
 export type Limits = { readonly [Name in keyof Budget]-?: Exclude<Budget[Name], undefined> }
 
-const defaults: Limits = { requests: 250, tokens: 30_000, searches: 1, paid: false, timeMs: 900_000 }
+const defaults: Limits = { requests: 400, tokens: 30_000, searches: 1, paid: false, timeMs: 900_000 }
 
 /** @throws {TypeError} when a limit is not a positive integer */
 export function limitsOf(budget: Budget = {}): Limits {

@@ -65,7 +65,7 @@ export interface Report {
 export interface ContractOptions extends TargetOptions, Selection {
   /** `mock`: the mock in process. `server`: the mock server on loopback. `live`: the live API, with a key. Otherwise a base URL. @default 'mock' */
   target?: string | undefined
-  /** Limits of the costs on a real target, and of the time. @default 250 requests, 30_000 tokens, 1 search, 15 minutes, nothing that is billed per call */
+  /** Limits of the costs on a real target, and of the time. @default 400 requests, 30_000 tokens, 1 search, 15 minutes, nothing that is billed per call */
   budget?: Budget | undefined
   /** Called after each scenario with its result. */
   onVerdict?: ((verdict: Verdict) => void) | undefined

@@ -8,7 +8,7 @@ type Language = 'en' | 'zh'
 
 const heads = {
   en: ['code', 'HTTP status', 'error class', 'retried', 'message'],
-  zh: ['业务码', 'HTTP 状态', '错误类', '自动重试', '错误信息'],
+  zh: ['业务错误码', 'HTTP 状态', '错误类', '自动重试', '错误信息'],
 } as const
 
 const verdicts = {

@@ -62,7 +62,7 @@ describe('zhipu-fetch contract', () => {
       expect(io.written.err).toContain(`${variable} is set and no --target is given`)
       expect(io.written.err).toContain('"zhipu-fetch contract --target live"')
       expect(io.written.err).toContain('"zhipu-fetch contract --target mock"')
-      expect(io.written.err).toMatch(/at most 250 requests and 30000 tokens/)
+      expect(io.written.err).toMatch(/at most 400 requests and 30000 tokens/)
     },
   )
 
@@ -144,7 +144,7 @@ describe('zhipu-fetch contract', () => {
     const io = fakeIo()
     expect(await run(['--help'], io)).toBe(0)
     for (const { family } of scenarios) expect(io.written.out).toMatch(new RegExp(`\\b${family}\\b`))
-    expect(io.written.out).toMatch(/--max-requests N default 250/)
+    expect(io.written.out).toMatch(/--max-requests N default 400/)
     expect(io.written.out).toMatch(/^Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 /m)
   })
 
