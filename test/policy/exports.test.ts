@@ -22,6 +22,11 @@ describe('exports', () => {
     expect(Object.keys(deno.exports)).toEqual(Object.keys(subpaths))
   })
 
+  test('the API reference contains every export', () => {
+    const pages = manifest.scripts['docs:reference'].split(' ').filter((word: string) => word.endsWith('.ts'))
+    expect(pages.map((page: string) => `./${page}`)).toEqual(Object.values(deno.exports))
+  })
+
   test('both manifests have the same name, version and licence', () => {
     expect(deno.name).toBe(`@zhipu-fetch/${manifest.name}`)
     expect([deno.version, deno.license]).toEqual([manifest.version, manifest.license])
