@@ -4,7 +4,7 @@ import { sleep, startTimer } from '../internal/clock.ts'
 import { createDeadline } from '../internal/deadline.ts'
 import type { Deadline } from '../internal/deadline.ts'
 import { parseJSON } from '../internal/json.ts'
-import { redactValue } from '../internal/redact.ts'
+import { redact, redactValue } from '../internal/redact.ts'
 import type { Clock } from '../options.ts'
 import { eventError } from './errors.ts'
 import type { RealtimeClientEvent, RealtimeServerEvent } from './events.ts'
@@ -82,7 +82,7 @@ export function createConnection(
     const text = data instanceof ArrayBuffer ? new TextDecoder().decode(data) : `${data}`
     const event = redactErrors(parseJSON(text))
     if (typeof (event as { type?: unknown } | null)?.type !== 'string') {
-      const state = `${JSON.stringify(text.slice(0, 100))} is no event`
+      const state = `${JSON.stringify(redact(text, secrets).slice(0, 100))} is no event`
       throw new StreamError(`Cannot read event: ${state}, expected JSON with a type`, { code: 'garbage' })
     }
     const { type } = event as RealtimeServerEvent
@@ -108,8 +108,9 @@ export function createConnection(
           finish(error, true)
         }
       },
-      close(info) {
-        const { code, reason } = info
+      close({ code, reason: text }) {
+        const reason = redact(text, secrets)
+        const info = { code, reason }
         const state = `the ${isClosing ? 'session' : 'server'} closed the connection with ${code} ${reason}`.trim()
         const error = lastError ?? new APIConnectionError(`Cannot keep session open: ${state}`, { body: info })
         finish(error, !isClosing && (code !== 1000 || !!lastError), info)

@@ -3,6 +3,7 @@ import { checkKey, signToken } from '../internal/auth.ts'
 import { isBrowser } from '../internal/browser.ts'
 import type { Deadline } from '../internal/deadline.ts'
 import { checkOptionNames } from '../internal/option-names.ts'
+import { redact } from '../internal/redact.ts'
 import { joinHeaders } from '../internal/request.ts'
 import { checkOptions, mergeOptions, resolveKey } from '../internal/settings.ts'
 import type { Settings } from '../internal/settings.ts'
@@ -65,13 +66,23 @@ export async function shakeHands(
   const { authIn = isBrowser() ? 'query' : 'header', webSocket } = options
   const { auth = authIn === 'query' ? 'jwt' : 'key', fetch = globalThis.fetch } = settings
   const credential = await deadline.race(findCredential({ ...settings, auth }, options, secrets))
-  if (credential) secrets.push(credential, encodeURIComponent(credential))
+  if (credential) {
+    secrets.push(credential, encodeURIComponent(credential), `${new URLSearchParams([['', credential]])}`.slice(1))
+  }
   const inQuery = authIn === 'query' && credential
   const own = credential && !inQuery ? { authorization: `Bearer ${credential}` } : null
   const headers = joinHeaders(own, ...settings.headers)
   const query = [...settings.query, inQuery ? { Authorization: credential } : null]
   const url = buildURL(settings.baseURL, '/realtime', query, false)
-  const opened = await deadline.race(openSocket(url, headers, { webSocket, fetch }, deadline.signal, handlers))
+  const open = () => {
+    try {
+      return openSocket(url, headers, { webSocket, fetch }, deadline.signal, handlers)
+    } catch (error) {
+      // A class refuses its URL with a text that has it all, with the token.
+      throw new TypeError(redact((error as Error).message, secrets).replace(/^(?!Cannot )/, 'Cannot open session: '))
+    }
+  }
+  const opened = await deadline.race(open())
   if ('send' in opened) return opened
 
   const { explainRefusal } = await deadline.race(import('./refusal.ts'))

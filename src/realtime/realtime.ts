@@ -71,7 +71,8 @@ export async function realtime(params: RealtimeParams = {}, options: RealtimeOpt
     }
     turns.handle(event)
     if (event.type !== 'error') return requests.settle(event)
-    const code = `${event.error?.code}`
+    const { code: given } = event.error ?? {}
+    const code = typeof given === 'object' ? '' : `${given}`
     const isTaken = !unrelatedErrors.includes(code) && requests.settle(event)
     if (!isTaken) turns.fail(event, code)
   }

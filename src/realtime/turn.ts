@@ -66,6 +66,9 @@ export interface Turn {
   fail(error: unknown): void
 }
 
+/** A text as it is, anything else as JSON. */
+const asText = (value: unknown): string => typeof value === 'string' ? value : JSON.stringify(value)
+
 type Words = 'text' | 'transcript'
 
 /** Creates an answer without content. `isPCM`: chunks of audio contain whole samples. */
@@ -146,7 +149,7 @@ export function createTurn(maxUnreadBytes: number, isPCM: boolean): Turn {
         const { name = '', arguments: text = '', call_id } = event
         // The server may leave out the id: results are matched by their order.
         const id = call_id || `${turn.activeId}_${calls.length}`
-        calls.push({ id, type: 'function', function: { name: `${name}`, arguments: `${text}` } })
+        calls.push({ id, type: 'function', function: { name: asText(name), arguments: asText(text) } })
       }
     },
     endRound(response) {

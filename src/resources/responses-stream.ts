@@ -4,7 +4,10 @@ import { cancelOnReturn, EventStream } from '../internal/stream.ts'
 import type { ResponseObject, ResponseStreamEvent } from '../types.ts'
 
 /** Whether a response has come to its end; one that has failed has an error instead. */
-const hasEnded = (response: LooseEvent['response']): boolean => /complete/.test(`${response?.status}`)
+const hasEnded = (response: LooseEvent['response']): boolean => {
+  const status: unknown = response?.status
+  return typeof status === 'string' && status.includes('complete')
+}
 
 /** The last event has a response that has ended; there is no `[DONE]`. A response that has an error is read as that error. */
 export const responseCodec: Codec<ResponseStreamEvent> = {

@@ -90,8 +90,8 @@ function withoutImages(message: Body): Body {
   return { ...message, content: content.map((part) => isImage(part) ? { type: 'text', text: '[image]' } : part) }
 }
 
-function isImage(part: { readonly type?: unknown }): boolean {
-  return part.type === 'image_url'
+function isImage(part: { readonly type?: unknown } | null): boolean {
+  return part?.type === 'image_url'
 }
 
 /** The pieces of a whole reply: tools of the server come first, then thinking, text and calls. */

@@ -1,3 +1,4 @@
+import { inspect } from '../../validation/inspect.ts'
 import { isRecord } from '../../validation/validators.ts'
 import { glmNameOf } from './model-map.ts'
 
@@ -95,7 +96,9 @@ function toolMessage({ tool_use_id: id, content, is_error: isError }: Body): Cha
 function toPart(block: Body): object {
   const { type, text, source } = block
   if (type === 'text') return { type, text }
-  if (type !== 'image' || !isRecord(source)) return { type: 'text', text: `[${type}]` }
+  if (type !== 'image' || !isRecord(source)) {
+    return { type: 'text', text: `[${typeof type === 'string' ? type : inspect(type)}]` }
+  }
   const url = source['type'] === 'base64' ? `data:${source['media_type']};base64,${source['data']}` : source['url']
   return { type: 'image_url', image_url: { url } }
 }

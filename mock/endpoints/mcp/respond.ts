@@ -95,7 +95,9 @@ function resultOf({ tools }: Server, { id, method }: Message): object {
 function callTool(context: Context, { tools }: Server, message: Message, scripted: unknown): Reply {
   const { name, values } = readCall(message)
   const tool = tools.find((known) => known.name === name || known.alias === name)
-  if (!tool) return mcpReply(rpcError(message.id, -32602, `Unknown tool: ${name}`))
+  if (!tool) {
+    return mcpReply(rpcError(message.id, -32602, `Unknown tool: ${typeof name === 'string' ? name : inspect(name)}`))
+  }
   checkToolQuota(context)
   try {
     tool.check(values)

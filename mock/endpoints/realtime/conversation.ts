@@ -154,9 +154,9 @@ export class Conversation {
     const link = this.#link
     const { session, handshake, model } = link
     const running = this.#start()
-    const chatRequest = this.history.chatRequest(session, model)
-    const context = new TurnContext(handshake, running.abort.signal, { session, chatRequest })
     try {
+      const chatRequest = this.history.chatRequest(session, model)
+      const context = new TurnContext(handshake, running.abort.signal, { session, chatRequest })
       const { reply, fault, charge, context: { promptTokens } } = await takeTurn(
         context,
         maxTokensOf(session),
@@ -223,7 +223,7 @@ export class Conversation {
 
   #speechStyle({ modalities, output_audio_format: format, voice }: Record<string, unknown>): SpeechStyle | undefined {
     if (Array.isArray(modalities) && modalities.length > 0 && !modalities.includes('audio')) return undefined
-    return { format: format === 'mp3' ? 'mp3' : 'pcm', voice: String(voice) }
+    return { format: format === 'mp3' ? 'mp3' : 'pcm', voice: typeof voice === 'string' ? voice : 'default' }
   }
 }
 

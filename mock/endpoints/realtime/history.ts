@@ -67,12 +67,15 @@ export class History {
 
   /** What would be sent to `/chat/completions` for the next response. */
   chatRequest(session: SessionObject, model: string): Record<string, unknown> {
-    const instructions = String(session['instructions'] ?? '')
+    const { instructions } = session
     const tools = toolsOf(session)
     return {
       model,
       stream: true,
-      messages: [...(instructions ? [{ role: 'system', content: instructions }] : []), ...this.#messages],
+      messages: [
+        ...(typeof instructions === 'string' && instructions ? [{ role: 'system', content: instructions }] : []),
+        ...this.#messages,
+      ],
       ...(tools.length > 0 &&
         { tools: tools.map(({ type: _, ...definition }) => ({ type: 'function', function: definition })) }),
     }

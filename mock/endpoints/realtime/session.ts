@@ -103,8 +103,14 @@ export class RealtimeSession implements Link {
     }
     const event = parseEvent(message)
     if (!event) return sendError(this, 'invalid_event', 'the message is not a JSON object with a type')
-    if (options.strict && this.#refuseInStrictMode(event)) return
-    this.#handle(event)
+    try {
+      if (options.strict && this.#refuseInStrictMode(event)) return
+      this.#handle(event)
+    } catch (error) {
+      // A value that has no text, such as `{ "toString": 1 }`, or is nested too deeply. Thrown to the edge, it would end the process.
+      this.reportError(error)
+      sendError(this, '1210')
+    }
   }
 
   /** Keeps a message of the client in the journal. */

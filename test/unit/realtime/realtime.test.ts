@@ -113,6 +113,18 @@ describe('the handshake', () => {
     }
   })
 
+  test('names no token in the error of a URL that the class refuses, or of a server that repeats the query', async () => {
+    const token = 'tok(en)~with space!secretsecret'
+    const check = (error: Error | undefined) => {
+      expect(error?.message).toMatch(/^Cannot /)
+      expect(`${error?.stack}${JSON.stringify(error)}`).not.toContain('secretsecret')
+    }
+    const baseURL = 'http://x y/'
+    check(await realtime({}, { token, authIn: 'query', webSocket: WebSocket, baseURL }).then(undefined, (e) => e))
+    const body = JSON.stringify({ error: { code: '1000', message: `bad ${new URLSearchParams({ token })}` } })
+    check(await openingError({ refuse: { status: 401, body } }, { token, authIn: 'query' }) as Error)
+  })
+
   test('that is refused for another reason than the plain request says so', async () => {
     const error = await openingError({ refuse: { ...refusal, plainStatus: 426 } }, { webSocket: PlainWebSocket })
     expect(error).toBeInstanceOf(APIConnectionError)

@@ -480,3 +480,20 @@ test('a thousand sessions that are cancelled, dropped or left at random leave no
   expect(zhipu.clock.sleeping).toBe(0)
   zhipu.assertIdle()
 }, 60_000)
+
+test('a value without a text is refused with 1210, and ends neither the session nor the process', async () => {
+  const session = await openReady(mock())
+  const odd = { toString: 1 }
+  for (const type of ['retrieve', 'delete', 'truncate']) {
+    expect(await errorOf(session, { type: `conversation.item.${type}`, item_id: odd })).toMatchObject({ code: '1210' })
+  }
+  const { beta_fields: beta, ...others } = configuration() as Record<string, object>
+  const update = (changes: object) => ({
+    type: 'session.update',
+    session: { ...others, beta_fields: beta, ...changes },
+  })
+  expect(await errorOf(session, update({ model: odd }))).toMatchObject({ code: '1210' })
+  expect(await errorOf(session, update({ beta_fields: { chat_mode: odd } }))).toMatchObject({ code: '1210' })
+  session.send(update({ instructions: odd, voice: odd }))
+  expect(types(await turn(session)).at(-1)).toBe('response.done')
+})
