@@ -44,7 +44,7 @@ function withoutWords(code: string): string {
     .replace(/(^|\s)(\/\/|#) .*$/gm, '')
     .replace(
       /(['"`])((?:(?!\1)[^\n])*)\1/g,
-      (text, quote, words) => /[^\x00-\x7f]| /.test(words) ? `${quote}…${quote}` : text,
+      (text, quote, words) => /[^!-~]/.test(words) ? `${quote}…${quote}` : text,
     )
     .split('\n').map((line) => line.trim()).filter(Boolean).join('\n')
 }
