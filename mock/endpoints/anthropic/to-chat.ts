@@ -49,7 +49,8 @@ function toMessages({ role, content }: Body): ChatMessage[] {
 
 /** The message of an answer, or of an assistant message of a request. Calls and results of tools that the server runs itself are left out. */
 export function assistantMessage(blocks: readonly Body[]): ChatMessage {
-  const textsOf = (type: string) => blocks.filter((block) => block['type'] === type).map((block) => block[type])
+  const textsOf = (type: string) =>
+    blocks.filter((block) => block['type'] === type).map((block) => block[type]).filter(isText)
   const reasoning = textsOf('thinking')
   const calls = blocks.filter(({ type }) => type === 'tool_use')
   return {
@@ -58,6 +59,10 @@ export function assistantMessage(blocks: readonly Body[]): ChatMessage {
     ...(reasoning.length > 0 && { reasoning_content: reasoning.join('') }),
     ...(calls.length > 0 && { tool_calls: calls.map(toCall) }),
   }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
 }
 
 function toCall({ id, name, input }: Body): object {
@@ -99,7 +104,9 @@ function toPart(block: Body): object {
   if (type !== 'image' || !isRecord(source)) {
     return { type: 'text', text: `[${typeof type === 'string' ? type : inspect(type)}]` }
   }
-  const url = source['type'] === 'base64' ? `data:${source['media_type']};base64,${source['data']}` : source['url']
+  const { media_type: mediaType, data } = source
+  const isData = source['type'] === 'base64' && isText(mediaType) && isText(data)
+  const url = isData ? `data:${mediaType};base64,${data}` : source['url']
   return { type: 'image_url', image_url: { url } }
 }
 

@@ -1,4 +1,5 @@
 import type { Message } from '../../../src/types.ts'
+import { inspect } from '../../validation/inspect.ts'
 
 /** An item of an input or an output, of which only the members that are read here matter. */
 export type LooseItem = Readonly<Record<string, unknown>>
@@ -60,10 +61,10 @@ export function itemsOf(input: unknown): readonly LooseItem[] {
 export function namedTools(tools: unknown): readonly NamedTool[] {
   const found = records(tools).flatMap((tool): Omit<NamedTool, 'chatName'>[] => {
     const { type, name, description, parameters } = tool
-    if (type === 'namespace') return records(tool['tools']).map((inner) => functionTool(inner, String(name)))
+    if (type === 'namespace') return records(tool['tools']).map((inner) => functionTool(inner, nameText(name)))
     if (type === 'function') return [functionTool(tool, undefined)]
     if (type !== 'custom') return []
-    return [{ type, name: String(name), namespace: undefined, description, parameters: parameters ?? customParameters }]
+    return [{ type, name: nameText(name), namespace: undefined, description, parameters: parameters ?? customParameters }]
   })
   return found.map((tool) => {
     const isTaken = tool.namespace !== undefined && found.some((other) => other !== tool && other.name === tool.name)
@@ -71,8 +72,13 @@ export function namedTools(tools: unknown): readonly NamedTool[] {
   })
 }
 
+/** Not every value of JSON has a text: `String({ toString: 1 })` throws. */
+function nameText(name: unknown): string {
+  return typeof name === 'string' ? name : inspect(name)
+}
+
 function functionTool({ name, description, parameters }: Loose, namespace: string | undefined) {
-  return { type: 'function', name: String(name), namespace, description, parameters } as const
+  return { type: 'function', name: nameText(name), namespace, description, parameters } as const
 }
 
 function toChatTools(tools: unknown): unknown {

@@ -28,6 +28,25 @@ describe('a mock that is served on Node', () => {
         content: [{ type: 'tool_result', tool_use_id: 't', content: [{ type: 'text', text: [null] }] }],
       }],
     }],
+    ['name in a namespace', '/api/v1/responses', {
+      model: 'glm-5.3',
+      input: 'x',
+      tools: [{ type: 'namespace', name: 'n', tools: [{ name: odd }] }],
+    }],
+    ['data of an image', '/api/anthropic/v1/messages', {
+      ...message,
+      messages: [{
+        role: 'user',
+        content: [{ type: 'image', source: { type: 'base64', media_type: odd, data: 'AA==' } }],
+      }],
+    }],
+    ['thinking and text of an answer', '/api/anthropic/v1/messages', {
+      ...message,
+      messages: [
+        { role: 'assistant', content: [{ type: 'thinking', thinking: odd }, { type: 'text', text: odd }] },
+        { role: 'user', content: 'x' },
+      ],
+    }],
   ])('answers a value without a text with no error of a script: %s', async (_, path, body) => {
     const response = await mock.post(path, JSON.stringify(body))
     expect(await response.text()).not.toMatch(/"code":\s*"script"/)
