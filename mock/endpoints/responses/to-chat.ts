@@ -64,7 +64,13 @@ export function namedTools(tools: unknown): readonly NamedTool[] {
     if (type === 'namespace') return records(tool['tools']).map((inner) => functionTool(inner, nameText(name)))
     if (type === 'function') return [functionTool(tool, undefined)]
     if (type !== 'custom') return []
-    return [{ type, name: nameText(name), namespace: undefined, description, parameters: parameters ?? customParameters }]
+    return [{
+      type,
+      name: nameText(name),
+      namespace: undefined,
+      description,
+      parameters: parameters ?? customParameters,
+    }]
   })
   return found.map((tool) => {
     const isTaken = tool.namespace !== undefined && found.some((other) => other !== tool && other.name === tool.name)
