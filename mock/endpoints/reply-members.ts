@@ -17,15 +17,15 @@ import type { FamilyName } from '../core/family-name.ts'
 import {
   checkMembers,
   isRecord,
+  list,
   number,
+  object,
   oneOf,
   string,
   type Validator,
   type Validators,
 } from '../validation/validators.ts'
 
-const list: Validator = { expected: 'a list', test: Array.isArray }
-const object: Validator = { expected: 'an object', test: isRecord }
 const seconds = number('Unix seconds', 0)
 
 /** The members that most responses have. */

@@ -2,7 +2,7 @@ import { chatReplyKind } from '../platform/turn/check-reply.ts'
 import { type FamilyName, isChatPath } from '../endpoints/families.ts'
 import { anyReply, type ReplyKind } from '../scripting/reply-kind.ts'
 import { inspect } from '../validation/inspect.ts'
-import { checkValue, oneOf } from '../validation/validators.ts'
+import { checkValue, isRecord, oneOf } from '../validation/validators.ts'
 
 /** Members of a condition that read `messages`, tools or the response format. */
 export const messageConditions = ['last', 'system', 'turn', 'toolResult', 'tool', 'responseFormat'] as const
@@ -29,8 +29,7 @@ export function replyKindOfRoute(path: string): ReplyKind {
 }
 
 function checkObject(value: unknown, act: string): void {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-  if (!isObject) {
+  if (!isRecord(value)) {
     throw new TypeError(`Cannot ${act}: reply() expects an object with members of the response, not ${inspect(value)}`)
   }
   const chatMember = ['toolCalls', 'reasoning', 'pieces'].find((name) => name in value)

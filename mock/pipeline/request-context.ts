@@ -4,6 +4,7 @@ import type { Context, Route } from '../core/context.ts'
 import { refuse } from '../errors/refusal.ts'
 import type { Protocol } from '../http/exchange.ts'
 import type { Language, RawRequest } from '../http/message.ts'
+import { isRecord } from '../validation/validators.ts'
 
 /** What the pipeline has found for a request: its account and its route. */
 export interface MatchedRequest {
@@ -83,7 +84,7 @@ export class RequestContext implements Context {
 function parseObject(body: string | Uint8Array): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body))
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+    if (isRecord(value)) return value
   } catch { /* invalid JSON is refused with the same code as JSON that is not an object */ }
   throw refuse('1210')
 }

@@ -42,7 +42,7 @@ export function searchResult(page: WebPage, index: number, size: 'medium' | 'hig
 /** Maximum age of results in days, by `search_recency_filter`. */
 const maxAgeDaysByFilter = { noLimit: Infinity, oneDay: 1, oneWeek: 7, oneMonth: 31, oneYear: 365 } as const
 
-/** Reads the filters of a search. @throws {Refusal} 1214 for an unknown period or a domain that is none */
+/** Reads the filters of a search. @throws {Refusal} 1214 for an unknown period or an invalid domain */
 export function readFilters(fields: Fields): Pick<WebQuery, 'maxAgeDays' | 'host'> {
   const maxAgeDays =
     maxAgeDaysByFilter[fields.choice('search_recency_filter', ['noLimit', 'oneDay', 'oneWeek', 'oneMonth', 'oneYear'])]

@@ -14,6 +14,8 @@ export type Validators<T> = Readonly<Record<keyof T, Validator>>
 
 export const boolean: Validator = { expected: 'true or false', test: (value) => typeof value === 'boolean' }
 export const string: Validator = { expected: 'a string', test: (value) => typeof value === 'string' }
+export const list: Validator = { expected: 'a list', test: Array.isArray }
+export const object: Validator = { expected: 'an object', test: isRecord }
 export const stringList: Validator = { expected: 'a list of strings', test: isStringList }
 
 /** A number from `min` to `max`, both included. */

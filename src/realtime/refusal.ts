@@ -23,7 +23,7 @@ const ACT = 'open session'
 /** How much of an answer of Node is read, in UTF-16 units. */
 const MAX_LENGTH = 65_536
 
-/** Reads an answer of Node; `undefined` when its status is none, or it is cut. */
+/** Reads an answer of Node; `undefined` when its status is not a valid one, or it is cut. */
 async function readNodeResponse({ request, response }: NodeRefusal): Promise<Response | undefined> {
   const { statusCode, headers } = response
   try {

@@ -102,9 +102,9 @@ export interface RealtimeSession extends AsyncIterable<RealtimeServerEvent> {
   sendToolOutput(output: string): Promise<void>
   /** Adds an item. In September 2026 the server ignored messages with text: put it into `instructions`. Does not wait for an answer. */
   createItem(item: RealtimeItem): Promise<void>
-  /** Deletes an item. In the document, but nobody has observed it. */
+  /** Deletes an item. Documented, never observed. */
   deleteItem(itemId: string): Promise<void>
-  /** Retrieves an item. In the document, but nobody has observed it. */
+  /** Retrieves an item. Documented, never observed. */
   retrieveItem(itemId: string): Promise<RealtimeItem>
   /** Sends any event. `client_timestamp` is added. Never send `heartbeat`: the server then ends the session. */
   send(event: RealtimeClientEvent): Promise<void>

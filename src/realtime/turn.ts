@@ -29,7 +29,7 @@ export interface RealtimeResult {
 export interface RealtimeResponse {
   /** Id of the server's current response; `''` when it has none. */
   readonly id: string
-  /** Resolves at the end of the answer. A rejection that nobody awaits is no unhandled rejection. */
+  /** Resolves at the end of the answer. When it rejects and is not awaited, the runtime reports no unhandled rejection. */
   readonly done: Promise<RealtimeResult>
   /**
    * The words as they arrive. The server sends them twice, as `response.text.delta` and as `response.audio_transcript.delta`; the kind that

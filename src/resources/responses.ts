@@ -91,7 +91,7 @@ export class Responses {
   /**
    * Retrieves a response that was created with `store: true`, within 7 days.
    *
-   * @throws {APIStatusError} when there is none of this id
+   * @throws {APIStatusError} when there is no response with this id
    */
   retrieve(id: string, options?: RequestOptions): APIPromise<ResponseObject> {
     return this.#transport.json('GET', path`/v1/responses/${id}`, { root }, options)

@@ -1,21 +1,8 @@
 import { assert } from 'chai'
 import { Random } from '../support/random.ts'
 import { audioOf, type RealtimeEvent, RealtimeSocket } from '../support/realtime-socket.ts'
-import type { Harness } from '../support/harness.ts'
+import { speech, text } from '../support/mock-speech.ts'
 import type { Suite } from '../support/suite.ts'
-
-const text = '今天北京的天气怎么样？'
-
-/** Speech of the mock, whose words it recognizes again. 24 kHz, without a header. */
-async function speech(t: Harness): Promise<Uint8Array> {
-  const audio = await t.client().audio.speech.create({
-    model: 'glm-tts',
-    input: text,
-    voice: 'tongtong',
-    response_format: 'pcm',
-  })
-  return await audio.bytes()
-}
 
 const typesOf = (events: readonly RealtimeEvent[]): string[] => events.map(({ type }) => type)
 

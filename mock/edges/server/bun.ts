@@ -1,7 +1,7 @@
 import { isUpgrade } from '../../http/reply.ts'
 import type { Upgrade } from '../../http/socket.ts'
 import type { RequestHandler } from '../request-handler.ts'
-import { Pump } from '../socket/pump.ts'
+import { MAX_MESSAGE_BYTES, Pump } from '../socket/pump.ts'
 import type { Listener, ListenerOptions } from './listener.ts'
 import { handshakeOf, isHandshake, respondToFetch, toResponse } from './web-response.ts'
 
@@ -11,7 +11,7 @@ interface BunServer {
   timeout(request: Request, seconds: number): void
   stop(closeActiveConnections: boolean): Promise<void>
   unref(): void
-  /** Completes the handshake of a WebSocket; false when the request is none. */
+  /** Completes the handshake of a WebSocket; false when the request is not a handshake. */
   upgrade(request: Request, options: { data: Connection }): boolean
 }
 
@@ -30,9 +30,6 @@ interface Connection {
   /** Ends the wait for a slow client. */
   drained?: (() => void) | undefined
 }
-
-/** Above the limit of the API, which the session enforces. */
-const MAX_MESSAGE_BYTES = 16 * 2 ** 20
 
 const websocket = {
   maxPayloadLength: MAX_MESSAGE_BYTES,

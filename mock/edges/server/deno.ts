@@ -1,7 +1,7 @@
 import { isUpgrade } from '../../http/reply.ts'
 import type { Upgrade } from '../../http/socket.ts'
 import type { RequestHandler } from '../request-handler.ts'
-import { Pump } from '../socket/pump.ts'
+import { HIGH_WATER_BYTES, Pump } from '../socket/pump.ts'
 import type { Listener, ListenerOptions } from './listener.ts'
 import { handshakeOf, isHandshake, respondToFetch, toResponse } from './web-response.ts'
 
@@ -28,7 +28,6 @@ declare const Deno: {
 
 /** Milliseconds between two looks at a socket whose client is slow: the runtime reports no end of that. */
 const LOOK_AGAIN_MS = 5
-const HIGH_WATER_BYTES = 262_144
 
 async function accept(handler: RequestHandler, request: Request): Promise<Response> {
   const reply = await handler(handshakeOf(request))

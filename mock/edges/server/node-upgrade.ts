@@ -7,7 +7,7 @@ import type { Upgrade } from '../../http/socket.ts'
 import { lazy } from '../../time/lazy-module.ts'
 import { process } from '../node-process.ts'
 import type { RequestHandler } from '../request-handler.ts'
-import { Pump } from '../socket/pump.ts'
+import { HIGH_WATER_BYTES, MAX_MESSAGE_BYTES, Pump } from '../socket/pump.ts'
 import { encodeUtf8 } from '../../data/bytes.ts'
 
 type Ws = typeof import('ws')
@@ -16,11 +16,6 @@ type ServerSocket = import('ws').WebSocket
 
 const { STATUS_CODES } = process.getBuiltinModule('node:http')
 const wsModule = lazy(() => import('ws'))
-
-/** Bytes that a socket holds before the session waits for its client. */
-const HIGH_WATER_BYTES = 262_144
-/** Far above the limit of the API, which the session enforces. */
-const MAX_MESSAGE_BYTES = 16 * 2 ** 20
 
 /** The upgrades of one server of `node:http`. */
 export class NodeUpgrades {

@@ -1,5 +1,10 @@
 import type { Closing, Upgrade } from '../../http/socket.ts'
 
+/** Bytes that a socket holds before the session waits for its client. */
+export const HIGH_WATER_BYTES = 262_144
+/** The longest message that an edge accepts: far above the limit of the API, which the session enforces. */
+export const MAX_MESSAGE_BYTES: number = 16 * 2 ** 20
+
 /** What the mock needs of the WebSocket of an edge. */
 export interface EdgeSocket {
   /** Sends a message. A promise resolves when the socket can take the next one: that bounds what a slow client makes it hold. */

@@ -1,6 +1,6 @@
 import { beijing } from '../../data/beijing-time.ts'
 import { type AnswerContext, answerContextOf, type ValidatedRequest } from '../../platform/turn/answer-context.ts'
-import type { AnyChatReply, ToolCallReply } from '../../platform/turn/reply.ts'
+import type { AnyChatReply } from '../../platform/turn/reply.ts'
 import type { TokenCounter } from '../../platform/turn/usage.ts'
 
 /** The month of the newest recordings. */
@@ -57,17 +57,6 @@ export function toolUseId({ id, model, backend }: MessageContext, index: number)
 /** A signature of a thinking block, which is empty on glm-5v-turbo. Observed, February to August 2026. */
 export function signatureOf({ model, backend }: MessageContext): string {
   return model.name === 'glm-5v-turbo' ? '' : backend.ids.hex(24)
-}
-
-/** Arguments of a call as a value. A text that is not JSON is sent as it is. */
-export function inputOf({ args = {}, fragments }: ToolCallReply): unknown {
-  const text = fragments?.join('') ?? args
-  if (typeof text !== 'string') return text
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
 }
 
 export const OVERFLOW = 'model_context_window_exceeded'

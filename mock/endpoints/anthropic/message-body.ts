@@ -2,8 +2,9 @@ import { countTokens } from '../../data/tokens.ts'
 import type { ChatPiece, ServerToolReply, ToolCallReply } from '../../platform/turn/reply.ts'
 import { argumentsText } from '../../platform/turn/tool-arguments.ts'
 import { TokenCounter } from '../../platform/turn/usage.ts'
-import { inputOf, type MessageContext, messageUsage, signatureOf, stopReasonOf, toolUseId } from './answer.ts'
+import { type MessageContext, messageUsage, signatureOf, stopReasonOf, toolUseId } from './answer.ts'
 import { isMarkdown, markdownOf, serverBlocks } from './server-tools.ts'
+import { argumentsValue } from '../../platform/turn/tool-arguments.ts'
 
 type Block = Record<string, unknown> & { type: string }
 
@@ -77,7 +78,7 @@ export class MessageBuilder {
     this.#tokens.addToolCall(call, argumentsText(call))
     const id = call.id ?? toolUseId(this.#context, this.#callCount)
     this.#callCount++
-    this.#push({ type: 'tool_use', id, name: call.name, input: inputOf(call) })
+    this.#push({ type: 'tool_use', id, name: call.name, input: argumentsValue(call) })
   }
 
   #addServerTool(tool: ServerToolReply): void {

@@ -1,4 +1,4 @@
-import { inspect } from '../../validation/inspect.ts'
+import { plainText } from '../../validation/plain-text.ts'
 import { isRecord } from '../../validation/validators.ts'
 import { glmNameOf } from './model-map.ts'
 
@@ -102,7 +102,7 @@ function toPart(block: Body): object {
   const { type, text, source } = block
   if (type === 'text') return { type, text }
   if (type !== 'image' || !isRecord(source)) {
-    return { type: 'text', text: `[${typeof type === 'string' ? type : inspect(type)}]` }
+    return { type: 'text', text: `[${plainText(type)}]` }
   }
   const { media_type: mediaType, data } = source
   const isData = source['type'] === 'base64' && isText(mediaType) && isText(data)

@@ -1,4 +1,5 @@
 import type { RawRequest } from '../../http/message.ts'
+import { isRecord } from '../../validation/validators.ts'
 
 /** A JSON-RPC message as a client sends it. */
 export interface Message {
@@ -11,7 +12,7 @@ export interface Message {
 export function readMessage({ body }: Pick<RawRequest, 'body'>): Message | undefined {
   try {
     const value: unknown = JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body))
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
+    return isRecord(value) ? value : undefined
   } catch {
     return undefined
   }
@@ -25,6 +26,5 @@ export function isOneWay({ id, method }: Message): boolean {
 /** The name and the arguments of a call. */
 export function readCall({ params }: Message): { readonly name: unknown; readonly values: Record<string, unknown> } {
   const { name, arguments: values } = (params ?? {}) as { name?: unknown; arguments?: unknown }
-  const isObject = typeof values === 'object' && values !== null && !Array.isArray(values)
-  return { name, values: isObject ? values as Record<string, unknown> : {} }
+  return { name, values: isRecord(values) ? values : {} }
 }

@@ -6,6 +6,7 @@ import { gatewayHeaders } from '../../http/reply.ts'
 import { checkToolQuota } from '../../platform/tool-quota.ts'
 import { recordUsage } from '../../platform/usage-log.ts'
 import { inspect } from '../../validation/inspect.ts'
+import { plainText } from '../../validation/plain-text.ts'
 import { isOneWay, type Message, readCall, readMessage } from './message.ts'
 import { type Server, serverNamed } from './servers.ts'
 import { hasSession, openSession } from './sessions.ts'
@@ -96,7 +97,7 @@ function callTool(context: Context, { tools }: Server, message: Message, scripte
   const { name, values } = readCall(message)
   const tool = tools.find((known) => known.name === name || known.alias === name)
   if (!tool) {
-    return mcpReply(rpcError(message.id, -32602, `Unknown tool: ${typeof name === 'string' ? name : inspect(name)}`))
+    return mcpReply(rpcError(message.id, -32602, `Unknown tool: ${plainText(name)}`))
   }
   checkToolQuota(context)
   try {
@@ -114,7 +115,7 @@ function callTool(context: Context, { tools }: Server, message: Message, scripte
 function contentOf(tool: Tool, context: Context, values: Arguments, scripted: unknown): string {
   const { encodes: [expected, test] } = tool
   if (scripted === undefined || test(scripted)) return tool.answer(context, values, scripted)
-  // A text that is none of the tool's contents is sent unchanged, such as one that the application cannot parse.
+  // A text that is not a content of the tool, such as one that the application cannot parse, is sent unchanged.
   if (typeof scripted === 'string') return scripted
   throw new TypeError(
     `Cannot answer ${tool.name}: reply() expects ${expected}, a text or { content: […] }, not ${inspect(scripted)}`,

@@ -3,9 +3,10 @@ import { efforts } from '../../data/thinking.ts'
 import { badField, missingField, Refusal, refuse } from '../../errors/refusal.ts'
 import type { ValidatedRequest } from '../../platform/turn/answer-context.ts'
 import { checkChat } from '../../platform/turn/check-request.ts'
-import { inspect } from '../../validation/inspect.ts'
+import { plainText } from '../../validation/plain-text.ts'
 import { previousHistory } from './stored.ts'
-import { isRecord, itemsOf } from './to-chat.ts'
+import { isRecord } from '../../validation/validators.ts'
+import { itemsOf } from './to-chat.ts'
 
 type Body = Readonly<Record<string, unknown>>
 
@@ -55,7 +56,7 @@ function checkItems(input: unknown): void {
   if (!Array.isArray(input) || input.length === 0 || !input.every(isRecord)) throw badField('input')
   for (const [index, { type, role, call_id, name, arguments: text, output }] of itemsOf(input).entries()) {
     const place = `input[${index}]`
-    if (!itemTypes.includes(type as string)) throw notImplemented(`${place}.type ${nameOf(type)}`)
+    if (!itemTypes.includes(type as string)) throw notImplemented(`${place}.type ${plainText(type)}`)
     if (type === 'message' && !roles.includes(role as string)) throw badField(`${place}.role`)
     const isCall = type === 'function_call'
     if (isCall && (typeof name !== 'string' || typeof text !== 'string')) {
@@ -72,14 +73,9 @@ function checkTools(tools: unknown): void {
   if (tools === undefined || tools === null) return
   if (!Array.isArray(tools) || !tools.every(isRecord)) throw badField('tools')
   for (const [index, { type, name }] of tools.entries()) {
-    if (!toolTypes.includes(type as string)) throw notImplemented(`tools[${index}].type ${nameOf(type)}`)
+    if (!toolTypes.includes(type as string)) throw notImplemented(`tools[${index}].type ${plainText(type)}`)
     if (type !== 'web_search' && (typeof name !== 'string' || name === '')) throw missingField(`tools[${index}].name`)
   }
-}
-
-/** A type in a message. Not every value of JSON has a text: `{ "toString": 1 }`. */
-function nameOf(type: unknown): string {
-  return typeof type === 'string' ? type : inspect(type)
 }
 
 /** Which requests get the word is assumed: those for parts of OpenAI's API that the docs of BigModel do not have. */

@@ -5,7 +5,7 @@ import { cursorPage } from '../../core/pagination.ts'
 import { refuse } from '../../errors/refusal.ts'
 import type { Reply } from '../../http/message.ts'
 import { json } from '../../http/reply.ts'
-import { inspect } from '../../validation/inspect.ts'
+import { plainText } from '../../validation/plain-text.ts'
 import type { LooseItem } from './to-chat.ts'
 
 /** How long a response is kept. Docs "Response API", October 2026. */
@@ -65,7 +65,7 @@ function find({ account, backend, params: { response_id: id } }: Context): Store
 
 /** The word and the statuses are assumed. */
 function notFound(id: unknown, status: number): never {
-  const name = typeof id === 'string' ? id : inspect(id)
+  const name = plainText(id)
   throw refuse(
     'response_not_found',
     [`Response ${name} 不存在或已过期`, `Response ${name} does not exist or has expired`],

@@ -1,5 +1,6 @@
 import type { Message } from '../../../src/types.ts'
-import { inspect } from '../../validation/inspect.ts'
+import { plainText } from '../../validation/plain-text.ts'
+import { isRecord } from '../../validation/validators.ts'
 
 /** An item of an input or an output, of which only the members that are read here matter. */
 export type LooseItem = Readonly<Record<string, unknown>>
@@ -61,12 +62,12 @@ export function itemsOf(input: unknown): readonly LooseItem[] {
 export function namedTools(tools: unknown): readonly NamedTool[] {
   const found = records(tools).flatMap((tool): Omit<NamedTool, 'chatName'>[] => {
     const { type, name, description, parameters } = tool
-    if (type === 'namespace') return records(tool['tools']).map((inner) => functionTool(inner, nameText(name)))
+    if (type === 'namespace') return records(tool['tools']).map((inner) => functionTool(inner, plainText(name)))
     if (type === 'function') return [functionTool(tool, undefined)]
     if (type !== 'custom') return []
     return [{
       type,
-      name: nameText(name),
+      name: plainText(name),
       namespace: undefined,
       description,
       parameters: parameters ?? customParameters,
@@ -78,13 +79,8 @@ export function namedTools(tools: unknown): readonly NamedTool[] {
   })
 }
 
-/** Not every value of JSON has a text: `String({ toString: 1 })` throws. */
-function nameText(name: unknown): string {
-  return typeof name === 'string' ? name : inspect(name)
-}
-
 function functionTool({ name, description, parameters }: Loose, namespace: string | undefined) {
-  return { type: 'function', name: nameText(name), namespace, description, parameters } as const
+  return { type: 'function', name: plainText(name), namespace, description, parameters } as const
 }
 
 function toChatTools(tools: unknown): unknown {
@@ -192,8 +188,4 @@ export function textOf(content: unknown): string {
 
 function records(value: unknown): Loose[] {
   return Array.isArray(value) ? value.filter(isRecord) : []
-}
-
-export function isRecord(value: unknown): value is Loose {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

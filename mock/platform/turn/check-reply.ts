@@ -5,8 +5,10 @@ import {
   boolean,
   checkMembers,
   isRecord,
+  list,
   milliseconds,
   number,
+  object,
   string,
   stringList,
   type Validator,
@@ -14,8 +16,6 @@ import {
 } from '../../validation/validators.ts'
 import type { ChatPiece, ChatReply, ChatStreamReply, ToolCallReply } from './reply.ts'
 
-const list: Validator = { expected: 'a list', test: Array.isArray }
-const object: Validator = { expected: 'an object', test: isRecord }
 const content: Validator = {
   expected: 'a string, a list of strings or null',
   test: (value) => value === null || isText(value),

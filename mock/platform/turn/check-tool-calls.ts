@@ -2,6 +2,7 @@ import type { Settings } from '../../core/options.ts'
 import { explain } from '../json-schema/explain.ts'
 import { suggestion } from '../../validation/suggest.ts'
 import type { AnyChatReply, ChatPiece, ToolCallReply } from './reply.ts'
+import { argumentsValue } from './tool-arguments.ts'
 
 const HINT = 'set unchecked: true in the tool call if the test needs exactly this'
 
@@ -39,19 +40,9 @@ function checkCall(call: ToolCallReply, tools: unknown): void {
       : 'but the request offers no tools'
     throw new TypeError(`${act}, ${state}; ${HINT}`)
   }
-  const mistakes = definition.parameters ? explain(argumentsOf(call), definition.parameters) : []
+  // A text that is not JSON is a value that no schema of an object allows.
+  const mistakes = definition.parameters ? explain(argumentsValue(call), definition.parameters) : []
   if (mistakes.length > 0) {
     throw new TypeError(`${act} with arguments that break its schema: ${mistakes.join('; ')}; ${HINT}`)
-  }
-}
-
-/** The arguments as the application parses them; a text that is not JSON as it is, which no schema of an object allows. */
-function argumentsOf({ args = {}, fragments }: ToolCallReply): unknown {
-  const text = fragments?.join('') ?? args
-  if (typeof text !== 'string') return text
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
   }
 }

@@ -78,6 +78,17 @@ class QuestionValues {
   }
 }
 
+/** The arguments of a tool call as the application parses them; a text that is not JSON as it is. */
+export function argumentsValue({ args = {}, fragments }: ToolCallReply): unknown {
+  const text = fragments?.join('') ?? args
+  if (typeof text !== 'string') return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
 /** The arguments of a tool call as JSON text. */
 export function argumentsText({ args = {}, fragments }: ToolCallReply): string {
   if (fragments) return fragments.join('')

@@ -29,7 +29,7 @@ describe('while the mock listens', () => {
       'rerank replies result, did you mean results?',
     ],
     [
-      'a list that is none',
+      'a value that is not a list',
       ({ images }) => images.reply({ data: 'https://a.example' } as never),
       'data is "https://a.example", expected a list',
     ],

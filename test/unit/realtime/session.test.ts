@@ -153,7 +153,7 @@ describe('append()', () => {
     expect(sent).toBeGreaterThan(before)
   })
 
-  test('may be ignored: a rejection that nobody awaits is no unhandled rejection', async () => {
+  test('may be ignored: a rejection that is not awaited is not reported as unhandled', async () => {
     await using opened = await openSession()
     void opened.session.append('不是')
     void opened.session.appendVideo('不是')

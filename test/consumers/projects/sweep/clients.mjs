@@ -29,7 +29,7 @@ async function readText(stream, model) {
   return text
 }
 
-/** By the name of the package. `isServed` is false while the mock has no endpoint for a client. */
+/** By the name of the package. */
 export const clients = {
   'zhipu-fetch': {
     async ask({ apiKey }, { fetch, clock }) {
@@ -54,11 +54,6 @@ export const clients = {
     ask: ({ apiKey }, { fetch }) => readText(streamText5, createZhipu({ apiKey, baseURL, fetch })(model)),
   },
   '@anthropic-ai/sdk': {
-    async isServed({ fetch, apiKey }) {
-      const headers = { 'x-api-key': apiKey, 'content-type': 'application/json' }
-      const body = JSON.stringify({ model, max_tokens: 9, messages })
-      return (await fetch(`${origin}/api/anthropic/v1/messages`, { method: 'POST', headers, body })).ok
-    },
     async ask({ apiKey }, { fetch }) {
       const client = new Anthropic({ apiKey, baseURL: `${origin}/api/anthropic`, fetch, maxRetries: 0, timeout: 1000 })
       const message = await client.messages.stream({ model, max_tokens: 999, messages }).finalMessage()

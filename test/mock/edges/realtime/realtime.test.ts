@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process'
 import { request } from 'node:http'
-import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocket as NodeWebSocket } from 'ws'
 import { mockZhipu } from '../../../../mock/index.ts'
 import { serve } from '../../../../mock/server.ts'
 import { cases, runCase } from './cases.ts'
+import { nativeServers } from '../native-run.ts'
 import { inProcess, served } from './edges.ts'
 
-const root = fileURLToPath(new URL('../../../..', import.meta.url))
 const program = 'test/mock/edges/realtime/native-program.ts'
 const onNode = served(NodeWebSocket as never, false)
 
@@ -18,20 +16,8 @@ describe.each([['zhipu.WebSocket', inProcess], ['serve() on Node', onNode]] as c
   test.each(Object.entries(cases))('%s', (_title, testCase) => runCase(testCase, edge))
 })
 
-function linesOf(command: string, args: string[]): Promise<string[]> {
-  return new Promise((resolve, reject) => {
-    execFile(`${root}/node_modules/.bin/${command}`, args, { cwd: root, timeout: 60_000 }, (error, stdout, stderr) => {
-      if (error) reject(new Error(`${command}: ${error.message}\n${stdout}\n${stderr}`))
-      else resolve(stdout.trim().split('\n'))
-    })
-  })
-}
-
-test.each([
-  ['bun', 'Bun.serve', [program]],
-  ['deno', 'Deno.serve', ['run', '--allow-all', '--quiet', program]],
-])('realtime on %s: %s and zhipu.WebSocket pass every case', async (command, _, args) => {
-  const lines = await linesOf(command, args)
+test.each(nativeServers)('realtime on %s: %s and zhipu.WebSocket pass every case', async (_runtime, _server, run) => {
+  const lines = await run(program, 60_000)
   expect(lines.filter((line) => !line.endsWith(': passed'))).toEqual([])
   expect(lines).toHaveLength(2 * Object.keys(cases).length)
 }, 60_000)

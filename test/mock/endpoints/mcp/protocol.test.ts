@@ -71,7 +71,7 @@ describe('sessions', () => {
   test.each([
     ['of another key', 'web_search_prime/mcp'],
     ['of another server', 'zread/mcp'],
-  ])('a session %s is none', async (_, path) => {
+  ])('a session %s counts as no session', async (_, path) => {
     const zhipu = mockZhipu()
     const scope = zhipu.scope()
     const own = path === 'zread/mcp' ? zhipu : { fetch: zhipu.fetch, apiKey: scope.apiKey }
