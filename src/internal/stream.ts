@@ -32,6 +32,11 @@ export function cancelOnReturn<Items extends object>(
   })
 }
 
+/** Reads a stream to its end. */
+export async function readAll(stream: EventStream<unknown>): Promise<void> {
+  for await (const _ of stream);
+}
+
 /**
  * The events of a streamed response. It can be read once, by `for await` or by one of its methods. Leaving the loop closes the connection.
  *

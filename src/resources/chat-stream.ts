@@ -1,6 +1,6 @@
 import { assignFacts, ZhipuError } from '../errors.ts'
 import { spliced } from '../internal/codec.ts'
-import { cancelOnReturn, EventStream } from '../internal/stream.ts'
+import { cancelOnReturn, EventStream, readAll } from '../internal/stream.ts'
 import type { ChatCompletionChunk } from '../types.ts'
 import { ChatAccumulator, contentText } from './chat-accumulator.ts'
 import type { AccumulatedChat } from './chat-accumulator.ts'
@@ -81,8 +81,4 @@ export class ChatStream extends EventStream<ChatCompletionChunk> {
     if (this.#end?.error) throw this.#end.error
     return this.snapshot
   }
-}
-
-async function readAll(items: AsyncIterable<unknown>): Promise<void> {
-  for await (const _ of items);
 }

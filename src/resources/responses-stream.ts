@@ -1,6 +1,6 @@
 import { assignFacts, ZhipuError } from '../errors.ts'
 import type { Codec } from '../internal/codec.ts'
-import { cancelOnReturn, EventStream } from '../internal/stream.ts'
+import { cancelOnReturn, EventStream, readAll } from '../internal/stream.ts'
 import type { ResponseObject, ResponseStreamEvent } from '../types.ts'
 
 /** Whether a response has come to its end; one that has failed has an error instead. */
@@ -100,8 +100,4 @@ export class ResponseStream extends EventStream<ResponseStreamEvent> {
 /** The text that an event adds to the messages or to the reasoning. */
 function deltaOf(event: LooseEvent, part: 'output' | 'reasoning'): string {
   return event.type === `response.${part}_text.delta` && typeof event.delta === 'string' ? event.delta : ''
-}
-
-async function readAll(items: AsyncIterable<unknown>): Promise<void> {
-  for await (const _ of items);
 }
