@@ -7,6 +7,7 @@ import { htmlReply, isReply, jsonReply, textReply } from './reply.ts'
 import type { ControlRequest } from './route.ts'
 import { keyId, routes } from './routes.ts'
 import type { RawRequest, Reply } from '../http/message.ts'
+import { parseJSON, textOf } from '../data/bytes.ts'
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { Scope } from '../facade/scope.ts'
 
@@ -78,11 +79,11 @@ function findScope(raw: RawRequest, query: URLSearchParams, { zhipu, scopes }: C
 }
 
 function parseBody({ body }: RawRequest): Record<string, unknown> {
-  const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
+  const text = textOf(body)
   if (text.trim() === '') return {}
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJSON(text)
   } catch (cause) {
     throw new TypeError(`Cannot read body: expected a JSON object, ${(cause as Error).message}`, { cause })
   }

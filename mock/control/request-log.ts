@@ -3,6 +3,7 @@ import { parseBody } from '../journal/entry.ts'
 import type { Entry, Journal } from '../journal/journal.ts'
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { Scope } from '../facade/scope.ts'
+import { isDeeperThan } from '../data/bytes.ts'
 
 /** One frame of a response, or what happened to the connection in its place. */
 export interface LoggedFrame {
@@ -120,7 +121,7 @@ export class RequestLog {
     const { atMs, headers, contentType, sent, received, rawBody, trimmed } = entry
     // Not `entry.body`, which would keep the parsed body as well.
     const body = parseBody({ headers, body: rawBody })
-    const isTooDeep = isDeeperThan(MAX_DEPTH, body)
+    const isTooDeep = !(body instanceof Uint8Array) && isDeeperThan(MAX_DEPTH, body)
     const { journalBytes } = this.#zhipu.backend.options
     const trimmedText = trimmed
       ? `The bodies were dropped: the journal keeps ${journalBytes} bytes of bodies`
@@ -138,11 +139,6 @@ export class RequestLog {
 
 /** Programs that read the request log recurse into bodies; some fail at a few thousand levels. */
 const MAX_DEPTH = 200
-
-function isDeeperThan(levels: number, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false
-  return levels === 0 || Object.values(value).some((member) => isDeeperThan(levels - 1, member))
-}
 
 /** A script may throw any value, also one without a text. */
 function errorText(error: unknown): string {

@@ -57,3 +57,24 @@ export function latin1(bytes: Uint8Array): string {
   }
   return text
 }
+
+/** The text of a body. */
+export function textOf(body: string | Uint8Array): string {
+  return typeof body === 'string' ? body : new TextDecoder().decode(body)
+}
+
+/** How many levels a body may have. Functions that recurse into it overflow the stack at a few thousand. */
+const MAX_DEPTH = 1000
+
+/** Parses JSON that a client sent. @throws {SyntaxError} also for a value with more than 1000 levels */
+export function parseJSON(body: string | Uint8Array): unknown {
+  const value: unknown = JSON.parse(textOf(body))
+  if (isDeeperThan(MAX_DEPTH, value)) throw new SyntaxError(`more than ${MAX_DEPTH} levels`)
+  return value
+}
+
+/** True for a value of JSON with more than this many levels of arrays and objects. */
+export function isDeeperThan(levels: number, value: unknown): boolean {
+  return typeof value === 'object' && value !== null &&
+    (levels === 0 || Object.values(value).some((member) => isDeeperThan(levels - 1, member)))
+}

@@ -65,6 +65,10 @@ export const mcpBehaviours: Readonly<Record<'recorded' | 'documented' | 'assumed
     ['a body that is no JSON-RPC object, and a batch, get 400 with a Java exception', none],
     ['GET opens a stream without messages; DELETE ends the session with HTTP 200', none],
     ['bytes of the older transport; its messages are authenticated by their session', none],
+    [
+      '1000 messages may wait in a stream of the older transport; one more ends it',
+      'chosen, so that memory is bounded',
+    ],
     ['a refusal of another request than a call has the form of the gateway with HTTP 200', none],
     [
       'the quota counts calls that succeed in 30 days, searches and pages of paas/v4 included, and is enforced with limit({ plan }) or limit({ toolCalls })',

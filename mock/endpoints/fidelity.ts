@@ -334,6 +334,12 @@ const rows: readonly Row[] = [
   ],
   [
     'responses',
+    'an account keeps its latest 10 000 responses, and 268 435 456 characters of them; a conversation that has lost its beginning is not found',
+    'assumed',
+    'chosen, so that memory is bounded',
+  ],
+  [
+    'responses',
     'keys with a Coding Plan and keys with a balance are accepted',
     'documented',
     'docs of BigModel and Z.ai, October 2026',

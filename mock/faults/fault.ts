@@ -1,4 +1,4 @@
-import { statusOf } from '../errors/code-statuses.ts'
+import { statusOf } from '../errors/refusal.ts'
 import type { KnownCode } from '../errors/known-code.ts'
 import type { Protocol } from '../http/exchange.ts'
 import type { StreamedErrorForm } from '../http/anthropic-error.ts'

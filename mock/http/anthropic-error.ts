@@ -1,6 +1,5 @@
 import { texts } from '../errors/code-messages.ts'
-import { statusOf } from '../errors/code-statuses.ts'
-import type { Messages, Refusal, RefusalDetails } from '../errors/refusal.ts'
+import { type Messages, type Refusal, type RefusalDetails, statusOf } from '../errors/refusal.ts'
 import { displayName } from '../data/display-name.ts'
 import type { Ids } from '../data/ids.ts'
 import { fillText } from './fill-text.ts'

@@ -1,4 +1,4 @@
-import { statusOf } from '../errors/code-statuses.ts'
+import { statusOf } from '../errors/refusal.ts'
 import { mcpReply, rpcResult, textResult, toolCallId } from './mcp-message.ts'
 import type { Reply } from './message.ts'
 import { gatewayHeaders } from './reply.ts'

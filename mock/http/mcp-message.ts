@@ -1,3 +1,4 @@
+import { parseJSON } from '../data/bytes.ts'
 import type { Reply } from './message.ts'
 import { gatewayHeaders } from './reply.ts'
 
@@ -42,7 +43,7 @@ export function rpcResult(id: unknown, result: unknown): object {
 /** The id of a JSON-RPC request that calls a tool, `undefined` for every other body. */
 export function toolCallId(body: string | Uint8Array): unknown {
   try {
-    const { id, method } = JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body)) ?? {}
+    const { id, method } = (parseJSON(body) ?? {}) as { id?: unknown; method?: unknown }
     return method === 'tools/call' ? id : undefined
   } catch { /* no JSON */ }
 }

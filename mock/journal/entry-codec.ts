@@ -9,7 +9,7 @@ import { Entry } from './entry.ts'
  */
 export function archiveEntry(entry: Entry, requests: Archive, responses: Archive): number | undefined {
   const { raw, frames, times, bytes } = entry.contents()
-  const { method, host, target, body } = raw
+  const { method, host, body } = raw
   const isText = typeof body === 'string'
   const text = isText ? body : decodeUtf8(body)
   if (entry.error !== undefined || entry.fault || entry.received || text === undefined) return undefined
@@ -17,7 +17,7 @@ export function archiveEntry(entry: Entry, requests: Archive, responses: Archive
   const response = responses.keep(bytes ?? frames.join(''))
   if (response === undefined) return undefined
   const lengths = frames.map((frame) => frame.length)
-  const { path, atMs, account, status, responseHeaders, left, trimmed, unmatched, answeredBy, headers } = entry
+  const { target, path, atMs, account, status, responseHeaders, left, trimmed, unmatched, answeredBy, headers } = entry
   const sent = { response, times, lengths }
   const kept = { account, status, responseHeaders, left, trimmed, unmatched, answeredBy }
   const facts = { path, atMs, kept, method, host, target, headers, isText, sent }

@@ -1,3 +1,4 @@
+import { textOf } from '../data/bytes.ts'
 import type { RawRequest } from '../http/message.ts'
 import type { EntryForm, UploadedFile } from './entry.ts'
 
@@ -11,8 +12,7 @@ export function readForm({ headers, body }: Pick<RawRequest, 'headers' | 'body'>
 }
 
 function urlEncodedForm(body: string | Uint8Array): EntryForm {
-  const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
-  return { fields: joinFields([...new URLSearchParams(text)]), files: [] }
+  return { fields: joinFields([...new URLSearchParams(textOf(body))]), files: [] }
 }
 
 function multipartForm(text: string, delimiter: string): EntryForm {

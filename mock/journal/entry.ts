@@ -1,6 +1,8 @@
+import { textOf } from '../data/bytes.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Frame, Hangup, RawRequest, Reply } from '../http/message.ts'
 import type { Fault } from '../faults/fault.ts'
+import { maskHeaders, maskTarget } from './mask.ts'
 import { type InFlightCounter, ObservedFrames } from './observed-frames.ts'
 
 /** One write of a response body, as the mock sent it, and when. */
@@ -123,7 +125,7 @@ export class Entry {
 
   /** Path with its query, as on the request line; a key in the query is masked. */
   get target(): string {
-    return this.#raw.target.replace(/(authorization=)[^&]+/i, '$1***')
+    return maskTarget(this.#raw.target)
   }
 
   /** The body as received, before parsing: shows duplicate members and the order of members. */
@@ -132,18 +134,12 @@ export class Entry {
   }
 
   get query(): URLSearchParams {
-    const queryStart = this.target.indexOf('?')
-    return new URLSearchParams(queryStart < 0 ? '' : this.target.slice(queryStart))
+    return new URLSearchParams(this.target.split(/\?(.*)/s)[1])
   }
 
   /** Names in lower case; headers that may contain a key are masked. */
   get headers(): Record<string, string> {
-    const headers: Record<string, string> = { ...this.#raw.headers }
-    for (const name of ['authorization', 'cookie', 'x-api-key']) {
-      const value = headers[name]
-      if (value !== undefined) headers[name] = mask(value)
-    }
-    return headers
+    return maskHeaders(this.#raw.headers)
   }
 
   /** The body: a parsed value where it is JSON, otherwise text, or bytes for binary content types. */
@@ -273,17 +269,12 @@ function lengthOf(frame: Frame): number {
   return (content as string).length ?? 0
 }
 
-function mask(value: string): string {
-  const space = value.indexOf(' ')
-  return space < 0 ? '***' : `${value.slice(0, space)} ***`
-}
-
 /** The body of a request: a parsed value where it is JSON, otherwise text, or bytes for binary content types. */
 // deno-lint-ignore no-explicit-any -- JSON of any shape
 export function parseBody(raw: Pick<RawRequest, 'headers' | 'body'>): any {
   const type = raw.headers['content-type'] ?? ''
   if (/multipart|octet-stream|audio|image/.test(type)) return raw.body
-  const text = typeof raw.body === 'string' ? raw.body : new TextDecoder().decode(raw.body)
+  const text = textOf(raw.body)
   if (!text) return undefined
   try {
     return JSON.parse(text)

@@ -13,7 +13,7 @@ import { hasPath, isServed, match, pathOf } from './router.ts'
 
 /** Answers a request. Every edge calls this; it never rejects. */
 export async function answer(backend: Backend, sent: RawRequest): Promise<Answer> {
-  const raw = sent.target.includes('Authorization=') ? (await queryKeyModule()).withKeyOfQuery(sent) : sent
+  const raw = sent.target.includes('/realtime?') ? (await queryKeyModule()).withKeyOfQuery(sent) : sent
   const path = pathOf(raw.target)
   // The Anthropic protocol has no trace id: two responses were recorded.
   const traceId = path.startsWith('/anthropic') ? undefined : backend.traceIds.hex(32)

@@ -4,7 +4,9 @@ import type { Context, Route } from '../core/context.ts'
 import { refuse } from '../errors/refusal.ts'
 import type { Protocol } from '../http/exchange.ts'
 import type { Language, RawRequest } from '../http/message.ts'
+import { parseJSON } from '../data/bytes.ts'
 import { isRecord } from '../validation/validators.ts'
+import { unusualModule } from './lazy-modules.ts'
 
 /** What the pipeline has found for a request: its account and its route. */
 export interface MatchedRequest {
@@ -64,8 +66,7 @@ export class RequestContext implements Context {
   }
 
   get query(): URLSearchParams {
-    const queryStart = this.target.indexOf('?')
-    return this.#query ??= new URLSearchParams(queryStart < 0 ? '' : this.target.slice(queryStart))
+    return this.#query ??= new URLSearchParams(this.target.split(/\?(.*)/s)[1])
   }
 
   json(): Record<string, unknown> {
@@ -77,23 +78,14 @@ export class RequestContext implements Context {
   }
 
   form(): Promise<FormData> {
-    return this.#form ??= parseForm(this.body, this.headers['content-type'])
+    return this.#form ??= unusualModule().then(({ parseForm }) => parseForm(this))
   }
 }
 
 function parseObject(body: string | Uint8Array): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body))
+    const value = parseJSON(body)
     if (isRecord(value)) return value
   } catch { /* invalid JSON is refused with the same code as JSON that is not an object */ }
   throw refuse('1210')
-}
-
-async function parseForm(body: string | Uint8Array, contentType = ''): Promise<FormData> {
-  if (!/^(multipart\/form-data|application\/x-www-form-urlencoded)/i.test(contentType)) throw refuse('1210')
-  try {
-    return await new Response(body as BodyInit, { headers: { 'content-type': contentType } }).formData()
-  } catch {
-    throw refuse('1210')
-  }
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../core/context.ts'
 import { hash } from '../data/random.ts'
 import { familyOf } from '../endpoints/families.ts'
-import { Refusal, refuse } from '../errors/refusal.ts'
+import { refuse } from '../errors/refusal.ts'
 import { checkFault, type Fault, replacesReply } from '../faults/fault.ts'
 import { rejectOnAbort } from '../http/abort.ts'
 import type { Answer, Reply } from '../http/message.ts'
@@ -18,7 +18,9 @@ export async function respond(context: Context, entry: Entry): Promise<Answer> {
   const { backend: { clock, options }, account: { scope: { chaos, limiter, rules } } } = context
   const drawn = chaos && (await unusualModule()).drawFault(chaos, context.protocol)
   const faultRule = rules.takeFault(context)
-  const fault = mergeFaults(drawn, faultRule?.fault, context.headers[FAULT_HEADER])
+  const header = context.headers[FAULT_HEADER]
+  const sent = header === undefined ? undefined : (await unusualModule()).parseFault(header, FAULT_HEADER, checkFault)
+  const fault = mergeFaults(drawn, faultRule?.fault, sent)
   if (fault && replacesReply(fault)) {
     entry.answeredBy = faultRule?.text
     return await replyWithFault(context, entry, fault)
@@ -62,9 +64,9 @@ export async function respondInternally(context: Context): Promise<Reply> {
 function mergeFaults(
   drawn: Fault | undefined,
   scripted: Fault | undefined,
-  header: string | undefined,
+  sent: Fault | undefined,
 ): Fault | undefined {
-  const fault = { ...drawn, ...scripted, ...parseFault(header) }
+  const fault = { ...drawn, ...scripted, ...sent }
   return Object.keys(fault).length > 0 ? fault : undefined
 }
 
@@ -129,21 +131,6 @@ async function replyWithFault(context: Context, entry: Entry, fault: Fault): Pro
 
 function isErrorResponse({ status, code, network, html, stall }: Fault): boolean {
   return (status ?? code) !== undefined && !network && !html && !stall
-}
-
-/** @throws {Refusal} 400 that names the mistake, because a response without the requested fault would hide it. */
-function parseFault(header: string | undefined): Fault | undefined {
-  if (header === undefined) return undefined
-  try {
-    const fault: unknown = JSON.parse(header)
-    checkFault(fault, `read header ${FAULT_HEADER}`)
-    return fault
-  } catch (error) {
-    const message = error instanceof TypeError || error instanceof RangeError
-      ? error.message
-      : `Cannot read header ${FAULT_HEADER}: expected JSON`
-    throw new Refusal('400', message, {})
-  }
 }
 
 /** Records why no rule replies to a request. @throws {Refusal} with the option `onUnmatched: 'error'` */

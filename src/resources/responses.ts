@@ -89,7 +89,7 @@ export class Responses {
   }
 
   /**
-   * Retrieves a response that was created with `store: true`, within 7 days.
+   * Retrieves a response that was created with `store: true`, within 7 days. As with `create()`, one that is `failed` is a result.
    *
    * @throws {APIStatusError} when there is no response with this id
    */

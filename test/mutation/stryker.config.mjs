@@ -20,13 +20,15 @@ const internal = [
   'send-once',
   'send-with-retries',
   'settings',
+  'shape',
   'sse',
   'stream',
   'tee',
   'transport',
+  'url',
 ]
 
-const helpers = ['batch-run', 'json-file-store', 'parse', 'relay']
+const helpers = ['batch-run', 'find-json', 'json-file-store', 'parse', 'relay', 'run-tools']
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {

@@ -1,5 +1,5 @@
 import { texts } from '../../mock/errors/code-messages.ts'
-import { statusOf } from '../../mock/errors/code-statuses.ts'
+import { statusOf } from '../../mock/errors/refusal.ts'
 import { errorClass } from '../../src/internal/error-body.ts'
 import { decideRetry } from '../../src/internal/retry.ts'
 import { markdownTable } from './markdown-table.ts'

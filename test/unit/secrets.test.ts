@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { ClientOptions, Middleware } from '../../src/index.ts'
+import { type ClientOptions, type Middleware, runBatch } from '../../src/index.ts'
 import { chunkFrames, frame } from '../support/chat-events.ts'
 import { rejectionOf } from '../support/expect.ts'
 import { ManualServer } from '../support/manual-server.ts'
@@ -172,6 +172,23 @@ test('no member of an error shows a key that the server put there', async () => 
     ;(await server.next()).respond(new Response(hidden, { headers }))
     expect(await pending).toMatchObject({ requestId: '***', body: '***' })
   }
+})
+
+test.each<[string, (client: ReturnType<ManualServer['client']>) => Promise<unknown>, (echo: string) => object]>([
+  ['has no items', (client) => client.files.list(), (echo) => ({ data: echo })],
+  ['has no cursor', (client) => client.files.list(), (echo) => ({ data: [{ echo }], has_more: true })],
+  ['repeats its cursor', async (client) => {
+    for await (const _ of client.files.list({ after: key }));
+  }, (echo) => ({ data: [{ id: echo }], has_more: true })],
+  ['names a malformed file', (client) => runBatch(client, [{ body: { model: 'm', messages: [] } }]), (echo) => ({
+    id: `${echo}\ud800`,
+  })],
+])('the error of a list that %s shows no key', async (_, send, answer) => {
+  const pending = rejectionOf(send(server.client({ apiKey: key, maxRetries: 0 })))
+  ;(await server.next()).respond(Response.json(answer(key)))
+  const error = await pending
+  expect(error).toMatchObject({ name: 'APIResponseError' })
+  expect(printed(error)).not.toContain(secret)
 })
 
 test('a short secret is masked as part of its key, but not as a word of the message', async () => {

@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.ts'
 import { badField, refuse } from '../../errors/refusal.ts'
+import { parseJSON } from '../../data/bytes.ts'
 import { isRecord } from '../../validation/validators.ts'
 import { pydanticErrors, type PythonType } from './pydantic.ts'
 import { imageByURL, maxTokensOutOfRange, pythonException, unprocessable } from './refusals.ts'
@@ -44,17 +45,16 @@ const messageBody: Readonly<Record<string, PythonType>> = {
 
 /** The body as JSON. @throws {Refusal} 422 for one that is not a JSON object */
 export function readBody({ body }: Pick<Context, 'body'>): Record<string, unknown> {
-  const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
-  if (text === '') throw unprocessable([{ type: 'missing', loc: ['body'], msg: 'Field required', input: null }])
-  const value = parse(text)
+  if (body.length === 0) throw unprocessable([{ type: 'missing', loc: ['body'], msg: 'Field required', input: null }])
+  const value = parse(body)
   const errors = pydanticErrors(value, { model: {} }, ['body'])
   if (errors.length > 0) throw unprocessable(errors)
   return value as Record<string, unknown>
 }
 
-function parse(text: string): unknown {
+function parse(body: string | Uint8Array): unknown {
   try {
-    return JSON.parse(text)
+    return parseJSON(body)
   } catch {
     const error = { error: 'Expecting value' }
     throw unprocessable([{ type: 'json_invalid', loc: ['body', 0], msg: 'JSON decode error', input: {}, ctx: error }])

@@ -1,5 +1,6 @@
 import type { BatchFault, BatchLine } from '../../../src/resources/batches.ts'
 import { splitJsonLines } from '../../data/json-lines.ts'
+import { parseJSON } from '../../data/bytes.ts'
 
 /** One request of an input file. */
 export interface BatchRequest {
@@ -75,7 +76,7 @@ function requestOf({ custom_id, body: { stream: _, ...body } }: ValidLine): Batc
 
 function parseLine(text: string): ParsedLine | undefined {
   try {
-    const line: unknown = JSON.parse(text)
+    const line = parseJSON(text)
     return typeof line === 'object' && line !== null ? line : undefined
   } catch {
     return undefined

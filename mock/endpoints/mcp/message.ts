@@ -1,4 +1,5 @@
 import type { RawRequest } from '../../http/message.ts'
+import { parseJSON } from '../../data/bytes.ts'
 import { isRecord } from '../../validation/validators.ts'
 
 /** A JSON-RPC message as a client sends it. */
@@ -11,7 +12,7 @@ export interface Message {
 /** Reads the body of a request; `undefined` when it is not a JSON object. A batch is a list, which the servers do not accept: assumed. */
 export function readMessage({ body }: Pick<RawRequest, 'body'>): Message | undefined {
   try {
-    const value: unknown = JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body))
+    const value = parseJSON(body)
     return isRecord(value) ? value : undefined
   } catch {
     return undefined

@@ -23,6 +23,8 @@ export function hasSession({ account, headers, params, query }: Context): boolea
   return account.peek(sessionsSlot)?.get(id) === params['server']
 }
 
-export function endSession({ account }: Context, id: string): void {
-  account.peek(sessionsSlot)?.delete(id)
+/** Ends a session of this account with the server of the request. */
+export function endSession({ account, params }: Context, id: string): void {
+  const sessions = account.peek(sessionsSlot)
+  if (sessions?.get(id) === params['server']) sessions?.delete(id)
 }

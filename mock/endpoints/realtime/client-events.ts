@@ -1,4 +1,5 @@
 import { anyOf, type BodySchema, listOf, objectWith, oneOf } from '../../core/body-schema.ts'
+import { parseJSON } from '../../data/bytes.ts'
 import { isRecord } from '../../validation/validators.ts'
 
 /** A message of the client: a JSON object with a type. */
@@ -7,7 +8,7 @@ export type ClientEvent = Readonly<Record<string, unknown>> & { readonly type: s
 /** Parses a message; `undefined` for anything but a JSON object with a type. */
 export function parseEvent(message: string | Uint8Array): ClientEvent | undefined {
   try {
-    const value: unknown = JSON.parse(typeof message === 'string' ? message : new TextDecoder().decode(message))
+    const value = parseJSON(message)
     return isRecord(value) && typeof value['type'] === 'string' ? value as ClientEvent : undefined
   } catch {
     return undefined

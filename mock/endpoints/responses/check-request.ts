@@ -4,7 +4,7 @@ import { badField, missingField, Refusal, refuse } from '../../errors/refusal.ts
 import type { ValidatedRequest } from '../../platform/turn/answer-context.ts'
 import { checkChat } from '../../platform/turn/check-request.ts'
 import { plainText } from '../../validation/plain-text.ts'
-import { previousHistory } from './stored.ts'
+import { checkPrevious } from './stored.ts'
 import { isRecord } from '../../validation/validators.ts'
 import { itemsOf } from './to-chat.ts'
 
@@ -31,7 +31,7 @@ const fieldNames: Readonly<Record<string, string>> = {
 export function checkRequest(context: Context): ValidatedRequest {
   const body = context.json()
   checkOwnFields(body)
-  previousHistory(context, body['previous_response_id'])
+  checkPrevious(context, body['previous_response_id'])
   try {
     return checkChat(context, context.chatRequest(), body['stream'] === true ? 'SSE' : 'SYNC')
   } catch (error) {

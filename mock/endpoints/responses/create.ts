@@ -9,7 +9,7 @@ import type { AnyChatReply, ChatReply } from '../../platform/turn/reply.ts'
 import { chargeOf, replyOfTurn } from '../../platform/turn/turn.ts'
 import { writePieces } from '../../platform/turn/write-pieces.ts'
 import { checkRequest } from './check-request.ts'
-import { previousHistory, store } from './stored.ts'
+import { store, turnOf } from './stored.ts'
 import { itemsOf, type LooseItem } from './to-chat.ts'
 import { ResponseWriter } from './writer.ts'
 
@@ -70,14 +70,15 @@ function keeperOf(context: Context): (response: ResponseObject) => void {
   const { account, backend: { clock, ids } } = context
   const body = context.json()
   if (body['store'] !== true) return () => {}
-  const history = previousHistory(context, body['previous_response_id'])
+  const previous = turnOf(context, body['previous_response_id'])?.number
   const input = itemsOf(body['input']).map((item) => storedItem(item, () => ids.hex(32)))
   return (response) =>
     store(account, {
       response,
       input,
-      history: [...history, ...input, ...response.output as readonly LooseItem[]],
+      previous,
       createdAtMs: clock.now(),
+      size: context.body.length + JSON.stringify(response).length,
     })
 }
 

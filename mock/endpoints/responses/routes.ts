@@ -6,7 +6,7 @@ import type { Scripted } from '../../scripting/rules.ts'
 import { writeError } from './errors.ts'
 import { createResponse } from './create.ts'
 import { responseBody } from './schema.ts'
-import { listInput, remove, retrieve, storedResponse } from './stored.ts'
+import { historyOf, listInput, remove, retrieve } from './stored.ts'
 import { toChatRequest } from './to-chat.ts'
 
 /** OpenAI's Responses API. */
@@ -30,10 +30,9 @@ export const routes: readonly Route[] = [
 function toChat(
   body: Record<string, unknown>,
   _options: unknown,
-  { account, backend }: Context,
+  context: Context,
 ): Record<string, unknown> {
-  const previous = storedResponse(account, body['previous_response_id'], backend.clock.now())
-  return toChatRequest(body, previous?.history ?? [])
+  return toChatRequest(body, historyOf(context, body['previous_response_id']) ?? [])
 }
 
 function createFromScript(context: Context, scripted: Scripted): Reply | Promise<Reply> {

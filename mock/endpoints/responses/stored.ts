@@ -1,4 +1,4 @@
-import type { DeletedResponse, ResponseObject } from '../../../src/types/responses.ts'
+import type { DeletedResponse } from '../../../src/types/responses.ts'
 import { type Account, type Slot, slot } from '../../core/account.ts'
 import type { Context } from '../../core/context.ts'
 import { cursorPage } from '../../core/pagination.ts'
@@ -6,38 +6,30 @@ import { refuse } from '../../errors/refusal.ts'
 import type { Reply } from '../../http/message.ts'
 import { json } from '../../http/reply.ts'
 import { plainText } from '../../validation/plain-text.ts'
+import { ResponseStore, type StoredResponse, type Turn } from './response-store.ts'
 import type { LooseItem } from './to-chat.ts'
 
-/** How long a response is kept. Docs "Response API", October 2026. */
-const LIFETIME_MS = 7 * 86_400_000
-
-/** A response that was created with `store: true`. */
-export interface StoredResponse {
-  readonly response: ResponseObject
-  /** The input of its request, each item with an id. */
-  readonly input: readonly LooseItem[]
-  /** Everything that the next turn continues: the input of all turns and their output. */
-  readonly history: readonly LooseItem[]
-  readonly createdAtMs: number
-}
-
-const responsesSlot: Slot<Map<string, StoredResponse>> = slot(() => new Map())
+const responsesSlot: Slot<ResponseStore> = slot(() => new ResponseStore())
 
 /** Stores a response. */
 export function store(account: Account, stored: StoredResponse): void {
-  account.get(responsesSlot).set(stored.response.id, stored)
+  account.get(responsesSlot).add(stored)
 }
 
-/** The stored response of this id, unless it has expired. */
-export function storedResponse(account: Account, id: unknown, nowMs: number): StoredResponse | undefined {
-  const stored = account.peek(responsesSlot)?.get(id as string)
-  return stored && nowMs < stored.createdAtMs + LIFETIME_MS ? stored : undefined
+/** The turn of a response; `undefined` for an id that is unknown, was not stored or has expired. */
+export function turnOf({ account, backend }: Context, id: unknown): Turn | undefined {
+  return account.peek(responsesSlot)?.get(id, backend.clock.now())
 }
 
-/** What a request continues. @throws {Refusal} for an id that is unknown, was not stored or has expired. */
-export function previousHistory({ account, backend }: Context, id: unknown): readonly LooseItem[] {
-  if (id === undefined || id === null) return []
-  return (storedResponse(account, id, backend.clock.now()) ?? notFound(id, 400)).history
+/** The turns up to that of a response; `undefined` as in `turnOf()`, and when a turn was dropped. */
+export function historyOf(context: Context, id: unknown): readonly LooseItem[] | undefined {
+  const turn = turnOf(context, id)
+  return turn && context.account.get(responsesSlot).historyOf(turn)
+}
+
+/** @throws {Refusal} for a `previous_response_id` whose history is not known */
+export function checkPrevious(context: Context, id: unknown): void {
+  if (id !== undefined && id !== null && !historyOf(context, id)) notFound(id, 400)
 }
 
 export function retrieve(context: Context): Reply {
@@ -59,8 +51,9 @@ export function listInput(context: Context): Reply {
   return json({ data, first_id: data[0]?.id ?? null, has_more, last_id: data.at(-1)?.id ?? null, object: 'list' })
 }
 
-function find({ account, backend, params: { response_id: id } }: Context): StoredResponse {
-  return storedResponse(account, id, backend.clock.now()) ?? notFound(id, 404)
+function find(context: Context): Turn {
+  const { response_id: id } = context.params
+  return turnOf(context, id) ?? notFound(id, 404)
 }
 
 /** The word and the statuses are assumed. */

@@ -51,6 +51,31 @@ describe.each(runtimes)('a mock that is served on %s', (runtime) => {
     expect(await mock.chat()).toBe(200)
   })
 
+  test.each<[string, number, string]>([
+    ['/api/paas/v4/chat/completions', 400, '"code":"1210"'],
+    ['/api/paas/v4/async/chat/completions', 400, '"code":"1210"'],
+    ['/api/v1/responses', 400, '"code":"invalid_request_error"'],
+    ['/api/anthropic/v1/messages', 422, '"type":"json_invalid"'],
+    ['/api/anthropic/v1/messages/count_tokens', 422, '"type":"json_invalid"'],
+    ['/api/mcp/web_search_prime/mcp', 400, 'Invalid message format'],
+    ['/api/paas/v3/model-api/chatglm_turbo/invoke', 400, '"code":1210'],
+  ])('refuses a body that is nested too deeply like one that is not JSON: %s', async (path, status, text) => {
+    for (const deep of [deepJSON(9_000), '{"a":'.repeat(9_000) + '1' + '}'.repeat(9_000)]) {
+      const bodies = [`{"model":"glm-4.6","max_tokens":9,"messages":${deep}}`, `{"id":${deep}}`, `{"a":${deep}}`]
+      for (const body of bodies) {
+        const response = await mock.post(path, body)
+        expect(await response.text()).toContain(text)
+        expect(response.status).toBe(status)
+      }
+    }
+  })
+
+  test('the control API refuses a body that is nested too deeply', async () => {
+    const { status, text } = await mock.control('POST', '/scripts', `{"rules":${deepJSON(9_000)}}`)
+    expect(text).toContain('Cannot read body: expected a JSON object')
+    expect(status).toBe(400)
+  })
+
   test('answers pipelined requests with 200, and a chat afterwards', async () => {
     const texts = Array.from({ length: 10 }, (_, index) => `number ${index}`)
     const requests = texts.map((text, index) => {

@@ -35,7 +35,8 @@ export class ServedMock implements AsyncDisposable {
     key: string = 'id.secret',
     type: string = 'application/json',
   ): Promise<Response> {
-    const headers = { authorization: `Bearer ${key}`, 'content-type': type }
+    const accept = 'application/json, text/event-stream'
+    const headers = { authorization: `Bearer ${key}`, 'content-type': type, accept }
     return await fetch(this.url + path, { method: 'POST', headers, body })
   }
 

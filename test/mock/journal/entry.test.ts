@@ -131,3 +131,74 @@ describe('an entry as JSON', () => {
     ])
   })
 })
+
+describe('an entry masks', () => {
+  /** The entry of a request with this query and these headers. */
+  async function entryOf(query: string, headers: Record<string, string> = {}) {
+    const mock = mockZhipu()
+    await mock.fetch(`https://open.bigmodel.cn/api/paas/v4/models${query}`, {
+      headers: { authorization: mock.apiKey, ...headers },
+    })
+    const [entry] = mock.requests
+    return entry!
+  }
+
+  it.each([
+    'Authorization',
+    'authorizatio%6e',
+    'api_key',
+    'api%5Fkey',
+    'apiKey',
+    'x-api-key',
+    'key',
+    'token',
+    'access_token',
+    'client_secret',
+  ])('the query parameter %s', async (name) => {
+    const { target, query } = await entryOf(`?limit=2&${name}=abc.def%2Bg&${name}=second`)
+    expect(target).toMatch(/^\/api\/paas\/v4\/models\?limit=2&[^&]+=\*\*\*$/)
+    expect([...query.values()]).toEqual(['2', '***'])
+  })
+
+  it('no other query parameter, and keeps their spelling', async () => {
+    const target = '?q=a+b%20c&monkey=1&max_tokens=5&?x=%zz'
+    expect((await entryOf(target)).target).toBe(`/api/paas/v4/models${target}`)
+    expect((await entryOf('')).query.size).toBe(0)
+  })
+
+  it('headers that may contain a key, and keeps the scheme', async () => {
+    const { headers } = await entryOf('', {
+      authorization: 'Bearer id.secret more',
+      cookie: 'session=1; theme=2',
+      'x-auth-token': 'abc',
+      'api-key': 'abc def',
+      'proxy-authorization': 'Basic abc',
+      accept: 'a/b',
+    })
+    expect(headers).toMatchObject({
+      authorization: 'Bearer ***',
+      cookie: '***',
+      'x-auth-token': '***',
+      'api-key': '***',
+      'proxy-authorization': 'Basic ***',
+      accept: 'a/b',
+    })
+  })
+
+  it('the key in the query of a realtime session, whose name may be encoded', async () => {
+    const mock = mockZhipu()
+    for (const name of ['Authorization', 'Authorizatio%6e']) {
+      const socket = new mock.WebSocket(`wss://open.bigmodel.cn/api/paas/v4/realtime?${name}=${mock.apiKey}`)
+      await new Promise((resolve, reject) => {
+        socket.onopen = resolve
+        socket.onerror = reject
+      })
+      socket.close()
+    }
+    for (const { target, status } of mock.requests) {
+      expect(target).toBe('/api/paas/v4/realtime?Authorization=***')
+      expect(status).toBe(101)
+    }
+    expect(mock.requests).toHaveLength(2)
+  })
+})

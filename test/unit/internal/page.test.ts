@@ -110,10 +110,7 @@ test('iteration rejects at the second page when a server ignores the cursor', as
   const { calls, items, error } = await readCycle(0, 1)
   expect({ calls, items }).toEqual({ calls: 2, items: 1 })
   expect(error).toBeInstanceOf(APIResponseError)
-  expect(error).toMatchObject({
-    message: 'Cannot load page: cursor file-1 came before',
-    body: { data: [{ id: 'file-1' }], has_more: true },
-  })
+  expect(error).toMatchObject({ message: 'Cannot load page: its cursor came before' })
 })
 
 test('iteration rejects when the cursors form a cycle, whatever its length', async () => {

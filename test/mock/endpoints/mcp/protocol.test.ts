@@ -81,6 +81,15 @@ describe('sessions', () => {
     expect((await other.message('tools/list')).result.isError).toBe(true)
   })
 
+  test('DELETE at another server does not end the session', async () => {
+    const zhipu = mockZhipu()
+    const session = await McpSession.open(zhipu)
+    const other = new McpSession(zhipu, 'zread/mcp')
+    other.sessionId = session.sessionId
+    expect((await other.request('DELETE')).status).toBe(200)
+    expect((await session.call('web_search_prime', search)).isError).toBe(false)
+  })
+
   test('DELETE ends the session', async () => {
     const session = await McpSession.open(mockZhipu())
     const { status, text } = await session.request('DELETE')

@@ -97,6 +97,57 @@ data:{"jsonrpc":"2.0","id":3,"result":{"content":[{"type":"text","text":"\"[]\""
     await client.close()
   })
 
+  test('a message to another server does not reach the stream', async () => {
+    const zhipu = mockZhipu()
+    const headers = { authorization: `Bearer ${zhipu.apiKey}` }
+    const client = await OldClient.open(zhipu, 'web_search/sse', headers)
+    const endpoint = client.endpoint
+    client.endpoint = endpoint.replace('web_search', 'zread')
+    expect((await client.send(call)).text).toContain('MCP error -401')
+    client.endpoint = endpoint
+    await client.send({ id: 9, method: 'tools/list' })
+    expect(await client.nextEvent()).toContain('"id":9')
+    await client.close()
+  })
+
+  test('a stream with 1000 unread messages ends at the next one, and so does its session', async () => {
+    const zhipu = mockZhipu()
+    const headers = { authorization: `Bearer ${zhipu.apiKey}` }
+    const client = await OldClient.open(zhipu, 'zread/sse', headers)
+    const send = (id: number) => client.send({ id, method: 'logging/setLevel' })
+    for (let id = 1; id <= 1000; id++) await send(id)
+    expect(await client.nextEvent()).toContain('"id":1,')
+    for (let id = 1001; id < 1010; id++) await send(id)
+    expect((await send(1010)).text).toContain('MCP error -401')
+    await expect((async () => {
+      for (;;) await client.nextEvent()
+    })()).rejects.toThrow('The stream has ended')
+    expect(zhipu.requests[0]!.open).toBe(false)
+  })
+
+  test('an endless scripted stream is read only as far as the client reads it, and ends with it', async () => {
+    const zhipu = mockZhipu()
+    let count = 0
+    let isOver = false
+    const endless = function* () {
+      try {
+        for (;;) yield { method: `notifications/message-${++count}` }
+      } finally {
+        isOver = true
+      }
+    }
+    zhipu.mcp.zread.reply.stream(endless)
+    const client = await OldClient.open(zhipu, 'zread/sse', { authorization: `Bearer ${zhipu.apiKey}` })
+    const sent = client.send({ id: 4, method: 'tools/call', params: { name: 'search_doc', arguments: {} } })
+    for (let number = 1; number <= 3000; number++) {
+      expect(await client.nextEvent()).toContain(`message-${number}"`)
+      expect(count).toBeLessThan(number + 2500)
+    }
+    await client.close()
+    await sent
+    expect(isOver).toBe(true)
+  })
+
   test('the session ends with its stream', async () => {
     const zhipu = mockZhipu()
     const client = await OldClient.open(zhipu, `web_search/sse?Authorization=${zhipu.apiKey}`)
