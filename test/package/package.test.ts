@@ -51,7 +51,7 @@ describe('package', () => {
     const pages = packed.files.filter((file) => /^(README|docs\/).*\.md$/.test(file))
     expect(pages.length).toBeGreaterThan(30)
     const broken = pages.flatMap((page) =>
-      Array.from(read(page).matchAll(/\]\(([^):#]+)/g), ([, link = '']) => join(dirname(page), link))
+      Array.from(read(page).matchAll(/\]\(([^):#]+)[)#]/g), ([, link = '']) => join(dirname(page), link))
         .filter((target) => !packed.files.includes(target)).map((target) => `${page}: ${target}`)
     )
     expect(broken).toEqual([])
