@@ -2,7 +2,7 @@ import { codeTable } from './code-table.ts'
 import { comparisonInChinese, comparisons } from './comparison-table.ts'
 import { endpointTable } from './endpoint-table.ts'
 import { drawMap } from './map.ts'
-import { optionTable } from './option-table.ts'
+import { optionNames, optionTable } from './option-table.ts'
 
 /** A block of a Markdown file that a command writes. */
 export interface GeneratedBlock {
@@ -20,16 +20,12 @@ export const blocks: readonly GeneratedBlock[] = [
   { file: 'docs/endpoints.md', command: 'npm run docs:endpoints', render: () => endpointTable('en') },
   { file: 'docs/zh-CN/endpoints.md', command: 'npm run docs:endpoints', render: () => endpointTable('zh') },
   ...Object.entries({
-    client: ['.', 'ClientOptions'],
-    request: ['.', 'RequestOptions'],
-    mock: ['./mock', 'MockOptions'],
-    listen: ['./mock', 'ListenOptions'],
-  }).map(([block, [entry = '', name = '']]) => ({
-    file: 'docs/options.md',
-    command: 'npm run docs:options',
-    block,
-    render: () => optionTable(entry, name),
-  })),
+    shared: () => optionTable('.', 'ClientOptions', (option) => optionNames('.', 'RequestOptions').has(option)),
+    client: () => optionTable('.', 'ClientOptions', (option) => !optionNames('.', 'RequestOptions').has(option)),
+    request: () => optionTable('.', 'RequestOptions', (option) => !optionNames('.', 'ClientOptions').has(option)),
+    mock: () => optionTable('./mock', 'MockOptions'),
+    listen: () => optionTable('./mock', 'ListenOptions'),
+  }).map(([block, render]) => ({ file: 'docs/options.md', command: 'npm run docs:options', block, render })),
   { file: 'docs/errors.md', command: 'npm run docs:errors', render: () => codeTable('en') },
   { file: 'docs/zh-CN/errors.md', command: 'npm run docs:errors', render: () => codeTable('zh') },
   ...comparisons.map((block) => ({
