@@ -20,7 +20,7 @@ const origin = new Map(
   ),
 )
 
-/** Writes an example as a program: imports and declarations that it lacks come first, and the package name becomes a path to the sources. */
+/** Writes an example as a program: imports and declarations that it lacks come first, and names of packages become paths to sources. */
 function write(example: Example, index: number): { example: Example; path: string; tests: boolean } {
   const free = freeNames(example)
   const imports = [...free].filter((name) => origin.has(name)).map((name) =>
@@ -30,7 +30,8 @@ function write(example: Example, index: number): { example: Example; path: strin
   if (hooks.length) imports.push(`import { ${hooks.join(', ')} } from 'vitest'`)
   const code = [...imports, setupOf(example.file, free), example.code, 'export {}'].join('\n')
   const path = join(folder, `${index}.ts`)
-  writeFileSync(path, code.replace(/'zhipu-fetch[\w/-]*'/g, (name) => `'${sourceOf(name.slice(1, -1))}'`))
+  const withSources = code.replace(/'zhipu-fetch[\w/-]*'/g, (name) => `'${sourceOf(name.slice(1, -1))}'`)
+  writeFileSync(path, withSources.replace("'zod'", "'../../test/support/schemas.ts'"))
   return { example, path, tests: /from 'vitest'/.test(code) }
 }
 
