@@ -50,7 +50,7 @@ async function run(path: string): Promise<void> {
 function withGap(printed: readonly string[], expected: readonly string[]): readonly string[] {
   const gap = expected.indexOf('…')
   if (gap < 0 || printed.length <= expected.length) return printed
-  return [...printed.slice(0, gap), '…', ...printed.slice(gap + 1 - expected.length)]
+  return [...printed.slice(0, gap), '…', ...printed.slice(printed.length - (expected.length - gap - 1))]
 }
 
 describe('examples', () => {
@@ -99,7 +99,9 @@ describe('examples', () => {
         await run(path)
         if (output === undefined) return
         const lines = vi.mocked(console.log).mock.calls.map((values) => format(...values))
-        expect(withGap(lines.join('\n').split('\n'), output.trimEnd().split('\n'))).toEqual(output.trimEnd().split('\n'))
+        expect(withGap(lines.join('\n').split('\n'), output.trimEnd().split('\n'))).toEqual(
+          output.trimEnd().split('\n'),
+        )
       },
     )
   })
