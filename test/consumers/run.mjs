@@ -101,7 +101,10 @@ const { positionals: names, values } = readCommandLine({
   }. Installs from the npm registry.`,
   positionals: '[project…]',
   flags: {
-    write: { type: 'boolean', description: 'writes the table of the project sweep into docs/comparison.md' },
+    write: {
+      type: 'boolean',
+      description: 'writes the table of the project sweep into docs/comparison.md and its translation',
+    },
   },
   environment: ['CI=true  a missing program is a failure; default: it is reported as not run'],
   examples: ['npm run test:consumers', 'npm run test:consumers -- jest-commonjs browser'],
@@ -134,12 +137,11 @@ for (const { project, table } of rows) {
   if (!table) continue
   console.log(`\n${table}`)
   if (!values.write) continue
-  for (const name of ['docs/comparison.md', 'docs/zh-CN/comparison.md']) {
-    const page = join(root, name)
-    const text = await readFile(page, 'utf8')
-    const block = new RegExp(`(<!-- ${project} -->\n)[^]*?(<!-- /${project} -->)`)
-    await writeFile(page, text.replace(block, (_, open, close) => `${open}\n${table}\n${close}`))
-  }
+  const page = join(root, 'docs/comparison.md')
+  const text = await readFile(page, 'utf8')
+  const block = new RegExp(`(<!-- ${project} -->\n)[^]*?(<!-- /${project} -->)`)
+  await writeFile(page, text.replace(block, (_, open, close) => `${open}\n${table}\n${close}`))
+  await run('npm', ['run', 'docs:comparison', '--', '--write'], { cwd: root })
 }
 rows.sort((a, b) => a.project.localeCompare(b.project))
 console.log(`\n${rows.map(line).join('\n')}\n`)

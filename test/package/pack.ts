@@ -24,8 +24,11 @@ export interface Packed {
 export async function pack(folder: string): Promise<Packed> {
   const copy = join(folder, 'package')
   await run('node', ['test/runtimes/build.mjs', join(copy, 'dist')], { cwd: root })
-  for (const file of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md']) {
-    await cp(join(root, file), join(copy, file))
+  // npm adds these to the files of the manifest.
+  const always = ['package.json', 'README.md', 'README.zh-CN.md', 'LICENSE']
+  const { files: listed } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { files: string[] }
+  for (const file of [...always, ...listed]) {
+    if (file !== 'dist') await cp(join(root, file), join(copy, file), { recursive: true })
   }
   const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
     cwd: copy,

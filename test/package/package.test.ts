@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Script } from 'node:vm'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
@@ -38,12 +38,23 @@ describe('package', () => {
     expect(stdout.trim().split('\n').slice(1).map((path) => path.split('node_modules/')[1])).toEqual(['zhipu-fetch'])
   })
 
-  test('the tarball contains the manifest, README, LICENSE, CHANGELOG, the files of the exports, and their shared chunks', () => {
+  test('the tarball contains the manifest, the documents, the files of the exports, and their shared chunks', () => {
     const exported = subpaths.flatMap((subpath) => filesOf(source.exports[subpath]))
-    const expected = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/cli.js', ...exported]
+    const documents = ['README.md', 'README.zh-CN.md', 'LICENSE', 'CHANGELOG.md', 'CONTRIBUTING.md', 'docs/faq.md']
+    const expected = ['package.json', ...documents, 'dist/cli.js', ...exported]
     expect(expected.filter((file) => !packed.files.includes(file))).toEqual([])
-    const chunks = packed.files.filter((file) => !expected.includes(file))
+    const chunks = packed.files.filter((file) => !expected.includes(file) && !file.endsWith('.md'))
     expect(chunks.filter((file) => !/^dist\/[\w-]+-[\w-]+\.(js|cjs|d\.ts|d\.cts)$/.test(file))).toEqual([])
+  })
+
+  test('every relative link of README and docs leads to a file of the tarball', () => {
+    const pages = packed.files.filter((file) => /^(README|docs\/).*\.md$/.test(file))
+    expect(pages.length).toBeGreaterThan(30)
+    const broken = pages.flatMap((page) =>
+      Array.from(read(page).matchAll(/\]\(([^):#]+)[)#]/g), ([, link = '']) => join(dirname(page), link))
+        .filter((target) => !packed.files.includes(target)).map((target) => `${page}: ${target}`)
+    )
+    expect(broken).toEqual([])
   })
 
   test('the declarations do not contain internal classes of the mock', async () => {

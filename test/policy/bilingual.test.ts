@@ -4,12 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { outlineOf } from './bilingual.ts'
 import { read, root } from './source.ts'
 
-/** Lists of the source files of each endpoint: the same in every language. */
-const untranslated = new Set(['endpoints.md'])
-
 const pages = [
   ['README.md', 'README.zh-CN.md'] as const,
-  ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md') && !untranslated.has(name))
+  ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))
     .map((name) => [`docs/${name}`, `docs/zh-CN/${name}`] as const),
 ]
 

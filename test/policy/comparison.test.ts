@@ -1,18 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { comparisonRows, rowsOf } from './comparison-table.ts'
 import { read } from './source.ts'
 
-/** Rows of the tables of `npm run compare`, without their first column; the first row has the names of the clients. */
-function cellsOf(block: string): string[][] {
-  const text = read('docs/comparison.md')
-  const [, table = ''] = text.match(new RegExp(`<!-- ${block} -->([\\s\\S]*?)<!-- /${block} -->`)) ?? []
-  return rowsOf(table).map((row) => row.slice(1))
-}
-
-/** Cells of the rows of a table, without the line below the header. */
-function rowsOf(text: string): string[][] {
-  return Array.from(text.matchAll(/^\|(.*)\|$/gm), ([, row = '']) => row.split('|').map((cell) => cell.trim()))
-    .filter((row) => !row.every((cell) => /^-+$/.test(cell)))
-}
+/** Rows of a table without their first column. */
+const cellsOf = (mark: string) => comparisonRows(mark).map((row) => row.slice(1))
 
 /** `zhipu-fetch 29 0`: client, right answers or errors, bold cells. */
 function countCells(): string[] {

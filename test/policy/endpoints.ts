@@ -36,10 +36,21 @@ export async function endpoints(): Promise<Endpoint[]> {
     ...legacyOperations.map(({ name, call }) => ({ name, method: `LegacyZhipu.${methodOf(call)}` })),
   ].map(({ name, method }) => ({ name, method, family: routes.get(normalize(name))?.family ?? guessFamily(name) }))
   const names = new Set(listed.map(({ name }) => normalize(name)))
-  const unlisted = [...routes].filter(([name, { route }]) => !names.has(name) && !isHandshake(route)).map((
-    [name, { family }],
-  ) => ({ name, family }))
+  const unlisted = [...routes].filter(([name, { route }]) => !names.has(name) && !isHandshake(route)).map(
+    ([, { family, route }]) => ({ name: nameOf(route), family }),
+  )
   return [...listed, ...unlisted]
+}
+
+/** The endpoints of WebSockets. */
+export async function handshakes(): Promise<Endpoint[]> {
+  const routes = [...(await mockRoutes()).values()].filter(({ route }) => isHandshake(route))
+  return routes.map(({ family, route }) => ({ name: nameOf(route), family, method: 'realtime' }))
+}
+
+/** The name of a route in the spelling of the documents. */
+function nameOf({ method, path }: Route): string {
+  return `${method} ${path.replace(/:(\w+)/g, '{$1}')}`
 }
 
 /** A WebSocket: the client has it in an entry of its own, and its events have suites and scenarios of their own. */
@@ -47,16 +58,27 @@ function isHandshake({ protocol }: Route): boolean {
   return protocol === 'realtime'
 }
 
-/** The routes of the mock, by normalized names, with the family of each. */
-export async function mockRoutes(): Promise<Map<string, { readonly family: string; readonly route: Route }>> {
+/** A route of the mock. */
+export interface MockRoute {
+  /** Name of its files: `layout-parsing`. */
+  readonly family: string
+  /** Property of a mock that scripts it: `layoutParsing`. */
+  readonly stub: string
+  readonly route: Route
+}
+
+/** The routes of the mock, by normalized names. */
+export async function mockRoutes(): Promise<Map<string, MockRoute>> {
   // families.ts has one import() for each entry, in the same order.
   const files = imports('mock/endpoints/families.ts').filter(({ lazy }) => lazy).map(({ target = '' }) => target)
   if (files.length !== families.length) throw new Error('Cannot read families.ts: expected one import() for each entry')
-  const found = new Map<string, { family: string; route: Route }>()
+  const found = new Map<string, MockRoute>()
   for (const [index, family] of families.entries()) {
     const name = files[index]!.replace(/^mock\/endpoints\/|(\/routes)?\.ts$/g, '')
     const { routes } = await family.load()
-    for (const route of routes) found.set(normalize(`${route.method} ${route.path}`), { family: name, route })
+    for (const route of routes) {
+      found.set(normalize(`${route.method} ${route.path}`), { family: name, stub: family.name, route })
+    }
   }
   return found
 }

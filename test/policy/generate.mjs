@@ -1,4 +1,4 @@
-/** `npm run map`, `npm run docs:endpoints`: bundles what Node 20 cannot run directly, because it strips no types, then calls generate.ts. */
+/** `npm run map`, `npm run docs:endpoints` and others: bundles what Node 20 cannot run directly, because it strips no types, then calls generate.ts. */
 import { build } from 'esbuild'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'

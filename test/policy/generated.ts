@@ -1,8 +1,8 @@
-import { clientFile, endpoints, mockFile, scenarioFile } from './endpoints.ts'
-import { drawMap } from './map.ts'
 import { codeTable } from './code-table.ts'
-import { markdownTable } from './markdown-table.ts'
-import { optionTable } from './option-table.ts'
+import { comparisonInChinese, comparisons } from './comparison-table.ts'
+import { endpointTable } from './endpoint-table.ts'
+import { drawMap } from './map.ts'
+import { optionNames, optionTable } from './option-table.ts'
 
 /** A block of a Markdown file that a command writes. */
 export interface GeneratedBlock {
@@ -17,20 +17,23 @@ export interface GeneratedBlock {
 /** All blocks. A command writes all of its own. */
 export const blocks: readonly GeneratedBlock[] = [
   { file: 'CONTRIBUTING.md', command: 'npm run map', render: drawMap },
-  { file: 'docs/endpoints.md', command: 'npm run docs:endpoints', render: endpointTable },
+  { file: 'docs/endpoints.md', command: 'npm run docs:endpoints', render: () => endpointTable('en') },
+  { file: 'docs/zh-CN/endpoints.md', command: 'npm run docs:endpoints', render: () => endpointTable('zh') },
   ...Object.entries({
-    client: ['.', 'ClientOptions'],
-    request: ['.', 'RequestOptions'],
-    mock: ['./mock', 'MockOptions'],
-    listen: ['./mock', 'ListenOptions'],
-  }).map(([block, [entry = '', name = '']]) => ({
-    file: 'docs/options.md',
-    command: 'npm run docs:options',
-    block,
-    render: () => optionTable(entry, name),
-  })),
+    shared: () => optionTable('.', 'ClientOptions', (option) => optionNames('.', 'RequestOptions').has(option)),
+    client: () => optionTable('.', 'ClientOptions', (option) => !optionNames('.', 'RequestOptions').has(option)),
+    request: () => optionTable('.', 'RequestOptions', (option) => !optionNames('.', 'ClientOptions').has(option)),
+    mock: () => optionTable('./mock', 'MockOptions'),
+    listen: () => optionTable('./mock', 'ListenOptions'),
+  }).map(([block, render]) => ({ file: 'docs/options.md', command: 'npm run docs:options', block, render })),
   { file: 'docs/errors.md', command: 'npm run docs:errors', render: () => codeTable('en') },
   { file: 'docs/zh-CN/errors.md', command: 'npm run docs:errors', render: () => codeTable('zh') },
+  ...comparisons.map((block) => ({
+    file: 'docs/zh-CN/comparison.md',
+    command: 'npm run docs:comparison',
+    block,
+    render: () => comparisonInChinese(block),
+  })),
 ]
 
 /**
@@ -46,18 +49,4 @@ export function replaceBlock(text: string, { file, command, block }: GeneratedBl
   const after = rest?.split(end)[1]
   if (after === undefined) throw new Error(`Cannot write ${file}: expected a block between ${start} and ${end}`)
   return `${before}${start}\n\n${content}\n\n${end}${after}`
-}
-
-async function endpointTable(): Promise<string> {
-  const rows = (await endpoints()).map((endpoint) => [
-    `\`${endpoint.name}\``,
-    endpoint.method === undefined ? '' : `[\`${endpoint.method}()\`](../${clientFile(endpoint)})`,
-    link(mockFile(endpoint.family), 'mock/endpoints/'),
-    link(scenarioFile(endpoint.family), 'mock/contract/scenarios/'),
-  ])
-  return markdownTable([['endpoint', 'client method', 'mock route', 'contract scenarios'], ...rows])
-}
-
-function link(path: string, folder: string): string {
-  return `[${path.slice(folder.length)}](../${path})`
 }

@@ -17,6 +17,7 @@ export function brokenNames(file: string, text: string, isKnown: (name: string) 
 }
 
 function nameExists(name: string, isKnown: (name: string) => boolean): boolean {
+  if (name.startsWith('https://')) return true
   if (name.startsWith('npm ')) return name.split(' && ').every(commandExists)
   if (/^[\w.][^\s'`]*\/[^\s'`]*$/.test(name)) return pathExists(name)
   if (/^[\w.@-]+(\(\))?$/.test(name)) return isKnown(name.replace('()', ''))

@@ -62,6 +62,11 @@ describe('members of types', () => {
     expect(members.filter((member) => !read(page).includes(`\`${member}\``))).toEqual([])
   })
 
+  test('docs/browsers.md names every option of RelayOptions', () => {
+    const members = membersOf('.', 'RelayOptions')
+    expect(members.filter((member) => !read('docs/browsers.md').includes(`\`${member}\``))).toEqual([])
+  })
+
   test.each([['RecordOptions'], ['ReplayOptions']])(
     'the tables of docs/recordings.md have every option of %s',
     (name) => {

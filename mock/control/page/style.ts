@@ -30,7 +30,7 @@ button:disabled { opacity: .5; cursor: default }
 header button, .tools button, .curl button { padding: 5px 12px; border: 1px solid var(--border); border-radius: 7px; background: var(--surface) }
 header button:hover, .tools button:hover, .curl button:hover { border-color: var(--muted) }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px }
-main { flex: 1; display: grid; grid-template-columns: clamp(280px, 34vw, 440px) minmax(0, 1fr); min-height: 0 }
+main { flex: 1; display: grid; grid-template-columns: clamp(320px, 34vw, 440px) minmax(0, 1fr); min-height: 0 }
 #list { overflow-y: auto; border-right: 1px solid var(--border); background: var(--surface) }
 #detail { overflow-y: auto; padding: 22px 28px 60px; min-width: 0 }
 
@@ -55,6 +55,7 @@ main { flex: 1; display: grid; grid-template-columns: clamp(280px, 34vw, 440px) 
 .top h2 { margin: 0; font: 600 16px/1.4 var(--mono); overflow-wrap: anywhere }
 .facts { margin: 3px 0 0; color: var(--muted); font-size: 12.5px; overflow-wrap: anywhere }
 .facts .key { padding: 0; border: 0; background: none; color: inherit; text-decoration: underline dotted; text-underline-offset: 3px }
+section > .facts { margin-top: 8px }
 .source { margin: 0; font: 12.5px/1.6 var(--mono); overflow-wrap: anywhere }
 .source + .note, .note + .note { margin-top: 8px }
 .tools { display: flex; flex-wrap: wrap; gap: 8px; margin: 14px 0 0 }

@@ -114,15 +114,14 @@ const behaviour = table(
 console.log(`${sse}\n\n${behaviour}\n\nkey sent to another origin: ${leaks.size ? 'yes' : 'no'}`)
 
 if (values.write) {
-  for (const name of ['docs/comparison.md', 'docs/zh-CN/comparison.md']) {
-    const page = join(root, name)
-    let text = await readFile(page, 'utf8')
-    for (const [mark, lines] of Object.entries({ sse, behaviour })) {
-      text = text.replace(
-        new RegExp(`(<!-- ${mark} -->\n)[^]*?(<!-- /${mark} -->)`),
-        (_, open, close) => `${open}\n${lines}\n\n${close}`,
-      )
-    }
-    await writeFile(page, text)
+  const page = join(root, 'docs/comparison.md')
+  let text = await readFile(page, 'utf8')
+  for (const [mark, lines] of Object.entries({ sse, behaviour })) {
+    text = text.replace(
+      new RegExp(`(<!-- ${mark} -->\n)[^]*?(<!-- /${mark} -->)`),
+      (_, open, close) => `${open}\n${lines}\n\n${close}`,
+    )
   }
+  await writeFile(page, text)
+  await promisify(execFile)('npm', ['run', 'docs:comparison', '--', '--write'], { cwd: root })
 }

@@ -7,30 +7,27 @@ export const app = express()
 const zhipu = new Zhipu()
 app.use(express.json())
 
-/** A signal that aborts when the visitor disconnects, also before the first chunk. */
-function signalOf(response) {
-  const controller = new AbortController()
-  response.once('close', () => controller.abort())
-  return controller.signal
-}
-
-app.post('/pipeline', async (request, response) => {
+app.post('/chat', async (request, response) => {
+  const visitor = new AbortController()
+  response.once('close', () => visitor.abort())
   const params = { model: 'glm-4.6', messages: request.body.messages, stream: true }
-  const stream = await zhipu.chat.completions.create(params, { signal: signalOf(response) })
+  const stream = await zhipu.chat.completions.create(params, { signal: visitor.signal })
   response.type('text/event-stream')
   await pipeline(Readable.fromWeb(stream.toReadableStream()), response)
 })
 
-app.post('/write', async (request, response) => {
+app.post('/text', async (request, response) => {
+  const visitor = new AbortController()
+  response.once('close', () => visitor.abort())
   const params = { model: 'glm-4.6', messages: request.body.messages }
-  const stream = zhipu.chat.completions.stream(params, { signal: signalOf(response) })
+  const stream = zhipu.chat.completions.stream(params, { signal: visitor.signal })
   response.type('text/plain')
   for await (const piece of stream.text()) response.write(piece)
   response.end()
 })
 
-// Express calls this for an error of a handler. After the headers, it can only close the connection.
+// Express 5 calls this with the error of an asynchronous handler. After the headers, it can only close the connection.
 app.use((error, _request, response, _next) => {
   if (response.headersSent || response.destroyed) return response.destroy()
-  response.status(502).json({ code: error.code ?? 'unknown' })
+  response.status(502).json({ code: error.code ?? error.name })
 })

@@ -23,17 +23,17 @@ const post = (path, init) =>
 
 test('pipeline() sends the chunks and [DONE]', async () => {
   zhipu.chat.reply.stream(['你', '好'])
-  const response = await post('/pipeline')
+  const response = await post('/chat')
   assert.match(response.headers.get('content-type'), /^text\/event-stream/)
   assert.match(await response.text(), /^data: \{[^]*"你"[^]*"好"[^]*data: \[DONE\]\n\n$/)
 })
 
 test('a loop of write() sends the text', async () => {
   zhipu.chat.reply.stream(['你', '好'])
-  assert.equal(await (await post('/write')).text(), '你好')
+  assert.equal(await (await post('/text')).text(), '你好')
 })
 
-for (const path of ['/pipeline', '/write']) {
+for (const path of ['/chat', '/text']) {
   test(`an error of Zhipu is an error of ${path}`, async () => {
     zhipu.fail({ code: '1301' })
     const response = await post(path)

@@ -4,7 +4,7 @@ import { after, afterEach, test } from 'node:test'
 import { Zhipu } from 'zhipu-fetch'
 import { mockZhipu } from 'zhipu-fetch/mock'
 import { serve } from 'zhipu-fetch/mock/server'
-import { app } from './app.mjs'
+import app from './app.mjs'
 
 const zhipu = mockZhipu()
 const served = await serve(zhipu, { env: true })
@@ -35,6 +35,11 @@ test('toReadableStream() sends the chunks and [DONE]', async () => {
 test('streamSSE() sends the pieces of text', async () => {
   zhipu.chat.reply.stream(['你', '好'])
   assert.equal(await (await post('/text')).text(), 'data: 你\n\ndata: 好\n\n')
+})
+
+test('streamSSE() with a handler of errors ends a stream that breaks off with an event', async () => {
+  zhipu.chat.reply.stream(['你', '好'], { cut: { afterEvents: 1 } })
+  assert.match(await (await post('/text')).text(), /^data: 你\n\nevent: error\ndata: .+\n\n$/)
 })
 
 test('a page reads an answer through the relay, without a key', async () => {

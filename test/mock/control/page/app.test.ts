@@ -393,8 +393,8 @@ describe('the language of the page', () => {
     driver = new PageDriver(page, language)
     driver.receive('open')
     expect([driver.title, ...driver.texts('h1'), ...driver.texts('h2')]).toEqual([
-      '智谱 mock 服务',
-      '智谱 mock 服务',
+      '智谱模拟服务器',
+      '智谱模拟服务器',
       '等待第一个请求',
     ])
     expect(driver.find('#filter').attributes.get('placeholder')).toBe('筛选：路径、模型、文本、状态、规则')
@@ -408,7 +408,7 @@ describe('the language of the page', () => {
       }),
     )
     expect(driver.texts('.note')).toEqual(['没有匹配的规则：no', '注入的故障：{}', '错误 1234：网络错误'])
-    expect(driver.texts('.source')).toEqual(['应答来源：无匹配规则，默认回复'])
+    expect(driver.texts('.source')).toEqual(['回复来源：无匹配规则，默认回复'])
     expect(driver.texts('#live')).toEqual(['1 个请求'])
   })
 
