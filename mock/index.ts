@@ -17,6 +17,7 @@ export type { FixtureRule, Fixtures } from './facade/fixtures.ts'
 export type { Entry, EntryForm, Sent, UploadedFile } from './journal/journal.ts'
 export type { Limits } from './faults/rate-limiter.ts'
 export type { ListenOptions } from './edges/listen.ts'
+export type { ClientName, ClientVariables } from './edges/environment.ts'
 export type { FamilyName } from './core/family-name.ts'
 export type { MockOptions, UnmatchedPolicies, UnmatchedPolicy } from './core/options.ts'
 export type {

@@ -1,4 +1,5 @@
 import { withControl } from './control/middleware.ts'
+import type { ClientVariables } from './edges/environment.ts'
 import type { RequestHandler } from './edges/request-handler.ts'
 import type { Listener, StartServer } from './edges/server/listener.ts'
 import { withCors, withLatency } from './edges/server/middleware.ts'
@@ -44,9 +45,11 @@ export interface ServeOptions {
   allowedHosts?: readonly string[] | undefined
   /**
    * Sets `ZHIPUAI_API_KEY`, `ZHIPU_API_KEY`, `ZAI_API_KEY`, `ZHIPUAI_BASE_URL` and `ZAI_BASE_URL` to the key and base URL of the mock until
-   * `close()`, for an application in the same program or in processes that it starts afterwards. Deno needs `--allow-env` for them. @default false
+   * `close()`, for an application in the same program or in processes that it starts afterwards. A list names the clients whose variables are
+   * set: `zhipu` those above, `anthropic` (`ANTHROPIC_API_KEY`, `ANTHROPIC_AUTH_TOKEN`, `ANTHROPIC_BASE_URL`), `openai` (`OPENAI_API_KEY`,
+   * `OPENAI_BASE_URL`). Deno needs `--allow-env` for them. @default false
    */
-  env?: boolean | undefined
+  env?: ClientVariables | undefined
   /**
    * Whether the server keeps the program running until `close()`. With false, a program or test file whose other work is done ends although
    * the server was not closed; a runner such as node:test waits for ever otherwise. @default true
@@ -88,7 +91,7 @@ export async function serve(zhipu: MockZhipu, options: ServeOptions = {}): Promi
   const listener = await startServer(handlerOf(zhipu, options), { port, host, requestTimeoutMs, keepAlive })
   const url = `http://${urlHost(host)}:${listener.port}`
   const baseURL = `${url}/api/paas/v4`
-  const restore = env ? await setVariables(zhipu, baseURL, listener) : undefined
+  const restore = env ? await setVariables(zhipu, env, url, listener) : undefined
   let closing: Promise<void> | undefined
   const close = () => {
     if (!closing) restore?.()
@@ -98,10 +101,15 @@ export async function serve(zhipu: MockZhipu, options: ServeOptions = {}): Promi
 }
 
 /** @throws {Error} after closing the server, when the variables cannot be set. */
-async function setVariables(zhipu: MockZhipu, baseURL: string, listener: Listener): Promise<() => void> {
+async function setVariables(
+  zhipu: MockZhipu,
+  env: ClientVariables,
+  url: string,
+  listener: Listener,
+): Promise<() => void> {
   try {
     const { setClientVariables } = await environmentModule()
-    return setClientVariables(zhipu, baseURL)
+    return setClientVariables(zhipu, env, url)
   } catch (error) {
     await listener.close()
     throw error
@@ -115,7 +123,8 @@ const validators: Validators<ServeOptions> = {
   latencyMs: milliseconds,
   requestTimeoutMs: number('milliseconds up to 86400000, or 0', 0, 86_400_000),
   control: boolean,
-  env: boolean,
+  // Checked by the module that sets the variables.
+  env: { expected: '', test: () => true },
   keepAlive: boolean,
   allowedHosts: {
     expected: 'a list of host names without scheme, port and path, such as mock.internal',

@@ -1,3 +1,11 @@
+import { inspect } from '../validation/inspect.ts'
+
+/** A client whose variables `env` sets. */
+export type ClientName = 'zhipu' | 'anthropic' | 'openai'
+
+/** Whose variables `env` sets: of the clients named, or of Zhipu's clients only. */
+export type ClientVariables = boolean | readonly ClientName[]
+
 /** What the variables need of a mock. */
 interface Mock {
   readonly apiKey: string
@@ -17,10 +25,23 @@ interface Globals {
 
 type Variables = Readonly<Record<string, string | undefined>>
 
-/** The base URL of each platform. */
-const bases: Variables = {
-  ZHIPUAI_BASE_URL: 'https://open.bigmodel.cn/api/paas/v4',
-  ZAI_BASE_URL: 'https://api.z.ai/api/paas/v4',
+const chatBase = 'https://open.bigmodel.cn/api/paas/v4'
+
+/**
+ * Variables of each client: those of its key, and those of its base URL with the one of the platform. `ownBase`: without a base URL, the client
+ * sends its requests to another API than Zhipu's.
+ */
+const clients: Readonly<Record<ClientName, { keys: readonly string[]; bases: Variables; ownBase?: true }>> = {
+  zhipu: {
+    keys: ['ZHIPUAI_API_KEY', 'ZHIPU_API_KEY', 'ZAI_API_KEY'],
+    bases: { ZHIPUAI_BASE_URL: chatBase, ZAI_BASE_URL: 'https://api.z.ai/api/paas/v4' },
+  },
+  anthropic: {
+    keys: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN'],
+    bases: { ANTHROPIC_BASE_URL: 'https://open.bigmodel.cn/api/anthropic' },
+    ownBase: true,
+  },
+  openai: { keys: ['OPENAI_API_KEY'], bases: { OPENAI_BASE_URL: chatBase }, ownBase: true },
 }
 
 /** The values that the program started with, of the variables that are changed now. */
@@ -29,24 +50,23 @@ const originals = new Map<string, string | undefined>()
 const changes: Variables[] = []
 
 /**
- * Sets the variables from which applications read their key and base URL. Without a `baseURL`, only a base URL that the mock does not intercept
- * is changed, to that of the platform.
+ * Sets the variables from which applications read their key and base URL. Without the `url` of a served mock, a base URL changes to that of the
+ * platform, and only where the mock does not intercept it.
  *
  * @returns a function that restores the variables. Changes may be restored in any order.
+ * @throws {TypeError} for an unknown client.
  * @throws {Error} when the runtime has no environment variables, or does not permit to set them.
  */
-export function setClientVariables(mock: Mock, baseURL?: string): () => void {
+export function setClientVariables(mock: Mock, env: ClientVariables, url?: string): () => void {
+  const named = namedClients(env)
   const environment = findEnvironment()
-  const { apiKey } = mock
-  const variables: Record<string, string | undefined> = {
-    ZHIPUAI_API_KEY: apiKey,
-    ZHIPU_API_KEY: apiKey,
-    ZAI_API_KEY: apiKey,
-  }
+  const variables: Record<string, string | undefined> = {}
+  for (const { keys } of named) for (const name of keys) variables[name] = mock.apiKey
+  const bases = named.flatMap(({ bases, ownBase }) => Object.entries(bases).map((base) => [...base, ownBase] as const))
   try {
-    for (const [name, base] of Object.entries(bases)) {
-      const current = environment.get(name)
-      if (baseURL !== undefined) variables[name] = baseURL
+    for (const [name, base = '', ownBase] of bases) {
+      const current = environment.get(name) || (ownBase ? 'unset' : '')
+      if (url !== undefined) variables[name] = url + new URL(base).pathname
       else if (current && !(URL.canParse(current) && mock.intercepts(new URL(current).host))) variables[name] = base
     }
     // All are read before one is set: on Deno reading needs the same permission, so that nothing is half set.
@@ -54,8 +74,9 @@ export function setClientVariables(mock: Mock, baseURL?: string): () => void {
       .map((name) => [name, environment.get(name)] as const)
     for (const [name, value] of found) originals.set(name, value)
   } catch (cause) {
+    const names = new Set([...Object.keys(variables), ...bases.map(([name]) => name)])
     throw new Error(
-      `Cannot set environment: ${(cause as Error).message}; allow ${Object.keys({ ...variables, ...bases })}, ` +
+      `Cannot set environment: ${(cause as Error).message}; allow ${[...names]}, ` +
         'or pass apiKey to the client instead of env',
       { cause },
     )
@@ -68,6 +89,16 @@ export function setClientVariables(mock: Mock, baseURL?: string): () => void {
     changes.splice(index, 1)
     for (const name of Object.keys(variables)) update(environment, name)
   }
+}
+
+/** @throws {TypeError} for a value that names another client, or none. */
+function namedClients(env: ClientVariables) {
+  const names: unknown = env === true ? ['zhipu'] : env
+  if (!Array.isArray(names) || !names.every((name) => Object.hasOwn(clients, name))) {
+    const expected = `true, false or a list of ${Object.keys(clients).join(', ')}`
+    throw new TypeError(`Cannot set environment: env is ${inspect(env)}, expected ${expected}`)
+  }
+  return names.map((name: ClientName) => clients[name])
 }
 
 /** Sets a variable to its value of the newest change that has it; after the last change, to its original value. */

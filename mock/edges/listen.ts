@@ -2,7 +2,8 @@ import { lazy } from '../time/lazy-module.ts'
 import { decodeJwtPart } from '../data/jwt.ts'
 import type { Answer, RawRequest } from '../http/message.ts'
 import { makeFetch } from './fetch.ts'
-import { boolean, check, oneOf, type Validators } from '../validation/validators.ts'
+import { check, oneOf, type Validators } from '../validation/validators.ts'
+import type { ClientVariables } from './environment.ts'
 
 /** How `listen()` intercepts the requests of this program. */
 export interface ListenOptions {
@@ -21,11 +22,13 @@ export interface ListenOptions {
   /**
    * Sets `ZHIPUAI_API_KEY`, `ZHIPU_API_KEY` and `ZAI_API_KEY` to the key of the mock until `close()`, for applications that read their key from
    * the environment; `ZHIPUAI_BASE_URL` and `ZAI_BASE_URL`, where they are set to a host that is not mocked, name BigModel and Z.ai meanwhile.
+   * A list names the clients whose variables are set: `zhipu` those above, `anthropic` and `openai` those of SDKs that an application
+   * uses with GLM: `ANTHROPIC_API_KEY`, `ANTHROPIC_AUTH_TOKEN` and `ANTHROPIC_BASE_URL`, `OPENAI_API_KEY` and `OPENAI_BASE_URL`.
    * They are set when `listen()` has resolved: an application that reads them while it is imported must be imported after that. Deno needs
    * `--allow-env` for these variables.
    * @default false
    */
-  env?: boolean | undefined
+  env?: ClientVariables | undefined
 }
 
 /** What `listen()` needs of a mock. */
@@ -37,7 +40,11 @@ export interface Interceptable {
   owns(keyId: string): boolean
 }
 
-const validators: Validators<ListenOptions> = { via: oneOf('auto', 'msw', 'fetch'), env: boolean }
+const validators: Validators<ListenOptions> = {
+  via: oneOf('auto', 'msw', 'fetch'),
+  // Checked by the module that sets the variables.
+  env: { expected: '', test: () => true },
+}
 
 const interceptModule = lazy(() => import('./msw/intercept.ts'))
 const environmentModule = lazy(() => import('./environment.ts'))
@@ -59,11 +66,11 @@ const interceptors: { readonly via: 'msw' | 'fetch'; readonly stop: () => void }
 export async function listen(mock: Interceptable, options: ListenOptions = {}): Promise<void> {
   check(options, validators, 'listen')
   const { via = 'auto', env } = options
-  if (mocks.has(mock)) throw new TypeError('Cannot listen: this mock is listening already, call close() first')
+  if (mocks.has(mock)) throw new TypeError('Cannot listen: this mock is listening already, close it first')
   for (const { apiKey } of mocks) {
     if (apiKey === mock.apiKey) {
       throw new TypeError(
-        'Cannot listen: another mock with the same seed is listening, call close() on it or use another seed',
+        'Cannot listen: another mock with the same seed is listening, close it or use another seed',
       )
     }
   }
@@ -72,7 +79,7 @@ export async function listen(mock: Interceptable, options: ListenOptions = {}): 
   try {
     if (env) {
       const { setClientVariables } = await environmentModule()
-      if (mocks.has(mock)) restorers.set(mock, setClientVariables(mock))
+      if (mocks.has(mock)) restorers.set(mock, setClientVariables(mock, env))
     }
     if (via !== 'fetch') await listenThroughMsw(mock, via)
   } catch (error) {

@@ -60,7 +60,7 @@ export function useZhipu(options: UseOptions = {}): MockZhipu {
   beforeAll(async () => {
     if (listen) await zhipu.listen({ via, env })
     else await preloadErrors()
-    if (!listen && env) restore = setClientVariables(zhipu)
+    if (!listen && env) restore = setClientVariables(zhipu, env)
   })
   const problems: string[] = []
   const check = (scope: Scope) => {

@@ -1,5 +1,5 @@
 /**
- * `npm run test:consumers`: packs the package, installs the tarball into each project as a user would, and runs the tests of the project. Projects
+ * `npm run test:downstream`: packs the package, installs the tarball into each project as a user would, and runs the tests of the project. Projects
  * that call `listen()` run without msw and with each of its major versions. A missing program is reported, and is a failure in CI. Prints a
  * matrix of projects, runtimes, results and versions at the end.
  */
@@ -95,7 +95,7 @@ function line({ project, label = '', missing, passed = [], failures = [], versio
 const all = (await readdir(projects, { withFileTypes: true }))
   .filter((entry) => entry.isDirectory() && entry.name !== 'application').map(({ name }) => name)
 const { positionals: names, values } = readCommandLine({
-  name: 'npm run test:consumers',
+  name: 'npm run test:downstream',
   summary: `Packs the package and runs the tests of projects that install it: ${
     all.join(', ')
   }. Installs from the npm registry.`,
@@ -107,12 +107,12 @@ const { positionals: names, values } = readCommandLine({
     },
   },
   environment: ['CI=true  a missing program is a failure; default: it is reported as not run'],
-  examples: ['npm run test:consumers', 'npm run test:consumers -- jest-commonjs browser'],
+  examples: ['npm run test:downstream', 'npm run test:downstream -- jest-commonjs browser'],
 })
 const unknown = names.find((name) => !all.includes(name))
-if (unknown) fail(`Cannot run npm run test:consumers: unknown project ${unknown}${suggestion(unknown, all)}`)
+if (unknown) fail(`Cannot run npm run test:downstream: unknown project ${unknown}${suggestion(unknown, all)}`)
 
-const temp = await mkdtemp(join(tmpdir(), 'zhipu-fetch-consumers-'))
+const temp = await mkdtemp(join(tmpdir(), 'zhipu-fetch-downstream-'))
 const rows = []
 try {
   const context = { temp, tarball: await pack(temp), chromium: await findChromium(temp) }

@@ -1,5 +1,5 @@
 import { assert } from 'chai'
-import { Chat, createTransport } from '../../src/index.ts'
+import { Chat, createTransport, outputText } from '../../src/index.ts'
 import { greeting, question } from '../support/question.ts'
 import { rejects } from '../support/expect.ts'
 import type { Suite } from '../support/suite.ts'
@@ -15,6 +15,16 @@ export const suite: Suite = {
     assert.equal(choice?.finish_reason, 'stop')
     assert.equal(model, 'glm-4.6')
     assert.equal(usage.total_tokens, usage.prompt_tokens + usage.completion_tokens)
+  },
+
+  'outputText() returns the text of an answer, of a stream and of its chunks': async (t) => {
+    const { completions } = t.client().chat
+    assert.equal(outputText(await completions.create(question())), greeting)
+    const stream = completions.stream(question())
+    let text = ''
+    for await (const chunk of stream) text += outputText(chunk)
+    assert.equal(text, greeting)
+    assert.equal(outputText(await stream.final()), greeting)
   },
 
   'create() sends the body unchanged, including unknown fields': async (t) => {

@@ -4,6 +4,7 @@ import {
   APIReachLimitError,
   APIRequestFailedError,
   APIStatusError,
+  outputText,
   StreamError,
 } from '../../src/index.ts'
 import { FastClock } from '../support/fast-clock.ts'
@@ -37,9 +38,11 @@ export const suite: Suite = {
   'responses.stream() yields the text, and final() has it with the usage': async (t) => {
     const stream = t.client().responses.stream(params)
     const pieces = await collect(stream.text())
-    const { output_text, output, usage } = await stream.final()
+    const response = await stream.final()
+    const { output_text, output, usage } = response
     assert.equal(output_text, pieces.join(''))
     assert.include(output_text, 'hello')
+    assert.equal(outputText(response), output_text)
     assert.lengthOf(output, 1)
     assert.isAbove(usage!.output_tokens, 0)
   },

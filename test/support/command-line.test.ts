@@ -20,7 +20,7 @@ function run(script: string, ...args: string[]): Promise<{ code: number; output:
 describe.each([
   ['npm test', 'test/runtimes/main.mjs'],
   ['npm run unit', 'test/runtimes/unit.mjs'],
-  ['npm run test:consumers', 'test/consumers/run.mjs'],
+  ['npm run test:downstream', 'test/consumers/run.mjs'],
   ['npm run test:msw', 'test/consumers/msw-versions/run.mjs'],
 ])('%s', (name, script) => {
   test('--help prints usage, flags and examples', async () => {
@@ -45,6 +45,6 @@ test('a flag that resembles no other is rejected without a suggestion', async ()
 
 test('an unknown project is rejected with the nearest name', async () => {
   const { code, output } = await run('test/consumers/run.mjs', 'brwser')
-  expect(output).toBe('Cannot run npm run test:consumers: unknown project brwser, did you mean browser?\n')
+  expect(output).toBe('Cannot run npm run test:downstream: unknown project brwser, did you mean browser?\n')
   expect(code).toBe(2)
 })

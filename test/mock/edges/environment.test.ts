@@ -12,7 +12,18 @@ import { serve } from '../../../mock/server.ts'
 import { useZhipu } from '../../../mock/test.ts'
 import { Zhipu } from '../../../src/index.ts'
 
-const names = ['ZHIPUAI_API_KEY', 'ZHIPU_API_KEY', 'ZAI_API_KEY', 'ZHIPUAI_BASE_URL', 'ZAI_BASE_URL'] as const
+const names = [
+  'ZHIPUAI_API_KEY',
+  'ZHIPU_API_KEY',
+  'ZAI_API_KEY',
+  'ZHIPUAI_BASE_URL',
+  'ZAI_BASE_URL',
+  'ANTHROPIC_API_KEY',
+  'ANTHROPIC_AUTH_TOKEN',
+  'ANTHROPIC_BASE_URL',
+  'OPENAI_API_KEY',
+  'OPENAI_BASE_URL',
+] as const
 const variables = () => Object.fromEntries(names.map((name) => [name, process.env[name]]))
 
 /** An application that reads its key and base URL from the environment. */
@@ -67,7 +78,7 @@ describe('env: true', () => {
     expect(variables()).toEqual(before)
     await expect(zhipu.listen({ env: true })).rejects.toThrow('listening already')
     await expect(mockZhipu({ seed: 2 }).listen({ env: 'yes' as never })).rejects.toThrow(
-      'Cannot listen: env is "yes", expected true or false',
+      'Cannot set environment: env is "yes", expected true, false or a list of zhipu, anthropic, openai',
     )
     expect(variables()).toEqual(before)
   })
@@ -142,6 +153,62 @@ async function run(command: string, args: string[]): Promise<{ code: number | nu
   for (const out of [child.stdout, child.stderr]) out.setEncoding('utf8').on('data', (part: string) => text += part)
   return await new Promise((resolve) => child.on('close', (code) => resolve({ code, text })))
 }
+
+describe('env with a list of clients', () => {
+  test('listen() sets the variables of these clients only, with base URLs that are mocked, until close()', async () => {
+    vi.stubEnv('ZHIPUAI_API_KEY', 'mine.secret')
+    vi.stubEnv('ANTHROPIC_AUTH_TOKEN', 'mine')
+    vi.stubEnv('OPENAI_BASE_URL', 'https://api.z.ai/api/paas/v4')
+    const before = variables()
+    const zhipu = await mockZhipu().listen({ env: ['anthropic', 'openai'] })
+    const { apiKey } = zhipu
+    expect(variables()).toEqual({
+      ...before,
+      ANTHROPIC_API_KEY: apiKey,
+      ANTHROPIC_AUTH_TOKEN: apiKey,
+      ANTHROPIC_BASE_URL: 'https://open.bigmodel.cn/api/anthropic',
+      OPENAI_API_KEY: apiKey,
+    })
+    zhipu.close()
+    expect(variables()).toEqual(before)
+  })
+
+  test('serve() sets base URLs of the served mock, which answers the SDKs of these clients', async () => {
+    const before = variables()
+    const zhipu = mockZhipu()
+    const server = await serve(zhipu, { env: ['zhipu', 'anthropic', 'openai'] })
+    const { env } = process
+    expect(env['OPENAI_BASE_URL']).toBe(server.baseURL)
+    expect(env['ZAI_BASE_URL']).toBe(server.baseURL)
+    zhipu.chat.reply('served')
+    // Both headers, as the SDK sends them when both variables are set.
+    const response = await fetch(`${env['ANTHROPIC_BASE_URL']}/v1/messages`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${env['ANTHROPIC_AUTH_TOKEN']}`,
+        'x-api-key': `${env['ANTHROPIC_API_KEY']}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ model: 'glm-4.6', max_tokens: 100, messages: [{ role: 'user', content: 'x' }] }),
+    })
+    expect(await response.json()).toMatchObject({ content: [{ type: 'text', text: 'served' }] })
+    await server.close()
+    expect(variables()).toEqual(before)
+  })
+
+  test('an unknown client rejects, and fetch is restored', async () => {
+    const original = globalThis.fetch
+    const before = variables()
+    for (const env of [['cohere'], ['toString'], 'openai', [7]]) {
+      await expect(mockZhipu().listen({ env: env as never })).rejects.toThrow(
+        'expected true, false or a list of zhipu, anthropic, openai',
+      )
+      await expect(serve(mockZhipu(), { env: env as never })).rejects.toThrow('Cannot set environment: env is ')
+    }
+    expect(globalThis.fetch).toBe(original)
+    expect(variables()).toEqual(before)
+  })
+})
 
 describe('on other runtimes', () => {
   const program = `

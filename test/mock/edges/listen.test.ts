@@ -67,10 +67,10 @@ describe.each(['fetch', 'msw'] as const)('listen() via %s', (via) => {
   test('a second listen() rejects, also of another mock with the same seed', async () => {
     const zhipu = await listen(mockZhipu(), via)
     await expect(zhipu.listen({ via })).rejects.toThrow(
-      'Cannot listen: this mock is listening already, call close() first',
+      'Cannot listen: this mock is listening already, close it first',
     )
     await expect(mockZhipu().listen({ via })).rejects.toThrow(
-      'Cannot listen: another mock with the same seed is listening, call close() on it or use another seed',
+      'Cannot listen: another mock with the same seed is listening, close it or use another seed',
     )
   })
 

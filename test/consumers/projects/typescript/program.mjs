@@ -1,8 +1,8 @@
 /** A program that imports the subpaths and uses what their types promise; each `@ts-expect-error` fails when the line below it compiles. */
 export const program = (specifiers) => `
 ${specifiers.map((specifier, index) => `import * as module${index} from '${specifier}'`).join('\n')}
-import { runTools, tool, Zhipu, ZhipuError } from 'zhipu-fetch'
-import type { APIPromise, ChatCompletion, Message } from 'zhipu-fetch'
+import { outputText, runTools, tool, Zhipu, ZhipuError } from 'zhipu-fetch'
+import type { APIPromise, ChatCompletion, ChatCompletionParams, Message, Strict } from 'zhipu-fetch'
 import { encodeWAV } from 'zhipu-fetch/realtime'
 import { mockZhipu } from 'zhipu-fetch/mock'
 import type { ZhipuMatchers } from 'zhipu-fetch/mock/test'
@@ -18,6 +18,12 @@ const messages: Message[] = [{ role: 'user', content: '你好' }]
 export const answer: APIPromise<ChatCompletion> = zhipu.chat.completions.create({ model: 'glm-4.6', messages })
 // @ts-expect-error -- a temperature is a number
 zhipu.chat.completions.create({ model: 'glm-4.6', messages, temperature: 'hot' })
+
+export const read = async (): Promise<string> => outputText(await answer)
+export const body = { model: 'glm-4.6', messages, temperature: 1 } satisfies Strict<ChatCompletionParams>
+zhipu.chat.completions.create(body)
+// @ts-expect-error -- temperature is misspelled
+export const misspelled = { model: 'glm-4.6', messages, temprature: 1 } satisfies Strict<ChatCompletionParams>
 
 export async function text(): Promise<string> {
   let text = ''
