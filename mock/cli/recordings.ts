@@ -1,3 +1,4 @@
+import { missingWebSocket } from '../edges/socket/missing-web-socket.ts'
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { Bilingual } from './language.ts'
 
@@ -111,9 +112,10 @@ export async function startRecordings(
     }
   } else if (!existsSync(folder)) throw new Error(`Cannot replay: there is no folder ${folder}`)
   const options = { store: folderStore(folder), onReset: 'continue' } as const
-  if (recorded !== undefined) return record(zhipu, { ...options, upstream })
+  const webSocket = await missingWebSocket()
+  if (recorded !== undefined) return record(zhipu, { ...options, upstream, webSocket })
   const match = { ignore }
   return missing === 'record'
-    ? replay(zhipu, { ...options, match, missing, upstream })
+    ? replay(zhipu, { ...options, match, missing, upstream, webSocket })
     : replay(zhipu, { ...options, match, missing })
 }

@@ -4,11 +4,8 @@ import {
   type RealtimeParams,
   type RealtimeServerEvent,
   type RealtimeSession,
-  type WebSocketClass,
 } from '../../src/realtime/index.ts'
-import { lazy } from '../time/lazy-module.ts'
-
-const wsModule = lazy(() => import('ws'))
+import { missingWebSocket } from '../edges/socket/missing-web-socket.ts'
 
 /** Milliseconds that a server may take to answer an event. */
 const ANSWER_TIMEOUT_MS = 10_000
@@ -44,11 +41,6 @@ export async function openObserved(
     onEvent: (event) => void events.push(event),
   })
   return { session, events, errorAfter: (event) => errorAfter(session, event) }
-}
-
-/** The class of the package `ws` on Node 20, which has no WebSocket of its own. */
-async function missingWebSocket(): Promise<WebSocketClass | undefined> {
-  return 'WebSocket' in globalThis ? undefined : (await wsModule()).WebSocket as unknown as WebSocketClass
 }
 
 async function errorAfter(

@@ -1,3 +1,4 @@
+import { missingWebSocket } from '../edges/socket/missing-web-socket.ts'
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { Recording, StopRecordings } from '../recordings/recordings.ts'
 import { lazy } from '../time/lazy-module.ts'
@@ -44,7 +45,7 @@ export const recordingRoutes: ControlRoutes = {
       const { missing, ignore } = body
       const options = { store, onReset: 'continue' } as const
       const stop = body.record
-        ? record(zhipu, options)
+        ? record(zhipu, { ...options, webSocket: await missingWebSocket() })
         : replay(zhipu, { ...options, missing, match: ignore && { ignore } })
       sessions.set(zhipu, { recordings: store.recordings, stop })
       return { ok: true }

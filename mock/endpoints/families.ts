@@ -4,6 +4,7 @@ import { matchesPattern } from '../http/path-pattern.ts'
 import type { RequestFilter } from '../scripting/request-filter.ts'
 import { lazy } from '../time/lazy-module.ts'
 import { closest } from '../validation/suggest.ts'
+import type { ModuleName } from './family-modules.ts'
 
 export type { FamilyName }
 
@@ -17,16 +18,16 @@ export interface Family {
   readonly routes: readonly string[]
   /** Those of its paths whose requests are chat turns: scripts and faults of `zhipu.chat` are for them too. */
   readonly chatPaths?: readonly string[] | undefined
-  readonly load: () => Promise<{ readonly routes: readonly Route[] }>
+  /** The module of its routes, in family-modules.ts. @default its name */
+  readonly module?: ModuleName | undefined
 }
 
-/** Every endpoint family. A module is loaded when one of its paths is requested first, so that importing the mock stays cheap. */
+/** Every endpoint family. Its module is loaded when one of its paths is requested first, so that importing the mock stays cheap. */
 export const families: readonly Family[] = [
   {
     name: 'agents',
     prefixes: ['/v1/agents'],
     routes: ['POST /v1/agents', 'POST /v1/agents/async-result', 'POST /v1/agents/conversation'],
-    load: lazy(() => import('./agents/routes.ts')),
   },
   {
     name: 'anthropic',
@@ -38,7 +39,6 @@ export const families: readonly Family[] = [
       'GET /anthropic/v1/models',
     ],
     chatPaths: ['/anthropic/messages', '/anthropic/v1/messages'],
-    load: lazy(() => import('./anthropic/routes.ts')),
   },
   {
     name: 'application',
@@ -54,13 +54,11 @@ export const families: readonly Family[] = [
       'POST /llm-application/open/v2/model-api/:/sse-invoke',
       'POST /llm-application/open/v3/application/invoke',
     ],
-    load: lazy(() => import('./application/routes.ts')),
   },
   {
     name: 'assistant',
     prefixes: ['/paas/v4/assistant'],
     routes: ['POST /paas/v4/assistant', 'POST /paas/v4/assistant/conversation/list', 'POST /paas/v4/assistant/list'],
-    load: lazy(() => import('./assistant/routes.ts')),
   },
   {
     name: 'async',
@@ -70,33 +68,30 @@ export const families: readonly Family[] = [
       'POST /paas/v4/async/chat/completions',
       'POST /paas/v4/async/images/generations',
     ],
-    load: lazy(() => import('./async.ts')),
   },
   {
     name: 'speech',
+    module: 'audio',
     routes: ['POST /paas/v4/audio/speech'],
-    load: lazy(() => import('./audio/routes.ts')),
   },
   {
     name: 'transcriptions',
+    module: 'audio',
     routes: ['POST /paas/v4/audio/transcriptions'],
-    load: lazy(() => import('./audio/routes.ts')),
   },
   {
     name: 'voice',
+    module: 'audio',
     routes: ['POST /paas/v4/audio/customization'],
-    load: lazy(() => import('./audio/routes.ts')),
   },
   {
     name: 'batches',
     prefixes: ['/paas/v4/batches'],
     routes: ['GET POST /paas/v4/batches', 'GET /paas/v4/batches/:', 'POST /paas/v4/batches/:/cancel'],
-    load: lazy(() => import('./batches/routes.ts')),
   },
   {
     name: 'chat',
     routes: ['POST /paas/v4/chat/completions'],
-    load: lazy(() => import('./chat/routes.ts')),
   },
   {
     name: 'document',
@@ -109,39 +104,36 @@ export const families: readonly Family[] = [
       'POST /llm-application/open/document/upload_document/:',
       'POST /llm-application/open/document/upload_url',
     ],
-    load: lazy(() => import('./document.ts')),
   },
   {
     name: 'document',
+    module: 'paas',
     prefixes: ['/paas/v4/document'],
     routes: ['DELETE GET PUT /paas/v4/document/:'],
-    load: lazy(() => import('./paas.ts')),
   },
   {
     name: 'embeddings',
     routes: ['POST /paas/v4/embeddings'],
-    load: lazy(() => import('./embeddings.ts')),
   },
   {
     name: 'files',
     prefixes: ['/paas/v4/files'],
     routes: ['GET POST /paas/v4/files', 'DELETE /paas/v4/files/:', 'GET /paas/v4/files/:/content'],
-    load: lazy(() => import('./files.ts')),
   },
   {
     name: 'files',
+    module: 'filesOcr',
     routes: ['POST /paas/v4/files/ocr'],
-    load: lazy(() => import('./files-ocr.ts')),
   },
   {
     name: 'files',
+    module: 'filesParser',
     prefixes: ['/paas/v4/files/parser/'],
     routes: [
       'POST /paas/v4/files/parser/create',
       'GET /paas/v4/files/parser/result/:/:',
       'POST /paas/v4/files/parser/sync',
     ],
-    load: lazy(() => import('./files-parser.ts')),
   },
   {
     name: 'fineTuning',
@@ -153,13 +145,11 @@ export const families: readonly Family[] = [
       'POST /paas/v4/fine_tuning/jobs/:/cancel',
       'GET /paas/v4/fine_tuning/jobs/:/events',
     ],
-    load: lazy(() => import('./fine-tuning/routes.ts')),
   },
   {
     name: 'images',
     prefixes: ['/paas/v4/images/'],
     routes: ['POST /paas/v4/images/generations'],
-    load: lazy(() => import('./images.ts')),
   },
   {
     name: 'knowledge',
@@ -170,18 +160,16 @@ export const families: readonly Family[] = [
       'GET /llm-application/open/knowledge/capacity',
       'POST /llm-application/open/knowledge/retrieve',
     ],
-    load: lazy(() => import('./knowledge.ts')),
   },
   {
     name: 'knowledge',
+    module: 'paas',
     prefixes: ['/paas/v4/knowledge'],
     routes: ['GET POST /paas/v4/knowledge', 'DELETE PUT /paas/v4/knowledge/:', 'GET /paas/v4/knowledge/capacity'],
-    load: lazy(() => import('./paas.ts')),
   },
   {
     name: 'layoutParsing',
     routes: ['POST /paas/v4/layout_parsing'],
-    load: lazy(() => import('./layout-parsing.ts')),
   },
   {
     name: 'legacy',
@@ -192,47 +180,39 @@ export const families: readonly Family[] = [
       'POST /paas/v3/model-api/:/invoke',
       'POST /paas/v3/model-api/:/sse-invoke',
     ],
-    load: lazy(() => import('./legacy.ts')),
   },
   {
     name: 'mcp',
     prefixes: ['/mcp/'],
     routes: ['DELETE GET POST /mcp/:/mcp', 'GET /mcp/:/sse', 'POST /mcp/:/message'],
-    load: lazy(() => import('./mcp/routes.ts')),
   },
   {
     name: 'models',
     prefixes: ['/paas/v4/models'],
     routes: ['GET /paas/v4/models'],
-    load: lazy(() => import('./models.ts')),
   },
   {
     name: 'moderations',
     routes: ['POST /paas/v4/moderations'],
-    load: lazy(() => import('./moderations.ts')),
   },
   {
     name: 'monitor',
     prefixes: ['/monitor/'],
     routes: ['GET /monitor/usage/model-usage', 'GET /monitor/usage/quota/limit', 'GET /monitor/usage/tool-usage'],
-    load: lazy(() => import('./monitor.ts')),
   },
   {
     name: 'reader',
     routes: ['POST /paas/v4/reader'],
-    load: lazy(() => import('./reader.ts')),
   },
   {
     name: 'realtime',
     prefixes: ['/paas/v4/realtime'],
     routes: ['GET /paas/v4/realtime'],
     chatPaths: ['/paas/v4/realtime/response'],
-    load: lazy(() => import('./realtime/routes.ts')),
   },
   {
     name: 'rerank',
     routes: ['POST /paas/v4/rerank'],
-    load: lazy(() => import('./rerank.ts')),
   },
   {
     name: 'responses',
@@ -244,42 +224,42 @@ export const families: readonly Family[] = [
       'GET /v1/responses/:/input_items',
     ],
     chatPaths: ['/v1/responses'],
-    load: lazy(() => import('./responses/routes.ts')),
   },
   {
     name: 'tokenizer',
     routes: ['POST /paas/v4/tokenizer'],
-    load: lazy(() => import('./tokenizer.ts')),
   },
   {
     name: 'tools',
     routes: ['POST /paas/v4/tools'],
-    load: lazy(() => import('./tools.ts')),
   },
   {
     name: 'videos',
     prefixes: ['/paas/v4/videos/'],
     routes: ['POST /paas/v4/videos/generations'],
-    load: lazy(() => import('./videos.ts')),
   },
   {
     name: 'voice',
     prefixes: ['/paas/v4/voice/'],
     routes: ['POST /paas/v4/voice/clone', 'POST /paas/v4/voice/delete', 'GET /paas/v4/voice/list'],
-    load: lazy(() => import('./voice.ts')),
   },
   {
     name: 'webSearch',
     routes: ['POST /paas/v4/web_search'],
-    load: lazy(() => import('./web-search.ts')),
   },
   {
     name: 'zrag',
     prefixes: ['/zrag/'],
     routes: ['POST /zrag/agent/chat', 'POST /zrag/retrieval/retrieve'],
-    load: lazy(() => import('./zrag.ts')),
   },
 ]
+
+/** Loads the routes of a family. */
+export async function loadRoutes({ name, module = name as ModuleName }: Family): Promise<readonly Route[]> {
+  // As one import, so that the mock's clock stands until both modules are there.
+  const load = lazy(async () => await (await import('./family-modules.ts')).familyModules[module]())
+  return (await load()).routes
+}
 
 /** The requests of a family. */
 export function familyFilter(name: FamilyName): RequestFilter {

@@ -91,8 +91,9 @@ export class MockZhipu extends Scope {
 
   /**
    * Intercepts every request of this program to BigModel and Z.ai until `close()`; other hosts, including loopback, are passed through. Uses
-   * MSW in Node where msw is installed, and otherwise replaces `globalThis.fetch`. Mocks with different seeds may listen at the same time:
-   * a request is answered by the one that issued its key.
+   * MSW in Node where msw is installed, and otherwise replaces `globalThis.fetch`. The global `WebSocket`, for sessions of GLM-Realtime, is replaced
+   * when the promise resolves; the package `ws` is not intercepted. Mocks with different seeds may listen at the same time: a request is
+   * answered by the one that issued its key.
    *
    * @throws {TypeError} when this mock is listening already.
    * @example

@@ -1,6 +1,5 @@
 import type { ChatCompletionParams } from '../../src/types/chat.ts'
 import type { Entry } from '../journal/journal.ts'
-import { isListeningFor } from '../edges/listen.ts'
 import type { Scope } from '../facade/scope.ts'
 import { chatRequestOf } from '../conversations/chat-view.ts'
 import { Conversation } from '../conversations/conversation.ts'
@@ -13,7 +12,16 @@ import { inspect } from '../validation/inspect.ts'
 import { subsetMismatches } from '../validation/match-subset.ts'
 import { toHaveCached, type WantedCache } from './cache-matcher.ts'
 import { toHaveCalledTools, toHaveSoundConversations, type WantedTool } from './conversation-matchers.ts'
+import {
+  toHaveReceivedEvent,
+  toHaveReceivedEvents,
+  toHaveReceivedSession,
+  type WantedEvent,
+  type WantedSession,
+  type WantedType,
+} from './session-matchers.ts'
 import type { Verdict } from './verdict.ts'
+import { whyNone } from './why-none.ts'
 
 export type { Verdict } from './verdict.ts'
 
@@ -63,6 +71,15 @@ export interface ZhipuMatchers<Result = void> {
   toHaveReceivedRequest(wanted: WantedRequest): Result
   /** Exactly this many requests were received. */
   toHaveReceivedRequests(count: number): Result
+  /** A session of GLM-Realtime was opened, with these fields in the configuration that was sent last; without an argument, any session. */
+  toHaveReceivedSession(wanted?: WantedSession): Result
+  /** A matching message was received in a session of GLM-Realtime: its type, or some of its fields: `{ type: 'session.update', session: { voice: 'tongtong' } }`. */
+  toHaveReceivedEvent(wanted: WantedEvent | WantedType): Result
+  /**
+   * The messages that were received in one session of GLM-Realtime are exactly of these types, in this order. Equal ones that follow one another
+   * count as one, because the number of appends depends on the length of the audio.
+   */
+  toHaveReceivedEvents(types: readonly WantedType[]): Result
   /** Every response was read to its end or cancelled. */
   toBeIdle(): Result
   /** Every rule was used as many times as defined. */
@@ -91,6 +108,9 @@ export const matchers: {
   toHaveReceivedChat(zhipu: Scope, wanted?: WantedChat): Verdict
   toHaveReceivedRequest(zhipu: Scope, wanted: WantedRequest): Verdict
   toHaveReceivedRequests(zhipu: Scope, count: number): Verdict
+  toHaveReceivedSession(zhipu: Scope, wanted?: WantedSession): Verdict
+  toHaveReceivedEvent(zhipu: Scope, wanted: WantedEvent | WantedType): Verdict
+  toHaveReceivedEvents(zhipu: Scope, types: readonly WantedType[]): Verdict
   toBeIdle(zhipu: Scope): Verdict
   toHaveUsedAllRules(zhipu: Scope): Verdict
   toHaveMatchedAllRequests(zhipu: Scope): Verdict
@@ -131,6 +151,9 @@ export const matchers: {
         }`,
     }
   },
+  toHaveReceivedSession: (zhipu, wanted) => toHaveReceivedSession(requireScope(zhipu), wanted),
+  toHaveReceivedEvent: (zhipu, wanted) => toHaveReceivedEvent(requireScope(zhipu), wanted),
+  toHaveReceivedEvents: (zhipu, types) => toHaveReceivedEvents(requireScope(zhipu), types),
   toBeIdle: (zhipu) =>
     matchAssertion(
       requireScope(zhipu),
@@ -221,12 +244,6 @@ function matchAssertion<T>(subject: T, assertion: (subject: T) => void, negatedM
   } catch (error) {
     return { pass: false, message: () => (error as Error).message }
   }
-}
-
-/** What a test has forgotten perhaps, when a mock has received no requests. */
-function whyNone({ apiKey }: Scope): string {
-  if (isListeningFor(apiKey)) return ''
-  return '; the mock is not listening: call zhipu.listen(), or give zhipu.fetch or the URL of serve() to the application'
 }
 
 function listRequests(entries: readonly Entry[]): string {

@@ -1,5 +1,5 @@
 import type { Route } from '../core/context.ts'
-import { families, type Family, isPathOf } from '../endpoints/families.ts'
+import { families, type Family, isPathOf, loadRoutes } from '../endpoints/families.ts'
 import { matchesSegments, paramsOf } from '../http/path-pattern.ts'
 
 /** A matched route with its parameters. */
@@ -72,7 +72,7 @@ export async function allRoutes(): Promise<readonly Route[]> {
 async function load(wanted: readonly Family[]): Promise<void> {
   for (const family of wanted) {
     if (loadedFamilies.has(family)) continue
-    const { routes } = await family.load()
+    const routes = await loadRoutes(family)
     loadedFamilies.add(family)
     register(routes)
   }

@@ -39,8 +39,14 @@ const CONTEXT = 24
 /** How many characters of changed text are shown. */
 const SHOWN = 40
 
+/** The first difference, and how many others there are: `/model: "glm-4.[6 → 7]", and in 1 more place`. */
+export function describeDifferences([first, ...others]: readonly Difference[]): string {
+  const more = others.length === 0 ? '' : `, and in ${others.length} more ${others.length === 1 ? 'place' : 'places'}`
+  return first ? `${first.at}: ${describeChange(first)}${more}` : ''
+}
+
 /** A change in short: `"Today is 2026-11-2[0 → 1]"`, `0.7 → 0.9`, `absent → true`. */
-export function describeChange({ recorded, requested }: Difference): string {
+function describeChange({ recorded, requested }: Difference): string {
   if (typeof recorded !== 'string' || typeof requested !== 'string') return `${show(recorded)} → ${show(requested)}`
   const [before, after] = [Array.from(recorded), Array.from(requested)]
   const shortest = Math.min(before.length, after.length)

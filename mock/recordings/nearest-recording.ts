@@ -1,6 +1,6 @@
 import { type ComparableRequest, pathOf, toComparable } from './comparable-request.ts'
-import { describeChange, type Difference, findDifferences, sizeOfChange } from './differences.ts'
-import type { Recording } from './recording.ts'
+import { describeDifferences, type Difference, findDifferences, sizeOfChange } from './differences.ts'
+import type { RecordedAnswer, Recording } from './recording.ts'
 
 /** A recording with its name in the store. */
 export interface NamedRecording {
@@ -41,11 +41,10 @@ export function describeNearest(
   }
   if (!nearest) return `there is no recording of this path, only of ${[...paths].slice(0, 5).join(', ')}`
   const where = `${locate(nearest.name)} of ${lastDate(nearest.recording)}`
-  const [first, ...others] = nearest.differences
-  if (!first && isExpired(nearest.recording)) return `${where} has expired`
-  if (!first) return `the nearest recording is ${where}, which differs in binary data`
-  const more = others.length === 0 ? '' : `, and in ${others.length} more ${others.length === 1 ? 'place' : 'places'}`
-  return `the nearest recording is ${where}, which differs in ${first.at}: ${describeChange(first)}${more}`
+  const { differences } = nearest
+  if (differences.length === 0 && isExpired(nearest.recording)) return `${where} has expired`
+  const difference = describeDifferences(differences) || 'binary data'
+  return `the nearest recording is ${where}, which differs in ${difference}`
 }
 
 /** Fewer differences, then less changed text, then the later recording. */
@@ -54,8 +53,13 @@ function isNearer(a: Candidate, b: Candidate): boolean {
   return a.size === b.size ? lastDate(a.recording) > lastDate(b.recording) : a.size < b.size
 }
 
+/** The day of a recorded response. */
+export function dateOf({ recordedAt }: RecordedAnswer): string {
+  return recordedAt.slice(0, 10)
+}
+
 /** The day of the last recorded response. */
 export function lastDate({ answers }: Recording): string {
-  const dates = answers.map(({ recordedAt }) => recordedAt.slice(0, 10)).sort()
+  const dates = answers.map(dateOf).sort()
   return dates.at(-1) ?? 'an unknown date'
 }

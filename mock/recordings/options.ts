@@ -1,3 +1,4 @@
+import type { WebSocketClass } from '../../src/realtime/index.ts'
 import { integer, isRecord, members, number, oneOf, type Validator, type Validators } from '../validation/validators.ts'
 import type { Store } from './store.ts'
 
@@ -7,6 +8,12 @@ interface LiveOptions {
   upstream?: string | undefined
   /** Sends the requests. @default the global `fetch` at the time this module was loaded */
   fetch?: typeof globalThis.fetch | undefined
+  /**
+   * Class of the WebSocket for sessions of GLM-Realtime. Node 20 has none: pass that of the package `ws`. With the option `fetch` and without this
+   * one, sessions are refused, because they would not take the same way.
+   * @default the global `WebSocket`
+   */
+  webSocket?: WebSocketClass | undefined
 }
 
 interface CommonOptions {
@@ -33,7 +40,8 @@ export interface RecordingMatch {
   /**
    * What may differ between a request and its recording. A string is a JSON pointer into the body, such as `/messages/0/content`, in which a segment
    * `*` stands for any index or name; the value there is ignored, also when it is absent. A pattern is text that is ignored wherever it occurs: in
-   * every string of a JSON body, in other text, in the path and the query. A recording of exactly the same request is preferred.
+   * every string of a JSON body, in other text, in the path and the query. A recording of exactly the same request is preferred. In a session over a
+   * WebSocket, both apply to each message of the client.
    *
    * @default []
    */
@@ -59,7 +67,7 @@ interface CommonReplayOptions extends CommonOptions {
   unused?: 'report' | 'ignore' | undefined
 }
 
-/** Options of `replay()`. `upstream` and `fetch` are those of `record()`. */
+/** Options of `replay()`. `upstream`, `fetch` and `webSocket` are those of `record()`. */
 export type ReplayOptions =
   & CommonReplayOptions
   & (
@@ -72,6 +80,7 @@ export type ReplayOptions =
       missing?: 'error' | 'mock' | undefined
       upstream?: undefined
       fetch?: undefined
+      webSocket?: undefined
     }
     | { missing: 'record' } & LiveOptions
   )
@@ -90,6 +99,7 @@ export const recordValidators: Validators<RecordOptions> = {
   store,
   upstream: { expected: 'an absolute URL of scheme and host, such as https://api.z.ai', test: isOrigin },
   fetch: callable,
+  webSocket: callable,
   redact: callable,
   onReset: oneOf('stop', 'continue'),
 }

@@ -1,14 +1,19 @@
+import type { Backend } from '../core/backend.ts'
+import { liveWebSocket } from '../edges/socket/replace-web-socket.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { ScopeState } from '../scripting/scope-state.ts'
 import { refuse } from '../errors/refusal.ts'
 import type { Frames, RawRequest, Reply } from '../http/message.ts'
+import { wholeBody } from '../http/whole-body.ts'
 import { cleanFrames, type ReceivedFrame } from './clean-frames.ts'
 import { EventFrames } from './event-splitter.ts'
 import { isEventStream, needsEvents } from './recorded-body.ts'
 import { cleanRequest, createCleaner, createKeyCleaner } from './cleaner.ts'
+import { asksForRefusal, isHandshake } from './handshake.ts'
 import type { RecordOptions } from './options.ts'
 import { RECORDED_SESSION } from './json-rpc.ts'
 import { type RecordedAnswer, type RecordedFrame, recordingName } from './recording.ts'
+import { SessionRecorder } from './session-recorder.ts'
 
 /** Request headers that are forwarded: credentials and the description of the body. Others belong to the connection with the mock. */
 const forwardedHeaders = [
@@ -32,6 +37,8 @@ const recordedHeaders = [
   'anthropic-ratelimit-unified-status',
 ]
 
+type LiveRecordOptions = Pick<RecordOptions, 'store' | 'upstream' | 'fetch' | 'webSocket' | 'redact'>
+
 /** The responses to save, given those that are recorded and a new one; `undefined` saves nothing. */
 type Merge = (
   existing: readonly RecordedAnswer[],
@@ -40,19 +47,30 @@ type Merge = (
 
 /** Forwards requests to the live API and records the responses. */
 export class Recorder {
-  readonly #options: Pick<RecordOptions, 'store' | 'upstream' | 'fetch' | 'redact'>
+  readonly #backend: Backend
+  readonly #options: LiveRecordOptions
+  readonly #liveFetch: typeof globalThis.fetch
   readonly #merge: Merge
   /** Saves run one after another, because responses to the same request share a recording. */
   #saving: Promise<void> = Promise.resolve()
   /** The first failed save. Reported by `saved()`, so that replies are not affected. */
   #failure: Error | undefined
+  /** Sessions that have not ended. */
+  readonly #sessions = new Set<SessionRecorder>()
 
-  /** @param merge By default a new response is added to the recorded ones. */
+  /**
+   * @param liveFetch The `fetch` that leads to the live API without the option.
+   * @param merge By default a new response is added to the recorded ones.
+   */
   constructor(
-    options: Pick<RecordOptions, 'store' | 'upstream' | 'fetch' | 'redact'>,
+    backend: Backend,
+    options: LiveRecordOptions,
+    liveFetch: typeof globalThis.fetch,
     merge: Merge = (existing, answer) => [...existing, answer],
   ) {
+    this.#backend = backend
     this.#options = options
+    this.#liveFetch = liveFetch
     this.#merge = merge
   }
 
@@ -65,18 +83,21 @@ export class Recorder {
   rewind(): void {}
 
   /**
-   * Resolves when all completed responses are saved.
+   * Resolves when all completed responses are saved, and of the sessions that are open what they have sent so far.
    *
    * @throws {Error} when the store failed to save a response
    */
   async saved(): Promise<void> {
+    for (const session of this.#sessions) session.finish()
     await this.#saving
     if (this.#failure) throw this.#failure
   }
 
   /** Forwards a request. A fault that will be applied to the events of the reply gets them one by one. */
-  async reply(raw: RawRequest, _: ScopeState, entry: Entry): Promise<Reply> {
-    const { upstream = 'https://open.bigmodel.cn', fetch = globalThis.fetch } = this.#options
+  async reply(raw: RawRequest, scope: ScopeState, entry: Entry): Promise<Reply> {
+    const { upstream = 'https://open.bigmodel.cn', fetch = this.#liveFetch } = this.#options
+    const session = isHandshake(raw) ? await this.#openSession(raw, scope, entry, upstream) : undefined
+    if (session) return session
     const sentAtMs = performance.now()
     const hasBody = raw.method !== 'GET' && raw.body.length > 0
     const pending = fetch(new URL(raw.target, upstream), {
@@ -88,6 +109,10 @@ export class Recorder {
     const response = await pending.catch(() => {
       throw refuse('502', `Cannot record: no connection to ${upstream}`, { status: 502 })
     })
+    if (isHandshake(raw) && !refusesSessions(response)) {
+      response.body?.cancel().catch(() => {})
+      throw refuse('502', `Cannot record: ${upstream} opens no WebSocket`, { status: 502 })
+    }
     entry.answeredBy = `the live API at ${upstream}`
     const { status } = response
     const headers = pick(recordedHeaders, (name) => response.headers.get(name) ?? undefined)
@@ -105,22 +130,55 @@ export class Recorder {
       ...contentOf(cleanFrames(received, clean, cleanKey), headers),
       ...(isCut && { isCut }),
     })
-    const save = (isCut: boolean) => {
-      this.#saving = this.#saving.then(() => this.#save(raw, readAnswer(isCut))).catch((cause) => {
-        this.#failure ??= new Error(`Cannot record: ${(cause as Error).message}`, { cause })
-      })
-      return this.#saving
+    const save = async (isCut: boolean) => {
+      if (!asksForRefusal(raw)) await this.#saveInTurn(raw, () => readAnswer(isCut))
     }
     const addFrame = (bytes: Uint8Array) => {
       // A copy, because the edge may transfer the bytes.
       received.push({ afterMs: Math.round(performance.now() - sentAtMs), bytes: bytes.slice() })
     }
     const frames = recordBody(response, addFrame, save)
+    // An edge need not read the response to a refused handshake, which must be recorded.
+    if (isHandshake(raw)) return { status, headers, body: await wholeBody(frames) ?? '' }
     return {
       status,
       headers,
       body: needsEvents(entry.fault) ? new EventFrames(frames, isEventStream(headers)) : frames,
     }
+  }
+
+  /**
+   * Opens a session; `undefined` when the live API refuses it, for which a plain request gets the reason.
+   *
+   * @throws {Refusal} where there is no class to open it with.
+   */
+  async #openSession(
+    raw: RawRequest,
+    scope: ScopeState,
+    entry: Entry,
+    upstream: string,
+  ): Promise<Reply | undefined> {
+    const { fetch, redact, webSocket = fetch ? undefined : liveWebSocket() } = this.#options
+    if (!webSocket) {
+      const state = fetch ? 'fetch is set' : 'this runtime has no WebSocket'
+      throw refuse('502', `Cannot record a session: ${state}, expected the option webSocket`, { status: 502 })
+    }
+    const onEnd = (answer: RecordedAnswer) => {
+      if (session) this.#sessions.delete(session)
+      void this.#saveInTurn(raw, () => answer)
+    }
+    const options = { backend: this.#backend, scope, entry, upstream, webSocket, redact, onEnd }
+    const session = await SessionRecorder.open(raw, options).catch(() => undefined)
+    if (!session) return undefined
+    entry.answeredBy = `the live API at ${upstream}`
+    this.#sessions.add(session)
+    return session.upgrade
+  }
+
+  #saveInTurn(raw: RawRequest, read: () => RecordedAnswer): Promise<void> {
+    return this.#saving = this.#saving.then(() => this.#save(raw, read())).catch((cause) => {
+      this.#failure ??= new Error(`Cannot record: ${(cause as Error).message}`, { cause })
+    })
   }
 
   async #save(raw: RawRequest, answer: RecordedAnswer): Promise<void> {
@@ -131,6 +189,11 @@ export class Recorder {
     const request = cleanRequest(raw, createCleaner(raw, this.#options.redact))
     await this.#options.store.save(name, { ...request, answers })
   }
+}
+
+/** True for the response to a plain request that tells why sessions are refused. With 400 or 426 it was refused for not being a handshake. */
+function refusesSessions({ status }: Response): boolean {
+  return status >= 400 && status !== 400 && status !== 426
 }
 
 /** Passes the body through and records it. Nothing is saved when the client cancels before the end. */

@@ -1,9 +1,12 @@
 import type { RawRequest } from '../http/message.ts'
+import type { Closing } from '../http/socket.ts'
 import { decodeUtf8, toBase64 } from '../data/bytes.ts'
 import { sharedParams, withoutRpcIds } from './json-rpc.ts'
 
-/** A part of a response body as received from the network. */
+/** A part of a response body as received from the network, or a message of a session over a WebSocket. */
 export interface RecordedFrame {
+  /** `'client'` for a message that the client sent in a session; absent for all that the server sent. */
+  readonly from?: 'client' | undefined
   /** Milliseconds after the request was sent. */
   readonly afterMs: number
   /** The bytes as UTF-8 text; absent when they are not valid UTF-8, for example when a character is split. */
@@ -25,6 +28,8 @@ export interface RecordedAnswer {
   readonly frames?: readonly RecordedFrame[] | undefined
   /** True when the connection was lost after the last frame. */
   readonly isCut?: true | undefined
+  /** How the server closed a session over a WebSocket; absent when the client closed it. */
+  readonly closing?: Closing | undefined
 }
 
 /**
@@ -49,6 +54,9 @@ export interface RecordedAnswer {
  *   ]
  * }
  * ```
+ *
+ * A session of GLM-Realtime is a response with status 101 to the GET of its handshake. Its frames are the messages of both directions, in the
+ * order in which the mock received them: `{ "from": "client", "afterMs": 340, "text": "{\"type\":\"response.create\"}" }`.
  */
 export interface Recording {
   readonly method: string

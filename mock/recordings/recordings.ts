@@ -39,8 +39,8 @@ interface Session {
 }
 
 /**
- * Forwards requests to the live API and records the responses, frame by frame with their arrival times. Request bodies are recorded, request
- * headers and the API key are not. Faults, limits and rules apply first; a fault that changes a response does not change its recording. Ends with
+ * Forwards requests to the live API and records the responses, frame by frame with their arrival times; of a session of GLM-Realtime the messages
+ * of both directions. Request bodies are recorded, request headers and the API key are not. Faults, limits and rules apply first; a fault that changes a response does not change its recording. Ends with
  * the returned function, with `using`, and with `zhipu.reset()`.
  *
  * @throws {TypeError} without a store, for invalid options, and when the mock records or replays already.
@@ -55,7 +55,7 @@ export function record(zhipu: MockZhipu, options: RecordOptions): StopRecordings
   checkValue(options.store, 'store', store, 'record')
   const load = async () => {
     const { Recorder } = await recorderModule()
-    return new Recorder({ ...options, fetch: options.fetch ?? liveFetch })
+    return new Recorder(zhipu.backend, options, liveFetch)
   }
   return start(zhipu.backend, { act: 'record', onReset: options.onReset, load, unusedBeforeLoad: [] })
 }
@@ -69,6 +69,10 @@ export function record(zhipu: MockZhipu, options: RecordOptions): StopRecordings
  * A request matches a recording with the same method, path and body; the order of fields, `request_id`, `user_id`, form boundaries, the host
  * and what `match.ignore` names are ignored. An error that names the nearest recording and the first difference is the reply to all other requests.
  *
+ * In a session of GLM-Realtime, the messages of the client must be those of the recording, in the same order, without regard to `event_id`, times and
+ * `match.ignore`; where it ignores `/audio` or `/video_frame`, the number of these messages is ignored too. Another message gets an event `error`
+ * with code `unmatched` and ends the session with code 1008. Rules for responses do not apply.
+ *
  * @throws {TypeError} without a store, for invalid options, and when the mock records or replays already.
  * @throws {RangeError} for a number out of range.
  * @example
@@ -79,7 +83,7 @@ export function replay(zhipu: MockZhipu, options: ReplayOptions): StopRecordings
   check(options, replayValidators, 'replay')
   checkValue(options.store, 'store', store, 'replay')
   const { store: recordings, missing, match, unused = 'report', onReset } = options
-  for (const name of ['upstream', 'fetch'] as const) {
+  for (const name of ['upstream', 'fetch', 'webSocket'] as const) {
     if (options[name] !== undefined && missing !== 'record') {
       throw new TypeError(`Cannot replay: ${name} is set, expected it with missing: 'record' only`)
     }
@@ -90,7 +94,7 @@ export function replay(zhipu: MockZhipu, options: ReplayOptions): StopRecordings
   const load = async () => {
     const [{ Replayer }, initialNames] = await Promise.all([replayerModule(), names])
     const reported = unused === 'report' ? initialNames : []
-    return new Replayer(options, { clock: zhipu.clock, fetch: options.fetch ?? liveFetch, reported })
+    return new Replayer(zhipu.backend, options, { liveFetch, reported })
   }
   const unusedBeforeLoad = unused === 'report' && !('then' in names) ? names.map(describeUnused) : []
   return start(zhipu.backend, { act: 'replay', onReset, load, unusedBeforeLoad })

@@ -1,18 +1,20 @@
 import { refuse } from '../errors/refusal.ts'
+import type { Backend } from '../core/backend.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { RawRequest, Reply } from '../http/message.ts'
 import { play } from '../http/player.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { ScopeState } from '../scripting/scope-state.ts'
-import type { Clock } from '../time/clock.ts'
 import { cleanRequest, createCleaner, type RecordedRequest } from './cleaner.ts'
 import { comparableKey, pathOf, toComparable } from './comparable-request.ts'
-import { describeNearest, lastDate, type NamedRecording } from './nearest-recording.ts'
+import { asksForRefusal } from './handshake.ts'
+import { dateOf, describeNearest, lastDate, type NamedRecording } from './nearest-recording.ts'
 import type { ReplayOptions } from './options.ts'
 import { bodyPieces } from './recorded-body.ts'
 import { Recorder } from './recorder.ts'
 import { rpcIdOf } from './json-rpc.ts'
 import { readableBody, type RecordedAnswer, type Recording, recordingName } from './recording.ts'
+import { SessionReplayer } from './session-replayer.ts'
 import { isTransientToolError, withRpcId } from './rpc-answer.ts'
 
 /** A recorded response with its place in the store. */
@@ -24,8 +26,8 @@ interface Found {
 
 /** Replies with recorded responses, or with those of the live API where a recording is missing. */
 export class Replayer {
+  readonly #backend: Backend
   readonly #options: ReplayOptions
-  readonly #clock: Clock
   readonly #ignore: readonly (string | RegExp)[]
   readonly #live: Recorder
   /** Names of the recordings that are reported when they are not used: those that existed when the replay began. */
@@ -40,19 +42,21 @@ export class Replayer {
   readonly #keys = new Map<string, string>()
 
   constructor(
+    backend: Backend,
     options: ReplayOptions,
-    { clock, fetch, reported }: {
-      readonly clock: Clock
-      readonly fetch: typeof globalThis.fetch
+    { liveFetch, reported }: {
+      readonly liveFetch: typeof globalThis.fetch
       readonly reported: readonly string[]
     },
   ) {
+    this.#backend = backend
     this.#options = options
-    this.#clock = clock
     this.#ignore = options.match?.ignore ?? []
     this.#reported = reported
     this.#live = new Recorder(
-      { ...options, fetch },
+      backend,
+      options,
+      liveFetch,
       (existing, answer) => this.#isWorthSaving(existing, answer) ? [answer] : undefined,
     )
   }
@@ -72,9 +76,19 @@ export class Replayer {
       key = comparableKey(toComparable(this.#clean(raw), this.#ignore))
       found = await this.#findSimilar(key)
     }
+    if (asksForRefusal(raw)) {
+      // Not counted with the handshakes.
+      key = `refusal ${key}`
+      found = found.filter(({ answer }) => answer.status !== 101)
+      if (found.length === 0 && missing !== 'record') return undefined
+    }
     if (found.length > 0) {
-      const { name: taken, answer } = this.#take(found, key, scope)
+      const { name: taken, index, answer } = this.#take(found, key, scope)
       entry.answeredBy = `recording ${this.#locate(taken)}`
+      if (answer.status === 101) {
+        const name = `the recording is session ${index + 1} of ${this.#locate(taken)} of ${dateOf(answer)}`
+        return this.#openSession(raw, answer, { scope, entry, name })
+      }
       return this.#replyWith(withRpcId(answer, rpcIdOf(readableBody(raw))), entry.fault)
     }
     if (missing === 'mock') return undefined
@@ -112,7 +126,7 @@ export class Replayer {
 
   #isFresh({ recordedAt }: RecordedAnswer): boolean {
     const { maxAgeMs = Infinity } = this.#options
-    return Date.parse(recordedAt) >= this.#clock.now() - maxAgeMs
+    return Date.parse(recordedAt) >= this.#backend.clock.now() - maxAgeMs
   }
 
   #validAnswers(name: string, recording: Recording | undefined): Found[] {
@@ -158,7 +172,19 @@ export class Replayer {
     const { status, headers, json, frames } = answer
     if (frames === undefined) return { status, headers, body: JSON.stringify(json) }
     const { speed = Infinity, chunks = 'recorded' } = this.#options
-    return { status, headers, body: play(bodyPieces(answer, { speed, chunks, fault }), this.#clock) }
+    return { status, headers, body: play(bodyPieces(answer, { speed, chunks, fault }), this.#backend.clock) }
+  }
+
+  #openSession(
+    raw: RawRequest,
+    answer: RecordedAnswer,
+    named: { readonly scope: ScopeState; readonly entry: Entry; readonly name: string },
+  ): Reply {
+    const { speed = Infinity, redact } = this.#options
+    const clean = createCleaner(raw, redact)
+    const act = describeAct(this.#clean(raw))
+    const context = { ...named, backend: this.#backend, act, speed, ignore: this.#ignore, clean }
+    return new SessionReplayer(answer, context).upgrade
   }
 
   #clean(raw: RawRequest): RecordedRequest {
@@ -168,7 +194,7 @@ export class Replayer {
   async #describeMiss(raw: RawRequest, name: string, expired: Recording | undefined): Promise<string> {
     const { store } = this.#options
     const request = this.#clean(raw)
-    const act = `Cannot replay ${request.method} ${pathOf(request)}`
+    const act = describeAct(request)
     if (expired) return `${act}: ${this.#locate(name)} of ${lastDate(expired)} has expired`
     if (!store.list) return `${act}: there is no recording ${name}`
     const recordings: NamedRecording[] = []
@@ -190,4 +216,8 @@ export class Replayer {
       isTransientToolError(answer)
     return !isTransient && !existing.some((recorded) => this.#isFresh(recorded))
   }
+}
+
+function describeAct(request: RecordedRequest): string {
+  return `Cannot replay ${request.method} ${pathOf(request)}`
 }

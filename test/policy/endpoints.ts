@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Route } from '../../mock/core/context.ts'
-import { families } from '../../mock/endpoints/families.ts'
+import { families, loadRoutes } from '../../mock/endpoints/families.ts'
 import type { Zhipu } from '../../src/index.ts'
 import type { LegacyZhipu } from '../../src/legacy/index.ts'
 import { legacyOperations, operations } from './operations.ts'
@@ -69,13 +69,10 @@ export interface MockRoute {
 
 /** The routes of the mock, by normalized names. */
 export async function mockRoutes(): Promise<Map<string, MockRoute>> {
-  // families.ts has one import() for each entry, in the same order.
-  const files = imports('mock/endpoints/families.ts').filter(({ lazy }) => lazy).map(({ target = '' }) => target)
-  if (files.length !== families.length) throw new Error('Cannot read families.ts: expected one import() for each entry')
   const found = new Map<string, MockRoute>()
-  for (const [index, family] of families.entries()) {
-    const name = files[index]!.replace(/^mock\/endpoints\/|(\/routes)?\.ts$/g, '')
-    const { routes } = await family.load()
+  for (const family of families) {
+    const name = (family.module ?? family.name).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    const routes = await loadRoutes(family)
     for (const route of routes) {
       found.set(normalize(`${route.method} ${route.path}`), { family: name, stub: family.name, route })
     }

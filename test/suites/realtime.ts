@@ -1,4 +1,5 @@
 import { assert } from 'chai'
+import { mockZhipu } from '../../mock/index.ts'
 import { Random } from '../support/random.ts'
 import { audioOf, type RealtimeEvent, RealtimeSocket } from '../support/realtime-socket.ts'
 import { speech, text } from '../support/mock-speech.ts'
@@ -151,6 +152,27 @@ export const suite: Suite = {
     }
     for (let round = 0; round < 5; round++) await Promise.all(Array.from({ length: 6 }, leave))
     await t.waitUntilClosed()
+  },
+
+  'a listening mock answers the global WebSocket, and leaves it as it was': async () => {
+    const original = globalThis.WebSocket
+    if (!original) return
+    const zhipu = mockZhipu({ seed: 'listening' })
+    await zhipu.listen({ via: 'fetch' })
+    try {
+      const url = `wss://open.bigmodel.cn/api/paas/v4/realtime?Authorization=${zhipu.apiKey}`
+      const session = new RealtimeSocket(new WebSocket(url))
+      assert.instanceOf(session.socket, WebSocket)
+      await session.until('session.created')
+      session.send({ type: 'no.such.event' })
+      await session.until('error')
+      session.socket.close(1000)
+      assert.equal(await session.closed(), 1000)
+      assert.lengthOf(zhipu.requests[0]?.received ?? [], 1)
+    } finally {
+      zhipu.close()
+    }
+    assert.equal(globalThis.WebSocket, original)
   },
 
   'a handshake by fetch gets a WebSocket on Workers': async (t) => {

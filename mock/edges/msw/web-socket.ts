@@ -1,4 +1,5 @@
 import type { RequestHandler } from '../request-handler.ts'
+import { discardBody } from '../../http/abort.ts'
 import { isUpgrade } from '../../http/reply.ts'
 import { Pump } from '../socket/pump.ts'
 
@@ -41,7 +42,10 @@ export async function connectIntercepted(
   const handshake = { ...headers, upgrade: 'websocket', connection: 'Upgrade' }
   const reply = await handler({ method: 'GET', host, target, headers: handshake, body: '', signal: disconnect.signal })
   if ('hangup' in reply) return client.close(1011, 'dropped')
-  if (!isUpgrade(reply)) return client.close(REFUSED, `HTTP ${reply.status}`)
+  if (!isUpgrade(reply)) {
+    discardBody(reply)
+    return client.close(REFUSED, `HTTP ${reply.status}`)
+  }
   if (disconnect.signal.aborted) return reply.body.return()
   const pump = new Pump(reply, {
     send: (message) => client.send(message as string),

@@ -8,7 +8,7 @@ import { lazy } from '../../time/lazy-module.ts'
 import { process } from '../node-process.ts'
 import type { RequestHandler } from '../request-handler.ts'
 import { HIGH_WATER_BYTES, MAX_MESSAGE_BYTES, Pump } from '../socket/pump.ts'
-import { encodeUtf8 } from '../../data/bytes.ts'
+import { wholeBody } from '../../http/whole-body.ts'
 
 type Ws = typeof import('ws')
 type WebSocketServer = InstanceType<Ws['WebSocketServer']>
@@ -88,13 +88,11 @@ function connect(upgrade: Upgrade, opened: ServerSocket, socket: Socket): void {
   opened.on('error', () => {})
 }
 
-/** Answers a handshake with a response. */
-function refuse(socket: Socket, { status, headers, body }: Reply): void {
-  if (typeof body === 'object' && 'next' in body) {
-    body.return()
-    return void socket.destroy()
-  }
-  const bytes = typeof body === 'string' ? encodeUtf8(body) : body
+/** Answers a handshake with a response. A body that the connection would be lost in drops it at once. */
+async function refuse(socket: Socket, { status, headers, body }: Reply): Promise<void> {
+  if (typeof body === 'object' && 'next' in body) socket.once('close', () => body.return())
+  const bytes = await wholeBody(body)
+  if (!bytes) return void socket.destroy()
   const lines = Object.entries({ ...headers, 'content-length': String(bytes.length), connection: 'close' })
     .map(([name, value]) => `${name}: ${value}\r\n`)
   socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n`)

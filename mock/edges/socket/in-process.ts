@@ -1,3 +1,4 @@
+import { discardBody } from '../../http/abort.ts'
 import { isUpgrade } from '../../http/reply.ts'
 import type { RequestHandler } from '../request-handler.ts'
 import type { SocketInit } from './lazy-socket.ts'
@@ -44,7 +45,10 @@ export async function connect(
   const target = pathname + search
   const reply = await handler({ method: 'GET', host, target, headers, body: '', signal: disconnect.signal })
   if ('hangup' in reply) return fail(socket, 'the connection was dropped')
-  if (!isUpgrade(reply)) return fail(socket, `Unexpected server response: ${reply.status}`)
+  if (!isUpgrade(reply)) {
+    discardBody(reply)
+    return fail(socket, `Unexpected server response: ${reply.status}`)
+  }
   if (socket.readyState !== socket.CONNECTING) return reply.body.return()
   socket.readyState = socket.OPEN
   socket.send = (data) => {

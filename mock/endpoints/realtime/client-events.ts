@@ -1,3 +1,4 @@
+import { mistakesOf } from '../../core/body-mistakes.ts'
 import { anyOf, type BodySchema, listOf, objectWith, oneOf } from '../../core/body-schema.ts'
 import { parseJSON } from '../../data/bytes.ts'
 import { isRecord } from '../../validation/validators.ts'
@@ -81,7 +82,7 @@ const eventWith = (members: Readonly<Record<string, BodySchema>> = {}): BodySche
   objectWith({ 'type!': 'string', event_id: 'string', client_timestamp: 'number', delta: 'string', ...members })
 
 /** Schema of each event of the client. Source: AsyncAPI document of 2026-07-11, official SDKs, their recordings of 2025. */
-export const eventSchemas: Readonly<Record<string, BodySchema>> = {
+const eventSchemas: Readonly<Record<string, BodySchema>> = {
   'session.update': eventWith({ 'session!': session }),
   'input_audio_buffer.append': eventWith({ 'audio!': 'string' }),
   'input_audio_buffer.append_video_frame': eventWith({ 'video_frame!': 'string' }),
@@ -106,4 +107,11 @@ export const eventSchemas: Readonly<Record<string, BodySchema>> = {
     turn_detection: detection,
     session: 'object',
   }),
+}
+
+/** What strict mode refuses in an event; `undefined` for one that is correct, and for an unknown type. */
+export function strictMistake(event: ClientEvent): string | undefined {
+  const schema = Object.hasOwn(eventSchemas, event.type) ? eventSchemas[event.type] : undefined
+  const mistakes = schema ? mistakesOf(event, schema, '') : []
+  return mistakes.length > 0 ? `Strict: ${event.type}: ${mistakes.join('; ')}` : undefined
 }

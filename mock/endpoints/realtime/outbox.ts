@@ -12,7 +12,7 @@ const MAX_WAITING = 10_000
 export class Outbox implements Frames {
   readonly #clock: Clock
   readonly #onEnd: () => void
-  readonly #queue: string[] = []
+  readonly #queue: (string | Uint8Array)[] = []
   #response: Frames | undefined
   #onSent: (() => void) | undefined
   /** The next frame of the response, while it is waited for; then the frame. */
@@ -30,7 +30,7 @@ export class Outbox implements Frames {
   }
 
   /** Queues an event. */
-  push(event: string): void {
+  push(event: string | Uint8Array): void {
     if (this.#isClosing || this.#isOver) return
     if (this.#queue.push(event) > MAX_WAITING) this.return()
     this.#wake?.()

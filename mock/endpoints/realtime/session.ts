@@ -1,12 +1,12 @@
 import type { Context } from '../../core/context.ts'
-import { mistakesOf } from '../../core/body-mistakes.ts'
 import { encodeUtf8 } from '../../data/bytes.ts'
 import type { Frames } from '../../http/message.ts'
 import type { Closing } from '../../http/socket.ts'
 import type { Entry } from '../../journal/journal.ts'
+import { ReceivedLog } from '../../journal/received-log.ts'
 import type { Sleep } from '../../time/clock.ts'
 import { isRecord } from '../../validation/validators.ts'
-import { type ClientEvent, eventSchemas, parseEvent } from './client-events.ts'
+import { type ClientEvent, parseEvent, strictMistake } from './client-events.ts'
 import { Conversation } from './conversation.ts'
 import { EventWriter } from './events.ts'
 import { Input } from './input.ts'
@@ -26,8 +26,6 @@ import { type RealtimeSettings, settingsOf } from './settings.ts'
 /** Time until the service gives up the model of a session that it cannot start. Observed 2026-09. */
 const FATAL_AFTER_MS = 130
 const SECOND_MS = 1000
-/** Messages of the client that the journal keeps. */
-const MESSAGES_KEPT = 2000
 const heartbeat = '{"type":"heartbeat"}'
 
 /** A session of GLM-Realtime. It knows no socket: an edge takes `frames` and calls `receive()`. */
@@ -40,13 +38,13 @@ export class RealtimeSession implements Link {
   model: string
   readonly #id: string
   readonly #entry: Entry | undefined
+  readonly #received: ReceivedLog
   readonly #conversation: Conversation
   readonly #input: Input
   readonly #onEnd: () => void
   #closing: Closing = { code: 1000, reason: '' }
   #timers = new Set<Sleep>()
   #isOver = false
-  #receivedBytes = 0
   #hasGreeted = false
   /** Times of the events within the last second. */
   #arrivals: number[] = []
@@ -58,6 +56,7 @@ export class RealtimeSession implements Link {
     this.events = new EventWriter(ids, clock, this.settings, `${options.seed} ${number}`)
     this.outbox = new Outbox(clock, () => this.#end())
     this.#entry = account.scope.journal.open.find((entry) => entry.number === number)
+    this.#received = new ReceivedLog(this.#entry, options.journalBytes)
     this.#conversation = new Conversation(this)
     this.#input = new Input(this, this.#conversation)
     this.#onEnd = onEnd
@@ -96,7 +95,7 @@ export class RealtimeSession implements Link {
     if (this.#isOver) return
     const { backend: { clock, options } } = this.handshake
     const { maxFrameBytes } = this.settings
-    this.#note(message, clock.now())
+    this.#received.note(message, clock.now())
     if (isLonger(message, maxFrameBytes)) return this.close(1009, 'message too big')
     if (!this.#admit()) {
       return sendError(this, 'rate_limit_error', `more than ${this.settings.eventsPerSecond} events/s`)
@@ -111,16 +110,6 @@ export class RealtimeSession implements Link {
       this.reportError(error)
       sendError(this, '1210')
     }
-  }
-
-  /** Keeps a message of the client in the journal. */
-  #note(frame: string | Uint8Array, atMs: number): void {
-    if (!this.#entry) return
-    const received = this.#entry.received ??= []
-    const { journalBytes } = this.handshake.backend.options
-    if (received.length >= MESSAGES_KEPT || this.#receivedBytes + frame.length > journalBytes) return
-    this.#receivedBytes += frame.length
-    received.push({ atMs, frame })
   }
 
   #handle(event: ClientEvent): void {
@@ -219,10 +208,9 @@ export class RealtimeSession implements Link {
   }
 
   #refuseInStrictMode(event: ClientEvent): boolean {
-    const schema = Object.hasOwn(eventSchemas, event.type) ? eventSchemas[event.type] : undefined
-    const mistakes = schema ? mistakesOf(event, schema, '') : []
-    if (mistakes.length > 0) sendError(this, '1210', `Strict: ${event.type}: ${mistakes.join('; ')}`)
-    return mistakes.length > 0
+    const mistake = strictMistake(event)
+    if (mistake !== undefined) sendError(this, '1210', mistake)
+    return mistake !== undefined
   }
 
   #after(ms: number, run: () => void): void {

@@ -3,6 +3,7 @@ import process from 'node:process'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { families } from '../../../mock/endpoints/families.ts'
+import { familyModules, type ModuleName } from '../../../mock/endpoints/family-modules.ts'
 import { type MockZhipu, mockZhipu } from '../../../mock/index.ts'
 import { allRoutes, preloadChat } from '../../../mock/pipeline/router.ts'
 import { chatBody } from '../../support/chat-call.ts'
@@ -14,8 +15,7 @@ describe('routes', () => {
     const onRejection = vi.fn()
     process.on('unhandledRejection', onRejection)
     onTestFinished(() => void process.off('unhandledRejection', onRejection))
-    const chat = families.find(({ name }) => name === 'chat') as { load: () => Promise<unknown> }
-    const load = vi.spyOn(chat, 'load').mockRejectedValue(new Error('the environment was torn down'))
+    const load = vi.spyOn(familyModules, 'chat').mockRejectedValue(new Error('the environment was torn down'))
     onTestFinished(() => load.mockRestore())
     preloadChat()
     await setImmediate()
@@ -72,8 +72,9 @@ describe('the first request to a family, which loads its module, gets the same r
   it.each(families.map(({ routes }) => routes[0]!))('%s', async (route) => {
     vi.resetModules()
     const { mockZhipu } = await import('../../../mock/index.ts')
-    const { families } = await import('../../../mock/endpoints/families.ts')
-    const load = vi.spyOn(families.find(({ routes }) => routes[0] === route)!, 'load')
+    const { familyModules } = await import('../../../mock/endpoints/family-modules.ts')
+    const { name, module = name } = families.find(({ routes }) => routes[0] === route)!
+    const load = vi.spyOn(familyModules, module as ModuleName)
     const send = async () => await responseTo(mockZhipu({ clock: 'virtual', startAtMs: nowMs }), route)
     const first = await send()
     expect(load).toHaveBeenCalled()

@@ -7,6 +7,17 @@ export const inProcess: RealtimeEdge = {
   open: (zhipu, query) => Promise.resolve(new zhipu.WebSocket(`wss://open.bigmodel.cn/api/paas/v4/realtime${query}`)),
 }
 
+const mocks = new WeakSet<MockZhipu>()
+
+/** The global WebSocket, while the mock listens. */
+export const listening: RealtimeEdge = {
+  async open(zhipu, query) {
+    if (!mocks.has(zhipu)) await zhipu.listen({ via: 'fetch' })
+    mocks.add(zhipu)
+    return new WebSocket(`wss://open.bigmodel.cn/api/paas/v4/realtime${query}`)
+  },
+}
+
 /** The served mock, with a WebSocket of the runtime. Servers are closed when the next case begins. */
 export function served(
   WebSocketClass: typeof WebSocket,

@@ -5,22 +5,34 @@ import { mockZhipu } from '../../../../mock/index.ts'
 import { serve } from '../../../../mock/server.ts'
 import { cases, runCase } from './cases.ts'
 import { nativeServers } from '../native-run.ts'
-import { inProcess, served } from './edges.ts'
+import { inProcess, listening, served } from './edges.ts'
 
 const program = 'test/mock/edges/realtime/native-program.ts'
 const onNode = served(NodeWebSocket as never, false)
 
 afterEach(() => onNode.close())
 
-describe.each([['zhipu.WebSocket', inProcess], ['serve() on Node', onNode]] as const)('realtime, %s', (_, edge) => {
+// Node 20 has none.
+globalThis.WebSocket ??= NodeWebSocket as never
+
+const edges = [['zhipu.WebSocket', inProcess], ['the global WebSocket', listening], [
+  'serve() on Node',
+  onNode,
+]] as const
+
+describe.each(edges)('realtime, %s', (_, edge) => {
   test.each(Object.entries(cases))('%s', (_title, testCase) => runCase(testCase, edge))
 })
 
-test.each(nativeServers)('realtime on %s: %s and zhipu.WebSocket pass every case', async (_runtime, _server, run) => {
-  const lines = await run(program, 60_000)
-  expect(lines.filter((line) => !line.endsWith(': passed'))).toEqual([])
-  expect(lines).toHaveLength(2 * Object.keys(cases).length)
-}, 60_000)
+test.each(nativeServers)(
+  'realtime on %s: %s, zhipu.WebSocket and listen() pass every case',
+  async (_runtime, _server, run) => {
+    const lines = await run(program, 60_000)
+    expect(lines.filter((line) => !line.endsWith(': passed'))).toEqual([])
+    expect(lines).toHaveLength(3 * Object.keys(cases).length)
+  },
+  60_000,
+)
 
 test('the served mock refuses a handshake with status and body', async () => {
   await using server = await serve(mockZhipu(), { port: 0 })
