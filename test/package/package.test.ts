@@ -158,6 +158,14 @@ const { serve } = ${load}('zhipu-fetch/mock/server')
     expect(stdout).toBe(`${source.version}\n`)
   })
 
+  test('npm publish accepts the package without a correction', async () => {
+    const args = ['publish', '--dry-run', '--offline', '--ignore-scripts', '--access', 'public', packed.tarball]
+    const { stdout, stderr } = await run('npm', args, { cwd: packed.project })
+    expect(stdout).toBe(`+ zhipu-fetch@${source.version}\n`)
+    const warnings = stderr.split('\n').filter((line) => line.startsWith('npm warn'))
+    expect(warnings.filter((line) => !line.includes('requires you to be logged in'))).toEqual([])
+  })
+
   test('publint reports nothing', async () => {
     const { messages } = await publint({ pkgDir: join(packed.project, 'node_modules/zhipu-fetch'), strict: true })
     expect(messages.map((message) => formatMessage(message, source, { color: false }))).toEqual([])

@@ -99,15 +99,16 @@ summary { cursor: pointer; color: var(--muted); font-size: 12.5px; margin-bottom
 .hint { padding: 16px; color: var(--muted) }
 
 @media (max-width: 760px) {
-  header { flex-wrap: wrap; gap: 8px 12px; padding: 10px 14px }
-  #filter { order: 3; flex-basis: 100%; max-width: none; margin: 0; font-size: 16px }
-  #keys { max-width: 40vw }
+  header { flex-wrap: wrap; gap: 4px 12px; padding: 10px 14px }
+  header::after { content: ''; order: 1; flex-basis: 100% }
+  #keys { order: 2; max-width: 40vw }
+  #filter { order: 2; max-width: none; margin: 0; font-size: 16px }
   #clear { margin-left: auto }
   main { display: block; overflow-y: auto }
   #list { border-right: 0; overflow: visible }
   #detail { overflow: visible; padding: 14px 14px 50px }
   body.no-requests #list, body.detail-open #list, body:not(.detail-open):not(.no-requests) #detail { display: none }
-  body.detail-open header #filter, body.detail-open header #keys { display: none }
+  body.detail-open #filter, body.detail-open #keys, body.detail-open header::after { display: none }
   .row { padding: 11px 14px }
   .back { display: inline-block }
   .turn { grid-template-columns: 1fr; gap: 0 } .frame { grid-template-columns: 62px 1fr; padding: 4px 10px; gap: 10px }
