@@ -1,8 +1,8 @@
 import type { MockOptions, UnmatchedPolicies, UnmatchedPolicy } from '../core/options.ts'
 import { families } from '../endpoints/families.ts'
 import type { Bilingual } from '../messages/language.ts'
-import { bilingualError, listed, say } from '../messages/messages.ts'
-import { hintFor, parseCommandLine } from './parse-arguments.ts'
+import { bilingualError, say } from '../messages/messages.ts'
+import { hintFor, parseCommandLine, readChoice } from './parse-arguments.ts'
 import { readRecordingOptions, type RecordingCliOptions, recordingsHelp } from './recordings.ts'
 
 /** Options of `zhipu-fetch mock`. */
@@ -129,22 +129,6 @@ export function readMockOptions(args: string[]): MockCliOptions {
     keys: values.key,
     help: values.help,
   }
-}
-
-/** @throws {TypeError} for another value than one of the choices */
-export function readChoice<Choice extends string>(option: string, text: string, choices: readonly Choice[]): Choice {
-  const choice = choices.find((one) => one === text)
-  if (choice !== undefined) return choice
-  const [last, ...others] = choices.toReversed()
-  throw bilingualError(
-    TypeError,
-    say('choiceInvalid', {
-      option,
-      value: JSON.stringify(text),
-      choices: listed(others.reverse()),
-      last: `${last}`,
-    }),
-  )
 }
 
 const unmatchedPolicies = ['default', 'echo', 'error'] as const

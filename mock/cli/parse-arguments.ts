@@ -1,7 +1,7 @@
 import type { parseArgs, ParseArgsConfig } from 'node:util'
 import { process } from '../edges/node-process.ts'
 import type { Bilingual } from '../messages/language.ts'
-import { bilingualError, say } from '../messages/messages.ts'
+import { bilingualError, listed, say } from '../messages/messages.ts'
 import { closest } from '../validation/suggest.ts'
 
 /**
@@ -53,4 +53,12 @@ function describeMistake(
 export function hintFor(name: string, known: readonly string[]): Bilingual {
   const similar = closest(name, known)
   return similar ? say('similarName', { similar }) : say('expectedNames', { names: known.join(', ') })
+}
+
+/** @throws {TypeError} for another value of an option of `zhipu-fetch mock` than one of the choices */
+export function readChoice<Choice extends string>(option: string, text: string, choices: readonly Choice[]): Choice {
+  const choice = choices.find((one) => one === text)
+  if (choice !== undefined) return choice
+  const [value, last] = [JSON.stringify(text), `${choices.at(-1)}`]
+  throw bilingualError(TypeError, say('choiceInvalid', { option, value, choices: listed(choices.slice(0, -1)), last }))
 }

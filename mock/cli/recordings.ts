@@ -1,6 +1,7 @@
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
 import type { Bilingual } from '../messages/language.ts'
-import { bilingualError, listed, say } from '../messages/messages.ts'
+import { bilingualError, say } from '../messages/messages.ts'
+import { readChoice } from './parse-arguments.ts'
 
 /** Options of `zhipu-fetch mock` about recordings. */
 export interface RecordingCliOptions {
@@ -55,7 +56,8 @@ export const recordingsHelp: Bilingual = {
 
 /** @throws {TypeError} for a flag that is invalid or that needs another one */
 export function readRecordingOptions(flags: Flags): RecordingCliOptions {
-  const { record, replay, upstream = 'https://open.bigmodel.cn', missing = 'error' } = flags
+  const { record, replay, upstream = 'https://open.bigmodel.cn' } = flags
+  const missing = readChoice('--missing', flags.missing ?? 'error', ['error', 'record', 'mock'])
   if (record !== undefined && replay !== undefined) {
     throw bilingualError(TypeError, say('recordAndReplay'))
   }
@@ -66,17 +68,6 @@ export function readRecordingOptions(flags: Flags): RecordingCliOptions {
     if (replay === undefined && flags[name] !== undefined && flags[name].length > 0) {
       throw bilingualError(TypeError, say('withoutReplay', { option: `--${name}` }))
     }
-  }
-  if (missing !== 'error' && missing !== 'record' && missing !== 'mock') {
-    throw bilingualError(
-      TypeError,
-      say('choiceInvalid', {
-        option: '--missing',
-        value: JSON.stringify(missing),
-        choices: listed(['error', 'record']),
-        last: 'mock',
-      }),
-    )
   }
   const ignore = [...flags['ignore-field'].map(readPointer), ...flags['ignore-text'].map(readPattern)]
   return { record, replay, missing, ignore, upstream }
