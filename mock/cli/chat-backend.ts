@@ -1,5 +1,7 @@
 import { Zhipu } from '../../src/index.ts'
 import { mockZhipu } from '../index.ts'
+import type { Bilingual } from '../messages/language.ts'
+import { bilingualError, say } from '../messages/messages.ts'
 import { serve } from '../server.ts'
 import type { ChatOptions } from './chat-options.ts'
 import type { Io } from './io.ts'
@@ -8,7 +10,7 @@ import type { Io } from './io.ts'
 export interface ChatBackend {
   readonly client: Zhipu
   /** Names the server in the first line of output. */
-  readonly description: string
+  readonly description: Bilingual
   /** True when requests cost nothing. */
   readonly isFree: boolean
   close(): Promise<void>
@@ -48,28 +50,29 @@ export async function openBackend({ baseURL: baseURLOption, endpoint }: ChatOpti
     // Keys of Z.ai are not valid at BigModel.
     const name = endpoint ?? (apiKey === env.ZAI_API_KEY ? 'intl' : 'cn')
     const client = new Zhipu(baseURL === undefined ? { apiKey, endpoint: name } : { apiKey, baseURL })
-    return { client, description: `live API (${baseURL ?? `endpoint ${name}`})`, isFree: false, close }
+    const description = say('liveServer', { server: baseURL ?? say('endpoint', { name }) })
+    return { client, description, isFree: false, close }
   }
   const zhipu = mockZhipu()
   if (baseURL !== undefined && loopback.test(baseURL)) {
     // A mock server accepts any key of the form id.secret.
     return {
       client: new Zhipu({ apiKey: zhipu.apiKey, baseURL }),
-      description: `${baseURL} (with a generated API key)`,
+      description: say('localServer', { baseURL }),
       isFree: false,
       close,
     }
   }
   if (baseURL !== undefined || endpoint !== undefined) {
-    const server = baseURL ?? `endpoint ${endpoint}`
-    throw new TypeError(`Cannot chat: ${server} needs an API key, expected one in ZHIPUAI_API_KEY`)
+    const server = baseURL ?? say('endpoint', { name: `${endpoint}` })
+    throw bilingualError(TypeError, say('keyRequired', { server }))
   }
   zhipu.chat.when({ last: DEFAULT_QUESTION }).reply(introduction)
   if (io.outputIsTerminal) zhipu.chat.fail({ ...pace, times: Infinity })
   const server = await serve(zhipu)
   return {
     client: new Zhipu({ apiKey: zhipu.apiKey, baseURL: server.baseURL }),
-    description: `embedded mock server (${server.url}); set ZHIPUAI_API_KEY to use the live API`,
+    description: say('embeddedServer', { url: server.url }),
     isFree: true,
     close: () => server.close(),
   }

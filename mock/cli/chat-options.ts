@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
-import type { Bilingual } from './language.ts'
+import type { Bilingual } from '../messages/language.ts'
+import { bilingualError, listed, say } from '../messages/messages.ts'
 import { parseCommandLine } from './parse-arguments.ts'
 
 /** Options of `zhipu-fetch chat`. */
@@ -69,39 +69,36 @@ Options:
 
 /** @throws {TypeError} with a message of one line, when an option is unknown or invalid */
 export function readChatOptions(args: string[]): ChatOptions {
-  const { values, positionals } = parseCommandLine('chat', () =>
-    parseArgs({
-      args,
-      allowPositionals: true,
-      allowNegative: true,
-      options: {
-        model: { type: 'string', short: 'm', default: 'glm-4.6' },
-        system: { type: 'string', short: 's' },
-        temperature: { type: 'string', short: 't' },
-        thinking: { type: 'boolean' },
-        json: { type: 'boolean', default: false },
-        'json-object': { type: 'boolean', default: false },
-        stream: { type: 'boolean', default: true },
-        history: { type: 'string' },
-        'base-url': { type: 'string' },
-        endpoint: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }))
+  const { values, positionals } = parseCommandLine('chat', {
+    args,
+    allowPositionals: true,
+    allowNegative: true,
+    options: {
+      model: { type: 'string', short: 'm', default: 'glm-4.6' },
+      system: { type: 'string', short: 's' },
+      temperature: { type: 'string', short: 't' },
+      thinking: { type: 'boolean' },
+      json: { type: 'boolean', default: false },
+      'json-object': { type: 'boolean', default: false },
+      stream: { type: 'boolean', default: true },
+      history: { type: 'string' },
+      'base-url': { type: 'string' },
+      endpoint: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
   const { temperature, endpoint } = values
   const temperatureNumber = temperature === undefined ? undefined : Number(temperature)
   if (temperature?.trim() === '' || Number.isNaN(temperatureNumber)) {
-    throw new TypeError(`Cannot chat: --temperature is ${JSON.stringify(temperature)}, expected a number`)
+    throw bilingualError(TypeError, say('temperatureInvalid', { value: JSON.stringify(temperature) }))
   }
   const baseURL = values['base-url']
   if (baseURL !== undefined && !/^https?:\/\/./.test(baseURL)) {
-    throw new TypeError(
-      `Cannot chat: --base-url is ${baseURL}, expected a URL such as http://localhost:4010/api/paas/v4`,
-    )
+    throw bilingualError(TypeError, say('baseURLInvalid', { value: baseURL }))
   }
   const knownEndpoint = endpoints.find((name) => name === endpoint)
   if (endpoint !== knownEndpoint) {
-    throw new TypeError(`Cannot chat: --endpoint is ${endpoint}, expected one of ${endpoints.join(', ')}`)
+    throw bilingualError(TypeError, say('endpointInvalid', { value: `${endpoint}`, names: listed(endpoints) }))
   }
   return {
     question: positionals.length === 0 ? undefined : positionals.join(' '),

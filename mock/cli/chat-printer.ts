@@ -1,6 +1,9 @@
 import type { FinishReason, Usage } from '../../src/index.ts'
+import type { Language } from '../http/message.ts'
+import { type Bilingual, languageOf } from '../messages/language.ts'
+import { join, say } from '../messages/messages.ts'
+import { errorText } from './error-text.ts'
 import type { Io } from './io.ts'
-import { oneLine } from './parse-arguments.ts'
 import { escapeControls } from './terminal-text.ts'
 
 /**
@@ -12,6 +15,7 @@ import { escapeControls } from './terminal-text.ts'
  */
 export class ChatPrinter {
   readonly #io: Io
+  readonly #language: Language
   readonly #isDimmed: boolean
   /** What was printed last, if its line may still be open. */
   #section: 'reasoning' | 'text' | undefined
@@ -19,19 +23,20 @@ export class ChatPrinter {
 
   constructor(io: Io) {
     this.#io = io
+    this.#language = languageOf(io.env)
     this.#isDimmed = io.outputIsTerminal && !io.env.NO_COLOR && io.env.TERM !== 'dumb'
   }
 
   /** Prints a line to standard error. */
-  note(text: string): void {
+  note(text: Bilingual): void {
     this.end()
-    this.#io.err(`${this.#dim(escapeControls(text))}\n`)
+    this.#io.err(`${this.#dim(escapeControls(text[this.#language]))}\n`)
   }
 
   /** Prints the message of an error, in one line, to standard error. */
   error(error: unknown): void {
     this.end()
-    this.#io.err(`${oneLine(error)}\n`)
+    this.#io.err(`${errorText(error, this.#language)}\n`)
   }
 
   reasoning(piece: string): void {
@@ -68,7 +73,7 @@ export class ChatPrinter {
     if (this.#section === section) return
     this.end()
     this.#section = section
-    if (section === 'reasoning') this.#io.err(this.#dim('Thinking: '))
+    if (section === 'reasoning') this.#io.err(this.#dim(say('thinking')[this.#language]))
   }
 
   #forOutput(text: string): string {
@@ -86,20 +91,21 @@ export function formatSummary(
   finishReason: FinishReason | null | undefined,
   firstTokenMs: number | undefined,
   elapsedMs: number,
-): string {
-  const parts = [usage == null ? 'no token usage reported' : formatUsage(usage)]
-  if (firstTokenMs !== undefined) parts.push(`first token after ${Math.round(firstTokenMs)} ms`)
-  parts.push(`total ${(elapsedMs / 1000).toFixed(1)} s`)
-  if (finishReason != null && finishReason !== 'stop') parts.push(`finish reason: ${finishReason}`)
-  return parts.join(' · ')
+): Bilingual {
+  const parts = [usage == null ? say('noUsage') : formatUsage(usage)]
+  if (firstTokenMs !== undefined) parts.push(say('firstToken', { ms: Math.round(firstTokenMs) }))
+  parts.push(say('totalTime', { seconds: (elapsedMs / 1000).toFixed(1) }))
+  if (finishReason != null && finishReason !== 'stop') parts.push(say('finishReason', { reason: finishReason }))
+  return join(parts, { en: ' · ', zh: ' · ' })
 }
 
-function formatUsage(usage: Usage): string {
+function formatUsage(usage: Usage): Bilingual {
   const cached = usage.prompt_tokens_details?.cached_tokens
   const reasoning = usage.completion_tokens_details?.reasoning_tokens
-  const details: string[] = []
-  if (cached) details.push(`${cached} cached`)
-  if (reasoning) details.push(`${reasoning} reasoning`)
-  const total = `${usage.prompt_tokens} input + ${usage.completion_tokens} output tokens`
-  return details.length === 0 ? total : `${total} (${details.join(', ')})`
+  const details: Bilingual[] = []
+  if (cached) details.push(say('cachedTokens', { count: cached }))
+  if (reasoning) details.push(say('reasoningTokens', { count: reasoning }))
+  const total = say('usage', { input: usage.prompt_tokens, output: usage.completion_tokens })
+  if (details.length === 0) return total
+  return say('usageWithDetails', { usage: total, details: join(details, { en: ', ', zh: '，' }) })
 }

@@ -1,4 +1,5 @@
 import type { ChatCompletionParams, Message, TextPart } from '../../src/index.ts'
+import { bilingualError, say } from '../messages/messages.ts'
 import { type ChatBackend, DEFAULT_QUESTION } from './chat-backend.ts'
 import type { ChatOptions } from './chat-options.ts'
 import { ChatPrinter, formatSummary } from './chat-printer.ts'
@@ -10,6 +11,8 @@ const INPUT_TIMEOUT_MS = 2_000
 
 /** Exit code after Ctrl-C: 128 + SIGINT, as shells expect it. */
 const INTERRUPTED = 130
+
+const defaultPrompt = { en: `> ${DEFAULT_QUESTION}`, zh: `> ${DEFAULT_QUESTION}` }
 
 /** One run of `zhipu-fetch chat`: a single question or a conversation. */
 export class ChatSession {
@@ -30,7 +33,7 @@ export class ChatSession {
   /** Resolves with the exit code. */
   async run(): Promise<number> {
     const { question, model } = this.#options
-    this.#printer.note(`${model}, ${this.#backend.description}`)
+    this.#printer.note(say('startLine', { model, server: this.#backend.description }))
     if (question === '-') return await this.#ask(await this.#readQuestion())
     if (question !== undefined) return await this.#ask(question)
     if (this.#io.inputIsTerminal) return await this.#converse()
@@ -52,8 +55,8 @@ export class ChatSession {
       for (let chunk = await first; !chunk.done; chunk = await reader.next()) text += chunk.value
     }
     if (text.trim() !== '') return text.trim()
-    if (!this.#backend.isFree) throw new TypeError('Cannot chat: standard input is empty, expected a question')
-    this.#printer.note(`> ${DEFAULT_QUESTION}`)
+    if (!this.#backend.isFree) throw bilingualError(TypeError, say('emptyInput'))
+    this.#printer.note(defaultPrompt)
     return DEFAULT_QUESTION
   }
 
@@ -63,9 +66,9 @@ export class ChatSession {
    */
   async #converse(): Promise<number> {
     let exitCode = 0
-    this.#printer.note('Enter a question. "exit" or Ctrl-D ends the conversation; Ctrl-C stops an answer.')
+    this.#printer.note(say('howToEnd'))
     if (this.#backend.isFree) {
-      this.#printer.note(`> ${DEFAULT_QUESTION}`)
+      this.#printer.note(defaultPrompt)
       exitCode = await this.#ask(DEFAULT_QUESTION)
     }
     const lines = splitLines(this.#io.input)
@@ -111,7 +114,7 @@ export class ChatSession {
     } catch (error) {
       this.#printer.end()
       if (abort.signal.aborted) {
-        this.#printer.note('interrupted')
+        this.#printer.note(say('interrupted'))
         return INTERRUPTED
       }
       this.#printer.error(error)

@@ -1,11 +1,11 @@
 import type { Message } from '../../src/index.ts'
+import { languageOf } from '../messages/language.ts'
 import { type ChatBackend, openBackend } from './chat-backend.ts'
 import { chatHelp, type ChatOptions, readChatOptions } from './chat-options.ts'
 import { ChatSession } from './chat-session.ts'
 import { readHistory } from './history-file.ts'
+import { errorText } from './error-text.ts'
 import type { Command } from './io.ts'
-import { languageOf } from './language.ts'
-import { oneLine } from './parse-arguments.ts'
 
 /** `zhipu-fetch chat`. Exit codes: 0 for success, 1 for a failed request, 2 for an invalid command line, 130 after an interrupt. */
 export const run: Command = async (args, io) => {
@@ -20,7 +20,7 @@ export const run: Command = async (args, io) => {
     backend = await openBackend(options, io)
     return await new ChatSession(options, io, backend, messages).run()
   } catch (error) {
-    io.err(`${oneLine(error)}\n`)
+    io.err(`${errorText(error, languageOf(io.env))}\n`)
     return error instanceof TypeError ? 2 : 1
   } finally {
     await backend?.close()

@@ -1,6 +1,6 @@
-import { counted } from '../contract/counted.ts'
+import type { Language } from '../http/message.ts'
+import { counted } from '../messages/counted.ts'
 import type { ContractPlan } from '../contract/index.ts'
-import type { HelpLanguage } from './language.ts'
 
 /** Options of `zhipu-fetch contract`, as `parseArgs` takes them. */
 export const contractOptions = {
@@ -20,7 +20,7 @@ export const contractOptions = {
 } as const
 
 /** @param plan All scenarios with the default limits */
-export function contractHelp(plan: ContractPlan, language: HelpLanguage): string {
+export function contractHelp(plan: ContractPlan, language: Language): string {
   return language === 'zh' ? chineseHelp(plan) : englishHelp(plan)
 }
 
@@ -40,7 +40,7 @@ Options:
   -h, --help           show this help
 
 Costs on a real target. A run with the default options needs at most ${needs.requests} requests, ${needs.tokens} tokens of free and cheap models and
-${counted(needs.searches, 'web search', 'web searches')} (about 0.01 CNY each). Limits, which a run never exceeds:
+${counted(needs.searches, 'search').en} (about 0.01 CNY each). Limits, which a run never exceeds:
       --max-requests N default ${limits.requests}, or 1000 with --paid; polls and clean-up included
       --max-tokens N   default ${limits.tokens}
       --max-searches N default ${limits.searches}

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util'
 import {
   type ContractPlan,
   exitCodeOf,
@@ -8,11 +7,13 @@ import {
   runContract,
   type Severity,
 } from '../contract/index.ts'
-import { counted } from '../contract/counted.ts'
+import { counted } from '../messages/counted.ts'
+import { type Bilingual, languageOf } from '../messages/language.ts'
+import { bilingualError, listed, say } from '../messages/messages.ts'
 import { contractHelp, contractOptions } from './contract-options.ts'
-import { languageOf } from './language.ts'
+import { errorText } from './error-text.ts'
 import type { Command, Io } from './io.ts'
-import { oneLine, parseCommandLine } from './parse-arguments.ts'
+import { parseCommandLine } from './parse-arguments.ts'
 
 const severities: readonly string[] = ['critical', 'warning', 'info'] satisfies Severity[]
 
@@ -26,10 +27,11 @@ const zai = 'https://api.z.ai/api/paas/v4'
  * the run did not reach its end, or the command line is invalid.
  */
 export const run: Command = async (args, io) => {
+  const language = languageOf(io.env)
   try {
-    const { values } = parseCommandLine('contract', () => parseArgs({ args, options: contractOptions }))
+    const { values } = parseCommandLine('contract', { args, options: contractOptions })
     if (values.help) {
-      io.out(contractHelp(planContract(), languageOf(io.env)))
+      io.out(contractHelp(planContract(), language))
       return 0
     }
     const selection = { families: values.family, scenarios: values.scenario }
@@ -48,15 +50,12 @@ export const run: Command = async (args, io) => {
       return 0
     }
     const failOn = severityOf(values['fail-on'])
-    if (target === undefined) throw new TypeError(askForTarget(`${variable}`, plan))
+    if (target === undefined) throw bilingualError(TypeError, askForTarget(`${variable}`, plan))
     if (target === 'live' && apiKey === undefined) {
-      throw new TypeError(
-        `Cannot run contract: the live API needs a key, expected one in ${keyVariables.slice(0, 2).join(', ')} or ${
-          keyVariables[2]
-        }`,
-      )
+      const variables = listed(keyVariables.slice(0, 2))
+      throw bilingualError(TypeError, say('liveKeyRequired', { variables, last: keyVariables[2] }))
     }
-    if (target !== 'mock' && target !== 'server') io.err(`${describeCosts(plan)}\n`)
+    if (target !== 'mock' && target !== 'server') io.err(`${describeCosts(plan)[language]}\n`)
     const { model } = values
     const report = await runContract({
       ...selection,
@@ -66,13 +65,13 @@ export const run: Command = async (args, io) => {
       baseURL,
       models: model === undefined ? undefined : { model, thinkingModel: model },
       onVerdict: ({ outcome, family, scenario, elapsedMs }) =>
-        io.err(`${outcome.padEnd(7)}  ${family}: ${scenario} (${elapsedMs} ms)\n`),
+        io.err(`${say('verdict', { outcome: say(outcome), family, scenario, ms: elapsedMs })[language]}\n`),
     })
     if (values.json) io.out(`${JSON.stringify(report, null, 2)}\n`)
-    else io.out(`${renderReport(report)}\n`)
+    else io.out(`${renderReport(report, language)}\n`)
     return exitCodeOf(report, failOn)
   } catch (error) {
-    io.err(`${oneLine(error)}\n`)
+    io.err(`${errorText(error, language)}\n`)
     return 2
   }
 }
@@ -89,32 +88,30 @@ function readEnvironment({ env }: Io) {
   }
 }
 
-function askForTarget(variable: string, { limits: { requests, tokens } }: ContractPlan): string {
-  return `Cannot run contract: ${variable} is set and no --target is given, expected "zhipu-fetch contract --target live" ` +
-    `(sends at most ${counted(requests, 'request')} and ${
-      counted(tokens, 'token')
-    } to the API) or "zhipu-fetch contract --target mock" (sends none)`
+function askForTarget(variable: string, { limits: { requests, tokens } }: ContractPlan): Bilingual {
+  const most = { requests: counted(requests, 'request'), tokens: counted(tokens, 'token') }
+  return say('targetRequired', { variable, ...most })
 }
 
 /** What a run on a real target can cost, before it starts. */
-function describeCosts({ scenarios, needs, limits }: ContractPlan): string {
-  const billed = needs.billed.length === 0
-    ? 'nothing that is billed per call'
-    : `billed per call: ${countEach(needs.billed)}`
-  const need = scenarios.length === 1 ? 'needs' : 'need'
-  return `${counted(scenarios.length, 'scenario')} ${need} at most ${
-    countSpending(needs)
-  } (about 0.01 CNY each), ${billed}. ` +
-    `Limits: ${countSpending(limits)}, ${limits.timeMs / 1000} s.`
+function describeCosts({ scenarios, needs, limits }: ContractPlan): Bilingual {
+  return say('costs', {
+    scenarios: counted(scenarios.length, 'scenario'),
+    need: say(scenarios.length === 1 ? 'needOne' : 'needMany'),
+    spending: countSpending(needs),
+    billed: needs.billed.length === 0 ? say('nothingBilled') : say('billed', { names: countEach(needs.billed) }),
+    limits: countSpending(limits),
+    seconds: limits.timeMs / 1000,
+  })
 }
 
 /** `10 requests, 500 tokens, 1 web search`. */
-function countSpending({ requests, tokens, searches }: Pick<Limits, 'requests' | 'tokens' | 'searches'>): string {
-  return [
-    counted(requests, 'request'),
-    counted(tokens, 'token'),
-    counted(searches, 'web search', 'web searches'),
-  ].join(', ')
+function countSpending({ requests, tokens, searches }: Pick<Limits, 'requests' | 'tokens' | 'searches'>): Bilingual {
+  return say('spending', {
+    requests: counted(requests, 'request'),
+    tokens: counted(tokens, 'token'),
+    searches: counted(searches, 'search'),
+  })
 }
 
 /** `an image (2), a video`. */
@@ -132,17 +129,17 @@ function describeNeeds({ paid, holds }: ContractPlan['scenarios'][number]['needs
 function wholeNumber(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (/^\d{1,9}$/.test(text)) return Number(text)
-  throw new TypeError(`Cannot run contract: --${option} is ${text}, expected a whole number`)
+  throw bilingualError(TypeError, say('wholeNumberInvalid', { option: `--${option}`, value: text }))
 }
 
 function milliseconds(seconds: string | undefined): number | undefined {
   if (seconds === undefined) return undefined
   const timeMs = Math.round(Number(seconds) * 1000)
   if (timeMs > 0 && timeMs <= 86_400_000) return timeMs
-  throw new TypeError(`Cannot run contract: --max-time is ${seconds}, expected seconds up to 86400`)
+  throw bilingualError(TypeError, say('maxTimeInvalid', { value: seconds }))
 }
 
 function severityOf(name: string): Severity {
   if (severities.includes(name)) return name as Severity
-  throw new TypeError(`Cannot run contract: --fail-on is ${name}, expected ${severities.join(', ')}`)
+  throw bilingualError(TypeError, say('failOnInvalid', { value: name, names: listed(severities) }))
 }

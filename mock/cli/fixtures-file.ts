@@ -1,6 +1,7 @@
 import { watch } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
+import { bilingualError, say } from '../messages/messages.ts'
 import { preloadErrors } from '../pipeline/lazy-modules.ts'
 
 /** Time without changes before the file is read again: editors save a file in several steps. */
@@ -12,7 +13,7 @@ export async function readFixtures(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, 'utf8'))
   } catch (error) {
-    throw new Error(`Cannot read fixtures: ${file}: ${(error as Error).message}`, { cause: error })
+    throw bilingualError(Error, say('fixturesUnreadable', { file, reason: (error as Error).message }), error)
   }
 }
 

@@ -1,6 +1,7 @@
 import { access, constants, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Message } from '../../src/index.ts'
+import { bilingualError, say } from '../messages/messages.ts'
 
 /**
  * Reads the messages of a conversation. A file that does not exist yet is an empty conversation. Whether the file can be written is checked
@@ -14,7 +15,7 @@ export async function readHistory(file: string): Promise<Message[]> {
     text = await readFile(file, 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw new TypeError(`Cannot read history: ${(error as Error).message}`, { cause: error })
+      throw bilingualError(TypeError, say('historyUnreadable', { reason: (error as Error).message }), error)
     }
     await checkWritable(dirname(file))
     return []
@@ -24,10 +25,10 @@ export async function readHistory(file: string): Promise<Message[]> {
   try {
     messages = JSON.parse(text)
   } catch (error) {
-    throw new TypeError(`Cannot read history: ${file} is not valid JSON`, { cause: error })
+    throw bilingualError(TypeError, say('historyNotJSON', { file }), error)
   }
   if (!Array.isArray(messages) || !messages.every((message) => typeof message?.role === 'string')) {
-    throw new TypeError(`Cannot read history: ${file} is not a JSON array of messages with a role`)
+    throw bilingualError(TypeError, say('historyNotMessages', { file }))
   }
   return messages as Message[]
 }
@@ -36,7 +37,7 @@ async function checkWritable(path: string): Promise<void> {
   try {
     await access(path, constants.W_OK)
   } catch (error) {
-    throw new TypeError(`Cannot write history: ${(error as Error).message}`, { cause: error })
+    throw bilingualError(TypeError, say('historyNotWritable', { reason: (error as Error).message }), error)
   }
 }
 
@@ -49,6 +50,6 @@ export async function writeHistory(file: string, messages: readonly Message[]): 
   try {
     await writeFile(file, `${JSON.stringify(messages, null, 2)}\n`)
   } catch (error) {
-    throw new Error(`Cannot write history: ${(error as Error).message}`, { cause: error })
+    throw bilingualError(Error, say('historyNotWritable', { reason: (error as Error).message }), error)
   }
 }

@@ -1,6 +1,8 @@
+import type { Language } from '../http/message.ts'
+import { type Bilingual, languageOf } from '../messages/language.ts'
+import { say } from '../messages/messages.ts'
 import { closest } from '../validation/suggest.ts'
 import type { Command, Io } from './io.ts'
-import { type Bilingual, type HelpLanguage, languageOf } from './language.ts'
 
 interface CommandEntry {
   readonly description: Bilingual
@@ -66,7 +68,7 @@ ${listCommands('zh')}
 `,
 }
 
-function listCommands(language: HelpLanguage): string {
+function listCommands(language: Language): string {
   return Array.from(commands, ([name, { description }]) => `  ${name.padEnd(10)}${description[language]}`).join('\n')
 }
 
@@ -81,7 +83,8 @@ function listCommands(language: HelpLanguage): string {
  */
 export async function main(args: string[], io: Io, manifest: URL): Promise<number> {
   const [name = '', ...rest] = args
-  const helpText = help[languageOf(io.env)]
+  const language = languageOf(io.env)
+  const helpText = help[language]
   if (name === '-h' || name === '--help') return await main(['help'], io, manifest)
   if (name === 'help') {
     if (rest.length > 0) return await main([...rest, '--help'], io, manifest)
@@ -96,14 +99,15 @@ export async function main(args: string[], io: Io, manifest: URL): Promise<numbe
   }
   const command = commands.get(name)
   if (command === undefined) {
-    io.err(`Cannot run zhipu-fetch: ${describeUnknown(name)}\n\n${helpText}`)
+    io.err(`${describeUnknown(name)[language]}\n\n${helpText}`)
     return 2
   }
   return (await command.load()).run(rest, io)
 }
 
-function describeUnknown(name: string): string {
-  if (name === '') return 'no command given'
+function describeUnknown(name: string): Bilingual {
+  if (name === '') return say('noCommand')
   const similar = closest(name, [...commands.keys(), 'help', 'version'])
-  return `${JSON.stringify(name)} is not a command${similar ? `, did you mean ${similar}?` : ''}`
+  const hint = similar === undefined ? '' : say('similarName', { similar })
+  return say('unknownCommand', { name: JSON.stringify(name), hint })
 }

@@ -1,9 +1,8 @@
-import { process } from '../edges/node-process.ts'
 import type { MockOptions, UnmatchedPolicies, UnmatchedPolicy } from '../core/options.ts'
 import { families } from '../endpoints/families.ts'
-import { suggestion } from '../validation/suggest.ts'
-import type { Bilingual } from './language.ts'
-import { parseCommandLine } from './parse-arguments.ts'
+import type { Bilingual } from '../messages/language.ts'
+import { bilingualError, say } from '../messages/messages.ts'
+import { hintFor, parseCommandLine, readChoice } from './parse-arguments.ts'
 import { readRecordingOptions, type RecordingCliOptions, recordingsHelp } from './recordings.ts'
 
 /** Options of `zhipu-fetch mock`. */
@@ -109,7 +108,7 @@ ${recordingsHelp.zh}
 export function readMockOptions(args: string[]): MockCliOptions {
   const values = parse(args)
   if (!values.key.every((key) => /^[^.]+\.[^.]+$/.test(key))) {
-    throw new TypeError('Cannot serve mock: --key is malformed, expected the form id.secret')
+    throw bilingualError(TypeError, say('keyMalformed'))
   }
   return {
     port: parseInteger('--port', values.port, 65_535),
@@ -132,13 +131,6 @@ export function readMockOptions(args: string[]): MockCliOptions {
   }
 }
 
-function readChoice<Choice extends string>(name: string, text: string, choices: readonly Choice[]): Choice {
-  const choice = choices.find((one) => one === text)
-  if (choice !== undefined) return choice
-  const expected = `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`
-  throw new TypeError(`Cannot serve mock: ${name} is ${JSON.stringify(text)}, expected ${expected}`)
-}
-
 const unmatchedPolicies = ['default', 'echo', 'error'] as const
 
 /** `error`, or `chat=error,files=default`. */
@@ -149,7 +141,7 @@ function readUnmatched(text: string): UnmatchedPolicy | UnmatchedPolicies {
   const policies = text.split(',').map((part) => {
     const [name = '', policy = ''] = part.split('=')
     if (!names.includes(name)) {
-      throw new TypeError(`Cannot serve mock: ${option} has no family ${name}${suggestion(name, names)}`)
+      throw bilingualError(TypeError, say('unknownFamily', { option, name, hint: hintFor(name, names) }))
     }
     return [name, readChoice(`${option} ${name}`, policy, unmatchedPolicies)]
   })
@@ -160,11 +152,7 @@ function readUnmatched(text: string): UnmatchedPolicy | UnmatchedPolicies {
 function readTasks(text: string): MockOptions['tasks'] {
   const [, number = '', unit] = /^(\d{1,9})(ms)?$/.exec(text) ?? []
   if (number === '') {
-    throw new TypeError(
-      `Cannot serve mock: --tasks is ${
-        JSON.stringify(text)
-      }, expected a number of polls such as 3, or a time such as 500ms`,
-    )
+    throw bilingualError(TypeError, say('tasksInvalid', { value: JSON.stringify(text) }))
   }
   return unit === undefined ? { polls: Number(number) } : { ms: Number(number) }
 }
@@ -173,43 +161,39 @@ function parseJournalBytes(text: string | undefined): number | undefined {
   return text === undefined ? undefined : parseInteger('--journal-bytes', text, Number.MAX_SAFE_INTEGER, 1)
 }
 
-function parseInteger(name: string, text: string, max: number, min = 0): number {
+function parseInteger(option: string, text: string, max: number, min = 0): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN
   if (value >= min && value <= max) return value
-  throw new TypeError(
-    `Cannot serve mock: ${name} is ${JSON.stringify(text)}, expected an integer from ${min} to ${max}`,
-  )
+  throw bilingualError(TypeError, say('integerInvalid', { option, value: JSON.stringify(text), min, max }))
 }
 
 function parse(args: string[]) {
-  const { parseArgs } = process.getBuiltinModule('node:util')
-  return parseCommandLine('mock', () =>
-    parseArgs({
-      args,
-      allowNegative: true,
-      options: {
-        port: { type: 'string', short: 'p', default: '4010' },
-        host: { type: 'string', default: '127.0.0.1' },
-        'allow-host': { type: 'string', multiple: true, default: [] },
-        seed: { type: 'string' },
-        latency: { type: 'string', default: '0' },
-        'journal-bytes': { type: 'string' },
-        fixtures: { type: 'string' },
-        record: { type: 'string' },
-        replay: { type: 'string' },
-        missing: { type: 'string' },
-        'ignore-field': { type: 'string', multiple: true, default: [] },
-        'ignore-text': { type: 'string', multiple: true, default: [] },
-        upstream: { type: 'string' },
-        key: { type: 'string', multiple: true, default: [] },
-        model: { type: 'string', multiple: true, default: [] },
-        'json-schema': { type: 'string', default: 'ignore' },
-        'on-unmatched': { type: 'string', default: 'default' },
-        clock: { type: 'string', default: 'real' },
-        tasks: { type: 'string', default: '1' },
-        strict: { type: 'boolean', default: false },
-        cors: { type: 'boolean', default: true },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })).values
+  return parseCommandLine('mock', {
+    args,
+    allowNegative: true,
+    options: {
+      port: { type: 'string', short: 'p', default: '4010' },
+      host: { type: 'string', default: '127.0.0.1' },
+      'allow-host': { type: 'string', multiple: true, default: [] },
+      seed: { type: 'string' },
+      latency: { type: 'string', default: '0' },
+      'journal-bytes': { type: 'string' },
+      fixtures: { type: 'string' },
+      record: { type: 'string' },
+      replay: { type: 'string' },
+      missing: { type: 'string' },
+      'ignore-field': { type: 'string', multiple: true, default: [] },
+      'ignore-text': { type: 'string', multiple: true, default: [] },
+      upstream: { type: 'string' },
+      key: { type: 'string', multiple: true, default: [] },
+      model: { type: 'string', multiple: true, default: [] },
+      'json-schema': { type: 'string', default: 'ignore' },
+      'on-unmatched': { type: 'string', default: 'default' },
+      clock: { type: 'string', default: 'real' },
+      tasks: { type: 'string', default: '1' },
+      strict: { type: 'boolean', default: false },
+      cors: { type: 'boolean', default: true },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  }, ['validate']).values
 }

@@ -1,18 +1,20 @@
 import { type MockZhipu, mockZhipu } from '../facade/mock-zhipu.ts'
+import { type Bilingual, languageOf } from '../messages/language.ts'
+import { bilingualError, say } from '../messages/messages.ts'
 import { serve } from '../server.ts'
+import { errorText } from './error-text.ts'
 import type { Command, Io } from './io.ts'
-import { languageOf } from './language.ts'
 import { type MockCliOptions, mockHelp, readMockOptions } from './mock-options.ts'
-import { oneLine } from './parse-arguments.ts'
 import { startRecordings } from './recordings.ts'
 
 /** `zhipu-fetch mock`. Exit codes: 0 after an interrupt, 1 when the server cannot start, 2 for an invalid command line. */
 export const run: Command = async (args, io) => {
+  const language = languageOf(io.env)
   if (args[0] === 'validate') return (await import('./validate.ts')).validate(args.slice(1), io)
   try {
     const options = readMockOptions(args)
     if (options.help) {
-      io.out(mockHelp[languageOf(io.env)])
+      io.out(mockHelp[language])
       return 0
     }
     const { seed, strict, models, jsonSchema, keys, port, host, cors, latencyMs, allowedHosts, journalBytes } = options
@@ -32,9 +34,9 @@ export const run: Command = async (args, io) => {
     try {
       const stopRecordings = await startRecordings(zhipu, options.recordings)
       const server = await serve(zhipu, { port, host, allowedHosts, cors, latencyMs }).catch((error) => {
-        throw new Error(`Cannot serve mock: ${listenFailure(error, port)}`, { cause: error })
+        throw bilingualError(Error, say('cannotServe', { reason: listenFailure(error, port) }), error)
       })
-      io.out(`Zhipu mock listens at ${server.baseURL} (request log: ${server.url}/__mock/)\n`)
+      io.out(`${say('ready', { baseURL: server.baseURL, log: `${server.url}/__mock/` })[language]}\n`)
       await waitForInterrupt(io)
       await server.close()
       await stopRecordings()
@@ -43,15 +45,15 @@ export const run: Command = async (args, io) => {
       stopFixtures()
     }
   } catch (error) {
-    io.err(`${oneLine(error)}\n`)
+    io.err(`${errorText(error, language)}\n`)
     return error instanceof TypeError ? 2 : 1
   }
 }
 
 /** Node, Bun and Deno report a port in use by different codes and names. */
-function listenFailure(error: Error & { code?: unknown }, port: number): string {
+function listenFailure(error: Error & { code?: unknown }, port: number): Bilingual | string {
   const isInUse = error.code === 'EADDRINUSE' || error.name === 'AddrInUse'
-  return isInUse ? `port ${port} is in use, --port 0 uses a free port` : error.message
+  return isInUse ? say('portInUse', { port }) : error.message
 }
 
 /**
@@ -60,6 +62,7 @@ function listenFailure(error: Error & { code?: unknown }, port: number): string 
  */
 async function startFixtures(zhipu: MockZhipu, { fixtures: file }: MockCliOptions, io: Io): Promise<() => void> {
   if (file === undefined) return () => {}
+  const language = languageOf(io.env)
   const { readFixtures, watchFixtures } = await import('./fixtures-file.ts')
   const { applyFixtures } = await import('../facade/fixtures.ts')
   applyFixtures(zhipu, await readFixtures(file))
@@ -70,9 +73,9 @@ async function startFixtures(zhipu: MockZhipu, { fixtures: file }: MockCliOption
       applyFixtures(mockZhipu(), fixtures)
       zhipu.reset('rules')
       applyFixtures(zhipu, fixtures)
-      io.err(`Reloaded ${file}\n`)
+      io.err(`${say('reloaded', { file })[language]}\n`)
     } catch (error) {
-      io.err(`${oneLine(error)}\n`)
+      io.err(`${errorText(error, language)}\n`)
     }
   })
 }

@@ -1,6 +1,8 @@
 import { missingWebSocket } from '../edges/socket/missing-web-socket.ts'
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
-import type { Bilingual } from './language.ts'
+import type { Bilingual } from '../messages/language.ts'
+import { bilingualError, say } from '../messages/messages.ts'
+import { readChoice } from './parse-arguments.ts'
 
 /** Options of `zhipu-fetch mock` about recordings. */
 export interface RecordingCliOptions {
@@ -55,20 +57,18 @@ export const recordingsHelp: Bilingual = {
 
 /** @throws {TypeError} for a flag that is invalid or that needs another one */
 export function readRecordingOptions(flags: Flags): RecordingCliOptions {
-  const { record, replay, upstream = 'https://open.bigmodel.cn', missing = 'error' } = flags
+  const { record, replay, upstream = 'https://open.bigmodel.cn' } = flags
+  const missing = readChoice('--missing', flags.missing ?? 'error', ['error', 'record', 'mock'])
   if (record !== undefined && replay !== undefined) {
-    throw new TypeError('Cannot serve mock: --record and --replay are both set, expected only one of them')
+    throw bilingualError(TypeError, say('recordAndReplay'))
   }
   if (flags.upstream !== undefined && record === undefined && missing !== 'record') {
-    throw new TypeError('Cannot serve mock: --upstream needs --record or --missing record')
+    throw bilingualError(TypeError, say('upstreamAlone'))
   }
   for (const name of ['missing', 'ignore-field', 'ignore-text'] as const) {
     if (replay === undefined && flags[name] !== undefined && flags[name].length > 0) {
-      throw new TypeError(`Cannot serve mock: --${name} needs --replay`)
+      throw bilingualError(TypeError, say('withoutReplay', { option: `--${name}` }))
     }
-  }
-  if (missing !== 'error' && missing !== 'record' && missing !== 'mock') {
-    throw new TypeError(`Cannot serve mock: --missing is ${JSON.stringify(missing)}, expected error, record or mock`)
   }
   const ignore = [...flags['ignore-field'].map(readPointer), ...flags['ignore-text'].map(readPattern)]
   return { record, replay, missing, ignore, upstream }
@@ -76,19 +76,14 @@ export function readRecordingOptions(flags: Flags): RecordingCliOptions {
 
 function readPointer(pointer: string): string {
   if (pointer.startsWith('/')) return pointer
-  throw new TypeError(
-    `Cannot serve mock: --ignore-field is ${
-      JSON.stringify(pointer)
-    }, expected a JSON pointer such as /messages/0/content`,
-  )
+  throw bilingualError(TypeError, say('pointerInvalid', { value: JSON.stringify(pointer) }))
 }
 
 function readPattern(source: string): RegExp {
   try {
     return new RegExp(source, 'u')
   } catch (cause) {
-    const expected = 'expected a regular expression of JavaScript with the flag u'
-    throw new TypeError(`Cannot serve mock: --ignore-text is ${JSON.stringify(source)}, ${expected}`, { cause })
+    throw bilingualError(TypeError, say('patternInvalid', { value: JSON.stringify(source) }), cause)
   }
 }
 
@@ -108,9 +103,9 @@ export async function startRecordings(
     try {
       mkdirSync(folder, { recursive: true })
     } catch (error) {
-      throw new Error(`Cannot record: ${(error as Error).message}`, { cause: error })
+      throw bilingualError(Error, say('cannotRecord', { reason: (error as Error).message }), error)
     }
-  } else if (!existsSync(folder)) throw new Error(`Cannot replay: there is no folder ${folder}`)
+  } else if (!existsSync(folder)) throw bilingualError(Error, say('noFolder', { folder }))
   const options = { store: folderStore(folder), onReset: 'continue' } as const
   const webSocket = await missingWebSocket()
   if (recorded !== undefined) return record(zhipu, { ...options, upstream, webSocket })

@@ -1,11 +1,12 @@
-import { process } from '../edges/node-process.ts'
 import { applyFixtures } from '../facade/fixtures.ts'
 import { mockZhipu } from '../facade/mock-zhipu.ts'
+import { type Bilingual, languageOf } from '../messages/language.ts'
+import { bilingualError, say } from '../messages/messages.ts'
 import { isRecord } from '../validation/validators.ts'
+import { errorText, oneLine } from './error-text.ts'
 import { readFixtures } from './fixtures-file.ts'
 import type { Command } from './io.ts'
-import { type Bilingual, languageOf } from './language.ts'
-import { oneLine, parseCommandLine } from './parse-arguments.ts'
+import { parseCommandLine } from './parse-arguments.ts'
 
 export const validateHelp: Bilingual = {
   en: `Usage: zhipu-fetch mock validate FILE... [options]
@@ -38,46 +39,43 @@ Exit codes:
 
 /** `zhipu-fetch mock validate`. */
 export const validate: Command = async (args, io) => {
+  const language = languageOf(io.env)
   try {
-    const { parseArgs } = process.getBuiltinModule('node:util')
-    const { values, positionals: files } = parseCommandLine('mock', () =>
-      parseArgs({
-        args,
-        allowPositionals: true,
-        options: {
-          model: { type: 'string', multiple: true, default: [] },
-          help: { type: 'boolean', short: 'h', default: false },
-        },
-      }))
+    const { values, positionals: files } = parseCommandLine('mock', {
+      args,
+      allowPositionals: true,
+      options: {
+        model: { type: 'string', multiple: true, default: [] },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
     if (values.help) {
-      io.out(validateHelp[languageOf(io.env)])
+      io.out(validateHelp[language])
       return 0
     }
-    if (files.length === 0) {
-      throw new TypeError('Cannot validate: no file is given, expected zhipu-fetch mock validate FILE')
-    }
+    if (files.length === 0) throw bilingualError(TypeError, say('noFile'))
     let count = 0
     for (const file of files) {
       const mistakes = await mistakesOfFile(file, values.model)
-      for (const mistake of mistakes) io.err(`${file}${oneLine(mistake)}\n`)
-      if (mistakes.length === 0) io.out(`${file}: valid\n`)
+      for (const mistake of mistakes) io.err(`${oneLine(mistake[language])}\n`)
+      if (mistakes.length === 0) io.out(`${say('fileValid', { file })[language]}\n`)
       count += mistakes.length
     }
     return count === 0 ? 0 : 1
   } catch (error) {
-    io.err(`${oneLine(error)}\n`)
+    io.err(`${errorText(error, language)}\n`)
     return 2
   }
 }
 
-/** Each mistake, with its JSON pointer. @throws {Error} when the file cannot be read. */
-async function mistakesOfFile(file: string, models: readonly string[]): Promise<Error[]> {
+/** Each mistake, with its place: the file and a JSON pointer. @throws {Error} when the file cannot be read. */
+async function mistakesOfFile(file: string, models: readonly string[]): Promise<Bilingual[]> {
   let fixtures: unknown
   try {
     fixtures = await readFixtures(file)
   } catch (error) {
     const { cause } = error as Error
-    if (cause instanceof SyntaxError) return [new Error(`: is not JSON: ${cause.message}`)]
+    if (cause instanceof SyntaxError) return [say('fileNotJSON', { file, reason: cause.message })]
     throw error
   }
   return partsOf(fixtures).flatMap(({ pointer, part }) => {
@@ -87,7 +85,7 @@ async function mistakesOfFile(file: string, models: readonly string[]): Promise<
     } catch (error) {
       // Each rule is applied alone: the place says which one it is.
       const message = (error as Error).message.replace(/^Cannot (apply rule 1|read fixtures): /, '')
-      return [new Error(`${pointer}: ${message}`)]
+      return [say('mistake', { place: `${file}${pointer}`, message })]
     }
   })
 }

@@ -1,5 +1,5 @@
 import { APIStatusError, type Fetch } from '../../src/index.ts'
-import { counted } from './counted.ts'
+import { counted } from '../messages/counted.ts'
 import type { Needs } from './scenario.ts'
 import { SkipScenario } from './refusals.ts'
 
@@ -131,14 +131,14 @@ export class ScenarioMeter {
     const { limits, signal } = this.#run
     if (signal.aborted) throw this.#stop('stopped', 'the time of the run is over')
     if (this.#requests + this.#keptBack >= this.#needs.requests) {
-      throw this.#stop('budget', `the scenario did not end within its ${counted(this.#needs.requests, 'request')}`)
+      throw this.#stop('budget', `the scenario did not end within its ${counted(this.#needs.requests, 'request').en}`)
     }
     if (!this.#isReal) return
     if (this.#run.requests >= limits.requests) {
-      throw this.#stop('budget', `the budget of ${counted(limits.requests, 'request')} is used up`)
+      throw this.#stop('budget', `the budget of ${counted(limits.requests, 'request').en} is used up`)
     }
     if (this.#run.tokens > limits.tokens) {
-      throw this.#stop('budget', `the budget of ${counted(limits.tokens, 'token')} is used up`)
+      throw this.#stop('budget', `the budget of ${counted(limits.tokens, 'token').en} is used up`)
     }
   }
 

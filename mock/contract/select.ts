@@ -1,3 +1,4 @@
+import { bilingualError, say } from '../messages/messages.ts'
 import type { Needs, Scenario } from './scenario.ts'
 
 /** Which scenarios to run. */
@@ -32,7 +33,7 @@ export function selectScenarios(all: readonly Scenario[], { families, scenarios 
   const known = new Set(all.map(({ family }) => family))
   for (const family of families ?? []) {
     if (!known.has(family)) {
-      throw new TypeError(`Cannot run contract: unknown family ${family}, expected one of ${[...known].join(', ')}`)
+      throw bilingualError(TypeError, say('unknownScenarioFamily', { family, families: [...known].join(', ') }))
     }
   }
   const inFamilies = all.filter(({ family }) =>
@@ -40,9 +41,7 @@ export function selectScenarios(all: readonly Scenario[], { families, scenarios 
   )
   for (const pattern of scenarios ?? []) {
     if (pattern === '' || !inFamilies.some((scenario) => matches(pattern, scenario))) {
-      throw new TypeError(
-        `Cannot run contract: no scenario matches ${JSON.stringify(pattern)}, expected a part of its name`,
-      )
+      throw bilingualError(TypeError, say('noScenario', { pattern: JSON.stringify(pattern) }))
     }
   }
   if (scenarios === undefined || scenarios.length === 0) return inFamilies

@@ -1,6 +1,7 @@
 import type { ClientOptions, Fetch } from '../../src/index.ts'
 import type { WebSocketClass } from '../../src/realtime/index.ts'
 import { type MockZhipu, mockZhipu } from '../index.ts'
+import { bilingualError, say } from '../messages/messages.ts'
 import { serve } from '../server.ts'
 import { baseOnMock, CN, isZai } from './api-base.ts'
 
@@ -58,10 +59,10 @@ const free: Models = { model: 'glm-4.5-flash', thinkingModel: 'glm-4.7-flash', v
 export function checkTarget(name: string, apiKey = ''): void {
   if (name === 'mock' || name === 'server') return
   if (name !== 'live' && !/^https?:\/\//.test(name)) {
-    throw new TypeError(`Cannot run contract: unknown target ${name}, expected mock, server, live or a base URL`)
+    throw bilingualError(TypeError, say('unknownTarget', { target: name }))
   }
   if (apiKey !== '' && !/^[!-~]+\.[!-~]+$/.test(apiKey)) {
-    throw new TypeError('Cannot run contract: the key is malformed, expected id.secret')
+    throw bilingualError(TypeError, say('targetKeyMalformed'))
   }
 }
 

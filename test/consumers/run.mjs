@@ -89,11 +89,12 @@ async function testProject(project, { tarball, temp, chromium }) {
 function line({ project, label = '', missing, passed = [], failures = [], versions = '' }) {
   const failed = failures.map(({ variant }) => `${variant} failed`.trim())
   const result = missing ? [`not run: needs ${missing}`] : [...passed, ...failed]
-  return [project.padEnd(14), label.padEnd(14), result.join(', ').padEnd(44), versions].join('  ').trimEnd()
+  return [project.padEnd(projectWidth), label.padEnd(14), result.join(', ').padEnd(44), versions].join('  ').trimEnd()
 }
 
 const all = (await readdir(projects, { withFileTypes: true }))
   .filter((entry) => entry.isDirectory() && entry.name !== 'application').map(({ name }) => name)
+const projectWidth = Math.max(...all.map((name) => name.length))
 const { positionals: names, values } = readCommandLine({
   name: 'npm run test:downstream',
   summary: `Packs the package and runs the tests of projects that install it: ${

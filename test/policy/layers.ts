@@ -49,6 +49,7 @@ export const layers: Readonly<Record<'src' | 'mock', readonly Layer[]>> = {
       purpose: 'public exports of mock, mock/fast-check, mock/msw, mock/server, mock/sweep, mock/test, mock/vitest',
       files: ['fast-check.ts', 'index.ts', 'msw.ts', 'server.ts', 'sweep.ts', 'test.ts', 'vitest.ts'],
     },
+    { name: 'messages', purpose: 'texts of the command and of the contract report, in English and Chinese' },
     { name: 'contract', purpose: 'scenarios that compare the mock with the live API' },
     { name: 'cli', purpose: 'the command zhipu-fetch: chat, mock, contract', files: ['cli.ts'] },
   ],

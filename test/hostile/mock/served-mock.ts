@@ -80,7 +80,7 @@ export function chatBody(content: unknown, more: object = {}): string {
 async function portOf(child: Child): Promise<number> {
   const lines = createInterface({ input: child.process.stdout as Readable })
   for await (const line of lines) {
-    const port = /listens at http:\/\/[^:]+:(\d+)/.exec(line)?.[1]
+    const port = / http:\/\/[^:]+:(\d+)/.exec(line)?.[1]
     if (port) return Number(port)
   }
   throw new Error(`Cannot start mock: it ended with ${await child.ended}\n${child.stderr()}`)

@@ -162,7 +162,7 @@ describe('zhipu-fetch chat', () => {
   ])('chooses the server from the environment %o', async (env: Record<string, string>, description) => {
     const backend = await openBackend(readChatOptions(['hi']), fakeIo({ env }))
     await backend.close()
-    expect(backend.description).toContain(description)
+    expect(backend.description.en).toContain(description)
   })
 
   test('--base-url of a loopback address needs no key', async () => {

@@ -34,7 +34,9 @@ const { ZHIPUAI_API_KEY: _1, ZHIPU_API_KEY: _2, ZAI_API_KEY: _3, ZHIPUAI_BASE_UR
 
 /** Starts the command. Its standard input stays open until the test closes it. */
 function startCommand(args: string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [join(folder, 'dist/cli.js'), ...args], { env: { ...clean, ...env } })
+  const child = spawn(process.execPath, [join(folder, 'dist/cli.js'), ...args], {
+    env: { ...clean, LC_ALL: 'C', ...env },
+  })
   const written = { out: '', err: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => written.out += text)
   child.stderr.setEncoding('utf8').on('data', (text: string) => written.err += text)

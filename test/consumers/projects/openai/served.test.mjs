@@ -5,11 +5,11 @@ import { mockZhipu } from 'zhipu-fetch/mock'
 import { serve } from 'zhipu-fetch/mock/server'
 
 const zhipu = mockZhipu()
-const server = await serve(zhipu)
+const server = await serve(zhipu, { env: ['openai'] })
 afterEach(() => zhipu.reset())
 after(() => server.close())
 
-const openai = new OpenAI({ apiKey: zhipu.apiKey, baseURL: server.baseURL })
+const openai = new OpenAI()
 const messages = [{ role: 'user', content: '你好' }]
 
 test('the openai package reads a whole answer and a stream', async () => {
