@@ -29,10 +29,14 @@ export interface Comparison {
   readonly parting: string | undefined
 }
 
-/** The prompt of a chat request in the order in which the model gets it. The request need not be valid. */
-export function promptOf(entry: Entry): readonly PlacedText[] {
+/**
+ * The prompt of a chat request in the order in which the model gets it. The request need not be valid.
+ *
+ * @param history The items of the responses that `previous_response_id` continues.
+ */
+export function promptOf(entry: Entry, history?: Parameters<typeof chatRequestOf>[2]): readonly PlacedText[] {
   const parts: PlacedText[] = []
-  const body = chatRequestOf(entry)
+  const body = chatRequestOf(entry, undefined, history)
   const messages = messagesOf(body).map((message) => ({ ...message, content: readableContent(message['content']) }))
   // The Anthropic protocol keeps the reasoning of earlier turns.
   const kept = isAnthropicMessage(entry) && { thinking: { clear_thinking: false } }
