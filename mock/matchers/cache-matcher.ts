@@ -1,10 +1,12 @@
 import type { Conversation } from '../conversations/conversation.ts'
 import { chatRequestOf } from '../conversations/chat-view.ts'
+import { countIn } from '../conversations/messages.ts'
 import { historiesOfResponses, readReply } from '../conversations/read-reply.ts'
 import { modelNamed } from '../data/models.ts'
 import type { Scope } from '../facade/scope.ts'
 import type { Entry } from '../journal/journal.ts'
 import { type CacheSettings, cacheSettings } from '../platform/context-cache.ts'
+import { plainText } from '../validation/plain-text.ts'
 import { check, checkValue, isRecord, number, type Validators } from '../validation/validators.ts'
 import { comparePrompts, type Comparison, promptOf } from './compare-prompts.ts'
 import type { Verdict } from './verdict.ts'
@@ -85,7 +87,7 @@ function measuredRequests(entries: readonly NumberedEntry[]): MeasuredRequest[] 
     const { usage } = readReply(entry)
     const details = usage?.['prompt_tokens_details']
     const cachedTokens = isRecord(details) ? details['cached_tokens'] : undefined
-    const promptTokens = Number(usage?.['prompt_tokens'])
+    const promptTokens = countIn(usage, 'prompt_tokens')
     if (typeof cachedTokens !== 'number' || !(promptTokens > 0) || earlier.length === 0) continue
     measured.push({ ...numbered, promptTokens, cachedTokens, earlier })
   }
@@ -93,7 +95,7 @@ function measuredRequests(entries: readonly NumberedEntry[]): MeasuredRequest[] 
 }
 
 function modelOf(entry: Entry): string {
-  return String(chatRequestOf(entry)?.['model']).toLowerCase()
+  return plainText(chatRequestOf(entry)?.['model']).toLowerCase()
 }
 
 /** Why a request has used so little of the cache. */

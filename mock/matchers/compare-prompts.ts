@@ -4,6 +4,7 @@ import { messagesOf } from '../conversations/messages.ts'
 import { baseOf } from '../data/addresses.ts'
 import type { Entry } from '../journal/journal.ts'
 import { readPrompt } from '../platform/prompt-tokens.ts'
+import { plainText } from '../validation/plain-text.ts'
 import { isRecord } from '../validation/validators.ts'
 
 /** Characters of an excerpt before and after the place where two prompts part. */
@@ -43,7 +44,7 @@ export function promptOf(entry: Entry, history?: Parameters<typeof chatRequestOf
   const request = { ...body, messages, ...kept } as unknown as ChatCompletionParams
   readPrompt(request, baseOf(entry.target), (member, value, index, tokens) => {
     if (member === 'reply') return
-    const text = String(value)
+    const text = plainText(value)
     const message = member === 'content' ? `messages[${index}]` : `messages[${index}].${member}`
     parts.push({ place: member === 'tools' ? member : message, text, characters: tokens ? 0 : text.length })
   })

@@ -130,7 +130,7 @@ describe('a stream', () => {
       expect(error, JSON.stringify(response)).toMatchObject({ code: 'truncated' })
     }
     for (const event of [...values, { type: 5, delta: 'x' }, { type: 'response.output_text.delta', delta: [1] }]) {
-      const final = await open(event as { type: string }, { ...delta('a'), output_index: 1e308 }, completed)
+      const final = await open(event as { type: string }, { ...delta('a'), ...{ output_index: 1e308 } }, completed)
         .stream(params).final()
       expect(final).toEqual({ ...completed.response, output_text: 'a' })
     }
