@@ -1,6 +1,6 @@
 import type { Entry } from '../journal/journal.ts'
 import { chatRequestOf } from './chat-view.ts'
-import { callsOf, type LooseMessage, messagesOf, textOf } from './messages.ts'
+import { callsOf, countIn, type LooseMessage, messagesOf, textOf } from './messages.ts'
 import { type ChatAnswer, historiesOfResponses, readReply } from './read-reply.ts'
 import { findProblems, type Strictness } from './find-problems.ts'
 import { transcriptOf } from './transcript.ts'
@@ -56,7 +56,7 @@ export class Conversation {
 
   /** Sum of a member of `usage` over all answers, such as `total_tokens`. */
   tokens(member: 'prompt_tokens' | 'completion_tokens' | 'total_tokens' = 'total_tokens'): number {
-    return this.turns.reduce((sum, { answer }) => sum + (Number(answer.usage?.[member]) || 0), 0)
+    return this.turns.reduce((sum, { answer }) => sum + countIn(answer.usage, member), 0)
   }
 
   /** What is wrong with the messages, one line each, with the number of the request and the place in it. */

@@ -30,6 +30,12 @@ export function callsOf({ tool_calls: calls }: LooseMessage): LooseCall[] {
   })
 }
 
+/** A number of the usage of an answer; 0 for anything that is no number. */
+export function countIn(usage: Readonly<Record<string, unknown>> | undefined, name: string): number {
+  const count = usage?.[name]
+  return typeof count === 'number' ? count : 0
+}
+
 /** The text of a message, without pictures and files. */
 export function textOf({ content }: LooseMessage): string {
   if (typeof content === 'string') return content

@@ -1,5 +1,7 @@
 import { assistantMessage } from '../endpoints/anthropic/to-chat.ts'
+import { plainText } from '../validation/plain-text.ts'
 import { isRecord } from '../validation/validators.ts'
+import { countIn } from './messages.ts'
 import type { ChatAnswer } from './read-reply.ts'
 
 type Block = Record<string, unknown>
@@ -24,12 +26,12 @@ export function readMessageBody(body: unknown): ChatAnswer {
 
 /** Joins the events of an answer. `events` are the values of `data`. */
 export function readMessageEvents(events: readonly unknown[]): ChatAnswer {
-  const blocks: Block[] = []
+  const blocks = new Map<unknown, Block>()
   let answer: ChatAnswer = {}
   for (const event of events.filter(isRecord)) {
     const { index, delta, content_block: block } = event
-    const open = blocks[Number(index)]
-    if (isRecord(block)) blocks[Number(index)] = { ...block, json: '' }
+    const open = blocks.get(index)
+    if (isRecord(block)) blocks.set(index, { ...block, json: '' })
     else if (event['type'] === 'message_delta') {
       answer = {
         ...answer,
@@ -39,7 +41,7 @@ export function readMessageEvents(events: readonly unknown[]): ChatAnswer {
     } else if (open && isRecord(delta)) addDelta(open, delta)
     answer = { ...answer, errorCode: errorCodeOf(event) ?? answer.errorCode }
   }
-  const content = blocks.filter(Boolean).map(withInput)
+  const content = Array.from(blocks.values(), withInput)
   return content.length > 0 ? { ...answer, message: assistantMessage(content) } : answer
 }
 
@@ -66,8 +68,8 @@ function finishOf(reason: unknown): string | undefined {
 /** The code of an error in any of its forms: a member, or the first brackets of the message. */
 function errorCodeOf(body: Readonly<Record<string, unknown>>): string | undefined {
   const error = isRecord(body['error']) ? body['error'] : body
-  if (error['code'] !== undefined) return String(error['code'])
-  const [, bracketed] = /^\[(\d+)\]/.exec(String(error['message'])) ?? []
+  if (error['code'] !== undefined) return plainText(error['code'])
+  const [, bracketed] = /^\[(\d+)\]/.exec(plainText(error['message'])) ?? []
   if (bracketed !== undefined) return bracketed
   if (error === body) return Array.isArray(body['detail']) ? '422' : undefined
   return typeof error['type'] === 'string' ? error['type'] : undefined
@@ -76,10 +78,9 @@ function errorCodeOf(body: Readonly<Record<string, unknown>>): string | undefine
 /** Usage as v4 has it: the cached tokens are part of the prompt. */
 function usageOf(usage: unknown): ChatAnswer['usage'] {
   if (!isRecord(usage)) return undefined
-  const count = (name: string) => Number(usage[name] ?? 0)
-  const cached = count('cache_read_input_tokens')
-  const prompt = count('input_tokens') + cached
-  const completion = count('output_tokens')
+  const cached = countIn(usage, 'cache_read_input_tokens')
+  const prompt = countIn(usage, 'input_tokens') + cached
+  const completion = countIn(usage, 'output_tokens')
   return {
     prompt_tokens: prompt,
     completion_tokens: completion,

@@ -1,4 +1,5 @@
 import type { Entry } from '../journal/journal.ts'
+import { plainText } from '../validation/plain-text.ts'
 import { isRecord } from '../validation/validators.ts'
 import { isAnthropicMessage, isResponse } from './chat-view.ts'
 import type { LooseMessage } from './messages.ts'
@@ -60,7 +61,7 @@ function readBody(body: unknown): ChatAnswer {
   return {
     message: isRecord(message) ? message : undefined,
     finish: typeof finish === 'string' ? finish : undefined,
-    errorCode: isRecord(error) && error['code'] !== undefined ? String(error['code']) : undefined,
+    errorCode: isRecord(error) && error['code'] !== undefined ? plainText(error['code']) : undefined,
     usage: isRecord(usage) ? usage : undefined,
   }
 }
@@ -68,7 +69,7 @@ function readBody(body: unknown): ChatAnswer {
 /** Joins the deltas of a stream to a message. */
 function readStream(text: string): ChatAnswer {
   const message: Record<string, unknown> = {}
-  const calls: { id?: unknown; type?: unknown; function: { name: string; arguments: string } }[] = []
+  const calls = new Map<number, StreamedCall>()
   let answer: ChatAnswer = {}
   for (const chunk of dataOf(text)) {
     if (!isRecord(chunk)) continue
@@ -88,20 +89,25 @@ function readStream(text: string): ChatAnswer {
       addCall(calls, call)
     }
   }
-  if (calls.length > 0) message['tool_calls'] = calls.filter(Boolean)
+  if (calls.size > 0) message['tool_calls'] = [...calls].sort(([a], [b]) => a - b).map(([, call]) => call)
   return Object.keys(message).length > 0 ? { ...answer, message: { role: 'assistant', ...message } } : answer
 }
 
-/** Adds a fragment of a tool call to the call with its index. */
-function addCall(
-  calls: { id?: unknown; type?: unknown; function: { name: string; arguments: string } }[],
-  fragment: Readonly<Record<string, unknown>>,
-): void {
-  const index = typeof fragment['index'] === 'number' ? fragment['index'] : calls.length
-  const { name = '', arguments: text = '' } = isRecord(fragment['function']) ? fragment['function'] : {}
-  const call = calls[index] ??= { id: fragment['id'], type: 'function', function: { name: '', arguments: '' } }
-  call.function.name += name
-  call.function.arguments += text
+interface StreamedCall {
+  readonly id: unknown
+  readonly type: 'function'
+  readonly function: { name: string; arguments: string }
+}
+
+/** Adds a fragment of a tool call to the call with its index, which may be any number. */
+function addCall(calls: Map<number, StreamedCall>, fragment: Readonly<Record<string, unknown>>): void {
+  const index = typeof fragment['index'] === 'number' ? fragment['index'] : calls.size
+  const { name, arguments: text } = isRecord(fragment['function']) ? fragment['function'] : {}
+  const call = calls.get(index) ??
+    { id: fragment['id'], type: 'function', function: { name: '', arguments: '' } }
+  calls.set(index, call)
+  if (typeof name === 'string') call.function.name += name
+  if (typeof text === 'string') call.function.arguments += text
 }
 
 function parse(text: string): unknown {

@@ -1,5 +1,6 @@
 import { itemsOf, type LooseItem, toChatRequest } from '../endpoints/responses/to-chat.ts'
 import type { Entry } from '../journal/journal.ts'
+import { plainText } from '../validation/plain-text.ts'
 import { isRecord } from '../validation/validators.ts'
 import type { ChatAnswer } from './read-reply.ts'
 
@@ -14,7 +15,7 @@ export function readResponse(data: unknown): ChatAnswer {
   return {
     message,
     finish: finishOf(status, incomplete_details, message),
-    errorCode: code === undefined ? undefined : String(code),
+    errorCode: code === undefined ? undefined : plainText(code),
     usage: isRecord(usage) ? toChatUsage(usage) : undefined,
   }
 }

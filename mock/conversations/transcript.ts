@@ -1,4 +1,5 @@
 import type { Turn } from './conversation.ts'
+import { plainText } from '../validation/plain-text.ts'
 import { callsOf, type LooseMessage, textOf } from './messages.ts'
 
 /** What changes from run to run, by the name of its token. */
@@ -32,12 +33,15 @@ export function transcriptOf(turns: readonly Turn[]): string {
 }
 
 function linesOf(message: LooseMessage): string[] {
-  const { role, reasoning_content: reasoning, tool_call_id: id } = message
+  const { reasoning_content: reasoning } = message
+  const role = plainText(message['role'])
   const text = textOf(message)
   const calls = callsOf(message)
   return [
-    ...(reasoning ? [`${role} thinks: ${reasoning}`] : []),
-    ...(text || calls.length === 0 ? [role === 'tool' ? `tool ${id}: ${text}` : `${role}: ${text}`] : []),
+    ...(reasoning ? [`${role} thinks: ${plainText(reasoning)}`] : []),
+    ...(text || calls.length === 0
+      ? [role === 'tool' ? `tool ${plainText(message['tool_call_id'])}: ${text}` : `${role}: ${text}`]
+      : []),
     ...calls.map((call) => `${role} calls ${call.name}(${call.arguments}) as ${call.id}`),
   ]
 }

@@ -1,5 +1,5 @@
 import type { Exchange, Protocol } from '../http/exchange.ts'
-import type { Reply } from '../http/message.ts'
+import type { RawRequest, Reply } from '../http/message.ts'
 import type { Scripted } from '../scripting/rules.ts'
 import type { Account } from './account.ts'
 import type { BodySchema } from './body-schema.ts'
@@ -35,6 +35,8 @@ export interface Route {
   readonly toChat?:
     | ((body: Record<string, unknown>, options: Settings, context: Context) => Record<string, unknown>)
     | undefined
+  /** The tool that a request calls, for the condition `tool`. @default those that `toChat` offers */
+  readonly calledTool?: ((request: RawRequest) => unknown) | undefined
   readonly handle: Handler
   /** True for a request that no rule is meant to reply to, such as the handshake of a protocol: it is never reported as unmatched. */
   readonly isHandshake?: ((context: Context) => boolean) | undefined

@@ -14,6 +14,8 @@ export interface Exchange extends RawRequest {
   readonly language: Language
   /** The protocol of a chat turn; `undefined` for every other request. */
   readonly protocol: Protocol | undefined
+  /** The tool that a request of MCP calls; `undefined` for every other request. */
+  readonly calledTool?: unknown
   /** Parses the body as a JSON object. @throws {Refusal} 1210 for anything else, as the API does. */
   json(): Record<string, unknown>
   /**

@@ -1,10 +1,12 @@
 import type { Conversation } from '../conversations/conversation.ts'
 import { chatRequestOf } from '../conversations/chat-view.ts'
-import { readReply } from '../conversations/read-reply.ts'
+import { countIn } from '../conversations/messages.ts'
+import { historiesOfResponses, readReply } from '../conversations/read-reply.ts'
 import { modelNamed } from '../data/models.ts'
 import type { Scope } from '../facade/scope.ts'
 import type { Entry } from '../journal/journal.ts'
 import { type CacheSettings, cacheSettings } from '../platform/context-cache.ts'
+import { plainText } from '../validation/plain-text.ts'
 import { check, checkValue, isRecord, number, type Validators } from '../validation/validators.ts'
 import { comparePrompts, type Comparison, promptOf } from './compare-prompts.ts'
 import type { Verdict } from './verdict.ts'
@@ -24,6 +26,8 @@ const MAX_LISTED = 5
 interface NumberedEntry {
   readonly entry: Entry
   readonly number: number
+  /** What it asks the model, with the turns that it continues by `previous_response_id`. */
+  readonly prompt: () => ReturnType<typeof promptOf>
 }
 
 /** A chat request that could use the cache: its key has sent the model earlier ones. */
@@ -63,31 +67,35 @@ export function toHaveCached(subject: Conversation | Scope, wanted: WantedCache)
 }
 
 function entriesOf(subject: Conversation | Scope): NumberedEntry[] {
-  if ('turns' in subject) return [...subject.turns]
-  return subject.requests.map((entry, index) => ({ entry, number: index + 1 }))
+  const numbered = 'turns' in subject
+    ? subject.turns
+    : subject.requests.map((entry, index) => ({ entry, number: index + 1 }))
+  const histories = historiesOfResponses(numbered.map(({ entry }) => entry))
+  return numbered.map(({ entry, number }) => ({ entry, number, prompt: () => promptOf(entry, histories.get(entry)) }))
 }
 
 /** The requests whose response has `cached_tokens`, without the first of each key and model. */
 function measuredRequests(entries: readonly NumberedEntry[]): MeasuredRequest[] {
   const sent = new Map<string, NumberedEntry[]>()
   const measured: MeasuredRequest[] = []
-  for (const { entry, number } of entries) {
+  for (const numbered of entries) {
+    const { entry } = numbered
     if (!chatRequestOf(entry) || entry.status !== 200) continue
     const key = `${entry.account} ${modelOf(entry)}`
     const earlier = sent.get(key) ?? []
-    sent.set(key, [...earlier, { entry, number }])
+    sent.set(key, [...earlier, numbered])
     const { usage } = readReply(entry)
     const details = usage?.['prompt_tokens_details']
     const cachedTokens = isRecord(details) ? details['cached_tokens'] : undefined
-    const promptTokens = Number(usage?.['prompt_tokens'])
+    const promptTokens = countIn(usage, 'prompt_tokens')
     if (typeof cachedTokens !== 'number' || !(promptTokens > 0) || earlier.length === 0) continue
-    measured.push({ entry, number, promptTokens, cachedTokens, earlier })
+    measured.push({ ...numbered, promptTokens, cachedTokens, earlier })
   }
   return measured
 }
 
 function modelOf(entry: Entry): string {
-  return String(chatRequestOf(entry)?.['model']).toLowerCase()
+  return plainText(chatRequestOf(entry)?.['model']).toLowerCase()
 }
 
 /** Why a request has used so little of the cache. */
@@ -117,11 +125,11 @@ function causesOf(request: MeasuredRequest, earlier: NumberedEntry, { backend: {
 }
 
 /** The earlier request that shares most with a request; of equal ones the latest. */
-function nearest({ entry, earlier }: MeasuredRequest): { earlier: NumberedEntry; comparison: Comparison } {
-  const prompt = promptOf(entry)
+function nearest({ prompt, earlier }: MeasuredRequest): { earlier: NumberedEntry; comparison: Comparison } {
+  const wanted = prompt()
   const compared = earlier.map((other) => ({
     earlier: other,
-    comparison: comparePrompts(promptOf(other.entry), prompt),
+    comparison: comparePrompts(other.prompt(), wanted),
   }))
   return compared.reduce((best, next) => next.comparison.shared >= best.comparison.shared ? next : best)
 }

@@ -4,6 +4,7 @@ import { messagesOf } from '../conversations/messages.ts'
 import { baseOf } from '../data/addresses.ts'
 import type { Entry } from '../journal/journal.ts'
 import { readPrompt } from '../platform/prompt-tokens.ts'
+import { plainText } from '../validation/plain-text.ts'
 import { isRecord } from '../validation/validators.ts'
 
 /** Characters of an excerpt before and after the place where two prompts part. */
@@ -29,17 +30,21 @@ export interface Comparison {
   readonly parting: string | undefined
 }
 
-/** The prompt of a chat request in the order in which the model gets it. The request need not be valid. */
-export function promptOf(entry: Entry): readonly PlacedText[] {
+/**
+ * The prompt of a chat request in the order in which the model gets it. The request need not be valid.
+ *
+ * @param history The items of the responses that `previous_response_id` continues.
+ */
+export function promptOf(entry: Entry, history?: Parameters<typeof chatRequestOf>[2]): readonly PlacedText[] {
   const parts: PlacedText[] = []
-  const body = chatRequestOf(entry)
+  const body = chatRequestOf(entry, undefined, history)
   const messages = messagesOf(body).map((message) => ({ ...message, content: readableContent(message['content']) }))
   // The Anthropic protocol keeps the reasoning of earlier turns.
   const kept = isAnthropicMessage(entry) && { thinking: { clear_thinking: false } }
   const request = { ...body, messages, ...kept } as unknown as ChatCompletionParams
   readPrompt(request, baseOf(entry.target), (member, value, index, tokens) => {
     if (member === 'reply') return
-    const text = String(value)
+    const text = plainText(value)
     const message = member === 'content' ? `messages[${index}]` : `messages[${index}].${member}`
     parts.push({ place: member === 'tools' ? member : message, text, characters: tokens ? 0 : text.length })
   })

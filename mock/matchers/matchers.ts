@@ -10,6 +10,7 @@ import type { Exchange } from '../http/exchange.ts'
 import { type Condition, mismatches } from '../scripting/condition.ts'
 import { inspect } from '../validation/inspect.ts'
 import { subsetMismatches } from '../validation/match-subset.ts'
+import { plainText } from '../validation/plain-text.ts'
 import { toHaveCached, type WantedCache } from './cache-matcher.ts'
 import { toHaveCalledTools, toHaveSoundConversations, type WantedTool } from './conversation-matchers.ts'
 import {
@@ -253,5 +254,5 @@ function listRequests(entries: readonly Entry[]): string {
 function lastText(body: { messages?: { content?: unknown }[] } | undefined): unknown {
   const content = body?.messages?.at?.(-1)?.content
   if (!Array.isArray(content)) return content
-  return content.map((part: { text?: string }) => part.text ?? '').join('')
+  return content.map((part: { text?: unknown } | null) => plainText(part?.text ?? '')).join('')
 }

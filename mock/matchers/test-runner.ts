@@ -4,6 +4,8 @@ export interface Runner {
   beforeAll?(act: () => unknown): unknown
   /** `beforeAll` in node:test. */
   before?(act: () => unknown): unknown
+  /** Runs before every test. Without it, tests that run at the same time are not noticed. */
+  beforeEach?(act: () => unknown): unknown
   /** Runs after every test. */
   afterEach(act: () => unknown): unknown
   /** Runs after the last test of a file. */

@@ -33,8 +33,8 @@ export interface UseOptions extends MockOptions, ListenOptions {
 }
 
 /**
- * Creates a mock that starts listening before the first test of a file, is reset with all its scopes after each test and closed after the last. For Vitest, Jest, Bun,
- * Deno and node:test. If the runner has `expect`, it is extended with `ZhipuMatchers`.
+ * Creates a mock that starts listening before the first test of a file, is reset with all its scopes after each test and closed after the last. Of tests that
+ * run at the same time, after the last one: each takes a scope of its own, `using scope = zhipu.scope()`. For Vitest, Jest, Bun, Deno and node:test. If the runner has `expect`, it is extended with `ZhipuMatchers`.
  *
  * @throws {TypeError} when no test runner is found.
  * @example
@@ -67,7 +67,12 @@ export function useZhipu(options: UseOptions = {}): MockZhipu {
     for (const name of assertions) problems.push(...problemOf(() => assertionsByName[name](scope)))
   }
   zhipu.onScopeEnd = check
+  // Concurrent tests share the mock: it is checked and reset when the last of them has ended. A failed hook may have kept ours from being called.
+  let running = 0
+  runner.beforeEach?.(() => void running++)
   runner.afterEach(() => {
+    running = Math.max(0, running - 1)
+    if (running > 0) return
     const scopes = [zhipu, ...zhipu.scopes]
     scopes.forEach(check)
     for (const scope of scopes) scope.reset()

@@ -65,6 +65,10 @@ export class RequestContext implements Context {
     return this.route.protocol
   }
 
+  get calledTool(): unknown {
+    return this.route.calledTool?.(this)
+  }
+
   get query(): URLSearchParams {
     return this.#query ??= new URLSearchParams(this.target.split(/\?(.*)/s)[1])
   }

@@ -49,8 +49,9 @@ export function promptTokens(request: ChatCompletionParams, base: Base = 'genera
 
 function readContent(content: Message['content'], index: number, read: ReadPart): void {
   if (typeof content === 'string') return read('content', content, index)
-  for (const part of content ?? []) {
-    if (part.type === 'text') read('content', part.text, index)
+  // A request whose tokens are only counted need not be valid.
+  for (const part of Array.isArray(content) ? content : []) {
+    if (part?.type === 'text' && typeof part.text === 'string') read('content', part.text, index)
     else read('content', JSON.stringify(part), index, PER_PART)
   }
 }

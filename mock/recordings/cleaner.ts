@@ -1,5 +1,6 @@
 import { decodeUtf8 } from '../data/bytes.ts'
 import type { RawRequest } from '../http/message.ts'
+import { maskTarget } from '../journal/mask.ts'
 import type { Clean } from './clean-frames.ts'
 import { readableBody, type Recording } from './recording.ts'
 
@@ -24,7 +25,7 @@ export function createKeyCleaner(raw: RawRequest): Clean {
 
 /** A request as it is recorded. JSON that is nested too deeply to be written again stays text. */
 export function cleanRequest(raw: RawRequest, clean: Clean): RecordedRequest {
-  return { method: raw.method, target: clean(raw.target), request: cleanBody(raw, clean) }
+  return { method: raw.method, target: clean(maskTarget(raw.target)), request: cleanBody(raw, clean) }
 }
 
 function cleanBody(raw: RawRequest, clean: Clean): unknown {

@@ -79,8 +79,9 @@ const tests: Readonly<Record<Name, Test>> = {
       : text !== undefined && containsText(text, wanted)
     return { ok, found: text ?? false }
   },
-  tool: (wanted: string | RegExp, { tools }) => {
-    const names = Array.isArray(tools) ? tools.map((tool) => tool?.function?.name ?? tool?.type) : []
+  tool: (wanted: string | RegExp, { tools }, { calledTool }) => {
+    const offered = Array.isArray(tools) ? tools.map((tool) => tool?.function?.name ?? tool?.type) : []
+    const names = calledTool === undefined ? offered : [calledTool]
     const isWanted = (name: unknown) =>
       typeof name === 'string' && (typeof wanted === 'string' ? name === wanted : containsText(name, wanted))
     return { ok: names.some(isWanted), found: names }

@@ -30,7 +30,7 @@ function scan(text: string, start: number): { end: number; isComplete: boolean }
   const open: string[] = []
   let expected: Expected = 'value'
   for (let index = start;;) {
-    index = endOfMatch(whiteSpace, text, index) ?? index
+    index = endOfMatch(whiteSpace, text, index)!
     const character = text[index] ?? ''
     const isValue: boolean = expected.startsWith('value')
     let end: number | undefined

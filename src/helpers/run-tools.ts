@@ -134,7 +134,7 @@ export async function runTools(
       const answer = await readToEnd(completions.stream(body, { ...options, signal }), options)
       usage = answer.usage ? addUsage(usage, answer.usage) : usage
       const message = withMissingMembers(answer.message, rounds)
-      const calls = answer.choices[0]?.finish_reason === 'sensitive' ? [] : callsOf(message)
+      const calls = answer.choices[0]!.finish_reason === 'sensitive' ? [] : callsOf(message)
       const result = { ...answer, message, usage, rounds }
       if (!calls.length) return { ...result, messages: [...messages, message] }
       if (rounds >= maxRounds) {

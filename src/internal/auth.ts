@@ -70,7 +70,7 @@ export function jwt(): TokenCache {
     },
     renew(date, clock) {
       cache.clear()
-      const serverMs = Date.parse(date ?? '')
+      const serverMs = Date.parse(`${date}`)
       if (serverMs) skewMs = serverMs - clock.now()
     },
   }

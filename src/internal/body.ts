@@ -20,7 +20,7 @@ const fileFields = ['file', 'files', 'voice_data']
  * boundary. Streams are read to their end first, because a retry has to send the form again.
  *
  * @param within name of the field whose members the fields are; the fields are added to its `form`
- * @throws {TypeError} when a value is an object that cannot be sent, or when a file is a string
+ * @throws {TypeError} when a value is an object that cannot be sent, or when a file is a string, a number or a boolean
  */
 export async function toForm(fields: object, form: FormData = new FormData(), within?: string): Promise<FormData> {
   for (const [key, field] of Object.entries(fields)) {
@@ -34,7 +34,7 @@ export async function toForm(fields: object, form: FormData = new FormData(), wi
       if (value == null) continue
       if (value instanceof Blob) form.append(name, value, (value as File).name ?? name)
       else if (typeof value !== 'object') {
-        check(!isFileField || typeof value !== 'string', `file is ${typeof value}`)
+        check(!isFileField, `file is ${typeof value}`)
         form.append(name, String(value))
       } else if (Array.isArray(value)) form.append(name, JSON.stringify(value))
       else if ('filename' in value && 'file' in value) {

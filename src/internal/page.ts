@@ -100,7 +100,7 @@ export function paginate<T, B>(
     const slice = read(body, query)
     const cursor = slice.next?.after
     if (cursor && [query.after, mark].includes(cursor)) {
-      throw new APIResponseError('Cannot load page: its cursor came before')
+      throw new APIResponseError('Cannot load page: the cursor repeats')
     }
     const isPowerOfTwo = !(pageNumber & (pageNumber - 1))
     const newMark = isPowerOfTwo ? cursor : mark

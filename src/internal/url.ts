@@ -9,9 +9,10 @@ import { pairsOf } from './pairs.ts'
  */
 export function path(parts: TemplateStringsArray, ...values: string[]): string {
   return values.reduce((built, value, index) => {
-    if (typeof value !== 'string' || /^\.{0,2}$/.test(value)) {
-      throw new TypeError(`Cannot build path: got ${JSON.stringify(value)} after ${built}, expected a path segment`)
-    }
+    assert(
+      typeof value === 'string' && !/^\.{0,2}$/.test(value),
+      `build path: got ${JSON.stringify(value)} after ${built}, expected a path segment`,
+    )
     // With the flag u only lone surrogates match, which encodeURIComponent rejects; URLs replace them in the same way.
     return built + encodeURIComponent(value.replace(/[\ud800-\udfff]/gu, '\ufffd')) + parts[index + 1]
   }, parts[0]!)

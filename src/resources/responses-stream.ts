@@ -1,18 +1,21 @@
 import { assignFacts, ZhipuError } from '../errors.ts'
+import { DONE } from '../internal/codec.ts'
 import type { Codec } from '../internal/codec.ts'
 import { cancelOnReturn, EventStream, readAll } from '../internal/stream.ts'
 import type { ResponseObject, ResponseStreamEvent } from '../types.ts'
 
 /** Whether a response has come to its end; one that has failed has an error instead. */
-const hasEnded = (response: LooseEvent['response']): boolean => {
-  const status: unknown = response?.status
-  return typeof status === 'string' && status.includes('complete')
-}
+const hasEnded = (response: LooseEvent['response']): boolean =>
+  ['completed', 'incomplete'].includes(response?.status as string)
 
-/** The last event has a response that has ended; there is no `[DONE]`. A response that has an error is read as that error. */
+/**
+ * The last event has a response that has ended. `[DONE]`, which relays add, is skipped: before that event it is no end. A response that has an
+ * error is read as that error.
+ */
 export const responseCodec: Codec<ResponseStreamEvent> = {
+  isUnmarked: true,
   decode({ data }) {
-    const event = JSON.parse(data)
+    const event = data !== DONE && JSON.parse(data)
     return event?.response?.error ? event.response : event
   },
   last: (event) => hasEnded((event as LooseEvent).response),
@@ -92,7 +95,7 @@ export class ResponseStream extends EventStream<ResponseStreamEvent> {
    */
   async final(): Promise<StreamedResponse> {
     if (!this.#end) await (this.#reading ??= readAll(this))
-    if (this.#end?.error) throw this.#end.error
+    if (this.#end!.error) throw this.#end!.error
     return this.snapshot!
   }
 }

@@ -5,7 +5,7 @@ import { unknownService } from '../../http/not-found.ts'
 import { play } from '../../http/player.ts'
 import { gatewayHeaders } from '../../http/reply.ts'
 import { messageBody } from './body.ts'
-import { readCall, readMessage } from './message.ts'
+import { type Message, readCall, readMessage } from './message.ts'
 import { accepted, acceptsEvents, respond } from './respond.ts'
 import { script } from './script.ts'
 import { serverNamed } from './servers.ts'
@@ -16,8 +16,12 @@ import { openStream, sendToStream } from './sse.ts'
 const messages = {
   method: 'POST',
   body: messageBody,
-  isHandshake: (context) => readMessage(context)?.method !== 'tools/call',
-  toChat: toArguments,
+  isHandshake: (context) => !isCall(readMessage(context) ?? {}),
+  toChat: (body) => isCall(body) ? readCall(body).values : body,
+  calledTool(request) {
+    const message = readMessage(request) ?? {}
+    return isCall(message) ? readCall(message).name : undefined
+  },
 } as const satisfies Partial<Route>
 
 export const routes: readonly Route[] = [
@@ -37,11 +41,8 @@ export const routes: readonly Route[] = [
   },
 ]
 
-/** The arguments of a call, for conditions and functions of scripts; `when({ tool })` reads the name from the hidden member `tools`. */
-function toArguments(body: Record<string, unknown>): Record<string, unknown> {
-  if (body['method'] !== 'tools/call') return body
-  const { name, values } = readCall(body)
-  return Object.defineProperty({ ...values }, 'tools', { value: [{ type: name }] })
+function isCall({ method }: Message): boolean {
+  return method === 'tools/call'
 }
 
 /** Opens the stream for messages of the server, which sends none. The content of this stream is not known: assumed. */

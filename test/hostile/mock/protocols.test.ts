@@ -40,6 +40,14 @@ describe('a mock that is served on Node', () => {
         content: [{ type: 'image', source: { type: 'base64', media_type: odd, data: 'AA==' } }],
       }],
     }],
+    ['text of a block whose tokens are counted', '/api/anthropic/v1/messages/count_tokens', {
+      ...message,
+      messages: [{ role: 'user', content: [{ type: 'text', text: odd }, { type: 'text', text: { a: 1 } }] }],
+    }],
+    ['result of a tool whose tokens are counted', '/api/anthropic/v1/messages/count_tokens', {
+      ...message,
+      messages: [{ role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content: 5 }] }],
+    }],
     ['thinking and text of an answer', '/api/anthropic/v1/messages', {
       ...message,
       messages: [

@@ -47,6 +47,10 @@ async function bundleForNode(entry: string): Promise<string> {
     format: 'esm',
     platform: 'node',
     external: ['msw', 'vitest', 'bun', 'node:*'],
+    // `ws` is CommonJS.
+    banner: {
+      js: `import { createRequire as require_ } from 'node:module'; const require = require_(import.meta.url)`,
+    },
     logLevel: 'silent',
   })
   return outfile

@@ -53,6 +53,24 @@ describe('toHaveCached()', () => {
     )
   })
 
+  test('compares the turns that responses continue by previous_response_id', async () => {
+    const { zhipu, message } = connect({ cache: { blockTokens: 1000 } })
+    const create = async (input: string, more: object = {}): Promise<{ id: string }> => {
+      const response = await zhipu.fetch('https://open.bigmodel.cn/api/v1/responses', {
+        method: 'POST',
+        headers: { authorization: zhipu.apiKey },
+        body: JSON.stringify({ model: 'glm-4.6', input, store: true, ...more }),
+      })
+      return await response.json()
+    }
+    zhipu.chat.times(2).reply('yes')
+    const { id } = await create('one two three')
+    await create('and then', { previous_response_id: id })
+    expect(message(1)).toContain('request 2 shares 13 of 24 characters with request 1; the cache has blocks')
+    const [conversation] = conversationsOf(zhipu)
+    expect(message(1, conversation)).toContain('request 2 shares 13 of 24 characters with request 1')
+  })
+
   test('compares with the earlier request that shares most, the latest of equal ones', async () => {
     const { ask, message } = connect()
     await ask([user('one two three')])

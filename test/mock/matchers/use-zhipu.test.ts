@@ -16,10 +16,10 @@ declare module 'vitest' {
 const url = 'https://open.bigmodel.cn/api/paas/v4/chat/completions'
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-const ask = (fetch: typeof globalThis.fetch, content: string, more: object = {}) =>
+const ask = (fetch: typeof globalThis.fetch, content: string, more: object = {}, key = 'id.secret') =>
   fetch(url, {
     method: 'POST',
-    headers: { authorization: 'Bearer id.secret', 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify({ model: 'glm-4.6', messages: [{ role: 'user', content }], ...more }),
   })
 
@@ -39,6 +39,21 @@ describe('useZhipu()', () => {
   })
 })
 
+describe('useZhipu() in concurrent tests', () => {
+  const zhipu = useZhipu({ listen: false, afterEach: ['used', 'matched'] })
+
+  test.concurrent.each([1, 5, 20])(
+    'keeps the rules of a scope until its test has ended, here after %d turns',
+    async (turns) => {
+      using scope = zhipu.scope()
+      scope.chat.reply(`after ${turns}`)
+      for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve))
+      const response = await ask(zhipu.fetch, 'x', {}, scope.apiKey)
+      expect(await response.text()).toContain(`after ${turns}`)
+    },
+  )
+})
+
 describe('the hooks of a runner', () => {
   /** Keeps the registered hooks, so that the test can run them. */
   function fakeRunner(names: { before: string; after: string }) {
@@ -46,6 +61,7 @@ describe('the hooks of a runner', () => {
     const register = (name: string) => (hook: () => unknown) => hooks[name] = hook
     const runner = {
       [names.before]: register('before'),
+      beforeEach: register('beforeEach'),
       afterEach: register('afterEach'),
       [names.after]: register('after'),
     }
@@ -90,6 +106,30 @@ describe('the hooks of a runner', () => {
     expect(zhipu.scopes).toEqual([kept])
     expect(() => hooks.afterEach?.()).toThrow('chat.reply("in a scope that ends")')
     expect(() => hooks.afterEach?.()).not.toThrow()
+  })
+
+  test('a test that ends does not reset the scope of one that still runs; the last one checks and resets all', async () => {
+    const { hooks, runner } = fakeRunner({ before: 'before', after: 'after' })
+    const zhipu = useZhipu({ runner, listen: false, afterEach: ['used'] })
+    hooks.beforeEach?.()
+    const first = zhipu.scope()
+    first.chat.reply('never asked for')
+    hooks.beforeEach?.()
+    hooks.afterEach?.()
+    expect(() => first.assertAllUsed()).toThrow('never asked for')
+    expect(() => hooks.afterEach?.()).toThrow('Rules are unused: chat.reply("never asked for")')
+    hooks.beforeEach?.()
+    expect(() => hooks.afterEach?.()).not.toThrow()
+  })
+
+  test('a missing call of beforeEach does not keep later tests from being reset', async () => {
+    const { hooks, runner } = fakeRunner({ before: 'before', after: 'after' })
+    const zhipu = useZhipu({ runner, listen: false })
+    for (const _ of [1, 2]) hooks.afterEach?.()
+    hooks.beforeEach?.()
+    await (await ask(zhipu.fetch, 'x')).text()
+    hooks.afterEach?.()
+    expect(zhipu.requests).toHaveLength(0)
   })
 
   test('a runner without hooks is rejected', () => {

@@ -59,6 +59,17 @@ test('a recording has neither the key nor the id of a session', async () => {
   expect(await replayed.text()).toContain('/api/mcp/zread/message')
 })
 
+test('a recording has no key of another parameter of the query', async () => {
+  const store = memoryStore()
+  const zhipu = mockZhipu()
+  const stop = record(zhipu, { store, fetch: createUpstream(sse('data: x\n\n')) })
+  const url = 'https://open.bigmodel.cn/api/paas/v4/models?api_key=hush&limit=1&access%5Ftoken=hush'
+  await (await zhipu.fetch(url, { headers: { authorization: zhipu.apiKey } })).text()
+  await stop()
+  const [recording] = store.recordings.values()
+  expect(recording!.target).toBe('/api/paas/v4/models?api_key=***&limit=1&access_token=***')
+})
+
 test('an id that is split between two chunks is replaced', async () => {
   const store = memoryStore()
   const zhipu = mockZhipu()

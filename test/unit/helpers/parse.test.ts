@@ -104,6 +104,46 @@ describe('parse()', () => {
     expect((await parse(zhipu, params, z.string())).data).toBe('北京')
   })
 
+  test.each([
+    ['the box marks of glm-4.5v', '<|begin_of_box|>"北京"<|end_of_box|>'],
+    ['a <think> section before it', '<think>上海？</think>"北京"'],
+    ['a <think> section after it', '"北京"<think>上海？</think>'],
+    ['several <think> sections', '<think>a</think>"北<think>"b"</think>京"<think></think>'],
+    ['fences without a name, and is the word json', '```\n"json"\n```', 'json'],
+  ])('finds a value that is no object in %s', async (_, content, value = '北京') => {
+    const { zhipu } = answering(content)
+    expect((await parse(zhipu, params, z.string())).data).toBe(value)
+  })
+
+  test('keeps a <think> section without an end', async () => {
+    const { zhipu } = answering(`<think>{"name":7} ${json}`)
+    expect((await parse(zhipu, params, city)).data).toEqual(beijing)
+  })
+
+  test('validates the last 100 values', async () => {
+    const { zhipu } = answering(json + '{}'.repeat(99))
+    expect((await parse(zhipu, params, city, { repairs: 0 })).data).toEqual(beijing)
+    const late = answering(json + '{}'.repeat(100))
+    await parseErrorOf(parse(late.zhipu, params, city, { repairs: 0 }))
+  })
+
+  test('adds the schema to a request without messages', async () => {
+    const { zhipu, sent } = answering(json)
+    // The mock refuses a request without a message of the user.
+    await parse(zhipu, { ...params, messages: [] }, city).catch(() => {})
+    expect(sent()[0]!.messages).toEqual([{ role: 'system', content: expect.stringContaining('JSON Schema') }])
+  })
+
+  test('joins the issues of an answer', async () => {
+    const { zhipu, sent } = answering('{"name":1,"population":"2"}', '{"name":1,"population":"2"}')
+    const error = await parseErrorOf(parse(zhipu, params, city))
+    const issues = 'name: Expected string; population: Expected number'
+    expect(error).toMatchObject({ name: 'ParseError', message: `Cannot parse answer: ${issues}` })
+    expect(sent()[1]!.messages.at(-1)!.content).toBe(
+      `Your answer does not fit: ${issues}. Answer with the corrected JSON alone.`,
+    )
+  })
+
   test('names the issues of the last value when none matches', async () => {
     const { zhipu } = answering('{"a":1} {"name":7}', '{"a":1} {"name":7}')
     const { issues } = await parseErrorOf(parse(zhipu, params, z.object({ name: z.string() })))

@@ -66,6 +66,55 @@ describe('runTools()', () => {
     expect(sent().map(({ tools }) => tools)).toEqual([allTools, allTools])
   })
 
+  test('passes the options of a request on', async () => {
+    const { mock, zhipu } = calling({ name: 'weather', args: { city: '北京' } })
+    await runTools(zhipu, params, { tools: [weather], headers: { 'x-trace': 't' } })
+    expect(mock.requests.map(({ headers }) => headers['x-trace'])).toEqual(['t', 't'])
+  })
+
+  test('adds up numbers of the usage, and keeps its other values', async () => {
+    const usages = [{ prompt_tokens: 1, tier: 'a', details: { cached_tokens: 2 }, flag: false }, {
+      prompt_tokens: 10,
+      tier: 'b',
+      details: { cached_tokens: 20 },
+      flag: true,
+    }]
+    const call = { index: 0, id: 'c', type: 'function', function: { name: 'weather', arguments: '{"city":"北京"}' } }
+    const deltas = [{ tool_calls: [call] }, { content: '好了' }]
+    let round = 0
+    const fetch = () => {
+      const choices = [{ index: 0, delta: deltas[round], finish_reason: 'stop' }]
+      const chunk = { id: `${round}`, choices, usage: usages[round++] }
+      return Promise.resolve(sse(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`))
+    }
+    const chat = new Chat(createTransport({ apiKey: 'id.secret', fetch }))
+    const { usage } = await runTools(chat, params, { tools: [weather] })
+    expect(usage).toEqual({ prompt_tokens: 11, tier: 'a', details: { cached_tokens: 22 }, flag: false })
+  })
+
+  test('answers no call that the server has run, and gives it an id; a function call may have no arguments', async () => {
+    const calls = [{ index: 0, type: 'web_search', web_search: { outputs: [] } }, {
+      index: 1,
+      type: 'function',
+      function: { name: 'weather' },
+    }]
+    const run = async (...tool_calls: object[]) => {
+      const chunk = { id: '1', choices: [{ index: 0, delta: { tool_calls }, finish_reason: 'stop' }] }
+      const fetch = () => Promise.resolve(sse(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`))
+      const chat = new Chat(createTransport({ apiKey: 'id.secret', fetch }))
+      const pending = runTools(chat, params, { tools: [weather], maxRounds: 1 })
+      return await pending.catch(({ partial }: ToolRunError) => partial)
+    }
+    const { message, rounds } = await run(calls[0]!)
+    expect(rounds).toBe(1)
+    expect(message.tool_calls).toMatchObject([{ id: 'call_1_0', type: 'web_search' }])
+    expect((await run(...calls)).message.tool_calls![1]).toMatchObject({
+      id: 'call_1_1',
+      type: 'function',
+      function: { name: 'weather', arguments: '' },
+    })
+  })
+
   test('does not change its arguments', async () => {
     const { zhipu } = calling({ name: 'weather', args: { city: '北京' } })
     const params = { model: 'glm-4.6', messages: [question] }
@@ -283,7 +332,10 @@ describe('runTools() ends', () => {
     mock.chat.when({ model: 'glm-4.6' }).reply({ toolCalls: [{ name: 'weather', args: { city: '北京' } }] })
     const error: unknown = await runTools(zhipu, params, { tools: [weather], maxRounds: 2 }).catch((error) => error)
     if (!(error instanceof ToolRunError)) throw error
-    expect(error.message).toBe('Cannot run tools: the model still calls weather after 2 rounds')
+    expect(error).toMatchObject({
+      name: 'ToolRunError',
+      message: 'Cannot run tools: the model still calls weather after 2 rounds',
+    })
     expect(error.partial.rounds).toBe(2)
     expect(error.partial.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool'])
     expect(error.partial.message.tool_calls).toHaveLength(1)
@@ -291,6 +343,23 @@ describe('runTools() ends', () => {
     mock.chat.reply('好了')
     const again = await runTools(zhipu, { ...params, messages: error.partial.messages }, { tools: [weather] })
     expect(again.message.content).toBe('好了')
+  })
+
+  test('before anything is sent, when the signal has aborted', async () => {
+    const { mock, zhipu } = calling({ name: 'weather', args: { city: '北京' } })
+    const signal = AbortSignal.abort('enough')
+    await expect(runTools(zhipu, params, { tools: [weather], signal })).rejects.toBe('enough')
+    expect(mock.requests).toEqual([])
+  })
+
+  test('before anything is sent, for maxRounds below 1', async () => {
+    const { mock, zhipu } = createMockAndClient()
+    for (const maxRounds of [0, -1, NaN]) {
+      await expect(runTools(zhipu, params, { tools: [weather], maxRounds })).rejects.toThrow(
+        new TypeError(`Cannot run tools: maxRounds is ${maxRounds}, expected 1 or more`),
+      )
+    }
+    expect(mock.requests).toEqual([])
   })
 
   test('with the reason of an abort while a tool ignores its signal', async () => {

@@ -129,3 +129,9 @@ test.each([
     if (typeof key === 'string' && key.length > 2) expect(message).not.toContain(key)
   },
 )
+
+test.each([undefined, null, ''])('checkKey() says that a key is missing: %j', (key) => {
+  expect(() => checkKey(key)).toThrow(
+    'Cannot sign request: apiKey is missing, expected id.secret in the option or ZHIPUAI_API_KEY,ZHIPU_API_KEY,ZAI_API_KEY',
+  )
+})

@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { BinaryResponse } from '../../../src/index.ts'
 import { rejectionOf } from '../../support/expect.ts'
 import { tick } from '../../support/manual-clock.ts'
@@ -123,10 +123,68 @@ describe('a BinaryResponse', () => {
     await expect(file.bytes()).rejects.toThrow(TypeError)
   })
 
+  test('reads nothing before its stream is read', async () => {
+    const { file } = await openFile()
+    file.stream()
+    await tick()
+    expect(server.clock.waitsMs).toEqual([])
+  })
+
+  test('without a body can be cancelled', async () => {
+    const pending = server.client().files.content('f')
+    ;(await server.next()).respond(new Response(null))
+    await (await pending).stream().cancel()
+    expect(server.clock.waitsMs).toEqual([])
+  })
+
   test('may be empty', async () => {
     const pending = server.client().files.content('f')
     ;(await server.next()).respond(new Response(null))
     expect(await (await pending).bytes()).toEqual(new Uint8Array())
+  })
+})
+
+describe('a BinaryResponse that was garbage-collected', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+    vi.resetModules()
+  })
+
+  /** Constructs a response in a fresh copy of the module. */
+  async function construct(response: Response, close: () => void): Promise<void> {
+    vi.resetModules()
+    const { BinaryResponse } = await import('../../../src/internal/binary.ts')
+    new BinaryResponse(response, () => response.body!, close)
+  }
+
+  test('closes its connection, unless its body is read', async () => {
+    let collect: (() => void) | undefined
+    class Registry {
+      readonly #callback: (held: object) => void
+      constructor(callback: (held: object) => void) {
+        this.#callback = callback
+      }
+      register(_target: object, held: object): void {
+        collect = () => this.#callback(held)
+      }
+    }
+    vi.stubGlobal('FinalizationRegistry', Registry)
+    const close = vi.fn()
+    const read = new Response('a')
+    await construct(read, close)
+    read.body!.getReader()
+    collect!()
+    expect(close).not.toHaveBeenCalled()
+    for (const body of [null, 'a']) {
+      await construct(new Response(body), close)
+      collect!()
+    }
+    expect(close).toHaveBeenCalledTimes(2)
+  })
+
+  test('needs no FinalizationRegistry', async () => {
+    vi.stubGlobal('FinalizationRegistry', undefined)
+    await expect(construct(new Response('a'), () => {})).resolves.toBeUndefined()
   })
 })
 

@@ -74,6 +74,28 @@ describe('toForm() encodes', () => {
     expect(await fieldsOf({ files })).toMatchObject([['files', { name: 'a.txt' }], ['files', { name: 'b.txt' }]])
   })
 
+  test('an array of files as repeated fields, whatever its name is, without null', async () => {
+    const named = { file: new Blob(['2']), filename: 'b.txt' }
+    for (const docs of [[new Blob(['1'])], [null, new Blob(['1'])], [null, named], [named, undefined]]) {
+      const fields = await fieldsOf({ docs })
+      expect(fields).toEqual([[
+        'docs',
+        expect.objectContaining({ text: docs.some((file) => file === named) ? '2' : '1' }),
+      ]])
+    }
+    expect(await fieldsOf({ docs: [{ name: 'x' }, null] })).toEqual([['docs', '[{"name":"x"},null]']])
+  })
+
+  test('objects that have a file or a file name alone as nested objects', async () => {
+    expect(await fieldsOf({ a: { file: 'x' }, b: { filename: 'y' } })).toEqual([['a[file]', 'x'], ['b[filename]', 'y']])
+  })
+
+  test('no number and no boolean as a file', async () => {
+    for (const file of [7, true]) {
+      await expect(toForm({ file })).rejects.toThrow(`Cannot upload file: file is ${typeof file}, expected a Blob`)
+    }
+  })
+
   test('no text as a file, which would be the path of a file or its content', async () => {
     for (const name of ['file', 'files', 'voice_data']) {
       await expect(toForm({ [name]: 'path.txt' })).rejects.toThrow(

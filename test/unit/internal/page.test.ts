@@ -110,7 +110,7 @@ test('iteration rejects at the second page when a server ignores the cursor', as
   const { calls, items, error } = await readCycle(0, 1)
   expect({ calls, items }).toEqual({ calls: 2, items: 1 })
   expect(error).toBeInstanceOf(APIResponseError)
-  expect(error).toMatchObject({ message: 'Cannot load page: its cursor came before' })
+  expect(error).toMatchObject({ message: 'Cannot load page: the cursor repeats' })
 })
 
 test('iteration rejects when the cursors form a cycle, whatever its length', async () => {

@@ -445,6 +445,16 @@ describe('tee()', () => {
     request.end(chunkFrames('b') + done)
     expect(await Promise.all([first, second, third].map(texts))).toEqual(Array(3).fill(['a', 'b']))
   })
+
+  test('cancelling a branch that was split again is an error for its own branches, not for the others', async () => {
+    const { stream, request } = await openStream('a')
+    const [first, rest] = stream.tee()
+    const [second] = rest.tee()
+    rest.cancel()
+    expect(await rejectionOf(texts(second))).toMatchObject({ message: 'Cannot read stream: it was cancelled' })
+    request.end(chunkFrames('b') + done)
+    expect(await texts(first)).toEqual(['a', 'b'])
+  })
 })
 
 describe('toReadableStream()', () => {

@@ -11,7 +11,9 @@ test('path`` replaces lone surrogates, as URLs do', () => {
 })
 
 test.each(['', '.', '..', undefined, null, 7, {}])('path`` throws for %j', (value) => {
-  expect(() => path`/files/${value as string}/content`).toThrow(TypeError)
+  expect(() => path`/files/${value as string}/content`).toThrow(
+    new TypeError(`Cannot build path: got ${JSON.stringify(value)} after /files/, expected a path segment`),
+  )
 })
 
 test('buildURL() leaves out undefined and null', () => {
@@ -41,7 +43,9 @@ test.each([
   ['https://h/api/paas/v4', 'https://h/api/v1/agents'],
   ['https://h/api/coding/paas/v4', 'https://h/api/v1/agents'],
   ['http://127.0.0.1:8080/api/paas/v4', 'http://127.0.0.1:8080/api/v1/agents'],
+  ['https://h/api/paas/v10', 'https://h/api/v1/agents'],
   ['https://relay.example/glm', 'https://relay.example/glm/v1/agents'],
+  ['https://relay.example/paas/v4/glm', 'https://relay.example/paas/v4/glm/v1/agents'],
 ])('buildURL() with root starts at the root of %s', (base, expected) => {
   expect(buildURL(base, '/v1/agents', [], true)).toBe(expected)
 })

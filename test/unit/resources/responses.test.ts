@@ -12,7 +12,7 @@ const completed = { type: 'response.completed', response: { id: 'resp_1', status
 const delta = (text: string) => ({ type: 'response.output_text.delta', output_index: 0, content_index: 0, delta: text })
 
 function stream(...events: { type: string }[]): Response {
-  return sse(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''))
+  return sse(events.map((event) => `event: ${event?.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''))
 }
 
 test('create() sends its params below /api/v1, also with a coding endpoint, and returns the response unchanged', async () => {
@@ -110,6 +110,30 @@ describe('a stream', () => {
     const search = { type: 'response.web_search_call.completed' }
     const error = await open(created, search).stream(params).final().catch((error: ZhipuError) => error)
     expect(error).toMatchObject({ code: 'truncated' })
+  })
+
+  test('is truncated at [DONE] before the event of its end, and complete at one after it', async () => {
+    const done = 'data: [DONE]\n\n'
+    const text = (...events: object[]) => events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')
+    const read = (body: string) => new Responses(recorder(sse(body)).transport).stream(params).final()
+    for (const body of [done, text(delta('a')) + done, text(created, delta('a')) + done]) {
+      await expect(read(body)).rejects.toMatchObject({ code: 'truncated' })
+    }
+    expect((await read(text(created, delta('a'), completed) + done)).output_text).toBe('a')
+  })
+
+  test('final() resolves with a response that has ended, or rejects, whatever the events are', async () => {
+    const values = [null, 5, 'x', [], {}, { status: 5 }, { status: ['completed'] }, { status: { toString: 1 } }]
+    for (const response of values) {
+      const error = await open(created, { type: 'response.completed', response } as { type: string }).stream(params)
+        .final().catch((error: ZhipuError) => error)
+      expect(error, JSON.stringify(response)).toMatchObject({ code: 'truncated' })
+    }
+    for (const event of [...values, { type: 5, delta: 'x' }, { type: 'response.output_text.delta', delta: [1] }]) {
+      const final = await open(event as { type: string }, { ...delta('a'), ...{ output_index: 1e308 } }, completed)
+        .stream(params).final()
+      expect(final).toEqual({ ...completed.response, output_text: 'a' })
+    }
   })
 
   test('that was left at its end is complete, one that was left before is not', async () => {

@@ -323,6 +323,25 @@ describe('other parts of the mock', () => {
     expect(await session.text('web_search_prime', search)).toBe('"[]"')
   })
 
+  test('functions of a rule see the tool that is called beside its arguments, also one that is named tools', async () => {
+    const mock = mockZhipu()
+    let seen: unknown
+    mock.mcp.webSearch.when({
+      tool: 'web_search_prime',
+      where: (args, { calledTool }) => {
+        seen = { ...args, calledTool }
+        return true
+      },
+    }).reply('[]')
+    const session = await McpSession.open(mock)
+    await session.call('web_search_prime', { search_query: 'x', tools: [{ type: 'other' }] })
+    expect(seen).toEqual({ search_query: 'x', tools: [{ type: 'other' }], calledTool: 'web_search_prime' })
+    mock.reset('rules')
+    mock.mcp.webSearch.when({ tool: 'other' }).reply('[]')
+    await session.call('web_search_prime', { search_query: 'x', tools: [{ type: 'other' }] })
+    expect(mock.requests.at(-1)!.answeredBy).toBeUndefined()
+  })
+
   test('a fixture file scripts tools', async () => {
     const mock = mockZhipu()
     applyFixtures(mock, [
