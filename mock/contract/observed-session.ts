@@ -6,6 +6,7 @@ import {
   type RealtimeSession,
 } from '../../src/realtime/index.ts'
 import { missingWebSocket } from '../edges/socket/missing-web-socket.ts'
+import { within } from './within.ts'
 
 /** Milliseconds that a server may take to answer an event. */
 const ANSWER_TIMEOUT_MS = 10_000
@@ -14,9 +15,16 @@ const ANSWER_TIMEOUT_MS = 10_000
 export interface ObservedSession {
   readonly session: RealtimeSession
   readonly events: readonly RealtimeServerEvent[]
-  /** Sends an event and returns the error that follows, as `code message`; `undefined` when none follows within 10 s. */
-  errorAfter(event: { readonly type: string } & Record<string, unknown>): Promise<SessionError | undefined>
+  /** Sends an event and returns the next event of this type or the error that follows; `undefined` when none follows within 10 s. */
+  answerTo(event: ClientEvent, type: string): Promise<RealtimeServerEvent | undefined>
+  /** Sends an event and returns the error that follows; `undefined` when none follows within 10 s. */
+  errorAfter(event: ClientEvent): Promise<SessionError | undefined>
+  /** Sends a text as it is, also one that the client would refuse. */
+  sendText(text: string): void
 }
+
+/** An event of the client, known or not. */
+type ClientEvent = { readonly type: string } & Record<string, unknown>
 
 /** The `error` of an event. */
 export interface SessionError {
@@ -34,30 +42,46 @@ export async function openObserved(
   { webSocket, ...options }: RealtimeOptions,
 ): Promise<ObservedSession> {
   const events: RealtimeServerEvent[] = []
+  const Class = (webSocket ?? await missingWebSocket() ?? globalThis.WebSocket) as unknown as typeof WebSocket
+  let socket: WebSocket | undefined
+  const observed = class extends Class {
+    constructor(...args: ConstructorParameters<typeof WebSocket>) {
+      super(...args)
+      socket = this
+    }
+  }
   const session = await realtime(params, {
     ...options,
-    webSocket: webSocket ?? await missingWebSocket(),
+    webSocket: observed as never,
     heartbeats: true,
     onEvent: (event) => void events.push(event),
   })
-  return { session, events, errorAfter: (event) => errorAfter(session, event) }
+  return {
+    session,
+    events,
+    answerTo: (event, type) => answerTo(session, event, type),
+    errorAfter: async (event) => errorOf(await answerTo(session, event)),
+    sendText: (text) => socket?.send(text),
+  }
 }
 
-async function errorAfter(
+async function answerTo(
   session: RealtimeSession,
-  event: { readonly type: string },
-): Promise<SessionError | undefined> {
-  const errors = session.events('error')
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const timeout = new Promise<undefined>((resolve) => timer = setTimeout(() => resolve(undefined), ANSWER_TIMEOUT_MS))
+  event: ClientEvent,
+  type = 'error',
+): Promise<RealtimeServerEvent | undefined> {
+  const answers = session.events('error', type as 'error')
   try {
-    const next = errors.next()
+    const next = answers.next()
     next.catch(() => {})
     await session.send(event as never)
-    const { error } = Object((await Promise.race([next, timeout]))?.value) as { error?: Partial<SessionError> }
-    return error && { code: `${error.code}`, message: `${error.message}` }
+    return (await within(ANSWER_TIMEOUT_MS, next))?.value
   } finally {
-    clearTimeout(timer)
-    void errors.return?.()
+    void answers.return?.()
   }
+}
+
+function errorOf(event: RealtimeServerEvent | undefined): SessionError | undefined {
+  const { error } = Object(event) as { error?: Partial<SessionError> }
+  return error && { code: `${error.code}`, message: `${error.message}` }
 }

@@ -5,5 +5,5 @@ const wsModule = lazy(() => import('ws'))
 
 /** The class of the package `ws` on Node 20, which has no WebSocket of its own; `undefined` elsewhere. */
 export async function missingWebSocket(): Promise<WebSocketClass | undefined> {
-  return 'WebSocket' in globalThis ? undefined : (await wsModule()).WebSocket as unknown as WebSocketClass
+  return globalThis.WebSocket ? undefined : (await wsModule()).WebSocket as unknown as WebSocketClass
 }

@@ -15,6 +15,21 @@ it('sessions of a real target are compared with the mock, and what no source say
   expect(report.notes).toContain(
     'realtime: a message with text gets a response: the message is ignored: the response is empty',
   )
+  const notes = (report.notes ?? []).join('\n')
+  for (
+    const note of [
+      'a function is called: response.function_call.inner_tool: {',
+      'a response is cancelled: status_details of a cancelled response: {"type":"cancelled","reason":"client_cancelled"}',
+      'a turn with video needs a frame: what the server wants of video: fps 2, 2560 × 1440',
+      'server VAD ends a turn after silence, and answers it: members of input_audio_buffer.speech_started: ',
+      'another update repeats the greeting: false',
+      'audio with modalities ["text"]: false',
+      'conversation.item.truncate gets {',
+      'a message above 256 KB: close code 1009',
+      'a response in spite of create_response false: false',
+      'a message with text at glm-realtime-air: is ignored',
+    ]
+  ) expect(notes).toContain(note)
   expect(renderReport(report)).toContain('Found where no source says what to expect:\n  realtime: ')
   // Every session was closed.
   await expect.poll(() => zhipu.backend.sockets.size).toBe(0)
@@ -48,3 +63,32 @@ it('sessions are not run with an own fetch and without a WebSocket class', async
   const report = await runContract({ ...options, webSocket: WebSocket as never })
   expect(report.verdicts).toMatchObject([{ outcome: 'passed' }])
 })
+
+it('scenarios of interruption, video and server VAD fail for a server that ignores what they test', async () => {
+  const zhipu = mockZhipu()
+  const { WebSocket } = zhipu
+  const ignored = ['response.cancel', 'input_audio_buffer.append_video_frame']
+  /** Ignores cancels, frames, and the turn detection of the configuration. */
+  class Deaf extends WebSocket {
+    constructor(...args: ConstructorParameters<typeof WebSocket>) {
+      super(...args)
+      this.addEventListener('open', () => {
+        const { send } = this
+        this.send = (data) => {
+          if (!ignored.some((type) => String(data).includes(`"${type}"`))) {
+            send(String(data).replace('"server_vad"', '"client_vad"'))
+          }
+        }
+      })
+    }
+  }
+  const scenarios = ['is cancelled', 'needs a frame', 'server VAD ends a turn']
+  const options = { target: 'https://open.bigmodel.cn/api/paas/v4', apiKey: zhipu.apiKey, families, scenarios }
+  const report = await runContract({
+    ...options,
+    fetch: zhipu.fetch,
+    webSocket: Deaf as never,
+    budget: { paid: true },
+  })
+  expect(report.verdicts.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'failed'])
+}, 40_000)

@@ -1,5 +1,7 @@
-import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { WebSocket as NodeWebSocket } from 'ws'
 import { mockZhipu } from '../../../mock/index.ts'
+import { RealtimeSocket } from '../../support/realtime-socket.ts'
 import { ControlClient } from './control-client.ts'
 
 // Replaced before the recordings are loaded: a second mock stands in for the live API.
@@ -45,6 +47,32 @@ test('POST /recordings records the live API, and replays what DELETE /recordings
   expect(upstream.requests).toHaveLength(1)
   await client.control('DELETE', '/recordings')
   expect((await client.control('GET', '/recordings')).body).toEqual({ active: false, recordings: {}, unused: [] })
+})
+
+test('POST /recordings records a session of GLM-Realtime, and replays it', async () => {
+  const upstream = mockZhipu({ seed: 'live', realtime: { noise: false } })
+  const originalClass = globalThis.WebSocket
+  globalThis.WebSocket = upstream.WebSocket
+  onTestFinished(() => {
+    globalThis.WebSocket = originalClass
+  })
+  const idOfSession = async () => {
+    const url = `${client.server.url.replace('http', 'ws')}/api/paas/v4/realtime?Authorization=${upstream.apiKey}`
+    const session = new RealtimeSocket(new NodeWebSocket(url) as never)
+    const created = (await session.until('session.created')).at(-1)
+    session.socket.close(1000)
+    await session.closed()
+    return created.session.id
+  }
+  await client.control('POST', '/recordings', { record: true })
+  const id = await idOfSession()
+  const { recordings } = (await client.control('DELETE', '/recordings')).body
+  expect(Object.values(recordings)).toMatchObject([{ method: 'GET', answers: [{ status: 101 }] }])
+  expect(upstream.requests).toHaveLength(1)
+  await client.control('POST', '/recordings', { recordings })
+  expect(await idOfSession()).toBe(id)
+  expect(upstream.requests).toHaveLength(1)
+  await client.control('DELETE', '/recordings')
 })
 
 test.each([
