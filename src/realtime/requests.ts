@@ -1,8 +1,7 @@
-import { APITimeoutError } from '../errors.ts'
-import { startTimer } from '../internal/clock.ts'
-import type { Clock } from '../options.ts'
-import { eventError } from './errors.ts'
 import type { RealtimeClientEvent, RealtimeServerEvent } from './events.ts'
+import { failWith, quiet, rejectWith } from './failure.ts'
+import type { Failure } from './failure.ts'
+import type { StartTimer } from './timer.ts'
 
 /** Events that the server answers. It does not say what it answers: an answer goes to the oldest request that expects its type. */
 export interface Requests {
@@ -10,70 +9,64 @@ export interface Requests {
    * Sends an event, and resolves with what `pick` makes of the next event of type `answer`. Rejects with the next error of the server, or when
    * the session ends. Safe to ignore.
    */
-  ask<T>(event: RealtimeClientEvent, answer: string, pick: (event: RealtimeServerEvent) => T): Promise<T>
+  ask<T = void>(event: RealtimeClientEvent, answer: string, pick?: (event: RealtimeServerEvent) => T): Promise<T>
   /** Gives an event to the request that it answers, if there is one. */
   settle(event: RealtimeServerEvent): boolean
   /** Rejects all, at the end of the session. */
-  fail(error: unknown): void
+  fail(failure: Failure): void
 }
 
 /** A request without its answer. */
 interface Pending {
+  readonly act: string
   readonly answer: string
-  end(event: RealtimeServerEvent): void
-  reject(error: unknown): void
+  accept(event: RealtimeServerEvent): void
+  reject(failure: Promise<never>): void
 }
 
 /** Creates an empty list of requests, whose answers must arrive in so many milliseconds. */
 export function createRequests(
-  clock: Clock,
   timeoutMs: number,
+  startTimer: StartTimer,
   send: (event: RealtimeClientEvent) => Promise<void>,
+  refuse: (act: string, event: unknown) => Promise<never>,
 ): Requests {
   const pending = new Set<Pending>()
   return {
-    ask<T>(event: RealtimeClientEvent, answer: string, pick: (event: RealtimeServerEvent) => T): Promise<T> {
-      const act = `send ${event.type}`
-      const promise = new Promise<T>((resolve, reject) => {
-        const forget = () => {
-          pending.delete(request)
-          stopTimer?.()
-        }
-        const request: Pending = {
-          answer,
-          end(event) {
-            forget()
-            if (event.type === 'error') reject(eventError(act, event))
-            else resolve(pick(event))
-          },
-          reject(error) {
-            forget()
-            reject(error)
-          },
-        }
-        pending.add(request)
-        const stopTimer = timeoutMs && timeoutMs !== Infinity
-          ? startTimer(
-            clock,
+    ask: <T>(event: RealtimeClientEvent, answer: string, pick?: (event: RealtimeServerEvent) => T) =>
+      quiet(
+        new Promise<T>((resolve) => {
+          const act = `send ${event.type}`
+          const settle = (result: T | Promise<never>) => {
+            pending.delete(request)
+            stopTimer()
+            resolve(result)
+          }
+          const request: Pending = {
+            act,
+            answer,
+            accept: (event) => settle(pick?.(event) as T),
+            reject: settle,
+          }
+          pending.add(request)
+          const stopTimer = startTimer(
             timeoutMs,
-            () => request.reject(new APITimeoutError(`Cannot ${act}: replyTimeoutMs of ${timeoutMs} ms passed`)),
+            () => settle(failWith('timeoutError', act, 'replyTimeoutMs', timeoutMs)),
           )
-          : undefined
-        send(event).catch(request.reject)
-      })
-      promise.catch(() => {})
-      return promise
-    },
+          send(event).catch((error) => settle(rejectWith(error)))
+        }),
+      ),
     settle(event) {
       for (const request of pending) {
-        if (event.type !== 'error' && event.type !== request.answer) continue
-        request.end(event)
+        if (event.type === 'error') request.reject(refuse(request.act, event))
+        else if (event.type === request.answer) request.accept(event)
+        else continue
         return true
       }
       return false
     },
-    fail(error) {
-      for (const request of pending) request.reject(error)
+    fail(failure) {
+      for (const request of pending) request.reject(failure())
     },
   }
 }
