@@ -75,7 +75,7 @@ export function createInput(
       if (total > MAX_UNCOMMITTED_BYTES) return failWith('audioOverflow', total, MAX_UNCOMMITTED_BYTES)
       uncommittedBytes = total
       // Audio of another rate cannot be in the same piece.
-      if (wav && wav.sampleRate !== sampleRate) flush()
+      if (sampleRate !== (wav?.sampleRate ?? rate)) flush()
       sampleRate = wav?.sampleRate ?? rate
       const joined = new Uint8Array(rest.length + pcm.length)
       joined.set(rest)

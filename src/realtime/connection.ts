@@ -58,7 +58,6 @@ export function createConnection(
   // The last event if it is an error: the reason of a close.
   let lastError: RealtimeServerEvent | undefined
   let isClosing = false
-  let hasEnded = false
   // The earliest time of the next event, in milliseconds.
   let nextMs = 0
   // The failure of all that is pending at the end, and of what is called later.

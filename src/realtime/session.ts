@@ -201,7 +201,8 @@ export function createSession(parts: SessionParts, state: SessionState): Realtim
       try {
         return await ask({ type: 'session.update', session: sent }, 'session.updated', () => state.session)
       } catch (error) {
-        state.params = previous
+        // A later update includes these changes, and may still be accepted.
+        if (state.params === params) state.params = previous
         throw error
       }
     },
