@@ -3,7 +3,7 @@ import { encodeWAV, toBytes } from './encode-wav.ts'
 import type { PCM } from './encode-wav.ts'
 import type { RealtimeClientEvent } from './events.ts'
 import { failWith, quiet } from './failure.ts'
-import { isWAV, parseWAV } from './parse-wav.ts'
+import { isWAV, readWAV } from './parse-wav.ts'
 
 /** Audio for `append()`: samples, a WAV file, or either as base64. */
 export type AudioInput = PCM | ArrayBuffer | string
@@ -66,10 +66,11 @@ export function createInput(
       const format = getFormat()
       // That of `pcm24` is 24 000 Hz. Without a number it is 16 000 Hz.
       const rate = Number(/\d+$/.exec(format)?.[0] ?? 16) * 1000
-      const wav = isWAV(bytes) ? parseWAV(bytes) : undefined
-      const isAccepted = !wav || (wav.channels === 1 && wav.bitsPerSample === 16 && wav.format !== 3 &&
-        (wav.sampleRate === rate || format.startsWith('wav')))
-      if (!isAccepted) return failWith('wavMistake', wav, format, rate)
+      const isFile = isWAV(bytes)
+      const wav = isFile ? readWAV(bytes) : undefined
+      const isAccepted = wav && wav.channels === 1 && wav.bitsPerSample === 16 && wav.format !== 3 &&
+        (wav.sampleRate === rate || format.startsWith('wav'))
+      if (isFile && !isAccepted) return failWith('wavMistake', wav, format, rate)
       const pcm = wav?.pcm ?? bytes
       const total = uncommittedBytes + pcm.length
       if (total > MAX_UNCOMMITTED_BYTES) return failWith('audioOverflow', total, MAX_UNCOMMITTED_BYTES)

@@ -67,6 +67,8 @@ export function createConnection(
   // Functions that stop the timers, and that which removes the listener.
   const stops: Record<string, () => void> = {}
 
+  const masked = (info: CloseInfo) =>
+    loadErrors().then(({ maskClose }) => maskClose(info, secrets)).catch(() => ({ ...info, reason: '' }))
   const finish = (create: Failure, isFailure: boolean, info: CloseInfo = { code: 1006, reason: '' }) => {
     if (failure) return
     let rejection: Promise<never> | undefined
@@ -74,7 +76,7 @@ export function createConnection(
     for (const stop of Object.values(stops)) stop()
     controller.abort()
     onEnd(failure, isFailure)
-    resolveClosed(info.reason ? loadErrors().then(({ maskClose }) => maskClose(info, secrets)) : info)
+    resolveClosed(info.reason ? masked(info) : info)
   }
   const end = (create: Failure) => finish(create, true)
   const onCallerAbort = () => end(() => rejectWith(signal!.reason))
@@ -98,7 +100,7 @@ export function createConnection(
     if (failure) return
     stops[option] = startTimer(
       ms,
-      () => end(() => failWith('timeoutError', 'keep session open', option, ms, true)),
+      () => end(() => failWith('sessionTimeout', option, ms)),
     )
   }
 
@@ -133,10 +135,7 @@ export function createConnection(
       },
       close(info) {
         const event = lastError
-        const create: Failure = () =>
-          event
-            ? failWith('eventError', 'keep session open', event, secrets)
-            : failWith('closeError', info, isClosing, secrets)
+        const create = () => failWith('closeError', info, isClosing, event, secrets)
         finish(create, !isClosing && (info.code !== 1000 || !!event), info)
       },
     },

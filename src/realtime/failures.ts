@@ -42,8 +42,14 @@ export function eventError(act: string, event: unknown, secrets: readonly string
   })
 }
 
-/** The server or the caller closed the connection, or it was lost. */
-export function closeError(info: CloseInfo, isOwn: boolean, secrets: readonly string[]): ZhipuError {
+/** The server or the caller closed the connection, or it was lost. An error event before it is the reason. */
+export function closeError(
+  info: CloseInfo,
+  isOwn: boolean,
+  lastError: unknown,
+  secrets: readonly string[],
+): ZhipuError {
+  if (lastError) return eventError('keep session open', lastError, secrets)
   const body = maskClose(info, secrets)
   const state = `the ${isOwn ? 'session' : 'server'} closed the connection with ${body.code} ${body.reason}`.trim()
   return new APIConnectionError(`Cannot keep session open: ${state}`, { body })
@@ -62,10 +68,16 @@ export const lostConnection = (cause: unknown): ZhipuError =>
 export const unansweredClose = (ms: number): ZhipuError =>
   new APIConnectionError(`Cannot keep session open: close() was not answered in ${ms} ms`)
 
-export const closedSession = (act: string): ZhipuError => new APIConnectionError(`Cannot ${act}: the session is closed`)
+export const closedSession = (type: string): ZhipuError =>
+  new APIConnectionError(`Cannot send ${type}: the session is closed`)
 
-export const timeoutError = (act: string, option: string, ms: number, retryable?: boolean): ZhipuError =>
-  new APITimeoutError(`Cannot ${act}: ${option} of ${ms} ms passed`, { retryable })
+/** A timeout of the session ended it. */
+export const sessionTimeout = (option: string, ms: number): ZhipuError =>
+  new APITimeoutError(`Cannot keep session open: ${option} of ${ms} ms passed`, { retryable: true })
+
+/** The server did not answer an event. */
+export const replyTimeout = (type: string, ms: number): ZhipuError =>
+  new APITimeoutError(`Cannot send ${type}: replyTimeoutMs of ${ms} ms passed`)
 
 /** A message of the server that is no event. */
 export function garbageError(text: string, secrets: readonly string[]): ZhipuError {
@@ -111,16 +123,15 @@ export const notBase64 = (): TypeError =>
   new TypeError('Cannot append: got a text that is not base64, expected bytes or base64')
 
 /** A WAV file for `append()` that the server does not accept. `rate` is that of a format without header. */
-export const wavMistake = (
-  { sampleRate, channels, bitsPerSample, format: code }: WAVAudio,
-  format: string,
-  rate: number,
-): TypeError =>
-  new TypeError(
-    channels === 1 && bitsPerSample === 16 && code !== 3
-      ? `Cannot append audio: the WAV file has ${sampleRate} Hz, expected ${rate} Hz for ${format}`
-      : `Cannot append audio: the WAV file has ${channels} channels of ${bitsPerSample} bits, expected 1 of 16 bits`,
-  )
+export function wavMistake(wav: WAVAudio | undefined, format: string, rate: number): Error {
+  if (!wav) return new RangeError('Cannot parse WAV: got no format and data, expected the bytes of a WAV file')
+  const { sampleRate, channels, bitsPerSample } = wav
+  const isRate = channels === 1 && bitsPerSample === 16 && wav.format !== 3
+  const state = isRate
+    ? `${sampleRate} Hz, expected ${rate} Hz for ${format}`
+    : `${channels} channels of ${bitsPerSample} bits, expected 1 of 16 bits`
+  return new TypeError(`Cannot append audio: the WAV file has ${state}`)
+}
 
 /** More audio than the server accepts before a commit. */
 export const audioOverflow = (bytes: number, maxBytes: number): RangeError =>

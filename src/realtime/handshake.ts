@@ -12,13 +12,12 @@ const DEFAULT_BASE_URL = 'https://open.bigmodel.cn/api/paas/v4'
 const loadSettings = () => import('./settings.ts')
 
 /**
- * Returns the base URL. All options but a few that need no check are checked, and so is the environment of a server.
+ * Returns the base URL, and checks the options. A page that has only a token loads no checks.
  *
  * @throws {TypeError} when an option is invalid or misspelled
  */
 export async function findBaseURL(options: RealtimeOptions): Promise<string> {
-  const { token: _token, signal: _signal, tools: _tools, onEvent: _onEvent, ...others } = options
-  const needsSettings = Object.keys(others)[0] || 'process' in globalThis
+  const needsSettings = 'process' in globalThis || Object.keys(options).some((name) => name !== 'token')
   return needsSettings ? (await loadSettings()).findBaseURL(options) : DEFAULT_BASE_URL
 }
 

@@ -22,6 +22,13 @@ export interface WAVAudio {
  * ```
  */
 export function parseWAV(wav: Uint8Array): WAVAudio {
+  const audio = readWAV(wav)
+  if (audio) return audio
+  throw new RangeError('Cannot parse WAV: got no RIFF header, format and data, expected the bytes of a WAV file')
+}
+
+/** Returns the contents of a WAV file; `undefined` when it is malformed. */
+export function readWAV(wav: Uint8Array): WAVAudio | undefined {
   const view = new DataView(wav.buffer, wav.byteOffset, wav.byteLength)
   const uint16 = (offset: number) => view.getUint16(offset, true)
   const uint32 = (offset: number) => view.getUint32(offset, true)
@@ -42,7 +49,6 @@ export function parseWAV(wav: Uint8Array): WAVAudio {
     // Chunks start at even offsets.
     offset += size + size % 2
   }
-  throw new RangeError('Cannot parse WAV: got no RIFF header, format and data, expected the bytes of a WAV file')
 }
 
 const lettersOf = (bytes: Uint8Array, start: number, count: number) =>

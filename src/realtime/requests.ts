@@ -18,10 +18,12 @@ export interface Requests {
 
 /** A request without its answer. */
 interface Pending {
-  readonly act: string
+  readonly type: string
   readonly answer: string
-  accept(event: RealtimeServerEvent): void
-  reject(failure: Promise<never>): void
+  /** Returns what the promise resolves with. */
+  readonly pick: ((event: RealtimeServerEvent) => unknown) | undefined
+  /** Forgets the request, and resolves its promise. */
+  settle(result: unknown): void
 }
 
 /** Creates an empty list of requests, whose answers must arrive in so many milliseconds. */
@@ -33,40 +35,38 @@ export function createRequests(
 ): Requests {
   const pending = new Set<Pending>()
   return {
-    ask: <T>(event: RealtimeClientEvent, answer: string, pick?: (event: RealtimeServerEvent) => T) =>
-      quiet(
+    ask<T>(event: RealtimeClientEvent, answer: string, pick?: (event: RealtimeServerEvent) => T) {
+      const { type } = event
+      return quiet(
         new Promise<T>((resolve) => {
-          const act = `send ${event.type}`
-          const settle = (result: T | Promise<never>) => {
-            pending.delete(request)
-            stopTimer()
-            resolve(result)
-          }
           const request: Pending = {
-            act,
+            type,
             answer,
-            accept: (event) => settle(pick?.(event) as T),
-            reject: settle,
+            pick,
+            settle(result) {
+              pending.delete(request)
+              stopTimer()
+              resolve(result as T)
+            },
           }
           pending.add(request)
-          const stopTimer = startTimer(
-            timeoutMs,
-            () => settle(failWith('timeoutError', act, 'replyTimeoutMs', timeoutMs)),
-          )
-          send(event).catch((error) => settle(rejectWith(error)))
+          const stopTimer = startTimer(timeoutMs, () => request.settle(failWith('replyTimeout', type, timeoutMs)))
+          send(event).catch((error) => request.settle(rejectWith(error)))
         }),
-      ),
+      )
+    },
     settle(event) {
       for (const request of pending) {
-        if (event.type === 'error') request.reject(refuse(request.act, event))
-        else if (event.type === request.answer) request.accept(event)
+        const { type, answer, settle, pick } = request
+        if (event.type === 'error') settle(refuse(`send ${type}`, event))
+        else if (event.type === answer) settle(pick?.(event))
         else continue
         return true
       }
       return false
     },
     fail(failure) {
-      for (const request of pending) request.reject(failure())
+      for (const { settle } of pending) settle(failure())
     },
   }
 }
