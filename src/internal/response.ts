@@ -40,7 +40,9 @@ const MAX_PARSED_BYTES = 8_192
  * Reads the start of a body, because an error page may be endless: until it is a complete JSON object, a limit is reached, or the connection
  * is lost. Never rejects: the status is known, and the caller of this function looks at an abort.
  */
-export async function readStart({ response, arm, race }: AttemptContext): Promise<string> {
+export async function readStart(
+  { response, arm, race }: Pick<AttemptContext, 'response' | 'arm' | 'race'>,
+): Promise<string> {
   const reader = response.body?.getReader()
   const decoder = new TextDecoder()
   let text = ''
@@ -79,7 +81,9 @@ function summarize(page: string): string {
  * one; `isCut` makes that one retryable: the retry rules then see a failure of the body. `isError`: see `parseErrorBody`.
  */
 export function errorFromBody(
-  { response, act, settings, mask }: AttemptContext,
+  { response, act, settings, mask }:
+    & Pick<AttemptContext, 'response' | 'act' | 'mask'>
+    & { readonly settings: Pick<Settings, 'baseURL' | 'clock'> },
   body: unknown,
   isError: boolean,
   expected?: string | false,

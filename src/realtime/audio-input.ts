@@ -1,16 +1,12 @@
-import { assert } from '../internal/assert.ts'
-import { fromBase64 } from './base64.ts'
-import type { PCM } from './wav.ts'
-import { encodeWAV, isWAV, parseWAV, toBytes } from './wav.ts'
+import { fromBase64, toBase64 } from './base64.ts'
+import { encodeWAV, toBytes } from './encode-wav.ts'
+import type { PCM } from './encode-wav.ts'
+import type { RealtimeClientEvent } from './events.ts'
+import { failWith, quiet } from './failure.ts'
+import { isWAV, readWAV } from './parse-wav.ts'
 
 /** Audio for `append()`: samples, a WAV file, or either as base64. */
 export type AudioInput = PCM | ArrayBuffer | string
-
-/** What one `append` event carries. */
-export interface AudioPiece {
-  readonly bytes: Uint8Array
-  readonly durationMs: number
-}
 
 /** Bytes of samples in one event: as base64 in JSON they stay below 250 000 bytes, the limit of frames. Even, so that no sample is cut. */
 const MAX_PIECE_BYTES = 180_000
@@ -18,85 +14,82 @@ const MAX_PIECE_BYTES = 180_000
 /** The server refuses more audio before a commit with `audio_buffer_size_exceeded` (observed 2026). */
 const MAX_UNCOMMITTED_BYTES = 10_000_000
 
-/** Collects audio that is to be sent. */
-export interface AudioCollector {
+/** Sends audio and pictures. */
+export interface MediaInput {
   /** Whether audio was added since the last commit. */
-  readonly isEmpty: boolean
-  /**
-   * Adds audio, and returns the pieces that are due: what is shorter than `batchMs` is kept for the next one.
-   *
-   * @throws {TypeError} when it is not mono with 16 bits per sample, or its rate is not that of a format without header
-   * @throws {RangeError} when more than 10 MB are uncommitted, or a WAV file is malformed
-   */
-  add(audio: AudioInput, format: string, batchMs: number): AudioPiece[]
-  /** Returns what is left, before a commit. */
-  flush(format: string): AudioPiece[]
+  readonly hasAudio: boolean
+  /** Sends audio; what is shorter than `batchMs` waits for the next piece. Rejects as `RealtimeSession.append()` does. */
+  append(audio: AudioInput): Promise<void>
+  appendVideo(jpeg: AudioInput): Promise<void>
+  /** Sends what is left, before a commit. */
+  flush(): void
   /** Forgets what was not sent, when the buffer is committed or cleared. */
   reset(): void
   /** Counts again from 0, after a commit of the server. */
   restart(): void
 }
 
-/** The rate of a format: that of `pcm24` is 24 000 Hz. Without a number it is 16 000 Hz. */
-const rateOf = (format: string): number => Number(/\d+$/.exec(format)?.[0] ?? 16) * 1000
-
-/** Creates an empty collector. */
-export function createAudioCollector(): AudioCollector {
+/**
+ * Creates the input of a session. `getFormat` returns the current `input_audio_format`.
+ */
+export function createInput(
+  batchMs: number,
+  getFormat: () => string,
+  send: (event: RealtimeClientEvent, durationMs?: number) => Promise<void>,
+): MediaInput {
+  // Samples that were not sent, and their rate.
   let rest: Uint8Array = new Uint8Array()
   let sampleRate = 0
   let uncommittedBytes = 0
 
-  /** Takes pieces of what is collected, as long as more than `keepBytes` are left. */
-  const take = (format: string, keepBytes: number): AudioPiece[] => {
-    const pieces: AudioPiece[] = []
+  /** Sends what is collected, as long as `keepBytes` are left. */
+  const sendPieces = async (keepBytes: number) => {
+    const sent: Promise<void>[] = []
     while (rest.length > 1 && rest.length >= keepBytes) {
       const pcm = rest.subarray(0, Math.min(MAX_PIECE_BYTES, rest.length & ~1))
       rest = rest.subarray(pcm.length)
-      const bytes = format.startsWith('wav') ? encodeWAV(pcm, sampleRate) : pcm
-      pieces.push({ bytes, durationMs: pcm.length / sampleRate * 500 })
+      const bytes = getFormat().startsWith('wav') ? encodeWAV(pcm, sampleRate) : pcm
+      const durationMs = pcm.length / sampleRate * 500
+      sent.push(send({ type: 'input_audio_buffer.append', audio: toBase64(bytes) }, durationMs))
     }
-    // A copy, because the caller may use his buffer again.
-    rest = rest.slice()
-    return pieces
+    await Promise.all(sent)
   }
+  const flush = () => void quiet(sendPieces(0))
 
   return {
-    get isEmpty() {
-      return !uncommittedBytes
+    get hasAudio() {
+      return !!uncommittedBytes
     },
-    add(audio, format, batchMs) {
-      const bytes = decodeInput(audio)
-      const wav = isWAV(bytes) ? parseWAV(bytes) : undefined
-      const hasHeader = format.startsWith('wav')
-      if (wav) {
-        const { format: code, channels, bitsPerSample } = wav
-        assert(
-          channels === 1 && bitsPerSample === 16 && code !== 3,
-          `append audio: the WAV file has ${channels} channels of ${bitsPerSample} bits, expected 1 of 16 bits`,
-        )
-        assert(
-          hasHeader || wav.sampleRate === rateOf(format),
-          `append audio: the WAV file has ${wav.sampleRate} Hz, expected ${rateOf(format)} Hz for ${format}`,
-        )
-      }
-      const { pcm, sampleRate: rate } = wav ?? { pcm: bytes, sampleRate: rateOf(format) }
-      if (uncommittedBytes + pcm.length > MAX_UNCOMMITTED_BYTES) {
-        const state = `${
-          uncommittedBytes + pcm.length
-        } bytes are uncommitted, expected at most ${MAX_UNCOMMITTED_BYTES}`
-        throw new RangeError(`Cannot append audio: ${state}`)
-      }
-      uncommittedBytes += pcm.length
+    async append(audio) {
+      const bytes = decode(audio)
+      if (!bytes) return refuseText()
+      const format = getFormat()
+      // That of `pcm24` is 24 000 Hz. Without a number it is 16 000 Hz.
+      const rate = Number(/\d+$/.exec(format)?.[0] ?? 16) * 1000
+      const isFile = isWAV(bytes)
+      const wav = isFile ? readWAV(bytes) : undefined
+      const isAccepted = wav && wav.channels === 1 && wav.bitsPerSample === 16 && wav.format !== 3 &&
+        (wav.sampleRate === rate || format.startsWith('wav'))
+      if (isFile && !isAccepted) return failWith('wavMistake', wav, format, rate)
+      const pcm = wav?.pcm ?? bytes
+      const total = uncommittedBytes + pcm.length
+      if (total > MAX_UNCOMMITTED_BYTES) return failWith('audioOverflow', total, MAX_UNCOMMITTED_BYTES)
+      uncommittedBytes = total
       // Audio of another rate cannot be in the same piece.
-      const pieces = rate === sampleRate ? [] : take(format, 0)
-      sampleRate = rate
+      if (sampleRate !== (wav?.sampleRate ?? rate)) flush()
+      sampleRate = wav?.sampleRate ?? rate
       const joined = new Uint8Array(rest.length + pcm.length)
       joined.set(rest)
       joined.set(pcm, rest.length)
       rest = joined
-      return [...pieces, ...take(format, batchMs * rate / 500)]
+      await sendPieces(batchMs * sampleRate / 500)
     },
-    flush: (format) => take(format, 0),
+    async appendVideo(jpeg) {
+      const bytes = decode(jpeg)
+      if (!bytes) return refuseText()
+      await send({ type: 'input_audio_buffer.append_video_frame', video_frame: toBase64(bytes) })
+    },
+    flush,
     reset() {
       rest = new Uint8Array()
       uncommittedBytes = 0
@@ -107,12 +100,14 @@ export function createAudioCollector(): AudioCollector {
   }
 }
 
-/** Returns the bytes of audio or of a picture. Base64 may be a data URL. */
-export function decodeInput(input: AudioInput): Uint8Array {
+/** Returns the bytes of audio or of a picture; `undefined` for a text that is not base64. Base64 may be a data URL. */
+function decode(input: AudioInput): Uint8Array | undefined {
   if (typeof input !== 'string') return ArrayBuffer.isView(input) ? toBytes(input) : new Uint8Array(input)
   try {
     return fromBase64(input.replace(/^data:[^,]*,/, ''))
   } catch {
-    throw new TypeError('Cannot append: got a text that is not base64, expected bytes or base64')
+    // Reported by the caller of this function.
   }
 }
+
+const refuseText = () => failWith('notBase64')

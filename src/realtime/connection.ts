@@ -1,14 +1,10 @@
-import { APIConnectionError, StreamError } from '../errors.ts'
-import type { ZhipuError } from '../errors.ts'
-import { sleep, startTimer } from '../internal/clock.ts'
-import { createDeadline } from '../internal/deadline.ts'
-import type { Deadline } from '../internal/deadline.ts'
-import { parseJSON } from '../internal/json.ts'
-import { redact, redactValue } from '../internal/redact.ts'
+import { onAbort } from '../internal/clock.ts'
 import type { Clock } from '../options.ts'
-import { eventError } from './errors.ts'
 import type { RealtimeClientEvent, RealtimeServerEvent } from './events.ts'
-import type { CloseInfo, Socket, SocketHandlers } from './socket.ts'
+import { failWith, loadErrors, rejectWith } from './failure.ts'
+import type { Failure } from './failure.ts'
+import type { CloseInfo, Socket, SocketHandlers } from './socket-types.ts'
+import type { StartTimer } from './timer.ts'
 
 /** The server closes a connection with a longer frame (observed 2026-09: 256 KB). */
 const MAX_FRAME_BYTES = 250_000
@@ -19,7 +15,8 @@ const CLOSE_TIMEOUT_MS = 3_000
 
 export interface ConnectionContext {
   readonly clock: Clock
-  readonly signal: AbortSignal | undefined
+  readonly startTimer: StartTimer
+  readonly signal: AbortSignal | null | undefined
   readonly idleTimeoutMs: number
   readonly maxBufferedBytes: number
   /** Keys and tokens, which errors mask. */
@@ -27,138 +24,155 @@ export interface ConnectionContext {
   /** Called with each event and the length of its JSON text. What it throws ends the connection. */
   onEvent(event: RealtimeServerEvent, length: number): void
   /** Called once at the end. `isFailure` is false after `close()` and after close code 1000. */
-  onEnd(error: unknown, isFailure: boolean): void
+  onEnd(failure: Failure, isFailure: boolean): void
 }
 
 /** A WebSocket whose messages are events. */
 export interface Connection {
-  /** Ends the connection at any time. */
-  readonly deadline: Deadline
+  /** Aborts at the end, and closes the socket. */
+  readonly signal: AbortSignal
   readonly handlers: SocketHandlers
   readonly bufferedAmount: number
   readonly closed: Promise<CloseInfo>
   open(socket: Socket): void
+  /** Starts or restarts a timeout, after which the connection ends. */
+  arm(option: 'connectTimeoutMs' | 'idleTimeoutMs', ms: number): void
   /**
    * Sends an event at once, and resolves when at most `maxBufferedBytes` wait to be sent. `durationMs` is the length of its audio: the
    * timestamp of the next event is later by as much.
    */
   send(event: RealtimeClientEvent, durationMs?: number): Promise<void>
-  close(code: number, reason: string): Promise<CloseInfo>
-  /** Ends the connection with an error. */
-  fail(error: unknown): void
+  close(code?: number, reason?: string): Promise<CloseInfo>
+  /** Ends the connection. */
+  end(failure: Failure): void
 }
+
+const byteLength = (text: string) => new TextEncoder().encode(text).length
 
 /** Creates a connection that is not open. */
 export function createConnection(
-  { clock, signal, idleTimeoutMs, maxBufferedBytes, secrets, onEvent, onEnd }: ConnectionContext,
+  { clock, startTimer, signal, idleTimeoutMs, maxBufferedBytes, secrets, onEvent, onEnd }: ConnectionContext,
 ): Connection {
-  const deadline = createDeadline(signal, clock, 'keep session open', () => {})
+  const controller = new AbortController()
   let socket: Socket | undefined
-  // The error of the last event, until another event follows: the reason of a close.
-  let lastError: ZhipuError | undefined
+  // The last event if it is an error: the reason of a close.
+  let lastError: RealtimeServerEvent | undefined
   let isClosing = false
-  let end: { readonly error: unknown } | undefined
   // The earliest time of the next event, in milliseconds.
   let nextMs = 0
-  let resolveClosed: (info: CloseInfo) => void
+  // The failure of all that is pending at the end, and of what is called later.
+  let failure: Failure | undefined
+  let resolveClosed: (info: CloseInfo | Promise<CloseInfo>) => void
   const closed = new Promise<CloseInfo>((resolve) => resolveClosed = resolve)
+  // Functions that stop the timers, and that which removes the listener.
+  const stops: Record<string, () => void> = {}
 
-  let stopTimer: (() => void) | undefined
-  const finish = (error: unknown, isFailure: boolean, info: CloseInfo = { code: 1006, reason: '' }) => {
-    if (end) return
-    end = { error }
-    stopTimer?.()
-    // Closes the socket and stops the other timers.
-    deadline.abort(error)
-    onEnd(error, isFailure)
-    resolveClosed(info)
+  const masked = (info: CloseInfo) =>
+    loadErrors().then(({ maskClose }) => maskClose(info, secrets)).catch(() => ({ ...info, reason: '' }))
+  const finish = (create: Failure, isFailure: boolean, info: CloseInfo = { code: 1006, reason: '' }) => {
+    if (failure) return
+    let rejection: Promise<never> | undefined
+    failure = () => rejection ??= create()
+    for (const stop of Object.values(stops)) stop()
+    controller.abort()
+    onEnd(failure, isFailure)
+    resolveClosed(info.reason ? masked(info) : info)
   }
-  deadline.signal.addEventListener('abort', () => finish(deadline.signal.reason, true))
+  const end = (create: Failure) => finish(create, true)
+  const onCallerAbort = () => end(() => rejectWith(signal!.reason))
+  if (signal) stops['signal'] = onAbort(signal, onCallerAbort)
+  if (signal?.aborted) onCallerAbort()
 
-  const receive = (data: unknown) => {
-    if (end) return
-    deadline.arm('idleTimeoutMs', idleTimeoutMs)
-    // The document allows binary messages; none was ever observed.
-    const text = data instanceof ArrayBuffer ? new TextDecoder().decode(data) : `${data}`
-    const event = redactErrors(parseJSON(text))
-    if (typeof (event as { type?: unknown } | null)?.type !== 'string') {
-      const state = `${JSON.stringify(redact(text, secrets).slice(0, 100))} is no event`
-      throw new StreamError(`Cannot read event: ${state}, expected JSON with a type`, { code: 'garbage' })
-    }
-    const { type } = event as RealtimeServerEvent
-    if (type === 'error') lastError = eventError('keep session open', event)
-    else if (type !== 'heartbeat') lastError = undefined
-    onEvent(event as RealtimeServerEvent, text.length)
+  // Resolves after an interval, or at the end.
+  let pause: Promise<void> | undefined
+  const wait = () =>
+    pause ??= new Promise((resolve) => {
+      const stopTimer = startTimer(DRAIN_INTERVAL_MS, () => stops['pause']!())
+      stops['pause'] = () => {
+        stopTimer()
+        pause = undefined
+        resolve()
+      }
+    })
+
+  const arm: Connection['arm'] = (option, ms) => {
+    stops[option]?.()
+    if (failure) return
+    stops[option] = startTimer(
+      ms,
+      () => end(() => failWith('sessionTimeout', option, ms)),
+    )
   }
-  /** The server may repeat a key in an error. */
-  const redactErrors = (event: unknown) =>
-    (event as { type?: unknown } | null)?.type === 'error' ? redactValue(event, secrets) : event
 
   return {
-    deadline,
+    signal: controller.signal,
     closed,
     get bufferedAmount() {
       return socket?.bufferedAmount ?? 0
     },
     handlers: {
       message(data) {
+        if (failure) return
+        arm('idleTimeoutMs', idleTimeoutMs)
+        // The document allows binary messages; none was ever observed.
+        const text = data instanceof ArrayBuffer ? new TextDecoder().decode(data) : `${data}`
+        let event: RealtimeServerEvent | null | undefined
         try {
-          receive(data)
+          event = JSON.parse(text)
+        } catch {
+          // Reported below.
+        }
+        if (typeof event?.type !== 'string') {
+          return end(() => failWith('garbageError', text, secrets))
+        }
+        if (event.type === 'error') lastError = event
+        else if (event.type !== 'heartbeat') lastError = undefined
+        try {
+          onEvent(event, text.length)
         } catch (error) {
-          finish(error, true)
+          end(() => rejectWith(error))
         }
       },
-      close({ code, reason: text }) {
-        const reason = redact(text, secrets)
-        const info = { code, reason }
-        const state = `the ${isClosing ? 'session' : 'server'} closed the connection with ${code} ${reason}`.trim()
-        const error = lastError ?? new APIConnectionError(`Cannot keep session open: ${state}`, { body: info })
-        finish(error, !isClosing && (code !== 1000 || !!lastError), info)
+      close(info) {
+        const event = lastError
+        const create = () => failWith('closeError', info, isClosing, event, secrets)
+        finish(create, !isClosing && (info.code !== 1000 || !!event), info)
       },
     },
     open(opened) {
       socket = opened
     },
+    arm,
     async send(event, durationMs = 0) {
-      if (end) throw end.error
-      if (isClosing) throw new APIConnectionError(`Cannot send ${event.type}: the session is closed`)
+      if (failure) return failure()
+      if (isClosing) return failWith('closedSession', event.type)
       const client_timestamp = event.client_timestamp ?? Math.max(Math.floor(clock.now()), nextMs)
       const text = JSON.stringify({ ...event, client_timestamp })
-      // One character has at most 3 bytes.
-      if (text.length * 3 > MAX_FRAME_BYTES && new TextEncoder().encode(text).length > MAX_FRAME_BYTES) {
-        throw new RangeError(`Cannot send ${event.type}: expected at most ${MAX_FRAME_BYTES} bytes of JSON`)
+      if (byteLength(text) > MAX_FRAME_BYTES) {
+        return failWith('longFrame', event.type, MAX_FRAME_BYTES)
       }
       nextMs = client_timestamp + Math.max(1, Math.ceil(durationMs))
       try {
         socket!.send(text)
       } catch (cause) {
-        // Workers throw when the connection was lost.
-        finish(new APIConnectionError('Cannot keep session open: connection lost', { cause, retryable: true }), true)
-        throw end!.error
+        end(() => failWith('lostConnection', cause))
       }
-      while (socket!.bufferedAmount! > maxBufferedBytes) await sleep(DRAIN_INTERVAL_MS, deadline.signal, clock)
+      while (!failure && socket!.bufferedAmount! > maxBufferedBytes) await wait()
+      if (failure) return (failure as Failure)()
     },
-    close(code, reason) {
-      if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
-        throw new RangeError(`Cannot close session: got code ${code}, expected 1000 or 3000 to 4999`)
+    async close(code = 1000, reason = '') {
+      if ((code !== 1000 && !(code >= 3000 && code <= 4999)) || byteLength(reason) > 123) {
+        return failWith('closeMistake', code)
       }
-      if (new TextEncoder().encode(reason).length > 123) {
-        throw new RangeError('Cannot close session: the reason is too long, expected at most 123 bytes')
-      }
-      if (isClosing || end) return closed
+      if (isClosing || failure) return closed
       isClosing = true
-      stopTimer = startTimer(
-        clock,
+      stops['close'] = startTimer(
         CLOSE_TIMEOUT_MS,
-        () =>
-          finish(
-            new APIConnectionError(`Cannot keep session open: close() was not answered in ${CLOSE_TIMEOUT_MS} ms`),
-            false,
-          ),
+        () => finish(() => failWith('unansweredClose', CLOSE_TIMEOUT_MS), false),
       )
       socket!.close(code, reason)
       return closed
     },
-    fail: (error) => finish(error, true),
+    end,
   }
 }

@@ -1,55 +1,32 @@
-import { assert } from '../internal/assert.ts'
-import { checkKey, signToken } from '../internal/auth.ts'
 import { isBrowser } from '../internal/browser.ts'
-import type { Deadline } from '../internal/deadline.ts'
-import { checkOptionNames } from '../internal/option-names.ts'
-import { redact } from '../internal/redact.ts'
-import { joinHeaders } from '../internal/request.ts'
-import { checkOptions, mergeOptions, resolveKey } from '../internal/settings.ts'
-import type { Settings } from '../internal/settings.ts'
-import { buildURL } from '../internal/url.ts'
+import type { Clock } from '../options.ts'
+import type { Connection } from './connection.ts'
+import { failWith } from './failure.ts'
 import type { RealtimeOptions } from './realtime-options.ts'
 import { openSocket } from './socket.ts'
-import type { Socket, SocketHandlers } from './socket.ts'
+import type { Socket } from './socket-types.ts'
+import type { StartTimer } from './timer.ts'
+
+const DEFAULT_BASE_URL = 'https://open.bigmodel.cn/api/paas/v4'
+
+const loadSettings = () => import('./settings.ts')
 
 /**
- * Checks the options of a session, and merges them with the environment and the defaults.
+ * Returns the base URL, and checks the options. A page that has only a token loads no checks.
  *
  * @throws {TypeError} when an option is invalid or misspelled
  */
-export function checkSettings(options: RealtimeOptions): Settings {
-  // The names that resemble those of the client are not checked.
-  const { token, authIn = 'header', connectTimeoutMs: _connect, replyTimeoutMs: _reply, ...others } = options
-  checkOptionNames(others)
-  checkOptions(options)
-  const { apiKey, dangerouslyAllowBrowser } = options
-  assert(authIn === 'header' || authIn === 'query', `use authIn: got ${authIn}, expected header,query`)
-  assert(
-    apiKey === null || token || dangerouslyAllowBrowser || !isBrowser(),
-    'open session: got apiKey in a browser, expected token, null or dangerouslyAllowBrowser',
-  )
-  return mergeOptions({ idleTimeoutMs: 90_000, ...options })
+export async function findBaseURL(options: RealtimeOptions): Promise<string> {
+  const needsSettings = 'process' in globalThis || Object.keys(options).some((name) => name !== 'token')
+  return needsSettings ? (await loadSettings()).findBaseURL(options) : DEFAULT_BASE_URL
 }
 
-/**
- * Creates a token for the option `token`, on a server. A session that is open does not end when its token expires.
- *
- * @param apiKey API key in the form `id.secret`
- * @param lifetimeMs milliseconds until the token expires
- */
-export function createRealtimeToken(apiKey: string, lifetimeMs: number = 600_000): Promise<string> {
-  checkKey(apiKey)
-  return signToken(apiKey, Date.now(), lifetimeMs)
-}
-
-/** Returns the key or token to send; `undefined` for none. What errors must not show is added to `secrets`. */
-async function findCredential(settings: Settings, { token }: RealtimeOptions, secrets: string[]) {
-  if (token) return typeof token === 'function' ? token() : token
-  const key = await resolveKey(settings)
-  if (key) secrets.push(key)
-  return key && settings.auth === 'jwt'
-    ? signToken(key, settings.clock.now(), settings.jwtLifetimeMs ?? 1_800_000)
-    : key
+/** What a handshake needs beside the options. */
+interface HandshakeContext {
+  readonly baseURL: string
+  readonly clock: Clock
+  readonly startTimer: StartTimer
+  readonly secrets: string[]
 }
 
 /**
@@ -58,36 +35,29 @@ async function findCredential(settings: Settings, { token }: RealtimeOptions, se
  * @throws {ZhipuError} when it is refused, with the status and the business code if they can be found
  */
 export async function shakeHands(
-  settings: Settings,
   options: RealtimeOptions,
-  { deadline, handlers }: { readonly deadline: Deadline; readonly handlers: SocketHandlers },
-  secrets: string[],
+  context: HandshakeContext,
+  { signal, handlers }: Connection,
 ): Promise<Socket> {
-  const { authIn = isBrowser() ? 'query' : 'header', webSocket } = options
-  const { auth = authIn === 'query' ? 'jwt' : 'key', fetch = globalThis.fetch } = settings
-  const credential = await deadline.race(findCredential({ ...settings, auth }, options, secrets))
-  if (credential) {
-    secrets.push(credential, encodeURIComponent(credential), `${new URLSearchParams([['', credential]])}`.slice(1))
+  const { clock, secrets } = context
+  const inBrowser = isBrowser()
+  const { token, authIn = inBrowser ? 'query' : 'header', webSocket, fetch } = options
+  const inQuery = authIn === 'query'
+  const credential = token
+    ? typeof token === 'function' ? await token() : token
+    : await (await loadSettings()).findCredential(options, inBrowser, inQuery, clock.now(), secrets)
+  if (credential) secrets.push(credential)
+  const query = credential && inQuery ? { Authorization: credential } : {}
+  let url = `${context.baseURL}/realtime${query.Authorization ? `?${new URLSearchParams(query)}` : ''}`
+  let headers: Record<string, string> = credential && !inQuery ? { authorization: `Bearer ${credential}` } : {}
+  if (options.headers || options.query) {
+    const { extendRequest } = await loadSettings()
+    ;({ url, headers } = extendRequest(context.baseURL, headers, query, options))
   }
-  const inQuery = authIn === 'query' && credential
-  const own = credential && !inQuery ? { authorization: `Bearer ${credential}` } : null
-  const headers = joinHeaders(own, ...settings.headers)
-  const query = [...settings.query, inQuery ? { Authorization: credential } : null]
-  const url = buildURL(settings.baseURL, '/realtime', query, false)
-  const open = () => {
-    try {
-      return openSocket(url, headers, { webSocket, fetch }, deadline.signal, handlers)
-    } catch (error) {
-      // A class refuses its URL with a text that has it all, with the token.
-      throw new TypeError(redact((error as Error).message, secrets).replace(/^(?!Cannot )/, 'Cannot open session: '))
-    }
-  }
-  const opened = await deadline.race(open())
+  // Nothing is opened after the end.
+  signal.throwIfAborted()
+  const handshake = { url, headers, webSocket, fetch, signal, handlers }
+  const opened = await openSocket(handshake).catch((error) => failWith('unopenedError', error, secrets))
   if ('send' in opened) return opened
-
-  const { explainRefusal } = await deadline.race(import('./refusal.ts'))
-  const error = await explainRefusal({ ...opened, url, headers, fetch, settings, deadline, secrets })
-  // Its URL contains the token.
-  if (inQuery) delete (error as { response?: Response }).response
-  throw error
+  throw await (await import('./refusal.ts')).explainRefusal({ ...context, ...handshake, ...opened, inQuery })
 }

@@ -1,53 +1,35 @@
-import type { RealtimeServerEvent } from './events.ts'
+import type { Failure } from './failure.ts'
 import { createQueue } from './queue.ts'
 import type { Queue } from './queue.ts'
 
-/** UTF-16 units of the events that are kept until the first loop starts. */
-const MAX_EARLY_LENGTH = 1_048_576
-
-/** The loops over the events of a session. */
-export interface Readers {
-  /** Starts a loop over the events of these types; without types over all. */
-  read(types: readonly string[]): Queue<RealtimeServerEvent>
-  /** Gives an event to all loops. `length` is that of its JSON text. */
-  push(event: RealtimeServerEvent, length: number): void
-  end(error: unknown): void
+/** The loops over what a session receives. */
+export interface Readers<T> {
+  /** Starts a loop over the items that `accepts` returns true for: first some earlier ones, with their sizes. */
+  read(earlier: readonly (readonly [item: T, bytes: number])[], accepts?: (item: T) => boolean): Queue<T>
+  /** Gives an item of so many bytes to all loops. */
+  push(item: T, bytes: number): void
+  /** Ends all loops, also those that start later. */
+  end(failure: Failure | undefined): void
 }
 
 /** Creates an empty list of loops, of which each keeps at most `maxUnreadBytes`. */
-export function createReaders(maxUnreadBytes: number): Readers {
-  const readers = new Map<Queue<RealtimeServerEvent>, readonly string[]>()
-  // The events before the first loop: the newest ones, because a session without loops must not collect them.
-  let early: { readonly event: RealtimeServerEvent; readonly length: number }[] | undefined = []
-  let earlyLength = 0
-  let end: { readonly error: unknown } | undefined
-  const pushTo = (
-    queue: Queue<RealtimeServerEvent>,
-    types: readonly string[],
-    event: RealtimeServerEvent,
-    length: number,
-  ) => {
-    if (!types.length || types.includes(event.type)) queue.push(event, length)
-  }
+export function createReaders<T>(maxUnreadBytes: number): Readers<T> {
+  const readers = new Map<Queue<T>, (item: T) => boolean>()
+  let endReader = (_queue: Queue<T>) => {}
   return {
-    read(types) {
-      const queue: Queue<RealtimeServerEvent> = createQueue(maxUnreadBytes, () => readers.delete(queue))
-      readers.set(queue, types)
-      for (const { event, length } of early ?? []) pushTo(queue, types, event, length)
-      early = undefined
-      if (end) queue.end(end.error)
+    read(earlier, accepts = () => true) {
+      const queue: Queue<T> = createQueue(maxUnreadBytes, () => readers.delete(queue))
+      readers.set(queue, accepts)
+      for (const [item, bytes] of earlier) if (accepts(item)) queue.push(item, bytes)
+      endReader(queue)
       return queue
     },
-    push(event, length) {
-      for (const [queue, types] of readers) pushTo(queue, types, event, length)
-      if (!early) return
-      early.push({ event, length })
-      earlyLength += length
-      while (earlyLength > MAX_EARLY_LENGTH) earlyLength -= early.shift()!.length
+    push(item, bytes) {
+      for (const [queue, accepts] of readers) if (accepts(item)) queue.push(item, bytes)
     },
-    end(error) {
-      end = { error }
-      for (const queue of [...readers.keys()]) queue.end(error)
+    end(failure) {
+      endReader = (queue) => queue.end(failure)
+      for (const queue of readers.keys()) endReader(queue)
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { ClientOptions, RequestOptions } from '../options.ts'
 import type { RealtimeServerEvent } from './events.ts'
-import type { WebSocketClass } from './socket.ts'
+import type { WebSocketClass } from './socket-types.ts'
 import type { RealtimeToolOptions } from './tools.ts'
 
 /** Options that have the same meaning as those of the client. */

@@ -1,15 +1,17 @@
-import { createAudioCollector } from './audio-input.ts'
+import { systemClock } from '../internal/clock.ts'
+import { createInput } from './audio-input.ts'
 import { createConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
-import { unrelatedErrors } from './errors.ts'
 import type { RealtimeServerEvent } from './events.ts'
-import { checkSettings, shakeHands } from './handshake.ts'
-import { createReaders } from './readers.ts'
+import { failWith, rejectWith } from './failure.ts'
+import { findBaseURL, shakeHands } from './handshake.ts'
+import { createEventReaders } from './event-readers.ts'
 import type { RealtimeOptions } from './realtime-options.ts'
 import { createRequests } from './requests.ts'
 import { createSession, defaultParams } from './session.ts'
 import type { RealtimeSession, SessionState } from './session.ts'
 import type { RealtimeParams } from './session-config.ts'
+import { createStartTimer } from './timer.ts'
 import { createTurns } from './turns.ts'
 
 /**
@@ -36,50 +38,64 @@ import { createTurns } from './turns.ts'
  * ```
  */
 export async function realtime(params: RealtimeParams = {}, options: RealtimeOptions = {}): Promise<RealtimeSession> {
-  const settings = checkSettings(options)
-  const { clock, idleTimeoutMs } = settings
   const {
+    clock = systemClock,
     connectTimeoutMs = 60_000,
+    idleTimeoutMs = 90_000,
     replyTimeoutMs = 60_000,
     maxBufferedBytes = 1_000_000,
     maxUnreadBytes = 2 ** 25,
     batchMs = 100,
-    maxRounds = 10,
     onEvent,
   } = options
+  const context = {
+    baseURL: await findBaseURL(options),
+    clock,
+    startTimer: createStartTimer(clock),
+    secrets: [] as string[],
+  }
+  const { startTimer, secrets } = context
   // Loaded only by sessions with tools: they are a tenth of the code.
   const tools = options.tools?.length ? (await import('./tools.ts')).createToolRunner(options) : undefined
-  const secrets: string[] = []
   const state: SessionState = { params: defaultParams, session: {} }
-  const audio = createAudioCollector()
-  const requests = createRequests(clock, replyTimeoutMs, (event) => connection.send(event))
-  const readers = createReaders(maxUnreadBytes)
+  const refuse = (act: string, event: unknown) => failWith('eventError', act, event, secrets)
+  const send: Connection['send'] = (event, durationMs) => connection.send(event, durationMs)
+  const input = createInput(batchMs, () => `${state.params.input_audio_format}`, send)
+  const requests = createRequests(replyTimeoutMs, startTimer, send, refuse)
+  const readers = createEventReaders(maxUnreadBytes)
   const turns = createTurns({
-    clock,
     requests,
     tools,
-    maxRounds,
     maxUnreadBytes,
-    send: (event) => connection.send(event),
+    startTimer,
+    send,
+    refuse,
     isPCM: () => state.params.output_audio_format !== 'mp3',
   })
 
   const handle = (event: RealtimeServerEvent) => {
-    if (event.type === 'session.created' || event.type === 'session.updated') state.session = event.session ?? {}
-    if (event.type === 'input_audio_buffer.committed' && state.params.turn_detection?.type === 'server_vad') {
-      audio.restart()
-    }
+    const { type } = event
+    if (type === 'session.created' || type === 'session.updated') state.session = event.session ?? {}
+    if (type === 'input_audio_buffer.committed' && state.params.turn_detection?.type === 'server_vad') input.restart()
     turns.handle(event)
-    if (event.type !== 'error') return requests.settle(event)
-    const { code: given } = event.error ?? {}
-    const code = typeof given === 'object' ? '' : `${given}`
-    const isTaken = !unrelatedErrors.includes(code) && requests.settle(event)
-    if (!isTaken) turns.fail(event, code)
+    if (type !== 'error') {
+      if (!requests.settle(event) && type === 'response.created') turns.begin(event)
+      return
+    }
+    const code = `${event.error?.code}`
+    // Errors of `append` and `cancel`, which no request waits for, do not end an answer.
+    if (/^(rate_limit_error|audio_buffer_size_exceeded)$/.test(code)) return
+    if (code === 'stop_task_error') turns.endCancelled()
+    else if (!requests.settle(event)) turns.fail(event)
   }
 
+  // Ends the opening.
+  let interrupt: ((failure: Promise<never>) => void) | undefined
+  const interrupted = new Promise<never>((resolve) => interrupt = resolve)
   const connection: Connection = createConnection({
     clock,
-    signal: settings.signal ?? undefined,
+    startTimer,
+    signal: options.signal,
     idleTimeoutMs,
     maxBufferedBytes,
     secrets,
@@ -89,22 +105,29 @@ export async function realtime(params: RealtimeParams = {}, options: RealtimeOpt
       readers.push(event, length)
       onEvent?.(event)
     },
-    onEnd(error, isFailure) {
-      requests.fail(error)
-      turns.end(error, isFailure)
-      readers.end(isFailure ? error : undefined)
+    onEnd(failure, isFailure) {
+      interrupt?.(failure())
+      requests.fail(failure)
+      turns.end(failure, isFailure)
+      readers.end(isFailure ? failure : undefined)
     },
   })
-  const { deadline } = connection
-  const session = createSession({ connection, requests, turns, audio, batchMs, tools, read: readers.read }, state)
-  try {
-    deadline.arm('connectTimeoutMs', connectTimeoutMs)
-    connection.open(await shakeHands(settings, options, connection, secrets))
+  const session = createSession(
+    { connection, requests, turns, input, tools, read: readers.read },
+    state,
+  )
+  const open = async () => {
+    connection.open(await shakeHands(options, context, connection))
     await session.update(params)
-    deadline.arm('connectTimeoutMs', 0)
+  }
+  connection.arm('connectTimeoutMs', connectTimeoutMs)
+  try {
+    await Promise.race([interrupted, open()])
+    interrupt = undefined
+    connection.arm('connectTimeoutMs', 0)
     return session
   } catch (error) {
-    connection.fail(error)
+    connection.end(() => rejectWith(error))
     throw error
   }
 }

@@ -1,21 +1,20 @@
 import { APIConnectionError } from '../errors.ts'
 import type { ZhipuError } from '../errors.ts'
-import type { Deadline } from '../internal/deadline.ts'
 import { parseJSON } from '../internal/json.ts'
-import { redact, redactValue } from '../internal/redact.ts'
 import { errorFromBody, readStart } from '../internal/response.ts'
-import type { Settings } from '../internal/settings.ts'
-import type { Fetch } from '../options.ts'
-import type { NodeRefusal, Refusal } from './socket.ts'
+import type { Clock } from '../options.ts'
+import { mask, maskValue } from './failures.ts'
+import type { Handshake, NodeRefusal, Refusal } from './socket-types.ts'
+import type { StartTimer } from './timer.ts'
 
 /** A refused handshake. */
-export interface RefusedHandshake extends Refusal {
-  readonly url: string
-  readonly headers: Record<string, string>
-  readonly fetch: Fetch
-  readonly settings: Settings
-  readonly deadline: Deadline
+export interface RefusedHandshake extends Handshake, Refusal {
+  readonly baseURL: string
+  /** Whether the URL contains the key or token. */
+  readonly inQuery: boolean
   readonly secrets: readonly string[]
+  readonly clock: Clock
+  readonly startTimer: StartTimer
 }
 
 const ACT = 'open session'
@@ -40,24 +39,41 @@ async function readNodeResponse({ request, response }: NodeRefusal): Promise<Res
 /**
  * Creates the error of a refused handshake. Most runtimes hide its status and body; then a plain request asks for them, because the server
  * refuses it in the same way. Loaded when a handshake was refused.
- *
- * @throws the reason of the deadline, when it ends in the meantime
  */
-export async function explainRefusal(
-  { url, headers, fetch, settings, deadline, secrets, message, response: answer, refused }: RefusedHandshake,
-): Promise<ZhipuError> {
-  const shown = answer ?? (refused && await deadline.race(readNodeResponse(refused)))
-  const response = shown ?? await deadline.race(fetch(url, { headers, signal: deadline.signal })).catch(() => undefined)
-  deadline.signal.throwIfAborted()
+export async function explainRefusal(refusal: RefusedHandshake): Promise<ZhipuError> {
+  const { url, headers, fetch = globalThis.fetch, signal, refused, secrets } = refusal
+  const shown = refusal.response ?? (refused && await readNodeResponse(refused))
+  const response = shown ?? await fetch(url, { headers, signal }).catch(() => undefined)
   // A plain request that passes the server's checks succeeds, or fails because it is no handshake.
   const isRefusal = response && (shown || (response.status > 400 && response.status !== 405 && response.status !== 426))
   if (!isRefusal) {
     response?.body?.cancel().catch(() => {})
-    const state = `no WebSocket to ${new URL(url).origin} ${redact(message, secrets)}`.trim()
+    const state = `no WebSocket to ${new URL(url).origin} ${mask(refusal.message, secrets)}`.trim()
     return new APIConnectionError(`Cannot ${ACT}: ${state}`, { retryable: true })
   }
-  const attempt = { ...deadline, response, settings, act: ACT, mask: <T>(value: T) => redactValue(value, secrets) }
-  const body = parseJSON(await readStart(attempt))
-  deadline.signal.throwIfAborted()
-  return errorFromBody(attempt, body, true)!
+  const body = parseJSON(await readBody(response, refusal))
+  const { baseURL, clock } = refusal
+  const attempt = { response, act: ACT, settings: { baseURL, clock }, mask: <T>(value: T) => maskValue(value, secrets) }
+  const error = errorFromBody(attempt, body, true)!
+  // Its URL contains the token.
+  if (refusal.inQuery) delete (error as { response?: Response }).response
+  return error
+}
+
+/** Reads the start of a body, until the session ends or a time limit passes. */
+async function readBody(response: Response, { signal, startTimer }: RefusedHandshake): Promise<string> {
+  let expire: () => void
+  const late = new Promise<never>((_, reject) => expire = reject)
+  let stopTimer = () => {}
+  signal.addEventListener('abort', () => expire())
+  try {
+    return await readStart({
+      response,
+      arm: (_, ms = 0) => stopTimer = startTimer(ms, expire),
+      race: (work) => Promise.race([work, late]),
+    })
+  } finally {
+    stopTimer()
+    response.body?.cancel().catch(() => {})
+  }
 }

@@ -1,8 +1,7 @@
-import { APITimeoutError } from '../errors.ts'
-import { startTimer } from '../internal/clock.ts'
-import type { Clock } from '../options.ts'
-import { eventError } from './errors.ts'
 import type { RealtimeClientEvent, RealtimeServerEvent } from './events.ts'
+import { failWith, quiet, rejectWith } from './failure.ts'
+import type { Failure } from './failure.ts'
+import type { StartTimer } from './timer.ts'
 
 /** Events that the server answers. It does not say what it answers: an answer goes to the oldest request that expects its type. */
 export interface Requests {
@@ -10,70 +9,64 @@ export interface Requests {
    * Sends an event, and resolves with what `pick` makes of the next event of type `answer`. Rejects with the next error of the server, or when
    * the session ends. Safe to ignore.
    */
-  ask<T>(event: RealtimeClientEvent, answer: string, pick: (event: RealtimeServerEvent) => T): Promise<T>
+  ask<T = void>(event: RealtimeClientEvent, answer: string, pick?: (event: RealtimeServerEvent) => T): Promise<T>
   /** Gives an event to the request that it answers, if there is one. */
   settle(event: RealtimeServerEvent): boolean
   /** Rejects all, at the end of the session. */
-  fail(error: unknown): void
+  fail(failure: Failure): void
 }
 
 /** A request without its answer. */
 interface Pending {
+  readonly type: string
   readonly answer: string
-  end(event: RealtimeServerEvent): void
-  reject(error: unknown): void
+  /** Returns what the promise resolves with. */
+  readonly pick: ((event: RealtimeServerEvent) => unknown) | undefined
+  /** Forgets the request, and resolves its promise. */
+  settle(result: unknown): void
 }
 
 /** Creates an empty list of requests, whose answers must arrive in so many milliseconds. */
 export function createRequests(
-  clock: Clock,
   timeoutMs: number,
+  startTimer: StartTimer,
   send: (event: RealtimeClientEvent) => Promise<void>,
+  refuse: (act: string, event: unknown) => Promise<never>,
 ): Requests {
   const pending = new Set<Pending>()
   return {
-    ask<T>(event: RealtimeClientEvent, answer: string, pick: (event: RealtimeServerEvent) => T): Promise<T> {
-      const act = `send ${event.type}`
-      const promise = new Promise<T>((resolve, reject) => {
-        const forget = () => {
-          pending.delete(request)
-          stopTimer?.()
-        }
-        const request: Pending = {
-          answer,
-          end(event) {
-            forget()
-            if (event.type === 'error') reject(eventError(act, event))
-            else resolve(pick(event))
-          },
-          reject(error) {
-            forget()
-            reject(error)
-          },
-        }
-        pending.add(request)
-        const stopTimer = timeoutMs && timeoutMs !== Infinity
-          ? startTimer(
-            clock,
-            timeoutMs,
-            () => request.reject(new APITimeoutError(`Cannot ${act}: replyTimeoutMs of ${timeoutMs} ms passed`)),
-          )
-          : undefined
-        send(event).catch(request.reject)
-      })
-      promise.catch(() => {})
-      return promise
+    ask<T>(event: RealtimeClientEvent, answer: string, pick?: (event: RealtimeServerEvent) => T) {
+      const { type } = event
+      return quiet(
+        new Promise<T>((resolve) => {
+          const request: Pending = {
+            type,
+            answer,
+            pick,
+            settle(result) {
+              pending.delete(request)
+              stopTimer()
+              resolve(result as T)
+            },
+          }
+          pending.add(request)
+          const stopTimer = startTimer(timeoutMs, () => request.settle(failWith('replyTimeout', type, timeoutMs)))
+          send(event).catch((error) => request.settle(rejectWith(error)))
+        }),
+      )
     },
     settle(event) {
       for (const request of pending) {
-        if (event.type !== 'error' && event.type !== request.answer) continue
-        request.end(event)
+        const { type, answer, settle, pick } = request
+        if (event.type === 'error') settle(refuse(`send ${type}`, event))
+        else if (event.type === answer) settle(pick?.(event))
+        else continue
         return true
       }
       return false
     },
-    fail(error) {
-      for (const request of pending) request.reject(error)
+    fail(failure) {
+      for (const { settle } of pending) settle(failure())
     },
   }
 }

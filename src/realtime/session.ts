@@ -1,8 +1,4 @@
-import { assert } from '../internal/assert.ts'
-import { pairsOf } from '../internal/pairs.ts'
-import { decodeInput } from './audio-input.ts'
-import type { AudioCollector, AudioInput, AudioPiece } from './audio-input.ts'
-import { toBase64 } from './base64.ts'
+import type { AudioInput, MediaInput } from './audio-input.ts'
 import type { Connection } from './connection.ts'
 import type {
   RealtimeClientEvent,
@@ -11,10 +7,11 @@ import type {
   RealtimeItem,
   RealtimeServerEvent,
 } from './events.ts'
+import { failWith, quiet } from './failure.ts'
 import type { Queue } from './queue.ts'
 import type { Requests } from './requests.ts'
 import type { RealtimeParams, RealtimeSessionObject } from './session-config.ts'
-import type { CloseInfo } from './socket.ts'
+import type { CloseInfo } from './socket-types.ts'
 import type { ToolRunner } from './tools.ts'
 import type { RealtimeResponse } from './turn.ts'
 import type { Turns } from './turns.ts'
@@ -132,8 +129,7 @@ export interface SessionParts {
   readonly connection: Connection
   readonly requests: Requests
   readonly turns: Turns
-  readonly audio: AudioCollector
-  readonly batchMs: number
+  readonly input: MediaInput
   readonly tools: ToolRunner | undefined
   /** Adds a reader of events of these types. */
   read(types: readonly string[]): Queue<RealtimeServerEvent>
@@ -154,26 +150,25 @@ export const defaultParams: RealtimeParams = {
 }
 
 /** Joins two objects. An `undefined` member does not replace another value. */
-const merge = <T extends object>(base: T | undefined, changes: T | undefined): T =>
-  Object.fromEntries([base, changes].flatMap((layer) => pairsOf(layer as Record<string, unknown> | undefined))) as T
+function merge<T extends object>(base: T | undefined, changes: T | undefined): T {
+  const merged: Record<string, unknown> = { ...base }
+  for (const [name, value] of Object.entries(changes ?? {})) if (value !== undefined) merged[name] = value
+  return merged as T
+}
 
 /** Creates the object that the caller holds. */
 export function createSession(parts: SessionParts, state: SessionState): RealtimeSession {
-  const { connection, requests, turns, audio, batchMs, tools, read } = parts
+  const { connection, requests, turns, input, tools, read } = parts
   const { send } = connection
   const { ask } = requests
-  const format = () => `${state.params.input_audio_format}`
-  const sendAudio = async (pieces: readonly AudioPiece[]) => {
-    await Promise.all(
-      pieces.map(({ bytes, durationMs }) =>
-        send({ type: 'input_audio_buffer.append', audio: toBase64(bytes) }, durationMs)
-      ),
+  const commit = () => {
+    input.flush()
+    input.reset()
+    return ask(
+      { type: 'input_audio_buffer.commit' },
+      'input_audio_buffer.committed',
+      (event) => (event as { item_id?: string }).item_id,
     )
-  }
-  /** Lets the caller ignore the promise: what it rejects with also ends the session, or its loops, or the next call. */
-  const quiet = <T>(promise: Promise<T>): Promise<T> => {
-    promise.catch(() => {})
-    return promise
   }
 
   const session: RealtimeSession = {
@@ -190,7 +185,7 @@ export function createSession(parts: SessionParts, state: SessionState): Realtim
       return connection.bufferedAmount
     },
     closed: connection.closed,
-    update: async (changes) => {
+    async update(changes) {
       const params = merge(state.params, changes)
       params.beta_fields = merge(state.params.beta_fields, changes.beta_fields)
       // Sent once, because the server may greet after each update.
@@ -198,47 +193,36 @@ export function createSession(parts: SessionParts, state: SessionState): Realtim
       delete params['tool_choice']
       const allTools = [...params.tools ?? [], ...tools?.declarations ?? []]
       const mode = params.beta_fields.chat_mode
-      assert(!allTools.length || mode === 'audio', `update session: got tools, expected none with chat_mode ${mode}`)
-      void quiet(sendAudio(audio.flush(format())))
+      if (allTools[0] && mode !== 'audio') return failWith('toolsInVideo', mode)
+      input.flush()
       const previous = state.params
       state.params = params
-      const sent = { ...params, tools: allTools.length ? allTools : undefined }
+      const sent = { ...params, tools: allTools[0] ? allTools : undefined }
       try {
         return await ask({ type: 'session.update', session: sent }, 'session.updated', () => state.session)
       } catch (error) {
-        state.params = previous
+        // A later update includes these changes, and may still be accepted.
+        if (state.params === params) state.params = previous
         throw error
       }
     },
-    append: (input) => quiet((async () => sendAudio(audio.add(input, format(), batchMs)))()),
-    appendVideo: (jpeg) =>
-      quiet((async () => {
-        const video_frame = toBase64(decodeInput(jpeg))
-        await send({ type: 'input_audio_buffer.append_video_frame', video_frame })
-      })()),
-    async commit() {
-      void quiet(sendAudio(audio.flush(format())))
-      audio.reset()
-      return await ask(
-        { type: 'input_audio_buffer.commit' },
-        'input_audio_buffer.committed',
-        (event) => (event as { item_id?: string }).item_id,
-      )
-    },
-    async clear() {
-      audio.reset()
-      await ask({ type: 'input_audio_buffer.clear' }, 'input_audio_buffer.cleared', () => {})
+    append: (audio) => quiet(input.append(audio)),
+    appendVideo: (jpeg) => quiet(input.appendVideo(jpeg)),
+    commit,
+    clear() {
+      input.reset()
+      return ask({ type: 'input_audio_buffer.clear' }, 'input_audio_buffer.cleared')
     },
     async respond() {
-      const commits = !audio.isEmpty && state.params.turn_detection?.type !== 'server_vad'
-      const [response] = await Promise.all([...(commits ? [session.commit()] : []), turns.create()].reverse())
-      return response as RealtimeResponse
+      const committed = input.hasAudio && state.params.turn_detection?.type !== 'server_vad' && commit()
+      const [response] = await Promise.all([turns.create(), committed])
+      return response
     },
     createResponse: turns.create,
     cancel: turns.cancel,
     sendToolOutput: (output) => session.createItem({ type: 'function_call_output', output }),
     createItem: (item) => send({ type: 'conversation.item.create', item }),
-    deleteItem: (item_id) => ask({ type: 'conversation.item.delete', item_id }, 'conversation.item.deleted', () => {}),
+    deleteItem: (item_id) => ask({ type: 'conversation.item.delete', item_id }, 'conversation.item.deleted'),
     retrieveItem: (item_id) =>
       ask(
         { type: 'conversation.item.retrieve', item_id },
@@ -249,7 +233,7 @@ export function createSession(parts: SessionParts, state: SessionState): Realtim
     events: (...types: string[]) => read(types) as Queue<never>,
     responses: turns.read,
     transcripts: () => readTranscripts(session.events('conversation.item.input_audio_transcription.completed')),
-    close: async (code = 1000, reason = '') => connection.close(code, reason),
+    close: connection.close,
     [Symbol.asyncIterator]: () => read([]),
     [Symbol.asyncDispose]: async () => void await session.close(),
   }

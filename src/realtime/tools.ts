@@ -1,9 +1,12 @@
+import { StreamError } from '../errors.ts'
 import { checkTools, formatError, runCall, schemaOf } from '../helpers/tool-call.ts'
 import type { RunToolsOptions } from '../helpers/run-tools.ts'
 import type { RunnableTool } from '../helpers/tool-call.ts'
 import { untilAborted } from '../helpers/until-aborted.ts'
 import type { FunctionCall } from '../types.ts'
+import type { RealtimeClientEvent } from './events.ts'
 import type { RealtimeTool } from './session-config.ts'
+import type { Turn } from './turn.ts'
 
 /** Tools, and what happens to their calls, as in `runTools()`. */
 export type RealtimeToolOptions =
@@ -58,10 +61,14 @@ export interface ToolRunner {
   /** What each update of the session declares. */
   readonly declarations: readonly RealtimeTool[]
   /**
-   * Runs the calls of one answer concurrently and resolves with the texts for the server, in the order of the calls. Rejects with what
-   * `onToolError` throws, or with the reason of the signal.
+   * Runs the calls of one answer concurrently and sends their results, in the order of the calls. Rejects with what `onToolError` throws, when
+   * the answer is cancelled, or with code `max_rounds`.
    */
-  run(calls: readonly FunctionCall[], signal: AbortSignal): Promise<string[]>
+  answer(
+    turn: Pick<Turn, 'rounds' | 'signal'>,
+    calls: readonly FunctionCall[],
+    send: (event: RealtimeClientEvent) => Promise<void>,
+  ): Promise<void>
 }
 
 /**
@@ -70,7 +77,7 @@ export interface ToolRunner {
  * @throws {TypeError} when a tool has no name or the name of another, or its schema cannot be converted
  */
 export function createToolRunner(options: RealtimeToolOptions): ToolRunner {
-  const { tools = [], onToolCall, onToolResult, onToolError = formatError } = options
+  const { tools = [], maxRounds = 10, onToolCall, onToolResult, onToolError = formatError } = options
   const run = async (call: FunctionCall, signal: AbortSignal): Promise<string> => {
     onToolCall?.(call)
     let output: string
@@ -86,6 +93,14 @@ export function createToolRunner(options: RealtimeToolOptions): ToolRunner {
   }
   return {
     declarations: toRealtimeTools(tools),
-    run: (calls, signal) => untilAborted(Promise.all(calls.map((call) => run(call, signal))), signal),
+    async answer({ rounds, signal }, calls, send) {
+      if (rounds >= maxRounds) {
+        const state = `the model still calls ${calls[0]!.function.name} after ${rounds} rounds`
+        throw new StreamError(`Cannot run tools: ${state}`, { code: 'max_rounds' })
+      }
+      for (const output of await untilAborted(Promise.all(calls.map((call) => run(call, signal))), signal)) {
+        send({ type: 'conversation.item.create', item: { type: 'function_call_output', output } }).catch(() => {})
+      }
+    },
   }
 }

@@ -1,7 +1,8 @@
-import { StreamError } from '../errors.ts'
 import type { FunctionCall } from '../types.ts'
 import { fromBase64 } from './base64.ts'
 import type { RealtimeResponseObject, RealtimeServerEvent } from './events.ts'
+import { quiet } from './failure.ts'
+import type { Failure } from './failure.ts'
 import { createQueue } from './queue.ts'
 
 /** A whole answer. With tools it may span several responses of the server. */
@@ -55,7 +56,11 @@ export interface Turn {
   rounds: number
   /** Starts a response of the server. */
   begin(response: RealtimeResponseObject | undefined): void
-  /** Adds a delta or a function call. */
+  /**
+   * Adds a delta or a function call.
+   *
+   * @throws {DOMException} when audio is not base64
+   */
   push(event: RealtimeServerEvent): void
   /** Ends a response of the server and returns its function calls. */
   endRound(response: RealtimeResponseObject | undefined): FunctionCall[]
@@ -63,7 +68,7 @@ export interface Turn {
   stop(): void
   /** Ends the answer. */
   finish(status: string, functionCalls?: readonly FunctionCall[]): void
-  fail(error: unknown): void
+  fail(failure: Failure): void
 }
 
 /** A text as it is, anything else as JSON. */
@@ -77,7 +82,6 @@ export function createTurn(maxUnreadBytes: number, isPCM: boolean): Turn {
   const texts = createQueue<string>(maxUnreadBytes)
   const transcripts = createQueue<string>(maxUnreadBytes)
   const chunks = createQueue<Uint8Array>(maxUnreadBytes)
-  const queues = [texts, transcripts, chunks]
   // Of the current response, and of those before it.
   let words = { text: '', transcript: '' }
   const earlier = { text: '', transcript: '' }
@@ -87,10 +91,8 @@ export function createTurn(maxUnreadBytes: number, isPCM: boolean): Turn {
   let last: RealtimeResponseObject = {}
   // The first byte of a sample that the server cut.
   let half = new Uint8Array()
-  let resolve: (result: RealtimeResult) => void
-  let reject: (error: unknown) => void
-  const done = new Promise<RealtimeResult>((...functions) => [resolve, reject] = functions)
-  done.catch(() => {})
+  let resolve: (result: RealtimeResult | Promise<never>) => void
+  const done = quiet(new Promise<RealtimeResult>((settle) => resolve = settle))
 
   /** Adds a delta, or the whole text of a `done` event, of which only the end may be missing. */
   const addWords = (from: Words, text: unknown, isWhole: boolean) => {
@@ -107,18 +109,18 @@ export function createTurn(maxUnreadBytes: number, isPCM: boolean): Turn {
 
   const addAudio = (delta: unknown) => {
     if (typeof delta !== 'string' || !delta) return
-    let bytes: Uint8Array<ArrayBuffer>
-    try {
-      bytes = fromBase64(delta)
-    } catch (cause) {
-      throw new StreamError('Cannot read audio: a delta is not base64', { code: 'garbage', cause })
-    }
+    let bytes = fromBase64(delta)
     if (isPCM && (half.length || bytes.length % 2)) {
       const joined = new Uint8Array([...half, ...bytes])
       bytes = joined.subarray(0, joined.length & ~1)
       half = joined.slice(bytes.length)
     }
     if (bytes.length) chunks.push(bytes, bytes.length)
+  }
+
+  const end = (failure?: Failure, discard?: boolean) => {
+    for (const queue of [texts, transcripts, chunks]) queue.end(failure, discard)
+    controller.abort()
   }
 
   const turn: Turn = {
@@ -163,20 +165,15 @@ export function createTurn(maxUnreadBytes: number, isPCM: boolean): Turn {
       calls = []
       return roundCalls
     },
-    stop() {
-      for (const queue of queues) queue.end(undefined, true)
-      controller.abort()
-    },
+    stop: () => end(undefined, true),
     finish(status, functionCalls = []) {
       turn.endRound(undefined)
       resolve({ status, ...earlier, functionCalls, response: last, rounds: turn.rounds })
-      for (const queue of queues) queue.end()
-      controller.abort()
+      end()
     },
-    fail(error) {
-      reject(error)
-      for (const queue of queues) queue.end(error)
-      controller.abort()
+    fail(failure) {
+      resolve(failure())
+      end(failure)
     },
   }
   return turn

@@ -1,13 +1,11 @@
-import { StreamError } from '../errors.ts'
-import { assert } from '../internal/assert.ts'
-import { startTimer } from '../internal/clock.ts'
-import type { Clock } from '../options.ts'
 import type { FunctionCall } from '../types.ts'
-import { eventError, unrelatedErrors } from './errors.ts'
 import type { RealtimeClientEvent, RealtimeResponseObject, RealtimeServerEvent } from './events.ts'
-import { createQueue } from './queue.ts'
+import { failWith, quiet, rejectWith } from './failure.ts'
+import type { Failure } from './failure.ts'
 import type { Queue } from './queue.ts'
+import { createReaders } from './readers.ts'
 import type { Requests } from './requests.ts'
+import type { StartTimer } from './timer.ts'
 import type { ToolRunner } from './tools.ts'
 import { createTurn } from './turn.ts'
 import type { RealtimeResponse, Turn } from './turn.ts'
@@ -24,13 +22,14 @@ interface ResponseEvent {
 
 /** What the answers of a session need. */
 export interface TurnsContext {
-  readonly clock: Clock
   readonly requests: Requests
   /** `undefined`: the caller answers the calls. */
   readonly tools: ToolRunner | undefined
-  readonly maxRounds: number
   readonly maxUnreadBytes: number
+  readonly startTimer: StartTimer
   send(event: RealtimeClientEvent): Promise<void>
+  /** The failure that an error of the server is. */
+  refuse(act: string, event: unknown): Promise<never>
   /** Whether audio of the server has samples of 16 bits. */
   isPCM(): boolean
 }
@@ -43,26 +42,29 @@ export interface Turns {
   cancel(): Promise<void>
   /** Yields each answer that begins, and first the one that is running. */
   read(): Queue<RealtimeResponse>
+  /** Begins an answer that was not asked for. */
+  begin(event: RealtimeServerEvent): void
+  /** Gives an event to the answer that it belongs to. */
   handle(event: RealtimeServerEvent): void
-  /** An error that no request has taken ends the running answer, unless it concerns something else. */
-  fail(event: RealtimeServerEvent, code: string): void
+  /** An error that no request has taken ends the running answer. */
+  fail(event: RealtimeServerEvent): void
+  /** Ends the cancelled answers: they had ended before the server read the cancellation. */
+  endCancelled(): void
   /** Ends all, at the end of the session. */
-  end(error: unknown, isFailure: boolean): void
+  end(failure: Failure, isFailure: boolean): void
 }
 
 /** Assigns the events of responses to answers, and answers the function calls. */
 export function createTurns(
-  { clock, requests, tools, maxRounds, maxUnreadBytes, send, isPCM }: TurnsContext,
+  { requests, tools, maxUnreadBytes, startTimer, send, refuse, isPCM }: TurnsContext,
 ): Turns {
   // Answers whose end has not come, with the functions that stop the timers of the cancelled ones.
   const open = new Map<Turn, (() => void) | undefined>()
-  const readers = new Set<Queue<RealtimeResponse>>()
+  const readers = createReaders<RealtimeResponse>(maxUnreadBytes)
   // The answer that the server works on, or whose tools run.
   let running: Turn | undefined
-  // The newest answer, for the request that it belongs to.
-  let newest: Turn
-  // Requests for an answer that has not begun, with the turn that it continues. The server does not say which request a response belongs to.
-  let asked: { readonly turn: Turn | undefined }[] = []
+  // Number of requests for an answer that has not begun.
+  let asked = 0
   // Whether the next response is to be cancelled, because `cancel()` was called before it began.
   let isUnwanted = false
 
@@ -75,64 +77,52 @@ export function createTurns(
     close(turn)
     turn.finish(status, calls)
   }
-  const fail = (turn: Turn, error: unknown) => {
+  const fail = (turn: Turn, failure: Failure) => {
     close(turn)
-    turn.fail(error)
+    turn.fail(failure)
   }
   const stop = (turn: Turn) => {
     if (running === turn) running = undefined
     turn.stop()
     // Between two responses there is no end to wait for.
     if (turn.activeId === undefined) return finish(turn, 'cancelled')
-    if (!open.get(turn)) open.set(turn, startTimer(clock, CANCEL_TIMEOUT_MS, () => finish(turn, 'cancelled')))
+    if (!open.get(turn)) open.set(turn, startTimer(CANCEL_TIMEOUT_MS, () => finish(turn, 'cancelled')))
   }
   const cancel = async (turn: Turn) => {
     const isActive = turn.activeId !== undefined
     stop(turn)
     if (isActive) await send({ type: 'response.cancel' })
-    await turn.response.done.then(() => {}, () => {})
+    await turn.response.done.catch(() => {})
   }
 
-  const begin = (response: RealtimeResponseObject) => {
-    const asking = asked.shift()?.turn
+  /** Begins an answer, or continues the given one, whose function calls were answered. */
+  const begin = (response: RealtimeResponseObject, asking?: Turn): Turn => {
     // The server begins a response of its own while tools run.
     if (running && running !== asking && running.activeId === undefined) stop(running)
     const isContinued = asking && open.has(asking)
     const turn = isContinued ? asking : createTurn(maxUnreadBytes, isPCM())
-    // The answer that it continues was cancelled.
-    const isLate = asking && !isContinued
     turn.begin(response)
     open.set(turn, undefined)
-    running = newest = turn
-    if (!asking) { for (const reader of readers) reader.push(turn.response, 0) }
-    if (isUnwanted || isLate) void cancel(turn).catch(() => {})
+    running = turn
+    if (!asking) readers.push(turn.response, 0)
+    // The answer that it continues was cancelled.
+    const isLate = asking && !isContinued
+    if (isUnwanted || isLate) void quiet(cancel(turn))
     isUnwanted = false
+    return turn
   }
 
-  /** Sends `response.create`. The response continues the given turn, or begins one. */
+  /** Sends `response.create`. The server does not say which request a response belongs to: the oldest one takes it. */
   const create = async (turn?: Turn): Promise<Turn> => {
-    const request = { turn }
-    asked.push(request)
+    asked++
     try {
-      return await requests.ask({ type: 'response.create' }, 'response.created', () => newest)
+      return await requests.ask(
+        { type: 'response.create' },
+        'response.created',
+        (event) => begin((event as ResponseEvent).response ?? {}, turn),
+      )
     } finally {
-      asked = asked.filter((other) => other !== request)
-    }
-  }
-
-  const answerCalls = async (turn: Turn, calls: FunctionCall[]) => {
-    const { signal } = turn
-    try {
-      if (turn.rounds >= maxRounds) {
-        const state = `the model still calls ${calls[0]!.function.name} after ${turn.rounds} rounds`
-        throw new StreamError(`Cannot run tools: ${state}`, { code: 'max_rounds' })
-      }
-      for (const output of await tools!.run(calls, signal)) {
-        send({ type: 'conversation.item.create', item: { type: 'function_call_output', output } }).catch(() => {})
-      }
-      await create(turn)
-    } catch (error) {
-      if (!signal.aborted) fail(turn, error)
+      asked--
     }
   }
 
@@ -143,9 +133,11 @@ export function createTurns(
       turn.stop()
       finish(turn, 'cancelled')
     } else if (status === 'failed') {
-      fail(turn, eventError('answer', { error: status_details?.error ?? { message: 'the response failed' } }))
-    } else if (calls.length && tools && status === 'completed') void answerCalls(turn, calls)
-    else finish(turn, status, calls)
+      const error = status_details?.error ?? { message: 'the response failed' }
+      fail(turn, () => refuse('answer', { error }))
+    } else if (calls.length && tools && status === 'completed') {
+      tools.answer(turn, calls, send).then(() => create(turn)).catch((error) => fail(turn, () => rejectWith(error)))
+    } else finish(turn, status, calls)
   }
 
   const findTurn = (id: string | undefined): Turn | undefined => {
@@ -158,23 +150,19 @@ export function createTurns(
       return running?.response
     },
     async create() {
-      assert(!running, 'create response: one is running, expected its end or cancel()')
+      if (running) {
+        return failWith('secondResponse')
+      }
       return (await create()).response
     },
     async cancel() {
       if (running) return cancel(running)
-      if (asked.length) isUnwanted = true
+      if (asked) isUnwanted = true
     },
-    read() {
-      const queue: Queue<RealtimeResponse> = createQueue(maxUnreadBytes, () => readers.delete(queue))
-      readers.add(queue)
-      if (running) queue.push(running.response, 0)
-      return queue
-    },
+    read: () => readers.read(running ? [[running.response, 0]] : []),
+    begin: (event) => void begin((event as ResponseEvent).response ?? {}),
     handle(event) {
       const { type, response, response_id } = event as ResponseEvent
-      if (!type.startsWith('response.')) return
-      if (type === 'response.created') return begin(response ?? {})
       const turn = findTurn(response_id ?? response?.id)
       if (!turn) return
       if (type === 'response.done') return end(turn, response ?? {})
@@ -182,21 +170,19 @@ export function createTurns(
       if (turn.signal.aborted) return
       try {
         turn.push(event)
-      } catch (error) {
-        fail(turn, error)
+      } catch (cause) {
+        fail(turn, () => failWith('audioError', cause))
       }
     },
-    fail(event, code) {
-      if (code === 'stop_task_error') {
-        // The answer had ended before the server read the cancellation.
-        for (const turn of [...open.keys()]) if (turn.signal.aborted) finish(turn, 'cancelled')
-      } else if (running?.activeId !== undefined && !unrelatedErrors.includes(code)) {
-        fail(running, eventError('answer', event))
-      }
+    fail(event) {
+      if (running?.activeId !== undefined) fail(running, () => refuse('answer', event))
     },
-    end(error, isFailure) {
-      for (const turn of [...open.keys()]) fail(turn, error)
-      for (const reader of [...readers]) reader.end(isFailure ? error : undefined)
+    endCancelled() {
+      for (const turn of open.keys()) if (turn.signal.aborted) finish(turn, 'cancelled')
+    },
+    end(failure, isFailure) {
+      for (const turn of open.keys()) fail(turn, failure)
+      readers.end(isFailure ? failure : undefined)
     },
   }
 }

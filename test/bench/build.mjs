@@ -13,6 +13,7 @@ export const node = process.execPath
 const out = join(root, '.tmp/bench')
 const files = {
   client: 'index.js',
+  realtime: 'realtime.js',
   mock: 'mock.js',
   server: 'mock/server.js',
   cli: 'cli.js',

@@ -14,6 +14,7 @@ const benches = {
   request: 'one request through the client, compared with bare fetch',
   served: 'the mock server, compared with a bare node:http server and with aimock',
   inprocess: 'zhipu.fetch, compared with MSW 2 and 3',
+  realtime: 'memory of a GLM-Realtime session, for ten minutes of audio',
 }
 const names = Object.keys(benches)
 

@@ -12,6 +12,7 @@ import { createRealtimeToken, realtime, type RealtimeOptions } from '../../../sr
 import { type RealtimeServerOptions, serveRealtime } from '../../support/realtime-server.ts'
 import { apiKey, openSession } from '../../support/realtime-session.ts'
 import { rejectionOf, rejects } from '../../support/expect.ts'
+import { ManualClock, tick } from '../../support/manual-clock.ts'
 
 const secret = new TextEncoder().encode('a-secret-of-16-characters')
 const refusal = { status: 401, body: '{"error":{"code":"1001","message":"Header 中未收到 Authentication 参数"}}' }
@@ -131,6 +132,36 @@ describe('the handshake', () => {
     expect((error as Error).message).toMatch(
       /^Cannot open session: no WebSocket to http:\/\/127\.0\.0\.1:\d+ Unexpected/,
     )
+  })
+
+  test('that is refused ends with the abort or the timeout while a plain request asks for the reason', async () => {
+    const reason = new Error('mine')
+    const controller = new AbortController()
+    const fetch = () => {
+      queueMicrotask(() => controller.abort(reason))
+      return new Promise<Response>(() => {})
+    }
+    const options = { webSocket: PlainWebSocket, fetch }
+    expect(await openingError({ refuse: refusal }, { ...options, signal: controller.signal })).toBe(reason)
+    const error = await openingError({ refuse: refusal }, { ...options, connectTimeoutMs: 200 })
+    expect(error).toBeInstanceOf(APITimeoutError)
+  })
+
+  test('that is refused with an endless body has the status after 5 s', async () => {
+    const clock = new ManualClock()
+    const body = new ReadableStream({
+      start: (stream) => stream.enqueue(new TextEncoder().encode('{"error":{"code":"1001"')),
+    })
+    let isAsked = false
+    const fetch = () => {
+      isAsked = true
+      return Promise.resolve(new Response(body, { status: 401 }))
+    }
+    const opening = openingError({ refuse: refusal }, { webSocket: PlainWebSocket, fetch, clock })
+    while (!isAsked || !clock.waitsMs.includes(5000)) await tick()
+    await clock.advance(5000)
+    expect(await opening).toMatchObject({ name: 'APIAuthenticationError', status: 401 })
+    expect(clock.waitsMs).toEqual([])
   })
 
   test('without a server is an APIConnectionError', async () => {

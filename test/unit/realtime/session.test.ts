@@ -58,6 +58,15 @@ describe('append()', () => {
     expect(Buffer.concat(events.slice(0, -1).map((event) => bytesOf(event)))).toEqual(Buffer.from(bytes))
   })
 
+  test('sends samples after a WAV file of another rate as a file of their own', async () => {
+    await using opened = await openSession()
+    void opened.session.append(encodeWAV(pcm(100), 48_000))
+    void opened.session.append(pcm(100))
+    await opened.session.commit()
+    const rates = opened.peer.received.slice(1, -1).map((event) => parseWAV(bytesOf(event)).sampleRate)
+    expect(rates).toEqual([48_000, 16_000])
+  })
+
   test('with batchMs 0 sends each piece at once', async () => {
     await using opened = await openSession({ input_audio_format: 'pcm16' }, { batchMs: 0 })
     await opened.session.append(pcm(1))
@@ -196,6 +205,19 @@ describe('the other methods', () => {
     opened.peer.on('session.update', () => opened.peer.send({ type: 'error', error: { code: '1210', message: 'no' } }))
     expect(await rejectionOf(opened.session.update({ instructions: '乙' }))).toMatchObject({ code: '1210' })
     expect(opened.session.params.instructions).toBe('甲')
+  })
+
+  test('update() that is refused keeps the changes of a later one that is accepted', async () => {
+    await using opened = await openSession()
+    const { session, peer } = opened
+    peer.on('session.update', ({ session: sent }) => {
+      const { voice } = sent as { voice?: string }
+      peer.send(voice ? { type: 'session.updated', session: sent } : { type: 'error', error: { code: '1210' } })
+    })
+    const refused = rejectionOf(session.update({ instructions: '甲' }))
+    await session.update({ voice: 'xiaochen' })
+    expect(await refused).toMatchObject({ code: '1210' })
+    expect(session.params).toMatchObject({ instructions: '甲', voice: 'xiaochen' })
   })
 
   test('update() sends collected audio before a new format', async () => {
@@ -375,6 +397,25 @@ describe('the end of a session', () => {
     expect(await session.closed).toEqual({ code: 4000, reason: 'bye' })
     expect(await collect(session)).toEqual([])
     expect(await opened.connections()).toBe(0)
+  })
+
+  test('ends loops that start later, also those over responses', async () => {
+    await using opened = await openSession()
+    const { session, peer } = opened
+    await session.close()
+    expect(await collect(session.responses())).toEqual([])
+    expect(await collect(session.transcripts())).toEqual([])
+    await using lost = await openSession()
+    lost.peer.drop()
+    await lost.session.closed
+    await rejects(collect(lost.session.responses()), APIConnectionError)
+    expect(await peer.closed).toBe(1000)
+  })
+
+  test('masks keys in the reason of the server', async () => {
+    await using opened = await openSession()
+    opened.peer.socket.close(1008, `key ${apiKey}`)
+    expect(await opened.session.closed).toEqual({ code: 1008, reason: 'key ***' })
   })
 
   test('by close() is limited to 3 s when the server does not answer', async () => {

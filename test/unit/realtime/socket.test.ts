@@ -7,7 +7,7 @@ import { apiKey } from '../../support/realtime-session.ts'
 
 /** A WebSocket without a network, which confirms each `session.update`. */
 class FakeSocket extends EventTarget {
-  static last: FakeSocket
+  static last: FakeSocket | undefined
   readonly sent: { type: string }[] = []
   readonly args: unknown[]
   readyState = 0
@@ -41,19 +41,27 @@ class FakeSocket extends EventTarget {
 
 const options = { apiKey, baseURL: 'http://127.0.0.1:1/api/paas/v4' }
 
+/** Resolves with the next socket, once the handshake has created it. */
+async function nextSocket(): Promise<FakeSocket> {
+  while (!FakeSocket.last) await tick()
+  const socket = FakeSocket.last
+  FakeSocket.last = undefined
+  return socket
+}
+
 afterEach(() => void vi.unstubAllGlobals())
 
 describe('the global WebSocket', () => {
   test('receives the URL and the headers', async () => {
     vi.stubGlobal('WebSocket', FakeSocket)
     const opening = realtime({}, options)
-    await tick()
-    expect(FakeSocket.last.args).toEqual([
+    const socket = await nextSocket()
+    expect(socket.args).toEqual([
       'ws://127.0.0.1:1/api/paas/v4/realtime',
       { headers: { authorization: `Bearer ${apiKey}` } },
     ])
-    expect(FakeSocket.last.binaryType).toBe('arraybuffer')
-    FakeSocket.last.emit('open')
+    expect(socket.binaryType).toBe('arraybuffer')
+    socket.emit('open')
     await (await opening).close()
   })
 
@@ -61,11 +69,11 @@ describe('the global WebSocket', () => {
     vi.stubGlobal('WebSocket', FakeSocket)
     vi.stubGlobal('document', {})
     vi.stubGlobal('process', undefined)
-    const opening = realtime({}, { baseURL: 'https://open.bigmodel.cn/api/paas/v4', token: 'a.b.c' })
-    await tick()
+    const opening = realtime({}, { token: 'a.b.c' })
+    const socket = await nextSocket()
     vi.unstubAllGlobals()
-    expect(FakeSocket.last.args).toEqual(['wss://open.bigmodel.cn/api/paas/v4/realtime?Authorization=a.b.c', undefined])
-    FakeSocket.last.emit('open')
+    expect(socket.args).toEqual(['wss://open.bigmodel.cn/api/paas/v4/realtime?Authorization=a.b.c', undefined])
+    socket.emit('open')
     await (await opening).close()
   })
 
@@ -85,8 +93,8 @@ describe('the global WebSocket', () => {
     vi.stubGlobal('WebSocket', FakeSocket)
     const fetch = vi.fn(() => Promise.reject(new TypeError('fetch failed')))
     const opening = rejects(realtime({}, { ...options, fetch }), APIConnectionError)
-    await tick()
-    for (const type of types) FakeSocket.last.emit(type, { message: 'refused' })
+    const socket = await nextSocket()
+    for (const type of types) socket.emit(type, { message: 'refused' })
     await opening
     expect(fetch).toHaveBeenCalledTimes(1)
   })
@@ -96,11 +104,11 @@ describe('the global WebSocket', () => {
     async (...types) => {
       vi.stubGlobal('WebSocket', FakeSocket)
       const opening = realtime({}, options)
-      await tick()
-      FakeSocket.last.emit('open')
+      const socket = await nextSocket()
+      socket.emit('open')
       const session = await opening
       const next = rejects(session.responses().next(), APIConnectionError)
-      for (const type of types) FakeSocket.last.emit(type, { code: 0 })
+      for (const type of types) socket.emit(type, { code: 0 })
       await next
       expect((await session.closed).code).toBe(1006)
     },
@@ -109,10 +117,10 @@ describe('the global WebSocket', () => {
   test('whose send() throws ends the session', async () => {
     vi.stubGlobal('WebSocket', FakeSocket)
     const opening = realtime({}, options)
-    await tick()
-    FakeSocket.last.emit('open')
+    const socket = await nextSocket()
+    socket.emit('open')
     const session = await opening
-    FakeSocket.last.send = () => {
+    socket.send = () => {
       throw new TypeError("Can't call WebSocket send() after close().")
     }
     const error = await rejects(session.commit(), APIConnectionError)
@@ -150,9 +158,13 @@ describe('on Workers', () => {
     const socket = new FakeSocket()
     const controller = new AbortController()
     let answer: (response: Response) => void = () => {}
-    const fetch = () => new Promise<Response>((resolve) => answer = resolve)
+    let isAsked = false
+    const fetch = () => {
+      isAsked = true
+      return new Promise<Response>((resolve) => answer = resolve)
+    }
     const opening = rejectionOf(realtime({}, { ...options, fetch, signal: controller.signal }))
-    await tick()
+    while (!isAsked) await tick()
     controller.abort('mine')
     expect(await opening).toBe('mine')
     answer({ status: 101, webSocket: socket } as never)
