@@ -5,7 +5,7 @@ import { families, loadRoutes } from '../../mock/endpoints/families.ts'
 import type { Zhipu } from '../../src/index.ts'
 import type { LegacyZhipu } from '../../src/legacy/index.ts'
 import { legacyOperations, operations } from './operations.ts'
-import { imports, root } from './source.ts'
+import { root } from './source.ts'
 
 /** One endpoint of the API. */
 export interface Endpoint {

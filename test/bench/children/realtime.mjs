@@ -1,4 +1,5 @@
 /** A server of GLM-Realtime in its own process: it answers with ten minutes of audio, and reads what the client sends slowly. */
+import { Buffer } from 'node:buffer'
 import { createServer } from 'node:http'
 import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'

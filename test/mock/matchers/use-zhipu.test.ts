@@ -2,6 +2,7 @@ import process from 'node:process'
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { mockZhipu } from '../../../mock/index.ts'
@@ -47,7 +48,7 @@ describe('useZhipu() in concurrent tests', () => {
     async (turns) => {
       using scope = zhipu.scope()
       scope.chat.reply(`after ${turns}`)
-      for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve))
+      for (let turn = 0; turn < turns; turn++) await setImmediate()
       const response = await ask(zhipu.fetch, 'x', {}, scope.apiKey)
       expect(await response.text()).toContain(`after ${turns}`)
     },

@@ -1,6 +1,6 @@
 import { isZhipuError } from '../../../../src/index.ts'
 import type { Scenario } from '../../scenario.ts'
-import { closeSession, found, membersOf, model, scenario, typesOf } from './session.ts'
+import { closeSession, found, model, scenario, typesOf } from './session.ts'
 
 /** Handshake, opening events, configuration and errors. */
 export const opening: readonly Scenario[] = [
