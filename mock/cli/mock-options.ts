@@ -83,10 +83,10 @@ ${recordingsHelp.en}
       --seed TEXT      生成 id、文本和随机故障的种子
       --latency MS     每个响应的延迟，毫秒
       --journal-bytes N
-                       请求日志保留的正文字节数（默认：67108864）；超出后丢弃最旧的正文
+                       请求日志保留的请求体和响应体的字节数（默认：67108864）；超出后丢弃最旧的内容
       --fixtures FILE  JSON 格式的规则，格式见 /__mock/help；文件变化时重新读取
 ${recordingsHelp.zh}
-      --key KEY        只接受这个 API key；可重复（默认：任何形如 id.secret 的 key）
+      --key KEY        只接受这个密钥；可重复（默认：任何形如 id.secret 的密钥）
       --model NAME     所有端点都额外接受这个模型；可重复
       --json-schema MODE
                        honour：对话按 response_format json_schema 返回符合 schema 的 JSON；ignore：不处理，

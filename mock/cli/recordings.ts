@@ -41,12 +41,12 @@ export const recordingsHelp: Bilingual = {
                        may be repeated
       --upstream URL   origin of the API that --record and --missing record forward to
                        (default: https://open.bigmodel.cn)`,
-  zh: `      --record FOLDER  将请求转发到线上 API，并保存其响应，不包含 API key
+  zh: `      --record FOLDER  将请求转发到线上 API，并保存其响应，不包含密钥
       --replay FOLDER  用保存的响应回复；故障和规则优先
       --missing MODE   与 --replay 一起使用：没有保存过的请求得到的回复。error：指出最接近的已保存请求；
                        record：转发并保存响应；mock：模拟服务器自己的回复（默认：error）
       --ignore-field POINTER
-                       与 --replay 一起使用：请求正文中可以与保存的请求不同的字段，写成 JSON pointer，
+                       与 --replay 一起使用：请求体中可以与保存的请求不同的字段，写成 JSON pointer，
                        其中 * 代表任意名称或下标：'/messages/*/content'；可重复
       --ignore-text PATTERN
                        与 --replay 一起使用：请求中可以不同的文本的正则表达式：'\\d{4}-\\d\\d-\\d\\d'；

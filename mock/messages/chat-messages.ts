@@ -14,12 +14,12 @@ export const chatMessages = {
   },
   keyRequired: {
     en: 'Cannot chat: {server} needs an API key, expected one in ZHIPUAI_API_KEY',
-    zh: '无法对话：{server} 需要 API key，请设置 ZHIPUAI_API_KEY',
+    zh: '无法对话：{server} 需要 API 密钥，请设置 ZHIPUAI_API_KEY',
   },
   endpoint: { en: 'endpoint {name}', zh: '端点 {name}' },
   startLine: { en: '{model}, {server}', zh: '{model}，{server}' },
   liveServer: { en: 'live API ({server})', zh: '线上 API（{server}）' },
-  localServer: { en: '{baseURL} (with a generated API key)', zh: '{baseURL} （使用生成的 API key）' },
+  localServer: { en: '{baseURL} (with a generated API key)', zh: '{baseURL} （使用生成的密钥）' },
   embeddedServer: {
     en: 'embedded mock server ({url}); set ZHIPUAI_API_KEY to use the live API',
     zh: '内置的模拟服务器（ {url} ）；设置 ZHIPUAI_API_KEY 即可使用线上 API',

@@ -21,7 +21,7 @@ export const commandMessages = {
   ambiguousValue: { en: "Option '{option}' argument is ambiguous", zh: '选项 {option} 的值有歧义' },
   optionWithValue: { en: "Option '{option}' does not take an argument", zh: '选项 {option} 不接受值' },
   /* Errors of the client, of Node and of the mock have one language. */
-  authentication: { en: '{message}', zh: '身份验证失败，请检查 API key：{message}' },
+  authentication: { en: '{message}', zh: '身份验证失败，请检查密钥：{message}' },
   limitReached: { en: '{message}', zh: '请求受限（频率、余额或额度）：{message}' },
   invalidRequest: { en: '{message}', zh: '请求被拒绝：{message}' },
   requestTimeout: { en: '{message}', zh: '请求超时：{message}' },

@@ -1,12 +1,15 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { messages } from '../../mock/control/page/messages.ts'
+import { main } from '../../mock/cli/main.ts'
+import { messages as pageMessages } from '../../mock/control/page/messages.ts'
+import { messages } from '../../mock/messages/messages.ts'
+import { fakeIo } from '../mock/cli/fake-io.ts'
 import { read, root } from './source.ts'
 
 /** One word for each thing in Chinese texts: what is not written, and what is written instead. */
 const terms: readonly (readonly [RegExp, string])[] = [
-  [/(?<![\w-])keys?(?![\w-])/i, '密钥'],
+  [/(?<![\w-])[Kk]eys?(?![\w-])/, '密钥'],
   [/(?<![\w-])mock(?![\w.-])|桩/i, '模拟服务器'],
   [/(?<![\w-])body(?![\w-])|正文|报文/i, '请求体, 响应体'],
   [/词元/, 'token'],
@@ -27,6 +30,13 @@ function proseOf(text: string): string {
     .replace(/`[^`]*`|\]\([^)]*\)|'[^'\n]*'/g, '')
 }
 
+const placeholder = /\{\w+\}/g
+
+/** A text of the command without the name `mock`, which is a command, a target and a value of options. */
+function withoutNames(text: string): string {
+  return text.replace(/(?<!\w)mock(?!\w)/g, '')
+}
+
 /** Lines with a word that is not written, each with the word to write. */
 function wrongWords(prose: string): string[] {
   return prose.split('\n').flatMap((line) =>
@@ -42,9 +52,23 @@ describe('Chinese words', () => {
   })
 
   test('the page of the mock has one word for each thing', () => {
-    const texts = Object.values(messages.zh).map((text) => text.replace(/\{\w+\}/g, ''))
-    expect(wrongWords(texts.join('\n'))).toEqual([])
+    expect(wrongWords(Object.values(pageMessages.zh).join('\n').replace(placeholder, ''))).toEqual([])
   })
+
+  test('the messages of the command have one word for each thing', () => {
+    const texts = Object.values(messages).map(({ zh }) => zh).join('\n').replace(placeholder, '')
+    expect(wrongWords(withoutNames(texts))).toEqual([])
+  })
+
+  test.each(['', 'chat', 'mock', 'contract'])(
+    'the help of the command %s has one word for each thing',
+    async (command) => {
+      const io = fakeIo({ env: { LANG: 'zh_CN.UTF-8' } })
+      await main(['help', command].filter(Boolean), io, new URL('package.json', `file://${root}/`))
+      expect(io.written.out).toMatch(/用法/)
+      expect(wrongWords(withoutNames(io.written.out))).toEqual([])
+    },
+  )
 
   test('a comment in a code block is checked, code is not', () => {
     const page = '`key`\n\n```ts\nconst key = body.mock // 真实的 key\n```\n'
