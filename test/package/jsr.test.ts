@@ -7,4 +7,4 @@ test('deno publish accepts the sources for JSR: they type-check and no public ty
   const deno = join(root, 'node_modules/.bin/deno')
   const published = run(deno, ['publish', '--dry-run', '--allow-dirty', '--no-provenance'], { cwd: root })
   await expect(published.then(() => 'accepted', ({ stderr }: { stderr: string }) => stderr)).resolves.toBe('accepted')
-}, 60_000)
+}, 180_000)

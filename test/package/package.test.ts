@@ -144,7 +144,7 @@ const { serve } = ${load}('zhipu-fetch/mock/server')
       )
       expect(stdout).toBe('true []\n')
     },
-    60_000,
+    180_000,
   )
 
   test.each(Object.entries(peers))('%s rejects with the name of the missing peer %s', async (subpath, peer) => {

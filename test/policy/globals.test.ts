@@ -87,7 +87,7 @@ function errorWith(program: string, globals: object): string | undefined {
 describe('globals', () => {
   test('src uses the pinned globals and no others', () => {
     expect(undeclaredNames()).toEqual(pinned)
-  })
+  }, 60_000)
 
   // Node loads undici at the first access to Request, Response, Headers or FormData, and workerd forbids some globals at load time.
   test.each([
