@@ -1,15 +1,27 @@
 import { execFile } from 'node:child_process'
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import process from 'node:process'
 import { promisify } from 'node:util'
 import { root } from '../policy/source.ts'
 
+/**
+ * Environment of npm without the options of `npm publish`, which runs these tests as its `prepack`: with `--dry-run` or `--json`, an inner npm
+ * would not pack or print something else.
+ */
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^npm_config_(dry_run|json|provenance|access|tag)$/i.test(name)),
+)
+const execute = promisify(execFile)
+
 /** Runs a program and resolves with its output; rejects when it fails. */
-export const run: (
+export function run(
   file: string,
   args: string[],
   options?: { cwd: string },
-) => Promise<{ stdout: string; stderr: string }> = promisify(execFile)
+): Promise<{ stdout: string; stderr: string }> {
+  return execute(file, args, { ...options, env })
+}
 
 /** The package after build, pack and install. */
 export interface Packed {
