@@ -45,7 +45,8 @@ export class EventFeed implements Frames {
     const current = new Map<number, string>()
     for (const entry of this.#log.entries()) {
       const id = this.#log.id(entry)
-      const state = `${entry.status} ${entry.open} ${entry.left} ${entry.trimmed} ${entry.sent.length}`
+      const messages = `${entry.sent.length} ${entry.received?.length}`
+      const state = `${entry.status} ${entry.open} ${entry.left} ${entry.trimmed} ${messages}`
       current.set(id, state)
       if (this.#sent.get(id) !== state) {
         this.#pending.push(() => `event: request\ndata: ${this.#log.toJson(entry)}\n\n`)

@@ -22,7 +22,7 @@ export interface FixtureRule {
   times?: number | undefined
   /** Sets the named state of the scope when the rule is used; `state` in `when` compares it. */
   goTo?: string | undefined
-  /** Merged into the default reply; for speech, `{ "base64": … }`. */
+  /** Merged into the default reply; for speech, `{ "base64": … }`, and for realtime `{ "audio": { "base64": … } }`, also in `pieces`. */
   reply?: unknown
   /** For the family `chat` the content as JSON; for other families and for a route, such as `POST /chat/completions`, the whole body. */
   json?: unknown
@@ -141,7 +141,10 @@ function write(scope: Scope, rule: FixtureRule, outcome: typeof outcomes[number]
   const verbs = scriptOf(scope, rule, Pattern)
   if (outcome === 'fail') verbs.fail(rule.fail ?? {})
   else if (outcome === 'json') verbs.reply.json(rule.json, rule.with)
-  else if (outcome === 'stream') verbs.reply.stream(rule.stream ?? [], rule.with)
+  else if (outcome === 'stream') {
+    const pieces = rule.stream ?? []
+    verbs.reply.stream(place === 'realtime' ? pieces.map(withSound) : pieces, rule.with)
+  } else if (place === 'realtime') verbs.reply(withSound(rule.reply), rule.with)
   else verbs.reply(place === 'speech' ? bytesOf(rule.reply) : rule.reply, rule.with)
 }
 
@@ -177,8 +180,19 @@ function toPatterns(value: unknown, Pattern: PatternClass): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toPatterns(member, Pattern)]))
 }
 
-function bytesOf(reply: unknown): Uint8Array {
-  const base64 = (reply as { base64?: unknown } | null)?.base64
-  if (typeof base64 !== 'string') throw new TypeError('reply of speech expects { "base64": … }')
+/** A reply or piece of a session, with its audio as bytes. */
+function withSound(value: unknown): unknown {
+  if (!isRecord(value)) return value
+  const { audio, pieces } = value
+  return {
+    ...value,
+    ...(isRecord(audio) && { audio: bytesOf(audio, 'audio') }),
+    ...(Array.isArray(pieces) && { pieces: pieces.map(withSound) }),
+  }
+}
+
+function bytesOf(value: unknown, name = 'reply of speech'): Uint8Array {
+  const base64 = (value as { base64?: unknown } | null)?.base64
+  if (typeof base64 !== 'string') throw new TypeError(`${name} expects { "base64": … }`)
   return fromBase64(base64)
 }

@@ -26,8 +26,8 @@ export function isStream({ contentType = '' }: LoggedRequest): boolean {
 }
 
 /** A session over a WebSocket. */
-export function isSession({ received }: LoggedRequest): boolean {
-  return received !== undefined
+export function isSession({ status }: LoggedRequest): boolean {
+  return status === 101
 }
 
 /** The messages of both sides of a session, in order of their times. Those of the client begin with an arrow. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { synthesize } from '../../../../mock/data/encode/speech.ts'
-import { type MockOptions, type MockZhipu, mockZhipu } from '../../../../mock/index.ts'
+import { applyFixtures, type MockOptions, type MockZhipu, mockZhipu } from '../../../../mock/index.ts'
 import { append, configuration, openReady, type ServerEvent, TestSession, tone } from '../../../support/bare-session.ts'
 
 const mock = (options: MockOptions = {}) => mockZhipu({ realtime: { noise: false }, ...options })
@@ -68,6 +68,23 @@ describe('scripts', () => {
     expect(deltas.map(({ delta }) => atob(delta).length)).toEqual([73_930, 26_070])
     expect(deltas[0].delta).toMatch(/=$/)
     expect(Uint8Array.from(deltas.map(({ delta }) => atob(delta)).join(''), (c) => c.charCodeAt(0))).toEqual(audio)
+  })
+
+  test('audio in a fixture is base64, in the reply and in pieces', async () => {
+    const zhipu = mock()
+    const audio = { base64: 'AAECAwQF' }
+    applyFixtures(zhipu, [
+      { for: 'realtime', reply: { content: '一', audio } },
+      { for: 'realtime', reply: { pieces: ['二', { audio }] } },
+      { for: 'realtime', stream: ['三', { audio }] },
+    ])
+    const session = await openReady(zhipu)
+    for (const content of ['一', '二', '三']) {
+      const events = await turn(session)
+      const deltas = events.filter(({ type }) => type === 'response.audio.delta').map(({ delta }) => atob(delta))
+      expect([text(events), deltas.join('')]).toEqual([content, '\0\x01\x02\x03\x04\x05'])
+    }
+    expect(() => applyFixtures(zhipu, [{ for: 'realtime', reply: { audio: {} } }])).toThrow('audio expects')
   })
 
   test('pieces with waits follow the clock of the mock, and held pieces the test', async () => {
