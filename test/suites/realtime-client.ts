@@ -144,10 +144,11 @@ export const suite: Suite = {
     await close(t, session)
   },
 
-  'a token that is not valid rejects with status and code': async (t) => {
+  'a token that is not valid rejects with status, code and body': async (t) => {
     const error = await rejects(open(t, {}, { token: 'nonsense' }), APIStatusError)
     assert.equal(error.status, 401)
     assert.match(`${error.code}`, /^(401|1000)$/)
+    assert.containsAllKeys(error.body, ['error'])
     assert.notInclude(JSON.stringify(error) + error.message + error.stack, 'nonsense')
   },
 
