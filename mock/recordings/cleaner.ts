@@ -1,6 +1,6 @@
 import { decodeUtf8 } from '../data/bytes.ts'
 import type { RawRequest } from '../http/message.ts'
-import { maskTarget } from '../journal/mask.ts'
+import type { Entry } from '../journal/entry.ts'
 import type { Clean } from './clean-frames.ts'
 import { readableBody, type Recording } from './recording.ts'
 
@@ -23,9 +23,9 @@ export function createKeyCleaner(raw: RawRequest): Clean {
   return (text) => secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text)
 }
 
-/** A request as it is recorded. JSON that is nested too deeply to be written again stays text. */
-export function cleanRequest(raw: RawRequest, clean: Clean): RecordedRequest {
-  return { method: raw.method, target: clean(maskTarget(raw.target)), request: cleanBody(raw, clean) }
+/** A request as it is recorded, its target as the journal shows it. JSON that is nested too deeply to be written again stays text. */
+export function cleanRequest(raw: RawRequest, { target }: Entry, clean: Clean): RecordedRequest {
+  return { method: raw.method, target: clean(target), request: cleanBody(raw, clean) }
 }
 
 function cleanBody(raw: RawRequest, clean: Clean): unknown {

@@ -131,7 +131,7 @@ export class Recorder {
       ...(isCut && { isCut }),
     })
     const save = async (isCut: boolean) => {
-      if (!asksForRefusal(raw)) await this.#saveInTurn(raw, () => readAnswer(isCut))
+      if (!asksForRefusal(raw)) await this.#saveInTurn(raw, entry, () => readAnswer(isCut))
     }
     const addFrame = (bytes: Uint8Array) => {
       // A copy, because the edge may transfer the bytes.
@@ -165,7 +165,7 @@ export class Recorder {
     }
     const onEnd = (answer: RecordedAnswer) => {
       if (session) this.#sessions.delete(session)
-      void this.#saveInTurn(raw, () => answer)
+      void this.#saveInTurn(raw, entry, () => answer)
     }
     const options = { backend: this.#backend, scope, entry, upstream, webSocket, redact, onEnd }
     const session = await SessionRecorder.open(raw, options).catch(() => undefined)
@@ -175,18 +175,18 @@ export class Recorder {
     return session.upgrade
   }
 
-  #saveInTurn(raw: RawRequest, read: () => RecordedAnswer): Promise<void> {
-    return this.#saving = this.#saving.then(() => this.#save(raw, read())).catch((cause) => {
+  #saveInTurn(raw: RawRequest, entry: Entry, read: () => RecordedAnswer): Promise<void> {
+    return this.#saving = this.#saving.then(() => this.#save(raw, entry, read())).catch((cause) => {
       this.#failure ??= new Error(`Cannot record: ${(cause as Error).message}`, { cause })
     })
   }
 
-  async #save(raw: RawRequest, answer: RecordedAnswer): Promise<void> {
+  async #save(raw: RawRequest, entry: Entry, answer: RecordedAnswer): Promise<void> {
     const name = await recordingName(raw)
     const existing = await this.#options.store.load(name)
     const answers = this.#merge(existing?.answers ?? [], answer)
     if (!answers) return
-    const request = cleanRequest(raw, createCleaner(raw, this.#options.redact))
+    const request = cleanRequest(raw, entry, createCleaner(raw, this.#options.redact))
     await this.#options.store.save(name, { ...request, answers })
   }
 }

@@ -73,7 +73,7 @@ export class Replayer {
     let key = name
     let found = this.#validAnswers(name, recording)
     if (found.length === 0 && this.#ignore.length > 0) {
-      key = comparableKey(toComparable(this.#clean(raw), this.#ignore))
+      key = comparableKey(toComparable(this.#clean(raw, entry), this.#ignore))
       found = await this.#findSimilar(key)
     }
     if (asksForRefusal(raw)) {
@@ -93,7 +93,7 @@ export class Replayer {
     }
     if (missing === 'mock') return undefined
     if (missing === 'error') {
-      entry.unmatched = await this.#describeMiss(raw, name, recording)
+      entry.unmatched = await this.#describeMiss(raw, entry, name, recording)
       throw refuse('unmatched', entry.unmatched)
     }
     this.#markUsed(name, 0, 1)
@@ -182,18 +182,18 @@ export class Replayer {
   ): Reply {
     const { speed = Infinity, redact } = this.#options
     const clean = createCleaner(raw, redact)
-    const act = describeAct(this.#clean(raw))
+    const act = describeAct(this.#clean(raw, named.entry))
     const context = { ...named, backend: this.#backend, act, speed, ignore: this.#ignore, clean }
     return new SessionReplayer(answer, context).upgrade
   }
 
-  #clean(raw: RawRequest): RecordedRequest {
-    return cleanRequest(raw, createCleaner(raw, this.#options.redact))
+  #clean(raw: RawRequest, entry: Entry): RecordedRequest {
+    return cleanRequest(raw, entry, createCleaner(raw, this.#options.redact))
   }
 
-  async #describeMiss(raw: RawRequest, name: string, expired: Recording | undefined): Promise<string> {
+  async #describeMiss(raw: RawRequest, entry: Entry, name: string, expired: Recording | undefined): Promise<string> {
     const { store } = this.#options
-    const request = this.#clean(raw)
+    const request = this.#clean(raw, entry)
     const act = describeAct(request)
     if (expired) return `${act}: ${this.#locate(name)} of ${lastDate(expired)} has expired`
     if (!store.list) return `${act}: there is no recording ${name}`

@@ -19,8 +19,8 @@ export function tee<T>(source: BatchSource<T>): [BatchSource<T>, BatchSource<T>]
     async read() {
       if (source.aborted()) return source.read()
       const result = await next?.()
-      next &&= result?.next
-      return next && result?.batch
+      next &&= result!.next
+      return next && result!.batch
     },
     close() {
       if (next && !--readers) source.close()
