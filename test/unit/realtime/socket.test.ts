@@ -1,3 +1,4 @@
+import process from 'node:process'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { APIAuthenticationError, APIConnectionError } from '../../../src/index.ts'
 import { realtime } from '../../../src/realtime/index.ts'
@@ -49,6 +50,9 @@ async function nextSocket(): Promise<FakeSocket> {
   return socket
 }
 
+/** As a bundler defines it in a browser. Not `undefined`: Vitest sets members of it while a module is being imported. */
+const withoutVersions = Object.create(process, { versions: { value: undefined } })
+
 afterEach(() => void vi.unstubAllGlobals())
 
 describe('the global WebSocket', () => {
@@ -68,7 +72,7 @@ describe('the global WebSocket', () => {
   test('receives no second argument in a browser, and the token in the query', async () => {
     vi.stubGlobal('WebSocket', FakeSocket)
     vi.stubGlobal('document', {})
-    vi.stubGlobal('process', undefined)
+    vi.stubGlobal('process', withoutVersions)
     const opening = realtime({}, { token: 'a.b.c' })
     const socket = await nextSocket()
     vi.unstubAllGlobals()
@@ -79,7 +83,7 @@ describe('the global WebSocket', () => {
 
   test('with a key in a browser is a TypeError', async () => {
     vi.stubGlobal('document', {})
-    vi.stubGlobal('process', undefined)
+    vi.stubGlobal('process', withoutVersions)
     const error = await rejectionOf(realtime({}, options))
     vi.unstubAllGlobals()
     expect(String(error)).toContain('expected token, null or dangerouslyAllowBrowser')
