@@ -7,6 +7,8 @@ import { elapsedMs, measureRounds } from './rounds.mjs'
 
 const ROUNDS = 40
 const REQUESTS_PER_ROUND = 100
+/** Requests of each contender before the first round, after which both run compiled. */
+const WARM_UP = 2000
 
 const { Zhipu } = await import(buildUrl('client'))
 
@@ -29,6 +31,10 @@ export default async function request(report) {
       },
     }
     assert.deepEqual(await contenders.client(), await contenders.bare())
+    for (let count = 0; count < WARM_UP; count++) {
+      await contenders.client()
+      await contenders.bare()
+    }
 
     const us = await measureRounds(
       ROUNDS,
