@@ -1,6 +1,7 @@
 import { textOf } from '../data/bytes.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Frame, Hangup, RawRequest, Reply } from '../http/message.ts'
+import type { SessionControl } from '../http/socket.ts'
 import type { Fault } from '../faults/fault.ts'
 import { maskHeaders, maskTarget } from './mask.ts'
 import { type InFlightCounter, ObservedFrames } from './observed-frames.ts'
@@ -79,6 +80,8 @@ export class Entry {
   open = true
   /** The messages of the client in a session over a WebSocket, oldest first: the first 2000, within the option `journalBytes`. `sent` has those of the server. */
   received: Sent[] | undefined
+  /** The server's end of a session over a WebSocket: sends any message, closes with a code, drops the connection. */
+  session: SessionControl | undefined
   /** True when the journal has dropped the bodies of the request and of its response; see the option `journalBytes`. */
   trimmed = false
   /** Private: the headers contain the API key. */

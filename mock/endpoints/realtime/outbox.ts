@@ -12,7 +12,7 @@ const MAX_WAITING = 10_000
 export class Outbox implements Frames {
   readonly #clock: Clock
   readonly #onEnd: () => void
-  readonly #queue: (string | Uint8Array)[] = []
+  readonly #queue: Frame[] = []
   #response: Frames | undefined
   #onSent: (() => void) | undefined
   /** The next frame of the response, while it is waited for; then the frame. */
@@ -29,8 +29,8 @@ export class Outbox implements Frames {
     this.#onEnd = onEnd
   }
 
-  /** Queues an event. */
-  push(event: string | Uint8Array): void {
+  /** Queues an event, or the end of the connection. */
+  push(event: Frame): void {
     if (this.#isClosing || this.#isOver) return
     if (this.#queue.push(event) > MAX_WAITING) this.return()
     this.#wake?.()

@@ -21,6 +21,7 @@ import {
   type SessionObject,
   updatedSession,
 } from './session-object.ts'
+import { controlOf } from './session-control.ts'
 import { type RealtimeSettings, settingsOf } from './settings.ts'
 
 /** Time until the service gives up the model of a session that it cannot start. Observed 2026-09. */
@@ -56,6 +57,7 @@ export class RealtimeSession implements Link {
     this.events = new EventWriter(ids, clock, this.settings, `${options.seed} ${number}`)
     this.outbox = new Outbox(clock, () => this.#end())
     this.#entry = account.scope.journal.open.find((entry) => entry.number === number)
+    if (this.#entry) this.#entry.session = controlOf(this.outbox, (code, reason) => this.close(code, reason))
     this.#received = new ReceivedLog(this.#entry, options.journalBytes)
     this.#conversation = new Conversation(this)
     this.#input = new Input(this, this.#conversation)

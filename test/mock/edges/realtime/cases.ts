@@ -98,6 +98,39 @@ export const cases: Readonly<Record<string, Case>> = {
     await untilIdle(zhipu)
   },
 
+  'a test sends any message, and closes a session with a code and a reason': async (edge, zhipu) => {
+    const socket = await edge.open(zhipu, `?Authorization=${zhipu.apiKey}`)
+    socket.binaryType = 'arraybuffer'
+    const messages: unknown[] = []
+    const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener('close', resolve))
+    await new Promise<void>((resolve) =>
+      socket.addEventListener('message', ({ data }) => {
+        messages.push(data instanceof ArrayBuffer ? [...new Uint8Array(data)] : data)
+        if (messages.length === 3) resolve()
+      })
+    )
+    const session = zhipu.requests[0]?.session
+    assert.throws(() => session?.close(1006), 'Cannot close session: code is 1006, expected 1000 to 4999')
+    assert.throws(() => session?.close(4000, '长'.repeat(42)), 'Cannot close session: reason has 126 bytes')
+    session?.send('{"type":')
+    session?.send(new Uint8Array([1, 2]))
+    session?.close(1011, 'overloaded')
+    const { code, reason } = await closed
+    assert.deepEqual([code, reason], [1011, 'overloaded'])
+    assert.deepEqual(messages.slice(3), ['{"type":', [1, 2]])
+    session?.send('too late')
+    await untilIdle(zhipu)
+  },
+
+  'a test drops the connection': async (edge, zhipu) => {
+    const session = await open(edge, zhipu)
+    await session.until('conversation.created')
+    zhipu.requests[0]?.session?.drop()
+    // Deno reports 0 for a connection that breaks.
+    assert.include(edge.closesOnCut ? [1011] : [1006, 0], await session.closed())
+    await untilIdle(zhipu)
+  },
+
   'reset() and close() end sessions with code 1001': async (edge, zhipu) => {
     const first = await open(edge, zhipu)
     await first.until('session.created')
