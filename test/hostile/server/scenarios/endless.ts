@@ -38,9 +38,13 @@ export const endless: Scenarios = {
     socket.write(chunkedHead(Number(status), json, { 'x-log-id': 'log-1' }))
     socket.write(chunk(body))
   },
-  /** `stall/<n>`: a stream that stays open after n events. A request without `stream` gets a complete answer. */
+  /** `stall/<n>`: a stream that stays open after n events. A request without `stream` gets a complete answer, which ends the connection. */
   stall({ socket, request, args: [events] }) {
-    if (!request.body.includes('"stream":true')) return send(socket, 200, json, greetingAnswer)
+    if (!request.body.includes('"stream":true')) {
+      send(socket, 200, json, greetingAnswer, { connection: 'close' })
+      // Otherwise the client keeps the connection for other requests, and a case cannot tell whether its own were closed.
+      return void socket.end()
+    }
     socket.write(chunkedHead())
     for (let index = 0; index < Number(events); index++) socket.write(chunk(delta(`${index} `)))
   },
