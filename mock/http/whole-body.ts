@@ -14,8 +14,3 @@ export async function wholeBody(body: Reply['body']): Promise<Uint8Array | undef
   }
   return concatBytes(parts)
 }
-
-/** Cancels a body that will not be read. As `discardBody()` of `abort.ts`, which would become a file of its own that importing the mock loads. */
-export function cancelBody(body: Reply['body']): void {
-  if (typeof body === 'object' && 'next' in body) body.return()
-}

@@ -2,13 +2,11 @@ import type { Backend, OpenSession } from '../core/backend.ts'
 import { parseEvent, strictMistake } from '../endpoints/realtime/client-events.ts'
 import { EventWriter } from '../endpoints/realtime/events.ts'
 import { Outbox } from '../endpoints/realtime/outbox.ts'
+import { NEVER_SENT } from '../endpoints/realtime/session-control.ts'
 import type { Closing, Upgrade } from '../http/socket.ts'
 import type { Entry } from '../journal/journal.ts'
 import { ReceivedLog } from '../journal/received-log.ts'
 import type { ScopeState } from '../scripting/scope-state.ts'
-
-/** Close codes that no frame may have. */
-const reserved: ReadonlySet<number> = new Set([1004, 1005, 1015])
 
 /** What a recorded or replayed session does. */
 export interface SessionHandlers {
@@ -64,13 +62,13 @@ export class ClientSide {
 
   /** Closes the session after the messages that were sent. */
   close({ code, reason }: Closing): void {
-    this.#closing = { code: reserved.has(code) ? 1000 : code, reason }
+    this.#closing = { code: NEVER_SENT.includes(code) ? 1000 : code, reason }
     this.#outbox.close()
   }
 
   /** Drops the connection after the messages that were sent. */
   drop(): void {
-    this.#outbox.play([{ cut: true }], () => {})
+    this.#outbox.push({ cut: true })
   }
 
   #strictMistake(message: string | Uint8Array): string | undefined {

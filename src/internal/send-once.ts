@@ -3,7 +3,7 @@ import { jwt } from './auth.ts'
 import { redact } from './redact.ts'
 import { prepareRequest } from './request.ts'
 import type { Call, Method } from './request.ts'
-import { checkOptions, resolveKey } from './check-options.ts'
+import { checkOptions, resolveKey } from './resolve-options.ts'
 import { mergeOptions } from './settings.ts'
 
 export { systemClock } from './clock.ts'

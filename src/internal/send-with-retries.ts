@@ -12,7 +12,7 @@ import type { Call, Method } from './request.ts'
 import { errorFromBody, readStart } from './response.ts'
 import type { AttemptContext } from './response.ts'
 import { backoff, decideRetry, MAX_RETRY_AFTER_MS } from './retry.ts'
-import { resolveKey } from './check-options.ts'
+import { resolveKey } from './resolve-options.ts'
 import { mergeOptions } from './settings.ts'
 import type { Settings } from './settings.ts'
 

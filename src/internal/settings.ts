@@ -1,5 +1,5 @@
 import type { ClientOptions, Clock, HeaderOptions, Query, RequestOptions } from '../options.ts'
-import { baseFromEnv, bases, checkOptions } from './check-options.ts'
+import { baseFromEnv, bases, checkOptions } from './resolve-options.ts'
 import { systemClock } from './clock.ts'
 import { pairsOf } from './pairs.ts'
 import type { Pairs } from './pairs.ts'

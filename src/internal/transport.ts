@@ -13,7 +13,7 @@ import { contentType, errorFromBody, readStart, requestIdOf } from './response.t
 import type { AttemptContext } from './response.ts'
 import { createSendWithRetries } from './send-with-retries.ts'
 import type { SendWithRetries } from './send-with-retries.ts'
-import { checkOptions } from './check-options.ts'
+import { checkOptions } from './resolve-options.ts'
 import { EventStream } from './stream.ts'
 import type { Opened } from './stream.ts'
 

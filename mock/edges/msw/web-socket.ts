@@ -1,6 +1,6 @@
 import type { RequestHandler } from '../request-handler.ts'
 import { isUpgrade } from '../../http/reply.ts'
-import { cancelBody } from '../../http/whole-body.ts'
+import { discardBody } from '../../http/abort.ts'
 import { Pump } from '../socket/pump.ts'
 
 /** The client's side of a connection that MSW intercepts, as far as it is used. */
@@ -43,7 +43,7 @@ export async function connectIntercepted(
   const reply = await handler({ method: 'GET', host, target, headers: handshake, body: '', signal: disconnect.signal })
   if ('hangup' in reply) return client.close(1011, 'dropped')
   if (!isUpgrade(reply)) {
-    cancelBody(reply.body)
+    discardBody(reply)
     return client.close(REFUSED, `HTTP ${reply.status}`)
   }
   if (disconnect.signal.aborted) return reply.body.return()

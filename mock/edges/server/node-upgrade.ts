@@ -8,7 +8,8 @@ import { lazy } from '../../time/lazy-module.ts'
 import { process } from '../node-process.ts'
 import type { RequestHandler } from '../request-handler.ts'
 import { HIGH_WATER_BYTES, MAX_MESSAGE_BYTES, Pump } from '../socket/pump.ts'
-import { cancelBody, wholeBody } from '../../http/whole-body.ts'
+import { discardBody } from '../../http/abort.ts'
+import { wholeBody } from '../../http/whole-body.ts'
 
 type Ws = typeof import('ws')
 type WebSocketServer = InstanceType<Ws['WebSocketServer']>
@@ -89,8 +90,9 @@ function connect(upgrade: Upgrade, opened: ServerSocket, socket: Socket): void {
 }
 
 /** Answers a handshake with a response. A body that the connection would be lost in drops it at once. */
-async function refuse(socket: Socket, { status, headers, body }: Reply): Promise<void> {
-  socket.once('close', () => cancelBody(body))
+async function refuse(socket: Socket, reply: Reply): Promise<void> {
+  const { status, headers, body } = reply
+  socket.once('close', () => discardBody(reply))
   const bytes = await wholeBody(body)
   if (!bytes) return void socket.destroy()
   const lines = Object.entries({ ...headers, 'content-length': String(bytes.length), connection: 'close' })

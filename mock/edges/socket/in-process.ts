@@ -1,5 +1,5 @@
 import { isUpgrade } from '../../http/reply.ts'
-import { cancelBody } from '../../http/whole-body.ts'
+import { discardBody } from '../../http/abort.ts'
 import type { RequestHandler } from '../request-handler.ts'
 import type { SocketInit } from './lazy-socket.ts'
 import { Pump } from './pump.ts'
@@ -46,7 +46,7 @@ export async function connect(
   const reply = await handler({ method: 'GET', host, target, headers, body: '', signal: disconnect.signal })
   if ('hangup' in reply) return fail(socket, 'the connection was dropped')
   if (!isUpgrade(reply)) {
-    cancelBody(reply.body)
+    discardBody(reply)
     return fail(socket, `Unexpected server response: ${reply.status}`)
   }
   if (socket.readyState !== socket.CONNECTING) return reply.body.return()

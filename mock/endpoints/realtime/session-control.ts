@@ -3,7 +3,7 @@ import type { SessionControl } from '../../http/socket.ts'
 import type { Outbox } from './outbox.ts'
 
 /** Codes of the registry that no close frame contains. */
-const NEVER_SENT = [1004, 1005, 1006, 1015]
+export const NEVER_SENT: readonly number[] = [1004, 1005, 1006, 1015]
 const MAX_REASON_BYTES = 123
 
 /** Gives a test the server's end of a session. */

@@ -31,7 +31,7 @@ export async function speech(client: Zhipu): Promise<Uint8Array> {
 /** Silence of 24 kHz. */
 export const silence = (ms: number): Uint8Array => new Uint8Array(ms * 48)
 
-/** Speaks a question in a session, and waits for the end of the answer. */
+/** Sends a spoken question to a session, and waits for the end of the answer. */
 export async function speak(
   client: Zhipu,
   { session, events }: ObservedSession,

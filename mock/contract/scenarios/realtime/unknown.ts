@@ -128,7 +128,7 @@ function pause({ patience }: Bench): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, patience.intervalMs))
 }
 
-/** Waits for the end of a response that nobody asked for. */
+/** Waits for the end of a response that the client did not request. */
 async function untilDone({ session, events }: ObservedSession, from: number): Promise<boolean> {
   const done = session.events('response.done').next()
   const isDone = () => typesOf(events.slice(from)).includes('response.done')
