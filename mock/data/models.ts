@@ -40,7 +40,9 @@ const K = 1024
 /** Facts of a model; an era that is a string is that of both bases. */
 type ModelFacts = Partial<Omit<Model, 'name' | 'era'>> & { readonly era?: string | Model['era'] | undefined }
 
-const newest = { general: '2026-09', coding: '2026-03' }
+/** General base: recordings of 2026-09-08. Coding base: a completion of glm-5.2 of 2026-08-06. */
+const newest = { general: '2026-09', coding: '2026-08' }
+const era45 = { ...newest, coding: '2025-09' }
 
 const thinking: ModelFacts = {
   context: 200_000,
@@ -53,11 +55,12 @@ const glm5: ModelFacts = { ...thinking, toolStream: true, cacheBlockTokens: 64 }
 const glm45: ModelFacts = {
   ...thinking,
   context: 128 * K,
-  era: { general: '2026-09', coding: '2025-09' },
+  era: era45,
   chunkTokens: { reasoning: 2, content: 1 },
 }
 const glm46v: ModelFacts = { ...thinking, context: 128 * K, kind: 'vision', defaultTokens: 16_384, maxTokens: 32_768 }
-const classic: ModelFacts = { context: 128 * K, maxTokens: 4095, era: '2025-03' }
+/** A completion of glm-4-32b-0414-128k of 2026-08-30: `object`, no details of usage. */
+const classic: ModelFacts = { context: 128 * K, maxTokens: 4095, era: '2026-08' }
 const glm4v: ModelFacts = { ...classic, kind: 'vision', context: 16 * K, defaultTokens: 1024, maxTokens: 1024 }
 
 /** The first name of each row of `modelRows`. */
@@ -81,24 +84,24 @@ const facts: Readonly<Record<FirstName<typeof modelRows[number]>, ModelFacts>> =
   'glm-5-turbo': { ...glm5, isOnlyBigModel: true },
   'glm-5v-turbo': { ...glm5, kind: 'vision', toolStream: false, isOnlyBigModel: true },
   'glm-4.7': { ...thinking, toolStream: true, chunkTokens: { reasoning: 6, content: 1 } },
-  'glm-4.6': { ...thinking, toolStream: true, era: '2025-11' },
+  'glm-4.6': { ...thinking, toolStream: true, era: { general: '2026-02', coding: '2025-11' } },
   'glm-4.5': glm45,
   'glm-4.5-air': { ...glm45, maxTokens: 98_304 },
   'glm-4.6v': glm46v,
-  'glm-4.5v': { ...glm46v, context: 64 * K, maxTokens: 16_384, era: '2025-09' },
+  'glm-4.5v': { ...glm46v, context: 64 * K, maxTokens: 16_384, era: era45 },
   'glm-4.1v-thinking-flash': {
     ...glm46v,
     context: 64 * K,
     defaultTokens: 32_768,
     thinking: fixedThinking,
-    era: '2025-09',
+    era: era45,
   },
   'autoglm-phone': { ...glm46v, thinking: undefined },
   'glm-4-flash': { ...classic, era: '2026-05' },
   'glm-4-flash-250414': { ...classic, defaultTokens: 32_768, maxTokens: 32_768 },
   'glm-4-air-250414': { ...classic, defaultTokens: 16_384, maxTokens: 16_384 },
   'glm-4-32b-0414-128k': { ...classic, maxTokens: 16_384 },
-  'glm-4-plus': classic,
+  'glm-4-plus': { ...classic, era: '2025-03' },
   'glm-4-airx': { ...classic, context: 8 * K },
   'glm-4-long': { ...classic, context: 1_000_000 },
   'glm-4': { ...classic, era: '2024-05' },

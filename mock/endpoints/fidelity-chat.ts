@@ -42,8 +42,16 @@ export const chatBehaviours: Readonly<Record<'recorded' | 'documented' | 'assume
     ],
     ['coding base: no empty content before the last chunk', codingRecordings],
     [
-      'no completion_tokens_details in a stream with thinking disabled, except for glm-5.3; otherwise it is present, also with 0',
-      recordings,
+      'no completion_tokens_details in a stream with thinking disabled, except for glm-5.3; of glm-5.2 also none in a complete response; otherwise it is present, also with 0',
+      `${recordings}; models other than glm-4.7 and 5.2 are assumed to be like glm-4.7`,
+    ],
+    [
+      'glm-4.6 and glm-5 have no completion_tokens_details in February and March 2026; glm-4.6 has its first line feed after the reasoning since then',
+      'streams of 2026-02-10 and 2026-03-31, published by users; recordings of November 2025 have it before the reasoning',
+    ],
+    [
+      'models without thinking have object in 2026, and no details of usage',
+      'recorded exchanges of glm-4-flash (2026-05-06) and glm-4-32b-0414-128k (2026-08-30); assumed for the others, except glm-4-plus, whose newest recording is of 2025-03',
     ],
     [
       'general base: chunks of glm-4.7 and 4.5 have several tokens of reasoning, glm-5.3-flash sends one chunk',
