@@ -25,7 +25,7 @@ export interface Model {
   readonly chunkTokens: ChunkTokens
   /** Tokens of one block of the context cache; see `fidelity-chat.ts`. */
   readonly cacheBlockTokens: number
-  /** Was removed from Z.ai, where it is unknown. */
+  /** Was removed from the general base of Z.ai, where it is unknown. */
   readonly isOnlyBigModel: boolean
 }
 

@@ -107,9 +107,13 @@ export const chatBehaviours: Readonly<Record<'recorded' | 'documented' | 'assume
       zaiOpenapi,
     ],
     ['a message has up to 150 images', `${zaiOpenapi}; 50 in that of BigModel, 2026-07-11`],
-    ['glm-5-turbo and glm-5v-turbo are unknown at Z.ai', zaiOpenapi],
+    ['glm-5-turbo and glm-5v-turbo are unknown on the general base of Z.ai', zaiOpenapi],
   ],
   assumed: [
+    [
+      'glm-5-turbo and glm-5v-turbo still answer on the coding base of Z.ai and by the other protocols',
+      'the list of the Anthropic protocol of Z.ai has glm-5-turbo (2026-08-07); clients of the Coding Plan list both (2026-05)',
+    ],
     [
       'tool_stream has no effect on models that the documents do not name; every model accepts it',
       `${docs}; accepted by every model: ${probes}`,

@@ -36,6 +36,15 @@ describe('models', () => {
     },
   )
 
+  it.each(['glm-5-turbo', 'glm-5v-turbo'])('%s answers at Z.ai on the other bases', async (model) => {
+    const mock = mockZhipu()
+    const status = async (path: string, fields: object) =>
+      (await postJson(mock, path, { ...chatBody('hi'), model, ...fields }, { origin: zai })).status
+    expect(await status(coding, {})).toBe(200)
+    expect(await status('/api/anthropic/v1/messages', { max_tokens: 10 })).toBe(200)
+    expect(await status('/api/v1/responses', { input: 'hi' })).toBe(200)
+  })
+
   it('an unknown model is refused with 1211 on the general base and with 1214 on the coding base', async () => {
     const body = { ...chatBody('hi'), model: 'gpt-4' }
     expect(await outcome(body)).toEqual([400, '1211', '模型不存在，请检查模型代码。'])
