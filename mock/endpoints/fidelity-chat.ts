@@ -127,6 +127,7 @@ export const chatBehaviours: Readonly<Record<'recorded' | 'documented' | 'assume
     ],
     ['top_p out of its range gets 1210 with the range', 'modelled on temperature'],
     ['a part file that breaks these rules gets 1214; an unknown file_id is accepted', none],
+    ['audio of glm-4-voice that lacks data, or whose format is not wav or mp3, gets 1214', none],
     [
       'old names such as glm-4-flash still answer',
       'model lists of accounts, 2026; one user got 1211 for glm-4-flash on 2026-10-02',

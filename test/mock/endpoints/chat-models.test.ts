@@ -128,6 +128,18 @@ describe('content parts', () => {
     expect((await ask('glm-5.3-flash', { type: 'file', file: members }))[1]).toBe('1214')
   })
 
+  it.each<[number, unknown]>([
+    [200, { data: 'UklGRg==', format: 'wav' }],
+    [200, { data: '//uQ', format: 'mp3' }],
+    [400, { data: 'T2dnUw==', format: 'ogg' }],
+    [400, { data: '', format: 'wav' }],
+    [400, { format: 'wav' }],
+    [400, undefined],
+  ])('glm-4-voice answers with %d to the audio %o', async (status, input_audio) => {
+    const [actual, code = '1214'] = await ask('glm-4-voice', { type: 'input_audio', input_audio })
+    expect([actual, code]).toEqual([status, '1214'])
+  })
+
   it('a text model accepts neither images nor files, and the text names what it accepts', async () => {
     expect(await ask('glm-5.3', image)).toEqual([400, '1210', "messages.content.type 参数非法，取值范围 ['text']"])
     const messages = [{ role: 'user', content: [file({ file_id: 'file-1' })] }]
