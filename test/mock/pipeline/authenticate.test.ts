@@ -53,7 +53,7 @@ describe('authentication', () => {
     await postChat(mock, chatBody('hi'), { key: 'id.first' })
     const refused = async (path: string, method = 'POST', origin = 'https://open.bigmodel.cn') => {
       const headers = { authorization: 'Bearer id.second', 'content-type': 'application/json' }
-      const body = method === 'POST' ? '{}' : undefined
+      const body = method === 'POST' ? '{}' : null
       const response = await mock.fetch(`${origin}/api${path}`, { method, headers, body })
       return [response.status, await response.json()]
     }
