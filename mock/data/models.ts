@@ -59,8 +59,11 @@ const glm45: ModelFacts = {
   chunkTokens: { reasoning: 2, content: 1 },
 }
 const glm46v: ModelFacts = { ...thinking, context: 128 * K, kind: 'vision', defaultTokens: 16_384, maxTokens: 32_768 }
+/** Documented limit of `max_tokens` of the models of 2024: 4095. That 4096 is accepted is assumed. */
+const CLASSIC_MAX_TOKENS = 4096
 /** A completion of glm-4-32b-0414-128k of 2026-08-30: `object`, no details of usage. */
-const classic: ModelFacts = { context: 128 * K, maxTokens: 4095, era: '2026-08' }
+const classic: ModelFacts = { context: 128 * K, maxTokens: CLASSIC_MAX_TOKENS, era: '2026-08' }
+/** Observed in errors of 2025 and 2026: glm-4v-flash accepts up to 1024 tokens. */
 const glm4v: ModelFacts = { ...classic, kind: 'vision', context: 16 * K, defaultTokens: 1024, maxTokens: 1024 }
 
 /** The first name of each row of `modelRows`. */
@@ -69,17 +72,18 @@ type FirstName<Row> = Row extends `${infer First} ${string}` ? First : Row
 /**
  * Facts by the first name of a row of `modelRows`. Source: docs "Models" of BigModel (July 2026) and Z.ai (September 2026), older pages for
  * the models of 2024 and 2025. Observed: the limits of glm-4.5 (2026-08-22), the tokens in one chunk (recordings of July and September 2026).
- * Assumed: previews are like glm-5.2, glm-5.3-flash has the limits of glm-5.2.
+ * A context of a million tokens is documented for glm-5.2, 5.3 and 5.3-flash. Assumed: previews are like glm-5.2.
  */
 const facts: Readonly<Record<FirstName<typeof modelRows[number]>, ModelFacts>> = {
   'glm-5.3': { ...glm5, context: K * K, thinking: glm53Thinking },
   'glm-5.3-flash': {
     ...glm5,
     kind: 'vision',
+    context: K * K,
     thinking: glm53Thinking,
     chunkTokens: { reasoning: Infinity, content: Infinity },
   },
-  'glm-5.2': { ...glm5, thinking: glm52Thinking },
+  'glm-5.2': { ...glm5, context: K * K, thinking: glm52Thinking },
   'glm-5.1': glm5,
   'glm-5-turbo': { ...glm5, isOnlyBigModel: true },
   'glm-5v-turbo': { ...glm5, kind: 'vision', toolStream: false, isOnlyBigModel: true },
@@ -118,7 +122,7 @@ function modelOf(name: string, { era = newest, ...rest }: ModelFacts): Model {
   return {
     kind: 'text',
     context: 128 * K,
-    maxTokens: 4095,
+    maxTokens: CLASSIC_MAX_TOKENS,
     toolStream: false,
     chunkTokens: { reasoning: 1, content: 1 },
     cacheBlockTokens: 1,

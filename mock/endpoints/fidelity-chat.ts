@@ -71,6 +71,10 @@ export const chatBehaviours: Readonly<Record<'recorded' | 'documented' | 'assume
       'probes of a user, 2026-08-22; the docs have 98304 for all',
     ],
     [
+      'limits of max_tokens: 1024 for glm-4v-flash, 131072 for glm-5.3-flash',
+      'errors with the range that users of both hosts published, 2025 and 2026; assumed for glm-4v',
+    ],
+    [
       'temperature above 1 gets 1210 with the range',
       'Z.ai, 2026-07-27; BigModel sent 1214 in March 2024, its text of today is modelled on that of max_tokens',
     ],
@@ -120,7 +124,7 @@ export const chatBehaviours: Readonly<Record<'recorded' | 'documented' | 'assume
     ],
     ['glm-5.3 with effort none or minimal has no reasoning on the coding base; xhigh is as max', docs],
     ['glm-5.3 always has reasoning with effort low', `${recordings}: sometimes it has none`],
-    ['models of 2024 accept max_tokens up to 4096, although their documented limit is lower', none],
+    ['text models of 2024 accept max_tokens up to 4096, although their documented limit is 4095', none],
     [
       'max_completion_tokens is accepted without effect, also in strict mode',
       'accepted on the coding base, a user, 2026-08-06; its effect is not known',

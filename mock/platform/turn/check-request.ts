@@ -84,7 +84,7 @@ function checkThinking({ thinking, reasoning_effort: effort }: Body, { disabled,
 function checkFields(body: Body, model: Model): void {
   checkNumber(body, 'temperature', { min: 0, max: 1 })
   checkNumber(body, 'top_p', { min: 0, max: 1 })
-  checkNumber(body, 'max_tokens', { min: 1, max: Math.max(model.maxTokens, 4096) })
+  checkNumber(body, 'max_tokens', { min: 1, max: model.maxTokens })
   if (isPresent(body['max_tokens']) && !Number.isInteger(body['max_tokens'])) throw badField('max_tokens')
   checkLength(body, 'request_id', { min: 6, max: 64 })
   checkLength(body, 'user_id', { min: 6, max: 128 })

@@ -65,6 +65,9 @@ describe('limits', () => {
     ['glm-4.5-airx', 98_304],
     ['glm-4.5-flash', 98_304],
     ['glm-4.6v', 32_768],
+    ['glm-5.3-flash', 131_072],
+    ['glm-4v-flash', 1024],
+    ['glm-4-plus', 4096],
   ])('%s accepts max_tokens up to %d and names the range beyond it', async (model, max_tokens) => {
     expect(await outcome({ ...chatBody('hi', { max_tokens }), model })).toEqual([200])
     const tooMany = { ...chatBody('hi', { max_tokens: max_tokens + 1 }), model }
@@ -84,6 +87,13 @@ describe('limits', () => {
         'The temperature parameter is illegal.：限制数值范围[0,1]',
       ])
     }
+  })
+
+  it('the prompt of glm-5.2 and 5.3-flash may have more than 200 000 tokens, that of glm-5.1 may not', async () => {
+    const text = '字一'.repeat(400_000)
+    expect(await outcome({ ...chatBody(text), model: 'glm-5.2' })).toEqual([200])
+    expect(await outcome({ ...chatBody(text), model: 'glm-5.3-flash' })).toEqual([200])
+    expect((await outcome({ ...chatBody(text), model: 'glm-5.1' }))[1]).toBe('1261')
   })
 
   it('the prompt of glm-5.3 may have a million tokens', async () => {
