@@ -58,6 +58,7 @@ const glm45: ModelFacts = {
   era: era45,
   chunkTokens: { reasoning: 2, content: 1 },
 }
+const glm47: ModelFacts = { ...thinking, toolStream: true, chunkTokens: { reasoning: 6, content: 1 } }
 const glm46v: ModelFacts = { ...thinking, context: 128 * K, kind: 'vision', defaultTokens: 16_384, maxTokens: 32_768 }
 /** Documented limit of `max_tokens` of the models of 2024: 4095. That 4096 is accepted is assumed. */
 const CLASSIC_MAX_TOKENS = 4096
@@ -71,7 +72,7 @@ type FirstName<Row> = Row extends `${infer First} ${string}` ? First : Row
 
 /**
  * Facts by the first name of a row of `modelRows`. Source: docs "Models" of BigModel (July 2026) and Z.ai (September 2026), older pages for
- * the models of 2024 and 2025. Observed: the limits of glm-4.5 (2026-08-22), the tokens in one chunk (recordings of July and September 2026).
+ * the models of 2024 and 2025. Observed: the limits of glm-4.5 (2026-08-22), of glm-4.1v and glm-4-flash-250414 (2026-10-09), the tokens in one chunk (recordings of July and September 2026).
  * A context of a million tokens is documented for glm-5.2, 5.3 and 5.3-flash. Assumed: previews are like glm-5.2.
  */
 const facts: Readonly<Record<FirstName<typeof modelRows[number]>, ModelFacts>> = {
@@ -87,8 +88,9 @@ const facts: Readonly<Record<FirstName<typeof modelRows[number]>, ModelFacts>> =
   'glm-5.1': glm5,
   'glm-5-turbo': { ...glm5, isOnlyBigModel: true },
   'glm-5v-turbo': { ...glm5, kind: 'vision', toolStream: false, isOnlyBigModel: true },
-  'glm-4.7': { ...thinking, toolStream: true, chunkTokens: { reasoning: 6, content: 1 } },
-  'glm-4.6': { ...thinking, toolStream: true, era: { general: '2026-02', coding: '2025-11' } },
+  'glm-4.7': { ...glm47, cacheBlockTokens: 64 },
+  'glm-4.7-flash': glm47,
+  'glm-4.6': { ...thinking, toolStream: true, era: { ...newest, coding: '2025-11' } },
   'glm-4.5': glm45,
   'glm-4.5-air': { ...glm45, maxTokens: 98_304 },
   'glm-4.6v': glm46v,
@@ -96,13 +98,13 @@ const facts: Readonly<Record<FirstName<typeof modelRows[number]>, ModelFacts>> =
   'glm-4.1v-thinking-flash': {
     ...glm46v,
     context: 64 * K,
-    defaultTokens: 32_768,
+    maxTokens: 16_384,
     thinking: fixedThinking,
     era: era45,
   },
   'autoglm-phone': { ...glm46v, thinking: undefined },
   'glm-4-flash': { ...classic, era: '2026-05' },
-  'glm-4-flash-250414': { ...classic, defaultTokens: 32_768, maxTokens: 32_768 },
+  'glm-4-flash-250414': { ...classic, defaultTokens: 16_384, maxTokens: 16_384 },
   'glm-4-air-250414': { ...classic, defaultTokens: 16_384, maxTokens: 16_384 },
   'glm-4-32b-0414-128k': { ...classic, maxTokens: 16_384 },
   'glm-4-plus': { ...classic, era: '2025-03' },

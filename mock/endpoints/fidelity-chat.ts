@@ -38,7 +38,7 @@ export const chatBehaviours: Readonly<Record<'recorded' | 'documented' | 'assume
     ['glm-4.1v-thinking ignores disabled thinking and reasons in the content between think marks', probes],
     [
       'general base: glm-4.5, 4.7 and 5.2 send an empty content before the last chunk',
-      `${recordings}; glm-4.7 was also seen without it`,
+      `${recordings}; glm-4.7 was also seen without it; a stream of glm-4.5-flash that ended at its length had none`,
     ],
     ['coding base: no empty content before the last chunk', codingRecordings],
     [
@@ -46,8 +46,12 @@ export const chatBehaviours: Readonly<Record<'recorded' | 'documented' | 'assume
       `${recordings}; models other than glm-4.7 and 5.2 are assumed to be like glm-4.7`,
     ],
     [
-      'glm-4.6 and glm-5 have no completion_tokens_details in February and March 2026; glm-4.6 has its first line feed after the reasoning since then',
-      'streams of 2026-02-10 and 2026-03-31, published by users; recordings of November 2025 have it before the reasoning',
+      'glm-5, glm-4.5-air, airx and flash have no completion_tokens_details, glm-4.1v-thinking also no prompt_tokens_details',
+      'completions of 2026-10-09 on the general base of BigModel, published by a user; a stream of glm-5 of 2026-03-31',
+    ],
+    [
+      'glm-4.6 has no completion_tokens_details in February and March 2026, and its first line feed after the reasoning since then',
+      'a stream of 2026-02-10, published by a user; a completion of 2026-10-09 has them; recordings of November 2025 have it before the reasoning',
     ],
     [
       'models without thinking have object in 2026, and no details of usage',
@@ -61,14 +65,21 @@ export const chatBehaviours: Readonly<Record<'recorded' | 'documented' | 'assume
       'cached_tokens is the longest prefix of the prompt that was sent before, tools first, without its last token; replies are not part of it',
       `${codingRecordings}: 157 of 158 for a repeated prompt, 162 of 211 for one that continues a prompt of 164; a probe of 2026-10-09 had 1508 of 1510`,
     ],
-    ['cached_tokens of GLM-4.5 to 4.7 is any number: blocks of one token', `${codingRecordings}; ${recordings}`],
-    ['cached_tokens of glm-5.3 is a multiple of 64', 'one stream of 2026: 20160 of 24636'],
+    ['cached_tokens of GLM-4.5 and 4.6 is any number: blocks of one token', `${codingRecordings}; ${recordings}`],
+    [
+      'cached_tokens of glm-5.3 and 4.7 is a multiple of 64',
+      'glm-5.3, 2026: 20160 of 24636; glm-4.7: 384 and 640 in a log of Claude Code, 2304 of 2329 and 4608 of 4648 on 2026-10-09',
+    ],
     ['ids of tool calls of glm-4.5 are tool- and 32 hexadecimal digits, general base, streams', recordings],
     ['glm-5.3 writes line feeds around the JSON of json_object', recordings],
     ['max_tokens above the limit of the model gets 1210 with the range', `${probes}; 1214 in the docs`],
     [
       'limits of max_tokens: 131072 for glm-4.5 and 4.5-x, 98304 for 4.5-air, airx and flash',
       'probes of a user, 2026-08-22; the docs have 98304 for all',
+    ],
+    [
+      'limits of max_tokens: 16384 for glm-4-flash-250414, flashx-250414 and glm-4.1v-thinking',
+      'errors with the range that a user published, 2026-10-09; the docs have 32768',
     ],
     [
       'limits of max_tokens: 1024 for glm-4v-flash, 131072 for glm-5.3-flash',

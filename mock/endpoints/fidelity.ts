@@ -275,6 +275,12 @@ const rows: readonly Row[] = [
   ],
   ['batches', 'a number as a value of metadata is accepted as text', 'assumed', 'scripts published by users'],
   ['web_search', 'format of responses', 'documented', docs],
+  [
+    'web_search',
+    'without search_engine code 1214, with an unknown one code 1211',
+    'recorded',
+    'notes of a user on requests of 2026',
+  ],
   ['web_search', 'search-prime returns no results on Z.ai', 'recorded', reports],
   [
     'web_search',

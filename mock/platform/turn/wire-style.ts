@@ -5,9 +5,12 @@ import type { Model } from '../../data/models.ts'
 export interface WireStyle {
   /** Chunks and completions have `object`: since January 2026. Observed 2026-01-14. */
   readonly object: boolean
-  /** `usage` has `prompt_tokens_details`: thinking models. Observed. */
+  /** `usage` has `prompt_tokens_details`: thinking models, except glm-4.1v-thinking. Observed. */
   readonly cachedTokens: boolean
-  /** `usage` has `completion_tokens_details`: thinking models since 2026, glm-4.6 and glm-5 not yet in February and March. Observed. */
+  /**
+   * `usage` has `completion_tokens_details`: thinking models since 2026, glm-4.6 not yet in February and March. Observed. glm-5 (March and October
+   * 2026), the smaller models of GLM-4.5 and glm-4.1v-thinking (October 2026) do not have it.
+   */
   readonly reasoningTokens: boolean
   /** Ids have 19 digits until mid 2024; later ids are a time and 16 hexadecimal digits. Observed. */
   readonly decimalIds: boolean
@@ -32,7 +35,10 @@ export interface WireStyle {
    * glm-4.6 of 2026-02-10. Observed.
    */
   readonly newlineFirst: boolean
-  /** A chunk with `content: ""` precedes the last one: glm-4.5, 4.7 and 5.2 on the general base since July 2026, not glm-5.3. Observed. */
+  /**
+   * A chunk with `content: ""` precedes the last one: glm-4.5, 4.7 and 5.2 on the general base since July 2026, not glm-5.3; it is not in a reply
+   * that ends at its length. Observed.
+   */
   readonly extraChunk: boolean
   /**
    * Where `usage` has no `completion_tokens_details` when thinking is disabled. Observed 2026-08-30 and 2026-09-08: streams of glm-4.7, but its
@@ -48,14 +54,16 @@ export interface WireStyle {
 /** @param era A month, `2025-11`. Months are compared as strings. */
 export function wireStyleOf(model: Model, base: Base, era: string): WireStyle {
   const isThinking = model.thinking !== undefined
+  const isGlm41v = model.name.startsWith('glm-4.1v')
   const isRecentGeneral = base === 'general' && era >= '2026-07'
   const isGlm45 = model.name.startsWith('glm-4.5')
   const isEarlyGlm45 = isGlm45 && era < '2025-11'
   const isEarlyFlash = isEarlyGlm45 && model.name === 'glm-4.5-flash'
   return {
     object: era >= '2026-01' || model.kind === 'voice',
-    cachedTokens: isThinking,
-    reasoningTokens: isThinking && era >= (modelsWithLateDetails.includes(model.name) ? '2026-04' : '2026-01'),
+    cachedTokens: isThinking && !isGlm41v,
+    reasoningTokens: isThinking && !isGlm41v && !modelsWithoutDetails.includes(model.name) &&
+      era >= (model.name === 'glm-4.6' ? '2026-04' : '2026-01'),
     decimalIds: era < '2024-07',
     callIds: isThinking ? thinkingCallIds(isEarlyFlash, isGlm45 && era >= '2026-07') : classicCallIds(era),
     toolRole: !isThinking,
@@ -77,7 +85,7 @@ function omitsDetails({ name }: Model): WireStyle['omitsDetails'] {
 }
 
 const modelsWithExtraChunk = ['glm-4.5', 'glm-4.7', 'glm-5.2']
-const modelsWithLateDetails = ['glm-4.6', 'glm-5']
+const modelsWithoutDetails = ['glm-5', 'glm-4.5-air', 'glm-4.5-airx', 'glm-4.5-flash']
 const oneToken = { reasoning: 1, content: 1 }
 
 function thinkingCallIds(isEarlyFlash: boolean, isLateGlm45: boolean): WireStyle['callIds'] {

@@ -67,6 +67,8 @@ describe('limits', () => {
     ['glm-4.6v', 32_768],
     ['glm-5.3-flash', 131_072],
     ['glm-4v-flash', 1024],
+    ['glm-4-flash-250414', 16_384],
+    ['glm-4.1v-thinking-flash', 16_384],
     ['glm-4-plus', 4096],
   ])('%s accepts max_tokens up to %d and names the range beyond it', async (model, max_tokens) => {
     expect(await outcome({ ...chatBody('hi', { max_tokens }), model })).toEqual([200])

@@ -164,14 +164,33 @@ describe('other models', () => {
   it.each([
     ['glm-4.6', '2026-02', false],
     ['glm-4.6', '2026-04', true],
-    ['glm-5', '2026-03', false],
-    ['glm-5', '2026-04', true],
+    ['glm-5', '2026-10', false],
+    ['glm-5.1', '2026-10', true],
+    ['glm-4.5-air', '2026-10', false],
+    ['glm-4.5-airx', '2026-10', false],
+    ['glm-4.5-flash', '2026-10', false],
+    ['glm-4.5', '2026-10', true],
     ['glm-4.7', '2026-01', true],
   ])('%s has completion_tokens_details in %s: %s', async (model, era, hasDetails) => {
     const mock = mockZhipu({ era })
     const { usage } = await (await postJson(mock, general, { ...chatBody('hi'), model })).json()
     expect('completion_tokens_details' in usage).toBe(hasDetails)
   })
+
+  it('glm-4.1v-thinking-flash has no details of usage', async () => {
+    const { usage } = await ask(general, 'glm-4.1v-thinking-flash', {})
+    expect(Object.keys(usage)).toEqual(['completion_tokens', 'prompt_tokens', 'total_tokens'])
+  })
+
+  it.each([['stop', {}, 1], ['length', { max_tokens: 1 }, 0]])(
+    'a stream of glm-4.7 that ends with %s has an empty content before the last chunk or not',
+    async (finish, members, count) => {
+      const body = { ...chatBody('hi', disabled), model: 'glm-4.7', stream: true, ...members }
+      const chunks = (await eventsOf(await postJson(mockZhipu(), general, body))).map(({ choices }) => choices[0])
+      expect(chunks.at(-1).finish_reason).toBe(finish)
+      expect(chunks.slice(0, -1).filter(({ delta }) => delta.content === '')).toHaveLength(count)
+    },
+  )
 })
 
 describe('clear_thinking', () => {
