@@ -306,6 +306,12 @@ const rows: readonly Row[] = [
     'OpenAPI document of Z.ai, September 2026; that of BigModel of 2026-07-11 allows 100',
   ],
   ['agents', 'responses, asynchronous results, conversations', 'documented', openapi],
+  [
+    'agents',
+    'a complete translation has status success and total_calls, no conversation_id',
+    'recorded',
+    'a response of 2026-09-03, published by a user',
+  ],
   ['agents', 'events with messages and phases; which agents only support streaming', 'documented', docs],
   ['responses', 'paths, fields of requests and responses, names of events', 'documented', responsesDocs],
   [
@@ -359,6 +365,12 @@ const rows: readonly Row[] = [
   ['agents', 'output of each agent, codes of its errors', 'assumed', none],
   ['assistant', 'events, order of their keys, `created` in milliseconds', 'recorded', reports],
   ['assistant', 'last event, with usage', 'documented', 'docs of bigmodel.cn, 2024'],
+  [
+    'assistant',
+    'without stream, or with false, code 1212; its message',
+    'recorded',
+    'notes of a user on requests of 2026-09-07; the message as quoted by programs',
+  ],
   ['assistant', 'a stream ends with [DONE]; which assistant uses which tool', 'assumed', none],
   ['knowledge', 'knowledge bases, documents, retrieval', 'documented', openapi],
   ['knowledge', 'error codes of documents: 10002, 10019, 11000 to 11003', 'documented', docs],

@@ -569,7 +569,7 @@ describe('validation of a chat request', () => {
       'glm-4-alltools without stream',
       { model: 'glm-4-alltools', messages: [user] },
       '1212',
-      '当前模型不支持 SYNC 调用方式',
+      '当前模型不支持SYNC调用方式。',
     ],
   ])('refuses %s', async (_, body, code, message) => {
     const response = await postChat(virtual(), body)
