@@ -20,7 +20,7 @@ export function authenticate(backend: Backend, raw: RawRequest): Account | Promi
   const header = raw.headers['authorization'] ||
     (raw.target.startsWith('/api/anthropic/')
       ? raw.headers['x-api-key']
-      : /\/mcp\/.*[?&](?:Authorization|sessionId)=([^&]+)/i.exec(raw.target)?.[1])
+      : raw.target.includes('/mcp/') && /[?&](?:Authorization|sessionId)=([^&]+)/i.exec(raw.target)?.[1])
   if (!header) {
     if (backend.options.auth === 'off') return backend.account('anonymous')
     throw refuse('1001')
