@@ -1,11 +1,18 @@
 import { concatBytes, decodeUtf8 } from '../data/bytes.ts'
 import type { Frame, Frames } from '../http/message.ts'
 
+const blankLine = /\n\n|\r\n\r\n|\r\r/
+
+/** A blank line with the line break before it. */
+const endOfEvent = /\r\n\r\n|\n\n|\r\r/g
+
 /** Joins text and splits it after each event, that is after a blank line. A body that is no stream is one event. */
 export class EventSplitter {
   readonly #isStream: boolean
-  /** Text after the last event. */
+  /** Text after the last event. Only joined here: searching it again with each piece would be quadratic. */
   #rest = ''
+  /** The last 3 characters of the rest, in which the end of the event may begin. */
+  #tail = ''
 
   constructor(isStream: boolean) {
     this.#isStream = isStream
@@ -13,11 +20,18 @@ export class EventSplitter {
 
   /** Returns the events that this text completes. */
   add(text: string): string[] {
-    this.#rest += text
-    if (!this.#isStream) return []
-    const events = this.#rest.split(/(?<=\n\n|\r\n\r\n|\r\r)/)
-    this.#rest = /(\n\n|\r\n\r\n|\r\r)$/.test(this.#rest) ? '' : events.pop() ?? ''
-    return events.filter((event) => event !== '')
+    const events: string[] = []
+    const recent = this.#tail + text
+    let start = 0
+    for (const { index, 0: blankLine } of this.#isStream ? recent.matchAll(endOfEvent) : []) {
+      const end = index + blankLine.length - this.#tail.length
+      events.push(this.#rest + text.slice(start, end))
+      this.#rest = ''
+      start = end
+    }
+    this.#rest += text.slice(start)
+    this.#tail = (start > 0 ? text.slice(start) : recent).slice(-3)
+    return events
   }
 
   /** Returns the text that no blank line ended. */
@@ -57,7 +71,7 @@ export class EventFrames implements Frames {
     const frame = await this.#source.next()
     if (typeof frame === 'object' && 'alone' in frame && typeof frame.alone !== 'string') return this.#add(frame.alone)
     this.#isOver = true
-    this.#queue.push(...this.#splitter.add(this.#decoder.decode()), ...this.#splitter.end())
+    this.#queue = [...this.#queue, ...this.#splitter.add(this.#decoder.decode()), ...this.#splitter.end()]
     if (this.#chunks.length > 0) {
       const body = concatBytes(this.#chunks)
       this.#queue.push(decodeUtf8(body) ?? body)
@@ -66,7 +80,7 @@ export class EventFrames implements Frames {
   }
 
   #add(bytes: Uint8Array): void {
-    if (this.#isStream) this.#queue.push(...this.#splitter.add(this.#decoder.decode(bytes, { stream: true })))
+    if (this.#isStream) this.#queue = [...this.#queue, ...this.#splitter.add(this.#decoder.decode(bytes, { stream: true }))]
     else this.#chunks.push(bytes.slice())
   }
 }

@@ -15,7 +15,8 @@ export function splitReply(reply: ChatReply, context: AnswerContext): ChatPiece[
     pieces.push('\n')
   }
   for (const text of reasoning) pieces.push({ reasoning: text })
-  pieces.push(...content)
+  // Not push(...content), because the number of arguments of a call is limited: about 120 000 on Node.
+  for (const text of content) pieces.push(text)
   if (reply.toolCalls) pieces.push({ toolCalls: reply.toolCalls })
   return pieces
 }
