@@ -2,6 +2,7 @@ import { TaskError } from '../errors.ts'
 import type { RequestOptions } from '../options.ts'
 import { sleep as sleepOnClock, startTimer, systemClock } from './clock.ts'
 import { createDeadline } from './deadline.ts'
+import { masks } from './redact.ts'
 import { readMember } from './shape.ts'
 
 /** Options of a `poll()`. The request options apply to each request that it sends. */
@@ -48,7 +49,7 @@ export async function poll<T>(
 ): Promise<T> {
   let task: T | undefined
   let remainingMs = deadlineMs
-  const taskError = (state: string) => new TaskError(`Cannot await task: ${state}`, { body: task })
+  const taskError = (state: string) => new TaskError(`Cannot await task: ${state}`, { body: masks.get(task as object)?.(task) })
   const timeoutError = () => taskError(`not finished after ${deadlineMs} ms`)
   const deadline = createDeadline(signal!, clock, '', () => {})
   const stopTimer = startTimer(clock, deadlineMs, () => deadline.abort(timeoutError()))

@@ -20,6 +20,9 @@ export function redact(text: string, secrets: readonly string[]): string {
   return text
 }
 
+/** Masks the secrets of the request whose response had this value: an error may keep it later. */
+export const masks: WeakMap<object, <T>(value: T) => T | undefined> = new WeakMap()
+
 /** Masks keys and tokens in a value that an error keeps; `undefined` when the value is nested too deeply for JSON.stringify. */
 export function redactValue<T>(value: T, secrets: readonly string[]): T | undefined {
   try {

@@ -11,6 +11,7 @@ import { parseJSON } from './json.ts'
 import type { Call, Method } from './request.ts'
 import { contentType, errorFromBody, readStart, requestIdOf } from './response.ts'
 import type { AttemptContext } from './response.ts'
+import { masks } from './redact.ts'
 import { createSendWithRetries } from './send-with-retries.ts'
 import type { SendWithRetries } from './send-with-retries.ts'
 import { checkOptions } from './resolve-options.ts'
@@ -86,29 +87,28 @@ export function createTransport(
     open,
     json: <T>(method: Method, path: string, call?: Call, options?: RequestOptions) =>
       apiPromise(attempts(method, path, call, options, (attempt) => readJSON<T>(attempt, call?.any))),
-    events: <T>(method: Method, path: string, call?: Call, options?: RequestOptions, codec?: Codec<T>) =>
-      apiPromise(new EventStream((stop) => open(stop, method, path, call, options, codec)).withResponse()),
+    events: (...request) => apiPromise(new EventStream((stop) => open(stop, ...request)).withResponse()),
   }
 }
 
 /** Waits for the first event of a stream. */
 async function readStream<T>(attempt: AttemptContext, codec: Codec<T> = {}): Promise<Opened<T>> {
-  const { response, arm, settings } = attempt
+  const { response, arm } = attempt
   if (!response.body || /json|html/.test(contentType(response))) {
     throw errorFromBody(attempt, parseJSON(await readStart(attempt)), false, 'an event stream')
   }
   const data = readEvents<T>(response.body, attempt, codec)
   const first = await data.first()
   arm('firstTokenTimeoutMs', 0)
-  if (settings.timeoutMs === undefined) arm('timeoutMs', 0)
+  if (attempt.settings.timeoutMs === undefined) arm('timeoutMs', 0)
   return { data, response, requestId: requestIdOf(response, first) }
 }
 
 /** Reads a body of JSON: an object, unless `isAny`, or nothing with status 204. */
 async function readJSON<T>(attempt: AttemptContext, isAny: boolean | undefined): Promise<WithResponse<T>> {
-  const { response, readBody, release } = attempt
-  const text = await readBody(response.text())
-  release()
+  const { response } = attempt
+  const text = await attempt.readBody(response.text())
+  attempt.release()
   const data = text || response.status !== 204 ? parseJSON(text) : undefined
   const isMalformed = data === text
   const isObject = data instanceof Object && !Array.isArray(data)
@@ -118,5 +118,6 @@ async function readJSON<T>(attempt: AttemptContext, isAny: boolean | undefined):
   const isCut = isMalformed && /json|^$/.test(contentType(response))
   const error = errorFromBody(attempt, body, false, expected, isCut)
   if (error) throw error
+  if (isObject) masks.set(data, attempt.mask)
   return { data: data as T, response, requestId: requestIdOf(response, data) }
 }
