@@ -49,7 +49,8 @@ export async function poll<T>(
 ): Promise<T> {
   let task: T | undefined
   let remainingMs = deadlineMs
-  const taskError = (state: string) => new TaskError(`Cannot await task: ${state}`, { body: masks.get(task as object)?.(task) })
+  const taskError = (state: string) =>
+    new TaskError(`Cannot await task: ${state}`, { body: masks.get(task as object)?.(task) })
   const timeoutError = () => taskError(`not finished after ${deadlineMs} ms`)
   const deadline = createDeadline(signal!, clock, '', () => {})
   const stopTimer = startTimer(clock, deadlineMs, () => deadline.abort(timeoutError()))

@@ -68,7 +68,7 @@ export function createTransport(
   checkOptions(client)
   assert(
     client.apiKey === null || client.dangerouslyAllowBrowser || !isBrowser(),
-    'create client: got apiKey in a browser, expected null or dangerouslyAllowBrowser',
+    'use apiKey: got one in a browser, expected null or dangerouslyAllowBrowser',
   )
   const attempts = createSendWithRetries(client, signer?.(), checkNames)
 
@@ -100,7 +100,7 @@ async function readStream<T>(attempt: AttemptContext, codec: Codec<T> = {}): Pro
   const data = readEvents<T>(response.body, attempt, codec)
   const first = await data.first()
   arm('firstTokenTimeoutMs', 0)
-  if (attempt.settings.timeoutMs === undefined) arm('timeoutMs', 0)
+  if (attempt.settings.timeoutMs == null) arm('timeoutMs', 0)
   return { data, response, requestId: requestIdOf(response, first) }
 }
 
@@ -111,13 +111,13 @@ async function readJSON<T>(attempt: AttemptContext, isAny: boolean | undefined):
   attempt.release()
   const data = text || response.status !== 204 ? parseJSON(text) : undefined
   const isMalformed = data === text
-  const isObject = data instanceof Object && !Array.isArray(data)
-  const expected = isMalformed ? 'valid JSON' : !(isObject || isAny || data === undefined) && 'a JSON object'
+  const expected = isMalformed ? 'valid JSON' : text && !isAny && !/^\s*{/.test(text) && 'a JSON object'
   const body = isMalformed ? attempt.mask(text)!.slice(0, 500) : data
   // A body that should be JSON and is not was probably cut.
   const isCut = isMalformed && /json|^$/.test(contentType(response))
   const error = errorFromBody(attempt, body, false, expected, isCut)
   if (error) throw error
-  if (isObject) masks.set(data, attempt.mask)
+  // `Object()`, because a WeakMap refuses what is no object; nothing looks such a value up.
+  masks.set(Object(data), attempt.mask)
   return { data: data as T, response, requestId: requestIdOf(response, data) }
 }

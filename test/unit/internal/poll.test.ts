@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { APIResponseError, TaskError } from '../../../src/errors.ts'
+import { jwt } from '../../../src/internal/auth.ts'
 import { outcomeOf, poll } from '../../../src/internal/poll.ts'
+import { masks } from '../../../src/internal/redact.ts'
+import { createTransport } from '../../../src/internal/transport.ts'
 
 interface Task {
   status: string
@@ -11,7 +14,13 @@ const outcome = ({ status }: Task) => status === 'SUCCESS' || (status === 'FAIL'
 /** Returns these statuses one after the other, then the last one forever. */
 function statuses(...all: string[]) {
   let calls = 0
-  return { retrieve: () => Promise.resolve({ status: all[Math.min(calls++, all.length - 1)]! }), count: () => calls }
+  const retrieve = () => {
+    const task = { status: all[Math.min(calls++, all.length - 1)]! }
+    // As the transport does for each response.
+    masks.set(task, (value) => value)
+    return Promise.resolve(task)
+  }
+  return { retrieve, count: () => calls }
 }
 
 /** A signal that counts its listeners. */
@@ -174,3 +183,21 @@ test('outcomeOf() compares whole words', () => {
     expect(outcomeOf({ status })).toBeUndefined()
   }
 })
+
+test.each(['key', 'jwt'] as const)(
+  'a TaskError masks what a task repeats of the credentials: auth is %s',
+  async (auth) => {
+    const apiKey = 'id123456789.secret123456789'
+    let token = ''
+    const fetch = (_: unknown, init?: RequestInit) => {
+      token = new Headers(init?.headers).get('authorization')!.slice('Bearer '.length)
+      return Promise.resolve(Response.json({ status: 'FAIL', message: `bad key ${token}`, sent: { token } }))
+    }
+    const transport = createTransport({ apiKey, auth, fetch }, jwt)
+    const error = await poll((signal) => transport.json<Task>('GET', '/task', {}, { signal }), outcome)
+      .catch((error: TaskError) => error)
+    expect(token).toMatch(/^\S+\.\S+$/)
+    expect(error).toBeInstanceOf(TaskError)
+    expect(error).toMatchObject({ body: { status: 'FAIL', message: 'bad key ***', sent: { token: '***' } } })
+  },
+)
