@@ -80,7 +80,8 @@ export class EventFrames implements Frames {
   }
 
   #add(bytes: Uint8Array): void {
-    if (this.#isStream) this.#queue = [...this.#queue, ...this.#splitter.add(this.#decoder.decode(bytes, { stream: true }))]
-    else this.#chunks.push(bytes.slice())
+    if (this.#isStream) {
+      this.#queue = [...this.#queue, ...this.#splitter.add(this.#decoder.decode(bytes, { stream: true }))]
+    } else this.#chunks.push(bytes.slice())
   }
 }

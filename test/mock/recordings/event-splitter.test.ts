@@ -6,18 +6,21 @@ function split(pieces: Iterable<string>, isStream = true): string[] {
   return [...Array.from(pieces, (piece) => splitter.add(piece)).flat(), ...splitter.end()]
 }
 
-test.each(['\n', '\r\n', '\r'])('splits after each blank line, wherever the text is cut, with line ends %j', (lineEnd) => {
-  const events = ['data: a', ': comment', 'event: x\ndata: b', 'data: c'].map((event) =>
-    `${event}\n\n`.replaceAll('\n', lineEnd)
-  )
-  const text = events.join('')
-  for (let first = 0; first <= text.length; first++) {
-    for (let second = first; second <= text.length; second++) {
-      expect(split([text.slice(0, first), text.slice(first, second), text.slice(second)])).toEqual(events)
+test.each(['\n', '\r\n', '\r'])(
+  'splits after each blank line, wherever the text is cut, with line ends %j',
+  (lineEnd) => {
+    const events = ['data: a', ': comment', 'event: x\ndata: b', 'data: c'].map((event) =>
+      `${event}\n\n`.replaceAll('\n', lineEnd)
+    )
+    const text = events.join('')
+    for (let first = 0; first <= text.length; first++) {
+      for (let second = first; second <= text.length; second++) {
+        expect(split([text.slice(0, first), text.slice(first, second), text.slice(second)])).toEqual(events)
+      }
     }
-  }
-  expect(split(text)).toEqual(events)
-})
+    expect(split(text)).toEqual(events)
+  },
+)
 
 test('text without a blank line at its end is the last event', () => {
   expect(split(['data: a\n\nda', 'ta: b\n'])).toEqual(['data: a\n\n', 'data: b\n'])
