@@ -17,9 +17,22 @@ export function archiveEntry(entry: Entry, requests: Archive, responses: Archive
   const response = responses.keep(bytes ?? frames.join(''))
   if (response === undefined) return undefined
   const lengths = frames.map((frame) => frame.length)
-  const { target, path, atMs, account, status, responseHeaders, left, trimmed, unmatched, answeredBy, headers } = entry
+  const {
+    target,
+    path,
+    atMs,
+    account,
+    status,
+    responseHeaders,
+    left,
+    trimmed,
+    unmatched,
+    answeredBy,
+    chinese,
+    headers,
+  } = entry
   const sent = { response, times, lengths }
-  const kept = { account, status, responseHeaders, left, trimmed, unmatched, answeredBy }
+  const kept = { account, status, responseHeaders, left, trimmed, unmatched, answeredBy, chinese }
   const facts = { path, atMs, kept, method, host, target, headers, isText, sent }
   return requests.keep(`${JSON.stringify(facts)}\n${text}`)
 }

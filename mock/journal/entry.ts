@@ -1,5 +1,6 @@
 import { textOf } from '../data/bytes.ts'
 import type { Clock } from '../time/clock.ts'
+import type { Bilingual } from '../http/bilingual.ts'
 import type { Frame, Hangup, RawRequest, Reply } from '../http/message.ts'
 import type { SessionControl } from '../http/socket.ts'
 import type { Fault } from '../faults/fault.ts'
@@ -72,6 +73,8 @@ export class Entry {
   unmatched?: string | undefined
   /** The rule or the recording that replied, or the rule whose fault replaced the reply, abbreviated. Absent for the default reply. */
   answeredBy?: string | undefined
+  /** @internal `unmatched` and `answeredBy` in Chinese, where they are sentences: the page of the mock shows them. */
+  chinese?: { readonly [member in 'unmatched' | 'answeredBy']?: string } | undefined
   /** The fault that was injected. */
   fault?: Fault | undefined
   /** True when the client disconnected before the end of the response. */
@@ -174,6 +177,12 @@ export class Entry {
    */
   get sent(): readonly Sent[] {
     return this.#frames.map((frame, index) => ({ atMs: this.atMs + (this.#times[index] as number), frame }))
+  }
+
+  /** @internal Sets a member to a sentence. */
+  describe(member: 'unmatched' | 'answeredBy', { en, zh }: Bilingual): void {
+    this[member] = en
+    this.chinese = { ...this.chinese, [member]: zh }
   }
 
   /** @internal Sequence number: how many requests came before this one. */

@@ -140,7 +140,7 @@ async function reportUnmatched(context: Context, entry: Entry | undefined): Prom
   if (!isRefused && !rules.hasReplyFor(context)) return
   const { nearestRule } = await unusualModule()
   const reason = nearestRule(rules, context)
-  if (entry) entry.unmatched = reason
-  else journal.unmatched.push(`${method} ${path}, sent by the mock itself: ${reason}`)
-  if (isRefused) throw refuse('unmatched', `No rule matches ${method} ${path}: ${reason}`)
+  if (entry) entry.describe('unmatched', reason)
+  else journal.unmatched.push(`${method} ${path}, sent by the mock itself: ${reason.en}`)
+  if (isRefused) throw refuse('unmatched', `No rule matches ${method} ${path}: ${reason.en}`)
 }

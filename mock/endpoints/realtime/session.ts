@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.ts'
 import { encodeUtf8 } from '../../data/bytes.ts'
+import type { Bilingual } from '../../http/bilingual.ts'
 import type { Frames } from '../../http/message.ts'
 import type { Closing } from '../../http/socket.ts'
 import type { Entry } from '../../journal/journal.ts'
@@ -84,8 +85,8 @@ export class RealtimeSession implements Link {
     this.outbox.close()
   }
 
-  reportUnmatched(reason: string): void {
-    if (this.#entry) this.#entry.unmatched ??= reason
+  reportUnmatched(reason: Bilingual): void {
+    if (this.#entry?.unmatched === undefined) this.#entry?.describe('unmatched', reason)
   }
 
   reportError(error: unknown): void {

@@ -159,6 +159,9 @@ test('a message that differs from the recording ends the session with an error t
     /^Cannot replay GET \/api\/paas\/v4\/realtime: message 1 of the client is session\.update and differs in \/session\/instructions: absent → "你好"; the recording is session 1 of v4-realtime-\w+ of \d{4}-\d\d-\d\d$/,
   )
   expect(zhipu.requests[0]?.unmatched).toBe(error.message)
+  expect(zhipu.requests[0]?.chinese?.unmatched).toMatch(
+    /^无法回放 GET \/api\/paas\/v4\/realtime：客户端的第 1 条消息为 session\.update，差异在于 \/session\/instructions：缺失 → "你好"；录制为 \d{4}-\d\d-\d\d 的 v4-realtime-\w+ 的第 1 个会话$/,
+  )
   expect(() => zhipu.assertAllMatched()).toThrow('differs in /session/instructions')
 })
 

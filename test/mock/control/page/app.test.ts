@@ -400,6 +400,7 @@ describe('the language of the page', () => {
     expect(driver.find('#filter').attributes.get('placeholder')).toBe('筛选：路径、模型、文本、状态、规则')
     expect(driver.find('#filter').attributes.get('aria-label')).toBe('筛选请求')
     expect(driver.root.attributes.get('lang')).toBe('zh-CN')
+    expect(driver.followed).toEqual(['/__mock/events?language=zh'])
     receive(
       request(1, {
         ...streamOf('data: {"error":{"code":"1234","message":"网络错误"}}\n\n'),
@@ -420,6 +421,7 @@ describe('the language of the page', () => {
       'Clear',
     ])
     expect(driver.root.attributes.get('lang')).toBe('en')
+    expect(driver.followed).toEqual(['/__mock/events?language=en'])
   })
 
   test('has every text with the same values in both languages', () => {
