@@ -1,5 +1,6 @@
 import { type Bilingual, fill, join } from '../http/bilingual.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { inspect } from '../validation/inspect.ts'
 import type { Rule, Rules } from './rules.ts'
 import { unmatchedTexts as texts } from './unmatched-texts.ts'
 
@@ -26,7 +27,7 @@ function whyNot(rules: Rules, rule: Rule, exchange: Exchange): Bilingual[] {
   else if (usesLeft <= 0) reasons.push(texts.usedUp)
   try {
     for (const { name, wanted, found } of rules.mismatches(rule, exchange)) {
-      reasons.push(fill(texts.mismatch, { name, found, wanted }))
+      reasons.push(fill(texts.mismatch, { name, found: inspect(found), wanted: inspect(wanted) }))
     }
   } catch (error) {
     // A function of the test may throw for a request that it was not written for.

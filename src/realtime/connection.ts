@@ -47,6 +47,7 @@ export interface Connection {
   end(failure: Failure): void
 }
 
+const maskSecret = (text: string, secret: string) => text.replaceAll(secret, '***')
 const byteLength = (text: string) => new TextEncoder().encode(text).length
 
 /** Creates a connection that is not open. */
@@ -119,6 +120,8 @@ export function createConnection(
         let event: RealtimeServerEvent | null | undefined
         try {
           event = JSON.parse(text)
+          // Applications print errors.
+          if (event?.type === 'error') event = JSON.parse(secrets.reduce(maskSecret, text))
         } catch {
           // Reported below.
         }
