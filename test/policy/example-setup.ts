@@ -79,7 +79,7 @@ const { apiKey, webSocket } = await serveExample()`,
   },
   play: {
     code: `const play = (chunk: Uint8Array) => {
-  if (chunk.byteLength > 0) throw new Error('an empty chunk')
+  if (chunk.byteLength === 0) throw new Error('an empty chunk')
 }`,
   },
   question: { code: `const question = new Int16Array(16_000)` },
