@@ -3,7 +3,7 @@ import { encodeUtf8 } from '../../data/bytes.ts'
 import type { Frames } from '../../http/message.ts'
 import type { Closing } from '../../http/socket.ts'
 import type { Entry } from '../../journal/journal.ts'
-import { ReceivedLog } from '../../journal/received-log.ts'
+import { SessionLog } from '../../journal/session-log.ts'
 import type { Sleep } from '../../time/clock.ts'
 import { isRecord } from '../../validation/validators.ts'
 import { type ClientEvent, parseEvent, strictMistake } from './client-events.ts'
@@ -39,7 +39,7 @@ export class RealtimeSession implements Link {
   model: string
   readonly #id: string
   readonly #entry: Entry | undefined
-  readonly #received: ReceivedLog
+  readonly #log: SessionLog
   readonly #conversation: Conversation
   readonly #input: Input
   readonly #onEnd: () => void
@@ -56,9 +56,10 @@ export class RealtimeSession implements Link {
     this.settings = settingsOf(options.realtime)
     this.events = new EventWriter(ids, clock, this.settings, `${options.seed} ${number}`)
     this.outbox = new Outbox(clock, () => this.#end())
-    this.#entry = account.scope.journal.open.find((entry) => entry.number === number)
+    const { journal } = account.scope
+    this.#entry = journal.open.find((entry) => entry.number === number)
     if (this.#entry) this.#entry.session = controlOf(this.outbox, (code, reason) => this.close(code, reason))
-    this.#received = new ReceivedLog(this.#entry, options.journalBytes)
+    this.#log = new SessionLog(this.#entry, journal, options.journalBytes)
     this.#conversation = new Conversation(this)
     this.#input = new Input(this, this.#conversation)
     this.#onEnd = onEnd
@@ -97,7 +98,7 @@ export class RealtimeSession implements Link {
     if (this.#isOver) return
     const { backend: { clock, options } } = this.handshake
     const { maxFrameBytes } = this.settings
-    this.#received.note(message, clock.now())
+    this.#log.noteReceived(message, clock.now())
     if (isLonger(message, maxFrameBytes)) return this.close(1009, 'message too big')
     if (!this.#admit()) {
       return sendError(this, 'rate_limit_error', `more than ${this.settings.eventsPerSecond} events/s`)
