@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type MockOptions, type MockZhipu, mockZhipu } from '../../../mock/index.ts'
 import { toHaveReceivedEvent, toHaveReceivedSession } from '../../../mock/matchers/session-matchers.ts'
 import { append, openReady, type TestSession, tone } from '../../support/bare-session.ts'
-import { postChat } from '../../support/chat-call.ts'
+import { chatBody, postChat } from '../../support/chat-call.ts'
 
 const mock = (options: MockOptions = {}) => mockZhipu({ realtime: { noise: false }, ...options })
 const clear = { type: 'input_audio_buffer.clear' }
@@ -78,7 +78,7 @@ test('of each direction 2000 messages are kept, and those without audio are drop
 
 test('sessions and requests of a scope share journalBytes: older entries lose their bodies, an older session its audio', async () => {
   const zhipu = mock({ journalBytes: 100_000 })
-  await postChat(zhipu)
+  await postChat(zhipu, chatBody('你好'))
   const first = await openReady(zhipu)
   stream(first, 15)
   expect(zhipu.requests.map(({ trimmed }) => trimmed)).toEqual([false, false])
@@ -99,7 +99,7 @@ test('the messages of a session that is open when the journal is cleared are cou
   const zhipu = mock({ journalBytes: 100_000 })
   const session = await openReady(zhipu)
   zhipu.reset('requests')
-  await postChat(zhipu)
+  await postChat(zhipu, chatBody('你好'))
   stream(session, 50)
   expect(zhipu.requests).toHaveLength(1)
   expect(zhipu.requests[0]?.trimmed).toBe(false)
