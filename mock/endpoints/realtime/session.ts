@@ -27,7 +27,6 @@ import { type RealtimeSettings, settingsOf } from './settings.ts'
 /** Time until the service gives up the model of a session that it cannot start. Observed 2026-09. */
 const FATAL_AFTER_MS = 130
 const SECOND_MS = 1000
-const heartbeat = '{"type":"heartbeat"}'
 
 /** A session of GLM-Realtime. It knows no socket: an edge takes `frames` and calls `receive()`. */
 export class RealtimeSession implements Link {
@@ -47,6 +46,8 @@ export class RealtimeSession implements Link {
   #timers = new Set<Sleep>()
   #isOver = false
   #hasGreeted = false
+  /** The last one. */
+  #heartbeat = ''
   /** Times of the events within the last second. */
   #arrivals: number[] = []
 
@@ -151,7 +152,7 @@ export class RealtimeSession implements Link {
   }
 
   #open(): void {
-    this.outbox.push(heartbeat)
+    this.#beat()
     const model = this.handshake.query.get('model')
     if (model && !queryModels.includes(model)) {
       sendError(this, '1234')
@@ -172,7 +173,9 @@ export class RealtimeSession implements Link {
 
   /** A client that does not read gets one heartbeat when it reads again. */
   #beat(): void {
-    if (!this.outbox.isWaiting(heartbeat)) this.outbox.push(heartbeat)
+    if (this.outbox.isWaiting(this.#heartbeat)) return
+    this.#heartbeat = this.events.heartbeat()
+    this.outbox.push(this.#heartbeat)
   }
 
   #update({ session: update }: ClientEvent): void {

@@ -379,7 +379,8 @@ describe('errors', () => {
 })
 
 describe("handshakeErrors 'event'", () => {
-  const byEvent = (options: MockOptions = {}) => mock({ realtime: { noise: false, handshakeErrors: 'event' }, ...options })
+  const byEvent = (options: MockOptions = {}) =>
+    mock({ realtime: { noise: false, handshakeErrors: 'event' }, ...options })
   const refused = async (zhipu: MockZhipu, headers: Record<string, string> = {}, query = '') => {
     const session = await TestSession.open(zhipu, query, headers)
     await session.end()
