@@ -352,6 +352,27 @@ describe('errors', () => {
     expect((await errorOf(session, { type: 'input_audio_buffer.append' })).message).toContain('/audio: is missing')
   })
 
+  test('strict mode accepts a configuration without input_audio_format, as the official SDK sends it', async () => {
+    const { input_audio_format: _, ...session } = configuration() as Record<string, unknown>
+    const opened = await TestSession.open(mock({ strict: true }))
+    opened.send({ type: 'session.update', session })
+    expect((await opened.until('session.updated')).at(-1).session.input_audio_format).toBe('wav')
+    expect(types(opened.events)).not.toContain('error')
+  })
+
+  test('the base of the Coding Plan has no sessions', async () => {
+    const zhipu = mock()
+    const answer = await zhipu.answer({
+      method: 'GET',
+      host: 'open.bigmodel.cn',
+      target: '/api/coding/paas/v4/realtime',
+      headers: { authorization: `Bearer ${zhipu.apiKey}`, upgrade: 'websocket' },
+      body: '',
+    })
+    expect(answer).toMatchObject({ status: 404, body: expect.stringContaining('"path":"/coding/paas/v4/realtime"') })
+    zhipu.assertIdle()
+  })
+
   test('text is ignored without an answer by default, and answered with textItems', async () => {
     const item = { type: 'message', role: 'user', content: [{ type: 'input_text', text: '你好' }] }
     const ignoring = await openReady(mock())

@@ -132,11 +132,18 @@ test('with noise come rate_limites.updated, and heartbeats with an id and a time
   await zhipu.clock.advance(30_000 * 12)
   const [limits] = session.events.filter(({ type }) => type === 'rate_limites.updated')
   expect(limits.rate_limits).toEqual([
-    { name: expect.any(String), limit: expect.any(Number), remaining: expect.any(Number), reset_seconds: expect.any(Number) },
+    {
+      name: expect.any(String),
+      limit: expect.any(Number),
+      remaining: expect.any(Number),
+      reset_seconds: expect.any(Number),
+    },
   ])
   const heartbeats = session.events.filter(({ type }) => type === 'heartbeat')
   expect(heartbeats).toHaveLength(14)
-  expect(new Set(heartbeats.map((event) => Object.keys(event).sort().join()))).toContain('client_timestamp,event_id,type')
+  expect(new Set(heartbeats.map((event) => Object.keys(event).sort().join()))).toContain(
+    'client_timestamp,event_id,type',
+  )
   expect(heartbeats.map((event) => Object.keys(event).length)).toContain(1)
   session.leave()
 })
