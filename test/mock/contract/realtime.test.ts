@@ -77,6 +77,14 @@ it('sessions are not run with an own fetch and without a WebSocket class', async
   expect(report.verdicts).toMatchObject([{ outcome: 'passed' }])
 })
 
+it('sessions are opened at the general base when the target is that of the Coding Plan', async () => {
+  const { fetch, apiKey, WebSocket } = mockZhipu()
+  const target = 'https://open.bigmodel.cn/api/coding/paas/v4'
+  const scenarios = ['in the query', 'token that has expired']
+  const report = await runContract({ target, fetch, apiKey, webSocket: WebSocket as never, families, scenarios })
+  expect(report.verdicts).toMatchObject([{ outcome: 'passed' }, { outcome: 'passed' }])
+})
+
 it('scenarios of interruption, video and server VAD fail for a server that ignores what they test', async () => {
   const zhipu = mockZhipu()
   const { WebSocket } = zhipu

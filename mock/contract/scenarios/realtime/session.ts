@@ -1,4 +1,4 @@
-import type { Zhipu } from '../../../../src/index.ts'
+import { isZhipuError, type Zhipu } from '../../../../src/index.ts'
 import type { RealtimeResult, RealtimeServerEvent } from '../../../../src/realtime/index.ts'
 import type { ObservedSession } from '../../observed-session.ts'
 import { isRecord } from '../../../validation/validators.ts'
@@ -76,6 +76,20 @@ export function factTranscription(t: Bench, events: readonly RealtimeServerEvent
   const type = 'conversation.item.input_audio_transcription.completed'
   const heard = membersOf(events.find((event) => event.type === type))['transcript']
   t.fact('transcription', `${heard}`, /天气怎么样/)
+}
+
+/** The error with which the server refuses a session; `undefined` for one that opens, which is closed. */
+export async function refusalOf(
+  opening: Promise<ObservedSession>,
+): Promise<(Error & { readonly status?: number | undefined; readonly code?: string | undefined }) | undefined> {
+  try {
+    const { session } = await opening
+    await session.close()
+    return undefined
+  } catch (error) {
+    if (isZhipuError(error)) return error
+    throw error
+  }
 }
 
 /** Closes a session; notes a close that differs from the one that was sent. */

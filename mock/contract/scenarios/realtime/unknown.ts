@@ -1,3 +1,4 @@
+import { isZhipuError } from '../../../../src/index.ts'
 import type { ObservedSession } from '../../observed-session.ts'
 import type { Bench, Scenario } from '../../scenario.ts'
 import {
@@ -125,9 +126,11 @@ export const unknown: readonly Scenario[] = [
 
   scenario('a message with text is sent to glm-realtime-plus', { requests: 1, paid: billed }, async (_, t) => {
     // No document has this model, which two clients use: an account may not have it.
-    const plus = await t.realtime({ model: 'glm-realtime-plus' }).catch((error: unknown) => error)
-    if (plus instanceof Error) return t.note(`glm-realtime-plus is refused: ${plus}`)
-    const opened = plus as ObservedSession
+    const opened = await t.realtime({ model: 'glm-realtime-plus' }).catch((error: unknown) => {
+      if (!isZhipuError(error)) throw error
+      t.note(`glm-realtime-plus is refused: ${error}`)
+    })
+    if (!opened) return
     const content = [{ type: 'input_text', text: question }]
     await opened.session.createItem({ type: 'message', role: 'user', content })
     const { text } = await (await opened.session.createResponse()).done
