@@ -23,7 +23,8 @@ const notLookedAt: readonly (readonly [point: string, reason: string])[] = [
 
 /** Tokens that have expired, and what a run does not look at. */
 export const endings: readonly Scenario[] = [
-  scenario('a token that has expired is refused', 1, async (_, t) => {
+  // The client may send a plain request to learn why the handshake was refused.
+  scenario('a token that has expired is refused', 2, async (_, t) => {
     const token = await createRealtimeToken(keyOf(t), -MINUTE_MS)
     const refused = await refusalOf(t.realtime({ model }, { token }))
     t.fact('the session is refused', refused !== undefined, true)

@@ -124,7 +124,7 @@ export const unknown: readonly Scenario[] = [
     await closeSession(t, air)
   }),
 
-  scenario('a message with text is sent to glm-realtime-plus', { requests: 1, paid: billed }, async (_, t) => {
+  scenario('a message with text is sent to glm-realtime-plus', { requests: 2, paid: billed }, async (_, t) => {
     // No document has this model, which two clients use: an account may not have it.
     const opened = await t.realtime({ model: 'glm-realtime-plus' }).catch((error: unknown) => {
       if (!isZhipuError(error)) throw error
