@@ -1,4 +1,5 @@
 import type { Exchange } from '../http/exchange.ts'
+import { inspect } from '../validation/inspect.ts'
 import type { Rule, Rules } from './rules.ts'
 
 /** Why no rule matched a request: the rule with the fewest mismatches, member by member. */
@@ -20,7 +21,7 @@ function whyNot(rules: Rules, rule: Rule, exchange: Exchange): string[] {
   else if (usesLeft <= 0) reasons.push('it is used up')
   try {
     for (const { name, wanted, found } of rules.mismatches(rule, exchange)) {
-      reasons.push(`${name} is ${found}, expected ${wanted}`)
+      reasons.push(`${name} is ${inspect(found)}, expected ${inspect(wanted)}`)
     }
   } catch (error) {
     // A function of the test may throw for a request that it was not written for.

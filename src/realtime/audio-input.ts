@@ -65,7 +65,7 @@ export function createInput(
       if (!bytes) return refuseText()
       const format = getFormat()
       // That of `pcm24` is 24 000 Hz. Without a number it is 16 000 Hz.
-      const rate = Number(/\d+$/.exec(format)?.[0] ?? 16) * 1000
+      const rate = Number(/\d+/.exec(format)?.[0] ?? 16) * 1000
       const isFile = isWAV(bytes)
       const wav = isFile ? readWAV(bytes) : undefined
       const isAccepted = wav && wav.channels === 1 && wav.bitsPerSample === 16 && wav.format !== 3 &&

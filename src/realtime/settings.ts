@@ -21,7 +21,7 @@ export function findBaseURL(options: RealtimeOptions): string {
   const baseURL = options.baseURL || (endpoint ? bases[endpoint] : baseFromEnv(options.apiKey))
   checkOptions({ ...options, baseURL })
   assert(authIn === 'header' || authIn === 'query', `use authIn: got ${authIn}, expected header,query`)
-  return baseURL.replace(/\/+$/, '')
+  return baseURL.replace(/(?<!\/)\/+$/, '')
 }
 
 /**

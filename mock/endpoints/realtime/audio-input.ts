@@ -86,7 +86,7 @@ export function decodeBase64(text: string): Uint8Array | undefined {
 
 /** `pcm24` → 24 000; 16 000 without a number. */
 function rateOf(format: string): number {
-  return Number(/\d+$/.exec(format)?.[0] ?? 16) * 1000
+  return Number(/\d+/.exec(format)?.[0] ?? 16) * 1000
 }
 
 function samplesOf(bytes: Uint8Array): Int16Array {
