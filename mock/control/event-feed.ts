@@ -47,7 +47,8 @@ export class EventFeed implements Frames {
     const current = new Map<number, string>()
     for (const entry of this.#log.entries()) {
       const id = this.#log.id(entry)
-      const messages = `${entry.sent.length} ${entry.received?.length}`
+      const { sent, received, dropped } = entry
+      const messages = `${sent.length} ${received?.length} ${dropped?.sent} ${dropped?.received}`
       const state = `${entry.status} ${entry.open} ${entry.left} ${entry.trimmed} ${messages}`
       current.set(id, state)
       if (this.#sent.get(id) !== state) {

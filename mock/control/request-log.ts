@@ -37,6 +37,8 @@ export interface LoggedRequest {
   readonly frames: readonly LoggedFrame[]
   /** Messages of the client, in a session over a WebSocket; `frames` are those of the mock. */
   readonly received?: readonly LoggedFrame[] | undefined
+  /** How many messages of a session the journal has dropped; absent when it has all. */
+  readonly dropped?: { readonly sent: number; readonly received: number } | undefined
   /** True until the response has been sent or given up. */
   readonly isOpen: boolean
   /** True when the client disconnected before the end of the response. */
@@ -119,6 +121,7 @@ export class RequestLog {
       unmatched,
       ...(language === 'zh' && entry.chinese),
       fault: entry.fault,
+      dropped: entry.dropped,
       error: error === undefined ? undefined : errorText(error, language),
     }
   }

@@ -51,7 +51,7 @@ export class EntryWriter {
     const { method, host, target, headers, body } = raw
     const isText = typeof body === 'string'
     const text = isText ? body : decodeUtf8(body)
-    if (entry.error !== undefined || entry.fault || entry.received || text === undefined) return undefined
+    if (entry.error !== undefined || entry.fault || entry.session || text === undefined) return undefined
     if (!frames.every((frame) => typeof frame === 'string')) return undefined
     const response = this.#responses.keep(bytes ?? frames.join(''))
     if (response === undefined) return undefined

@@ -73,6 +73,7 @@ export class SessionReplayer {
       end: () => this.#end(),
     })
     this.upgrade = this.#client.upgrade
+    this.#client.begin()
     void this.#play()
   }
 

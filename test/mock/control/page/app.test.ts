@@ -480,4 +480,14 @@ describe('a session', () => {
     driver.click('[aria-pressed=false]')
     expect(driver.texts('code')[1]).toContain(audio)
   })
+
+  test('says how many messages the journal has dropped', () => {
+    const frames = [{ afterMs: 10, text: '{"type":"session.created"}' }]
+    const dropped = { sent: 3, received: 1400 }
+    receive(request(1, { method: 'GET', path: '/paas/v4/realtime', status: 101, received: [], frames, dropped }))
+    driver.click('[data-id=1]')
+    expect(driver.texts('h3')).toContain(
+      '0 messages of the client (→), 1 of the mock; older ones were dropped: 1400 of the client, 3 of the mock',
+    )
+  })
 })
