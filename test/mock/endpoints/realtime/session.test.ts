@@ -4,6 +4,13 @@ import { append, openReady, TestSession, tone } from '../../../support/bare-sess
 
 const quiet = { realtime: { noise: false } } as const
 
+/** The events of one turn with client VAD. */
+async function spokenTurn(session: TestSession) {
+  const from = session.events.length
+  session.send(append(tone(500)), { type: 'input_audio_buffer.commit' }, { type: 'response.create' })
+  return await session.until('response.done', from)
+}
+
 test('a session begins with heartbeat, session.created with the default configuration, conversation.created', async () => {
   const session = await TestSession.open(mockZhipu(quiet))
   await session.until('conversation.created')
@@ -23,10 +30,7 @@ test('a session begins with heartbeat, session.created with the default configur
 test('a turn with client VAD has its events in order, with one item id, and audio as long as the text is spoken', async () => {
   const zhipu = mockZhipu(quiet)
   zhipu.realtime.reply('今天天气很好')
-  const session = await openReady(zhipu)
-  const from = session.events.length
-  session.send(append(tone(500)), { type: 'input_audio_buffer.commit' }, { type: 'response.create' })
-  const turn = await session.until('response.done', from)
+  const turn = await spokenTurn(await openReady(zhipu))
   expect(turn.map(({ type }) => type)).toEqual([
     'conversation.item.created',
     'input_audio_buffer.committed',
@@ -66,10 +70,7 @@ test('response.create without a turn gets an empty response', async () => {
 test('a response that only calls functions has no message', async () => {
   const zhipu = mockZhipu(quiet)
   zhipu.realtime.reply({ toolCalls: [{ name: 'weather', args: { city: '北京' } }] })
-  const session = await openReady(zhipu)
-  const from = session.events.length
-  session.send(append(tone(500)), { type: 'input_audio_buffer.commit' }, { type: 'response.create' })
-  const turn = await session.until('response.done', from)
+  const turn = await spokenTurn(await openReady(zhipu))
   expect(turn.map(({ type }) => type)).toEqual([
     'conversation.item.created',
     'input_audio_buffer.committed',
