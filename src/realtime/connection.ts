@@ -1,9 +1,11 @@
 import { onAbort } from '../internal/clock.ts'
 import type { Clock } from '../options.ts'
 import type { RealtimeClientEvent, RealtimeServerEvent } from './events.ts'
-import { failWith, loadErrors, rejectWith } from './failure.ts'
+import { failWith, rejectWith } from './failure.ts'
 import type { Failure } from './failure.ts'
-import type { CloseInfo, Socket, SocketHandlers } from './socket-types.ts'
+import type { RealtimeOptions } from './realtime-options.ts'
+import { openSocket } from './socket.ts'
+import type { CloseInfo, Socket, SocketHandlers, Target } from './socket-types.ts'
 import type { StartTimer } from './timer.ts'
 
 /** The server closes a connection with a longer frame (observed 2026-09: 256 KB). */
@@ -19,8 +21,6 @@ export interface ConnectionContext {
   readonly signal: AbortSignal | null | undefined
   readonly idleTimeoutMs: number
   readonly maxBufferedBytes: number
-  /** Keys and tokens, which errors mask. */
-  readonly secrets: readonly string[]
   /** Called with each event and the length of its JSON text. What it throws ends the connection. */
   onEvent(event: RealtimeServerEvent, length: number): void
   /** Called once at the end. `isFailure` is false after `close()` and after close code 1000. */
@@ -29,12 +29,14 @@ export interface ConnectionContext {
 
 /** A WebSocket whose messages are events. */
 export interface Connection {
-  /** Aborts at the end, and closes the socket. */
-  readonly signal: AbortSignal
-  readonly handlers: SocketHandlers
   readonly bufferedAmount: number
   readonly closed: Promise<CloseInfo>
-  open(socket: Socket): void
+  /**
+   * Opens the socket.
+   *
+   * @throws {ZhipuError} when it is refused, with the status and the business code if they can be found
+   */
+  open(target: Target, options: Pick<RealtimeOptions, 'webSocket' | 'fetch'>): Promise<void>
   /** Starts or restarts a timeout, after which the connection ends. */
   arm(option: 'connectTimeoutMs' | 'idleTimeoutMs', ms: number): void
   /**
@@ -51,10 +53,11 @@ const byteLength = (text: string) => new TextEncoder().encode(text).length
 
 /** Creates a connection that is not open. */
 export function createConnection(
-  { clock, startTimer, signal, idleTimeoutMs, maxBufferedBytes, secrets, onEvent, onEnd }: ConnectionContext,
+  { clock, startTimer, signal, idleTimeoutMs, maxBufferedBytes, onEvent, onEnd }: ConnectionContext,
 ): Connection {
   const controller = new AbortController()
   let socket: Socket | undefined
+  let mask: Target['mask']
   // The last event if it is an error: the reason of a close.
   let lastError: RealtimeServerEvent | undefined
   let isClosing = false
@@ -62,13 +65,11 @@ export function createConnection(
   let nextMs = 0
   // The failure of all that is pending at the end, and of what is called later.
   let failure: Failure | undefined
-  let resolveClosed: (info: CloseInfo | Promise<CloseInfo>) => void
+  let resolveClosed: (info: CloseInfo) => void
   const closed = new Promise<CloseInfo>((resolve) => resolveClosed = resolve)
   // Functions that stop the timers, and that which removes the listener.
   const stops: Record<string, () => void> = {}
 
-  const masked = (info: CloseInfo) =>
-    loadErrors().then(({ maskClose }) => maskClose(info, secrets)).catch(() => ({ ...info, reason: '' }))
   const finish = (create: Failure, isFailure: boolean, info: CloseInfo = { code: 1006, reason: '' }) => {
     if (failure) return
     let rejection: Promise<never> | undefined
@@ -76,7 +77,7 @@ export function createConnection(
     for (const stop of Object.values(stops)) stop()
     controller.abort()
     onEnd(failure, isFailure)
-    resolveClosed(info.reason ? masked(info) : info)
+    resolveClosed(info)
   }
   const end = (create: Failure) => finish(create, true)
   const onCallerAbort = () => end(() => rejectWith(signal!.reason))
@@ -104,43 +105,49 @@ export function createConnection(
     )
   }
 
+  const handlers: SocketHandlers = {
+    message(data) {
+      if (failure) return
+      arm('idleTimeoutMs', idleTimeoutMs)
+      // The document allows binary messages; none was ever observed.
+      let text = data instanceof ArrayBuffer ? new TextDecoder().decode(data) : `${data}`
+      // The server may repeat the key in an error, also in that of a response or a transcription.
+      if (text.includes('"error"')) text = mask(text)
+      let event: RealtimeServerEvent | null | undefined
+      try {
+        event = JSON.parse(text)
+      } catch {
+        // Reported below.
+      }
+      if (typeof event?.type !== 'string') return end(() => failWith('garbageError', mask(text)))
+      if (event.type === 'error') lastError = event
+      else if (event.type !== 'heartbeat') lastError = undefined
+      try {
+        onEvent(event, text.length)
+      } catch (error) {
+        end(() => rejectWith(error))
+      }
+    },
+    close({ code, reason }) {
+      const info = { code, reason: mask(reason) }
+      const create = () => failWith('closeError', info, isClosing, lastError)
+      finish(create, !isClosing && (code !== 1000 || !!lastError), info)
+    },
+  }
+
   return {
-    signal: controller.signal,
     closed,
     get bufferedAmount() {
       return socket?.bufferedAmount ?? 0
     },
-    handlers: {
-      message(data) {
-        if (failure) return
-        arm('idleTimeoutMs', idleTimeoutMs)
-        // The document allows binary messages; none was ever observed.
-        const text = data instanceof ArrayBuffer ? new TextDecoder().decode(data) : `${data}`
-        let event: RealtimeServerEvent | null | undefined
-        try {
-          event = JSON.parse(text)
-        } catch {
-          // Reported below.
-        }
-        if (typeof event?.type !== 'string') {
-          return end(() => failWith('garbageError', text, secrets))
-        }
-        if (event.type === 'error') lastError = event
-        else if (event.type !== 'heartbeat') lastError = undefined
-        try {
-          onEvent(event, text.length)
-        } catch (error) {
-          end(() => rejectWith(error))
-        }
-      },
-      close(info) {
-        const event = lastError
-        const create = () => failWith('closeError', info, isClosing, event, secrets)
-        finish(create, !isClosing && (info.code !== 1000 || !!event), info)
-      },
-    },
-    open(opened) {
-      socket = opened
+    async open(target, { webSocket, fetch }) {
+      // Nothing is opened after the end.
+      if (failure) return failure()
+      mask = target.mask
+      const handshake = { ...target, webSocket, fetch, signal: controller.signal, handlers }
+      const opened = await openSocket(handshake).catch((error) => failWith('unopenedError', error, mask))
+      if ('send' in opened) socket = opened
+      else throw await (await import('./refusal.ts')).explainRefusal({ ...handshake, ...opened, clock, startTimer })
     },
     arm,
     async send(event, durationMs = 0) {

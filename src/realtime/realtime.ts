@@ -3,8 +3,8 @@ import { createInput } from './audio-input.ts'
 import { createConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
 import type { RealtimeServerEvent } from './events.ts'
-import { failWith, rejectWith } from './failure.ts'
-import { findBaseURL, shakeHands } from './handshake.ts'
+import { rejectWith } from './failure.ts'
+import { prepareTarget } from './handshake.ts'
 import { createEventReaders } from './event-readers.ts'
 import type { RealtimeOptions } from './realtime-options.ts'
 import { createRequests } from './requests.ts'
@@ -48,20 +48,14 @@ export async function realtime(params: RealtimeParams = {}, options: RealtimeOpt
     batchMs = 100,
     onEvent,
   } = options
-  const context = {
-    baseURL: await findBaseURL(options),
-    clock,
-    startTimer: createStartTimer(clock),
-    secrets: [] as string[],
-  }
-  const { startTimer, secrets } = context
+  const findTarget = await prepareTarget(options)
+  const startTimer = createStartTimer(clock)
   // Loaded only by sessions with tools: they are a tenth of the code.
   const tools = options.tools?.length ? (await import('./tools.ts')).createToolRunner(options) : undefined
   const state: SessionState = { params: defaultParams, session: {} }
-  const refuse = (act: string, event: unknown) => failWith('eventError', act, event, secrets)
   const send: Connection['send'] = (event, durationMs) => connection.send(event, durationMs)
   const input = createInput(batchMs, () => `${state.params.input_audio_format}`, send)
-  const requests = createRequests(replyTimeoutMs, startTimer, send, refuse)
+  const requests = createRequests(replyTimeoutMs, startTimer, send)
   const readers = createEventReaders(maxUnreadBytes)
   const turns = createTurns({
     requests,
@@ -69,7 +63,6 @@ export async function realtime(params: RealtimeParams = {}, options: RealtimeOpt
     maxUnreadBytes,
     startTimer,
     send,
-    refuse,
     isPCM: () => state.params.output_audio_format !== 'mp3',
   })
 
@@ -98,7 +91,6 @@ export async function realtime(params: RealtimeParams = {}, options: RealtimeOpt
     signal: options.signal,
     idleTimeoutMs,
     maxBufferedBytes,
-    secrets,
     onEvent(event, length) {
       handle(event)
       if (event.type === 'heartbeat' && !options.heartbeats) return
@@ -117,7 +109,7 @@ export async function realtime(params: RealtimeParams = {}, options: RealtimeOpt
     state,
   )
   const open = async () => {
-    connection.open(await shakeHands(options, context, connection))
+    await connection.open(await findTarget(), options)
     await session.update(params)
   }
   connection.arm('connectTimeoutMs', connectTimeoutMs)

@@ -166,7 +166,6 @@ export function createSession(parts: SessionParts, state: SessionState): Realtim
     input.reset()
     return ask(
       { type: 'input_audio_buffer.commit' },
-      'input_audio_buffer.committed',
       (event) => (event as { item_id?: string }).item_id,
     )
   }
@@ -199,7 +198,7 @@ export function createSession(parts: SessionParts, state: SessionState): Realtim
       state.params = params
       const sent = { ...params, tools: allTools[0] ? allTools : undefined }
       try {
-        return await ask({ type: 'session.update', session: sent }, 'session.updated', () => state.session)
+        return await ask({ type: 'session.update', session: sent }, () => state.session)
       } catch (error) {
         // A later update includes these changes, and may still be accepted.
         if (state.params === params) state.params = previous
@@ -211,7 +210,7 @@ export function createSession(parts: SessionParts, state: SessionState): Realtim
     commit,
     clear() {
       input.reset()
-      return ask({ type: 'input_audio_buffer.clear' }, 'input_audio_buffer.cleared')
+      return ask({ type: 'input_audio_buffer.clear' })
     },
     async respond() {
       const committed = input.hasAudio && state.params.turn_detection?.type !== 'server_vad' && commit()
@@ -222,11 +221,10 @@ export function createSession(parts: SessionParts, state: SessionState): Realtim
     cancel: turns.cancel,
     sendToolOutput: (output) => session.createItem({ type: 'function_call_output', output }),
     createItem: (item) => send({ type: 'conversation.item.create', item }),
-    deleteItem: (item_id) => ask({ type: 'conversation.item.delete', item_id }, 'conversation.item.deleted'),
+    deleteItem: (item_id) => ask({ type: 'conversation.item.delete', item_id }),
     retrieveItem: (item_id) =>
       ask(
         { type: 'conversation.item.retrieve', item_id },
-        'conversation.item.retrieved',
         (event) => (event as { item: RealtimeItem }).item,
       ),
     send,

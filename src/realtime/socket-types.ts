@@ -68,10 +68,16 @@ export interface NodeRefusal {
   readonly response: NodeResponse
 }
 
-/** What a socket is opened with. */
-export interface Handshake {
+/** Where a socket is opened. */
+export interface Target {
   readonly url: string
   readonly headers: Record<string, string>
+  /** Masks keys and tokens in a text of the server. */
+  mask(text: string): string
+}
+
+/** What a socket is opened with. */
+export interface Handshake extends Target {
   readonly webSocket: WebSocketClass | undefined
   /** @default the global one */
   readonly fetch: Fetch | undefined
