@@ -10,8 +10,6 @@ import type { StartTimer } from './timer.ts'
 
 /** The server closes a connection with a longer frame (observed 2026-09: 256 KB). */
 const MAX_FRAME_BYTES = 250_000
-/** Milliseconds between two looks at `bufferedAmount`, for which there is no event. */
-const DRAIN_INTERVAL_MS = 20
 /** Milliseconds that the server may take to answer a close frame. */
 const CLOSE_TIMEOUT_MS = 3_000
 
@@ -23,8 +21,8 @@ export interface ConnectionContext {
   readonly maxBufferedBytes: number
   /** Called with each event and the length of its JSON text. What it throws ends the connection. */
   onEvent(event: RealtimeServerEvent, length: number): void
-  /** Called once at the end. `isFailure` is false after `close()` and after close code 1000. */
-  onEnd(failure: Failure, isFailure: boolean): void
+  /** Called once at the end. What is pending fails; loops fail too, unless the end is that of `close()` or close code 1000. */
+  onEnd(failure: Failure, loopFailure: Failure | undefined): void
 }
 
 /** A WebSocket whose messages are events. */
@@ -67,6 +65,8 @@ export function createConnection(
   let failure: Failure | undefined
   let resolveClosed: (info: CloseInfo) => void
   const closed = new Promise<CloseInfo>((resolve) => resolveClosed = resolve)
+  // Resolves when little enough waits to be sent, for all that wait for it.
+  let draining: Promise<void> | undefined
   // Functions that stop the timers, and that which removes the listener.
   const stops: Record<string, () => void> = {}
 
@@ -76,25 +76,13 @@ export function createConnection(
     failure = () => rejection ??= create()
     for (const stop of Object.values(stops)) stop()
     controller.abort()
-    onEnd(failure, isFailure)
+    onEnd(failure, isFailure ? failure : undefined)
     resolveClosed(info)
   }
   const end = (create: Failure) => finish(create, true)
   const onCallerAbort = () => end(() => rejectWith(signal!.reason))
   if (signal) stops['signal'] = onAbort(signal, onCallerAbort)
   if (signal?.aborted) onCallerAbort()
-
-  // Resolves after an interval, or at the end.
-  let pause: Promise<void> | undefined
-  const wait = () =>
-    pause ??= new Promise((resolve) => {
-      const stopTimer = startTimer(DRAIN_INTERVAL_MS, () => stops['pause']!())
-      stops['pause'] = () => {
-        stopTimer()
-        pause = undefined
-        resolve()
-      }
-    })
 
   const arm: Connection['arm'] = (option, ms) => {
     stops[option]?.()
@@ -164,7 +152,12 @@ export function createConnection(
       } catch (cause) {
         end(() => failWith('lostConnection', cause))
       }
-      while (!failure && socket!.bufferedAmount! > maxBufferedBytes) await wait()
+      if (!failure && socket!.bufferedAmount! > maxBufferedBytes) {
+        draining ??= import('./drain.ts')
+          .then(({ drain }) => drain(socket!, maxBufferedBytes, startTimer, controller.signal))
+          .finally(() => draining = undefined)
+        await draining
+      }
       if (failure) return (failure as Failure)()
     },
     async close(code = 1000, reason = '') {

@@ -2,14 +2,13 @@ import { systemClock } from '../internal/clock.ts'
 import { createInput } from './audio-input.ts'
 import { createConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
-import type { RealtimeServerEvent } from './events.ts'
 import { rejectWith } from './failure.ts'
 import { prepareTarget } from './handshake.ts'
 import { createEventReaders } from './event-readers.ts'
 import type { RealtimeOptions } from './realtime-options.ts'
 import { createRequests } from './requests.ts'
-import { createSession, defaultParams } from './session.ts'
-import type { RealtimeSession, SessionState } from './session.ts'
+import { createSession } from './session.ts'
+import type { RealtimeSession } from './session.ts'
 import type { RealtimeParams } from './session-config.ts'
 import { createStartTimer } from './timer.ts'
 import { createTurns } from './turns.ts'
@@ -52,9 +51,8 @@ export async function realtime(params: RealtimeParams = {}, options: RealtimeOpt
   const startTimer = createStartTimer(clock)
   // Loaded only by sessions with tools: they are a tenth of the code.
   const tools = options.tools?.length ? (await import('./tools.ts')).createToolRunner(options) : undefined
-  const state: SessionState = { params: defaultParams, session: {} }
   const send: Connection['send'] = (event, durationMs) => connection.send(event, durationMs)
-  const input = createInput(batchMs, () => `${state.params.input_audio_format}`, send)
+  const input = createInput(batchMs, () => `${session.params.input_audio_format}`, send)
   const requests = createRequests(replyTimeoutMs, startTimer, send)
   const readers = createEventReaders(maxUnreadBytes)
   const turns = createTurns({
@@ -63,24 +61,8 @@ export async function realtime(params: RealtimeParams = {}, options: RealtimeOpt
     maxUnreadBytes,
     startTimer,
     send,
-    isPCM: () => state.params.output_audio_format !== 'mp3',
+    isPCM: () => session.params.output_audio_format !== 'mp3',
   })
-
-  const handle = (event: RealtimeServerEvent) => {
-    const { type } = event
-    if (type === 'session.created' || type === 'session.updated') state.session = event.session ?? {}
-    if (type === 'input_audio_buffer.committed' && state.params.turn_detection?.type === 'server_vad') input.restart()
-    turns.handle(event)
-    if (type !== 'error') {
-      if (!requests.settle(event) && type === 'response.created') turns.begin(event)
-      return
-    }
-    const code = `${event.error?.code}`
-    // Errors of `append` and `cancel`, which no request waits for, do not end an answer.
-    if (/^(rate_limit_error|audio_buffer_size_exceeded)$/.test(code)) return
-    if (code === 'stop_task_error') turns.endCancelled()
-    else if (!requests.settle(event)) turns.fail(event)
-  }
 
   // Ends the opening.
   let interrupt: ((failure: Promise<never>) => void) | undefined
@@ -92,22 +74,25 @@ export async function realtime(params: RealtimeParams = {}, options: RealtimeOpt
     idleTimeoutMs,
     maxBufferedBytes,
     onEvent(event, length) {
-      handle(event)
-      if (event.type === 'heartbeat' && !options.heartbeats) return
+      const { type } = event
+      if (type === 'session.created' || type === 'session.updated') session.session = event.session ?? {}
+      // A commit of the server.
+      if (type === 'input_audio_buffer.committed' && session.params.turn_detection?.type === 'server_vad') {
+        input.restart()
+      }
+      turns.handle(event)
+      if (type === 'heartbeat' && !options.heartbeats) return
       readers.push(event, length)
       onEvent?.(event)
     },
-    onEnd(failure, isFailure) {
+    onEnd(failure, loopFailure) {
       interrupt?.(failure())
       requests.fail(failure)
-      turns.end(failure, isFailure)
-      readers.end(isFailure ? failure : undefined)
+      turns.end(failure, loopFailure)
+      readers.end(loopFailure)
     },
   })
-  const session = createSession(
-    { connection, requests, turns, input, tools, read: readers.read },
-    state,
-  )
+  const session = createSession({ connection, requests, turns, input, tools, read: readers.read })
   const open = async () => {
     await connection.open(await findTarget(), options)
     await session.update(params)

@@ -135,14 +135,8 @@ export interface SessionParts {
   read(types: readonly string[]): Queue<RealtimeServerEvent>
 }
 
-/** What the session knows of its configuration. */
-export interface SessionState {
-  params: RealtimeParams
-  session: RealtimeSessionObject
-}
-
 /** The configuration without changes of the caller. The server fails without `chat_mode` (observed 2026-09). */
-export const defaultParams: RealtimeParams = {
+const defaultParams: RealtimeParams = {
   input_audio_format: 'wav',
   output_audio_format: 'pcm',
   turn_detection: { type: 'client_vad' },
@@ -156,8 +150,14 @@ function merge<T extends object>(base: T | undefined, changes: T | undefined): T
   return merged as T
 }
 
+/** The session as its parts change it. */
+export interface MutableSession extends RealtimeSession {
+  params: RealtimeParams
+  session: RealtimeSessionObject
+}
+
 /** Creates the object that the caller holds. */
-export function createSession(parts: SessionParts, state: SessionState): RealtimeSession {
+export function createSession(parts: SessionParts): MutableSession {
   const { connection, requests, turns, input, tools, read } = parts
   const { send } = connection
   const { ask } = requests
@@ -170,13 +170,9 @@ export function createSession(parts: SessionParts, state: SessionState): Realtim
     )
   }
 
-  const session: RealtimeSession = {
-    get params() {
-      return state.params
-    },
-    get session() {
-      return state.session
-    },
+  const session: MutableSession = {
+    params: defaultParams,
+    session: {},
     get response() {
       return turns.current
     },
@@ -185,8 +181,8 @@ export function createSession(parts: SessionParts, state: SessionState): Realtim
     },
     closed: connection.closed,
     async update(changes) {
-      const params = merge(state.params, changes)
-      params.beta_fields = merge(state.params.beta_fields, changes.beta_fields)
+      const params = merge(session.params, changes)
+      params.beta_fields = merge(session.params.beta_fields, changes.beta_fields)
       // Sent once, because the server may greet after each update.
       params.greeting_config = changes.greeting_config
       delete params['tool_choice']
@@ -194,14 +190,14 @@ export function createSession(parts: SessionParts, state: SessionState): Realtim
       const mode = params.beta_fields.chat_mode
       if (allTools[0] && mode !== 'audio') return failWith('toolsInVideo', mode)
       input.flush()
-      const previous = state.params
-      state.params = params
+      const previous = session.params
+      session.params = params
       const sent = { ...params, tools: allTools[0] ? allTools : undefined }
       try {
-        return await ask({ type: 'session.update', session: sent }, () => state.session)
+        return await ask({ type: 'session.update', session: sent }, () => session.session)
       } catch (error) {
         // A later update includes these changes, and may still be accepted.
-        if (state.params === params) state.params = previous
+        if (session.params === params) session.params = previous
         throw error
       }
     },
@@ -213,7 +209,7 @@ export function createSession(parts: SessionParts, state: SessionState): Realtim
       return ask({ type: 'input_audio_buffer.clear' })
     },
     async respond() {
-      const committed = input.hasAudio && state.params.turn_detection?.type !== 'server_vad' && commit()
+      const committed = input.hasAudio && session.params.turn_detection?.type !== 'server_vad' && commit()
       const [response] = await Promise.all([turns.create(), committed])
       return response
     },

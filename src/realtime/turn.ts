@@ -189,7 +189,7 @@ export function createTurn(maxUnreadBytes: number, startTimer: StartTimer, onEnd
       end({ status, ...earlier, functionCalls, response: last, rounds: turn.rounds })
     },
     fail(failure) {
-      end(failure(), failure)
+      end(quiet(failure()), failure)
     },
   }
   return turn

@@ -37,19 +37,13 @@ export interface Turns {
   cancel(): Promise<void>
   /** Yields each answer that begins, and first the one that is running. */
   read(): Queue<RealtimeResponse>
-  /** Begins an answer that was not asked for. */
-  begin(event: RealtimeServerEvent): void
-  /** Gives an event to the answer that it belongs to. */
+  /** Gives an event to the request and the answer that it belongs to. */
   handle(event: RealtimeServerEvent): void
-  /** An error that no request has taken ends the running answer. */
-  fail(event: RealtimeServerEvent): void
-  /** Ends the cancelled answers: they had ended before the server read the cancellation. */
-  endCancelled(): void
-  /** Ends all, at the end of the session. */
-  end(failure: Failure, isFailure: boolean): void
+  /** Ends all, at the end of the session. `loopFailure` is that of the loops over answers. */
+  end(failure: Failure, loopFailure: Failure | undefined): void
 }
 
-/** Assigns the events of responses to answers, and answers the function calls. */
+/** Assigns events to requests and answers, and answers the function calls. */
 export function createTurns(
   { requests, tools, maxUnreadBytes, startTimer, send, isPCM }: TurnsContext,
 ): Turns {
@@ -107,13 +101,36 @@ export function createTurns(
       const error = status_details?.error ?? { message: 'the response failed' }
       turn.fail(() => failWith('eventError', 'answer', { error }))
     } else if (calls.length && tools && status === 'completed') {
-      tools.answer(turn, calls, send).then(() => ask(turn)).catch((error) => turn.fail(() => rejectWith(error)))
+      void tools.answer(turn, calls, send, ask)
     } else turn.finish(status, calls)
   }
 
   const findTurn = (id: string | undefined): Turn | undefined => {
     if (id) { for (const turn of open) if (turn.activeId === id) return turn }
     return !id || running?.activeId === '' ? running : undefined
+  }
+
+  const update = (turn: Turn, event: RealtimeServerEvent) => {
+    if (event.type === 'response.done') return end(turn, event.response ?? {})
+    if (event.type === 'response.cancelled') return stop(turn)
+    if (turn.signal.aborted) return
+    try {
+      turn.push(event)
+    } catch (cause) {
+      turn.fail(() => failWith('audioError', cause))
+    }
+  }
+
+  const handleError = (event: RealtimeServerEvent & { type: 'error' }) => {
+    const code = `${event.error?.code}`
+    // Errors of `append`, which no request waits for, do not end an answer.
+    if (/^(rate_limit_error|audio_buffer_size_exceeded)$/.test(code)) return
+    if (code === 'stop_task_error') {
+      // The cancelled answers had ended before the server read the cancellation.
+      for (const turn of open) if (turn.signal.aborted) turn.finish('cancelled')
+    } else if (!requests.settle(event) && running?.activeId !== undefined) {
+      running.fail(() => failWith('eventError', 'answer', event))
+    }
   }
 
   return {
@@ -132,29 +149,17 @@ export function createTurns(
       for (const { response } of turns) await response.done.catch(() => {})
     },
     read: () => readers.read(running ? [[running.response, 0]] : []),
-    begin: (event) => void begin(event as ResponseEvent, add()),
     handle(event) {
       const { type, response, response_id } = event as ResponseEvent
+      if (event.type === 'error') return handleError(event)
       const turn = findTurn(response_id ?? response?.id)
-      if (!turn) return
-      if (type === 'response.done') return end(turn, response ?? {})
-      if (type === 'response.cancelled') return stop(turn)
-      if (turn.signal.aborted) return
-      try {
-        turn.push(event)
-      } catch (cause) {
-        turn.fail(() => failWith('audioError', cause))
-      }
+      if (turn) update(turn, event)
+      // An answer that was not asked for.
+      if (!requests.settle(event) && type === 'response.created') begin(event as ResponseEvent, add())
     },
-    fail(event) {
-      if (running?.activeId !== undefined) running.fail(() => failWith('eventError', 'answer', event))
-    },
-    endCancelled() {
-      for (const turn of open) if (turn.signal.aborted) turn.finish('cancelled')
-    },
-    end(failure, isFailure) {
+    end(failure, loopFailure) {
       for (const turn of open) turn.fail(failure)
-      readers.end(isFailure ? failure : undefined)
+      readers.end(loopFailure)
     },
   }
 }

@@ -1,0 +1,25 @@
+import type { Socket } from './socket-types.ts'
+import type { StartTimer } from './timer.ts'
+
+/** Milliseconds between two looks at `bufferedAmount`, for which there is no event. */
+const DRAIN_INTERVAL_MS = 20
+
+/** Resolves when at most `maxBytes` wait to be sent, or the session has ended. Loaded by sessions that send faster than their network. */
+export async function drain(
+  socket: Socket,
+  maxBytes: number,
+  startTimer: StartTimer,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted && socket.bufferedAmount! > maxBytes) {
+    await new Promise<void>((resolve) => {
+      const end = () => {
+        stopTimer()
+        signal.removeEventListener('abort', end)
+        resolve()
+      }
+      const stopTimer = startTimer(DRAIN_INTERVAL_MS, end)
+      signal.addEventListener('abort', end)
+    })
+  }
+}
