@@ -16,6 +16,7 @@ const CLOSE_TIMEOUT_MS = 3_000
 export interface ConnectionContext {
   readonly clock: Clock
   readonly startTimer: StartTimer
+  /** Not aborted yet. */
   readonly signal: AbortSignal | null | undefined
   readonly idleTimeoutMs: number
   readonly maxBufferedBytes: number
@@ -65,8 +66,6 @@ export function createConnection(
   let failure: Failure | undefined
   let resolveClosed: (info: CloseInfo) => void
   const closed = new Promise<CloseInfo>((resolve) => resolveClosed = resolve)
-  // Resolves when little enough waits to be sent, for all that wait for it.
-  let draining: Promise<void> | undefined
   // Functions that stop the timers, and that which removes the listener.
   const stops: Record<string, () => void> = {}
 
@@ -80,9 +79,7 @@ export function createConnection(
     resolveClosed(info)
   }
   const end = (create: Failure) => finish(create, true)
-  const onCallerAbort = () => end(() => rejectWith(signal!.reason))
-  if (signal) stops['signal'] = onAbort(signal, onCallerAbort)
-  if (signal?.aborted) onCallerAbort()
+  if (signal) stops['signal'] = onAbort(signal, () => end(() => rejectWith(signal.reason)))
 
   const arm: Connection['arm'] = (option, ms) => {
     stops[option]?.()
@@ -153,10 +150,7 @@ export function createConnection(
         end(() => failWith('lostConnection', cause))
       }
       if (!failure && socket!.bufferedAmount! > maxBufferedBytes) {
-        draining ??= import('./drain.ts')
-          .then(({ drain }) => drain(socket!, maxBufferedBytes, startTimer, controller.signal))
-          .finally(() => draining = undefined)
-        await draining
+        await (await import('./drain.ts')).drain(socket!, maxBufferedBytes, startTimer, controller.signal)
       }
       if (failure) return (failure as Failure)()
     },

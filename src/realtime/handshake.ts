@@ -12,16 +12,15 @@ export async function prepareTarget(options: RealtimeOptions): Promise<() => Pro
   const { token } = options
   const { process } = globalThis as { process?: unknown }
   const inBrowser = isBrowser()
-  const findToken = async () => typeof token === 'function' ? token() : token
-  if (process || !inBrowser || Object.keys(options).join() !== 'token') {
-    return (await import('./settings.ts')).prepareTarget(options, inBrowser, findToken)
+  if (process || !inBrowser || !token || Object.keys(options)[1]) {
+    return (await import('./settings.ts')).prepareTarget(options, inBrowser)
   }
   return async () => {
-    const Authorization = `${await findToken()}`
+    const credential = typeof token === 'function' ? await token() : token
     return {
-      url: `https://open.bigmodel.cn/api/paas/v4/realtime?${new URLSearchParams({ Authorization })}`,
+      url: `https://open.bigmodel.cn/api/paas/v4/realtime?${new URLSearchParams({ Authorization: credential })}`,
       headers: {},
-      mask: (text) => text.replaceAll(Authorization, '***'),
+      mask: (text) => credential ? text.replaceAll(credential, '***') : text,
     }
   }
 }

@@ -1,7 +1,6 @@
 import { systemClock } from '../internal/clock.ts'
 import { createInput } from './audio-input.ts'
 import { createConnection } from './connection.ts'
-import type { Connection } from './connection.ts'
 import { rejectWith } from './failure.ts'
 import { prepareTarget } from './handshake.ts'
 import { createEventReaders } from './event-readers.ts'
@@ -51,23 +50,12 @@ export async function realtime(params: RealtimeParams = {}, options: RealtimeOpt
   const startTimer = createStartTimer(clock)
   // Loaded only by sessions with tools: they are a tenth of the code.
   const tools = options.tools?.length ? (await import('./tools.ts')).createToolRunner(options) : undefined
-  const send: Connection['send'] = (event, durationMs) => connection.send(event, durationMs)
-  const input = createInput(batchMs, () => `${session.params.input_audio_format}`, send)
-  const requests = createRequests(replyTimeoutMs, startTimer, send)
-  const readers = createEventReaders(maxUnreadBytes)
-  const turns = createTurns({
-    requests,
-    tools,
-    maxUnreadBytes,
-    startTimer,
-    send,
-    isPCM: () => session.params.output_audio_format !== 'mp3',
-  })
+  options.signal?.throwIfAborted()
 
   // Ends the opening.
   let interrupt: ((failure: Promise<never>) => void) | undefined
   const interrupted = new Promise<never>((resolve) => interrupt = resolve)
-  const connection: Connection = createConnection({
+  const connection = createConnection({
     clock,
     startTimer,
     signal: options.signal,
@@ -91,6 +79,18 @@ export async function realtime(params: RealtimeParams = {}, options: RealtimeOpt
       turns.end(failure, loopFailure)
       readers.end(loopFailure)
     },
+  })
+  const { send } = connection
+  const input = createInput(batchMs, () => `${session.params.input_audio_format}`, send)
+  const requests = createRequests(replyTimeoutMs, startTimer, send)
+  const readers = createEventReaders(maxUnreadBytes)
+  const turns = createTurns({
+    requests,
+    tools,
+    maxUnreadBytes,
+    startTimer,
+    send,
+    isPCM: () => session.params.output_audio_format !== 'mp3',
   })
   const session = createSession({ connection, requests, turns, input, tools, read: readers.read })
   const open = async () => {

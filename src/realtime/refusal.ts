@@ -19,7 +19,7 @@ const ACT = 'open session'
 const MAX_LENGTH = 65_536
 
 /** Reads an answer of Node; `undefined` when its status is not a valid one, or it is cut. */
-async function readNodeResponse({ request, response }: NodeRefusal): Promise<Response | undefined> {
+async function readNodeResponse([request, response]: NodeRefusal): Promise<Response | undefined> {
   const { statusCode, headers } = response
   try {
     let text = ''

@@ -14,17 +14,18 @@ import type { Target } from './socket-types.ts'
  *
  * @throws {TypeError} when an option is invalid or misspelled
  */
-export function prepareTarget(
-  options: RealtimeOptions,
-  inBrowser: boolean,
-  findToken: () => Promise<string | undefined>,
-): () => Promise<Target> {
+export function prepareTarget(options: RealtimeOptions, inBrowser: boolean): () => Promise<Target> {
   const baseURL = findBaseURL(options)
   const { authIn = inBrowser ? 'query' : 'header' } = options
   const inQuery = authIn === 'query'
   return async () => {
-    const key = options.token ? undefined : await findKey(options, inBrowser)
-    const credential = key ? await credentialOf(key, options, inQuery) : await findToken()
+    const { token } = options
+    const key = token ? undefined : await findKey(options, inBrowser)
+    const credential = key
+      ? await credentialOf(key, options, inQuery)
+      : typeof token === 'function'
+      ? await token()
+      : token
     const query = credential && inQuery ? { Authorization: credential } : {}
     const headers = credential && !inQuery ? { authorization: `Bearer ${credential}` } : {}
     const secrets = [key, credential].flatMap(formsOf)

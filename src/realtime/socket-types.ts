@@ -11,7 +11,7 @@ export interface Socket {
   /** Of the package `ws` and of Bun: closes the connection without a handshake. */
   terminate?(): void
   /** Of the package `ws`. */
-  on?(type: 'unexpected-response', listener: (request: NodeRefusal['request'], response: NodeResponse) => void): void
+  on?(type: 'unexpected-response', listener: (...refusal: NodeRefusal) => void): void
   /** Of Workers: starts the delivery of messages. */
   accept?(): void
 }
@@ -63,10 +63,7 @@ export interface Refusal {
 }
 
 /** A request and its answer of Node's module `http`. */
-export interface NodeRefusal {
-  readonly request: { destroy(): void }
-  readonly response: NodeResponse
-}
+export type NodeRefusal = readonly [request: { destroy(): void }, response: NodeResponse]
 
 /** Where a socket is opened. */
 export interface Target {

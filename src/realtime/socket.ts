@@ -24,7 +24,7 @@ export async function openSocket(handshake: Handshake): Promise<Socket | Refusal
       isOpen = true
       resolve(socket)
     })
-    socket.on?.('unexpected-response', (request, response) => resolve({ message: '', refused: { request, response } }))
+    socket.on?.('unexpected-response', (...refused) => resolve({ message: '', refused }))
   })
 }
 

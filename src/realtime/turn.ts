@@ -91,7 +91,7 @@ export function createTurn(maxUnreadBytes: number, startTimer: StartTimer, onEnd
   const earlier = { text: '', transcript: '' }
   // The kind that `text()` reads.
   let kind: Words | undefined
-  let calls: FunctionCall[] = []
+  const calls: FunctionCall[] = []
   let last: RealtimeResponseObject = {}
   let isPCM = true
   let stopTimer: (() => void) | undefined
@@ -100,13 +100,12 @@ export function createTurn(maxUnreadBytes: number, startTimer: StartTimer, onEnd
   let resolve: (result: RealtimeResult | Promise<never>) => void
   const done = quiet(new Promise<RealtimeResult>((settle) => resolve = settle))
 
-  /** Adds a delta, or the whole text of a `done` event, of which only the end may be missing. */
-  const addWords = (from: Words, text: unknown, isWhole: boolean) => {
+  /** Adds the words that follow `known`: all words of the response are then those of `known` and `text`. */
+  const addWords = (from: Words, known: string, text: unknown) => {
     if (typeof text !== 'string' || !text) return
-    const known = words[from]
-    const isContinuation = text.startsWith(known)
-    const piece = !isWhole ? text : isContinuation ? text.slice(known.length) : ''
-    words[from] = isWhole ? text : known + text
+    const before = words[from]
+    const all = words[from] = known + text
+    const piece = all.startsWith(before) && all.slice(before.length)
     if (!piece) return
     kind ??= from
     if (from === 'transcript') transcripts.push(piece, piece.length * 2)
@@ -155,10 +154,10 @@ export function createTurn(maxUnreadBytes: number, startTimer: StartTimer, onEnd
       turn.rounds++
     },
     push(event) {
-      if (event.type === 'response.text.delta') addWords('text', event.delta, false)
-      else if (event.type === 'response.audio_transcript.delta') addWords('transcript', event.delta, false)
-      else if (event.type === 'response.text.done') addWords('text', event.text, true)
-      else if (event.type === 'response.audio_transcript.done') addWords('transcript', event.transcript, true)
+      if (event.type === 'response.text.delta') addWords('text', words.text, event.delta)
+      else if (event.type === 'response.audio_transcript.delta') addWords('transcript', words.transcript, event.delta)
+      else if (event.type === 'response.text.done') addWords('text', '', event.text)
+      else if (event.type === 'response.audio_transcript.done') addWords('transcript', '', event.transcript)
       else if (event.type === 'response.audio.delta') addAudio(event.delta)
       else if (event.type === 'response.function_call_arguments.done') {
         const { name = '', arguments: text = '', call_id } = event
@@ -174,9 +173,8 @@ export function createTurn(maxUnreadBytes: number, startTimer: StartTimer, onEnd
       earlier.transcript += words.transcript
       words = { text: '', transcript: '' }
       kind = undefined
-      const roundCalls = calls
-      calls = []
-      return roundCalls
+      half = new Uint8Array()
+      return calls.splice(0)
     },
     stop() {
       endReaders(undefined, true)
