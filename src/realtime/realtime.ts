@@ -1,16 +1,9 @@
-import { systemClock } from '../internal/clock.ts'
-import { createInput } from './audio-input.ts'
-import { createConnection } from './connection.ts'
 import { rejectWith } from './failure.ts'
 import { prepareTarget } from './handshake.ts'
-import { createEventReaders } from './event-readers.ts'
 import type { RealtimeOptions } from './realtime-options.ts'
-import { createRequests } from './requests.ts'
 import { createSession } from './session.ts'
 import type { RealtimeSession } from './session.ts'
 import type { RealtimeParams } from './session-config.ts'
-import { createStartTimer } from './timer.ts'
-import { createTurns } from './turns.ts'
 
 /**
  * Opens a session of GLM-Realtime: connects, sends the configuration, and resolves when the server has confirmed it.
@@ -36,63 +29,16 @@ import { createTurns } from './turns.ts'
  * ```
  */
 export async function realtime(params: RealtimeParams = {}, options: RealtimeOptions = {}): Promise<RealtimeSession> {
-  const {
-    clock = systemClock,
-    connectTimeoutMs = 60_000,
-    idleTimeoutMs = 90_000,
-    replyTimeoutMs = 60_000,
-    maxBufferedBytes = 1_000_000,
-    maxUnreadBytes = 2 ** 25,
-    batchMs = 100,
-    onEvent,
-  } = options
+  const { connectTimeoutMs = 60_000, signal } = options
   const findTarget = await prepareTarget(options)
-  const startTimer = createStartTimer(clock)
   // Loaded only by sessions with tools: they are a tenth of the code.
   const tools = options.tools?.length ? (await import('./tools.ts')).createToolRunner(options) : undefined
-  options.signal?.throwIfAborted()
+  signal?.throwIfAborted()
 
   // Ends the opening.
   let interrupt: ((failure: Promise<never>) => void) | undefined
   const interrupted = new Promise<never>((resolve) => interrupt = resolve)
-  const connection = createConnection({
-    clock,
-    startTimer,
-    signal: options.signal,
-    idleTimeoutMs,
-    maxBufferedBytes,
-    onEvent(event, length) {
-      const { type } = event
-      if (type === 'session.created' || type === 'session.updated') session.session = event.session ?? {}
-      // A commit of the server.
-      if (type === 'input_audio_buffer.committed' && session.params.turn_detection?.type === 'server_vad') {
-        input.restart()
-      }
-      turns.handle(event)
-      if (type === 'heartbeat' && !options.heartbeats) return
-      readers.push(event, length)
-      onEvent?.(event)
-    },
-    onEnd(failure, loopFailure) {
-      interrupt?.(failure())
-      requests.fail(failure)
-      turns.end(failure, loopFailure)
-      readers.end(loopFailure)
-    },
-  })
-  const { send } = connection
-  const input = createInput(batchMs, () => `${session.params.input_audio_format}`, send)
-  const requests = createRequests(replyTimeoutMs, startTimer, send)
-  const readers = createEventReaders(maxUnreadBytes)
-  const turns = createTurns({
-    requests,
-    tools,
-    maxUnreadBytes,
-    startTimer,
-    send,
-    isPCM: () => session.params.output_audio_format !== 'mp3',
-  })
-  const session = createSession({ connection, requests, turns, input, tools, read: readers.read })
+  const { session, connection } = createSession(options, tools, (failure) => interrupt?.(failure()))
   const open = async () => {
     await connection.open(await findTarget(), options)
     await session.update(params)

@@ -1,5 +1,9 @@
-import type { AudioInput, MediaInput } from './audio-input.ts'
+import { systemClock } from '../internal/clock.ts'
+import { createInput } from './audio-input.ts'
+import type { AudioInput } from './audio-input.ts'
+import { createConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
+import { createEventReaders } from './event-readers.ts'
 import type {
   RealtimeClientEvent,
   RealtimeEvent,
@@ -8,13 +12,16 @@ import type {
   RealtimeServerEvent,
 } from './events.ts'
 import { failWith, quiet } from './failure.ts'
+import type { Failure } from './failure.ts'
 import type { Queue } from './queue.ts'
-import type { Requests } from './requests.ts'
+import type { RealtimeOptions } from './realtime-options.ts'
+import { createRequests } from './requests.ts'
 import type { RealtimeParams, RealtimeSessionObject } from './session-config.ts'
 import type { CloseInfo } from './socket-types.ts'
+import { createStartTimer } from './timer.ts'
 import type { ToolRunner } from './tools.ts'
 import type { RealtimeResponse } from './turn.ts'
-import type { Turns } from './turns.ts'
+import { createTurns } from './turns.ts'
 
 /** What the user said, as text. */
 export interface UserTranscript {
@@ -124,17 +131,6 @@ export interface RealtimeSession extends AsyncIterable<RealtimeServerEvent> {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** The parts of a session. */
-export interface SessionParts {
-  readonly connection: Connection
-  readonly requests: Requests
-  readonly turns: Turns
-  readonly input: MediaInput
-  readonly tools: ToolRunner | undefined
-  /** Adds a reader of events of these types. */
-  read(types: readonly string[]): Queue<RealtimeServerEvent>
-}
-
 /** The configuration without changes of the caller. The server fails without `chat_mode` (observed 2026-09). */
 const defaultParams: RealtimeParams = {
   input_audio_format: 'wav',
@@ -150,17 +146,63 @@ function merge<T extends object>(base: T | undefined, changes: T | undefined): T
   return merged as T
 }
 
-/** The session as its parts change it. */
-export interface MutableSession extends RealtimeSession {
+/** The session as its owner changes it. */
+interface MutableSession extends RealtimeSession {
   params: RealtimeParams
   session: RealtimeSessionObject
 }
 
-/** Creates the object that the caller holds. */
-export function createSession(parts: SessionParts): MutableSession {
-  const { connection, requests, turns, input, tools, read } = parts
+/** Creates a session whose connection is not open. `onEnd` is called once, at its end. */
+export function createSession(
+  options: RealtimeOptions,
+  tools: ToolRunner | undefined,
+  onEnd: (failure: Failure) => void,
+): { session: RealtimeSession; connection: Connection } {
+  const {
+    clock = systemClock,
+    signal,
+    idleTimeoutMs = 90_000,
+    replyTimeoutMs = 60_000,
+    maxBufferedBytes = 1_000_000,
+    maxUnreadBytes = 2 ** 25,
+    batchMs = 100,
+    heartbeats,
+    onEvent,
+  } = options
+  const startTimer = createStartTimer(clock)
+  const isServerVAD = () => session.params.turn_detection?.type === 'server_vad'
+
+  const connection = createConnection({
+    clock,
+    startTimer,
+    signal,
+    idleTimeoutMs,
+    maxBufferedBytes,
+    onEvent(event, length) {
+      const { type } = event
+      if (type === 'session.created' || type === 'session.updated') session.session = event.session ?? {}
+      if (type === 'input_audio_buffer.committed' && isServerVAD()) input.restart()
+      turns.handle(event)
+      if (type === 'heartbeat' && !heartbeats) return
+      readers.push(event, length)
+      onEvent?.(event)
+    },
+    onEnd(failure, loopFailure) {
+      onEnd(failure)
+      requests.fail(failure)
+      turns.end(failure, loopFailure)
+      readers.end(loopFailure)
+    },
+  })
   const { send } = connection
+  const requests = createRequests(replyTimeoutMs, startTimer, send)
   const { ask } = requests
+  const input = createInput(batchMs, () => `${session.params.input_audio_format}`, send)
+  const readers = createEventReaders(maxUnreadBytes)
+  const { read } = readers
+  const isPCM = () => session.params.output_audio_format !== 'mp3'
+  const turns = createTurns({ requests, tools, maxUnreadBytes, startTimer, send, isPCM })
+
   const commit = () => {
     input.flush()
     input.reset()
@@ -209,7 +251,7 @@ export function createSession(parts: SessionParts): MutableSession {
       return ask({ type: 'input_audio_buffer.clear' })
     },
     async respond() {
-      const committed = input.hasAudio && session.params.turn_detection?.type !== 'server_vad' && commit()
+      const committed = input.hasAudio && !isServerVAD() && commit()
       const [response] = await Promise.all([turns.create(), committed])
       return response
     },
@@ -231,7 +273,7 @@ export function createSession(parts: SessionParts): MutableSession {
     [Symbol.asyncIterator]: () => read([]),
     [Symbol.asyncDispose]: async () => void await session.close(),
   }
-  return session
+  return { session, connection }
 }
 
 async function* readTranscripts(

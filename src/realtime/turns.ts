@@ -1,4 +1,3 @@
-import type { FunctionCall } from '../types.ts'
 import type { RealtimeClientEvent, RealtimeResponseObject, RealtimeServerEvent } from './events.ts'
 import { failWith, quiet, rejectWith } from './failure.ts'
 import type { Failure } from './failure.ts'
