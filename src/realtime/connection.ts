@@ -1,4 +1,3 @@
-import { onAbort } from '../internal/clock.ts'
 import type { Clock } from '../options.ts'
 import type { RealtimeClientEvent, RealtimeServerEvent } from './events.ts'
 import { failWith, rejectWith } from './failure.ts'
@@ -16,8 +15,6 @@ const CLOSE_TIMEOUT_MS = 3_000
 export interface ConnectionContext {
   readonly clock: Clock
   readonly startTimer: StartTimer
-  /** Not aborted yet. */
-  readonly signal: AbortSignal | null | undefined
   readonly idleTimeoutMs: number
   readonly maxBufferedBytes: number
   /** Called with each event and the length of its JSON text. What it throws ends the connection. */
@@ -52,7 +49,7 @@ const byteLength = (text: string) => new TextEncoder().encode(text).length
 
 /** Creates a connection that is not open. */
 export function createConnection(
-  { clock, startTimer, signal, idleTimeoutMs, maxBufferedBytes, onEvent, onEnd }: ConnectionContext,
+  { clock, startTimer, idleTimeoutMs, maxBufferedBytes, onEvent, onEnd }: ConnectionContext,
 ): Connection {
   const controller = new AbortController()
   let socket: Socket | undefined
@@ -66,7 +63,7 @@ export function createConnection(
   let failure: Failure | undefined
   let resolveClosed: (info: CloseInfo) => void
   const closed = new Promise<CloseInfo>((resolve) => resolveClosed = resolve)
-  // Functions that stop the timers, and that which removes the listener.
+  // Functions that stop the timers.
   const stops: Record<string, () => void> = {}
 
   const finish = (create: Failure, isFailure: boolean, info: CloseInfo = { code: 1006, reason: '' }) => {
@@ -79,7 +76,6 @@ export function createConnection(
     resolveClosed(info)
   }
   const end = (create: Failure) => finish(create, true)
-  if (signal) stops['signal'] = onAbort(signal, () => end(() => rejectWith(signal.reason)))
 
   const arm: Connection['arm'] = (option, ms) => {
     stops[option]?.()

@@ -33,12 +33,16 @@ export async function realtime(params: RealtimeParams = {}, options: RealtimeOpt
   const findTarget = await prepareTarget(options)
   // Loaded only by sessions with tools: they are a tenth of the code.
   const tools = options.tools?.length ? (await import('./tools.ts')).createToolRunner(options) : undefined
+  // Loaded only by sessions with a signal.
+  const onAbort = signal && (await import('../internal/on-abort.ts')).onAbort
   signal?.throwIfAborted()
 
   // Ends the opening.
   let interrupt: ((failure: Promise<never>) => void) | undefined
   const interrupted = new Promise<never>((resolve) => interrupt = resolve)
   const { session, connection } = createSession(options, tools, (failure) => interrupt?.(failure()))
+  const ignoreAbort = onAbort?.(signal!, () => connection.end(() => rejectWith(signal!.reason)))
+  void connection.closed.then(ignoreAbort)
   const open = async () => {
     await connection.open(await findTarget(), options)
     await session.update(params)

@@ -160,7 +160,6 @@ export function createSession(
 ): { session: RealtimeSession; connection: Connection } {
   const {
     clock = systemClock,
-    signal,
     idleTimeoutMs = 90_000,
     replyTimeoutMs = 60_000,
     maxBufferedBytes = 1_000_000,
@@ -175,7 +174,6 @@ export function createSession(
   const connection = createConnection({
     clock,
     startTimer,
-    signal,
     idleTimeoutMs,
     maxBufferedBytes,
     onEvent(event, length) {
