@@ -2,7 +2,6 @@ import type { Clock } from '../options.ts'
 import type { RealtimeClientEvent, RealtimeServerEvent } from './events.ts'
 import { failWith, rejectWith } from './failure.ts'
 import type { Failure } from './failure.ts'
-import type { RealtimeOptions } from './realtime-options.ts'
 import { openSocket } from './socket.ts'
 import type { CloseInfo, Socket, SocketHandlers, Target } from './socket-types.ts'
 import type { StartTimer } from './timer.ts'
@@ -32,7 +31,7 @@ export interface Connection {
    *
    * @throws {ZhipuError} when it is refused, with the status and the business code if they can be found
    */
-  open(target: Target, options: Pick<RealtimeOptions, 'webSocket' | 'fetch'>): Promise<void>
+  open(target: Target): Promise<void>
   /** Starts or restarts a timeout, after which the connection ends. */
   arm(option: 'connectTimeoutMs' | 'idleTimeoutMs', ms: number): void
   /**
@@ -121,11 +120,11 @@ export function createConnection(
     get bufferedAmount() {
       return socket?.bufferedAmount ?? 0
     },
-    async open(target, { webSocket, fetch }) {
+    async open(target) {
       // Nothing is opened after the end.
       if (failure) return failure()
       mask = target.mask
-      const handshake = { ...target, webSocket, fetch, signal: controller.signal, handlers }
+      const handshake = { ...target, signal: controller.signal, handlers }
       const opened = await openSocket(handshake).catch((error) => failWith('unopenedError', error, mask))
       if ('send' in opened) socket = opened
       else throw await (await import('./refusal.ts')).explainRefusal({ ...handshake, ...opened, clock, startTimer })

@@ -3,6 +3,7 @@ import { APIConnectionError, APITimeoutError, StreamError } from '../errors.ts'
 import type { ZhipuError } from '../errors.ts'
 import { errorClass, parseErrorBody } from '../internal/error-body.ts'
 import { redactValue } from '../internal/redact.ts'
+import type { RealtimeResponseObject } from './events.ts'
 import type { WAVAudio } from './parse-wav.ts'
 import type { CloseInfo } from './socket-types.ts'
 
@@ -31,6 +32,10 @@ export function eventError(act: string, event: unknown): ZhipuError {
     retryable: /^(1302|1305|1200|1230|1234)$/.test(code) || statuses[code]! > 400,
   })
 }
+
+/** A response that failed. */
+export const responseError = ({ status_details }: RealtimeResponseObject): ZhipuError =>
+  eventError('answer', { error: status_details?.error ?? { message: 'the response failed' } })
 
 /** The server or the caller closed the connection, or it was lost. An error event before it is the reason. */
 export function closeError(info: CloseInfo, isOwn: boolean, lastError: unknown): ZhipuError {

@@ -44,7 +44,7 @@ export async function realtime(params: RealtimeParams = {}, options: RealtimeOpt
   const ignoreAbort = onAbort?.(signal!, () => connection.end(() => rejectWith(signal!.reason)))
   void connection.closed.then(ignoreAbort)
   const open = async () => {
-    await connection.open(await findTarget(), options)
+    await connection.open(await findTarget())
     await session.update(params)
   }
   connection.arm('connectTimeoutMs', connectTimeoutMs)

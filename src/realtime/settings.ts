@@ -33,6 +33,8 @@ export function prepareTarget(options: RealtimeOptions, inBrowser: boolean): () 
       url: buildURL(baseURL, '/realtime', [options.query, query], false),
       headers: joinHeaders(headers, options.headers),
       mask: (text) => redact(text, secrets),
+      webSocket: options.webSocket,
+      fetch: options.fetch,
     }
   }
 }

@@ -65,19 +65,20 @@ export interface Refusal {
 /** A request and its answer of Node's module `http`. */
 export type NodeRefusal = readonly [request: { destroy(): void }, response: NodeResponse]
 
-/** Where a socket is opened. */
+/** Where a socket is opened, and with what. */
 export interface Target {
   readonly url: string
   readonly headers: Record<string, string>
   /** Masks keys and tokens in a text of the server. */
   mask(text: string): string
+  /** @default the global one */
+  readonly webSocket?: WebSocketClass | undefined
+  /** @default the global one */
+  readonly fetch?: Fetch | undefined
 }
 
 /** What a socket is opened with. */
 export interface Handshake extends Target {
-  readonly webSocket: WebSocketClass | undefined
-  /** @default the global one */
-  readonly fetch: Fetch | undefined
   /** Closes the socket at any time. */
   readonly signal: AbortSignal
   readonly handlers: SocketHandlers

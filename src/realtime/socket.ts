@@ -1,5 +1,5 @@
 import { failWith } from './failure.ts'
-import type { CloseInfo, Handshake, Refusal, Socket, SocketEvent, SocketHandlers } from './socket-types.ts'
+import type { Handshake, Refusal, Socket, SocketEvent, SocketHandlers } from './socket-types.ts'
 
 /**
  * Opens a socket and resolves when it is open or was refused.
@@ -17,11 +17,10 @@ export async function openSocket(handshake: Handshake): Promise<Socket | Refusal
   // Browsers take a second argument for a list of protocols.
   const socket = new Class(url.replace(/^http/, 'ws'), Object.keys(headers)[0] ? { headers } : undefined)
   return new Promise((resolve) => {
-    let isOpen = false
-    const close = (info: CloseInfo) => isOpen ? handlers.close(info) : resolve({ message: info.reason })
-    listen(socket, signal, { ...handlers, close })
+    let close: SocketHandlers['close'] = ({ reason }) => resolve({ message: reason })
+    listen(socket, signal, { ...handlers, close: (info) => close(info) })
     socket.addEventListener('open', () => {
-      isOpen = true
+      close = handlers.close
       resolve(socket)
     })
     socket.on?.('unexpected-response', (...refused) => resolve({ message: '', refused }))

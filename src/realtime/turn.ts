@@ -86,6 +86,7 @@ export function createTurn(maxUnreadBytes: number, startTimer: StartTimer, onEnd
   const texts = createQueue<string>(maxUnreadBytes)
   const transcripts = createQueue<string>(maxUnreadBytes)
   const chunks = createQueue<Uint8Array>(maxUnreadBytes)
+  const queues = [texts, transcripts, chunks]
   // Of the current response, and of those before it.
   let words = { text: '', transcript: '' }
   const earlier = { text: '', transcript: '' }
@@ -123,14 +124,11 @@ export function createTurn(maxUnreadBytes: number, startTimer: StartTimer, onEnd
     if (bytes.length) chunks.push(bytes, bytes.length)
   }
 
-  const endReaders = (failure?: Failure, discard?: boolean) => {
-    for (const queue of [texts, transcripts, chunks]) queue.end(failure, discard)
-    controller.abort()
-  }
   const end = (result: RealtimeResult | Promise<never>, failure?: Failure) => {
     stopTimer?.()
     resolve(result)
-    endReaders(failure)
+    for (const queue of queues) queue.end(failure)
+    controller.abort()
     onEnd()
   }
 
@@ -177,7 +175,8 @@ export function createTurn(maxUnreadBytes: number, startTimer: StartTimer, onEnd
       return calls.splice(0)
     },
     stop() {
-      endReaders(undefined, true)
+      for (const queue of queues) void queue.return()
+      controller.abort()
       const finish = () => turn.finish('cancelled')
       if (turn.activeId === undefined) finish()
       else stopTimer ??= startTimer(CANCEL_TIMEOUT_MS, finish)

@@ -92,13 +92,12 @@ export function createTurns(
   }
 
   const end = (turn: Turn, response: RealtimeResponseObject) => {
-    const { status = 'completed', status_details } = response
+    const { status = 'completed' } = response
     const calls = turn.endRound(response)
     if (turn.signal.aborted || status === 'cancelled') {
       turn.stop()
     } else if (status === 'failed') {
-      const error = status_details?.error ?? { message: 'the response failed' }
-      turn.fail(() => failWith('eventError', 'answer', { error }))
+      turn.fail(() => failWith('responseError', response))
     } else if (calls.length && tools && status === 'completed') {
       void tools.answer(turn, calls, send, ask)
     } else turn.finish(status, calls)
