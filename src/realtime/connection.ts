@@ -3,7 +3,7 @@ import type { RealtimeClientEvent, RealtimeServerEvent } from './events.ts'
 import { failWith, rejectWith } from './failure.ts'
 import type { Failure } from './failure.ts'
 import { openSocket } from './socket.ts'
-import type { CloseInfo, Socket, SocketHandlers, Target } from './socket-types.ts'
+import type { CloseInfo, OpenSocket, Socket, SocketHandlers, Target } from './socket-types.ts'
 import type { StartTimer } from './timer.ts'
 
 /** The server closes a connection with a longer frame (observed 2026-09: 256 KB). */
@@ -124,10 +124,17 @@ export function createConnection(
       // Nothing is opened after the end.
       if (failure) return failure()
       mask = target.mask
-      const handshake = { ...target, signal: controller.signal, handlers }
-      const opened = await openSocket(handshake).catch((error) => failWith('unopenedError', error, mask))
+      const { signal } = controller
+      const open: OpenSocket = (created, isOpen) => openSocket(created, signal, handlers, isOpen)
+      const opened = await target.connect(open, signal).catch((error) => failWith('unopenedError', error, mask))
       if ('send' in opened) socket = opened
-      else throw await (await import('./refusal.ts')).explainRefusal({ ...handshake, ...opened, clock, startTimer })
+      else {throw await (await import('./refusal.ts')).explainRefusal({
+          ...target,
+          ...opened,
+          signal,
+          clock,
+          startTimer,
+        })}
     },
     arm,
     async send(event, durationMs = 0) {

@@ -86,11 +86,6 @@ export const closeMistake = (code: number): RangeError =>
     ? new RangeError('Cannot close session: the reason is too long, expected at most 123 bytes')
     : new RangeError(`Cannot close session: got code ${code}, expected 1000 or 3000 to 4999`)
 
-export const noWebSocket = (): TypeError =>
-  new TypeError(
-    'Cannot connect: this runtime has no WebSocket, expected option webSocket, such as the class of package ws',
-  )
-
 /** A class refuses its URL with a text that has it all, with the token. */
 export const unopenedError = (error: Error, mask: (text: string) => string): TypeError =>
   new TypeError(mask(error.message).replace(/^(?!Cannot )/, 'Cannot open session: '))

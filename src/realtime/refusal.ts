@@ -4,11 +4,12 @@ import { parseJSON } from '../internal/json.ts'
 import { redactValue } from '../internal/redact.ts'
 import { errorFromBody, readStart } from '../internal/response.ts'
 import type { Clock } from '../options.ts'
-import type { Handshake, NodeRefusal, Refusal } from './socket-types.ts'
+import type { NodeRefusal, Refusal, Target } from './socket-types.ts'
 import type { StartTimer } from './timer.ts'
 
 /** A refused handshake. */
-export interface RefusedHandshake extends Handshake, Refusal {
+export interface RefusedHandshake extends Target, Refusal {
+  readonly signal: AbortSignal
   readonly clock: Clock
   readonly startTimer: StartTimer
 }
@@ -37,7 +38,8 @@ async function readNodeResponse([request, response]: NodeRefusal): Promise<Respo
  * refuses it in the same way. Loaded when a handshake was refused.
  */
 export async function explainRefusal(refusal: RefusedHandshake): Promise<ZhipuError> {
-  const { url, headers, fetch = globalThis.fetch, signal, refused, mask, clock } = refusal
+  const { headers, fetch = globalThis.fetch, signal, refused, mask, clock } = refusal
+  const url = refusal.url.replace(/^ws/, 'http')
   const shown = refusal.response ?? (refused && await readNodeResponse(refused))
   const response = shown ?? await fetch(url, { headers, signal }).catch(() => undefined)
   // A plain request that passes the server's checks succeeds, or fails because it is no handshake.

@@ -6,6 +6,7 @@ import { checkOptionNames } from '../internal/option-names.ts'
 import { redact } from '../internal/redact.ts'
 import { baseFromEnv, bases, checkOptions, resolveKey } from '../internal/resolve-options.ts'
 import { buildURL } from '../internal/url.ts'
+import { connect } from './connect.ts'
 import type { RealtimeOptions } from './realtime-options.ts'
 import type { Target } from './socket-types.ts'
 
@@ -29,12 +30,16 @@ export function prepareTarget(options: RealtimeOptions, inBrowser: boolean): () 
     const query = credential && inQuery ? { Authorization: credential } : {}
     const headers = credential && !inQuery ? { authorization: `Bearer ${credential}` } : {}
     const secrets = [key, credential].flatMap(formsOf)
-    return {
+    const { webSocket, fetch } = options
+    const request = {
       url: buildURL(baseURL, '/realtime', [options.query, query], false),
       headers: joinHeaders(headers, options.headers),
+      fetch,
+    }
+    return {
+      ...request,
       mask: (text) => redact(text, secrets),
-      webSocket: options.webSocket,
-      fetch: options.fetch,
+      connect: (open, signal) => connect({ ...request, webSocket }, open, signal),
     }
   }
 }

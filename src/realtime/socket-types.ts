@@ -65,21 +65,18 @@ export interface Refusal {
 /** A request and its answer of Node's module `http`. */
 export type NodeRefusal = readonly [request: { destroy(): void }, response: NodeResponse]
 
-/** Where a socket is opened, and with what. */
+/** Waits until a socket is open or was refused, and delivers its events. `isOpen`: it is open. */
+export type OpenSocket = (socket: Socket, isOpen?: boolean) => Promise<Socket | Refusal>
+
+/** What a session is opened with. */
 export interface Target {
+  /** URL of the handshake, with `ws` or `http`. */
   readonly url: string
   readonly headers: Record<string, string>
+  /** For a request that asks why a handshake was refused. @default the global one */
+  readonly fetch?: Fetch | undefined
   /** Masks keys and tokens in a text of the server. */
   mask(text: string): string
-  /** @default the global one */
-  readonly webSocket?: WebSocketClass | undefined
-  /** @default the global one */
-  readonly fetch?: Fetch | undefined
-}
-
-/** What a socket is opened with. */
-export interface Handshake extends Target {
-  /** Closes the socket at any time. */
-  readonly signal: AbortSignal
-  readonly handlers: SocketHandlers
+  /** Creates the socket and opens it. Aborting the signal cancels that. */
+  connect(open: OpenSocket, signal: AbortSignal): Promise<Socket | Refusal>
 }

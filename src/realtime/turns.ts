@@ -144,7 +144,7 @@ export function createTurns(
       const turns = [...open]
       for (const turn of turns) stop(turn)
       if (isActive) await send({ type: 'response.cancel' })
-      for (const { response } of turns) await response.done.catch(() => {})
+      await Promise.allSettled(turns.map(({ response }) => response.done))
     },
     read: () => readers.read(running ? [[running.response, 0]] : []),
     handle(event) {
