@@ -6,8 +6,8 @@ import type { Failure } from './failure.ts'
 import { createQueue } from './queue.ts'
 import type { StartTimer } from './timer.ts'
 
-/** Milliseconds until a cancelled answer ends without `response.done`, which took 6.6 s once (observed 2026-09). */
-const CANCEL_TIMEOUT_MS = 10_000
+/** Milliseconds until an answer that is over ends without `response.done`, which took 6.6 s once after a cancellation (observed 2026-09). */
+const END_TIMEOUT_MS = 10_000
 
 /** A whole answer. With tools it may span several responses of the server. */
 export interface RealtimeResult {
@@ -68,6 +68,8 @@ export interface Turn {
   push(event: RealtimeServerEvent): void
   /** Ends a response of the server and returns its function calls. */
   endRound(response: RealtimeResponseObject | undefined): FunctionCall[]
+  /** Ends the answer as a cancelled one unless it ends in 10 s. */
+  expire(): void
   /** Cancels the answer: ends its readers at once, and the answer when the server's response has ended, at most 10 s later. */
   stop(): void
   /** Ends the answer. */
@@ -174,12 +176,14 @@ export function createTurn(maxUnreadBytes: number, startTimer: StartTimer, onEnd
       half = new Uint8Array()
       return calls.splice(0)
     },
+    expire() {
+      stopTimer ??= startTimer(END_TIMEOUT_MS, () => turn.finish('cancelled'))
+    },
     stop() {
       for (const queue of queues) void queue.return()
       controller.abort()
-      const finish = () => turn.finish('cancelled')
-      if (turn.activeId === undefined) finish()
-      else stopTimer ??= startTimer(CANCEL_TIMEOUT_MS, finish)
+      if (turn.activeId === undefined) turn.finish('cancelled')
+      else turn.expire()
     },
     finish(status, functionCalls = []) {
       turn.endRound(undefined)

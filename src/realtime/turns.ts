@@ -67,8 +67,12 @@ export function createTurns(
 
   /** Begins an answer, or continues one whose function calls were answered. */
   const begin = ({ response }: ResponseEvent, turn: Turn) => {
-    // The server begins a response of its own while tools run.
-    if (running && running !== turn && running.activeId === undefined) stop(running)
+    if (running && running !== turn) {
+      // The server begins a response of its own while tools run.
+      if (running.activeId === undefined) stop(running)
+      // It sent no end of an interrupted response (documented January 2025), or sends it later.
+      else running.expire()
+    }
     turn.begin(response ?? {}, isPCM())
     open.add(turn)
     running = turn
