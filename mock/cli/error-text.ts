@@ -33,5 +33,5 @@ export function errorText(error: unknown, language: Language): string {
 
 /** A text without line breaks, with control characters escaped. */
 export function oneLine(text: string): string {
-  return escapeControls(text.replace(/\s*\n\s*/g, ' '))
+  return escapeControls(text.split('\n').map((line) => line.trim()).filter(Boolean).join(' '))
 }

@@ -61,7 +61,7 @@ export function checkTarget(name: string, apiKey = ''): void {
   if (name !== 'live' && !/^https?:\/\//.test(name)) {
     throw bilingualError(TypeError, say('unknownTarget', { target: name }))
   }
-  if (apiKey !== '' && !/^[!-~]+\.[!-~]+$/.test(apiKey)) {
+  if (apiKey !== '' && !/^(?=[!-~]+$).+?\../.test(apiKey)) {
     throw bilingualError(TypeError, say('targetKeyMalformed'))
   }
 }
@@ -126,7 +126,7 @@ function target(
     models: { ...free, ...models },
     webSocket,
     opensSessions: !ownFetch || webSocket !== undefined,
-    options: { apiKey, baseURL: baseURL.replace(/\/+$/, ''), fetch, timeoutMs: 60_000 },
+    options: { apiKey, baseURL: baseURL.replace(/(?<!\/)\/+$/, ''), fetch, timeoutMs: 60_000 },
     close,
   }
 }

@@ -45,14 +45,15 @@ export class Fields {
 
   /** The fields of a form. Values are strings; a list may be sent as JSON. */
   static async ofForm(context: Context): Promise<Fields> {
-    const body: Record<string, unknown> = {}
+    const values = new Map<string, FormDataEntryValue[]>()
     for (const [name, value] of await context.form()) {
       const key = name.replace(/\[\]$/, '')
-      const existing = body[key]
-      if (existing === undefined) body[key] = value
-      else body[key] = Array.isArray(existing) ? [...existing, value] : [existing, value]
+      const sent = values.get(key)
+      if (sent) sent.push(value)
+      else values.set(key, [value])
     }
-    return new Fields(body, true)
+    const fields = [...values].map(([key, sent]) => [key, sent.length > 1 ? sent : sent[0]])
+    return new Fields(Object.fromEntries(fields), true)
   }
 
   has(name: string): boolean {

@@ -1,5 +1,6 @@
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const lenientDecoder = new TextDecoder()
 
 /** Maximum number of UTF-8 bytes of one UTF-16 unit. */
 const MAX_BYTES_PER_UNIT = 3
@@ -58,9 +59,9 @@ export function latin1(bytes: Uint8Array): string {
   return text
 }
 
-/** The text of a body. */
+/** The text of a body without its byte order mark; U+FFFD for bytes that are not UTF-8. */
 export function textOf(body: string | Uint8Array): string {
-  return typeof body === 'string' ? body : new TextDecoder().decode(body)
+  return typeof body === 'string' ? body : lenientDecoder.decode(body)
 }
 
 /** How many levels a body may have. Functions that recurse into it overflow the stack at a few thousand. */

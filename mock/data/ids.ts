@@ -49,7 +49,10 @@ export class Ids {
 
   hex(length: number): string {
     let text = ''
-    while (text.length < length) text += this.#random.uint32().toString(16).padStart(8, '0')
+    while (text.length < length) {
+      const bits = this.#random.uint32()
+      for (let shift = 28; shift >= 0; shift -= 4) text += HEX[(bits >>> shift) & 15]
+    }
     return text.slice(0, length)
   }
 

@@ -25,7 +25,7 @@ export interface Model {
   readonly chunkTokens: ChunkTokens
   /** Tokens of one block of the context cache; see `fidelity-chat.ts`. */
   readonly cacheBlockTokens: number
-  /** Was removed from Z.ai, where it is unknown. */
+  /** Was removed from the general base of Z.ai, where it is unknown. */
   readonly isOnlyBigModel: boolean
 }
 
@@ -40,7 +40,9 @@ const K = 1024
 /** Facts of a model; an era that is a string is that of both bases. */
 type ModelFacts = Partial<Omit<Model, 'name' | 'era'>> & { readonly era?: string | Model['era'] | undefined }
 
-const newest = { general: '2026-09', coding: '2026-03' }
+/** General base: recordings of 2026-09-08. Coding base: a completion of glm-5.2 of 2026-08-06. */
+const newest = { general: '2026-09', coding: '2026-08' }
+const era45 = { ...newest, coding: '2025-09' }
 
 const thinking: ModelFacts = {
   context: 200_000,
@@ -53,11 +55,16 @@ const glm5: ModelFacts = { ...thinking, toolStream: true, cacheBlockTokens: 64 }
 const glm45: ModelFacts = {
   ...thinking,
   context: 128 * K,
-  era: { general: '2026-09', coding: '2025-09' },
+  era: era45,
   chunkTokens: { reasoning: 2, content: 1 },
 }
+const glm47: ModelFacts = { ...thinking, toolStream: true, chunkTokens: { reasoning: 6, content: 1 } }
 const glm46v: ModelFacts = { ...thinking, context: 128 * K, kind: 'vision', defaultTokens: 16_384, maxTokens: 32_768 }
-const classic: ModelFacts = { context: 128 * K, maxTokens: 4095, era: '2025-03' }
+/** Documented limit of `max_tokens` of the models of 2024: 4095. That 4096 is accepted is assumed. */
+const CLASSIC_MAX_TOKENS = 4096
+/** A completion of glm-4-32b-0414-128k of 2026-08-30: `object`, no details of usage. */
+const classic: ModelFacts = { context: 128 * K, maxTokens: CLASSIC_MAX_TOKENS, era: '2026-08' }
+/** Observed in errors of 2025 and 2026: glm-4v-flash accepts up to 1024 tokens. */
 const glm4v: ModelFacts = { ...classic, kind: 'vision', context: 16 * K, defaultTokens: 1024, maxTokens: 1024 }
 
 /** The first name of each row of `modelRows`. */
@@ -65,40 +72,42 @@ type FirstName<Row> = Row extends `${infer First} ${string}` ? First : Row
 
 /**
  * Facts by the first name of a row of `modelRows`. Source: docs "Models" of BigModel (July 2026) and Z.ai (September 2026), older pages for
- * the models of 2024 and 2025. Observed: the limits of glm-4.5 (2026-08-22), the tokens in one chunk (recordings of July and September 2026).
- * Assumed: previews are like glm-5.2, glm-5.3-flash has the limits of glm-5.2.
+ * the models of 2024 and 2025. Observed: the limits of glm-4.5 (2026-08-22), of glm-4.1v and glm-4-flash-250414 (2026-10-09), the tokens in one chunk (recordings of July and September 2026).
+ * A context of a million tokens is documented for glm-5.2, 5.3 and 5.3-flash. Assumed: previews are like glm-5.2.
  */
 const facts: Readonly<Record<FirstName<typeof modelRows[number]>, ModelFacts>> = {
   'glm-5.3': { ...glm5, context: K * K, thinking: glm53Thinking },
   'glm-5.3-flash': {
     ...glm5,
     kind: 'vision',
+    context: K * K,
     thinking: glm53Thinking,
     chunkTokens: { reasoning: Infinity, content: Infinity },
   },
-  'glm-5.2': { ...glm5, thinking: glm52Thinking },
+  'glm-5.2': { ...glm5, context: K * K, thinking: glm52Thinking },
   'glm-5.1': glm5,
   'glm-5-turbo': { ...glm5, isOnlyBigModel: true },
   'glm-5v-turbo': { ...glm5, kind: 'vision', toolStream: false, isOnlyBigModel: true },
-  'glm-4.7': { ...thinking, toolStream: true, chunkTokens: { reasoning: 6, content: 1 } },
-  'glm-4.6': { ...thinking, toolStream: true, era: '2025-11' },
+  'glm-4.7': { ...glm47, cacheBlockTokens: 64 },
+  'glm-4.7-flash': glm47,
+  'glm-4.6': { ...thinking, toolStream: true, era: { ...newest, coding: '2025-11' } },
   'glm-4.5': glm45,
   'glm-4.5-air': { ...glm45, maxTokens: 98_304 },
   'glm-4.6v': glm46v,
-  'glm-4.5v': { ...glm46v, context: 64 * K, maxTokens: 16_384, era: '2025-09' },
+  'glm-4.5v': { ...glm46v, context: 64 * K, maxTokens: 16_384, era: era45 },
   'glm-4.1v-thinking-flash': {
     ...glm46v,
     context: 64 * K,
-    defaultTokens: 32_768,
+    maxTokens: 16_384,
     thinking: fixedThinking,
-    era: '2025-09',
+    era: era45,
   },
   'autoglm-phone': { ...glm46v, thinking: undefined },
   'glm-4-flash': { ...classic, era: '2026-05' },
-  'glm-4-flash-250414': { ...classic, defaultTokens: 32_768, maxTokens: 32_768 },
+  'glm-4-flash-250414': { ...classic, defaultTokens: 16_384, maxTokens: 16_384 },
   'glm-4-air-250414': { ...classic, defaultTokens: 16_384, maxTokens: 16_384 },
   'glm-4-32b-0414-128k': { ...classic, maxTokens: 16_384 },
-  'glm-4-plus': classic,
+  'glm-4-plus': { ...classic, era: '2025-03' },
   'glm-4-airx': { ...classic, context: 8 * K },
   'glm-4-long': { ...classic, context: 1_000_000 },
   'glm-4': { ...classic, era: '2024-05' },
@@ -115,7 +124,7 @@ function modelOf(name: string, { era = newest, ...rest }: ModelFacts): Model {
   return {
     kind: 'text',
     context: 128 * K,
-    maxTokens: 4095,
+    maxTokens: CLASSIC_MAX_TOKENS,
     toolStream: false,
     chunkTokens: { reasoning: 1, content: 1 },
     cacheBlockTokens: 1,

@@ -64,16 +64,11 @@ async function contentOf(body: Reply['body'], signal: AbortSignal | null | undef
   return isWhole ? body as BodyInit : (await bodyModule()).toBody(body, { signal })
 }
 
-/** Host and target of a URL; the host is empty in a `data:` URL and in a relative one. */
+/** Host and target of a URL, normalised as by `fetch`; the host is empty in a `data:` URL and in a relative one. */
 function split(url: string): [host: string, target: string] {
-  const start = url.indexOf('://')
-  if (start < 0) return ['', url]
-  const hash = url.indexOf('#', start)
-  const afterScheme = url.slice(start + 3, hash < 0 ? undefined : hash)
-  const slash = afterScheme.search(/[/?]/)
-  if (slash < 0) return [afterScheme, '/']
-  const target = afterScheme.slice(slash)
-  return [afterScheme.slice(0, slash), target[0] === '/' ? target : `/${target}`]
+  if (!URL.canParse(url)) return ['', url]
+  const { host, pathname, search } = new URL(url)
+  return [host, pathname + search]
 }
 
 function headersOf(headers: HeadersInit | undefined): Record<string, string> {

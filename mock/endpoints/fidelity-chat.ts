@@ -38,12 +38,24 @@ export const chatBehaviours: Readonly<Record<'recorded' | 'documented' | 'assume
     ['glm-4.1v-thinking ignores disabled thinking and reasons in the content between think marks', probes],
     [
       'general base: glm-4.5, 4.7 and 5.2 send an empty content before the last chunk',
-      `${recordings}; glm-4.7 was also seen without it`,
+      `${recordings}; glm-4.7 was also seen without it; a stream of glm-4.5-flash that ended at its length had none`,
     ],
     ['coding base: no empty content before the last chunk', codingRecordings],
     [
-      'no completion_tokens_details in a stream with thinking disabled, except for glm-5.3; otherwise it is present, also with 0',
-      recordings,
+      'no completion_tokens_details in a stream with thinking disabled, except for glm-5.3; of glm-5.2 also none in a complete response; otherwise it is present, also with 0',
+      `${recordings}; models other than glm-4.7 and 5.2 are assumed to be like glm-4.7`,
+    ],
+    [
+      'glm-5, glm-4.5-air, airx and flash have no completion_tokens_details, glm-4.1v-thinking also no prompt_tokens_details',
+      'completions of 2026-10-09 on the general base of BigModel, published by a user; a stream of glm-5 of 2026-03-31',
+    ],
+    [
+      'glm-4.6 has no completion_tokens_details in February and March 2026, and its first line feed after the reasoning since then',
+      'a stream of 2026-02-10, published by a user; a completion of 2026-10-09 has them; recordings of November 2025 have it before the reasoning',
+    ],
+    [
+      'models without thinking have object in 2026, and no details of usage',
+      'recorded exchanges of glm-4-flash (2026-05-06) and glm-4-32b-0414-128k (2026-08-30); assumed for the others, except glm-4-plus, whose newest recording is of 2025-03',
     ],
     [
       'general base: chunks of glm-4.7 and 4.5 have several tokens of reasoning, glm-5.3-flash sends one chunk',
@@ -53,14 +65,25 @@ export const chatBehaviours: Readonly<Record<'recorded' | 'documented' | 'assume
       'cached_tokens is the longest prefix of the prompt that was sent before, tools first, without its last token; replies are not part of it',
       `${codingRecordings}: 157 of 158 for a repeated prompt, 162 of 211 for one that continues a prompt of 164; a probe of 2026-10-09 had 1508 of 1510`,
     ],
-    ['cached_tokens of GLM-4.5 to 4.7 is any number: blocks of one token', `${codingRecordings}; ${recordings}`],
-    ['cached_tokens of glm-5.3 is a multiple of 64', 'one stream of 2026: 20160 of 24636'],
+    ['cached_tokens of GLM-4.5 and 4.6 is any number: blocks of one token', `${codingRecordings}; ${recordings}`],
+    [
+      'cached_tokens of glm-5.3 and 4.7 is a multiple of 64',
+      'glm-5.3, 2026: 20160 of 24636; glm-4.7: 384 and 640 in a log of Claude Code, 2304 of 2329 and 4608 of 4648 on 2026-10-09',
+    ],
     ['ids of tool calls of glm-4.5 are tool- and 32 hexadecimal digits, general base, streams', recordings],
     ['glm-5.3 writes line feeds around the JSON of json_object', recordings],
     ['max_tokens above the limit of the model gets 1210 with the range', `${probes}; 1214 in the docs`],
     [
       'limits of max_tokens: 131072 for glm-4.5 and 4.5-x, 98304 for 4.5-air, airx and flash',
       'probes of a user, 2026-08-22; the docs have 98304 for all',
+    ],
+    [
+      'limits of max_tokens: 16384 for glm-4-flash-250414, flashx-250414 and glm-4.1v-thinking',
+      'errors with the range that a user published, 2026-10-09; the docs have 32768',
+    ],
+    [
+      'limits of max_tokens: 1024 for glm-4v-flash, 131072 for glm-5.3-flash',
+      'errors with the range that users of both hosts published, 2025 and 2026; assumed for glm-4v',
     ],
     [
       'temperature above 1 gets 1210 with the range',
@@ -99,22 +122,27 @@ export const chatBehaviours: Readonly<Record<'recorded' | 'documented' | 'assume
       zaiOpenapi,
     ],
     ['a message has up to 150 images', `${zaiOpenapi}; 50 in that of BigModel, 2026-07-11`],
-    ['glm-5-turbo and glm-5v-turbo are unknown at Z.ai', zaiOpenapi],
+    ['glm-5-turbo and glm-5v-turbo are unknown on the general base of Z.ai', zaiOpenapi],
   ],
   assumed: [
+    [
+      'glm-5-turbo and glm-5v-turbo still answer on the coding base of Z.ai and by the other protocols',
+      'the list of the Anthropic protocol of Z.ai has glm-5-turbo (2026-08-07); clients of the Coding Plan list both (2026-05)',
+    ],
     [
       'tool_stream has no effect on models that the documents do not name; every model accepts it',
       `${docs}; accepted by every model: ${probes}`,
     ],
     ['glm-5.3 with effort none or minimal has no reasoning on the coding base; xhigh is as max', docs],
     ['glm-5.3 always has reasoning with effort low', `${recordings}: sometimes it has none`],
-    ['models of 2024 accept max_tokens up to 4096, although their documented limit is lower', none],
+    ['text models of 2024 accept max_tokens up to 4096, although their documented limit is 4095', none],
     [
       'max_completion_tokens is accepted without effect, also in strict mode',
       'accepted on the coding base, a user, 2026-08-06; its effect is not known',
     ],
     ['top_p out of its range gets 1210 with the range', 'modelled on temperature'],
     ['a part file that breaks these rules gets 1214; an unknown file_id is accepted', none],
+    ['audio of glm-4-voice that lacks data, or whose format is not wav or mp3, gets 1214', none],
     [
       'old names such as glm-4-flash still answer',
       'model lists of accounts, 2026; one user got 1211 for glm-4-flash on 2026-10-02',

@@ -60,7 +60,10 @@ export const mcpBehaviours: Readonly<Record<'recorded' | 'documented' | 'assumed
       'isError is false in results and in errors of tools',
       'recorded results have it or leave it out; users call it seldom true',
     ],
-    ['ping, resources and prompts are unknown methods; logging/setLevel gets an empty result', none],
+    [
+      'ping and logging/setLevel get an empty result; resources and prompts are unknown methods',
+      'source of the MCP SDK for Java, which the stack trace of a recorded error names; no response was recorded',
+    ],
     ['an unknown tool gets -32602; unknown arguments are ignored', none],
     ['a body that is no JSON-RPC object, and a batch, get 400 with a Java exception', none],
     ['GET opens a stream without messages; DELETE ends the session with HTTP 200', none],

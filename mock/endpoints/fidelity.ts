@@ -39,7 +39,13 @@ const rows: readonly Row[] = [
     'recorded',
     reports,
   ],
-  ['auth', 'a token that is not a valid key gets 401 with code 1002 or 401', 'recorded', reports],
+  ['auth', 'a token that is not `id.secret` gets 401 with code 1002 or 401', 'recorded', reports],
+  [
+    'auth',
+    'a wrong key in the form of one gets 401 with code 1000',
+    'recorded',
+    'live probes of both hosts, 2026-09-23, and of BigModel, 2026-10-09; the English text is that of the docs',
+  ],
   ['auth', 'an API key or JWT without "Bearer" is accepted', 'recorded', reports],
   ['auth', 'times of a JWT are milliseconds; seconds are accepted too', 'documented', sdk],
   ['auth', 'a JWT is accepted until it expires', 'documented', sdk],
@@ -269,6 +275,12 @@ const rows: readonly Row[] = [
   ],
   ['batches', 'a number as a value of metadata is accepted as text', 'assumed', 'scripts published by users'],
   ['web_search', 'format of responses', 'documented', docs],
+  [
+    'web_search',
+    'without search_engine code 1214, with an unknown one code 1211',
+    'recorded',
+    'notes of a user on requests of 2026',
+  ],
   ['web_search', 'search-prime returns no results on Z.ai', 'recorded', reports],
   [
     'web_search',
@@ -294,6 +306,12 @@ const rows: readonly Row[] = [
     'OpenAPI document of Z.ai, September 2026; that of BigModel of 2026-07-11 allows 100',
   ],
   ['agents', 'responses, asynchronous results, conversations', 'documented', openapi],
+  [
+    'agents',
+    'a complete translation has status success and total_calls, no conversation_id',
+    'recorded',
+    'a response of 2026-09-03, published by a user',
+  ],
   ['agents', 'events with messages and phases; which agents only support streaming', 'documented', docs],
   ['responses', 'paths, fields of requests and responses, names of events', 'documented', responsesDocs],
   [
@@ -347,6 +365,12 @@ const rows: readonly Row[] = [
   ['agents', 'output of each agent, codes of its errors', 'assumed', none],
   ['assistant', 'events, order of their keys, `created` in milliseconds', 'recorded', reports],
   ['assistant', 'last event, with usage', 'documented', 'docs of bigmodel.cn, 2024'],
+  [
+    'assistant',
+    'without stream, or with false, code 1212; its message',
+    'recorded',
+    'notes of a user on requests of 2026-09-07; the message as quoted by programs',
+  ],
   ['assistant', 'a stream ends with [DONE]; which assistant uses which tool', 'assumed', none],
   ['knowledge', 'knowledge bases, documents, retrieval', 'documented', openapi],
   ['knowledge', 'error codes of documents: 10002, 10019, 11000 to 11003', 'documented', docs],

@@ -1,6 +1,6 @@
 import { type BodySchema, objectWith, oneOf, requestIds, sensitiveWordCheck } from '../core/body-schema.ts'
 import type { WebSearchAnswer } from '../../src/resources/web-search.ts'
-import { badField } from '../errors/refusal.ts'
+import { badField, refuse } from '../errors/refusal.ts'
 import type { Context, Route } from '../core/context.ts'
 import type { Reply } from '../http/message.ts'
 import { Fields } from '../core/fields.ts'
@@ -43,12 +43,15 @@ const engines = [
   'search_pro_bing',
 ]
 
+const missingEngine = 'search_engine:The search_engine cannot both be empty.'
+
 function create(context: Context): Reply {
   const fields = new Fields(context.json())
   const { created, id, request_id } = responseHead(context, fields)
   const text = fields.text('search_query', 70)
-  const engine = fields.text('search_engine')
-  if (!engines.includes(engine)) throw badField('search_engine')
+  const engine = fields.optionalText('search_engine')
+  if (!engine) throw refuse('1214', [missingEngine, missingEngine])
+  if (!engines.includes(engine)) throw refuse('1211')
   const count = fields.number('count', 10, { min: 1, max: 50, integer: true })
   if (engine.endsWith('sogou') && count % 10) throw badField('count')
   const contentSize = fields.choice('content_size', ['medium', 'high'])

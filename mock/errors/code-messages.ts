@@ -36,7 +36,7 @@ const known: Readonly<Record<KnownCode, Messages>> = {
   '1200': ['API 调用失败', 'API Call Error'],
   '1210': ['API 调用参数有误，请检查文档。', 'Invalid API parameter, please check the documentation.'],
   '1211': ['模型不存在，请检查模型代码。', 'Unknown Model, please check the model code.'],
-  '1212': ['当前模型不支持 ${method} 调用方式', 'The current model does not support the ${method} call method'],
+  '1212': ['当前模型不支持${method}调用方式。', 'The current model does not support the ${method} call method'],
   '1213': ['未正常接收到${field}参数。', 'The ${field} parameter was not received normally.'],
   '1214': ['${field} 参数非法。请检查文档。', 'The ${field} parameter is illegal. Please check the documentation.'],
   '1215': [

@@ -1,6 +1,6 @@
 import { Archive } from './archive.ts'
 import type { Entry } from './entry.ts'
-import { archiveEntry, readEntry } from './entry-codec.ts'
+import { EntryWriter, readEntry } from './entry-codec.ts'
 
 /** How many pages of responses are kept: a load test must not fill the memory. */
 const RESPONSE_PAGES_KEPT = 8
@@ -9,10 +9,11 @@ const RESPONSE_PAGES_KEPT = 8
 export class EntryArchive {
   readonly #requests = new Archive()
   readonly #responses = new Archive(RESPONSE_PAGES_KEPT)
+  readonly #writer = new EntryWriter(this.#requests, this.#responses)
 
   /** Archives an entry and returns its place; `undefined` for an entry that cannot be archived. */
   keep(entry: Entry): number | undefined {
-    return archiveEntry(entry, this.#requests, this.#responses)
+    return this.#writer.write(entry)
   }
 
   /** Restores an entry and releases its place. */

@@ -212,7 +212,7 @@ function textMismatches(
   const read = { json: () => entry.body ?? {}, chatRequest: () => request ?? {} }
   const exchange = { method, path, target, host, headers, body, ...read }
   return mismatches(wanted as Condition, exchange as unknown as Exchange, undefined)
-    .map((mismatch) => `${name} is ${mismatch.found}, expected ${mismatch.wanted}`)
+    .map((mismatch) => `${name} is ${inspect(mismatch.found)}, expected ${inspect(mismatch.wanted)}`)
 }
 
 /** Passes when a request has no mismatches. The message lists the mismatches of the closest request. */

@@ -16,7 +16,7 @@ const SMALLEST_EXP_IN_MS = 100_000_000_000
 export async function verifyJwt(
   backend: Backend,
   token: string,
-  accountOf: (backend: Backend, id: string) => Account,
+  accountOf: (backend: Backend, id: string, code: string) => Account,
   decodePart: (part: string) => Readonly<Record<string, unknown>> | undefined,
 ): Promise<Account> {
   const [header, payload] = token.split('.').map(decodePart)
@@ -25,17 +25,17 @@ export async function verifyJwt(
   const { api_key: id, exp } = payload
   if (backend.options.auth === 'off') return backend.account(typeof id === 'string' ? id : 'anonymous')
   if (alg !== 'HS256' || typeof id !== 'string' || id === '' || typeof exp !== 'number') throw refuse('401')
-  const account = accountOf(backend, id)
-  if (account.secret !== undefined) await checkSignature(token, account.secret)
+  const account = accountOf(backend, id, '401')
+  if (account.secret !== undefined) await checkSignature(token, account.secret, '401')
   const endsAtMs = exp < SMALLEST_EXP_IN_MS ? exp * 1000 : exp
   if (endsAtMs - backend.clock.now() <= backend.options.minTokenLifeMs) throw refuse('1003')
   account.firstJwt ??= token
   return account
 }
 
-/** @throws {Refusal} 401 unless the secret has signed the token. */
-export async function checkSignature(token: string, secret: string): Promise<void> {
+/** @throws {Refusal} with the code, unless the secret has signed the token. */
+export async function checkSignature(token: string, secret: string, code: string): Promise<void> {
   await compactVerify(token, new TextEncoder().encode(secret), { algorithms: ['HS256'] }).catch(() => {
-    throw refuse('401')
+    throw refuse(code)
   })
 }

@@ -64,7 +64,17 @@ function checkContent({ content, role }: { content: unknown; role: string }, ind
     if (type === 'text' && (!isText(text) || text === '')) throw emptyTextPart(index, position)
   }
   checkUrls(content, model)
-  for (const part of content) if (part.type === 'file') checkFile(part.file, model)
+  for (const part of content) {
+    if (part.type === 'file') checkFile(part.file, model)
+    if (part.type === 'input_audio') checkAudio(part.input_audio)
+  }
+}
+
+/** Base64 of a WAV or MP3 file. Source: OpenAPI document of BigModel, 2026-07-11. The code is assumed. */
+function checkAudio(audio: unknown): void {
+  const { data, format } = (audio ?? {}) as Record<string, unknown>
+  if (!isText(data) || data === '') throw badField('messages.content.input_audio.data')
+  if (format !== 'wav' && format !== 'mp3') throw badField('messages.content.input_audio.format')
 }
 
 function isText(value: unknown): boolean {

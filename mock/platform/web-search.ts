@@ -27,7 +27,7 @@ export function pageOf({ account, backend }: Context, url: string): WebPage {
  * replaced by a space, as in the sample of the docs (`搜索2025年4月的财经新闻` → `2025年4月 财经新闻`).
  */
 export function intentOf(query: string): WebSearchIntent {
-  const isGreeting = /^\s*(你好|您好|谢谢|再见|hello|hi|thanks?|thank you|bye)\s*[!！.。]*\s*$/i.test(query)
+  const isGreeting = /^(你好|您好|谢谢|再见|hello|hi|thanks?|thank you|bye)\s*[!！.。]*$/i.test(query.trim())
   const keywords = query.replace(/^(请|帮我)*(搜索|搜一下|查询|查一下|找一下)/, '').replaceAll('的', ' ').trim()
   return { intent: isGreeting ? 'SEARCH_NONE' : 'SEARCH_ALL', keywords: isGreeting ? '' : keywords, query }
 }

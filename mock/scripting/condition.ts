@@ -1,7 +1,6 @@
 import type { Message } from '../../src/types.ts'
 import { messageText } from '../data/message-text.ts'
 import type { Exchange, Protocol } from '../http/exchange.ts'
-import { inspect } from '../validation/inspect.ts'
 import { subsetMismatches } from '../validation/match-subset.ts'
 
 /** Which requests a rule matches; all members must match. */
@@ -37,8 +36,8 @@ export interface Condition<Request = Record<string, unknown>> {
 /** One member of a condition that a request does not match. */
 export interface Mismatch {
   readonly name: string
-  readonly wanted: string
-  readonly found: string
+  readonly wanted: unknown
+  readonly found: unknown
 }
 
 type Name = keyof Condition
@@ -121,7 +120,7 @@ export function mismatches(condition: Condition, exchange: Exchange, state: stri
     const wanted = condition[name]
     if (wanted === undefined) continue
     const result = tests[name](wanted as never, body, exchange, state)
-    if (!result.ok) found.push({ name, wanted: inspect(wanted), found: inspect(result.found) })
+    if (!result.ok) found.push({ name, wanted, found: result.found })
   }
   return found
 }

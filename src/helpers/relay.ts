@@ -103,7 +103,7 @@ export function relay(options: RelayOptions = {}): (request: Request) => Promise
   checkOptions({ under, paths, models, origins, authorize, maxBytes, bodyTimeoutMs })
   const sendOnce = createSendOnce(client)
   const { clock = systemClock, timeoutMs, idleTimeoutMs = 120_000 } = client
-  const prefix = new URL(under, 'http://relay').pathname.replace(/\/+$/, '')
+  const prefix = new URL(under, 'http://relay').pathname.replace(/(?<!\/)\/+$/, '')
   const patterns = paths.map(toPattern)
   const modelNames = models?.map(toLowerCase)
 

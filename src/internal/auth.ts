@@ -9,7 +9,7 @@ export const keyVariables = ['ZHIPUAI_API_KEY', 'ZHIPU_API_KEY', 'ZAI_API_KEY'] 
  * @throws {TypeError} when the key is missing or malformed; the message does not contain it
  */
 export function checkKey(key: unknown): asserts key is string {
-  if (typeof key === 'string' && /^[!-~]+\.[!-~]+$/.test(key)) return
+  if (typeof key === 'string' && /^(?=[!-~]+$).+?\../.test(key)) return
   const state = `apiKey is ${key ? 'malformed' : 'missing'}, expected id.secret in the option or ${keyVariables}`
   throw new TypeError(`Cannot sign request: ${state}`)
 }

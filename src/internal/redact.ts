@@ -8,7 +8,7 @@ const MIN_LENGTH = 8
  */
 export function redact(text: string, secrets: readonly string[]): string {
   for (const secret of secrets) {
-    for (let part = secret; part; part = part.replace(/.*?([ .]|$)/, '')) {
+    for (let part = secret; part; part = part.replace(/[^ .]*.?/, '')) {
       if (part.length < MIN_LENGTH && !part.includes('.')) continue
       let form = part
       for (let depth = 0; depth < 3; depth++) {

@@ -36,13 +36,15 @@ export type Send = (retries: number, signal: AbortSignal, key: string | undefine
  */
 export function joinHeaders(...layers: readonly (HeaderOptions | null | undefined)[]): Record<string, string> {
   const headers: Record<string, string> = {}
-  for (const [name, value] of layers.flatMap(pairsOf<string | null | undefined>)) {
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || !/^\s*[\t -~\x80-\xff]*\s*$/.test(value!)) {
-      throw new TypeError(`Cannot send request: header ${JSON.stringify(name)} is malformed`)
+  for (const layer of layers) {
+    for (const [name, value] of pairsOf(layer)) {
+      if (/[^\w!#$%&'*+.^`|~-]|^$/.test(name) || /[^\t -~\x80-\xff]/.test(`${value}`.trim())) {
+        throw new TypeError(`Cannot send request: header ${JSON.stringify(name)} is malformed`)
+      }
+      const key = name.toLowerCase()
+      if (value === null) delete headers[key]
+      else headers[key] = value
     }
-    const key = name.toLowerCase()
-    if (value === null) delete headers[key]
-    else headers[key] = value
   }
   return headers
 }

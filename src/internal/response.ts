@@ -73,7 +73,7 @@ function adviceFor(status: number, code: string, message: string, baseURL: strin
 /** Shortens an error page to its title or its first words. */
 function summarize(page: string): string {
   const title = /<title>([^<]*)/i.exec(page)?.[1]
-  return (title ?? page.slice(0, 999).replace(/(<[^>]*>|\s)+/g, ' ')).trim().slice(0, 120)
+  return (title ?? page.slice(0, 999).replace(/(<[^<>]*>|\s)+/g, ' ')).trim().slice(0, 120)
 }
 
 /**

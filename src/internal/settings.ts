@@ -34,7 +34,7 @@ export function mergeOptions(client: ClientOptions, request: RequestOptions = {}
   checkOptions({ ...request, baseURL })
   return {
     ...settings,
-    baseURL: baseURL.replace(/\/+$/, ''),
+    baseURL: baseURL.replace(/(?<!\/)\/+$/, ''),
     headers: [client.headers, request.headers],
     query: [client.query, request.query],
   }

@@ -65,7 +65,7 @@ export function createInput(
       if (!bytes) return refuseText()
       const format = getFormat()
       // That of `pcm24` is 24 000 Hz. Without a number it is 16 000 Hz.
-      const rate = Number(/\d+$/.exec(format)?.[0] ?? 16) * 1000
+      const rate = Number(/\d+/.exec(format)?.[0] ?? 16) * 1000
       const samples = { pcm: bytes, sampleRate: rate, channels: 1, bitsPerSample: 16, format: 1 }
       const wav = isWAV(bytes) ? readWAV(bytes) : samples
       const isAccepted = wav && wav.channels === 1 && wav.bitsPerSample === 16 && wav.format !== 3 &&

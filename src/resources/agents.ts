@@ -175,6 +175,8 @@ export interface AgentUsage {
   prompt_tokens?: number | undefined
   completion_tokens?: number | undefined
   total_tokens: number
+  /** Number of calls; sent by `general_translation`. */
+  total_calls?: number | undefined
 }
 
 /** Answer of an agent, or one chunk of it. */

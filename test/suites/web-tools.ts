@@ -46,8 +46,8 @@ export const suite: Suite = {
     assert.equal(models.totalUsage.totalModelCallCount, 0)
   },
 
-  'webSearch.create() rejects an unknown search engine with code 1214': async (t) => {
+  'webSearch.create() rejects an unknown search engine with code 1211': async (t) => {
     const request = t.client().webSearch.create({ search_query: '天气', search_engine: 'search_unknown' })
-    assert.equal((await rejects(request, APIRequestFailedError)).code, '1214')
+    assert.equal((await rejects(request, APIRequestFailedError)).code, '1211')
   },
 }

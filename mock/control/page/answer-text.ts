@@ -193,7 +193,7 @@ export function frameText(this: Functions, { text = '', event }: LoggedFrame, is
   if (!isRaw) text = text.replace(/"[\w+/]{200,}=*"/g, (media) => `"${media.slice(1, 30)}…"`)
   const chunk = this.frameJson(text)
   const choice = chunk?.choices?.[0]
-  if (isRaw || !choice) return text.replace(/\n+$/, '')
+  if (isRaw || !choice) return text.replace(/(?<!\n)\n+$/, '')
   const { finish_reason, delta } = choice
   const { role: _, ...fields } = delta ?? { role: '' }
   return JSON.stringify({

@@ -36,12 +36,23 @@ function rows(xml: string, shared: readonly string[]): string {
   ).join('\n')
 }
 
+/** The elements of a name, none of which contains another one of that name. */
 function elements(xml: string, name: string): string[] {
-  return xml.match(new RegExp(`<${name}(?: [^>]*)?(?:/>|>[^]*?</${name}>)`, 'g')) ?? []
+  const start = new RegExp(`<${name}(?: [^<>]*)?/?>`, 'g')
+  const found: string[] = []
+  for (let match = start.exec(xml); match; match = start.exec(xml)) {
+    if (!match[0].endsWith('/>')) {
+      const end = xml.indexOf(`</${name}>`, start.lastIndex)
+      if (end < 0) break
+      start.lastIndex = end + name.length + 3
+    }
+    found.push(xml.slice(match.index, start.lastIndex))
+  }
+  return found
 }
 
 function textOf(xml: string): string {
-  return decodeEntities(xml.replace(/<[^>]*>/g, ''))
+  return decodeEntities(xml.replace(/<[^<>]*>/g, ''))
 }
 
 const END_OF_DIRECTORY = 0x06054b50

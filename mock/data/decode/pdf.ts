@@ -1,10 +1,13 @@
 import { inflate } from './inflate.ts'
 import { latin1 } from '../bytes.ts'
 
-/** A string literal: characters in parentheses, or hexadecimal digits in angle brackets. */
-const stringLiteral = /\((?:[^()\\]|\\[^])*\)|<[0-9A-Fa-f\s]*>/g
-/** An operator that shows text, with its operands: one string (`Tj`, `'`) or an array of strings and offsets (`TJ`). */
-const showOperator = /(?:\((?:[^()\\]|\\[^])*\)|<[0-9A-Fa-f\s]*>|\[(?:\((?:[^()\\]|\\[^])*\)|[^\]])*\])\s*(?:Tj|TJ|')/g
+/**
+ * A token of a page: a string, in parentheses or as hexadecimal digits in angle brackets; a bracket; a word. A string without its end is a token too:
+ * the scan of a page stays linear.
+ */
+const token = /\((?:[^()\\]|\\[^])*\)?|<[0-9A-Fa-f\s]*>|[[\]<>]|[^\s()<>[\]]+/g
+/** Operators that show text: one string (`Tj`, `'`), or an array of strings and offsets (`TJ`). */
+const showOperators = ['Tj', 'TJ', "'"]
 
 /** The text of a PDF: one page for each stream with text, one line for each operator that shows text. `undefined` for an encrypted PDF. */
 export async function pagesOfPdf(bytes: Uint8Array): Promise<string[] | undefined> {
@@ -19,7 +22,7 @@ export async function pagesOfPdf(bytes: Uint8Array): Promise<string[] | undefine
     const isLengthValid = /^\s*endstream/.test(raw.slice(declaredEnd, declaredEnd + 12))
     const end = isLengthValid ? declaredEnd : raw.indexOf('endstream', start)
     const content = await decodeStream(bytes.subarray(start, end), dictionary)
-    const page = (content.match(showOperator) ?? []).map(lineOf).join('\n')
+    const page = linesOf(content).join('\n')
     if (page) pages.push(page)
   }
   return pages.length ? pages : ['']
@@ -30,9 +33,28 @@ async function decodeStream(bytes: Uint8Array, dictionary: string): Promise<stri
   return await inflate(bytes, 'deflate').then(latin1, () => '')
 }
 
-function lineOf(operator: string): string {
-  const strings = operator.match(stringLiteral) ?? []
-  return strings.map((string) => string[0] === '(' ? decodeEscapes(string.slice(1, -1)) : decodeHex(string)).join('')
+/** The text of each operator that shows text: of the string or the array before it. */
+function linesOf(content: string): string[] {
+  const lines: string[] = []
+  let strings: string[] = []
+  let isInArray = false
+  for (const [text] of content.matchAll(token)) {
+    if (text === '[' || text === ']') {
+      isInArray = text === '['
+      if (isInArray) strings = []
+    } else if (/^\(|^<.*>$/s.test(text)) {
+      if (!isInArray) strings = []
+      strings.push(decodeString(text))
+    } else if (!isInArray) {
+      if (strings.length > 0 && showOperators.includes(text)) lines.push(strings.join(''))
+      strings = []
+    }
+  }
+  return lines
+}
+
+function decodeString(string: string): string {
+  return string[0] === '(' ? decodeEscapes(string.slice(1, -1)) : decodeHex(string)
 }
 
 function decodeEscapes(string: string): string {

@@ -87,7 +87,8 @@ async function create(context: Context): Promise<Reply> {
     ? [messageOf(imagePart(context, input.text))]
     : texts.map((text) => messageOf({ type: 'text', text }))
   if (isStreamed) return stream(play(writeEvents(head, messages, result), backend.clock))
-  return json(completionOf(head, messages[0]!, result))
+  const completion = completionOf(head, messages[0]!, result)
+  return json(agentId === 'general_translation' ? translationOf(completion) : completion)
 }
 
 function asyncResult(context: Context): Reply {
@@ -177,6 +178,11 @@ function messageOf(content: AgentOutputPart): AgentMessage {
 
 function completionOf(head: AgentHead, message: AgentMessage, { usage }: ChatResult): AgentCompletion {
   return { ...head, choices: [{ index: 0, finish_reason: 'stop', messages: [message] }], usage }
+}
+
+/** Key order and members: observed 2026-09-03. */
+function translationOf({ id, agent_id, choices, usage }: AgentCompletion): AgentCompletion {
+  return { id, agent_id, status: 'success', choices, ...(usage && { usage: { ...usage, total_calls: 1 } }) }
 }
 
 /** `index` counts the events, and `messages` replaces the `delta` of chat. Docs, "GLM PPT". */

@@ -59,7 +59,7 @@ function checkTurn(context: Context, body: Body): { validated: ValidatedRequest;
     messages: readsImages ? messages : messages.map(withoutImages),
     ...(temperature !== undefined && { temperature: Number(temperature) }),
     // The range is that of the protocol, not of the model.
-    max_tokens: Math.min(Math.trunc(Number(body['max_tokens'])), Math.max(model.maxTokens, 4096)),
+    max_tokens: Math.min(Math.trunc(Number(body['max_tokens'])), model.maxTokens),
     ...(hidesTools && { tools: undefined }),
   }, 'SSE')
   const request = { ...checked.request, stop, tool_choice, model: echoedName(body['model'], chat['model']) }

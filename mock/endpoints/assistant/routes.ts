@@ -59,8 +59,8 @@ async function create(context: Context): Promise<Reply> {
   const fields = new Fields(context.json())
   const assistant_id = readAssistantId(fields)
   fields.choice('model', ['glm-4-assistant', 'glm-4-alltools'])
-  // "Only streaming works." Source: docs of 2024. The code is assumed.
-  if (!fields.flag('stream', true)) throw refuse('1212', { method: 'SYNC' })
+  // Observed 2026-09-07, without `stream` and with false; the docs have true as its default.
+  if (!fields.flag('stream')) throw refuse('1212', { method: 'SYNC' })
   const id = fields.requestId(context)
   const { turns, text } = readMessages(context, flattenImageLinks(fields.body['messages']))
   if (turns.some(({ role }) => role !== 'user')) throw badField('messages')

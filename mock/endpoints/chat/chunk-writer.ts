@@ -68,7 +68,7 @@ export class ChunkWriter implements PieceWriter {
     }
     const head = abnormal && style.object ? this.#serializeHead(false) : this.#head
     const audio = reply.audio ? [this.#event({ index: 0, delta: { role: 'assistant', audio: reply.audio } })] : []
-    const needsExtra = style.extraChunk && !abnormal && !this.#endsEmpty
+    const needsExtra = style.extraChunk && !abnormal && finish !== 'length' && !this.#endsEmpty
     const extra = needsExtra ? [this.#event({ index: 0, delta: { role: 'assistant', content: '' } })] : []
     return [
       ...audio,

@@ -67,5 +67,7 @@ function joinText(text: string | readonly string[] | undefined): string | undefi
 }
 
 function sortKeys<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1)) as T
+  const sorted = {} as T
+  for (const name of Object.keys(value).sort() as (keyof T)[]) sorted[name] = value[name]
+  return sorted
 }

@@ -88,8 +88,8 @@ function resultOf({ tools }: Server, { id, method }: Message): object {
     const list = tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }))
     return rpcResult(id, { tools: list })
   }
-  // The capability `logging` stands for this method: assumed.
-  if (method === 'logging/setLevel') return rpcResult(id, {})
+  // The MCP SDK for Java, which a recorded stack trace names, answers every ping; `logging/setLevel` goes with the capability `logging`.
+  if (method === 'ping' || method === 'logging/setLevel') return rpcResult(id, {})
   return rpcError(id, -32601, `Method not found: ${method}`)
 }
 

@@ -103,7 +103,7 @@ function showStructure(repository: Repository, values: Arguments): string {
 }
 
 function withoutSlashes(path: string): string {
-  return path.replace(/^[./]+|\/+$/g, '')
+  return path.replace(/^[./]+|(?<!\/)\/+$/g, '')
 }
 
 function wrap(mark: string, text: string): string {

@@ -102,7 +102,7 @@ class PatternSampler {
   }
 
   #quantifier(): { min: number; max: number } {
-    const [matched, symbol, min, comma, max] = /^(?:([*+?])|\{(\d+)(,?)(\d*)\})\??/.exec(this.#rest) ?? ['']
+    const [matched, symbol, min, comma, max] = /^(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})\??/.exec(this.#rest) ?? ['']
     this.#position += matched.length
     if (symbol === '*') return { min: 0, max: Infinity }
     if (symbol === '+') return { min: 1, max: Infinity }

@@ -35,7 +35,7 @@ export interface Slicing {
 /** Where a slice starts, by type. */
 const boundaries: Readonly<Record<number, RegExp>> = {
   1: /^(?=#{1,6} |第.{1,9}[章节部])/m,
-  2: /^(?=\s*(?:Q|问|问题)\s*\d*\s*[:：])/mi,
+  2: /^(?=[ \t\u3000]*(?:Q|问|问题)\s*(?:\d+\s*)?[:：])/mi,
   3: /\r?\n/,
   6: /\f/,
   7: /\r?\n|[,\t]/,

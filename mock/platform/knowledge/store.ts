@@ -141,7 +141,7 @@ export function markImages(doc: Doc): { text: string; images: { text: string; co
   const images: { text: string; cos_url: string }[] = []
   const original = documentText(doc)
   if (!doc.parseImage) return { text: original, images }
-  const text = original.replace(/!\[[^\]]*\]\(([^)\s]+)[^)]*\)/g, (_, cos_url: string) => {
+  const text = original.replace(/!\[[^[\]]*\]\(([^()\s]+)(?:\s[^()]*)?\)/g, (_, cos_url: string) => {
     const mark = `【示意图序号_${doc.id}_${images.length + 1}】`
     images.push({ text: mark, cos_url })
     return mark

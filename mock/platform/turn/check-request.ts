@@ -58,11 +58,13 @@ export function checkChat(context: Context, sent: Body, mode: CallMode): Validat
 }
 
 /** The model of a request. @throws {Refusal} 1214 without a name, 1211 or 1214 for an unknown one */
-export function checkModel({ account, backend, host }: Context, name: unknown, base: Base): Model {
+export function checkModel({ account, backend, host, path }: Context, name: unknown, base: Base): Model {
   if (!isPresent(name) || name === '') throw missingModel()
   const lower = typeof name === 'string' ? name.toLowerCase() : ''
   const model = modelNamed(lower)
-  if (model && !(model.isOnlyBigModel && host.endsWith('z.ai'))) return model
+  // The document of Z.ai is that of the general base. The Anthropic protocol lists them there, and Coding Plan clients call them.
+  const isRemoved = model?.isOnlyBigModel && host.endsWith('z.ai') && base === 'general' && path.startsWith('/paas/')
+  if (model && !isRemoved) return model
   if (isExtraModel(backend, lower)) {
     return { ...modelNamed('glm-5.2') as Model, name: lower }
   }
@@ -82,7 +84,7 @@ function checkThinking({ thinking, reasoning_effort: effort }: Body, { disabled,
 function checkFields(body: Body, model: Model): void {
   checkNumber(body, 'temperature', { min: 0, max: 1 })
   checkNumber(body, 'top_p', { min: 0, max: 1 })
-  checkNumber(body, 'max_tokens', { min: 1, max: Math.max(model.maxTokens, 4096) })
+  checkNumber(body, 'max_tokens', { min: 1, max: model.maxTokens })
   if (isPresent(body['max_tokens']) && !Number.isInteger(body['max_tokens'])) throw badField('max_tokens')
   checkLength(body, 'request_id', { min: 6, max: 64 })
   checkLength(body, 'user_id', { min: 6, max: 128 })

@@ -16,7 +16,7 @@ interface Schema {
 }
 
 /** `"Beijing"`, `“北京”`, `「北京」` */
-const quotedText = /["“「『']([^"”」』']+)["”」』']/g
+const quotedText = /["“「『']([^"“”「」『』']+)["”」』']/g
 /** A capitalised name after a preposition: `in San Francisco` */
 const nameAfterPreposition = /\b(?:in|at|for|from|to|of|about|named)\s+([A-Z][\w-]*(?:,? ?[A-Z][\w-]*)*)/g
 

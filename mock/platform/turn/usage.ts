@@ -24,15 +24,16 @@ export class TokenCounter {
     if ('prompt_tokens_details' in scripted) usage.prompt_tokens_details = scripted.prompt_tokens_details
     else if (style.cachedTokens) usage.prompt_tokens_details = { cached_tokens: Math.min(cachedTokens, prompt_tokens) }
     if ('completion_tokens_details' in scripted) usage.completion_tokens_details = scripted.completion_tokens_details
-    else if (style.reasoningTokens && !(style.omitsDetails && this.#isThinkingOff(request))) {
+    else if (style.reasoningTokens && !this.#omitsDetails(style, request)) {
       usage.completion_tokens_details = { reasoning_tokens: this.reasoning }
     }
     return usage
   }
 
-  /** True for a stream that has no reasoning because the request disables it. */
-  #isThinkingOff({ stream, thinking }: AnswerContext['request']): boolean {
-    return stream === true && thinking?.type === 'disabled' && this.reasoning === 0
+  /** True for a completion that has no reasoning because the request disables it; see `WireStyle.omitsDetails`. */
+  #omitsDetails({ omitsDetails }: AnswerContext['style'], { stream, thinking }: AnswerContext['request']): boolean {
+    const isThinkingOff = thinking?.type === 'disabled' && this.reasoning === 0
+    return isThinkingOff && (omitsDetails === 'always' || (omitsDetails === 'in streams' && stream === true))
   }
 
   addToolCall({ name }: ToolCallReply, argumentsText: string): void {

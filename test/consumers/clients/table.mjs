@@ -11,6 +11,8 @@ import { mockZhipu } from '../../../mock/index.ts'
 import { serve } from '../../../mock/server.ts'
 import { capabilities } from './cases.mjs'
 import { aiSdkCases } from './clients/ai-sdk.mjs'
+import { aiSdkAnthropicCases } from './clients/ai-sdk-anthropic.mjs'
+import { langchainCommunityCases } from './clients/langchain-community.mjs'
 import { langchainCases } from './clients/langchain.mjs'
 import { openaiCases } from './clients/openai.mjs'
 import { zhipuaiSdkCases } from './clients/zhipuai-sdk.mjs'
@@ -29,7 +31,9 @@ const clients = {
     const provider = createZhipu({ apiKey, baseURL })
     return { chat: (model) => provider(model), embedding: (model) => provider.textEmbeddingModel(model) }
   }),
+  '@ai-sdk/anthropic': aiSdkAnthropicCases,
   '@langchain/openai': langchainCases,
+  '@langchain/community': langchainCommunityCases,
   'zhipuai-sdk-nodejs-v4': zhipuaiSdkCases,
 }
 

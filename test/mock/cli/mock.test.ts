@@ -130,11 +130,11 @@ describe('zhipu-fetch mock', () => {
   })
 
   test('--journal-bytes bounds the bodies of the request log', async () => {
-    const { baseURL } = await start('--journal-bytes', '5000')
+    const { baseURL } = await start('--journal-bytes', '6000')
     for (const content of ['a'.repeat(1500), 'b'.repeat(1500)]) await chat(baseURL, content)
     const log = await fetch(new URL('/__mock/requests', baseURL))
     const { requests } = await log.json() as { requests: { omitted?: string }[] }
-    expect(requests.map(({ omitted }) => omitted)).toEqual([expect.stringContaining('keeps 5000 bytes'), undefined])
+    expect(requests.map(({ omitted }) => omitted)).toEqual([expect.stringContaining('keeps 6000 bytes'), undefined])
     const io = fakeIo()
     expect(await run(['--journal-bytes', '0'], io)).toBe(2)
     expect(io.written.err).toBe(

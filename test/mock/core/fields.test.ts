@@ -79,3 +79,28 @@ test.each([
   }
   expect(outcome(read, { model })).toBe(expected)
 })
+
+async function fieldsOfForm(form: FormData): Promise<Fields> {
+  return await Fields.ofForm({ form: () => Promise.resolve(form) } as Context)
+}
+
+test('a field of a form that is sent several times is a list, also with brackets in its name', async () => {
+  const form = new FormData()
+  for (const name of ['a', 'b[]', 'b', 'b[]', 'constructor', '__proto__']) form.append(name, name)
+  const { body } = await fieldsOfForm(form)
+  expect(Object.entries(body)).toEqual([
+    ['a', 'a'],
+    ['b', ['b[]', 'b', 'b[]']],
+    ['constructor', 'constructor'],
+    ['__proto__', '__proto__'],
+  ])
+})
+
+test('reading a form takes time linear in the number of its fields', async () => {
+  const entries = Array.from({ length: 100_000 }, () => ['purpose', 'batch'] as const)
+  const startMs = performance.now()
+  const { body } = await fieldsOfForm(entries as unknown as FormData)
+  expect(body['purpose']).toHaveLength(entries.length)
+  // One copy of the list for each field takes more than 10 s.
+  expect(performance.now() - startMs).toBeLessThan(2000)
+})

@@ -34,6 +34,19 @@ describe.each(['fetch', 'msw'] as const)('listen() via %s', (via) => {
     expect(zhipu.requests).toHaveLength(2)
   })
 
+  test.each([
+    'https://OPEN.BIGMODEL.CN/api/paas/v4/models',
+    'https://open.bigmodel.cn:443/api/paas/v4/models',
+    'http://open.bigmodel.cn:80/api/paas/v4/models',
+    'https:\\\\open.bigmodel.cn\\api\\paas\\v4\\models',
+    ' https://open.bigmodel.cn/api/paas/v4/models\n',
+    'https://open.bigmodel.cn/api/paas/v4/files/../models#list',
+  ])('answers requests to every spelling of a URL: %j', async (url) => {
+    const zhipu = await listen(mockZhipu(), via)
+    expect((await ask('a.secret', url)).status).toBe(200)
+    expect(zhipu.requests[0]!.path).toBe('/paas/v4/models')
+  })
+
   test('answers requests to a host of the options', async () => {
     const zhipu = await listen(mockZhipu({ hosts: ['llm.example.test'] }), via)
     expect((await ask('a.secret', 'https://llm.example.test/api/paas/v4/models')).status).toBe(200)

@@ -21,7 +21,7 @@ test.each(['/v1/agents', '/paas/v4/v1/agents'])('POST %s returns a message with 
   expect(body).toEqual({
     id: expect.stringMatching(/^\d{14}[0-9a-f]{16}$/),
     agent_id: 'general_translation',
-    conversation_id: expect.stringMatching(/^\d{10}-[0-9a-f]{32}$/),
+    status: 'success',
     choices: [{
       index: 0,
       finish_reason: 'stop',
@@ -31,6 +31,7 @@ test.each(['/v1/agents', '/paas/v4/v1/agents'])('POST %s returns a message with 
       prompt_tokens: expect.any(Number),
       completion_tokens: expect.any(Number),
       total_tokens: expect.any(Number),
+      total_calls: 1,
     },
   })
 })

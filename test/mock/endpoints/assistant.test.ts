@@ -106,6 +106,7 @@ test('the list has the twelve assistants of the documents, or those with the req
 test.each([
   ['an unknown assistant', { assistant_id: 'unknown' }, '1214'],
   ['a request without streaming', { stream: false }, '1212'],
+  ['a request without stream', { stream: undefined }, '1212'],
   ['a model that is not an assistant', { model: 'glm-4.6' }, '1214'],
   ['a message with the role assistant', { messages: [{ role: 'assistant', content: '一' }] }, '1214'],
   ['an unknown conversation', { conversation_id: 'abc' }, '1214'],

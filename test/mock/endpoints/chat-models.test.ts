@@ -36,6 +36,15 @@ describe('models', () => {
     },
   )
 
+  it.each(['glm-5-turbo', 'glm-5v-turbo'])('%s answers at Z.ai on the other bases', async (model) => {
+    const mock = mockZhipu()
+    const status = async (path: string, fields: object) =>
+      (await postJson(mock, path, { ...chatBody('hi'), model, ...fields }, { origin: zai })).status
+    expect(await status(coding, {})).toBe(200)
+    expect(await status('/api/anthropic/v1/messages', { max_tokens: 10 })).toBe(200)
+    expect(await status('/api/v1/responses', { input: 'hi' })).toBe(200)
+  })
+
   it('an unknown model is refused with 1211 on the general base and with 1214 on the coding base', async () => {
     const body = { ...chatBody('hi'), model: 'gpt-4' }
     expect(await outcome(body)).toEqual([400, '1211', '模型不存在，请检查模型代码。'])
@@ -56,6 +65,11 @@ describe('limits', () => {
     ['glm-4.5-airx', 98_304],
     ['glm-4.5-flash', 98_304],
     ['glm-4.6v', 32_768],
+    ['glm-5.3-flash', 131_072],
+    ['glm-4v-flash', 1024],
+    ['glm-4-flash-250414', 16_384],
+    ['glm-4.1v-thinking-flash', 16_384],
+    ['glm-4-plus', 4096],
   ])('%s accepts max_tokens up to %d and names the range beyond it', async (model, max_tokens) => {
     expect(await outcome({ ...chatBody('hi', { max_tokens }), model })).toEqual([200])
     const tooMany = { ...chatBody('hi', { max_tokens: max_tokens + 1 }), model }
@@ -75,6 +89,13 @@ describe('limits', () => {
         'The temperature parameter is illegal.：限制数值范围[0,1]',
       ])
     }
+  })
+
+  it('the prompt of glm-5.2 and 5.3-flash may have more than 200 000 tokens, that of glm-5.1 may not', async () => {
+    const text = '字一'.repeat(400_000)
+    expect(await outcome({ ...chatBody(text), model: 'glm-5.2' })).toEqual([200])
+    expect(await outcome({ ...chatBody(text), model: 'glm-5.3-flash' })).toEqual([200])
+    expect((await outcome({ ...chatBody(text), model: 'glm-5.1' }))[1]).toBe('1261')
   })
 
   it('the prompt of glm-5.3 may have a million tokens', async () => {
@@ -117,6 +138,18 @@ describe('content parts', () => {
     ['more than 50 MB', { file_data: 'A'.repeat(70_000_000) }],
   ])('a file with %s is refused', async (_, members) => {
     expect((await ask('glm-5.3-flash', { type: 'file', file: members }))[1]).toBe('1214')
+  })
+
+  it.each<[number, unknown]>([
+    [200, { data: 'UklGRg==', format: 'wav' }],
+    [200, { data: '//uQ', format: 'mp3' }],
+    [400, { data: 'T2dnUw==', format: 'ogg' }],
+    [400, { data: '', format: 'wav' }],
+    [400, { format: 'wav' }],
+    [400, undefined],
+  ])('glm-4-voice answers with %d to the audio %o', async (status, input_audio) => {
+    const [actual, code = '1214'] = await ask('glm-4-voice', { type: 'input_audio', input_audio })
+    expect([actual, code]).toEqual([status, '1214'])
   })
 
   it('a text model accepts neither images nor files, and the text names what it accepts', async () => {

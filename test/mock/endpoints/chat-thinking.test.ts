@@ -18,7 +18,7 @@ async function ask(path: string, model: string, rest: object = {}, origin = bigM
 /** The reasoning tokens of the default reply, and whether it has the key `reasoning_content`. */
 async function reasoningOf(path: string, model: string, rest: object = {}) {
   const { choices, usage } = await ask(path, model, rest)
-  const tokens: number = usage.completion_tokens_details.reasoning_tokens
+  const tokens: number = usage.completion_tokens_details?.reasoning_tokens ?? 0
   return { tokens, hasKey: 'reasoning_content' in choices[0].message }
 }
 
@@ -142,14 +142,53 @@ describe('other models', () => {
     expect((await ask(general, model, { thinking: { clear_thinking: false } })).status).toBe(200)
   })
 
-  it.each(['glm-4.7', 'glm-5.2'])(
-    '%s has no completion_tokens_details in a stream with thinking disabled, and 0 otherwise',
-    async (model) => {
+  it.each([
+    ['glm-4.7', { reasoning_tokens: 0 }],
+    ['glm-5.2', undefined],
+  ])(
+    '%s has no completion_tokens_details in a stream with thinking disabled, in a complete response %o',
+    async (model, details) => {
       const mock = mockZhipu()
       const body = { ...chatBody('hi', disabled), model }
       const stream = await eventsOf(await postJson(mock, general, { ...body, stream: true }))
       expect(stream.at(-1).usage).not.toHaveProperty('completion_tokens_details')
-      expect((await ask(general, model, disabled)).usage.completion_tokens_details).toEqual({ reasoning_tokens: 0 })
+      expect((await ask(general, model, disabled)).usage.completion_tokens_details).toEqual(details)
+    },
+  )
+
+  it('glm-5.2 has completion_tokens_details with 0 when an effort stops its thinking', async () => {
+    const { usage } = await ask(general, 'glm-5.2', { reasoning_effort: 'minimal', thinking: { type: 'enabled' } })
+    expect(usage.completion_tokens_details).toEqual({ reasoning_tokens: 0 })
+  })
+
+  it.each([
+    ['glm-4.6', '2026-02', false],
+    ['glm-4.6', '2026-04', true],
+    ['glm-5', '2026-10', false],
+    ['glm-5.1', '2026-10', true],
+    ['glm-4.5-air', '2026-10', false],
+    ['glm-4.5-airx', '2026-10', false],
+    ['glm-4.5-flash', '2026-10', false],
+    ['glm-4.5', '2026-10', true],
+    ['glm-4.7', '2026-01', true],
+  ])('%s has completion_tokens_details in %s: %s', async (model, era, hasDetails) => {
+    const mock = mockZhipu({ era })
+    const { usage } = await (await postJson(mock, general, { ...chatBody('hi'), model })).json()
+    expect('completion_tokens_details' in usage).toBe(hasDetails)
+  })
+
+  it('glm-4.1v-thinking-flash has no details of usage', async () => {
+    const { usage } = await ask(general, 'glm-4.1v-thinking-flash', {})
+    expect(Object.keys(usage)).toEqual(['completion_tokens', 'prompt_tokens', 'total_tokens'])
+  })
+
+  it.each([['stop', {}, 1], ['length', { max_tokens: 1 }, 0]])(
+    'a stream of glm-4.7 that ends with %s has an empty content before the last chunk or not',
+    async (finish, members, count) => {
+      const body = { ...chatBody('hi', disabled), model: 'glm-4.7', stream: true, ...members }
+      const chunks = (await eventsOf(await postJson(mockZhipu(), general, body))).map(({ choices }) => choices[0])
+      expect(chunks.at(-1).finish_reason).toBe(finish)
+      expect(chunks.slice(0, -1).filter(({ delta }) => delta.content === '')).toHaveLength(count)
     },
   )
 })

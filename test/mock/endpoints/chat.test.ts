@@ -179,15 +179,16 @@ describe('a streamed completion', () => {
     ])
   })
 
-  it('of glm-4.6 has the first line feed before the reasoning, unless leadingNewline is false', async () => {
-    const first = async (leadingNewline?: boolean) => {
+  it('of glm-4.6 has the first line feed before the reasoning in 2025, unless leadingNewline is false', async () => {
+    const first = async (leadingNewline?: boolean, era = '2025-11') => {
       const mock = virtual()
-      mock.chat.reply({ reasoning: ['a'], content: ['\n', 'b'], leadingNewline })
+      mock.chat.reply({ reasoning: ['a'], content: ['\n', 'b'], leadingNewline, era })
       const [event] = await eventsOf(await postChat(mock, chatBody('hi', { stream: true })))
       return event.choices[0].delta
     }
     expect(await first()).toEqual({ role: 'assistant', content: '\n' })
     expect(await first(false)).toEqual({ role: 'assistant', reasoning_content: 'a' })
+    expect(await first(undefined, '2026-02')).toEqual({ role: 'assistant', reasoning_content: 'a' })
   })
 
   it('has tool arguments in fragments with tool_stream on a model that supports it', async () => {
@@ -568,7 +569,7 @@ describe('validation of a chat request', () => {
       'glm-4-alltools without stream',
       { model: 'glm-4-alltools', messages: [user] },
       '1212',
-      '当前模型不支持 SYNC 调用方式',
+      '当前模型不支持SYNC调用方式。',
     ],
   ])('refuses %s', async (_, body, code, message) => {
     const response = await postChat(virtual(), body)

@@ -78,7 +78,6 @@ test('a response has the request_id of the request and its own id', async () => 
 })
 
 test.each([
-  ['an unknown search_engine', { search_engine: 'search_moon' }],
   ['a query of 71 characters', { search_query: '字'.repeat(71) }],
   ['a count of 51', { count: 51 }],
   ['a count of 15 for search-pro-sogou', { search_engine: 'search-pro-sogou', count: 15 }],
@@ -97,12 +96,16 @@ test.each(['search-std', 'search-pro', 'search-pro-sogou', 'search-pro-quark'])(
   },
 )
 
-test('a request without search_engine is refused with 1213', async () => {
+test('a request without search_engine is refused with 1214, one with an unknown engine with 1211', async () => {
   const { zhipu } = createMockAndClient()
-  expect(await apiErrorOf(zhipu.post('/web_search', { body: { search_query: 'a' } }))).toEqual({
+  const request = zhipu.post('/web_search', { body: { search_query: 'a' } })
+  await expect(request).rejects.toMatchObject({
     status: 400,
-    code: '1213',
+    code: '1214',
+    message: expect.stringContaining('search_engine:The search_engine cannot both be empty.'),
   })
+  const unknown = zhipu.webSearch.create({ ...query, search_engine: 'search_moon' })
+  expect(await apiErrorOf(unknown)).toEqual({ status: 400, code: '1211' })
 })
 
 test.each(['a b', 'https://www.example.com', 'a/b'])(

@@ -48,7 +48,8 @@ const kinds: readonly SampleKind[] = [
     type: 'ChatTaskResult',
     values: body,
     send: async (zhipu) => {
-      const { id } = await zhipu.async.chat.completions.create({ model: 'glm-4.6', messages })
+      // The sample is older than completion_tokens_details, which this model does not have.
+      const { id } = await zhipu.async.chat.completions.create({ model: 'glm-4.5-air', messages })
       return await zhipu.asyncResult.poll(id ?? '1', { sleep })
     },
   },

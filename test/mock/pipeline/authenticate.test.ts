@@ -48,11 +48,30 @@ describe('authentication', () => {
     expect([status, error.code]).toEqual([401, code])
   })
 
-  it('refuses another secret for the same key id', async () => {
+  it('refuses another secret for the same key id with 1000, in the form of each protocol', async () => {
     const mock = virtualMock()
     await postChat(mock, chatBody('hi'), { key: 'id.first' })
-    const [status, error] = await errorOf(await postChat(mock, chatBody('hi'), { key: 'id.second' }))
-    expect([status, error.code]).toEqual([401, '401'])
+    const refused = async (path: string, method = 'POST', origin = 'https://open.bigmodel.cn') => {
+      const headers = { authorization: 'Bearer id.second', 'content-type': 'application/json' }
+      const body = method === 'POST' ? '{}' : null
+      const response = await mock.fetch(`${origin}/api${path}`, { method, headers, body })
+      return [response.status, await response.json()]
+    }
+    const zh = '身份验证失败。'
+    expect(await refused('/paas/v4/chat/completions')).toEqual([401, { error: { code: '1000', message: zh } }])
+    expect(await refused('/paas/v4/embeddings', 'POST', 'https://api.z.ai')).toEqual([
+      401,
+      { error: { code: '1000', message: 'Authentication Failed' } },
+    ])
+    expect(await refused('/anthropic/v1/messages')).toEqual([401, { error: { message: zh, type: '1000' } }])
+    const gateway = [200, { code: 1000, msg: zh, success: false }]
+    expect(await refused('/anthropic/v1/models', 'GET')).toEqual(gateway)
+    expect(await refused('/v1/responses')).toEqual(gateway)
+    expect(await refused('/monitor/usage/quota/limit', 'GET')).toEqual(gateway)
+    expect(await refused('/mcp/web_search_prime/mcp')).toEqual([
+      200,
+      { code: 401, msg: 'token expired or incorrect', success: false },
+    ])
   })
 
   it('verifies the signature of a JWT when the secret is known', async () => {
@@ -151,7 +170,10 @@ describe('authentication', () => {
   it('accepts only listed keys when keys are listed, and any request when auth is off', async () => {
     const listed = mockZhipu({ auth: { keys: ['mine.secret'] } })
     expect((await postChat(listed, chatBody('hi'), { key: 'mine.secret' })).status).toBe(200)
-    expect((await postChat(listed, chatBody('hi'), { key: 'other.secret' })).status).toBe(401)
+    expect(await errorOf(await postChat(listed, chatBody('hi'), { key: 'other.secret' }))).toMatchObject([
+      401,
+      { code: '1000' },
+    ])
     const unprotected = mockZhipu({ auth: 'off' })
     expect((await postChat(unprotected, chatBody('hi'), { key: 'not-a-key' })).status).toBe(200)
     const withoutKey = await unprotected.fetch('http://localhost:1/api/paas/v4/models')

@@ -561,7 +561,9 @@ describe('the end of a session', () => {
       'input_audio_buffer.clear',
       () => opened.peer.send({ type: 'error', error: { code: '1000', message: `key ${apiKey}` } }),
     )
+    const events = opened.session.events('error')
     const error = await rejectionOf(opened.session.clear())
     expect(String(error) + JSON.stringify(error)).not.toContain('a-secret')
+    expect((await events.next()).value.error).toEqual({ code: '1000', message: 'key ***' })
   })
 })

@@ -1,3 +1,4 @@
+import { ResultSchema } from '@modelcontextprotocol/sdk/types.js'
 import { expect, onTestFinished, test } from 'vitest'
 import { connect, connectBySse, search } from './connect.mjs'
 
@@ -53,7 +54,11 @@ export function testClient(zhipu, root) {
     await expect(search(client, 'Node.js')).rejects.toMatchObject({ code: 503 })
     zhipu.mcp.fail.network()
     await expect(search(client, 'Node.js')).rejects.toThrow()
-    await expect(client.ping()).rejects.toMatchObject({ code: -32601 })
+    await expect(client.request({ method: 'no/such' }, ResultSchema)).rejects.toMatchObject({ code: -32601 })
+  })
+
+  test('a ping is answered', async () => {
+    expect(await (await open('zread')).ping()).toEqual({})
   })
 
   test('a wrong key is HTTP 200 without JSON-RPC, which the SDK reports as an invalid message', async () => {

@@ -25,6 +25,29 @@ test('HTML is read without tags and scripts, with its entities decoded', async (
   expect(await readText(encode(html), 'a.html')).toBe('甲\n1 < 2 & 你好\n乙\n丙')
 })
 
+test('a script of HTML ends at its first end tag, and one without an end tag at the end of the document', async () => {
+  const html = 'a<script>"<script>"</script>b<STYLE>p {}</STYLE>c<script>d'
+  expect(await readText(encode(html), 'a.html')).toBe('abc')
+})
+
+test('text, tags and strings that are repeated without their end are read in linear time', async () => {
+  const many = (text: string) => text.repeat(200_000)
+  for (const text of ['<', '<script', ' ', '<!--']) await readText(encode(`<p>${many(text)}`), 'a.html')
+  for (const text of ['[(', '(\\(', '<a', '[ (a) ', '(a)', '[(a)(b)] ']) {
+    await readPages(encode(`%PDF-1.4\n1 0 obj<<>>stream\n${many(text)}\nendstream`))
+  }
+  for (const text of ['<w:t', '<w:t>', '<']) await readPages(officeFile({ 'word/document.xml': many(text) }))
+  for (const text of ['<row>', '<row', '<c>']) await readPages(officeFile({ 'xl/worksheets/sheet1.xml': many(text) }))
+}, 30_000)
+
+test('an archive that would fill the memory is not read', async () => {
+  const stream = new Blob(Array.from({ length: 80 }, () => new Uint8Array(1_000_000))).stream()
+  const zeros = new Uint8Array(await new Response(stream.pipeThrough(new CompressionStream('deflate'))).arrayBuffer())
+  expect(zeros.length).toBeLessThan(100_000)
+  const head = encode(`%PDF-1.4\n1 0 obj<</Length ${zeros.length}/Filter/FlateDecode>>stream\n`)
+  expect(await readPages(concat(head, zeros, encode('\nendstream')))).toEqual([''])
+})
+
 test('the pages of a PDF are read from hexadecimal, escaped and compressed text', async () => {
   expect(await readPages(pdf(['第一页\n两行', '第二页']))).toEqual(['第一页\n两行', '第二页'])
   const escaped = '%PDF-1.4\n1 0 obj<<>>stream\nBT (a\\(b\\)\\101) Tj [(c) -20 (d)] TJ ET\nendstream'
@@ -63,6 +86,12 @@ test('an XLSX file is read as rows of shared and inline strings', async () => {
       '<row r="2"><c r="A2" t="inlineStr"><is><t>梨</t></is></c><c r="B2"><v>3</v></c></row></sheetData></worksheet>',
   }
   expect(await readPages(officeFile(files))).toEqual(['名\t数量\n梨\t3'])
+})
+
+test('a cell of an XLSX file without content is an empty cell', async () => {
+  const xml =
+    '<sheetData><row r="1"><c r="A1" s="1"/><c r="B1"><v>3</v></c></row><row r="2"/><row r="3"><c/></row></sheetData>'
+  expect(await readPages(officeFile({ 'xl/worksheets/sheet1.xml': xml }))).toEqual(['\t3\n\n'])
 })
 
 test('a compressed archive is read', async () => {

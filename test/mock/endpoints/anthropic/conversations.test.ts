@@ -80,7 +80,7 @@ test('toHaveReceivedChat compares the last message, the model as sent and as map
 
 test('toHaveCached measures the cached part of a prompt', async () => {
   const { mock, ask } = rawAnthropicClient()
-  const system = 'word '.repeat(500)
+  const system = 'word '.repeat(2000)
   await ask({ system })
   await ask({ system, messages: [{ role: 'user', content: 'good bye' }] })
   expect(matchers.toHaveCached(mock, { atLeast: 0.9 }).pass).toBe(true)

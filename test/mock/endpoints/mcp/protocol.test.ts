@@ -107,7 +107,12 @@ describe('sessions', () => {
 })
 
 describe('methods and headers', () => {
-  test.each(['ping', 'resources/list', 'prompts/list', 'no/such'])('%s is an unknown method', async (method) => {
+  test.each(['ping', 'logging/setLevel'])('%s gets an empty result', async (method) => {
+    const session = await McpSession.open(mockZhipu())
+    expect(await session.message(method)).toMatchObject({ jsonrpc: '2.0', result: {} })
+  })
+
+  test.each(['resources/list', 'prompts/list', 'no/such'])('%s is an unknown method', async (method) => {
     const session = await McpSession.open(mockZhipu())
     expect((await session.message(method)).error).toEqual({ code: -32601, message: `Method not found: ${method}` })
   })
