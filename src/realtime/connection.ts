@@ -128,13 +128,10 @@ export function createConnection(
       const open: OpenSocket = (created, isOpen) => openSocket(created, signal, handlers, isOpen)
       const opened = await target.connect(open, signal).catch((error) => failWith('unopenedError', error, mask))
       if ('send' in opened) socket = opened
-      else {throw await (await import('./refusal.ts')).explainRefusal({
-          ...target,
-          ...opened,
-          signal,
-          clock,
-          startTimer,
-        })}
+      else {
+        const refusal = await import('./refusal.ts')
+        throw await refusal.explainRefusal({ ...target, ...opened, signal, clock, startTimer })
+      }
     },
     arm,
     async send(event, durationMs = 0) {

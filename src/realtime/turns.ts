@@ -108,7 +108,7 @@ export function createTurns(
   }
 
   const findTurn = (id: string | undefined): Turn | undefined => {
-    if (id) { for (const turn of open) if (turn.activeId === id) return turn }
+    for (const turn of open) if (id && turn.activeId === id) return turn
     return !id || running?.activeId === '' ? running : undefined
   }
 
