@@ -1,6 +1,6 @@
 import { Zhipu } from '../../src/index.ts'
 import { mockZhipu } from '../index.ts'
-import type { Bilingual } from '../messages/language.ts'
+import type { Bilingual } from '../http/bilingual.ts'
 import { bilingualError, say } from '../messages/messages.ts'
 import { serve } from '../server.ts'
 import type { ChatOptions } from './chat-options.ts'

@@ -1,5 +1,5 @@
-import type { Bilingual } from '../messages/language.ts'
-import { bilingualError, listed, say } from '../messages/messages.ts'
+import { type Bilingual, listed } from '../http/bilingual.ts'
+import { bilingualError, say } from '../messages/messages.ts'
 import { parseCommandLine } from './parse-arguments.ts'
 
 /** Options of `zhipu-fetch chat`. */

@@ -8,8 +8,9 @@ import {
   type Severity,
 } from '../contract/index.ts'
 import { counted } from '../messages/counted.ts'
-import { type Bilingual, languageOf } from '../messages/language.ts'
-import { bilingualError, listed, say } from '../messages/messages.ts'
+import { type Bilingual, listed } from '../http/bilingual.ts'
+import { languageOf } from '../messages/language.ts'
+import { bilingualError, say } from '../messages/messages.ts'
 import { contractHelp, contractOptions } from './contract-options.ts'
 import { errorText } from './error-text.ts'
 import type { Command, Io } from './io.ts'

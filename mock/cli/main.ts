@@ -1,5 +1,6 @@
 import type { Language } from '../http/message.ts'
-import { type Bilingual, languageOf } from '../messages/language.ts'
+import type { Bilingual } from '../http/bilingual.ts'
+import { languageOf } from '../messages/language.ts'
 import { say } from '../messages/messages.ts'
 import { closest } from '../validation/suggest.ts'
 import type { Command, Io } from './io.ts'

@@ -1,6 +1,6 @@
 import type { MockOptions, UnmatchedPolicies, UnmatchedPolicy } from '../core/options.ts'
 import { families } from '../endpoints/families.ts'
-import type { Bilingual } from '../messages/language.ts'
+import type { Bilingual } from '../http/bilingual.ts'
 import { bilingualError, say } from '../messages/messages.ts'
 import { hintFor, parseCommandLine, readChoice } from './parse-arguments.ts'
 import { readRecordingOptions, type RecordingCliOptions, recordingsHelp } from './recordings.ts'

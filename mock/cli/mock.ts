@@ -1,5 +1,6 @@
 import { type MockZhipu, mockZhipu } from '../facade/mock-zhipu.ts'
-import { type Bilingual, languageOf } from '../messages/language.ts'
+import type { Bilingual } from '../http/bilingual.ts'
+import { languageOf } from '../messages/language.ts'
 import { bilingualError, say } from '../messages/messages.ts'
 import { serve } from '../server.ts'
 import { errorText } from './error-text.ts'

@@ -1,7 +1,7 @@
 import type { parseArgs, ParseArgsConfig } from 'node:util'
 import { process } from '../edges/node-process.ts'
-import type { Bilingual } from '../messages/language.ts'
-import { bilingualError, listed, say } from '../messages/messages.ts'
+import { type Bilingual, listed } from '../http/bilingual.ts'
+import { bilingualError, say } from '../messages/messages.ts'
 import { closest } from '../validation/suggest.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { missingWebSocket } from '../edges/socket/missing-web-socket.ts'
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
-import type { Bilingual } from '../messages/language.ts'
+import type { Bilingual } from '../http/bilingual.ts'
 import { bilingualError, say } from '../messages/messages.ts'
 import { readChoice } from './parse-arguments.ts'
 

@@ -1,6 +1,7 @@
 import { applyFixtures } from '../facade/fixtures.ts'
 import { mockZhipu } from '../facade/mock-zhipu.ts'
-import { type Bilingual, languageOf } from '../messages/language.ts'
+import type { Bilingual } from '../http/bilingual.ts'
+import { languageOf } from '../messages/language.ts'
 import { bilingualError, say } from '../messages/messages.ts'
 import { isRecord } from '../validation/validators.ts'
 import { errorText, oneLine } from './error-text.ts'

@@ -115,9 +115,19 @@ export function createProbe(target: Target, meter: ScenarioMeter): Probe {
         throw new SkipScenario('requirement', 'requires the option webSocket, because the option fetch is set')
       }
       const { webSocket } = target
+      // The base of the Coding Plan has no sessions.
+      const base = baseURL.replace(/\/coding(?=\/paas\/v4$)/, '')
       try {
         return await meter.send((signal) =>
-          openObserved(params, { apiKey, baseURL, webSocket, fetch, signal, dangerouslyAllowBrowser: true, ...own })
+          openObserved(params, {
+            apiKey,
+            baseURL: base,
+            webSocket,
+            fetch,
+            signal,
+            dangerouslyAllowBrowser: true,
+            ...own,
+          })
         )
       } catch (error) {
         // The session reports the state of the account by an event, which has no status. Code 1234 also stands for an unknown model.

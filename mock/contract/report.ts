@@ -1,6 +1,6 @@
 import type { Language } from '../http/message.ts'
 import { counted } from '../messages/counted.ts'
-import type { Bilingual } from '../messages/language.ts'
+import type { Bilingual } from '../http/bilingual.ts'
 import { say } from '../messages/messages.ts'
 import type { Difference } from './compare.ts'
 import type { FamilySummary, Report, Verdict } from './run.ts'

@@ -1,6 +1,6 @@
 // Imported, not global: a test runner that fakes the global timers must not stop the feed.
 import { setTimeout } from 'node:timers/promises'
-import type { Frame, Frames } from '../http/message.ts'
+import type { Frame, Frames, Language } from '../http/message.ts'
 import type { RequestLog } from './request-log.ts'
 
 /** Interval at which the log is checked for changes. */
@@ -9,14 +9,16 @@ const POLL_INTERVAL_MS = 100
 /** The request log as server-sent events: `request` with a request that is new or has changed, `forget` with the id of one that was removed. */
 export class EventFeed implements Frames {
   readonly #log: RequestLog
+  readonly #language: Language
   readonly #disconnect = new AbortController()
   /** State of each request that was sent, by id. */
   #sent = new Map<number, string>()
   #pending: (() => string)[] = []
   #isFirst = true
 
-  constructor(log: RequestLog) {
+  constructor(log: RequestLog, language: Language) {
     this.#log = log
+    this.#language = language
   }
 
   async next(): Promise<Frame | undefined> {
@@ -45,11 +47,12 @@ export class EventFeed implements Frames {
     const current = new Map<number, string>()
     for (const entry of this.#log.entries()) {
       const id = this.#log.id(entry)
-      const messages = `${entry.sent.length} ${entry.received?.length}`
+      const { sent, received, dropped } = entry
+      const messages = `${sent.length} ${received?.length} ${dropped?.sent} ${dropped?.received}`
       const state = `${entry.status} ${entry.open} ${entry.left} ${entry.trimmed} ${messages}`
       current.set(id, state)
       if (this.#sent.get(id) !== state) {
-        this.#pending.push(() => `event: request\ndata: ${this.#log.toJson(entry)}\n\n`)
+        this.#pending.push(() => `event: request\ndata: ${this.#log.toJson(entry, this.#language)}\n\n`)
       }
     }
     for (const id of this.#sent.keys()) {

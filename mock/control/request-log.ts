@@ -1,4 +1,5 @@
-import type { Frame } from '../http/message.ts'
+import { fill } from '../http/bilingual.ts'
+import type { Frame, Language } from '../http/message.ts'
 import { parseBody } from '../journal/entry.ts'
 import type { Entry, Journal } from '../journal/journal.ts'
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
@@ -36,6 +37,8 @@ export interface LoggedRequest {
   readonly frames: readonly LoggedFrame[]
   /** Messages of the client, in a session over a WebSocket; `frames` are those of the mock. */
   readonly received?: readonly LoggedFrame[] | undefined
+  /** How many messages of a session the journal has dropped; absent when it has all. */
+  readonly dropped?: { readonly sent: number; readonly received: number } | undefined
   /** True until the response has been sent or given up. */
   readonly isOpen: boolean
   /** True when the client disconnected before the end of the response. */
@@ -83,17 +86,21 @@ export class RequestLog {
     return id
   }
 
-  /** A `LoggedRequest` as JSON. Never throws: what JSON cannot express is omitted, with the reason. */
-  toJson(entry: Entry): string {
+  /**
+   * A `LoggedRequest` as JSON. Never throws: what JSON cannot express is omitted, with the reason.
+   *
+   * @param language That of `unmatched`, `answeredBy`, `omitted` and sizes
+   */
+  toJson(entry: Entry, language: Language): string {
     try {
-      return JSON.stringify({ ...this.#facts(entry), ...this.#content(entry) })
+      return JSON.stringify({ ...this.#facts(entry, language), ...this.#content(entry, language) })
     } catch (error) {
-      const omitted = `The bodies cannot be shown as JSON: ${(error as Error).message}`
-      return JSON.stringify({ ...this.#facts(entry), frames: [], omitted })
+      const { [language]: omitted } = fill(logTexts.noJson, { reason: (error as Error).message })
+      return JSON.stringify({ ...this.#facts(entry, language), frames: [], omitted })
     }
   }
 
-  #facts(entry: Entry): Omit<LoggedRequest, 'frames'> {
+  #facts(entry: Entry, language: Language): Omit<LoggedRequest, 'frames'> {
     const { atMs, account, method, path, target, host, headers, status, contentType, responseHeaders } = entry
     const { error, answeredBy, unmatched } = entry
     return {
@@ -112,27 +119,29 @@ export class RequestLog {
       hasLeft: entry.left,
       answeredBy,
       unmatched,
+      ...(language === 'zh' && entry.chinese),
       fault: entry.fault,
-      error: error === undefined ? undefined : errorText(error),
+      dropped: entry.dropped,
+      error: error === undefined ? undefined : errorText(error, language),
     }
   }
 
-  #content(entry: Entry): Pick<LoggedRequest, 'body' | 'omitted' | 'frames' | 'received'> {
+  #content(entry: Entry, language: Language): Pick<LoggedRequest, 'body' | 'omitted' | 'frames' | 'received'> {
     const { atMs, headers, contentType, sent, received, rawBody, trimmed } = entry
     // Not `entry.body`, which would keep the parsed body as well.
     const body = parseBody({ headers, body: rawBody })
     const isTooDeep = !(body instanceof Uint8Array) && isDeeperThan(MAX_DEPTH, body)
     const { journalBytes } = this.#zhipu.backend.options
-    const trimmedText = trimmed
-      ? `The bodies were dropped: the journal keeps ${journalBytes} bytes of bodies`
-      : undefined
-    const omitted = isTooDeep ? `The body is nested more than ${MAX_DEPTH} levels deep` : trimmedText
-    const shown = body instanceof Uint8Array ? frameText(body, headers['content-type']) : body
+    const trimmedText = trimmed ? fill(logTexts.trimmed, { bytes: String(journalBytes) }) : undefined
+    const { [language]: omitted } = (isTooDeep ? fill(logTexts.tooDeep, { levels: MAX_DEPTH }) : trimmedText) ?? {}
+    const shown = body instanceof Uint8Array ? frameText(body, headers['content-type'], language) : body
     return {
       body: omitted === undefined ? shown : undefined,
       omitted,
-      frames: sent.map(({ frame, atMs: sentAtMs }) => toLoggedFrame(frame, contentType, sentAtMs - atMs)),
-      received: received?.map(({ frame, atMs: receivedAtMs }) => toLoggedFrame(frame, undefined, receivedAtMs - atMs)),
+      frames: sent.map(({ frame, atMs: sentAtMs }) => toLoggedFrame(frame, contentType, sentAtMs - atMs, language)),
+      received: received?.map(({ frame, atMs: receivedAtMs }) =>
+        toLoggedFrame(frame, undefined, receivedAtMs - atMs, language)
+      ),
     }
   }
 }
@@ -140,26 +149,43 @@ export class RequestLog {
 /** Programs that read the request log recurse into bodies; some fail at a few thousand levels. */
 const MAX_DEPTH = 200
 
+/** What stands in a `LoggedRequest` in place of content. `{name}` is a placeholder. */
+export const logTexts = {
+  noJson: { en: 'The bodies cannot be shown as JSON: {reason}', zh: '请求体和响应体无法显示为 JSON：{reason}' },
+  trimmed: {
+    en: 'The bodies were dropped: the journal keeps {bytes} bytes of bodies',
+    zh: '请求体和响应体已丢弃：请求日志只保留 {bytes} 字节',
+  },
+  tooDeep: { en: 'The body is nested more than {levels} levels deep', zh: '请求体的嵌套超过 {levels} 层' },
+  binary: { en: '({bytes} bytes)', zh: '（{bytes} 字节）' },
+  noErrorText: { en: 'an error without a text', zh: '没有文本的错误' },
+} as const
+
 /** A script may throw any value, also one without a text. */
-function errorText(error: unknown): string {
+function errorText(error: unknown, language: Language): string {
   try {
     return String(error)
   } catch {
-    return 'an error without a text'
+    return logTexts.noErrorText[language]
   }
 }
 
-function toLoggedFrame(frame: Frame, contentType: string | undefined, afterMs: number): LoggedFrame {
+function toLoggedFrame(
+  frame: Frame,
+  contentType: string | undefined,
+  afterMs: number,
+  language: Language,
+): LoggedFrame {
   if (typeof frame === 'string' || frame instanceof Uint8Array) {
-    return { afterMs, text: frameText(frame, contentType) }
+    return { afterMs, text: frameText(frame, contentType, language) }
   }
-  if ('alone' in frame) return { afterMs, text: frameText(frame.alone, contentType) }
+  if ('alone' in frame) return { afterMs, text: frameText(frame.alone, contentType, language) }
   return { afterMs, event: 'cut' in frame ? 'cut' : 'stall' }
 }
 
 /** Binary content is replaced by its size. */
-function frameText(content: string | Uint8Array, contentType = ''): string {
+function frameText(content: string | Uint8Array, contentType = '', language: Language): string {
   if (typeof content === 'string') return content
   if (/json|text|xml|form/.test(contentType)) return new TextDecoder().decode(content)
-  return `(${content.byteLength} bytes)`
+  return fill(logTexts.binary, { bytes: content.byteLength })[language]
 }

@@ -1,4 +1,4 @@
-import type { Reply } from '../http/message.ts'
+import type { Language, Reply } from '../http/message.ts'
 import { applyFixtures } from '../facade/fixtures.ts'
 import type { Resettable } from '../facade/scope.ts'
 import { check, milliseconds, string } from '../validation/validators.ts'
@@ -40,7 +40,7 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
   },
   'GET /requests': {
     description:
-      'logged requests, oldest first, each with the rule that replied as "answeredBy", or with the reason as "unmatched"; without a key, of all scopes; filters: ?after=id, ?path=/paas/v4/chat, ?status=429',
+      'logged requests, oldest first, each with the rule that replied as "answeredBy", or with the reason as "unmatched"; without a key, of all scopes; filters: ?after=id, ?path=/paas/v4/chat, ?status=429; ?language=zh gives reasons in Chinese',
     handle: ({ requestLog, query, scope, zhipu }): Reply => {
       const [after, path, status] = [query.get('after'), query.get('path'), query.get('status')]
       const entries = requestLog.entries(scope === zhipu ? undefined : scope).filter((entry) =>
@@ -48,7 +48,7 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
         (status === null || entry.status === Number(status))
       )
       const { headers } = jsonReply({})
-      return { status: 200, headers, body: new RequestList(requestLog, entries) }
+      return { status: 200, headers, body: new RequestList(requestLog, entries, languageOf(query)) }
     },
   },
   'DELETE /requests': {
@@ -60,11 +60,11 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
   },
   'GET /events': {
     description:
-      'logged requests as server-sent events: "request" when one is new or has changed, "forget" when one is removed',
-    handle: ({ requestLog }): Reply => ({
+      'logged requests as server-sent events: "request" when one is new or has changed, "forget" when one is removed; ?language=zh gives reasons in Chinese',
+    handle: ({ requestLog, query }): Reply => ({
       status: 200,
       headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
-      body: new EventFeed(requestLog),
+      body: new EventFeed(requestLog, languageOf(query)),
     }),
   },
   'POST /scripts': {
@@ -171,4 +171,9 @@ function problemsOf(check: () => void): string[] {
   } catch (error) {
     return [(error as Error).message]
   }
+}
+
+/** The language of reasons in the request log. */
+function languageOf(query: URLSearchParams): Language {
+  return query.get('language')?.startsWith('zh') ? 'zh' : 'en'
 }

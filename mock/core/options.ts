@@ -81,7 +81,8 @@ export interface MockOptions {
   journalSize?: number | undefined
   /**
    * How many bytes of request and response bodies the journal of each scope keeps, 1 or more, or Infinity; a character of a text counts as one
-   * byte. Above that the oldest entries lose their bodies (`entry.trimmed`) and stay in the journal with everything else. @default 67_108_864
+   * byte. Above that the oldest entries lose their bodies (`entry.trimmed`), a session only audio and video (`entry.dropped`), and stay in the
+   * journal with everything else. @default 67_108_864
    */
   journalBytes?: number | undefined
   /** Words that moderation refuses with 1301. @default ['敏感词示例', 'sensitive-word-example'] */

@@ -16,6 +16,11 @@ export interface RealtimeOptions {
    * glm-realtime-flash in 2026-09; `'answer'`: `conversation.item.created`, and the next `response.create` replies to it, as documented. @default 'ignore'
    */
   textItems?: 'ignore' | 'answer' | undefined
+  /**
+   * How a handshake is refused: bad credentials, limits, a fault with a code. `'status'`: by an HTTP status with the error as JSON, as documented.
+   * `'event'`: the handshake is accepted, an `error` event follows, and close code 1003, as observed for models of the query in 2026-09. @default 'status'
+   */
+  handshakeErrors?: 'status' | 'event' | undefined
   /** Events within one second of the mock's clock; one more gets `rate_limit_error`. The service allows about 50. 1 or more, or Infinity. @default Infinity */
   eventsPerSecond?: number | undefined
   /** Bytes of a message; a longer one closes the session with code 1009. 1 or more, or Infinity. Observed by one client. @default 262_144 */
@@ -28,6 +33,7 @@ export const realtimeOptions: Validator = members('RealtimeOptions', {
   noise: boolean,
   itemEvents: boolean,
   textItems: oneOf('ignore', 'answer'),
+  handshakeErrors: oneOf('status', 'event'),
   eventsPerSecond: countOrInfinity,
   maxFrameBytes: countOrInfinity,
 })

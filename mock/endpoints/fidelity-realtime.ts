@@ -73,10 +73,17 @@ export const realtimeBehaviours: Readonly<Record<'recorded' | 'documented' | 'as
       none,
     ],
     ['items can be retrieved, deleted and truncated', doc],
+    ['rate_limites.updated after response.created at times, with the option noise: its values and its place', users],
+    ['an empty response, and one that only calls functions, has no message', none],
+    ['the base of the Coding Plan has no sessions', none],
     ['close codes other than 1003 and 1009; a plain GET gets 400', none],
     [
       'the handshake is refused with the HTTP envelope of the general API',
       'error code page of the vendor; a user, 2026-07',
+    ],
+    [
+      "with the option handshakeErrors 'event' it is accepted, and error and close code 1003 follow",
+      'a client, 2026-09, of models of the query',
     ],
   ],
 }

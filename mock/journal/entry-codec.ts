@@ -51,12 +51,12 @@ export class EntryWriter {
     const { method, host, target, headers, body } = raw
     const isText = typeof body === 'string'
     const text = isText ? body : decodeUtf8(body)
-    if (entry.error !== undefined || entry.fault || entry.received || text === undefined) return undefined
+    if (entry.error !== undefined || entry.fault || entry.session || text === undefined) return undefined
     if (!frames.every((frame) => typeof frame === 'string')) return undefined
     const response = this.#responses.keep(bytes ?? frames.join(''))
     if (response === undefined) return undefined
-    const { path, atMs, account, status, responseHeaders, left, trimmed, unmatched, answeredBy } = entry
-    const kept = { path, account, status, left, trimmed, unmatched, answeredBy }
+    const { path, atMs, account, status, responseHeaders, left, trimmed, unmatched, answeredBy, chinese } = entry
+    const kept = { path, account, status, left, trimmed, unmatched, answeredBy, chinese }
     const common = this.#textOf({ request: { method, host, target }, headers, responseHeaders, kept, isText })
     const own: OwnFacts = [atMs, responseHeaders?.[TRACE_ID], response, times, frames.map(({ length }) => length)]
     return this.#requests.keep(`${common}\n${JSON.stringify(own)}\n${text}`)

@@ -1,5 +1,6 @@
 import { textOf } from '../data/bytes.ts'
 import type { Clock } from '../time/clock.ts'
+import type { Bilingual } from '../http/bilingual.ts'
 import type { Frame, Hangup, RawRequest, Reply } from '../http/message.ts'
 import type { SessionControl } from '../http/socket.ts'
 import type { Fault } from '../faults/fault.ts'
@@ -46,6 +47,15 @@ interface EntryContents {
   readonly bytes: Uint8Array | undefined
 }
 
+/** Keeps the messages of a session in place of its entry. */
+export interface EntryLog {
+  readonly sent: readonly Sent[]
+  readonly received: readonly Sent[] | undefined
+  readonly bytes: number
+  noteSent(frame: Frame, atMs: number): void
+  trim(): void
+}
+
 /** How many frames of one response are kept. */
 const FRAMES_KEPT = 2000
 
@@ -72,17 +82,24 @@ export class Entry {
   unmatched?: string | undefined
   /** The rule or the recording that replied, or the rule whose fault replaced the reply, abbreviated. Absent for the default reply. */
   answeredBy?: string | undefined
+  /** @internal `unmatched` and `answeredBy` in Chinese, where they are sentences: the page of the mock shows them. */
+  chinese?: { readonly [member in 'unmatched' | 'answeredBy']?: string } | undefined
   /** The fault that was injected. */
   fault?: Fault | undefined
   /** True when the client disconnected before the end of the response. */
   left = false
   /** True until the response was sent completely, or the client disconnected. */
   open = true
-  /** The messages of the client in a session over a WebSocket, oldest first: the first 2000, within the option `journalBytes`. `sent` has those of the server. */
-  received: Sent[] | undefined
+  /**
+   * How many messages of a session over a WebSocket the journal has dropped, of each direction; absent when it has all. It keeps 2000 of each,
+   * within the option `journalBytes`, and drops the oldest with audio or video first.
+   */
+  dropped?: { readonly sent: number; readonly received: number } | undefined
   /** The server's end of a session over a WebSocket: sends any message, closes with a code, drops the connection. */
   session: SessionControl | undefined
-  /** True when the journal has dropped the bodies of the request and of its response; see the option `journalBytes`. */
+  /**
+   * True when the journal has dropped the bodies of the request and of its response, of a session its audio and video; see the option `journalBytes`.
+   */
   trimmed = false
   /** Private: the headers contain the API key. */
   #raw: RawRequest
@@ -95,6 +112,7 @@ export class Entry {
   /** Notified at the end of the response. An object, not a closure: in Node 24 a closure kept its entry alive through a garbage collection. */
   #observer: EntryObserver | undefined
   #number = 0
+  #log: EntryLog | undefined
   /** The id that the gateway adds to the headers of the response (observed); absent where it adds none. */
   readonly #traceId: string | undefined
 
@@ -173,7 +191,24 @@ export class Entry {
    * requests, and within the option `journalBytes` those that are binary or longer than 100 kB.
    */
   get sent(): readonly Sent[] {
-    return this.#frames.map((frame, index) => ({ atMs: this.atMs + (this.#times[index] as number), frame }))
+    return this.#log?.sent ??
+      this.#frames.map((frame, index) => ({ atMs: this.atMs + (this.#times[index] as number), frame }))
+  }
+
+  /** The messages of the client in a session over a WebSocket, oldest first. `sent` has those of the server; see `dropped`. */
+  get received(): readonly Sent[] | undefined {
+    return this.#log?.received
+  }
+
+  /** @internal Keeps the messages of a session in a log from now on. */
+  keepMessagesIn(log: EntryLog): void {
+    this.#log = log
+  }
+
+  /** @internal Sets a member to a sentence. */
+  describe(member: 'unmatched' | 'answeredBy', { en, zh }: Bilingual): void {
+    this[member] = en
+    this.chinese = { ...this.chinese, [member]: zh }
   }
 
   /** @internal Sequence number: how many requests came before this one. */
@@ -209,6 +244,7 @@ export class Entry {
 
   /** @internal Records a frame that was sent. */
   note(frame: Frame, atMs: number): void {
+    if (this.#log) return this.#log.noteSent(frame, atMs)
     if (this.#frames.length >= FRAMES_KEPT) return
     this.#frames.push(frame)
     this.#times.push(atMs - this.atMs)
@@ -227,8 +263,7 @@ export class Entry {
 
   /** @internal Size of the bodies of the request and of the response. A character of a text counts as one byte. */
   get bytes(): number {
-    const received = this.received?.map(({ frame }) => frame) ?? []
-    return [...this.#frames, ...received].reduce((bytes, frame) => bytes + lengthOf(frame), this.#raw.body.length)
+    return this.#frames.reduce((bytes, frame) => bytes + lengthOf(frame), this.#log?.bytes ?? this.#raw.body.length)
   }
 
   /** @internal Drops both bodies. */
@@ -240,7 +275,7 @@ export class Entry {
     this.#bytes = undefined
     this.#frames = []
     this.#times = []
-    this.received &&= []
+    this.#log?.trim()
   }
 
   /**

@@ -92,6 +92,11 @@ export class Journal {
     void resolved.then(() => this.#keep(entry))
   }
 
+  /** Counts the messages of a session that is open. */
+  sessionGrew(entry: Entry): void {
+    if (this.#ring[entry.number % this.#size] === entry) this.#measure(entry)
+  }
+
   async #startArchive(): Promise<void> {
     const { EntryArchive } = await archiveModule()
     this.#archive ??= new EntryArchive()
@@ -109,7 +114,8 @@ export class Journal {
   /** Counts the bodies of an entry, and drops those of the oldest entries when there are too many bytes. */
   #measure(entry: Entry): void {
     if (entry.number < this.#trimmed || entry.bytes > this.#maxBytes) entry.trim()
-    this.#count(entry.number, entry.bytes)
+    // A session that has lost its audio keeps its other messages.
+    this.#count(entry.number, entry.trimmed ? 0 : entry.bytes)
     this.#trimmed = Math.max(this.#trimmed, this.count - this.#size)
     for (; this.#bytes > this.#maxBytes; this.#trimmed++) {
       this.#entry(this.#trimmed % this.#size).trim()

@@ -120,7 +120,9 @@ function typesOf({ events }: ReceivedSession): string[] {
 function describe(session: ReceivedSession, index: number): string {
   const sent = runs(typesOf(session)).map(({ value, count }) => count > 1 ? `${value} ×${count}` : value)
   const shown = sent.length > MAX_LISTED ? [...sent.slice(0, MAX_LISTED), `${sent.length - MAX_LISTED} more`] : sent
-  return `\n- session ${index + 1}${session.entry.open ? ', open,' : ''} sent ${shown.join(', ') || 'nothing'}`
+  const { open, dropped } = session.entry
+  const missing = dropped?.received ? `; the journal has dropped ${dropped.received} messages, see journalBytes` : ''
+  return `\n- session ${index + 1}${open ? ', open,' : ''} sent ${shown.join(', ') || 'nothing'}${missing}`
 }
 
 /** Equal values that follow one another as one, with their number. */

@@ -1,4 +1,4 @@
-import type { Bilingual } from './language.ts'
+import type { Bilingual } from '../http/bilingual.ts'
 
 /** Singular and plural in English, and the measure word with the noun in Chinese. */
 const nouns = {

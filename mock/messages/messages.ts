@@ -1,8 +1,7 @@
-import type { Language } from '../http/message.ts'
+import { type Bilingual, fill, type Placeholders, type Values } from '../http/bilingual.ts'
 import { chatMessages } from './chat-messages.ts'
 import { commandMessages } from './command-messages.ts'
 import { contractMessages } from './contract-messages.ts'
-import type { Bilingual } from './language.ts'
 import { mockMessages } from './mock-messages.ts'
 
 type Tables = typeof commandMessages & typeof chatMessages & typeof mockMessages & typeof contractMessages
@@ -18,37 +17,12 @@ export const messages: Readonly<Record<MessageName, Bilingual>> = {
   ...contractMessages,
 }
 
-type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | Placeholders<Rest>
-  : never
-
-/** A value for each placeholder of a message. */
-type Values<Name extends MessageName> = Readonly<
-  Record<Placeholders<Tables[Name]['en']>, string | number | Bilingual>
->
-
 /** A message in both languages, with values for its placeholders. */
 export function say<Name extends MessageName>(
   name: Name,
-  ...[values]: [Placeholders<Tables[Name]['en']>] extends [never] ? [] : [Values<Name>]
+  ...values: [Placeholders<Tables[Name]['en']>] extends [never] ? [] : [Values<Tables[Name]['en']>]
 ): Bilingual {
-  const fill = (language: Language) =>
-    messages[name][language].replace(/\{(\w+)\}/g, (_, placeholder: string) => {
-      const value = (values as Readonly<Record<string, string | number | Bilingual>>)[placeholder]
-      return typeof value === 'object' ? value[language] : String(value)
-    })
-  return { en: fill('en'), zh: fill('zh') }
-}
-
-/** Joins messages with the comma or another separator of a list. */
-export function join(parts: readonly Bilingual[], separator: Bilingual): Bilingual {
-  const inOne = (language: Language) => parts.map((part) => part[language]).join(separator[language])
-  return { en: inOne('en'), zh: inOne('zh') }
-}
-
-/** Names in a list: `a, b`, in Chinese `a、b`. */
-export function listed(names: readonly string[]): Bilingual {
-  return { en: names.join(', '), zh: names.join('、') }
+  return fill<Tables[Name]['en']>(messages[name] as Tables[Name], ...values)
 }
 
 const translations = new WeakMap<Error, string>()

@@ -8,7 +8,7 @@ import { DroppedConnection } from '../scripting/scripted-value.ts'
 import { authenticate } from './authenticate.ts'
 import { errorReplyModule, queryKeyModule, unusualModule } from './lazy-modules.ts'
 import { RequestContext } from './request-context.ts'
-import { respond, respondInternally } from './respond.ts'
+import { refuseHandshake, respond, respondInternally } from './respond.ts'
 import { hasPath, isServed, match, pathOf } from './router.ts'
 
 /** Answers a request. Every edge calls this; it never rejects. */
@@ -95,7 +95,9 @@ function languageOf(backend: Backend, host: string): Language {
 async function failure(backend: Backend, entry: Entry, error: unknown): Promise<Answer> {
   if (error instanceof DroppedConnection) return { hangup: true }
   const language = languageOf(backend, entry.host)
-  if (error instanceof Refusal) return await errorReplyOf(error, entry, language, backend)
+  if (error instanceof Refusal) {
+    return await refuseHandshake(await errorReplyOf(error, entry, language, backend), { backend }, entry)
+  }
   entry.error = error
   const message = error instanceof Error ? error.message : String(error)
   return await errorReplyOf(new Refusal('script', message, {}), entry, language, backend)

@@ -17,6 +17,9 @@ export const admitModule: () => Promise<typeof import('../faults/admit.ts')> = l
 export const checkBodyModule: () => Promise<typeof import('./check-body.ts')> = lazy(() => import('./check-body.ts'))
 
 export const queryKeyModule: () => Promise<typeof import('./query-key.ts')> = lazy(() => import('./query-key.ts'))
+export const refusedSessionModule: () => Promise<typeof import('../endpoints/realtime/refused-session.ts')> = lazy(() =>
+  import('../endpoints/realtime/refused-session.ts')
+)
 
 /** Imports the modules of errors, faults and scripts, so that a runner's fake timers cannot stop the first one while its module is imported. */
 export async function preloadErrors(): Promise<void> {

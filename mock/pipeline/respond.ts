@@ -8,7 +8,7 @@ import type { Answer, Reply } from '../http/message.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Rule } from '../scripting/rules.ts'
 import { DroppedConnection, resolveScript } from '../scripting/scripted-value.ts'
-import { admitModule, applyScriptModule, checkBodyModule, unusualModule } from './lazy-modules.ts'
+import { admitModule, applyScriptModule, checkBodyModule, refusedSessionModule, unusualModule } from './lazy-modules.ts'
 
 /** A request header that requests a fault, for clients in any language: a `Fault` as JSON. */
 const FAULT_HEADER = 'x-mock-fault'
@@ -123,10 +123,16 @@ async function replyWithFault(context: Context, entry: Entry, fault: Fault): Pro
   entry.fault = fault
   if (fault.headersAfterMs !== undefined) await clock.wait(fault.headersAfterMs, signal)
   const { faultReply } = await unusualModule()
-  const reply = await faultReply(fault, context)
+  const reply = await refuseHandshake(await faultReply(fault, context), context, entry)
   // A stalled request ends only when the client disconnects.
   entry.left = 'hangup' in reply && !fault.network
   return entry.recordResponse(reply, clock)
+}
+
+/** Refuses a handshake of GLM-Realtime in the way that the option `handshakeErrors` sets, and any other request by its reply. */
+export async function refuseHandshake(reply: Answer, context: Pick<Context, 'backend'>, entry: Entry): Promise<Answer> {
+  const isSession = entry.path === '/paas/v4/realtime'
+  return isSession ? (await refusedSessionModule()).refuseHandshake(reply, context.backend, entry) : reply
 }
 
 function isErrorResponse({ status, code, network, html, stall }: Fault): boolean {
@@ -140,7 +146,7 @@ async function reportUnmatched(context: Context, entry: Entry | undefined): Prom
   if (!isRefused && !rules.hasReplyFor(context)) return
   const { nearestRule } = await unusualModule()
   const reason = nearestRule(rules, context)
-  if (entry) entry.unmatched = reason
-  else journal.unmatched.push(`${method} ${path}, sent by the mock itself: ${reason}`)
-  if (isRefused) throw refuse('unmatched', `No rule matches ${method} ${path}: ${reason}`)
+  if (entry) entry.describe('unmatched', reason)
+  else journal.unmatched.push(`${method} ${path}, sent by the mock itself: ${reason.en}`)
+  if (isRefused) throw refuse('unmatched', `No rule matches ${method} ${path}: ${reason.en}`)
 }

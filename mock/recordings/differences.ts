@@ -1,5 +1,7 @@
+import { type Bilingual, fill } from '../http/bilingual.ts'
 import { inspect } from '../validation/inspect.ts'
 import type { ComparableRequest } from './comparable-request.ts'
+import { missTexts as texts } from './miss-texts.ts'
 
 /** A difference between a recorded request and another one. */
 export interface Difference {
@@ -40,14 +42,19 @@ const CONTEXT = 24
 const SHOWN = 40
 
 /** The first difference, and how many others there are: `/model: "glm-4.[6 → 7]", and in 1 more place`. */
-export function describeDifferences([first, ...others]: readonly Difference[]): string {
-  const more = others.length === 0 ? '' : `, and in ${others.length} more ${others.length === 1 ? 'place' : 'places'}`
-  return first ? `${first.at}: ${describeChange(first)}${more}` : ''
+export function describeDifferences(first: Difference, others: readonly Difference[]): Bilingual {
+  const change = describeChange(first)
+  if (others.length === 0) return change
+  return others.length === 1
+    ? fill(texts.oneMore, { first: change })
+    : fill(texts.more, { first: change, count: others.length })
 }
 
-/** A change in short: `"Today is 2026-11-2[0 → 1]"`, `0.7 → 0.9`, `absent → true`. */
-function describeChange({ recorded, requested }: Difference): string {
-  if (typeof recorded !== 'string' || typeof requested !== 'string') return `${show(recorded)} → ${show(requested)}`
+/** A change in short: `/date: "Today is 2026-11-2[0 → 1]"`, `/temperature: 0.7 → 0.9`, `/stream: absent → true`. */
+function describeChange({ at, recorded, requested }: Difference): Bilingual {
+  if (typeof recorded !== 'string' || typeof requested !== 'string') {
+    return fill(texts.change, { at, recorded: show(recorded), requested: show(requested) })
+  }
   const [before, after] = [Array.from(recorded), Array.from(requested)]
   const shortest = Math.min(before.length, after.length)
   let start = 0
@@ -57,13 +64,14 @@ function describeChange({ recorded, requested }: Difference): string {
   const head = before.slice(Math.max(0, start - CONTEXT), start)
   const tail = before.slice(before.length - end, before.length - end + CONTEXT)
   const change = [before, after].map((text) => escape(shorten(text.slice(start, text.length - end)))).join(' → ')
-  return `"${start > CONTEXT ? '…' : ''}${escape(head)}[${change}]${escape(tail)}${end > CONTEXT ? '…' : ''}"`
+  const shown = `"${start > CONTEXT ? '…' : ''}${escape(head)}[${change}]${escape(tail)}${end > CONTEXT ? '…' : ''}"`
+  return fill(texts.changeOfText, { at, change: shown })
 }
 
 /** The number of characters that a change concerns. */
 export function sizeOfChange({ recorded, requested }: Difference): number {
   if (typeof recorded !== 'string' || typeof requested !== 'string') {
-    return show(recorded).length + show(requested).length
+    return show(recorded).en.length + show(requested).en.length
   }
   const shortest = Math.min(recorded.length, requested.length)
   let same = 0
@@ -81,6 +89,8 @@ function escape(characters: readonly string[]): string {
   return JSON.stringify(characters.join('')).slice(1, -1)
 }
 
-function show(value: unknown): string {
-  return value === undefined ? 'absent' : inspect(value, SHOWN)
+function show(value: unknown): Bilingual {
+  if (value === undefined) return texts.absent
+  const text = inspect(value, SHOWN)
+  return { en: text, zh: text }
 }

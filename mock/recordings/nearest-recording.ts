@@ -1,5 +1,7 @@
+import { type Bilingual, fill, listed } from '../http/bilingual.ts'
 import { type ComparableRequest, pathOf, toComparable } from './comparable-request.ts'
 import { describeDifferences, type Difference, findDifferences, sizeOfChange } from './differences.ts'
+import { missTexts as texts } from './miss-texts.ts'
 import type { RecordedAnswer, Recording } from './recording.ts'
 
 /** A recording with its name in the store. */
@@ -26,8 +28,8 @@ export function describeNearest(
   recordings: readonly NamedRecording[],
   requested: ComparableRequest,
   { ignore, locate, isExpired }: Naming,
-): string {
-  if (recordings.length === 0) return 'the store has no recordings'
+): Bilingual {
+  if (recordings.length === 0) return texts.noRecordings
   let nearest: Candidate | undefined
   const paths = new Set<string>()
   for (const { name, recording } of recordings) {
@@ -39,18 +41,18 @@ export function describeNearest(
     const candidate: Candidate = { name, recording, differences, size }
     if (!nearest || isNearer(candidate, nearest)) nearest = candidate
   }
-  if (!nearest) return `there is no recording of this path, only of ${[...paths].slice(0, 5).join(', ')}`
-  const where = `${locate(nearest.name)} of ${lastDate(nearest.recording)}`
-  const { differences } = nearest
-  if (differences.length === 0 && isExpired(nearest.recording)) return `${where} has expired`
-  const difference = describeDifferences(differences) || 'binary data'
-  return `the nearest recording is ${where}, which differs in ${difference}`
+  if (!nearest) return fill(texts.otherPaths, { paths: listed([...paths].slice(0, 5)) })
+  const where = { name: locate(nearest.name), date: lastDate(nearest.recording) }
+  const [first, ...others] = nearest.differences
+  if (!first && isExpired(nearest.recording)) return fill(texts.expired, where)
+  const difference = first ? describeDifferences(first, others) : texts.binaryData
+  return fill(texts.nearest, { ...where, difference })
 }
 
 /** Fewer differences, then less changed text, then the later recording. */
 function isNearer(a: Candidate, b: Candidate): boolean {
   if (a.differences.length !== b.differences.length) return a.differences.length < b.differences.length
-  return a.size === b.size ? lastDate(a.recording) > lastDate(b.recording) : a.size < b.size
+  return a.size === b.size ? lastDate(a.recording).en > lastDate(b.recording).en : a.size < b.size
 }
 
 /** The day of a recorded response. */
@@ -59,7 +61,7 @@ export function dateOf({ recordedAt }: RecordedAnswer): string {
 }
 
 /** The day of the last recorded response. */
-export function lastDate({ answers }: Recording): string {
-  const dates = answers.map(dateOf).sort()
-  return dates.at(-1) ?? 'an unknown date'
+export function lastDate({ answers }: Recording): Bilingual {
+  const date = answers.map(dateOf).sort().at(-1)
+  return date === undefined ? texts.unknownDate : { en: date, zh: date }
 }

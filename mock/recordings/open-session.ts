@@ -2,10 +2,10 @@ import type { Backend, OpenSession } from '../core/backend.ts'
 import { parseEvent, strictMistake } from '../endpoints/realtime/client-events.ts'
 import { EventWriter } from '../endpoints/realtime/events.ts'
 import { Outbox } from '../endpoints/realtime/outbox.ts'
-import { NEVER_SENT } from '../endpoints/realtime/session-control.ts'
+import { controlOf, NEVER_SENT } from '../endpoints/realtime/session-control.ts'
 import type { Closing, Upgrade } from '../http/socket.ts'
 import type { Entry } from '../journal/journal.ts'
-import { ReceivedLog } from '../journal/received-log.ts'
+import { SessionLog } from '../journal/session-log.ts'
 import type { ScopeState } from '../scripting/scope-state.ts'
 
 /** What a recorded or replayed session does. */
@@ -16,20 +16,27 @@ export interface SessionHandlers {
   end(): void
 }
 
-/** The client's side of a session that is recorded or replayed: journal, strict mode, and the end by `reset()` and `close()` of the mock. */
+/**
+ * The client's side of a session that is recorded or replayed: journal with `entry.session`, strict mode, and the end by `reset()` and `close()` of
+ * the mock.
+ */
 export class ClientSide {
   readonly upgrade: Upgrade
   readonly #backend: Backend
+  readonly #scope: ScopeState
+  readonly #entry: Entry
   readonly #outbox: Outbox
   readonly #events: EventWriter
   #closing: Closing = { code: 1000, reason: '' }
+  #log: SessionLog | undefined
   #isOver = false
 
   constructor(backend: Backend, scope: ScopeState, entry: Entry, handlers: SessionHandlers) {
-    const { clock, ids, options, sockets } = backend
-    const received = new ReceivedLog(entry, options.journalBytes)
+    const { clock, ids, sockets } = backend
     const open: OpenSession = { scope, end: () => this.close({ code: 1001, reason: 'the mock was reset' }) }
     this.#backend = backend
+    this.#scope = scope
+    this.#entry = entry
     this.#events = new EventWriter(ids, clock, { noise: false }, '')
     this.#outbox = new Outbox(clock, () => {
       this.#isOver = true
@@ -43,13 +50,20 @@ export class ClientSide {
       body: this.#outbox,
       receive: (message) => {
         if (this.#isOver) return
-        received.note(message, clock.now())
+        this.#log?.noteReceived(message, clock.now())
         const mistake = this.#strictMistake(message)
         if (mistake === undefined) handlers.receive(message)
         else this.sendError('1210', mistake)
       },
       closing: () => this.#closing,
     }
+  }
+
+  /** Keeps the messages in the journal, and gives the test the server's end. Not for a session that the live API refuses. */
+  begin(): void {
+    const entry = this.#entry
+    this.#log = new SessionLog(entry, this.#scope.journal, this.#backend.options.journalBytes)
+    entry.session = controlOf(this.#outbox, (code, reason) => this.close({ code, reason }))
   }
 
   send(message: string | Uint8Array): void {

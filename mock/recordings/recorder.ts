@@ -3,6 +3,7 @@ import { liveWebSocket } from '../edges/socket/replace-web-socket.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { ScopeState } from '../scripting/scope-state.ts'
 import { refuse } from '../errors/refusal.ts'
+import { fill } from '../http/bilingual.ts'
 import type { Frames, RawRequest, Reply } from '../http/message.ts'
 import { wholeBody } from '../http/whole-body.ts'
 import { cleanFrames, type ReceivedFrame } from './clean-frames.ts'
@@ -10,6 +11,7 @@ import { EventFrames } from './event-splitter.ts'
 import { isEventStream, needsEvents } from './recorded-body.ts'
 import { cleanRequest, createCleaner, createKeyCleaner } from './cleaner.ts'
 import { asksForRefusal, isHandshake } from './handshake.ts'
+import { missTexts as texts } from './miss-texts.ts'
 import type { RecordOptions } from './options.ts'
 import { RECORDED_SESSION } from './json-rpc.ts'
 import { type RecordedAnswer, type RecordedFrame, recordingName } from './recording.ts'
@@ -113,7 +115,7 @@ export class Recorder {
       response.body?.cancel().catch(() => {})
       throw refuse('502', `Cannot record: ${upstream} opens no WebSocket`, { status: 502 })
     }
-    entry.answeredBy = `the live API at ${upstream}`
+    entry.describe('answeredBy', fill(texts.live, { upstream }))
     const { status } = response
     const headers = pick(recordedHeaders, (name) => response.headers.get(name) ?? undefined)
     const received: ReceivedFrame[] = []
@@ -170,7 +172,7 @@ export class Recorder {
     const options = { backend: this.#backend, scope, entry, upstream, webSocket, redact, onEnd }
     const session = await SessionRecorder.open(raw, options).catch(() => undefined)
     if (!session) return undefined
-    entry.answeredBy = `the live API at ${upstream}`
+    entry.describe('answeredBy', fill(texts.live, { upstream }))
     this.#sessions.add(session)
     return session.upgrade
   }

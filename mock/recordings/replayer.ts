@@ -1,6 +1,7 @@
 import { refuse } from '../errors/refusal.ts'
 import type { Backend } from '../core/backend.ts'
 import type { Fault } from '../faults/fault.ts'
+import { type Bilingual, fill } from '../http/bilingual.ts'
 import type { RawRequest, Reply } from '../http/message.ts'
 import { play } from '../http/player.ts'
 import type { Entry } from '../journal/journal.ts'
@@ -8,13 +9,14 @@ import type { ScopeState } from '../scripting/scope-state.ts'
 import { cleanRequest, createCleaner, type RecordedRequest } from './cleaner.ts'
 import { comparableKey, pathOf, toComparable } from './comparable-request.ts'
 import { asksForRefusal } from './handshake.ts'
+import { missTexts as texts } from './miss-texts.ts'
 import { dateOf, describeNearest, lastDate, type NamedRecording } from './nearest-recording.ts'
 import type { ReplayOptions } from './options.ts'
 import { bodyPieces } from './recorded-body.ts'
 import { Recorder } from './recorder.ts'
 import { rpcIdOf } from './json-rpc.ts'
 import { readableBody, type RecordedAnswer, type Recording, recordingName } from './recording.ts'
-import { SessionReplayer } from './session-replayer.ts'
+import { type ReplayContext, SessionReplayer } from './session-replayer.ts'
 import { isTransientToolError, withRpcId } from './rpc-answer.ts'
 
 /** A recorded response with its place in the store. */
@@ -84,17 +86,20 @@ export class Replayer {
     }
     if (found.length > 0) {
       const { name: taken, index, answer } = this.#take(found, key, scope)
-      entry.answeredBy = `recording ${this.#locate(taken)}`
+      entry.describe('answeredBy', fill(texts.recording, { name: this.#locate(taken) }))
       if (answer.status === 101) {
-        const name = `the recording is session ${index + 1} of ${this.#locate(taken)} of ${dateOf(answer)}`
-        return this.#openSession(raw, answer, { scope, entry, name })
+        const place = { session: index + 1, name: this.#locate(taken), date: dateOf(answer) }
+        return this.#openSession(raw, answer, { scope, entry, place })
       }
       return this.#replyWith(withRpcId(answer, rpcIdOf(readableBody(raw))), entry.fault)
     }
     if (missing === 'mock') return undefined
     if (missing === 'error') {
-      entry.unmatched = await this.#describeMiss(raw, entry, name, recording)
-      throw refuse('unmatched', entry.unmatched)
+      const request = this.#clean(raw, entry)
+      const reason = await this.#describeMiss(request, name, recording)
+      const miss = fill(texts.cannotReplay, { request: nameOf(request), reason })
+      entry.describe('unmatched', miss)
+      throw refuse('unmatched', miss.en)
     }
     this.#markUsed(name, 0, 1)
     return await this.#live.reply(raw, scope, entry)
@@ -178,12 +183,12 @@ export class Replayer {
   #openSession(
     raw: RawRequest,
     answer: RecordedAnswer,
-    named: { readonly scope: ScopeState; readonly entry: Entry; readonly name: string },
+    named: Pick<ReplayContext, 'scope' | 'entry' | 'place'>,
   ): Reply {
     const { speed = Infinity, redact } = this.#options
     const clean = createCleaner(raw, redact)
-    const act = describeAct(this.#clean(raw, named.entry))
-    const context = { ...named, backend: this.#backend, act, speed, ignore: this.#ignore, clean }
+    const request = nameOf(this.#clean(raw, named.entry))
+    const context = { ...named, backend: this.#backend, request, speed, ignore: this.#ignore, clean }
     return new SessionReplayer(answer, context).upgrade
   }
 
@@ -191,12 +196,11 @@ export class Replayer {
     return cleanRequest(raw, entry, createCleaner(raw, this.#options.redact))
   }
 
-  async #describeMiss(raw: RawRequest, entry: Entry, name: string, expired: Recording | undefined): Promise<string> {
+  /** Why there is no recording for a request. */
+  async #describeMiss(request: RecordedRequest, name: string, expired: Recording | undefined): Promise<Bilingual> {
     const { store } = this.#options
-    const request = this.#clean(raw, entry)
-    const act = describeAct(request)
-    if (expired) return `${act}: ${this.#locate(name)} of ${lastDate(expired)} has expired`
-    if (!store.list) return `${act}: there is no recording ${name}`
+    if (expired) return fill(texts.expired, { name: this.#locate(name), date: lastDate(expired) })
+    if (!store.list) return fill(texts.noRecording, { name })
     const recordings: NamedRecording[] = []
     for (const other of await store.list()) {
       const recording = await store.load(other)
@@ -204,9 +208,11 @@ export class Replayer {
     }
     const locate = (other: string) => this.#locate(other)
     const isExpired = ({ answers }: Recording) => !answers.some((answer) => this.#isFresh(answer))
-    return `${act}: ${
-      describeNearest(recordings, toComparable(request, this.#ignore), { ignore: this.#ignore, locate, isExpired })
-    }`
+    return describeNearest(recordings, toComparable(request, this.#ignore), {
+      ignore: this.#ignore,
+      locate,
+      isExpired,
+    })
   }
 
   /** False for a response that may be different next time, and when another request has recorded one meanwhile. */
@@ -218,6 +224,6 @@ export class Replayer {
   }
 }
 
-function describeAct(request: RecordedRequest): string {
-  return `Cannot replay ${request.method} ${pathOf(request)}`
+function nameOf(request: RecordedRequest): string {
+  return `${request.method} ${pathOf(request)}`
 }

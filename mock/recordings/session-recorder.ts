@@ -72,6 +72,7 @@ export class SessionRecorder {
       recorder.upgrade.body.return()
       throw error
     }
+    recorder.#client.begin()
     if (signal?.aborted) recorder.upgrade.body.return()
     return recorder
   }

@@ -1,5 +1,6 @@
 import type { Backend } from '../core/backend.ts'
 import { decodeUtf8, fromBase64 } from '../data/bytes.ts'
+import { type Bilingual, fill } from '../http/bilingual.ts'
 import type { Upgrade } from '../http/socket.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { ScopeState } from '../scripting/scope-state.ts'
@@ -7,6 +8,7 @@ import { isRecord } from '../validation/validators.ts'
 import type { Clean } from './clean-frames.ts'
 import { toComparable } from './comparable-request.ts'
 import { describeDifferences, findDifferences } from './differences.ts'
+import { missTexts as texts } from './miss-texts.ts'
 import { ClientSide } from './open-session.ts'
 import type { RecordedAnswer, RecordedFrame } from './recording.ts'
 
@@ -23,14 +25,14 @@ const carriers: Readonly<Record<string, string>> = {
 }
 
 /** What a session is replayed with. */
-interface ReplayContext {
+export interface ReplayContext {
   readonly backend: Backend
   readonly scope: ScopeState
   readonly entry: Entry
-  /** How messages begin: `Cannot replay GET /api/paas/v4/realtime`. */
-  readonly act: string
-  /** How messages end: `the recording is session 2 of v4-realtime-13c33a7e0b1d2f4a of 2026-11-29`. */
-  readonly name: string
+  /** `GET /api/paas/v4/realtime` */
+  readonly request: string
+  /** The recording: the number of its session, its name and its day. */
+  readonly place: { readonly session: number; readonly name: string; readonly date: string }
   readonly speed: number
   readonly ignore: readonly (string | RegExp)[]
   /** Masks what the recording has masked. */
@@ -71,6 +73,7 @@ export class SessionReplayer {
       end: () => this.#end(),
     })
     this.upgrade = this.#client.upgrade
+    this.#client.begin()
     void this.#play()
   }
 
@@ -114,12 +117,13 @@ export class SessionReplayer {
     return frame && this.#comparable(frame.text ?? '')
   }
 
-  #refuse(reason: string): void {
-    const { entry, act, name } = this.#context
-    const text = `${act}: message ${this.#arrived + 1} of the client ${reason}; ${name}`
-    entry.unmatched ??= text
+  #refuse(mismatch: Bilingual): void {
+    const { entry, request, place } = this.#context
+    const reason = fill(texts.message, { number: this.#arrived + 1, reason: mismatch, ...place })
+    const miss = fill(texts.cannotReplay, { request, reason })
+    if (entry.unmatched === undefined) entry.describe('unmatched', miss)
     this.#end()
-    this.#client.sendError('unmatched', text)
+    this.#client.sendError('unmatched', miss.en)
     this.#client.close({ code: UNMATCHED, reason: 'unmatched' })
   }
 
@@ -155,10 +159,11 @@ function parse(text: string): unknown {
 function describeMismatch(
   expected: ComparableMessage | undefined,
   requested: ComparableMessage,
-): string | undefined {
-  if (!expected) return `is ${requested.type}, the recording has no further message`
+): Bilingual | undefined {
+  const type = String(requested.type)
+  if (!expected) return fill(texts.noFurtherMessage, { type })
   const comparable = ({ body }: ComparableMessage) => ({ method: 'GET', path: '/', query: '', body })
-  if (expected.type !== requested.type) return `is ${requested.type}, expected ${expected.type}`
-  const differences = findDifferences(comparable(expected), comparable(requested))
-  return differences.length > 0 ? `is ${requested.type} and differs in ${describeDifferences(differences)}` : undefined
+  if (expected.type !== requested.type) return fill(texts.otherType, { type, expected: String(expected.type) })
+  const [first, ...others] = findDifferences(comparable(expected), comparable(requested))
+  return first && fill(texts.otherContent, { type, difference: describeDifferences(first, others) })
 }

@@ -1,6 +1,7 @@
 import { APIConnectionError, APITimeoutError } from '../errors.ts'
 import type { Clock } from '../options.ts'
-import { onAbort, startTimer } from './clock.ts'
+import { startTimer } from './clock.ts'
+import { onAbort } from './on-abort.ts'
 
 /** The timeouts of an attempt or a session, named after the options. All but `totalTimeoutMs` may be followed by another attempt. */
 type Timeout = 'timeoutMs' | 'firstTokenTimeoutMs' | 'idleTimeoutMs' | 'totalTimeoutMs' | 'connectTimeoutMs'

@@ -1,9 +1,10 @@
 import { TaskError } from '../errors.ts'
 import type { RequestOptions } from '../options.ts'
-import { sleep as sleepOnClock, startTimer, systemClock } from './clock.ts'
+import { startTimer, systemClock } from './clock.ts'
 import { createDeadline } from './deadline.ts'
 import { masks } from './redact.ts'
 import { readMember } from './shape.ts'
+import { sleep as sleepOnClock } from './sleep.ts'
 
 /** Options of a `poll()`. The request options apply to each request that it sends. */
 export interface PollOptions<T> extends RequestOptions {

@@ -66,18 +66,18 @@ export function createInput(
       const format = getFormat()
       // That of `pcm24` is 24 000 Hz. Without a number it is 16 000 Hz.
       const rate = Number(/\d+/.exec(format)?.[0] ?? 16) * 1000
-      const isFile = isWAV(bytes)
-      const wav = isFile ? readWAV(bytes) : undefined
+      const samples = { pcm: bytes, sampleRate: rate, channels: 1, bitsPerSample: 16, format: 1 }
+      const wav = isWAV(bytes) ? readWAV(bytes) : samples
       const isAccepted = wav && wav.channels === 1 && wav.bitsPerSample === 16 && wav.format !== 3 &&
         (wav.sampleRate === rate || format.startsWith('wav'))
-      if (isFile && !isAccepted) return failWith('wavMistake', wav, format, rate)
-      const pcm = wav?.pcm ?? bytes
+      if (!isAccepted) return failWith('wavMistake', wav, format, rate)
+      const { pcm } = wav
       const total = uncommittedBytes + pcm.length
       if (total > MAX_UNCOMMITTED_BYTES) return failWith('audioOverflow', total, MAX_UNCOMMITTED_BYTES)
       uncommittedBytes = total
       // Audio of another rate cannot be in the same piece.
-      if (sampleRate !== (wav?.sampleRate ?? rate)) flush()
-      sampleRate = wav?.sampleRate ?? rate
+      if (sampleRate !== wav.sampleRate) flush()
+      sampleRate = wav.sampleRate
       const joined = new Uint8Array(rest.length + pcm.length)
       joined.set(rest)
       joined.set(pcm, rest.length)

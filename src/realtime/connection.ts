@@ -1,40 +1,37 @@
-import { onAbort } from '../internal/clock.ts'
 import type { Clock } from '../options.ts'
 import type { RealtimeClientEvent, RealtimeServerEvent } from './events.ts'
-import { failWith, loadErrors, rejectWith } from './failure.ts'
+import { failWith, rejectWith } from './failure.ts'
 import type { Failure } from './failure.ts'
-import type { CloseInfo, Socket, SocketHandlers } from './socket-types.ts'
+import { openSocket } from './socket.ts'
+import type { CloseInfo, OpenSocket, Socket, SocketHandlers, Target } from './socket-types.ts'
 import type { StartTimer } from './timer.ts'
 
 /** The server closes a connection with a longer frame (observed 2026-09: 256 KB). */
 const MAX_FRAME_BYTES = 250_000
-/** Milliseconds between two looks at `bufferedAmount`, for which there is no event. */
-const DRAIN_INTERVAL_MS = 20
 /** Milliseconds that the server may take to answer a close frame. */
 const CLOSE_TIMEOUT_MS = 3_000
 
 export interface ConnectionContext {
   readonly clock: Clock
   readonly startTimer: StartTimer
-  readonly signal: AbortSignal | null | undefined
   readonly idleTimeoutMs: number
   readonly maxBufferedBytes: number
-  /** Keys and tokens, which errors mask. */
-  readonly secrets: readonly string[]
   /** Called with each event and the length of its JSON text. What it throws ends the connection. */
   onEvent(event: RealtimeServerEvent, length: number): void
-  /** Called once at the end. `isFailure` is false after `close()` and after close code 1000. */
-  onEnd(failure: Failure, isFailure: boolean): void
+  /** Called once at the end. What is pending fails; loops fail too, unless the end is that of `close()` or close code 1000. */
+  onEnd(failure: Failure, loopFailure: Failure | undefined): void
 }
 
 /** A WebSocket whose messages are events. */
 export interface Connection {
-  /** Aborts at the end, and closes the socket. */
-  readonly signal: AbortSignal
-  readonly handlers: SocketHandlers
   readonly bufferedAmount: number
   readonly closed: Promise<CloseInfo>
-  open(socket: Socket): void
+  /**
+   * Opens the socket.
+   *
+   * @throws {ZhipuError} when it is refused, with the status and the business code if they can be found
+   */
+  open(target: Target): Promise<void>
   /** Starts or restarts a timeout, after which the connection ends. */
   arm(option: 'connectTimeoutMs' | 'idleTimeoutMs', ms: number): void
   /**
@@ -47,15 +44,15 @@ export interface Connection {
   end(failure: Failure): void
 }
 
-const maskSecret = (text: string, secret: string) => text.replaceAll(secret, '***')
 const byteLength = (text: string) => new TextEncoder().encode(text).length
 
 /** Creates a connection that is not open. */
 export function createConnection(
-  { clock, startTimer, signal, idleTimeoutMs, maxBufferedBytes, secrets, onEvent, onEnd }: ConnectionContext,
+  { clock, startTimer, idleTimeoutMs, maxBufferedBytes, onEvent, onEnd }: ConnectionContext,
 ): Connection {
   const controller = new AbortController()
   let socket: Socket | undefined
+  let mask: Target['mask']
   // The last event if it is an error: the reason of a close.
   let lastError: RealtimeServerEvent | undefined
   let isClosing = false
@@ -63,38 +60,21 @@ export function createConnection(
   let nextMs = 0
   // The failure of all that is pending at the end, and of what is called later.
   let failure: Failure | undefined
-  let resolveClosed: (info: CloseInfo | Promise<CloseInfo>) => void
+  let resolveClosed: (info: CloseInfo) => void
   const closed = new Promise<CloseInfo>((resolve) => resolveClosed = resolve)
-  // Functions that stop the timers, and that which removes the listener.
+  // Functions that stop the timers.
   const stops: Record<string, () => void> = {}
 
-  const masked = (info: CloseInfo) =>
-    loadErrors().then(({ maskClose }) => maskClose(info, secrets)).catch(() => ({ ...info, reason: '' }))
   const finish = (create: Failure, isFailure: boolean, info: CloseInfo = { code: 1006, reason: '' }) => {
     if (failure) return
     let rejection: Promise<never> | undefined
     failure = () => rejection ??= create()
     for (const stop of Object.values(stops)) stop()
     controller.abort()
-    onEnd(failure, isFailure)
-    resolveClosed(info.reason ? masked(info) : info)
+    onEnd(failure, isFailure ? failure : undefined)
+    resolveClosed(info)
   }
   const end = (create: Failure) => finish(create, true)
-  const onCallerAbort = () => end(() => rejectWith(signal!.reason))
-  if (signal) stops['signal'] = onAbort(signal, onCallerAbort)
-  if (signal?.aborted) onCallerAbort()
-
-  // Resolves after an interval, or at the end.
-  let pause: Promise<void> | undefined
-  const wait = () =>
-    pause ??= new Promise((resolve) => {
-      const stopTimer = startTimer(DRAIN_INTERVAL_MS, () => stops['pause']!())
-      stops['pause'] = () => {
-        stopTimer()
-        pause = undefined
-        resolve()
-      }
-    })
 
   const arm: Connection['arm'] = (option, ms) => {
     stops[option]?.()
@@ -105,45 +85,53 @@ export function createConnection(
     )
   }
 
+  const handlers: SocketHandlers = {
+    message(data) {
+      if (failure) return
+      arm('idleTimeoutMs', idleTimeoutMs)
+      // The document allows binary messages; none was ever observed.
+      let text = data instanceof ArrayBuffer ? new TextDecoder().decode(data) : `${data}`
+      // The server may repeat the key in an error, also in that of a response or a transcription.
+      if (text.includes('"error"')) text = mask(text)
+      let event: RealtimeServerEvent | null | undefined
+      try {
+        event = JSON.parse(text)
+      } catch {
+        // Reported below.
+      }
+      if (typeof event?.type !== 'string') return end(() => failWith('garbageError', mask(text)))
+      if (event.type === 'error') lastError = event
+      else if (event.type !== 'heartbeat') lastError = undefined
+      try {
+        onEvent(event, text.length)
+      } catch (error) {
+        end(() => rejectWith(error))
+      }
+    },
+    close({ code, reason }) {
+      const info = { code, reason: mask(reason) }
+      const create = () => failWith('closeError', info, isClosing, lastError)
+      finish(create, !isClosing && (code !== 1000 || !!lastError), info)
+    },
+  }
+
   return {
-    signal: controller.signal,
     closed,
     get bufferedAmount() {
       return socket?.bufferedAmount ?? 0
     },
-    handlers: {
-      message(data) {
-        if (failure) return
-        arm('idleTimeoutMs', idleTimeoutMs)
-        // The document allows binary messages; none was ever observed.
-        const text = data instanceof ArrayBuffer ? new TextDecoder().decode(data) : `${data}`
-        let event: RealtimeServerEvent | null | undefined
-        try {
-          event = JSON.parse(text)
-          // Applications print errors.
-          if (event?.type === 'error') event = JSON.parse(secrets.reduce(maskSecret, text))
-        } catch {
-          // Reported below.
-        }
-        if (typeof event?.type !== 'string') {
-          return end(() => failWith('garbageError', text, secrets))
-        }
-        if (event.type === 'error') lastError = event
-        else if (event.type !== 'heartbeat') lastError = undefined
-        try {
-          onEvent(event, text.length)
-        } catch (error) {
-          end(() => rejectWith(error))
-        }
-      },
-      close(info) {
-        const event = lastError
-        const create = () => failWith('closeError', info, isClosing, event, secrets)
-        finish(create, !isClosing && (info.code !== 1000 || !!event), info)
-      },
-    },
-    open(opened) {
-      socket = opened
+    async open(target) {
+      // Nothing is opened after the end.
+      if (failure) return failure()
+      mask = target.mask
+      const { signal } = controller
+      const open: OpenSocket = (created, isOpen) => openSocket(created, signal, handlers, isOpen)
+      const opened = await target.connect(open, signal).catch((error) => failWith('unopenedError', error, mask))
+      if ('send' in opened) socket = opened
+      else {
+        const refusal = await import('./refusal.ts')
+        throw await refusal.explainRefusal({ ...target, ...opened, signal, clock, startTimer })
+      }
     },
     arm,
     async send(event, durationMs = 0) {
@@ -160,7 +148,9 @@ export function createConnection(
       } catch (cause) {
         end(() => failWith('lostConnection', cause))
       }
-      while (!failure && socket!.bufferedAmount! > maxBufferedBytes) await wait()
+      if (!failure && socket!.bufferedAmount! > maxBufferedBytes) {
+        await (await import('./drain.ts')).drain(socket!, maxBufferedBytes, startTimer, controller.signal)
+      }
       if (failure) return (failure as Failure)()
     },
     async close(code = 1000, reason = '') {

@@ -4,10 +4,10 @@ import type { Bytes } from '../internal/binary.ts'
 export type PCM = Int16Array | Uint8Array
 
 // The letters of chunk ids, as little-endian numbers.
-const RIFF = 0x46464952
-const WAVE = 0x45564157
-const FMT = 0x20746d66
-const DATA = 0x61746164
+export const RIFF = 0x46464952
+export const WAVE = 0x45564157
+export const FMT = 0x20746d66
+export const DATA = 0x61746164
 
 /** Returns the bytes of samples. All runtimes of this package are little-endian. */
 export function toBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {

@@ -13,8 +13,10 @@ export const rejectWith = (error: unknown): Promise<never> => quiet(Promise.reje
 /** The functions that create errors, with all classes and messages. Loaded with the first error. */
 type Errors = typeof import('./failures.ts')
 
-export const loadErrors = (): Promise<Errors> => import('./failures.ts')
-
 /** Rejects with the error that a function of `failures.ts` creates. */
 export const failWith = <Name extends keyof Errors>(name: Name, ...args: Parameters<Errors[Name]>): Promise<never> =>
-  quiet(loadErrors().then((errors) => Promise.reject((errors[name] as (...args: unknown[]) => unknown)(...args))))
+  quiet(
+    import('./failures.ts').then((errors) =>
+      Promise.reject((errors[name] as (...args: unknown[]) => unknown)(...args))
+    ),
+  )

@@ -2,20 +2,10 @@
 import { APIConnectionError, APITimeoutError, StreamError } from '../errors.ts'
 import type { ZhipuError } from '../errors.ts'
 import { errorClass, parseErrorBody } from '../internal/error-body.ts'
-import { redact, redactValue } from '../internal/redact.ts'
+import { redactValue } from '../internal/redact.ts'
+import type { RealtimeResponseObject } from './events.ts'
 import type { WAVAudio } from './parse-wav.ts'
 import type { CloseInfo } from './socket-types.ts'
-
-/** Keys and tokens as they are, and as they are in a query. */
-const formsOf = (secrets: readonly string[]) =>
-  secrets.flatMap((secret) => [secret, encodeURIComponent(secret), `${new URLSearchParams([['', secret]])}`.slice(1)])
-
-/** Masks keys and tokens in a text of the server. */
-export const mask = (text: string, secrets: readonly string[]): string => redact(text, formsOf(secrets))
-
-/** Masks keys and tokens in a value of the server; `undefined` when it is nested too deeply. */
-export const maskValue = <T>(value: T, secrets: readonly string[]): T | undefined =>
-  redactValue(value, formsOf(secrets))
 
 /** HTTP statuses of the errors that have a name instead of a business code. They choose the class of the error. */
 const statuses: Record<string, number> = {
@@ -28,9 +18,10 @@ const statuses: Record<string, number> = {
   video_model_query_error: 400,
 }
 
-/** The error that an `error` event stands for, or the `error` of a response. Keys are masked. */
-export function eventError(act: string, event: unknown, secrets: readonly string[] = []): ZhipuError {
-  const body = maskValue(event, secrets)
+/** The error that an `error` event stands for, or the `error` of a response. */
+export function eventError(act: string, event: unknown): ZhipuError {
+  // Without the event when it is nested too deeply for JSON.stringify.
+  const body = redactValue(event, [])
   const { code, message } = parseErrorBody(body, true) ?? { code: '', message: '' }
   const number = Number(code)
   const status = number >= 400 && number < 600 ? number : statuses[code] ?? 0
@@ -42,24 +33,16 @@ export function eventError(act: string, event: unknown, secrets: readonly string
   })
 }
 
-/** The server or the caller closed the connection, or it was lost. An error event before it is the reason. */
-export function closeError(
-  info: CloseInfo,
-  isOwn: boolean,
-  lastError: unknown,
-  secrets: readonly string[],
-): ZhipuError {
-  if (lastError) return eventError('keep session open', lastError, secrets)
-  const body = maskClose(info, secrets)
-  const state = `the ${isOwn ? 'session' : 'server'} closed the connection with ${body.code} ${body.reason}`.trim()
-  return new APIConnectionError(`Cannot keep session open: ${state}`, { body })
-}
+/** A response that failed. */
+export const responseError = ({ status_details }: RealtimeResponseObject): ZhipuError =>
+  eventError('answer', { error: status_details?.error ?? { message: 'the response failed' } })
 
-/** How a connection was closed, without keys in the reason of the server. */
-export const maskClose = ({ code, reason }: CloseInfo, secrets: readonly string[]): CloseInfo => ({
-  code,
-  reason: mask(reason, secrets),
-})
+/** The server or the caller closed the connection, or it was lost. An error event before it is the reason. */
+export function closeError(info: CloseInfo, isOwn: boolean, lastError: unknown): ZhipuError {
+  if (lastError) return eventError('keep session open', lastError)
+  const state = `the ${isOwn ? 'session' : 'server'} closed the connection with ${info.code} ${info.reason}`.trim()
+  return new APIConnectionError(`Cannot keep session open: ${state}`, { body: info })
+}
 
 /** The runtime refused to send. Workers do when the connection was lost. */
 export const lostConnection = (cause: unknown): ZhipuError =>
@@ -80,8 +63,8 @@ export const replyTimeout = (type: string, ms: number): ZhipuError =>
   new APITimeoutError(`Cannot send ${type}: replyTimeoutMs of ${ms} ms passed`)
 
 /** A message of the server that is no event. */
-export function garbageError(text: string, secrets: readonly string[]): ZhipuError {
-  const state = `${JSON.stringify(mask(text, secrets).slice(0, 100))} is no event`
+export function garbageError(text: string): ZhipuError {
+  const state = `${JSON.stringify(text.slice(0, 100))} is no event`
   return new StreamError(`Cannot read event: ${state}, expected JSON with a type`, { code: 'garbage' })
 }
 
@@ -103,14 +86,9 @@ export const closeMistake = (code: number): RangeError =>
     ? new RangeError('Cannot close session: the reason is too long, expected at most 123 bytes')
     : new RangeError(`Cannot close session: got code ${code}, expected 1000 or 3000 to 4999`)
 
-export const noWebSocket = (): TypeError =>
-  new TypeError(
-    'Cannot connect: this runtime has no WebSocket, expected option webSocket, such as the class of package ws',
-  )
-
 /** A class refuses its URL with a text that has it all, with the token. */
-export const unopenedError = (error: Error, secrets: readonly string[]): TypeError =>
-  new TypeError(mask(error.message, secrets).replace(/^(?!Cannot )/, 'Cannot open session: '))
+export const unopenedError = (error: Error, mask: (text: string) => string): TypeError =>
+  new TypeError(mask(error.message).replace(/^(?!Cannot )/, 'Cannot open session: '))
 
 /** The server supports tools in audio mode only. */
 export const toolsInVideo = (mode: unknown): TypeError =>

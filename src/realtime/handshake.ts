@@ -1,63 +1,34 @@
 import { isBrowser } from '../internal/browser.ts'
-import type { Clock } from '../options.ts'
-import type { Connection } from './connection.ts'
-import { failWith } from './failure.ts'
 import type { RealtimeOptions } from './realtime-options.ts'
-import { openSocket } from './socket.ts'
-import type { Socket } from './socket-types.ts'
-import type { StartTimer } from './timer.ts'
+import type { Socket, Target } from './socket-types.ts'
 
-const DEFAULT_BASE_URL = 'https://open.bigmodel.cn/api/paas/v4'
-
-const loadSettings = () => import('./settings.ts')
+/** Globals of a page. `process` is what a bundler may define. */
+interface PageGlobals {
+  readonly process?: unknown
+  readonly WebSocket: new (url: string) => Socket
+}
 
 /**
- * Returns the base URL, and checks the options. A page that has only a token loads no checks.
+ * Checks the options, and returns a function that finds what the socket is opened with. A page that has only a token needs no checks, no
+ * environment and no signature: it does not load them.
  *
  * @throws {TypeError} when an option is invalid or misspelled
  */
-export async function findBaseURL(options: RealtimeOptions): Promise<string> {
-  const needsSettings = 'process' in globalThis || Object.keys(options).some((name) => name !== 'token')
-  return needsSettings ? (await loadSettings()).findBaseURL(options) : DEFAULT_BASE_URL
-}
-
-/** What a handshake needs beside the options. */
-interface HandshakeContext {
-  readonly baseURL: string
-  readonly clock: Clock
-  readonly startTimer: StartTimer
-  readonly secrets: string[]
-}
-
-/**
- * Opens the socket.
- *
- * @throws {ZhipuError} when it is refused, with the status and the business code if they can be found
- */
-export async function shakeHands(
-  options: RealtimeOptions,
-  context: HandshakeContext,
-  { signal, handlers }: Connection,
-): Promise<Socket> {
-  const { clock, secrets } = context
+export async function prepareTarget(options: RealtimeOptions): Promise<() => Promise<Target>> {
+  const { token } = options
+  const { process, WebSocket } = globalThis as unknown as PageGlobals
   const inBrowser = isBrowser()
-  const { token, authIn = inBrowser ? 'query' : 'header', webSocket, fetch } = options
-  const inQuery = authIn === 'query'
-  const credential = token
-    ? typeof token === 'function' ? await token() : token
-    : await (await loadSettings()).findCredential(options, inBrowser, inQuery, clock.now(), secrets)
-  if (credential) secrets.push(credential)
-  const query = credential && inQuery ? { Authorization: credential } : {}
-  let url = `${context.baseURL}/realtime${query.Authorization ? `?${new URLSearchParams(query)}` : ''}`
-  let headers: Record<string, string> = credential && !inQuery ? { authorization: `Bearer ${credential}` } : {}
-  if (options.headers || options.query) {
-    const { extendRequest } = await loadSettings()
-    ;({ url, headers } = extendRequest(context.baseURL, headers, query, options))
+  if (process || !inBrowser || !token || Object.keys(options)[1]) {
+    return (await import('./settings.ts')).prepareTarget(options, inBrowser)
   }
-  // Nothing is opened after the end.
-  signal.throwIfAborted()
-  const handshake = { url, headers, webSocket, fetch, signal, handlers }
-  const opened = await openSocket(handshake).catch((error) => failWith('unopenedError', error, secrets))
-  if ('send' in opened) return opened
-  throw await (await import('./refusal.ts')).explainRefusal({ ...context, ...handshake, ...opened, inQuery })
+  return async () => {
+    const credential = typeof token === 'function' ? await token() : token
+    const url = `wss://open.bigmodel.cn/api/paas/v4/realtime?${new URLSearchParams({ Authorization: credential })}`
+    return {
+      url,
+      headers: {},
+      connect: async (open) => open(new WebSocket(url)),
+      mask: (text) => credential ? text.replaceAll(credential, '***') : text,
+    }
+  }
 }

@@ -1,3 +1,5 @@
+import { DATA, FMT, RIFF, WAVE } from './encode-wav.ts'
+
 /** Contents of a WAV file. */
 export interface WAVAudio {
   /** The samples: a view of the bytes that were parsed. Channels alternate. */
@@ -22,22 +24,30 @@ export interface WAVAudio {
  * ```
  */
 export function parseWAV(wav: Uint8Array): WAVAudio {
-  const audio = readWAV(wav)
+  const audio = isWAV(wav) ? readWAV(wav) : undefined
   if (audio) return audio
   throw new RangeError('Cannot parse WAV: got no RIFF header, format and data, expected the bytes of a WAV file')
 }
 
-/** Returns the contents of a WAV file; `undefined` when it is malformed. */
+const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array) => new DataView(buffer, byteOffset, byteLength)
+
+/** Whether bytes begin with the header of a WAV file. */
+export function isWAV(bytes: Uint8Array): boolean {
+  const view = viewOf(bytes)
+  return bytes.length >= 12 && view.getUint32(0, true) === RIFF && view.getUint32(8, true) === WAVE
+}
+
+/** Returns the contents of bytes that begin as a WAV file; `undefined` when it has no format or no samples. */
 export function readWAV(wav: Uint8Array): WAVAudio | undefined {
-  const view = new DataView(wav.buffer, wav.byteOffset, wav.byteLength)
+  const view = viewOf(wav)
   const uint16 = (offset: number) => view.getUint16(offset, true)
   const uint32 = (offset: number) => view.getUint32(offset, true)
   let header: Omit<WAVAudio, 'pcm'> | undefined
-  for (let offset = 12; isWAV(wav) && offset + 8 <= wav.length;) {
-    const id = lettersOf(wav, offset, 4)
+  for (let offset = 12; offset + 8 <= wav.length;) {
+    const id = uint32(offset)
     const size = uint32(offset + 4)
     offset += 8
-    if (id === 'fmt ' && size >= 16 && offset + 16 <= wav.length) {
+    if (id === FMT && size >= 16 && offset + 16 <= wav.length) {
       header = {
         format: uint16(offset),
         channels: uint16(offset + 2),
@@ -45,14 +55,8 @@ export function readWAV(wav: Uint8Array): WAVAudio | undefined {
         bitsPerSample: uint16(offset + 14),
       }
     }
-    if (id === 'data' && header) return { ...header, pcm: wav.subarray(offset, size ? offset + size : undefined) }
+    if (id === DATA && header) return { ...header, pcm: wav.subarray(offset, size ? offset + size : undefined) }
     // Chunks start at even offsets.
     offset += size + size % 2
   }
 }
-
-const lettersOf = (bytes: Uint8Array, start: number, count: number) =>
-  String.fromCharCode(...bytes.subarray(start, start + count))
-
-/** Whether bytes begin with the header of a WAV file. */
-export const isWAV = (bytes: Uint8Array): boolean => /^RIFF.{4}WAVE/s.test(lettersOf(bytes, 0, 12))

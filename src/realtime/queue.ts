@@ -5,8 +5,10 @@ import type { Failure } from './failure.ts'
 export interface Queue<T> extends AsyncIterableIterator<T> {
   /** Adds an item of so many bytes. Ignored after the end. */
   push(item: T, bytes: number): void
-  /** Ends the queue. Items that are unread can still be read, unless `discard` is true; then reading rejects once with the failure, if there is one. */
-  end(failure?: Failure, discard?: boolean): void
+  /** Ends the queue. What is unread can still be read; then reading rejects once with the failure, if there is one. */
+  end(failure?: Failure): void
+  /** Ends the queue without what is unread. */
+  return(): Promise<IteratorReturnResult<undefined>>
 }
 
 /**
@@ -29,10 +31,11 @@ export function createQueue<T>(maxBytes: number, onClose: () => void = () => {})
       if (read) return read({ done: false, value: item })
       items.push({ item, bytes })
       unreadBytes += bytes
-      if (unreadBytes > maxBytes) queue.end(() => failWith('unreadError', maxBytes), true)
+      if (unreadBytes <= maxBytes) return
+      items.length = 0
+      queue.end(() => failWith('unreadError', maxBytes))
     },
-    end(failure, discard) {
-      if (discard) items.length = 0
+    end(failure) {
       if (hasEnded) return
       hasEnded = true
       ending = failure
@@ -52,8 +55,9 @@ export function createQueue<T>(maxBytes: number, onClose: () => void = () => {})
       return failure ? failure() : done
     },
     async return() {
+      items.length = 0
       ending = undefined
-      queue.end(undefined, true)
+      queue.end()
       return done
     },
   }

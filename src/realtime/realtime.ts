@@ -1,18 +1,9 @@
-import { systemClock } from '../internal/clock.ts'
-import { createInput } from './audio-input.ts'
-import { createConnection } from './connection.ts'
-import type { Connection } from './connection.ts'
-import type { RealtimeServerEvent } from './events.ts'
-import { failWith, rejectWith } from './failure.ts'
-import { findBaseURL, shakeHands } from './handshake.ts'
-import { createEventReaders } from './event-readers.ts'
+import { rejectWith } from './failure.ts'
+import { prepareTarget } from './handshake.ts'
 import type { RealtimeOptions } from './realtime-options.ts'
-import { createRequests } from './requests.ts'
-import { createSession, defaultParams } from './session.ts'
-import type { RealtimeSession, SessionState } from './session.ts'
+import { createSession } from './session.ts'
+import type { RealtimeSession } from './session.ts'
 import type { RealtimeParams } from './session-config.ts'
-import { createStartTimer } from './timer.ts'
-import { createTurns } from './turns.ts'
 
 /**
  * Opens a session of GLM-Realtime: connects, sends the configuration, and resolves when the server has confirmed it.
@@ -38,86 +29,22 @@ import { createTurns } from './turns.ts'
  * ```
  */
 export async function realtime(params: RealtimeParams = {}, options: RealtimeOptions = {}): Promise<RealtimeSession> {
-  const {
-    clock = systemClock,
-    connectTimeoutMs = 60_000,
-    idleTimeoutMs = 90_000,
-    replyTimeoutMs = 60_000,
-    maxBufferedBytes = 1_000_000,
-    maxUnreadBytes = 2 ** 25,
-    batchMs = 100,
-    onEvent,
-  } = options
-  const context = {
-    baseURL: await findBaseURL(options),
-    clock,
-    startTimer: createStartTimer(clock),
-    secrets: [] as string[],
-  }
-  const { startTimer, secrets } = context
+  const { connectTimeoutMs = 60_000, signal } = options
+  const findTarget = await prepareTarget(options)
   // Loaded only by sessions with tools: they are a tenth of the code.
   const tools = options.tools?.length ? (await import('./tools.ts')).createToolRunner(options) : undefined
-  const state: SessionState = { params: defaultParams, session: {} }
-  const refuse = (act: string, event: unknown) => failWith('eventError', act, event, secrets)
-  const send: Connection['send'] = (event, durationMs) => connection.send(event, durationMs)
-  const input = createInput(batchMs, () => `${state.params.input_audio_format}`, send)
-  const requests = createRequests(replyTimeoutMs, startTimer, send, refuse)
-  const readers = createEventReaders(maxUnreadBytes)
-  const turns = createTurns({
-    requests,
-    tools,
-    maxUnreadBytes,
-    startTimer,
-    send,
-    refuse,
-    isPCM: () => state.params.output_audio_format !== 'mp3',
-  })
-
-  const handle = (event: RealtimeServerEvent) => {
-    const { type } = event
-    if (type === 'session.created' || type === 'session.updated') state.session = event.session ?? {}
-    if (type === 'input_audio_buffer.committed' && state.params.turn_detection?.type === 'server_vad') input.restart()
-    turns.handle(event)
-    if (type !== 'error') {
-      if (!requests.settle(event) && type === 'response.created') turns.begin(event)
-      return
-    }
-    const code = `${event.error?.code}`
-    // Errors of `append` and `cancel`, which no request waits for, do not end an answer.
-    if (/^(rate_limit_error|audio_buffer_size_exceeded)$/.test(code)) return
-    if (code === 'stop_task_error') turns.endCancelled()
-    else if (!requests.settle(event)) turns.fail(event)
-  }
+  // Loaded only by sessions with a signal.
+  const onAbort = signal && (await import('../internal/on-abort.ts')).onAbort
+  signal?.throwIfAborted()
 
   // Ends the opening.
   let interrupt: ((failure: Promise<never>) => void) | undefined
   const interrupted = new Promise<never>((resolve) => interrupt = resolve)
-  const connection: Connection = createConnection({
-    clock,
-    startTimer,
-    signal: options.signal,
-    idleTimeoutMs,
-    maxBufferedBytes,
-    secrets,
-    onEvent(event, length) {
-      handle(event)
-      if (event.type === 'heartbeat' && !options.heartbeats) return
-      readers.push(event, length)
-      onEvent?.(event)
-    },
-    onEnd(failure, isFailure) {
-      interrupt?.(failure())
-      requests.fail(failure)
-      turns.end(failure, isFailure)
-      readers.end(isFailure ? failure : undefined)
-    },
-  })
-  const session = createSession(
-    { connection, requests, turns, input, tools, read: readers.read },
-    state,
-  )
+  const { session, connection } = createSession(options, tools, (failure) => interrupt?.(failure()))
+  const ignoreAbort = onAbort?.(signal!, () => connection.end(() => rejectWith(signal!.reason)))
+  void connection.closed.then(ignoreAbort)
   const open = async () => {
-    connection.open(await shakeHands(options, context, connection))
+    await connection.open(await findTarget())
     await session.update(params)
   }
   connection.arm('connectTimeoutMs', connectTimeoutMs)

@@ -1,18 +1,15 @@
 import { APIConnectionError } from '../errors.ts'
 import type { ZhipuError } from '../errors.ts'
 import { parseJSON } from '../internal/json.ts'
+import { redactValue } from '../internal/redact.ts'
 import { errorFromBody, readStart } from '../internal/response.ts'
 import type { Clock } from '../options.ts'
-import { mask, maskValue } from './failures.ts'
-import type { Handshake, NodeRefusal, Refusal } from './socket-types.ts'
+import type { NodeRefusal, Refusal, Target } from './socket-types.ts'
 import type { StartTimer } from './timer.ts'
 
 /** A refused handshake. */
-export interface RefusedHandshake extends Handshake, Refusal {
-  readonly baseURL: string
-  /** Whether the URL contains the key or token. */
-  readonly inQuery: boolean
-  readonly secrets: readonly string[]
+export interface RefusedHandshake extends Target, Refusal {
+  readonly signal: AbortSignal
   readonly clock: Clock
   readonly startTimer: StartTimer
 }
@@ -23,7 +20,7 @@ const ACT = 'open session'
 const MAX_LENGTH = 65_536
 
 /** Reads an answer of Node; `undefined` when its status is not a valid one, or it is cut. */
-async function readNodeResponse({ request, response }: NodeRefusal): Promise<Response | undefined> {
+async function readNodeResponse([request, response]: NodeRefusal): Promise<Response | undefined> {
   const { statusCode, headers } = response
   try {
     let text = ''
@@ -41,22 +38,25 @@ async function readNodeResponse({ request, response }: NodeRefusal): Promise<Res
  * refuses it in the same way. Loaded when a handshake was refused.
  */
 export async function explainRefusal(refusal: RefusedHandshake): Promise<ZhipuError> {
-  const { url, headers, fetch = globalThis.fetch, signal, refused, secrets } = refusal
+  const { headers, fetch = globalThis.fetch, signal, refused, mask, clock } = refusal
+  const url = refusal.url.replace(/^ws/, 'http')
   const shown = refusal.response ?? (refused && await readNodeResponse(refused))
   const response = shown ?? await fetch(url, { headers, signal }).catch(() => undefined)
   // A plain request that passes the server's checks succeeds, or fails because it is no handshake.
   const isRefusal = response && (shown || (response.status > 400 && response.status !== 405 && response.status !== 426))
   if (!isRefusal) {
     response?.body?.cancel().catch(() => {})
-    const state = `no WebSocket to ${new URL(url).origin} ${mask(refusal.message, secrets)}`.trim()
+    const state = `no WebSocket to ${new URL(url).origin} ${mask(refusal.message)}`.trim()
     return new APIConnectionError(`Cannot ${ACT}: ${state}`, { retryable: true })
   }
-  const body = parseJSON(await readBody(response, refusal))
-  const { baseURL, clock } = refusal
-  const attempt = { response, act: ACT, settings: { baseURL, clock }, mask: <T>(value: T) => maskValue(value, secrets) }
+  const body = parseJSON(mask(await readBody(response, refusal)))
+  const baseURL = url.replace(/\/realtime(\?.*)?$/, '')
+  // The body is masked already; what remains are headers.
+  const maskPart = <T>(value: T) => typeof value === 'string' ? mask(value) as T : redactValue(value, [])
+  const attempt = { response, act: ACT, settings: { baseURL, clock }, mask: maskPart }
   const error = errorFromBody(attempt, body, true)!
-  // Its URL contains the token.
-  if (refusal.inQuery) delete (error as { response?: Response }).response
+  // Its URL contains the key or token.
+  if (mask(url) !== url) delete (error as { response?: Response }).response
   return error
 }
 

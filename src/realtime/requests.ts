@@ -6,10 +6,10 @@ import type { StartTimer } from './timer.ts'
 /** Events that the server answers. It does not say what it answers: an answer goes to the oldest request that expects its type. */
 export interface Requests {
   /**
-   * Sends an event, and resolves with what `pick` makes of the next event of type `answer`. Rejects with the next error of the server, or when
+   * Sends an event, and resolves with what `pick` makes of the next event that answers it. Rejects with the next error of the server, or when
    * the session ends. Safe to ignore.
    */
-  ask<T = void>(event: RealtimeClientEvent, answer: string, pick?: (event: RealtimeServerEvent) => T): Promise<T>
+  ask<T = void>(event: RealtimeClientEvent, pick?: (event: RealtimeServerEvent) => T): Promise<T>
   /** Gives an event to the request that it answers, if there is one. */
   settle(event: RealtimeServerEvent): boolean
   /** Rejects all, at the end of the session. */
@@ -19,7 +19,6 @@ export interface Requests {
 /** A request without its answer. */
 interface Pending {
   readonly type: string
-  readonly answer: string
   /** Returns what the promise resolves with. */
   readonly pick: ((event: RealtimeServerEvent) => unknown) | undefined
   /** Forgets the request, and resolves its promise. */
@@ -31,17 +30,15 @@ export function createRequests(
   timeoutMs: number,
   startTimer: StartTimer,
   send: (event: RealtimeClientEvent) => Promise<void>,
-  refuse: (act: string, event: unknown) => Promise<never>,
 ): Requests {
   const pending = new Set<Pending>()
   return {
-    ask<T>(event: RealtimeClientEvent, answer: string, pick?: (event: RealtimeServerEvent) => T) {
+    ask<T>(event: RealtimeClientEvent, pick?: (event: RealtimeServerEvent) => T) {
       const { type } = event
       return quiet(
         new Promise<T>((resolve) => {
           const request: Pending = {
             type,
-            answer,
             pick,
             settle(result) {
               pending.delete(request)
@@ -56,10 +53,10 @@ export function createRequests(
       )
     },
     settle(event) {
-      for (const request of pending) {
-        const { type, answer, settle, pick } = request
-        if (event.type === 'error') settle(refuse(`send ${type}`, event))
-        else if (event.type === answer) settle(pick?.(event))
+      for (const { type, pick, settle } of pending) {
+        if (event.type === 'error') settle(failWith('eventError', `send ${type}`, event))
+        // The answer is named after the request, in the past tense: `session.update` is answered by `session.updated`.
+        else if (event.type.startsWith(type)) settle(pick?.(event))
         else continue
         return true
       }

@@ -1,5 +1,9 @@
-import type { AudioInput, MediaInput } from './audio-input.ts'
+import { systemClock } from '../internal/clock.ts'
+import { createInput } from './audio-input.ts'
+import type { AudioInput } from './audio-input.ts'
+import { createConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
+import { createEventReaders } from './event-readers.ts'
 import type {
   RealtimeClientEvent,
   RealtimeEvent,
@@ -8,13 +12,16 @@ import type {
   RealtimeServerEvent,
 } from './events.ts'
 import { failWith, quiet } from './failure.ts'
+import type { Failure } from './failure.ts'
 import type { Queue } from './queue.ts'
-import type { Requests } from './requests.ts'
+import type { RealtimeOptions } from './realtime-options.ts'
+import { createRequests } from './requests.ts'
 import type { RealtimeParams, RealtimeSessionObject } from './session-config.ts'
 import type { CloseInfo } from './socket-types.ts'
+import { createStartTimer } from './timer.ts'
 import type { ToolRunner } from './tools.ts'
 import type { RealtimeResponse } from './turn.ts'
-import type { Turns } from './turns.ts'
+import { createTurns } from './turns.ts'
 
 /** What the user said, as text. */
 export interface UserTranscript {
@@ -124,25 +131,8 @@ export interface RealtimeSession extends AsyncIterable<RealtimeServerEvent> {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** The parts of a session. */
-export interface SessionParts {
-  readonly connection: Connection
-  readonly requests: Requests
-  readonly turns: Turns
-  readonly input: MediaInput
-  readonly tools: ToolRunner | undefined
-  /** Adds a reader of events of these types. */
-  read(types: readonly string[]): Queue<RealtimeServerEvent>
-}
-
-/** What the session knows of its configuration. */
-export interface SessionState {
-  params: RealtimeParams
-  session: RealtimeSessionObject
-}
-
 /** The configuration without changes of the caller. The server fails without `chat_mode` (observed 2026-09). */
-export const defaultParams: RealtimeParams = {
+const defaultParams: RealtimeParams = {
   input_audio_format: 'wav',
   output_audio_format: 'pcm',
   turn_detection: { type: 'client_vad' },
@@ -156,28 +146,73 @@ function merge<T extends object>(base: T | undefined, changes: T | undefined): T
   return merged as T
 }
 
-/** Creates the object that the caller holds. */
-export function createSession(parts: SessionParts, state: SessionState): RealtimeSession {
-  const { connection, requests, turns, input, tools, read } = parts
+/** The session as its owner changes it. */
+interface MutableSession extends RealtimeSession {
+  params: RealtimeParams
+  session: RealtimeSessionObject
+}
+
+/** Creates a session whose connection is not open. `onEnd` is called once, at its end. */
+export function createSession(
+  options: RealtimeOptions,
+  tools: ToolRunner | undefined,
+  onEnd: (failure: Failure) => void,
+): { session: RealtimeSession; connection: Connection } {
+  const {
+    clock = systemClock,
+    idleTimeoutMs = 90_000,
+    replyTimeoutMs = 60_000,
+    maxBufferedBytes = 1_000_000,
+    maxUnreadBytes = 2 ** 25,
+    batchMs = 100,
+    heartbeats,
+    onEvent,
+  } = options
+  const startTimer = createStartTimer(clock)
+  const isServerVAD = () => session.params.turn_detection?.type === 'server_vad'
+
+  const connection = createConnection({
+    clock,
+    startTimer,
+    idleTimeoutMs,
+    maxBufferedBytes,
+    onEvent(event, length) {
+      const { type } = event
+      if (type === 'session.created' || type === 'session.updated') session.session = event.session ?? {}
+      if (type === 'input_audio_buffer.committed' && isServerVAD()) input.restart()
+      turns.handle(event)
+      if (type === 'heartbeat' && !heartbeats) return
+      readers.push(event, length)
+      onEvent?.(event)
+    },
+    onEnd(failure, loopFailure) {
+      onEnd(failure)
+      requests.fail(failure)
+      turns.end(failure, loopFailure)
+      readers.end(loopFailure)
+    },
+  })
   const { send } = connection
+  const requests = createRequests(replyTimeoutMs, startTimer, send)
   const { ask } = requests
+  const input = createInput(batchMs, () => `${session.params.input_audio_format}`, send)
+  const readers = createEventReaders(maxUnreadBytes)
+  const { read } = readers
+  const isPCM = () => session.params.output_audio_format !== 'mp3'
+  const turns = createTurns({ requests, tools, maxUnreadBytes, startTimer, send, isPCM })
+
   const commit = () => {
     input.flush()
     input.reset()
     return ask(
       { type: 'input_audio_buffer.commit' },
-      'input_audio_buffer.committed',
       (event) => (event as { item_id?: string }).item_id,
     )
   }
 
-  const session: RealtimeSession = {
-    get params() {
-      return state.params
-    },
-    get session() {
-      return state.session
-    },
+  const session: MutableSession = {
+    params: defaultParams,
+    session: {},
     get response() {
       return turns.current
     },
@@ -186,8 +221,8 @@ export function createSession(parts: SessionParts, state: SessionState): Realtim
     },
     closed: connection.closed,
     async update(changes) {
-      const params = merge(state.params, changes)
-      params.beta_fields = merge(state.params.beta_fields, changes.beta_fields)
+      const params = merge(session.params, changes)
+      params.beta_fields = merge(session.params.beta_fields, changes.beta_fields)
       // Sent once, because the server may greet after each update.
       params.greeting_config = changes.greeting_config
       delete params['tool_choice']
@@ -195,14 +230,14 @@ export function createSession(parts: SessionParts, state: SessionState): Realtim
       const mode = params.beta_fields.chat_mode
       if (allTools[0] && mode !== 'audio') return failWith('toolsInVideo', mode)
       input.flush()
-      const previous = state.params
-      state.params = params
+      const previous = session.params
+      session.params = params
       const sent = { ...params, tools: allTools[0] ? allTools : undefined }
       try {
-        return await ask({ type: 'session.update', session: sent }, 'session.updated', () => state.session)
+        return await ask({ type: 'session.update', session: sent }, () => session.session)
       } catch (error) {
         // A later update includes these changes, and may still be accepted.
-        if (state.params === params) state.params = previous
+        if (session.params === params) session.params = previous
         throw error
       }
     },
@@ -211,10 +246,10 @@ export function createSession(parts: SessionParts, state: SessionState): Realtim
     commit,
     clear() {
       input.reset()
-      return ask({ type: 'input_audio_buffer.clear' }, 'input_audio_buffer.cleared')
+      return ask({ type: 'input_audio_buffer.clear' })
     },
     async respond() {
-      const committed = input.hasAudio && state.params.turn_detection?.type !== 'server_vad' && commit()
+      const committed = input.hasAudio && !isServerVAD() && commit()
       const [response] = await Promise.all([turns.create(), committed])
       return response
     },
@@ -222,11 +257,10 @@ export function createSession(parts: SessionParts, state: SessionState): Realtim
     cancel: turns.cancel,
     sendToolOutput: (output) => session.createItem({ type: 'function_call_output', output }),
     createItem: (item) => send({ type: 'conversation.item.create', item }),
-    deleteItem: (item_id) => ask({ type: 'conversation.item.delete', item_id }, 'conversation.item.deleted'),
+    deleteItem: (item_id) => ask({ type: 'conversation.item.delete', item_id }),
     retrieveItem: (item_id) =>
       ask(
         { type: 'conversation.item.retrieve', item_id },
-        'conversation.item.retrieved',
         (event) => (event as { item: RealtimeItem }).item,
       ),
     send,
@@ -237,7 +271,7 @@ export function createSession(parts: SessionParts, state: SessionState): Realtim
     [Symbol.asyncIterator]: () => read([]),
     [Symbol.asyncDispose]: async () => void await session.close(),
   }
-  return session
+  return { session, connection }
 }
 
 async function* readTranscripts(

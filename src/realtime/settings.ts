@@ -1,19 +1,50 @@
-/** What options of a program, its environment or a signed token need. Loaded by sessions that have one of them. */
+/** What options of a program, its environment or a signed token need. Loaded by all sessions but those of a page that has only a token. */
 import { assert } from '../internal/assert.ts'
 import { signToken } from '../internal/auth.ts'
 import { joinHeaders } from '../internal/request.ts'
 import { checkOptionNames } from '../internal/option-names.ts'
+import { redact } from '../internal/redact.ts'
 import { baseFromEnv, bases, checkOptions, resolveKey } from '../internal/resolve-options.ts'
 import { buildURL } from '../internal/url.ts'
-import type { HeaderOptions, Query } from '../options.ts'
+import { connect } from './connect.ts'
 import type { RealtimeOptions } from './realtime-options.ts'
+import type { Target } from './socket-types.ts'
 
 /**
- * Checks the options, and returns the base URL.
+ * Checks the options, and returns a function that finds what the socket is opened with.
  *
  * @throws {TypeError} when an option is invalid or misspelled
  */
-export function findBaseURL(options: RealtimeOptions): string {
+export function prepareTarget(options: RealtimeOptions, inBrowser: boolean): () => Promise<Target> {
+  const baseURL = findBaseURL(options)
+  const { authIn = inBrowser ? 'query' : 'header' } = options
+  const inQuery = authIn === 'query'
+  return async () => {
+    const { token } = options
+    const key = token ? undefined : await findKey(options, inBrowser)
+    const credential = key
+      ? await credentialOf(key, options, inQuery)
+      : typeof token === 'function'
+      ? await token()
+      : token
+    const query = credential && inQuery ? { Authorization: credential } : {}
+    const headers = credential && !inQuery ? { authorization: `Bearer ${credential}` } : {}
+    const secrets = [key, credential].flatMap(formsOf)
+    const { webSocket, fetch } = options
+    const request = {
+      url: buildURL(baseURL, '/realtime', [options.query, query], false),
+      headers: joinHeaders(headers, options.headers),
+      fetch,
+    }
+    return {
+      ...request,
+      mask: (text) => redact(text, secrets),
+      connect: (open, signal) => connect({ ...request, webSocket }, open, signal),
+    }
+  }
+}
+
+function findBaseURL(options: RealtimeOptions): string {
   // The names that resemble those of the client are not checked.
   const { authIn = 'header', connectTimeoutMs: _connect, replyTimeoutMs: _reply, token: _token, ...others } = options
   checkOptionNames(others)
@@ -24,40 +55,25 @@ export function findBaseURL(options: RealtimeOptions): string {
   return baseURL.replace(/(?<!\/)\/+$/, '')
 }
 
-/**
- * Returns the key, or a token that is signed with it; `undefined` for none. The key is added to `secrets`.
- *
- * @throws {TypeError} when the key is missing or malformed, or a page would have to know it
- */
-export async function findCredential(
-  options: RealtimeOptions,
-  inBrowser: boolean,
-  inQuery: boolean,
-  nowMs: number,
-  secrets: string[],
-): Promise<string | undefined> {
-  const { apiKey, auth = inQuery ? 'jwt' : 'key', jwtLifetimeMs = 1_800_000 } = options
+/** Returns the key; `undefined` for none. @throws {TypeError} when it is missing or malformed, or a page would have to know it */
+async function findKey(options: RealtimeOptions, inBrowser: boolean): Promise<string | undefined> {
+  const { apiKey } = options
   assert(
     apiKey === null || options.dangerouslyAllowBrowser || !inBrowser,
     'open session: got apiKey in a browser, expected token, null or dangerouslyAllowBrowser',
   )
-  const key = await resolveKey({ apiKey })
-  if (!key) return
-  secrets.push(key)
-  return auth === 'jwt' ? await signToken(key, nowMs, jwtLifetimeMs) : key
+  return await resolveKey({ apiKey })
 }
 
-/**
- * Adds the headers and the query of the options to those of the session.
- *
- * @throws {TypeError} when a header is malformed
- */
-export const extendRequest = (
-  baseURL: string,
-  headers: HeaderOptions,
-  query: Query,
-  options: RealtimeOptions,
-): { url: string; headers: Record<string, string> } => ({
-  url: buildURL(baseURL, '/realtime', [options.query, query], false),
-  headers: joinHeaders(headers, options.headers),
-})
+/** Returns the key, or a token that is signed with it. */
+async function credentialOf(key: string, options: RealtimeOptions, inQuery: boolean): Promise<string> {
+  const { auth = inQuery ? 'jwt' : 'key', jwtLifetimeMs = 1_800_000, clock = Date } = options
+  return auth === 'jwt' ? await signToken(key, clock.now(), jwtLifetimeMs) : key
+}
+
+/** A key or token as it is, and as it is in a query. */
+const formsOf = (secret = ''): string[] => [
+  secret,
+  encodeURIComponent(secret),
+  `${new URLSearchParams([['', secret]])}`.slice(1),
+]

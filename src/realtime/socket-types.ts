@@ -11,7 +11,7 @@ export interface Socket {
   /** Of the package `ws` and of Bun: closes the connection without a handshake. */
   terminate?(): void
   /** Of the package `ws`. */
-  on?(type: 'unexpected-response', listener: (request: NodeRefusal['request'], response: NodeResponse) => void): void
+  on?(type: 'unexpected-response', listener: (...refusal: NodeRefusal) => void): void
   /** Of Workers: starts the delivery of messages. */
   accept?(): void
 }
@@ -63,19 +63,20 @@ export interface Refusal {
 }
 
 /** A request and its answer of Node's module `http`. */
-export interface NodeRefusal {
-  readonly request: { destroy(): void }
-  readonly response: NodeResponse
-}
+export type NodeRefusal = readonly [request: { destroy(): void }, response: NodeResponse]
 
-/** What a socket is opened with. */
-export interface Handshake {
+/** Waits until a socket is open or was refused, and delivers its events. `isOpen`: it is open. */
+export type OpenSocket = (socket: Socket, isOpen?: boolean) => Promise<Socket | Refusal>
+
+/** What a session is opened with. */
+export interface Target {
+  /** URL of the handshake, with `ws` or `http`. */
   readonly url: string
   readonly headers: Record<string, string>
-  readonly webSocket: WebSocketClass | undefined
-  /** @default the global one */
-  readonly fetch: Fetch | undefined
-  /** Closes the socket at any time. */
-  readonly signal: AbortSignal
-  readonly handlers: SocketHandlers
+  /** For a request that asks why a handshake was refused. @default the global one */
+  readonly fetch?: Fetch | undefined
+  /** Masks keys and tokens in a text of the server. */
+  mask(text: string): string
+  /** Creates the socket and opens it. Aborting the signal cancels that. */
+  connect(open: OpenSocket, signal: AbortSignal): Promise<Socket | Refusal>
 }

@@ -1,50 +1,42 @@
-import { failWith } from './failure.ts'
-import type { CloseInfo, Handshake, Refusal, Socket, SocketEvent, SocketHandlers } from './socket-types.ts'
+import type { Refusal, Socket, SocketEvent, SocketHandlers } from './socket-types.ts'
 
 /**
- * Opens a socket and resolves when it is open or was refused.
+ * Resolves when a socket is open or was refused. `isOpen` says that it is open, and delivers nothing before the caller goes on.
  *
  * A lost connection is `close` alone, or `error` and `close` in any order. A failed handshake is the same, and in Node 20 and 22 `error` alone
- * (observed November 2026).
+ * (observed November 2026). The listeners stay until the socket is collected: an `error` without listener would end a Node process that uses
+ * `ws`.
  */
-export async function openSocket(handshake: Handshake): Promise<Socket | Refusal> {
-  const { url, headers, signal, handlers } = handshake
-  const { WebSocket, WebSocketPair } = globalThis as { WebSocket?: unknown; WebSocketPair?: unknown }
-  // Workers refuse headers in the constructor.
-  if (WebSocketPair && !handshake.webSocket) return (await import('./worker-socket.ts')).upgrade(handshake, listen)
-  const Class = (handshake.webSocket ?? WebSocket) as (new (url: string, init?: object) => Socket) | undefined
-  if (!Class) return failWith('noWebSocket')
-  // Browsers take a second argument for a list of protocols.
-  const socket = new Class(url.replace(/^http/, 'ws'), Object.keys(headers)[0] ? { headers } : undefined)
+export function openSocket(
+  socket: Socket,
+  signal: AbortSignal,
+  { message, close }: SocketHandlers,
+  isOpen?: boolean,
+): Promise<Socket | Refusal> {
   return new Promise((resolve) => {
-    let isOpen = false
-    const close = (info: CloseInfo) => isOpen ? handlers.close(info) : resolve({ message: info.reason })
-    listen(socket, signal, { ...handlers, close })
-    socket.addEventListener('open', () => {
-      isOpen = true
+    let onClose: SocketHandlers['close'] = ({ reason }) => resolve({ message: reason })
+    const onOpen = () => {
+      onClose = close
       resolve(socket)
-    })
-    socket.on?.('unexpected-response', (request, response) => resolve({ message: '', refused: { request, response } }))
-  })
-}
-
-/** The listeners stay until the socket is collected: an `error` without listener would end a Node process that uses `ws`. */
-function listen(socket: Socket, signal: AbortSignal, { message, close }: SocketHandlers): void {
-  socket.binaryType = 'arraybuffer'
-  socket.addEventListener('message', ({ data }) => message(data))
-  // Deno closes a lost connection with code 0.
-  const onEnd = ({ code, reason, message }: SocketEvent) =>
-    close({ code: code || 1006, reason: reason ?? message ?? '' })
-  socket.addEventListener('error', onEnd)
-  socket.addEventListener('close', onEnd)
-  const end = () => {
-    try {
-      if (socket.terminate) socket.terminate()
-      else socket.close()
-    } catch {
-      // It is closed already.
     }
-  }
-  if (signal.aborted) end()
-  else signal.addEventListener('abort', end)
+    // Deno closes a lost connection with code 0.
+    const onEnd = ({ code, reason, message }: SocketEvent) =>
+      onClose({ code: code || 1006, reason: reason ?? message ?? '' })
+    const end = () => {
+      try {
+        if (socket.terminate) socket.terminate()
+        else socket.close()
+      } catch {
+        // It is closed already.
+      }
+    }
+    socket.binaryType = 'arraybuffer'
+    socket.addEventListener('message', ({ data }) => message(data))
+    socket.addEventListener('error', onEnd)
+    socket.addEventListener('close', onEnd)
+    socket.addEventListener('open', onOpen)
+    if (isOpen) onOpen()
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end)
+  })
 }

@@ -61,13 +61,14 @@ export interface ToolRunner {
   /** What each update of the session declares. */
   readonly declarations: readonly RealtimeTool[]
   /**
-   * Runs the calls of one answer concurrently and sends their results, in the order of the calls. Rejects with what `onToolError` throws, when
-   * the answer is cancelled, or with code `max_rounds`.
+   * Runs the calls of one answer concurrently, sends their results in the order of the calls, and asks for the next response. The answer fails
+   * with what `onToolError` throws, when it is cancelled, or with code `max_rounds`.
    */
   answer(
-    turn: Pick<Turn, 'rounds' | 'signal'>,
+    turn: Turn,
     calls: readonly FunctionCall[],
     send: (event: RealtimeClientEvent) => Promise<void>,
+    ask: (turn: Turn) => Promise<unknown>,
   ): Promise<void>
 }
 
@@ -93,13 +94,19 @@ export function createToolRunner(options: RealtimeToolOptions): ToolRunner {
   }
   return {
     declarations: toRealtimeTools(tools),
-    async answer({ rounds, signal }, calls, send) {
-      if (rounds >= maxRounds) {
-        const state = `the model still calls ${calls[0]!.function.name} after ${rounds} rounds`
-        throw new StreamError(`Cannot run tools: ${state}`, { code: 'max_rounds' })
-      }
-      for (const output of await untilAborted(Promise.all(calls.map((call) => run(call, signal))), signal)) {
-        send({ type: 'conversation.item.create', item: { type: 'function_call_output', output } }).catch(() => {})
+    async answer(turn, calls, send, ask) {
+      const { rounds, signal } = turn
+      try {
+        if (rounds >= maxRounds) {
+          const state = `the model still calls ${calls[0]!.function.name} after ${rounds} rounds`
+          throw new StreamError(`Cannot run tools: ${state}`, { code: 'max_rounds' })
+        }
+        for (const output of await untilAborted(Promise.all(calls.map((call) => run(call, signal))), signal)) {
+          send({ type: 'conversation.item.create', item: { type: 'function_call_output', output } }).catch(() => {})
+        }
+        await ask(turn)
+      } catch (error) {
+        turn.fail(() => Promise.reject(error))
       }
     },
   }

@@ -4,6 +4,10 @@ import type { RealtimeResponseObject, RealtimeServerEvent } from './events.ts'
 import { quiet } from './failure.ts'
 import type { Failure } from './failure.ts'
 import { createQueue } from './queue.ts'
+import type { StartTimer } from './timer.ts'
+
+/** Milliseconds until an answer that is over ends without `response.done`, which took 6.6 s once after a cancellation (observed 2026-09). */
+const END_TIMEOUT_MS = 10_000
 
 /** A whole answer. With tools it may span several responses of the server. */
 export interface RealtimeResult {
@@ -51,11 +55,11 @@ export interface Turn {
   readonly response: RealtimeResponse
   /** Aborts when the answer ends, for tools that still run. */
   readonly signal: AbortSignal
-  /** Id of the response that the server works on; `undefined` between two of them. */
+  /** Id of the response that the server works on; `undefined` before the first one and between two of them. */
   activeId: string | undefined
   rounds: number
-  /** Starts a response of the server. */
-  begin(response: RealtimeResponseObject | undefined): void
+  /** Starts a response of the server. `isPCM`: chunks of audio contain whole samples. */
+  begin(response: RealtimeResponseObject, isPCM: boolean): void
   /**
    * Adds a delta or a function call.
    *
@@ -64,7 +68,9 @@ export interface Turn {
   push(event: RealtimeServerEvent): void
   /** Ends a response of the server and returns its function calls. */
   endRound(response: RealtimeResponseObject | undefined): FunctionCall[]
-  /** Ends the readers of a cancelled answer. */
+  /** Ends the answer as a cancelled one unless it ends in 10 s. */
+  expire(): void
+  /** Cancels the answer: ends its readers at once, and the answer when the server's response has ended, at most 10 s later. */
   stop(): void
   /** Ends the answer. */
   finish(status: string, functionCalls?: readonly FunctionCall[]): void
@@ -76,31 +82,33 @@ const asText = (value: unknown): string => typeof value === 'string' ? value : J
 
 type Words = 'text' | 'transcript'
 
-/** Creates an answer without content. `isPCM`: chunks of audio contain whole samples. */
-export function createTurn(maxUnreadBytes: number, isPCM: boolean): Turn {
+/** Creates an answer without content. `onEnd` is called when it has ended, once or more often. */
+export function createTurn(maxUnreadBytes: number, startTimer: StartTimer, onEnd: () => void): Turn {
   const controller = new AbortController()
   const texts = createQueue<string>(maxUnreadBytes)
   const transcripts = createQueue<string>(maxUnreadBytes)
   const chunks = createQueue<Uint8Array>(maxUnreadBytes)
+  const queues = [texts, transcripts, chunks]
   // Of the current response, and of those before it.
   let words = { text: '', transcript: '' }
   const earlier = { text: '', transcript: '' }
   // The kind that `text()` reads.
   let kind: Words | undefined
-  let calls: FunctionCall[] = []
+  const calls: FunctionCall[] = []
   let last: RealtimeResponseObject = {}
+  let isPCM = true
+  let stopTimer: (() => void) | undefined
   // The first byte of a sample that the server cut.
   let half = new Uint8Array()
   let resolve: (result: RealtimeResult | Promise<never>) => void
   const done = quiet(new Promise<RealtimeResult>((settle) => resolve = settle))
 
-  /** Adds a delta, or the whole text of a `done` event, of which only the end may be missing. */
-  const addWords = (from: Words, text: unknown, isWhole: boolean) => {
+  /** Adds the words that follow `known`: all words of the response are then those of `known` and `text`. */
+  const addWords = (from: Words, known: string, text: unknown) => {
     if (typeof text !== 'string' || !text) return
-    const known = words[from]
-    const isContinuation = text.startsWith(known)
-    const piece = !isWhole ? text : isContinuation ? text.slice(known.length) : ''
-    words[from] = isWhole ? text : known + text
+    const before = words[from]
+    const all = words[from] = known + text
+    const piece = all.startsWith(before) && all.slice(before.length)
     if (!piece) return
     kind ??= from
     if (from === 'transcript') transcripts.push(piece, piece.length * 2)
@@ -118,9 +126,12 @@ export function createTurn(maxUnreadBytes: number, isPCM: boolean): Turn {
     if (bytes.length) chunks.push(bytes, bytes.length)
   }
 
-  const end = (failure?: Failure, discard?: boolean) => {
-    for (const queue of [texts, transcripts, chunks]) queue.end(failure, discard)
+  const end = (result: RealtimeResult | Promise<never>, failure?: Failure) => {
+    stopTimer?.()
+    resolve(result)
+    for (const queue of queues) queue.end(failure)
     controller.abort()
+    onEnd()
   }
 
   const turn: Turn = {
@@ -136,16 +147,17 @@ export function createTurn(maxUnreadBytes: number, isPCM: boolean): Turn {
       transcript: () => transcripts,
       audio: () => chunks,
     },
-    begin(response) {
-      last = response ?? {}
+    begin(response, hasSamples) {
+      last = response
+      isPCM = hasSamples
       turn.activeId = last.id ?? ''
       turn.rounds++
     },
     push(event) {
-      if (event.type === 'response.text.delta') addWords('text', event.delta, false)
-      else if (event.type === 'response.audio_transcript.delta') addWords('transcript', event.delta, false)
-      else if (event.type === 'response.text.done') addWords('text', event.text, true)
-      else if (event.type === 'response.audio_transcript.done') addWords('transcript', event.transcript, true)
+      if (event.type === 'response.text.delta') addWords('text', words.text, event.delta)
+      else if (event.type === 'response.audio_transcript.delta') addWords('transcript', words.transcript, event.delta)
+      else if (event.type === 'response.text.done') addWords('text', '', event.text)
+      else if (event.type === 'response.audio_transcript.done') addWords('transcript', '', event.transcript)
       else if (event.type === 'response.audio.delta') addAudio(event.delta)
       else if (event.type === 'response.function_call_arguments.done') {
         const { name = '', arguments: text = '', call_id } = event
@@ -161,19 +173,24 @@ export function createTurn(maxUnreadBytes: number, isPCM: boolean): Turn {
       earlier.transcript += words.transcript
       words = { text: '', transcript: '' }
       kind = undefined
-      const roundCalls = calls
-      calls = []
-      return roundCalls
+      half = new Uint8Array()
+      return calls.splice(0)
     },
-    stop: () => end(undefined, true),
+    expire() {
+      stopTimer ??= startTimer(END_TIMEOUT_MS, () => turn.finish('cancelled'))
+    },
+    stop() {
+      for (const queue of queues) void queue.return()
+      controller.abort()
+      if (turn.activeId === undefined) turn.finish('cancelled')
+      else turn.expire()
+    },
     finish(status, functionCalls = []) {
       turn.endRound(undefined)
-      resolve({ status, ...earlier, functionCalls, response: last, rounds: turn.rounds })
-      end()
+      end({ status, ...earlier, functionCalls, response: last, rounds: turn.rounds })
     },
     fail(failure) {
-      resolve(failure())
-      end(failure)
+      end(quiet(failure()), failure)
     },
   }
   return turn

@@ -1,8 +1,8 @@
-/** Finds the programs that projects need: Node, Bun, Deno, a browser. */
+/** Finds the programs that projects need: Node, Bun, Deno, Python, a browser. */
 import { build } from 'esbuild'
 import { existsSync } from 'node:fs'
 import { chmod, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { run } from './command.mjs'
@@ -13,6 +13,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
 const folders = {
   bun: [join(root, 'node_modules/@oven/bun-linux-x64/bin'), join(root, 'node_modules/.bin')],
   deno: [join(root, 'node_modules/@deno/linux-x64-glibc'), join(root, 'node_modules/.bin')],
+  python3: (process.env.PATH ?? '').split(delimiter),
   node: [
     dirname(process.execPath),
     ...[22, 24, 26].map((major) => join(root, `test/runtimes/node_modules/node${major}/bin`)),

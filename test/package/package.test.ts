@@ -1,12 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Script } from 'node:vm'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import ts from 'typescript'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { manifestOf, pack, type Packed, run } from './pack.ts'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { manifestOf, run } from './pack.ts'
 import { read, root } from '../policy/source.ts'
 
 const source = JSON.parse(read('package.json'))
@@ -16,13 +15,7 @@ const specifier = (subpath: string) => `zhipu-fetch${subpath.slice(1)}`
 const peers: Record<string, string> = { './mock/fast-check': 'fast-check', './mock/msw': 'msw' }
 const standalone = subpaths.filter((subpath) => !(subpath in peers))
 
-let folder: string
-let packed: Packed
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'zhipu-fetch-'))
-  packed = await pack(folder)
-}, 180_000)
-afterAll(() => rm(folder, { recursive: true, force: true }))
+const packed = inject('packed')
 
 /** Runs code with Node in the project that has the package installed. */
 const evaluate = (code: string, type: 'module' | 'commonjs') =>

@@ -4,6 +4,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ['test/package/*.test.ts'],
+    globalSetup: 'test/package/global-setup.ts',
     testTimeout: 20_000,
     maxWorkers: 2,
   },

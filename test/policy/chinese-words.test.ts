@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { main } from '../../mock/cli/main.ts'
 import { messages as pageMessages } from '../../mock/control/page/messages.ts'
+import { logTexts } from '../../mock/control/request-log.ts'
 import { messages } from '../../mock/messages/messages.ts'
+import { missTexts } from '../../mock/recordings/miss-texts.ts'
+import { unmatchedTexts } from '../../mock/scripting/unmatched-texts.ts'
 import { fakeIo } from '../mock/cli/fake-io.ts'
 import { read, root } from './source.ts'
 
@@ -55,8 +58,9 @@ describe('Chinese words', () => {
     expect(wrongWords(Object.values(pageMessages.zh).join('\n').replace(placeholder, ''))).toEqual([])
   })
 
-  test('the messages of the command have one word for each thing', () => {
-    const texts = Object.values(messages).map(({ zh }) => zh).join('\n').replace(placeholder, '')
+  test('the messages of the command and of the request log have one word for each thing', () => {
+    const all = { ...messages, ...unmatchedTexts, ...missTexts, ...logTexts }
+    const texts = Object.values(all).map(({ zh }) => zh).join('\n').replace(placeholder, '')
     expect(wrongWords(withoutNames(texts))).toEqual([])
   })
 

@@ -27,6 +27,6 @@ describe('comparison', () => {
     const counts = countCells()
     const rows = rowsOf(read(file)).filter((row) => row.length === 3).map((row) => row.join(' '))
     expect(rows.filter((row) => /^\S+ \d+ \d+$/.test(row))).toEqual(counts)
-    expect(read(file)).toMatch(/ 29 (forms|种)/)
+    expect(read(file)).toMatch(/\s29 (forms|种)/)
   })
 })

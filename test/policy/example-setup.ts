@@ -73,6 +73,15 @@ const { apiKey, webSocket } = await serveExample()`,
   },
   'src/realtime/realtime.ts apiKey': { needs: ['src/ webSocket'], code: '' },
   'src/realtime/session.ts apiKey': { needs: ['src/ webSocket'], code: '' },
+  // The global WebSocket leads to the mock of the test, whose key the environment has.
+  'docs/protocols.md apiKey': {
+    code: `import process from 'node:process'\nconst apiKey = process.env['ZHIPUAI_API_KEY'] as string`,
+  },
+  play: {
+    code: `const play = (chunk: Uint8Array) => {
+  if (chunk.byteLength === 0) throw new Error('an empty chunk')
+}`,
+  },
   question: { code: `const question = new Int16Array(16_000)` },
   pcm: { code: `const pcm = new Int16Array(16_000)` },
   chunk: { code: `const chunk = new Uint8Array(32_000)` },

@@ -83,6 +83,7 @@ describe('examples', () => {
       vi.spyOn(console, 'log').mockImplementation(() => {})
       vi.stubEnv('ZHIPUAI_API_KEY', mock.apiKey)
       vi.stubGlobal('fetch', mock.fetch)
+      vi.stubGlobal('WebSocket', mock.WebSocket)
       // Polling waits some seconds between two requests: these waits are shortened. Deadlines stay as they are.
       const wait = globalThis.setTimeout
       vi.stubGlobal('setTimeout', (run: () => void, ms = 0) => wait(run, ms < 60_000 ? ms / 1000 : ms))

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { main } from '../../mock/cli/main.ts'
+import { mockZhipu } from '../../mock/index.ts'
 import { fakeIo } from '../mock/cli/fake-io.ts'
 import { checker, entries, exportsOf } from './public.ts'
 import { read, root } from './source.ts'
@@ -74,4 +75,22 @@ describe('members of types', () => {
       expect(membersOf('./mock', name).filter((member) => !words.has(member))).toEqual([])
     },
   )
+})
+
+describe('numbers', () => {
+  const { chat, client } = JSON.parse(read('test/bench/sizes.json')) as Record<string, { bytes: number }>
+  const kB = ({ bytes }: { bytes: number }) => `${Math.round(bytes / 1000)} kB`
+
+  test.each(['README.md', 'README.zh-CN.md', 'docs/runtimes.md', 'docs/zh-CN/runtimes.md'])(
+    '%s has the sizes of test/bench/sizes.json',
+    (file) => {
+      expect(read(file).match(/\d+ kB/g)).toEqual([kB(chat!), kB(client!)])
+    },
+  )
+
+  test('the pages of the contract say that nothing is verified live, as long as that is so', async () => {
+    const isVerified = (await mockZhipu().fidelity()).some(({ certainty }) => certainty === 'live-verified')
+    expect(/nothing is\s+verified live so far/.test(read('docs/contract.md'))).toBe(!isVerified)
+    expect(read('docs/zh-CN/contract.md').includes('目前没有任何行为经过线上验证')).toBe(!isVerified)
+  })
 })

@@ -57,11 +57,11 @@ describe('size', () => {
     expect(paths.filter((path) => /^src\/(helpers|legacy|realtime)\//.test(path) && !isChat(path))).toEqual([])
   })
 
-  test('a session of GLM-Realtime loads no family, and tools and the reason of a refusal later', async () => {
+  test('a session of GLM-Realtime loads no family, and later what not all sessions need', async () => {
     const paths = await pathsOf('realtime')
     expect(paths.filter((path) => path.startsWith('src/realtime/')).length).toBeGreaterThan(8)
     const foreign =
-      /^src\/(resources|helpers|legacy)\/|^src\/realtime\/(tools|refusal)\.ts|^src\/internal\/response\.ts/
+      /^src\/(resources|helpers|legacy)\/|^src\/realtime\/(connect|drain|failures|refusal|settings|tools|worker-socket)\.ts|^src\/internal\/(on-abort|response)\.ts/
     expect(paths.filter((path) => foreign.test(path))).toEqual([])
   })
 

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { contractOptions } from '../../mock/cli/contract-options.ts'
+import { parseYAML } from '../support/yaml.ts'
 import { read, root } from './source.ts'
 
 interface Step {
@@ -21,20 +21,11 @@ interface Form {
   readonly body: readonly { type: string; attributes: { label?: string } }[]
 }
 
-/** Parses a file with Bun, the only one of the installed programs that reads YAML. */
-function parseYAML(file: string): unknown {
-  const program = 'console.log(JSON.stringify(Bun.YAML.parse(await Bun.stdin.text())))'
-  return JSON.parse(execFileSync(join(root, 'node_modules/.bin/bun'), ['-e', program], {
-    input: read(file),
-    encoding: 'utf8',
-  }))
-}
-
 const list = (folder: string) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`)
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
 
 describe.each(list('.github/workflows'))('%s', (file) => {
-  const { name, on, permissions, jobs } = parseYAML(file) as Workflow
+  const { name, on, permissions, jobs } = parseYAML(read(file)) as Workflow
   const steps = Object.values(jobs).flatMap((job) => job.steps)
   const commands = steps.flatMap(({ run = '' }) => run.replace(/\\\n\s*/g, ' ').split('\n'))
 
@@ -69,7 +60,7 @@ describe.each(list('.github/workflows'))('%s', (file) => {
 })
 
 test.each(list('.github/ISSUE_TEMPLATE').filter((file) => !file.endsWith('config.yml')))('%s is a form', (file) => {
-  const { name, description, body } = parseYAML(file) as Form
+  const { name, description, body } = parseYAML(read(file)) as Form
   expect(name).toMatch(/\w/)
   expect(description).toMatch(/\w/)
   const labels = body.filter(({ type }) => type !== 'markdown').map(({ attributes }) => attributes.label)

@@ -10,6 +10,8 @@ export class PageDriver {
   readonly root: PageElement = new PageElement('html')
   readonly copied: string[] = []
   readonly fetched: string[] = []
+  /** The URL of the page's `EventSource`. */
+  readonly followed: string[] = []
   readonly location: { origin: string; hash: string } = { origin: 'http://mock.example', hash: '' }
   isWide = true
   readonly #document: { title: string }
@@ -36,11 +38,13 @@ export class PageDriver {
       querySelectorAll: (selector: string) => this.body.querySelectorAll(selector),
     } as { title: string }
     const source = this.#source
+    const { followed } = this
     runInNewContext(scriptOf(html), {
       document: this.#document,
       location: this.location,
       navigator: { language, clipboard: { writeText: async (text: string) => void this.copied.push(text) } },
-      EventSource: function () {
+      EventSource: function (url: string) {
+        followed.push(url)
         return source
       },
       matchMedia: () => ({ matches: this.isWide }),

@@ -71,7 +71,7 @@ export function start(this: App): void {
 /** Follows `/__mock/events`. The mock sends all its requests again on each connection. */
 export function subscribe(this: App, view: View): void {
   const { requests, live } = view
-  const source = new EventSource('/__mock/events')
+  const source = new EventSource(`/__mock/events?language=${this.language()}`)
   source.addEventListener('open', () => {
     requests.clear()
     live.className = 'on'

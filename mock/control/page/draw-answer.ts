@@ -74,7 +74,9 @@ export function answerFacts(this: Functions, { finish, usage }: AssembledAnswer)
 export function streamTitle(this: Functions, request: LoggedRequest): string {
   const { frames } = request
   if (this.isSession(request)) {
-    return this.translate('messageCount', { client: (request.received ?? []).length, server: frames.length })
+    const { received = [], dropped } = request
+    const count = this.translate('messageCount', { client: received.length, server: frames.length })
+    return dropped ? count + this.translate('droppedCount', { client: dropped.received, server: dropped.sent }) : count
   }
   const events = this.countEvents(request)
   const writes = frames.filter(({ event }) => !event).length

@@ -49,6 +49,13 @@ export class AudioInput {
   }
 }
 
+/** Splits an append after so many samples. */
+export function splitPart({ bytes, rate, samples }: AudioPart, atSample: number): readonly [AudioPart, AudioPart] {
+  const [first, rest] = [samples?.subarray(0, atSample), samples?.subarray(atSample)]
+  const restBytes = (rest?.length ?? 0) * 2
+  return [{ bytes: bytes - restBytes, rate, samples: first }, { bytes: restBytes, rate, samples: rest }]
+}
+
 /**
  * Decodes one append in the input format of the session: `wav` and `wav48` are a complete WAV file, `pcm` is 16 kHz, `pcm24` is 24 kHz. Source:
  * README of the official web demo.

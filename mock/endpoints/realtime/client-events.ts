@@ -29,7 +29,8 @@ const greeting = objectWith({ enable: 'boolean', content: 'string' })
 
 /** Configuration of a session. Source: AsyncAPI document of 2026-07-11, official SDKs. */
 const session: BodySchema = objectWith({
-  'input_audio_format!': 'string',
+  // Required by the document; a recording of the official SDK has none, and the default is `wav`.
+  input_audio_format: 'string',
   'output_audio_format!': oneOf('pcm', 'mp3'),
   turn_detection: detection,
   model: 'string',

@@ -51,6 +51,18 @@ export class EventWriter {
     return this.write('error', { error: { code, message } })
   }
 
+  /** At times the service sends this event, and spells it so. Observed April 2026; when, and its values are assumed. */
+  rateLimits(): string | undefined {
+    if (!this.#isNoisy()) return undefined
+    const rate_limits = [{ name: 'requests', limit: 5, remaining: 4, reset_seconds: 0 }]
+    return this.write('rate_limites.updated', { rate_limits })
+  }
+
+  /** A heartbeat has only its type (document for LLMs, 2025), or id and time as well (observed 2026-09). */
+  heartbeat(): string {
+    return this.#isNoisy() ? this.ofResponse('heartbeat') : '{"type":"heartbeat"}'
+  }
+
   /** True for an event that the service sends at times and no document describes. */
   sendsUnknown(): boolean {
     return this.#style.noise

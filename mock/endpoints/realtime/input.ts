@@ -1,6 +1,14 @@
 import type { Sleep } from '../../time/clock.ts'
 import { isRecord } from '../../validation/validators.ts'
-import { AudioInput, type AudioPart, decodeAppend, decodeBase64, isJpeg, MAX_BUFFER_BYTES } from './audio-input.ts'
+import {
+  AudioInput,
+  type AudioPart,
+  decodeAppend,
+  decodeBase64,
+  isJpeg,
+  MAX_BUFFER_BYTES,
+  splitPart,
+} from './audio-input.ts'
 import type { ClientEvent } from './client-events.ts'
 import type { Conversation } from './conversation.ts'
 import { type Link, send, sendError } from './link.ts'
@@ -44,8 +52,9 @@ export class Input {
     if (this.#audio.bytes + part.bytes > MAX_BUFFER_BYTES) {
       return sendError(link, 'audio_buffer_size_exceeded', `audio buffer size exceeds ${MAX_BUFFER_BYTES} bytes`)
     }
-    this.#audio.add(part)
-    if (turnDetectionOf(session) === 'server_vad') this.#listen(part, typeof timestamp === 'number')
+    if (turnDetectionOf(session) === 'client_vad') return this.#audio.add(part)
+    if (typeof timestamp !== 'number') this.#missTimestamp()
+    this.#listen(part)
   }
 
   /** `input_audio_buffer.append_video_frame` */
@@ -98,24 +107,27 @@ export class Input {
 
   /**
    * Server VAD. It needs a timestamp on every append, and silence after the speech: a client that stops to send when the user stops to speak never
-   * gets a reply.
+   * gets a reply. An append may have the end of one turn and the beginning of the next.
    */
-  #listen({ samples, rate }: AudioPart, hasTimestamp: boolean): void {
-    if (!hasTimestamp) this.#missTimestamp()
+  #listen(part: AudioPart): void {
+    const { samples, rate } = part
     const link = this.#link
     const { turn_detection: detection } = link.session
     const { interrupt_response: interrupts, create_response: replies } = isRecord(detection) ? detection : {}
-    for (const { activity } of samples ? this.#activity.add(samples, rate) : []) {
+    for (const { activity, atSample } of samples ? this.#activity.add(samples, rate) : []) {
       if (activity === 'started') {
         send(link, 'input_audio_buffer.speech_started')
         if (interrupts !== false) this.#conversation.cancel('turn_detected')
       } else if (this.#hasTimestamps) {
+        const [turn, rest] = splitPart(part, atSample)
+        this.#audio.add(turn)
         send(link, 'input_audio_buffer.speech_stopped')
         this.#takeTurn()
         if (replies !== false) this.#conversation.respond()
-        return
+        return this.#listen(rest)
       }
     }
+    this.#audio.add(part)
     if (this.#activity.isSpeaking) this.#askLater()
     else if (this.#hasTimestamps) this.#audio.keepLast(KEPT_BEFORE_SPEECH_MS)
   }

@@ -1,4 +1,5 @@
 import type { Context } from '../../core/context.ts'
+import type { Bilingual } from '../../http/bilingual.ts'
 import { textOf } from '../../http/error-reply.ts'
 import { Refusal } from '../../errors/refusal.ts'
 import type { EventWriter, Members } from './events.ts'
@@ -17,7 +18,7 @@ export interface Link {
   /** The model that was requested. */
   readonly model: string
   /** Records why no rule replied to a response. */
-  reportUnmatched(reason: string): void
+  reportUnmatched(reason: Bilingual): void
   /** Records an error of a script in the journal. */
   reportError(error: unknown): void
   /** Closes the session after the events that were sent. */

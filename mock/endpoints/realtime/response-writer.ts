@@ -42,6 +42,7 @@ export class ResponseWriter {
   readonly #reply: AnyChatReply
   readonly #order: ResponseOrder
   #unspoken = ''
+  #hasItem = false
   #hasSound = false
   #hasTranscribed = false
   #usage: Members
@@ -85,7 +86,14 @@ export class ResponseWriter {
 
   *#begin(): Generator<Piece> {
     yield this.created()
-    if (!this.#order.hasItemEvents) return
+    const rateLimits = this.#order.events.rateLimits()
+    if (rateLimits !== undefined) yield rateLimits
+  }
+
+  /** The message begins with its first content. A response that is empty, or only calls functions, has none. */
+  *#beginItem(): Generator<Piece> {
+    if (!this.#order.hasItemEvents || this.#hasItem) return
+    this.#hasItem = true
     yield this.#event('response.output_item.added', { output_index: 0, item: this.#item('in_progress', []) })
     yield this.#event('response.content_part.added', { ...this.#place(), part: this.#part('') })
   }
@@ -110,6 +118,7 @@ export class ResponseWriter {
   /** The text comes twice: as transcript of the audio, and as text. Observed 2026-09. */
   *#say(text: string): Generator<Piece> {
     if (text === '') return
+    yield* this.#beginItem()
     this.text += text
     this.#unspoken += text
     const members = { ...this.#place(), delta: text }
@@ -129,6 +138,7 @@ export class ResponseWriter {
   }
 
   *#sound(deltas: Iterable<Uint8Array>): Generator<Piece> {
+    yield* this.#beginItem()
     for (const bytes of deltas) {
       yield this.#event('response.audio.delta', { ...this.#place(), delta: toBase64(bytes) })
       this.#hasSound = true
@@ -163,7 +173,7 @@ export class ResponseWriter {
   }
 
   *#end(): Generator<Piece> {
-    const { events, speech, hasItemEvents } = this.#order
+    const { events, speech } = this.#order
     this.isTextComplete = true
     yield* this.#speak()
     yield* this.#transcribe()
@@ -176,7 +186,7 @@ export class ResponseWriter {
     if (this.calls.length > 0 && events.sendsUnknown()) {
       yield this.#event('response.function_call.inner_tool.result', {})
     }
-    if (hasItemEvents) yield* this.#endItem('completed')
+    if (this.#hasItem) yield* this.#endItem('completed')
     this.#order.onDone(countTokens(this.text))
     yield this.done(outcomeOf(this.#finish))
   }

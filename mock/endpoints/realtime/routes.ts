@@ -1,6 +1,8 @@
 import type { Context, Route } from '../../core/context.ts'
+import { baseOf } from '../../data/addresses.ts'
 import { refuse } from '../../errors/refusal.ts'
 import type { Reply } from '../../http/message.ts'
+import { notFound } from '../../http/not-found.ts'
 import type { Upgrade } from '../../http/socket.ts'
 import { RealtimeSession } from './session.ts'
 
@@ -9,8 +11,11 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/paas/v4/realtime', protocol: 'realtime', handle: (context) => openSession(context) },
 ]
 
-/** Accepts a handshake; any other GET gets 400, which is assumed. */
+/** Accepts a handshake; any other GET gets 400, and the base of the Coding Plan 404. Both are assumed. */
 function openSession(context: Context): Reply {
+  if (baseOf(context.target) === 'coding') {
+    return notFound(context, `/coding${context.path}`, false, context.backend.clock.now())
+  }
   if (context.headers['upgrade']?.toLowerCase() !== 'websocket') {
     throw refuse('1210', 'Bad Request: expected the handshake of a WebSocket')
   }

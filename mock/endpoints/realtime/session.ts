@@ -1,9 +1,10 @@
 import type { Context } from '../../core/context.ts'
 import { encodeUtf8 } from '../../data/bytes.ts'
+import type { Bilingual } from '../../http/bilingual.ts'
 import type { Frames } from '../../http/message.ts'
 import type { Closing } from '../../http/socket.ts'
 import type { Entry } from '../../journal/journal.ts'
-import { ReceivedLog } from '../../journal/received-log.ts'
+import { SessionLog } from '../../journal/session-log.ts'
 import type { Sleep } from '../../time/clock.ts'
 import { isRecord } from '../../validation/validators.ts'
 import { type ClientEvent, parseEvent, strictMistake } from './client-events.ts'
@@ -27,7 +28,6 @@ import { type RealtimeSettings, settingsOf } from './settings.ts'
 /** Time until the service gives up the model of a session that it cannot start. Observed 2026-09. */
 const FATAL_AFTER_MS = 130
 const SECOND_MS = 1000
-const heartbeat = '{"type":"heartbeat"}'
 
 /** A session of GLM-Realtime. It knows no socket: an edge takes `frames` and calls `receive()`. */
 export class RealtimeSession implements Link {
@@ -39,7 +39,7 @@ export class RealtimeSession implements Link {
   model: string
   readonly #id: string
   readonly #entry: Entry | undefined
-  readonly #received: ReceivedLog
+  readonly #log: SessionLog
   readonly #conversation: Conversation
   readonly #input: Input
   readonly #onEnd: () => void
@@ -47,6 +47,8 @@ export class RealtimeSession implements Link {
   #timers = new Set<Sleep>()
   #isOver = false
   #hasGreeted = false
+  /** The last one. */
+  #heartbeat = ''
   /** Times of the events within the last second. */
   #arrivals: number[] = []
 
@@ -56,9 +58,10 @@ export class RealtimeSession implements Link {
     this.settings = settingsOf(options.realtime)
     this.events = new EventWriter(ids, clock, this.settings, `${options.seed} ${number}`)
     this.outbox = new Outbox(clock, () => this.#end())
-    this.#entry = account.scope.journal.open.find((entry) => entry.number === number)
+    const { journal } = account.scope
+    this.#entry = journal.open.find((entry) => entry.number === number)
     if (this.#entry) this.#entry.session = controlOf(this.outbox, (code, reason) => this.close(code, reason))
-    this.#received = new ReceivedLog(this.#entry, options.journalBytes)
+    this.#log = new SessionLog(this.#entry, journal, options.journalBytes)
     this.#conversation = new Conversation(this)
     this.#input = new Input(this, this.#conversation)
     this.#onEnd = onEnd
@@ -84,8 +87,8 @@ export class RealtimeSession implements Link {
     this.outbox.close()
   }
 
-  reportUnmatched(reason: string): void {
-    if (this.#entry) this.#entry.unmatched ??= reason
+  reportUnmatched(reason: Bilingual): void {
+    if (this.#entry?.unmatched === undefined) this.#entry?.describe('unmatched', reason)
   }
 
   reportError(error: unknown): void {
@@ -97,7 +100,7 @@ export class RealtimeSession implements Link {
     if (this.#isOver) return
     const { backend: { clock, options } } = this.handshake
     const { maxFrameBytes } = this.settings
-    this.#received.note(message, clock.now())
+    this.#log.noteReceived(message, clock.now())
     if (isLonger(message, maxFrameBytes)) return this.close(1009, 'message too big')
     if (!this.#admit()) {
       return sendError(this, 'rate_limit_error', `more than ${this.settings.eventsPerSecond} events/s`)
@@ -150,7 +153,7 @@ export class RealtimeSession implements Link {
   }
 
   #open(): void {
-    this.outbox.push(heartbeat)
+    this.#beat()
     const model = this.handshake.query.get('model')
     if (model && !queryModels.includes(model)) {
       sendError(this, '1234')
@@ -171,7 +174,9 @@ export class RealtimeSession implements Link {
 
   /** A client that does not read gets one heartbeat when it reads again. */
   #beat(): void {
-    if (!this.outbox.isWaiting(heartbeat)) this.outbox.push(heartbeat)
+    if (this.outbox.isWaiting(this.#heartbeat)) return
+    this.#heartbeat = this.events.heartbeat()
+    this.outbox.push(this.#heartbeat)
   }
 
   #update({ session: update }: ClientEvent): void {

@@ -8,6 +8,7 @@ const defaults: RealtimeSettings = {
   noise: true,
   itemEvents: true,
   textItems: 'ignore',
+  handshakeErrors: 'status',
   eventsPerSecond: Infinity,
   maxFrameBytes: 262_144,
 }

@@ -3,6 +3,7 @@ import { baseOf } from '../../data/addresses.ts'
 import { type Model, modelNamed } from '../../data/models.ts'
 import { refuse } from '../../errors/refusal.ts'
 import type { Fault } from '../../faults/fault.ts'
+import type { Bilingual } from '../../http/bilingual.ts'
 import { findSensitiveWord } from '../../platform/moderation.ts'
 import { digestPrompt } from '../../platform/prompt-digest.ts'
 import { type AnswerContext, answerContextOf, type ValidatedRequest } from '../../platform/turn/answer-context.ts'
@@ -37,7 +38,7 @@ export interface Turn {
 export async function takeTurn(
   turn: TurnContext,
   maxTokens: number | undefined,
-  report: (reason: string) => void,
+  report: (reason: Bilingual) => void,
 ): Promise<Turn> {
   const { account: { scope: { chaos, rules } } } = turn
   const validated = validate(turn, maxTokens)
@@ -89,12 +90,12 @@ function modelOf(name: string): Model {
 }
 
 /** As for HTTP requests: records why no rule replies. @throws {Refusal} with the option `onUnmatched: 'error'` */
-async function reportUnmatched(turn: TurnContext, report: (reason: string) => void): Promise<void> {
+async function reportUnmatched(turn: TurnContext, report: (reason: Bilingual) => void): Promise<void> {
   const { backend, account: { scope: { rules } } } = turn
   const isRefused = backend.unmatchedPolicy('realtime', 'chat') === 'error'
   if (!isRefused && !rules.hasReplyFor(turn)) return
   const { nearestRule } = await nearestRuleModule()
   const reason = nearestRule(rules, turn)
   report(reason)
-  if (isRefused) throw refuse('unmatched', `No rule matches the response of a realtime session: ${reason}`)
+  if (isRefused) throw refuse('unmatched', `No rule matches the response of a realtime session: ${reason.en}`)
 }

@@ -20,25 +20,6 @@ export class VoiceActivity {
   /** True between the beginning and the end of speech. */
   isSpeaking = false
 
-  /** Adds samples, and reports every begin and end of speech in them with the number of samples up to there. */
-  add(samples: Int16Array, rate: number): { readonly activity: Activity; readonly atSample: number }[] {
-    if (rate !== this.#rate) {
-      this.#rate = rate
-      this.#sum = this.#count = 0
-    }
-    const frameSamples = Math.round((rate * FRAME_MS) / 1000)
-    const found: { activity: Activity; atSample: number }[] = []
-    for (let index = 0; index < samples.length; index++) {
-      const sample = samples[index]!
-      this.#sum += sample * sample
-      if (++this.#count < frameSamples) continue
-      const activity = this.#endFrame(Math.sqrt(this.#sum / frameSamples) >= SPEECH_LEVEL)
-      if (activity) found.push({ activity, atSample: index + 1 })
-      this.#sum = this.#count = 0
-    }
-    return found
-  }
-
   reset(): void {
     this.#sum =
       this.#count =
@@ -46,6 +27,26 @@ export class VoiceActivity {
       this.#silence =
         0
     this.isSpeaking = false
+  }
+
+  /**
+   * Adds samples, and yields every begin and end of speech in them with the number of samples up to there. Samples after the last one that was taken
+   * are not added.
+   */
+  *add(samples: Int16Array, rate: number): Generator<{ readonly activity: Activity; readonly atSample: number }> {
+    if (rate !== this.#rate) {
+      this.#rate = rate
+      this.#sum = this.#count = 0
+    }
+    const frameSamples = Math.round((rate * FRAME_MS) / 1000)
+    for (let index = 0; index < samples.length; index++) {
+      const sample = samples[index]!
+      this.#sum += sample * sample
+      if (++this.#count < frameSamples) continue
+      const activity = this.#endFrame(Math.sqrt(this.#sum / frameSamples) >= SPEECH_LEVEL)
+      this.#sum = this.#count = 0
+      if (activity) yield { activity, atSample: index + 1 }
+    }
   }
 
   #endFrame(isSpeech: boolean): Activity | undefined {

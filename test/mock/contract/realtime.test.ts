@@ -28,6 +28,19 @@ it('sessions of a real target are compared with the mock, and what no source say
       'a message above 256 KB: close code 1009',
       'a response in spite of create_response false: false',
       'a message with text at glm-realtime-air: is ignored',
+      'a message with text at glm-realtime-plus: is ignored',
+      'speech is found in spite of threshold 1: true',
+      'response.create with instructions to say 香蕉: "',
+      'members of each event: conversation.item.created(event_id, ',
+      'response.done(event_id, client_timestamp, response{id, status, usage})',
+      'an expired token: status 401, code "1003"; APIAuthenticationError',
+      'a session whose token expires stays open, and its next update is accepted: true',
+      'a session without audio was open for 2 s: true',
+      'input_audio_buffer.pre_commit gets no event',
+      'a message without text gets no event',
+      'points that are not looked at: not looked at: maximum length of a session: a session must stay open for hours',
+      'not looked at: close code and reason under overload: ',
+      'not looked at: sessions at api.z.ai: ',
     ]
   ) expect(notes).toContain(note)
   expect(renderReport(report)).toContain('Found where no source says what to expect:\n  realtime: ')
@@ -62,6 +75,14 @@ it('sessions are not run with an own fetch and without a WebSocket class', async
   expect((await runContract(options)).verdicts).toMatchObject([{ outcome: 'skipped', skipped: 'requirement' }])
   const report = await runContract({ ...options, webSocket: WebSocket as never })
   expect(report.verdicts).toMatchObject([{ outcome: 'passed' }])
+})
+
+it('sessions are opened at the general base when the target is that of the Coding Plan', async () => {
+  const { fetch, apiKey, WebSocket } = mockZhipu()
+  const target = 'https://open.bigmodel.cn/api/coding/paas/v4'
+  const scenarios = ['in the query', 'token that has expired']
+  const report = await runContract({ target, fetch, apiKey, webSocket: WebSocket as never, families, scenarios })
+  expect(report.verdicts).toMatchObject([{ outcome: 'passed' }, { outcome: 'passed' }])
 })
 
 it('scenarios of interruption, video and server VAD fail for a server that ignores what they test', async () => {

@@ -2,14 +2,18 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { logTexts } from '../../../mock/control/request-log.ts'
+import { listed } from '../../../mock/http/bilingual.ts'
 import { chatMessages } from '../../../mock/messages/chat-messages.ts'
 import { commandMessages } from '../../../mock/messages/command-messages.ts'
 import { contractMessages } from '../../../mock/messages/contract-messages.ts'
-import { bilingualError, chineseMessageOf, listed, messages, say } from '../../../mock/messages/messages.ts'
+import { bilingualError, chineseMessageOf, messages, say } from '../../../mock/messages/messages.ts'
+import { missTexts } from '../../../mock/recordings/miss-texts.ts'
+import { unmatchedTexts } from '../../../mock/scripting/unmatched-texts.ts'
 import { mockMessages } from '../../../mock/messages/mock-messages.ts'
 
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
-const all = Object.entries(messages)
+const all = Object.entries({ ...messages, ...unmatchedTexts, ...missTexts, ...logTexts })
 
 /** Sources of the command and of the contract, without the scenarios. */
 const sources = ['cli', 'contract'].flatMap((folder) => {
@@ -20,7 +24,7 @@ const sources = ['cli', 'contract'].flatMap((folder) => {
   }))
 })
 
-describe('messages of the command', () => {
+describe('messages of the command, of recordings and of the request log', () => {
   test.each(all)('%s has the same placeholders in both languages', (_, { en, zh }) => {
     expect(placeholders(zh)).toEqual(placeholders(en))
   })

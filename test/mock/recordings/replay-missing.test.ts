@@ -26,6 +26,7 @@ async function missMessage(store: Store, init: RequestInit, target = url): Promi
   const { status, message } = await post(zhipu, init, target)
   expect(status).toBe(400)
   expect(zhipu.requests[0]).toMatchObject({ unmatched: message, error: undefined })
+  expect(zhipu.requests[0]?.chinese?.unmatched).toMatch(/^无法回放 .*：.*(没有|最接近|过期)/)
   expect(() => zhipu.assertAllMatched()).toThrow(`Requests match no rule:\n- ${init.method ?? 'GET'} `)
   return message
 }

@@ -159,6 +159,9 @@ test('a message that differs from the recording ends the session with an error t
     /^Cannot replay GET \/api\/paas\/v4\/realtime: message 1 of the client is session\.update and differs in \/session\/instructions: absent → "你好"; the recording is session 1 of v4-realtime-\w+ of \d{4}-\d\d-\d\d$/,
   )
   expect(zhipu.requests[0]?.unmatched).toBe(error.message)
+  expect(zhipu.requests[0]?.chinese?.unmatched).toMatch(
+    /^无法回放 GET \/api\/paas\/v4\/realtime：客户端的第 1 条消息为 session\.update，差异在于 \/session\/instructions：缺失 → "你好"；录制为 \d{4}-\d\d-\d\d 的 v4-realtime-\w+ 的第 1 个会话$/,
+  )
   expect(() => zhipu.assertAllMatched()).toThrow('differs in /session/instructions')
 })
 
@@ -366,6 +369,50 @@ test('a client that leaves during a replay leaves no timer, and faults apply to 
   const cut = inProcess(zhipu).open()
   expect(await cut.closed()).toBe(1006)
   expect(cut.events).toEqual(events.slice(0, 2))
+})
+
+test.each(['recorded', 'replayed'])(
+  'a test sends messages in a session that is %s, closes it and drops it',
+  async (kind) => {
+    const { live, ...to } = await serveUpstream()
+    const opened: (session: RealtimeSocket) => Promise<unknown> = (session) => session.until('conversation.created')
+    const { store } = await recorded(opened)
+    const zhipu = mockZhipu()
+    const stop = kind === 'recorded' ? record(zhipu, { store: memoryStore(), ...to }) : replay(zhipu, { store })
+    const first = inProcess(zhipu).open('', live.apiKey)
+    await first.until('conversation.created')
+    const [entry] = zhipu.requests
+    entry?.session?.send('{"type":"contract.unknown"}')
+    await first.until('contract.unknown')
+    expect(() => entry?.session?.close(1006)).toThrow('Cannot close session: code is 1006')
+    entry?.session?.close(4000, 'quota')
+    expect(await first.closed()).toBe(4000)
+    await expect.poll(() => entry?.open).toBe(false)
+    await stop()
+    // A session of its own, because the recording has only one.
+    const stopAgain = kind === 'recorded' ? record(zhipu, { store: memoryStore(), ...to }) : replay(zhipu, { store })
+    const second = inProcess(zhipu).open('', live.apiKey)
+    await second.until('conversation.created')
+    zhipu.requests.at(-1)?.session?.drop()
+    expect(await second.closed()).toBe(1006)
+    await stopAgain()
+    await expect.poll(() => live.requests.every(({ open }) => !open)).toBe(true)
+    zhipu.assertIdle()
+  },
+)
+
+test('a message that a test sends in a recorded session is not recorded', async () => {
+  const { live, ...to } = await serveUpstream()
+  const store = memoryStore()
+  const zhipu = mockZhipu()
+  const stop = record(zhipu, { store, ...to })
+  const session = inProcess(zhipu).open('', live.apiKey)
+  await session.until('conversation.created')
+  zhipu.requests[0]?.session?.send('{"type":"contract.unknown"}')
+  await session.until('contract.unknown')
+  await closed(session)
+  await stop()
+  expect(only(store).answers[0]?.frames?.map(({ text }) => text).join()).not.toContain('contract.unknown')
 })
 
 test('strict mode refuses a message before it is forwarded', async () => {

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { expect, test } from 'vitest'
-import { sleep, systemClock } from '../../../src/internal/clock.ts'
+import { systemClock } from '../../../src/internal/clock.ts'
+import { sleep } from '../../../src/internal/sleep.ts'
 import { createDeadline } from '../../../src/internal/deadline.ts'
 
 const never = new Promise<never>(() => {})

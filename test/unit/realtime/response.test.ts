@@ -374,6 +374,21 @@ describe('cancel()', () => {
     expect(clock.waitsMs).toEqual([])
   })
 
+  test('is what happened to a response without an end when 10 s after the next one has begun', async () => {
+    const clock = new ManualClock()
+    await using opened = await openSession({ turn_detection: { type: 'server_vad' } }, { clock, idleTimeoutMs: 0 })
+    const { session, peer } = opened
+    const responses = session.responses()
+    peer.send(created('r'), text('r', 'a'), created('s'), text('r', 'b'), text('s', 'c'), done('s'))
+    const first = (await responses.next()).value!
+    const second = (await responses.next()).value!
+    expect((await second.done).text).toBe('c')
+    await clock.advance(10_000)
+    expect(await first.done).toMatchObject({ status: 'cancelled', text: 'ab' })
+    expect(await collect(first.text())).toEqual(['a', 'b'])
+    expect(clock.waitsMs).toEqual([])
+  })
+
   test('ends with the error that nothing was running', async () => {
     await using opened = await openSession()
     const { session, peer } = opened
@@ -546,6 +561,18 @@ describe('tools', () => {
     await session.commit()
     expect(peer.received.map(({ type }) => type)).not.toContain('response.cancel')
     expect(outputsOf(peer)).toEqual([])
+  })
+
+  test('that continue an answer begin with whole samples, although the server cut the last one', async () => {
+    await using opened = await openSession({}, { tools: [weather] })
+    const cut = { type: 'response.audio.delta', response_id: 'r', delta: btoa('\x01\x00\x02') }
+    play(opened.peer, [created('r'), cut, call('r', 'weather', { city: 'x' }), done('r')], [
+      created('s'),
+      audio('s', 7),
+      done('s'),
+    ])
+    const chunks = await collect((await opened.session.createResponse()).audio())
+    expect(chunks.map((chunk) => [...toInt16(chunk)])).toEqual([[1], [7]])
   })
 
   test('are aborted by the end of the session', async () => {

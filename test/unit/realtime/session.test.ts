@@ -526,6 +526,35 @@ describe('the end of a session', () => {
     expect(await rejectionOf(collect(opened.session))).toBe(mine)
   })
 
+  test('events with an error do not show the key, in loops and for onEvent', async () => {
+    const given: RealtimeServerEvent[] = []
+    await using opened = await openSession({}, { onEvent: (event) => given.push(event) })
+    const { session, peer } = opened
+    const error = { code: 'x', message: `key ${apiKey}, secret a-secret-of-16-characters` }
+    const events = session.events('error', 'conversation.item.input_audio_transcription.failed', 'response.done')
+    peer.send(
+      { type: 'error', error },
+      { type: 'conversation.item.input_audio_transcription.failed', error },
+      { type: 'response.done', response: { status: 'failed', status_details: { type: 'failed', error } } },
+      { type: 'error', error: { message: JSON.stringify({ request: { key: apiKey } }) } },
+    )
+    const masked = { code: 'x', message: 'key ***, secret ***' }
+    expect((await events.next()).value).toEqual({ type: 'error', error: masked })
+    expect((await events.next()).value).toMatchObject({ error: masked })
+    expect((await events.next()).value).toMatchObject({ response: { status_details: { error: masked } } })
+    expect((await events.next()).value).toMatchObject({ error: { message: '{"request":{"key":"***"}}' } })
+    expect(given.length).toBeGreaterThan(4)
+    expect(JSON.stringify(given)).not.toContain('a-secret')
+  })
+
+  test('garbage of the server does not show the key', async () => {
+    await using opened = await openSession()
+    const events = collect(opened.session)
+    opened.peer.send(`<html>${apiKey}`)
+    const error = await rejects(events, StreamError)
+    expect(error.message).toContain('"<html>***"')
+  })
+
   test('errors of the server do not show the key', async () => {
     await using opened = await openSession()
     opened.peer.on(

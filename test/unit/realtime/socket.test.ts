@@ -81,6 +81,60 @@ describe('the global WebSocket', () => {
     await (await opening).close()
   })
 
+  describe('in a page that has only a token', () => {
+    const token = 'header.payload.signature'
+    const url = `wss://open.bigmodel.cn/api/paas/v4/realtime?Authorization=${token}`
+
+    /** Opens a session. `process` is missing for the synchronous beginning only, because Vitest needs it. */
+    async function openInPage(given: string | (() => string | Promise<string>)) {
+      vi.stubGlobal('WebSocket', FakeSocket)
+      vi.stubGlobal('document', {})
+      vi.stubGlobal('process', undefined)
+      const opening = realtime({}, { token: given })
+      vi.unstubAllGlobals()
+      opening.catch(() => {})
+      return { opening, socket: await nextSocket() }
+    }
+
+    test.each([['a token', token], ['a function', () => Promise.resolve(token)]])(
+      'receives the URL with %s, which events, errors and reasons do not show',
+      async (_, given) => {
+        const { opening, socket } = await openInPage(given)
+        expect(socket.args).toEqual([url])
+        socket.emit('open')
+        const session = await opening
+        const events = session.events('error')
+        socket.emit('message', { data: JSON.stringify({ type: 'error', error: { code: '1000', message: url } }) })
+        expect(JSON.stringify((await events.next()).value)).toContain('Authorization=***')
+        socket.emit('close', { code: 4000, reason: token })
+        expect(await session.closed).toEqual({ code: 4000, reason: '***' })
+        expect(`${await rejectionOf(events.next())}`).not.toContain(token)
+      },
+    )
+
+    test('asks for the reason of a refusal by https', async () => {
+      const fetch = vi.fn((_url: string) =>
+        Promise.resolve(Response.json({ error: { code: '1000', message: url } }, { status: 401 }))
+      )
+      const { opening, socket } = await openInPage(token)
+      vi.stubGlobal('fetch', fetch)
+      socket.emit('error')
+      const error = await rejects(opening, APIAuthenticationError)
+      expect(fetch.mock.calls[0]![0]).toBe(url.replace('wss', 'https'))
+      expect(`${JSON.stringify(error)}${error.message}${error.stack}`).not.toContain(token)
+    })
+
+    test('masks nothing when a function returns an empty token', async () => {
+      const { opening, socket } = await openInPage(() => '')
+      socket.emit('open')
+      const session = await opening
+      const events = session.events('error')
+      socket.emit('message', { data: '{"type":"error","error":{"message":"no"}}' })
+      expect((await events.next()).value).toEqual({ type: 'error', error: { message: 'no' } })
+      await session.close()
+    })
+  })
+
   test('with a key in a browser is a TypeError', async () => {
     vi.stubGlobal('document', {})
     vi.stubGlobal('process', withoutVersions)

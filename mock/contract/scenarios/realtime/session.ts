@@ -1,6 +1,7 @@
-import type { Zhipu } from '../../../../src/index.ts'
+import { isZhipuError, type Zhipu } from '../../../../src/index.ts'
 import type { RealtimeResult, RealtimeServerEvent } from '../../../../src/realtime/index.ts'
 import type { ObservedSession } from '../../observed-session.ts'
+import { isRecord } from '../../../validation/validators.ts'
 import { type Bench, scenariosOf } from '../../scenario.ts'
 
 export const scenario: ReturnType<typeof scenariosOf> = scenariosOf('realtime')
@@ -16,6 +17,26 @@ export const typesOf = (events: readonly RealtimeServerEvent[]): string[] => eve
 export const found = (value: unknown): string => value === undefined ? 'absent' : JSON.stringify(value)
 /** The types of events in the order of their first. */
 export const firstOfEach = (events: readonly RealtimeServerEvent[]): string => [...new Set(typesOf(events))].join(', ')
+
+/** The members of the events of each type: `response.audio.done(event_id, response_id)`. */
+export function membersOfEach(events: readonly RealtimeServerEvent[]): string {
+  const members = new Map<string, Set<string>>()
+  for (const event of events) {
+    const names = members.get(event.type) ?? new Set()
+    for (const [name, value] of Object.entries(membersOf(event))) {
+      if (name === 'type') continue
+      const inner = isRecord(value) && name !== 'session' ? `{${Object.keys(value).join(', ')}}` : ''
+      names.add(name + inner)
+    }
+    members.set(event.type, names)
+  }
+  return Array.from(members, ([type, names]) => `${type}(${[...names].join(', ')})`).join('; ')
+}
+
+/** Time in which the server may send what it was not asked for. */
+export function pause({ patience }: Bench): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, patience.intervalMs))
+}
 
 /** Samples of 24 kHz of a question, of the mock or of glm-tts. */
 export async function speech(client: Zhipu): Promise<Uint8Array> {
@@ -55,6 +76,20 @@ export function factTranscription(t: Bench, events: readonly RealtimeServerEvent
   const type = 'conversation.item.input_audio_transcription.completed'
   const heard = membersOf(events.find((event) => event.type === type))['transcript']
   t.fact('transcription', `${heard}`, /天气怎么样/)
+}
+
+/** The error with which the server refuses a session; `undefined` for one that opens, which is closed. */
+export async function refusalOf(
+  opening: Promise<ObservedSession>,
+): Promise<(Error & { readonly status?: number | undefined; readonly code?: string | undefined }) | undefined> {
+  try {
+    const { session } = await opening
+    await session.close()
+    return undefined
+  } catch (error) {
+    if (isZhipuError(error)) return error
+    throw error
+  }
 }
 
 /** Closes a session; notes a close that differs from the one that was sent. */

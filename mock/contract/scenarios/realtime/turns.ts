@@ -8,6 +8,7 @@ import {
   found,
   type Members,
   membersOf,
+  membersOfEach,
   model,
   question,
   scenario,
@@ -31,6 +32,7 @@ export const turns: readonly Scenario[] = [
     factTranscription(t, turn)
     const types = typesOf(turn)
     t.note(`types of events in order of their first: ${firstOfEach(turn)}`)
+    t.note(`members of each event: ${membersOfEach(turn)}`)
     t.note(`text comes in response.text.delta: ${types.includes('response.text.delta')}`)
     const items = new Set(turn.flatMap((event) => membersOf(event)['item_id'] ?? []))
     t.note(`item ids of the turn: ${items.size}`)
@@ -60,6 +62,7 @@ export const turns: readonly Scenario[] = [
     if (call) t.json('arguments', call.function.arguments)
     const event = turn.find(({ type }) => type === 'response.function_call_arguments.done')
     t.note(`call_id of the call: ${found(membersOf(event)['call_id'])}`)
+    t.note(`members of each event: ${membersOfEach(turn)}`)
     for (const event of turn) if (`${event.type}`.includes('inner_tool')) t.note(`${event.type}: ${found(event)}`)
     await opened.session.sendToolOutput('晴，25 度')
     const { status, text } = await (await opened.session.createResponse()).done

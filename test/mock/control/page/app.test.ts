@@ -400,6 +400,7 @@ describe('the language of the page', () => {
     expect(driver.find('#filter').attributes.get('placeholder')).toBe('筛选：路径、模型、文本、状态、规则')
     expect(driver.find('#filter').attributes.get('aria-label')).toBe('筛选请求')
     expect(driver.root.attributes.get('lang')).toBe('zh-CN')
+    expect(driver.followed).toEqual(['/__mock/events?language=zh'])
     receive(
       request(1, {
         ...streamOf('data: {"error":{"code":"1234","message":"网络错误"}}\n\n'),
@@ -420,6 +421,7 @@ describe('the language of the page', () => {
       'Clear',
     ])
     expect(driver.root.attributes.get('lang')).toBe('en')
+    expect(driver.followed).toEqual(['/__mock/events?language=en'])
   })
 
   test('has every text with the same values in both languages', () => {
@@ -477,5 +479,15 @@ describe('a session', () => {
     expect(driver.texts('h3')).toContain('1 messages of the client (→), 2 of the mock')
     driver.click('[aria-pressed=false]')
     expect(driver.texts('code')[1]).toContain(audio)
+  })
+
+  test('says how many messages the journal has dropped', () => {
+    const frames = [{ afterMs: 10, text: '{"type":"session.created"}' }]
+    const dropped = { sent: 3, received: 1400 }
+    receive(request(1, { method: 'GET', path: '/paas/v4/realtime', status: 101, received: [], frames, dropped }))
+    driver.click('[data-id=1]')
+    expect(driver.texts('h3')).toContain(
+      '0 messages of the client (→), 1 of the mock; older ones were dropped: 1400 of the client, 3 of the mock',
+    )
   })
 })

@@ -76,6 +76,19 @@ export const cases: Readonly<Record<string, Case>> = {
     assert.equal(zhipu.requests[0]?.status, 429)
   },
 
+  "with handshakeErrors 'event' a handshake is accepted, and refused by an error event and code 1003": async (edge) => {
+    const zhipu = mockZhipu({ realtime: { noise: false, handshakeErrors: 'event' } })
+    try {
+      const session = await open(edge, zhipu, '?Authorization=nonsense')
+      assert.equal(await session.closed(), 1003)
+      assert.deepEqual(session.events.map(({ type, error }) => [type, error.code]), [['error', '401']])
+      await untilIdle(zhipu)
+      assert.equal(zhipu.requests[0]?.status, 101)
+    } finally {
+      zhipu.close()
+    }
+  },
+
   'a cut drops the connection after exactly so many events': async (edge, zhipu) => {
     zhipu.realtime.fail({ cut: { afterEvents: 2 } })
     const session = await open(edge, zhipu)

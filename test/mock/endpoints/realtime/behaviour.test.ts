@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { synthesize } from '../../../../mock/data/encode/speech.ts'
+import { realtime } from '../../../../src/realtime/index.ts'
 import { applyFixtures, type MockOptions, type MockZhipu, mockZhipu } from '../../../../mock/index.ts'
 import { append, configuration, openReady, type ServerEvent, TestSession, tone } from '../../../support/bare-session.ts'
 
@@ -351,6 +352,27 @@ describe('errors', () => {
     expect((await errorOf(session, { type: 'input_audio_buffer.append' })).message).toContain('/audio: is missing')
   })
 
+  test('strict mode accepts a configuration without input_audio_format, as the official SDK sends it', async () => {
+    const { input_audio_format: _, ...session } = configuration() as Record<string, unknown>
+    const opened = await TestSession.open(mock({ strict: true }))
+    opened.send({ type: 'session.update', session })
+    expect((await opened.until('session.updated')).at(-1).session.input_audio_format).toBe('wav')
+    expect(types(opened.events)).not.toContain('error')
+  })
+
+  test('the base of the Coding Plan has no sessions', async () => {
+    const zhipu = mock()
+    const answer = await zhipu.answer({
+      method: 'GET',
+      host: 'open.bigmodel.cn',
+      target: '/api/coding/paas/v4/realtime',
+      headers: { authorization: `Bearer ${zhipu.apiKey}`, upgrade: 'websocket' },
+      body: '',
+    })
+    expect(answer).toMatchObject({ status: 404, body: expect.stringContaining('"path":"/coding/paas/v4/realtime"') })
+    zhipu.assertIdle()
+  })
+
   test('text is ignored without an answer by default, and answered with textItems', async () => {
     const item = { type: 'message', role: 'user', content: [{ type: 'input_text', text: '你好' }] }
     const ignoring = await openReady(mock())
@@ -374,6 +396,69 @@ describe('errors', () => {
     session.send({ type: 'conversation.item.delete', item_id: created.id })
     await session.until('conversation.item.deleted', from)
     expect((await errorOf(session, { type: 'conversation.item.retrieve', item_id: created.id })).code).toBe('1214')
+  })
+})
+
+describe("handshakeErrors 'event'", () => {
+  const byEvent = (options: MockOptions = {}) =>
+    mock({ realtime: { noise: false, handshakeErrors: 'event' }, ...options })
+  const refused = async (zhipu: MockZhipu, headers: Record<string, string> = {}, query = '') => {
+    const session = await TestSession.open(zhipu, query, headers)
+    await session.end()
+    return { events: session.events, closing: session.upgrade.closing() }
+  }
+
+  test.each([
+    ['without credentials', { authorization: '' }, '1001'],
+    ['with a malformed key', { authorization: 'Bearer nonsense' }, '401'],
+  ])('refuses a handshake %s by one error event and the close', async (_, headers, code) => {
+    const zhipu = byEvent()
+    const { events, closing } = await refused(zhipu, headers)
+    expect(events).toEqual([{
+      event_id: expect.stringMatching(/^event[0-9a-f]{32}$/),
+      type: 'error',
+      error: { code, message: expect.any(String) },
+    }])
+    expect(closing).toEqual({ code: 1003, reason: '' })
+    expect(zhipu.requests).toMatchObject([{ status: 101, open: false }])
+    zhipu.assertIdle()
+  })
+
+  test('the message of the event is that of the response with a status', async () => {
+    const { events: [event] } = await refused(byEvent(), { authorization: '' })
+    const zhipu = mock()
+    const response = await zhipu.fetch('https://open.bigmodel.cn/api/paas/v4/realtime')
+    expect(event.error).toEqual((await response.json()).error)
+  })
+
+  test('a limit and a fault with a code refuse by an event too; a gateway page and a dropped connection do not', async () => {
+    const zhipu = byEvent()
+    zhipu.realtime.fail({ code: '1305' })
+    zhipu.limit({ concurrency: 1 })
+    expect((await refused(zhipu)).events[0].error.code).toBe('1305')
+    const open = await TestSession.open(zhipu)
+    expect((await refused(zhipu)).events[0].error.code).toBe('1302')
+    open.leave()
+    zhipu.limit({ concurrency: 5 })
+    zhipu.realtime.fail({ html: true })
+    await expect(TestSession.open(zhipu)).rejects.toThrow('<html>')
+    zhipu.realtime.fail({ network: true })
+    await expect(TestSession.open(zhipu)).rejects.toThrow('hangup')
+    zhipu.assertIdle()
+  })
+
+  test('a plain request to the path, and any other path, keep their status', async () => {
+    const zhipu = byEvent()
+    for (const path of ['realtime', 'models']) {
+      const response = await zhipu.fetch(`https://open.bigmodel.cn/api/paas/v4/${path}`)
+      expect(response.status).toBe(401)
+    }
+  })
+
+  test('the client rejects with the code of the event', async () => {
+    const zhipu = byEvent()
+    const opened = realtime({}, { apiKey: 'wrong.key.of.test', webSocket: zhipu.WebSocket as never })
+    await expect(opened).rejects.toMatchObject({ code: '401' })
   })
 })
 

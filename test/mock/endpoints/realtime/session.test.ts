@@ -4,6 +4,13 @@ import { append, openReady, TestSession, tone } from '../../../support/bare-sess
 
 const quiet = { realtime: { noise: false } } as const
 
+/** The events of one turn with client VAD. */
+async function spokenTurn(session: TestSession) {
+  const from = session.events.length
+  session.send(append(tone(500)), { type: 'input_audio_buffer.commit' }, { type: 'response.create' })
+  return await session.until('response.done', from)
+}
+
 test('a session begins with heartbeat, session.created with the default configuration, conversation.created', async () => {
   const session = await TestSession.open(mockZhipu(quiet))
   await session.until('conversation.created')
@@ -23,10 +30,7 @@ test('a session begins with heartbeat, session.created with the default configur
 test('a turn with client VAD has its events in order, with one item id, and audio as long as the text is spoken', async () => {
   const zhipu = mockZhipu(quiet)
   zhipu.realtime.reply('今天天气很好')
-  const session = await openReady(zhipu)
-  const from = session.events.length
-  session.send(append(tone(500)), { type: 'input_audio_buffer.commit' }, { type: 'response.create' })
-  const turn = await session.until('response.done', from)
+  const turn = await spokenTurn(await openReady(zhipu))
   expect(turn.map(({ type }) => type)).toEqual([
     'conversation.item.created',
     'input_audio_buffer.committed',
@@ -60,8 +64,22 @@ test('response.create without a turn gets an empty response', async () => {
   const from = session.events.length
   session.send({ type: 'response.create' })
   const types = (await session.until('response.done', from)).map(({ type }) => type)
-  expect(types).not.toContain('response.audio.delta')
-  expect(types).toContain('response.created')
+  expect(types).toEqual(['response.created', 'response.done'])
+})
+
+test('a response that only calls functions has no message', async () => {
+  const zhipu = mockZhipu(quiet)
+  zhipu.realtime.reply({ toolCalls: [{ name: 'weather', args: { city: '北京' } }] })
+  const turn = await spokenTurn(await openReady(zhipu))
+  expect(turn.map(({ type }) => type)).toEqual([
+    'conversation.item.created',
+    'input_audio_buffer.committed',
+    'response.created',
+    'response.function_call_arguments.done',
+    'conversation.item.input_audio_transcription.completed',
+    'response.done',
+  ])
+  expect(turn.at(-1).response).not.toHaveProperty('output')
 })
 
 test('server VAD replies without an event of the client after speech and 768 ms of silence', async () => {
@@ -79,4 +97,54 @@ test('server VAD replies without an event of the client after speech and 768 ms 
     'input_audio_buffer.committed',
     'response.created',
   ])
+})
+
+test('server VAD finds each turn of one append: the second interrupts the response to the first', async () => {
+  const zhipu = mockZhipu(quiet)
+  zhipu.realtime.reply('第一句')
+  zhipu.realtime.reply('第二句')
+  const session = await openReady(zhipu, { turn_detection: { type: 'server_vad' } })
+  const from = session.events.length
+  const samples = [tone(600), tone(1000, 0), tone(800), tone(1000, 0)].flatMap((part) => [...part])
+  session.send(append(Int16Array.from(samples), 1))
+  const first = await session.until('response.done', from)
+  expect(first.at(-1).response).toMatchObject({
+    status: 'cancelled',
+    status_details: { type: 'cancelled', reason: 'turn_detected' },
+  })
+  const turns = [...first, ...await session.until('response.done', from + first.length)]
+  const types = turns.map(({ type }) => type)
+  for (const type of ['speech_started', 'speech_stopped', 'committed']) {
+    expect(types.filter((each) => each === `input_audio_buffer.${type}`)).toHaveLength(2)
+  }
+  expect(turns.at(-1).response.status).toBe('completed')
+  const itemIds = turns.filter(({ type }) => type === 'input_audio_buffer.committed').map(({ item_id }) => item_id)
+  expect(new Set(itemIds).size).toBe(2)
+})
+
+test('with noise come rate_limites.updated, and heartbeats with an id and a time', async () => {
+  const zhipu = mockZhipu({ clock: 'virtual' })
+  const session = await openReady(zhipu)
+  for (let turn = 0; turn < 12; turn++) {
+    const from = session.events.length
+    session.send({ type: 'response.create' })
+    await session.until('response.done', from)
+  }
+  await zhipu.clock.advance(30_000 * 12)
+  const [limits] = session.events.filter(({ type }) => type === 'rate_limites.updated')
+  expect(limits.rate_limits).toEqual([
+    {
+      name: expect.any(String),
+      limit: expect.any(Number),
+      remaining: expect.any(Number),
+      reset_seconds: expect.any(Number),
+    },
+  ])
+  const heartbeats = session.events.filter(({ type }) => type === 'heartbeat')
+  expect(heartbeats).toHaveLength(14)
+  expect(new Set(heartbeats.map((event) => Object.keys(event).sort().join()))).toContain(
+    'client_timestamp,event_id,type',
+  )
+  expect(heartbeats.map((event) => Object.keys(event).length)).toContain(1)
+  session.leave()
 })

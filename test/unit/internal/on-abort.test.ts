@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { expect, test } from 'vitest'
-import { onAbort } from '../../../src/internal/clock.ts'
+import { onAbort } from '../../../src/internal/on-abort.ts'
 
 test('onAbort() adds one listener to a signal, which calls all functions', () => {
   const controller = new AbortController()
