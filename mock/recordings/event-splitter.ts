@@ -1,8 +1,6 @@
 import { concatBytes, decodeUtf8 } from '../data/bytes.ts'
 import type { Frame, Frames } from '../http/message.ts'
 
-const blankLine = /\n\n|\r\n\r\n|\r\r/
-
 /** A blank line with the line break before it. */
 const endOfEvent = /\r\n\r\n|\n\n|\r\r/g
 
