@@ -83,11 +83,11 @@ export const suite: Suite = {
     assert.isFalse(error.retryable)
   },
 
-  'a request with an invalid key rejects with code 401 and is not retried': async (t) => {
+  'a request with an invalid key rejects with code 1000 and is not retried': async (t) => {
     await t.client().chat.completions.create(question())
     const client = t.client({ apiKey: `${t.key}x` })
     const error = await rejects(client.chat.completions.create(question()), APIAuthenticationError)
-    assert.deepInclude({ ...error }, { status: 401, code: '401', retryable: false })
+    assert.deepInclude({ ...error }, { status: 401, code: '1000', retryable: false })
     assert.lengthOf(await t.requests(), 1)
   },
 
