@@ -58,8 +58,10 @@ function chooseTool(
   let best: FunctionTool | undefined
   let maxShared = -1
   for (const tool of functions) {
-    const shared = keywordsIn(`${tool.function.name} ${tool.function.description ?? ''}`)
-      .filter((keyword) => keywords.includes(keyword))
+    const { name, description } = tool.function
+    // The server does not check its type.
+    const text = typeof description === 'string' ? description : ''
+    const shared = keywordsIn(`${name} ${text}`).filter((keyword) => keywords.includes(keyword))
     if (shared.length > maxShared) [best, maxShared] = [tool, shared.length]
   }
   return best

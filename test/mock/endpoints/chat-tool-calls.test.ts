@@ -125,3 +125,9 @@ describe('explain()', () => {
     expect(explain(1, { $ref: '#' })).toEqual(['/ is 1, expected $ref "#"'])
   })
 })
+
+it('the default reply calls a tool whatever the type of its description', async () => {
+  const tool = { type: 'function', function: { ...weather.function, description: { toString: 1, valueOf: 1 } } }
+  const response = await postChat(mockZhipu(), chatBody('x', { tools: [tool] }))
+  expect((await response.json()).choices[0].message.tool_calls[0].function.name).toBe('weather')
+})
