@@ -3,7 +3,7 @@ import process from 'node:process'
 import { setImmediate } from 'node:timers'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { isZhipuError } from '../../../src/index.ts'
 import { realtime, type RealtimeSession, tool } from '../../../src/realtime/index.ts'
@@ -168,9 +168,12 @@ test(
       if (n % 20 === 0) await turns(3)
     }
     await session.commit()
-    gc()
-    const { heapUsed, arrayBuffers } = process.memoryUsage()
-    expect((heapUsed + arrayBuffers - before.heapUsed - before.arrayBuffers) / 2 ** 20).toBeLessThan(12)
+    // What the socket and V8 still work on is released a little later; what is held stays.
+    await vi.waitFor(() => {
+      gc()
+      const { heapUsed, arrayBuffers } = process.memoryUsage()
+      expect((heapUsed + arrayBuffers - before.heapUsed - before.arrayBuffers) / 2 ** 20).toBeLessThan(12)
+    }, { timeout: 5_000 })
     expect(isZhipuError(await response.audio().next().catch((error: unknown) => error))).toBe(true)
   },
   30_000,
