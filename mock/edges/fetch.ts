@@ -66,9 +66,12 @@ async function contentOf(body: Reply['body'], signal: AbortSignal | null | undef
 
 /** Host and target of a URL, normalised as by `fetch`; the host is empty in a `data:` URL and in a relative one. */
 function split(url: string): [host: string, target: string] {
-  if (!URL.canParse(url)) return ['', url]
-  const { host, pathname, search } = new URL(url)
-  return [host, pathname + search]
+  try {
+    const { host, pathname, search } = new URL(url)
+    return [host, pathname + search]
+  } catch {
+    return ['', url]
+  }
 }
 
 function headersOf(headers: HeadersInit | undefined): Record<string, string> {

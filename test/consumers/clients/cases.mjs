@@ -31,6 +31,24 @@ export const cityTool = {
   },
 }
 
+/** Aborts a stream of a LangChain model after its first message, whether the model throws then or ends. `open` starts it with a signal. */
+export async function abortAfterFirst(scope, open) {
+  const held = scope.chat.hold()
+  held.write('半')
+  const controller = new AbortController()
+  const received = []
+  try {
+    for await (const { content } of await open(controller.signal)) {
+      received.push(content)
+      controller.abort()
+    }
+  } catch (error) {
+    assert.match(`${error.name} ${error.message}`, /abort/i)
+  }
+  assert.deepEqual(received, ['半'])
+  await disconnected(scope, held)
+}
+
 /** Waits until the client has closed the connection of a held stream. Rejects when it is still open after two seconds. */
 export async function disconnected(scope, held) {
   let timer

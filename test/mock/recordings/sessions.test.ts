@@ -51,13 +51,18 @@ async function closed(session: RealtimeSocket): Promise<number> {
   return await session.closed()
 }
 
-/** Records a session with a turn. */
-async function recorded(run: (session: RealtimeSocket) => Promise<unknown> = speak, options: object = {}) {
+/** A mock that records sessions of a live API. */
+async function startRecording(options: object = {}) {
   const { live, ...to } = await serveUpstream()
-  live.realtime.reply('今天天气很好')
   const store = memoryStore()
   const zhipu = mockZhipu()
-  const stop = record(zhipu, { store, ...to, ...options })
+  return { live, store, zhipu, stop: record(zhipu, { store, ...to, ...options }) }
+}
+
+/** Records a session with a turn. */
+async function recorded(run: (session: RealtimeSocket) => Promise<unknown> = speak, options: object = {}) {
+  const { live, store, zhipu, stop } = await startRecording(options)
+  live.realtime.reply('今天天气很好')
   const session = inProcess(zhipu).open('', live.apiKey)
   await run(session)
   await closed(session)
@@ -237,10 +242,7 @@ test('speed keeps the times of the recording, counted from the message of the cl
 })
 
 test('close code and reason of the server, and a lost connection, are recorded and replayed', async () => {
-  const { live, ...to } = await serveUpstream()
-  const store = memoryStore()
-  const zhipu = mockZhipu()
-  const stop = record(zhipu, { store, ...to })
+  const { live, store, zhipu, stop } = await startRecording()
   const refused = inProcess(zhipu).open('?model=glm-realtime-plus', live.apiKey)
   expect(await refused.closed()).toBe(1003)
   live.realtime.fail({ cut: { afterEvents: 2 } })
@@ -317,10 +319,7 @@ test('missing decides about a session without a recording, as about a request', 
 })
 
 test('the n-th session of a scope gets the n-th recorded one, and assertAllUsed() reports those that are left', async () => {
-  const { live, ...to } = await serveUpstream()
-  const store = memoryStore()
-  const zhipu = mockZhipu()
-  const stop = record(zhipu, { store, ...to })
+  const { live, store, zhipu, stop } = await startRecording()
   const ids: string[] = []
   for (let count = 0; count < 2; count++) {
     const session = inProcess(zhipu).open('', live.apiKey)
@@ -339,10 +338,7 @@ test('the n-th session of a scope gets the n-th recorded one, and assertAllUsed(
 })
 
 test('stop() saves a session that is open, which continues; reset() ends it and its connection', async () => {
-  const { live, ...to } = await serveUpstream()
-  const store = memoryStore()
-  const zhipu = mockZhipu()
-  const stop = record(zhipu, { store, ...to })
+  const { live, store, zhipu, stop } = await startRecording()
   const session = inProcess(zhipu).open('', live.apiKey)
   await session.until('conversation.created')
   await stop()
@@ -402,10 +398,7 @@ test.each(['recorded', 'replayed'])(
 )
 
 test('a message that a test sends in a recorded session is not recorded', async () => {
-  const { live, ...to } = await serveUpstream()
-  const store = memoryStore()
-  const zhipu = mockZhipu()
-  const stop = record(zhipu, { store, ...to })
+  const { live, store, zhipu, stop } = await startRecording()
   const session = inProcess(zhipu).open('', live.apiKey)
   await session.until('conversation.created')
   zhipu.requests[0]?.session?.send('{"type":"contract.unknown"}')
