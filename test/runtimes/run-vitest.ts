@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { relative } from 'node:path'
 import process from 'node:process'
 import { start } from '../support/child.ts'
 import type { RunResult } from '../support/report.ts'
@@ -6,8 +7,21 @@ import type { RunContext } from './runtime.ts'
 
 interface VitestReport {
   readonly numPassedTests: number
-  readonly numFailedTests: number
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[]
+  readonly testResults: readonly FileReport[]
+}
+
+interface FileReport {
+  readonly name: string
+  readonly status: string
+  /** Why a file could not be loaded. */
+  readonly message: string
+  readonly assertionResults: readonly TestReport[]
+}
+
+interface TestReport {
+  readonly status: string
+  readonly fullName: string
+  readonly failureMessages: readonly string[]
 }
 
 interface VitestRun {
@@ -19,7 +33,7 @@ interface VitestRun {
   readonly files?: readonly string[] | undefined
 }
 
-/** Runs vitest, which prints its own failures. */
+/** Runs vitest, and repeats its failures for the end of the output. */
 export async function runVitest(
   { root, temp }: RunContext,
   { name, config, files = [] }: VitestRun,
@@ -40,19 +54,23 @@ export async function runVitest(
   })
   const ended = await vitest.ended
   const report: VitestReport | undefined = await readFile(reportFile, 'utf8').then(JSON.parse, () => undefined)
-  const failed = report ? report.numFailedTests + report.testResults.filter(failedToLoad).length : 0
+  const failures = report?.testResults.flatMap((file) => failuresOf(file, root)) ?? []
   // The exit code also reports errors outside of tests.
-  const failures = failed === 0 && ended !== 'exit 0' ? [`vitest ended with ${ended}`] : []
+  if (failures.length === 0 && ended !== 'exit 0') failures.push(`vitest ended with ${ended}`)
   return {
     runtime: `${name} (Node ${process.versions.node})`,
     passed: report?.numPassedTests ?? 0,
-    failed: failed + failures.length,
+    failed: failures.length,
     failures,
     elapsedMs: performance.now() - startedMs,
   }
 }
 
-/** True for a file that failed while it was loaded: it reports no tests. */
-function failedToLoad({ status, assertionResults }: VitestReport['testResults'][number]): boolean {
-  return status === 'failed' && assertionResults.length === 0
+/** A file that failed while it was loaded reports no tests. */
+function failuresOf({ name, status, message, assertionResults }: FileReport, root: string): string[] {
+  const file = relative(root, name)
+  if (status === 'failed' && assertionResults.length === 0) return [`${file}\n${message}`]
+  return assertionResults
+    .filter((test) => test.status === 'failed')
+    .map(({ fullName, failureMessages }) => `${file} > ${fullName}\n${failureMessages.join('\n')}`)
 }
