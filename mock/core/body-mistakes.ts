@@ -59,7 +59,9 @@ function describe(value: unknown): string {
 function choiceMistakes(value: unknown, choices: readonly (string | number)[], pointer: string): string[] {
   if (choices.includes(value as string | number)) return []
   const similar = typeof value === 'string' ? closest(value, choices.map(String)) : undefined
-  const expected = similar ? `did you mean ${similar}` : `expected ${choices.join(', ')}`
+  const expected = similar
+    ? `did you mean ${similar}`
+    : `expected ${choices.filter((choice) => choice !== '').join(', ') || 'null'}`
   return [`${pointer}: is ${describe(value)}, ${expected}`]
 }
 

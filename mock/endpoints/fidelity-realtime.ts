@@ -22,7 +22,7 @@ export const realtimeBehaviours: Readonly<Record<'recorded' | 'documented' | 'as
     ],
     ['the key is accepted in the query as Authorization', 'a user, 2026-07'],
     [
-      'a model of the query other than glm-realtime, -flash and -air gets error 1234 and close code 1003',
+      'a model of the query other than glm-realtime, -flash and -air, in any case, gets error 1234 and close code 1003',
       'a client, 2026-09',
     ],
     ['an account without balance opens a session; its update gets 1113', probe],
@@ -69,8 +69,12 @@ export const realtimeBehaviours: Readonly<Record<'recorded' | 'documented' | 'as
     ['a greeting is a response without a turn of the user, once for each session', none],
     ['modalities without audio: text only', none],
     [
-      'a second response.create while a response runs, a commit without audio, unknown events and unknown models of an update: codes and close codes',
+      'a second response.create without anything new while a response runs, a commit without audio, unknown events and unknown models of an update: codes and close codes',
       none,
+    ],
+    [
+      'what a function or the user has added while a response runs is answered after it',
+      'sample of the official Python SDK, which does not wait for response.done',
     ],
     ['items can be retrieved, deleted and truncated', doc],
     ['rate_limites.updated after response.created at times, with the option noise: its values and its place', users],

@@ -4,6 +4,7 @@ import type { PCM } from './encode-wav.ts'
 import type { RealtimeClientEvent } from './events.ts'
 import { failWith, quiet } from './failure.ts'
 import { isWAV, readWAV } from './parse-wav.ts'
+import type { WAVAudio } from './parse-wav.ts'
 
 /** Audio for `append()`: samples, a WAV file, or either as base64. */
 export type AudioInput = PCM | ArrayBuffer | string
@@ -60,24 +61,27 @@ export function createInput(
     get hasAudio() {
       return !!uncommittedBytes
     },
-    async append(audio) {
-      const bytes = decode(audio)
+    async append(input) {
+      const bytes = decode(input)
       if (!bytes) return refuseText()
       const format = getFormat()
       // That of `pcm24` is 24 000 Hz. Without a number it is 16 000 Hz.
       const rate = Number(/\d+/.exec(format)?.[0] ?? 16) * 1000
-      const samples = { pcm: bytes, sampleRate: rate, channels: 1, bitsPerSample: 16, format: 1 }
-      const wav = isWAV(bytes) ? readWAV(bytes) : samples
-      const isAccepted = wav && wav.channels === 1 && wav.bitsPerSample === 16 && wav.format !== 3 &&
-        (wav.sampleRate === rate || format.startsWith('wav'))
-      if (!isAccepted) return failWith('wavMistake', wav, format, rate)
-      const { pcm } = wav
+      let audio: Pick<WAVAudio, 'pcm' | 'sampleRate'> = { pcm: bytes, sampleRate: rate }
+      if (isWAV(bytes)) {
+        const wav = readWAV(bytes)
+        const isAccepted = wav && wav.channels === 1 && wav.bitsPerSample === 16 && wav.format !== 3 &&
+          (wav.sampleRate === rate || format.startsWith('wav'))
+        if (!isAccepted) return failWith('wavMistake', wav, format, rate)
+        audio = wav
+      }
+      const { pcm } = audio
       const total = uncommittedBytes + pcm.length
       if (total > MAX_UNCOMMITTED_BYTES) return failWith('audioOverflow', total, MAX_UNCOMMITTED_BYTES)
       uncommittedBytes = total
       // Audio of another rate cannot be in the same piece.
-      if (sampleRate !== wav.sampleRate) flush()
-      sampleRate = wav.sampleRate
+      if (sampleRate !== audio.sampleRate) flush()
+      sampleRate = audio.sampleRate
       const joined = new Uint8Array(rest.length + pcm.length)
       joined.set(rest)
       joined.set(pcm, rest.length)
@@ -100,11 +104,13 @@ export function createInput(
   }
 }
 
-/** Returns the bytes of audio or of a picture; `undefined` for a text that is not base64. Base64 may be a data URL. */
+/** Returns the bytes of audio or of a picture; `undefined` for anything else. Base64 may be a data URL. */
 function decode(input: AudioInput): Uint8Array | undefined {
-  if (typeof input !== 'string') return ArrayBuffer.isView(input) ? toBytes(input) : new Uint8Array(input)
   try {
-    return fromBase64(input.replace(/^data:[^,]*,/, ''))
+    if (typeof input === 'string') return fromBase64(input.replace(/^data:[^,]*,/, ''))
+    const view = ArrayBuffer.isView(input) ? input : new DataView(input)
+    // Samples of Web Audio are floats, whose bytes would be noise.
+    if (!((view as PCM).BYTES_PER_ELEMENT > 2)) return toBytes(view)
   } catch {
     // Reported by the caller of this function.
   }

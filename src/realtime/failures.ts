@@ -98,7 +98,7 @@ export const secondResponse = (): TypeError =>
   new TypeError('Cannot create response: one is running, expected its end or cancel()')
 
 export const notBase64 = (): TypeError =>
-  new TypeError('Cannot append: got a text that is not base64, expected bytes or base64')
+  new TypeError('Cannot append: got neither bytes nor base64, expected Int16Array, Uint8Array, ArrayBuffer or base64')
 
 /** A WAV file for `append()` that the server does not accept. `rate` is that of a format without header. */
 export function wavMistake(wav: WAVAudio | undefined, format: string, rate: number): Error {

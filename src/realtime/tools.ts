@@ -62,7 +62,7 @@ export interface ToolRunner {
   readonly declarations: readonly RealtimeTool[]
   /**
    * Runs the calls of one answer concurrently, sends their results in the order of the calls, and asks for the next response. The answer fails
-   * with what `onToolError` throws, when it is cancelled, or with code `max_rounds`.
+   * with what `onToolError` throws, with a `RangeError` for a result of more than 250 000 bytes, when it is cancelled, or with code `max_rounds`.
    */
   answer(
     turn: Turn,
@@ -101,9 +101,12 @@ export function createToolRunner(options: RealtimeToolOptions): ToolRunner {
           const state = `the model still calls ${calls[0]!.function.name} after ${rounds} rounds`
           throw new StreamError(`Cannot run tools: ${state}`, { code: 'max_rounds' })
         }
-        for (const output of await untilAborted(Promise.all(calls.map((call) => run(call, signal))), signal)) {
-          send({ type: 'conversation.item.create', item: { type: 'function_call_output', output } }).catch(() => {})
-        }
+        const outputs = await untilAborted(Promise.all(calls.map((call) => run(call, signal))), signal)
+        const sent = outputs.map((output) =>
+          send({ type: 'conversation.item.create', item: { type: 'function_call_output', output } })
+        )
+        // A result that is too long for a frame fails the answer: without it the model would answer as if there were none.
+        await untilAborted(Promise.all(sent), signal)
         await ask(turn)
       } catch (error) {
         turn.fail(() => Promise.reject(error))

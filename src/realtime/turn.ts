@@ -96,7 +96,7 @@ export function createTurn(maxUnreadBytes: number, startTimer: StartTimer, onEnd
   let kind: Words | undefined
   const calls: FunctionCall[] = []
   let last: RealtimeResponseObject = {}
-  let isPCM = true
+  let isPCM: boolean
   let stopTimer: (() => void) | undefined
   // The first byte of a sample that the server cut.
   let half = new Uint8Array()
@@ -104,8 +104,8 @@ export function createTurn(maxUnreadBytes: number, startTimer: StartTimer, onEnd
   const done = quiet(new Promise<RealtimeResult>((settle) => resolve = settle))
 
   /** Adds the words that follow `known`: all words of the response are then those of `known` and `text`. */
-  const addWords = (from: Words, known: string, text: unknown) => {
-    if (typeof text !== 'string' || !text) return
+  const addWords = (from: Words, known: string, text: string | undefined) => {
+    if (!text) return
     const before = words[from]
     const all = words[from] = known + text
     const piece = all.startsWith(before) && all.slice(before.length)
@@ -115,8 +115,8 @@ export function createTurn(maxUnreadBytes: number, startTimer: StartTimer, onEnd
     if (from === kind) texts.push(piece, piece.length * 2)
   }
 
-  const addAudio = (delta: unknown) => {
-    if (typeof delta !== 'string' || !delta) return
+  const addAudio = (delta: string) => {
+    if (!delta) return
     let bytes = fromBase64(delta)
     if (isPCM && (half.length || bytes.length % 2)) {
       const joined = new Uint8Array([...half, ...bytes])

@@ -126,7 +126,7 @@ export function createTurns(
   const handleError = (event: RealtimeServerEvent & { type: 'error' }) => {
     const code = `${event.error?.code}`
     // Errors of `append`, which no request waits for, do not end an answer.
-    if (/^(rate_limit_error|audio_buffer_size_exceeded)$/.test(code)) return
+    if (/^(rate_limit|audio_buffer)_/.test(code)) return
     if (code === 'stop_task_error') {
       // The cancelled answers had ended before the server read the cancellation.
       for (const turn of open) if (turn.signal.aborted) turn.finish('cancelled')
@@ -154,8 +154,11 @@ export function createTurns(
     handle(event) {
       const { type, response, response_id } = event as ResponseEvent
       if (event.type === 'error') return handleError(event)
-      const turn = findTurn(response_id ?? response?.id)
+      const id = response_id ?? response?.id
+      const turn = findTurn(id)
       if (turn) update(turn, event)
+      // A response that has begun does not begin again.
+      if (id && turn?.activeId && type === 'response.created') return
       // An answer that was not asked for.
       if (!requests.settle(event) && type === 'response.created') begin(event as ResponseEvent, add())
     },

@@ -39,6 +39,13 @@ const session: BodySchema = objectWith({
   voice: 'string',
   temperature: { from: 0, to: 1 },
   max_response_output_tokens: anyOf('string', 'integer'),
+  // The name in the official Python SDK.
+  max_output_tokens: anyOf('string', 'integer'),
+  // The official Python SDK sends null; any other value is refused without strict mode too.
+  tool_choice: oneOf(''),
+  // For debugging, in the official Go SDK.
+  flow_backend: 'string',
+  tts_backend: 'string',
   tools: listOf(
     objectWith({ 'type!': oneOf('function'), 'name!': 'string', 'description!': 'string', parameters: 'object' }),
   ),
@@ -69,8 +76,9 @@ const item = objectWith({
   'type!': oneOf('message', 'function_call', 'function_call_output'),
   id: 'string',
   object: 'string',
-  status: oneOf('completed', 'incomplete', 'in_progress'),
-  role: oneOf('user', 'assistant', 'system'),
+  // Of the official Go SDK, the output of a function has an empty status and an empty role.
+  status: oneOf('completed', 'incomplete', 'in_progress', ''),
+  role: oneOf('user', 'assistant', 'system', ''),
   content: listOf(part),
   name: 'string',
   arguments: 'string',
@@ -95,7 +103,8 @@ const eventSchemas: Readonly<Record<string, BodySchema>> = {
   'conversation.item.retrieve': eventWith({ 'item_id!': 'string' }),
   'conversation.item.truncate': eventWith({
     'item_id!': 'string',
-    'content_index!': 'integer',
+    // The official Go SDK omits an index of 0.
+    content_index: 'integer',
     'audio_end_ms!': 'integer',
   }),
   // A recording of the official SDK has `timestamp`.

@@ -39,6 +39,8 @@ export class Conversation {
   /** Function outputs that were added since the last response. */
   #outputs = 0
   #running: Running | undefined
+  /** True when a response was asked for while another one ran. */
+  #isAsked = false
 
   constructor(link: Link) {
     this.#link = link
@@ -100,12 +102,20 @@ export class Conversation {
     send(link, 'conversation.item.deleted', { item_id })
   }
 
-  /** `response.create`, or the end of the user's speech with server VAD. */
+  /**
+   * `response.create`, or the end of the user's speech with server VAD. While a response runs, what was added to the conversation is answered after
+   * it: the sample of the official Python SDK answers a function call without waiting for `response.done`. Assumed.
+   */
   respond(): void {
     const link = this.#link
     const { session } = link
-    if (this.#running) return sendError(link, '1210')
     const turn = this.#turn
+    if (this.#running) {
+      if (!turn && this.#outputs === 0) return sendError(link, '1210')
+      this.#isAsked = true
+      return
+    }
+    this.#isAsked = false
     if (turn && isVideo(session) && !turn.hasFrame) return sendError(link, 'video_model_query_error', '未上传视频帧')
     if (toolsOf(session).some(lacksRequired)) {
       return sendError(link, '422', '{"detail":[{"loc":["required"],"msg":"Input should be a valid list"}]}')
@@ -132,22 +142,30 @@ export class Conversation {
       if (reason === 'client_cancelled') sendError(link, 'stop_task_error', '没有正在进行的响应')
       return
     }
-    this.stop()
     const writer = running.writer ?? this.#writerOf({}, undefined, () => {})
+    if (running.writer && writer.isTextComplete) this.history.addAssistant(writer.text, writer.calls)
+    this.stop()
     if (!running.writer) link.outbox.push(writer.created())
-    else if (writer.isTextComplete) this.history.addAssistant(writer.text, writer.calls)
     for (const event of writer.cancelled(reason)) link.outbox.push(event)
   }
 
   /** Ends the response that is running, without an event. */
   stop(): void {
     this.#running?.abort.abort()
-    this.#running = undefined
+    this.#end(this.#running)
+    this.#isAsked = false
     this.#link.outbox.stop()
   }
 
   #start(): Running {
+    this.history.beginResponse()
     return this.#running = { abort: new AbortController(), writer: undefined }
+  }
+
+  #end(running: Running | undefined): void {
+    if (this.#running !== running) return
+    this.#running = undefined
+    this.history.endResponse()
   }
 
   async #reply(turn: UserTurn | undefined): Promise<void> {
@@ -167,10 +185,15 @@ export class Conversation {
       this.#play(running, reply, { turn, fault, charge: (tokens) => charge(promptTokens + tokens) })
     } catch (error) {
       if (this.#running !== running) return
-      this.#running = undefined
-      if (error instanceof DroppedConnection) link.outbox.play([{ cut: true }], () => {})
-      else sendThrown(link, error)
+      this.#end(running)
+      if (error instanceof DroppedConnection) return link.outbox.play([{ cut: true }], () => {})
+      sendThrown(link, error)
+      this.#respondIfAsked()
     }
+  }
+
+  #respondIfAsked(): void {
+    if (this.#isAsked && !this.#running) this.respond()
   }
 
   #play(
@@ -183,15 +206,16 @@ export class Conversation {
     },
   ): void {
     const { outbox } = this.#link
-    const end = () => {
-      if (this.#running === running) this.#running = undefined
-    }
+    const end = () => this.#end(running)
     const writer = running.writer = this.#writerOf(reply, turn, (tokens) => {
-      end()
       this.history.addAssistant(writer.text, writer.calls)
+      end()
       charge(tokens)
     })
-    outbox.play(throughStages(writer.pieces(), fault ? this.#stagesOf(fault, end) : []), end)
+    outbox.play(throughStages(writer.pieces(), fault ? this.#stagesOf(fault, end) : []), () => {
+      end()
+      this.#respondIfAsked()
+    })
   }
 
   /** The error of a fault ends the response before it is sent, so that the client may ask for the next one at once. */

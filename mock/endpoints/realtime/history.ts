@@ -12,6 +12,8 @@ export class History {
   readonly #items = new Map<string, Item>()
   /** Calls whose output was not sent yet, oldest first: outputs are matched with them by order. */
   #openCalls: string[] = []
+  /** What the user and functions add while a response runs: it follows the response. */
+  #later: (() => void)[] | undefined
   readonly #ids: Ids
 
   constructor(ids: Ids) {
@@ -23,6 +25,7 @@ export class History {
     this.#messages.length = 0
     this.#items.clear()
     this.#openCalls = []
+    if (this.#later) this.#later = []
   }
 
   addItem(id: string, item: Item): void {
@@ -37,8 +40,24 @@ export class History {
     return this.#items.delete(String(id))
   }
 
+  /** Collects what is added, until `endResponse()`. */
+  beginResponse(): void {
+    this.#later = []
+  }
+
+  endResponse(): void {
+    const later = this.#later
+    this.#later = undefined
+    for (const add of later ?? []) add()
+  }
+
   addUser(text: string): void {
-    this.#messages.push({ role: 'user', content: text })
+    this.#add(() => this.#messages.push({ role: 'user', content: text }))
+  }
+
+  #add(add: () => void): void {
+    if (this.#later) this.#later.push(add)
+    else add()
   }
 
   /** Replaces the last message of the user. */
@@ -60,9 +79,11 @@ export class History {
 
   /** Adds the output of the oldest call that has none, or of the call with this id. */
   addOutput(output: string, callId: unknown): void {
-    const index = Math.max(0, this.#openCalls.indexOf(String(callId)))
-    const [id = String(callId ?? '')] = this.#openCalls.splice(index, 1)
-    this.#messages.push({ role: 'tool', tool_call_id: id, content: output })
+    this.#add(() => {
+      const index = Math.max(0, this.#openCalls.indexOf(String(callId)))
+      const [id = String(callId ?? '')] = this.#openCalls.splice(index, 1)
+      this.#messages.push({ role: 'tool', tool_call_id: id, content: output })
+    })
   }
 
   /** What would be sent to `/chat/completions` for the next response. */

@@ -1,7 +1,8 @@
 import type { Context } from '../../core/context.ts'
 import type { Bilingual } from '../../http/bilingual.ts'
-import { textOf } from '../../http/error-reply.ts'
 import { Refusal } from '../../errors/refusal.ts'
+import { codeMessage } from '../../faults/fault-reply.ts'
+import { textOf } from '../../http/error-reply.ts'
 import type { EventWriter, Members } from './events.ts'
 import type { Outbox } from './outbox.ts'
 import type { SessionObject } from './session-object.ts'
@@ -32,8 +33,7 @@ export function send({ outbox, events }: Link, type: string, members: Members = 
 
 /** Sends an `error`; the session stays open. Without a message, it is that of the business code. */
 export function sendError(link: Link, code: string, message?: string): void {
-  const text = message ?? textOf(new Refusal(code, {}, {}), link.handshake.language)
-  link.outbox.push(link.events.error(code, text))
+  link.outbox.push(link.events.error(code, message ?? codeMessage(code, link.handshake)))
 }
 
 /** Sends what a function of the mock has thrown: a refusal, or the error of a script, which the journal keeps. */

@@ -11,7 +11,7 @@ export type SessionObject = Readonly<Record<string, unknown>> & { readonly beta_
 /** The names that the service reports a model by; names of clients that it accepts. Source: AsyncAPI document, guide, clients of 2025 and 2026. */
 const models = ['glm-realtime', 'glm-realtime-flash', 'glm-realtime-air', 'glm-realtime-plus', 'glm-4-realtime']
 
-/** The models that the gateway accepts in the query. Observed 2026-09. */
+/** The models that the gateway accepts in the query. Observed 2026-09; a client of 2025-12 writes `GLM-Realtime`, so the case is ignored. */
 export const queryModels: readonly string[] = models.slice(0, 3)
 
 /** Source: event builders of the server, January 2025; `model` was observed in 2026-09 whatever model was requested. */

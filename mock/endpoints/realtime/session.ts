@@ -155,7 +155,7 @@ export class RealtimeSession implements Link {
   #open(): void {
     this.#beat()
     const model = this.handshake.query.get('model')
-    if (model && !queryModels.includes(model)) {
+    if (model && !queryModels.includes(model.toLowerCase())) {
       sendError(this, '1234')
       return this.close(1003, '')
     }

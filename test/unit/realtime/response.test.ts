@@ -210,7 +210,7 @@ describe('a response', () => {
       done('r'),
     )
     const error = await rejectionOf(response.done)
-    expect(error).toMatchObject({ code: '422' })
+    expect(error).toMatchObject({ code: '422', message: 'Cannot answer: 422 Input should be a valid list' })
     expect(await (await session.createResponse()).done).toMatchObject({ status: 'completed', text: '' })
   })
 
@@ -255,7 +255,73 @@ describe('a response', () => {
     await using opened = await openSession()
     play(opened.peer, [created('r')])
     await opened.session.createResponse()
-    await rejects(opened.session.createResponse(), TypeError)
+    const error = await rejects(opened.session.createResponse(), TypeError)
+    expect(error.message).toBe('Cannot create response: one is running, expected its end or cancel()')
+  })
+
+  test('whose beginning the server repeats is one answer, and the next one is possible', async () => {
+    await using opened = await openSession()
+    const { session, peer } = opened
+    const begun: string[] = []
+    void (async () => {
+      for await (const { id } of session.responses()) begun.push(id)
+    })()
+    play(peer, [created('r'), created('r'), text('r', 'a'), created('r'), done('r')], [created('s'), done('s')])
+    expect((await (await session.createResponse()).done).text).toBe('a')
+    expect(session.response).toBeUndefined()
+    expect((await (await session.createResponse()).done).status).toBe('completed')
+    expect(begun).toEqual(['r', 's'])
+  })
+
+  test('without ids follows one without an end', async () => {
+    await using opened = await openSession()
+    const { session, peer } = opened
+    const responses = session.responses()
+    peer.send({ type: 'response.created' }, { type: 'response.created', response: { id: 's' } }, text('s', 'b'))
+    const first = (await responses.next()).value!
+    expect(first.id).toBe('')
+    const second = (await responses.next()).value!
+    peer.send(done('s'))
+    expect((await second.done).text).toBe('b')
+  })
+
+  test('does not take the events of a response that is unknown', async () => {
+    await using opened = await openSession()
+    play(opened.peer, [created('r'), text('x', 'other'), done('x'), text('r', 'a'), done('r')])
+    expect((await (await opened.session.createResponse()).done).text).toBe('a')
+  })
+
+  test('that ends late does not end the one that runs', async () => {
+    await using opened = await openSession({ turn_detection: { type: 'server_vad' } })
+    const { session, peer } = opened
+    const responses = session.responses()
+    peer.send(created('r'), created('s'), done('r'))
+    const first = (await responses.next()).value!
+    await first.done
+    expect(session.response!.id).toBe('s')
+  })
+
+  test('counts text as two bytes for each UTF-16 unit', async () => {
+    for (const [units, isComplete] of [[50, true], [51, false]] as const) {
+      await using opened = await openSession({}, { maxUnreadBytes: 100 })
+      play(opened.peer, [created('r'), text('r', 'a'.repeat(units)), transcript('r', 'b'.repeat(units)), done('r')])
+      const response = await opened.session.createResponse()
+      await response.done
+      for (const words of [response.text(), response.transcript()]) {
+        const read = collect(words)
+        if (isComplete) expect((await read).join('')).toHaveLength(units)
+        else await rejects(read, StreamError)
+      }
+    }
+  })
+
+  test('has words of the transcript alone in transcript(), and no chunk for half a sample', async () => {
+    await using opened = await openSession()
+    const half = { type: 'response.audio.delta', response_id: 'r', delta: btoa('a') }
+    play(opened.peer, [created('r'), text('r', '甲'), half, done('r')])
+    const response = await opened.session.createResponse()
+    expect(await collect(response.transcript())).toEqual([])
+    expect(await collect(response.audio())).toEqual([])
   })
 })
 
@@ -389,6 +455,50 @@ describe('cancel()', () => {
     expect(clock.waitsMs).toEqual([])
   })
 
+  test('ends the answer as cancelled when the server says that it is complete or has failed, and runs no tool', async () => {
+    for (const status of ['completed', 'failed']) {
+      let calls = 0
+      const clock = tool({ name: 'clock', run: () => ++calls })
+      await using opened = await openSession({}, { tools: [clock] })
+      const { session, peer } = opened
+      play(peer, [created('r'), call('r', 'clock', {})])
+      const response = await session.createResponse()
+      for await (const { type } of session) if (type === 'response.function_call_arguments.done') break
+      let isOver = false
+      const cancelled = session.cancel().then(() => isOver = true)
+      await peer.next('response.cancel')
+      await tick()
+      expect(isOver).toBe(false)
+      peer.send(done('r', status))
+      await cancelled
+      expect(await response.done).toMatchObject({ status: 'cancelled', functionCalls: [] })
+      expect(calls).toBe(0)
+    }
+  })
+
+  test('of the server ends the readers without what is unread', async () => {
+    await using opened = await openSession()
+    play(opened.peer, [created('r'), text('r', 'a'), audio('r', 1), done('r', 'cancelled')])
+    const response = await opened.session.createResponse()
+    expect(await response.done).toMatchObject({ status: 'cancelled', text: 'a', functionCalls: [] })
+    expect(await collect(response.audio())).toEqual([])
+  })
+
+  test('ends with the error that nothing was running, and the answer after it goes on', async () => {
+    await using opened = await openSession({ turn_detection: { type: 'server_vad' } })
+    const { session, peer } = opened
+    const responses = session.responses()
+    peer.send(created('r'))
+    const first = (await responses.next()).value!
+    void session.cancel()
+    await peer.next('response.cancel')
+    peer.send(created('s'), { type: 'error', error: { code: 'stop_task_error', message: 'no' } })
+    expect((await first.done).status).toBe('cancelled')
+    const second = (await responses.next()).value!
+    peer.send(text('s', 'a'), done('s'))
+    expect(await second.done).toMatchObject({ status: 'completed', text: 'a' })
+  })
+
   test('ends with the error that nothing was running', async () => {
     await using opened = await openSession()
     const { session, peer } = opened
@@ -469,6 +579,10 @@ describe('tools', () => {
       { type: 'response.function_call.inner_tool.result' },
       done('r'),
     ], [created('s'), text('s', '都是二十五度。'), audio('s', 1), done('s')])
+    const begun: string[] = []
+    void (async () => {
+      for await (const { id } of session.responses()) begun.push(id)
+    })()
     const response = await session.createResponse()
     expect(await collect(response.text())).toEqual(['我查查。', '都是二十五度。'])
     expect(await collect(response.audio())).toHaveLength(1)
@@ -477,6 +591,7 @@ describe('tools', () => {
       { type: 'function_call_output', output: '北京: 25 °C' },
       { type: 'function_call_output', output: '上海: 25 °C' },
     ])
+    expect(begun).toHaveLength(1)
     expect(seen).toEqual([['r_0', 'weather'], ['call_7', 'weather'], '北京: 25 °C', '上海: 25 °C'])
     expect(session.response).toBeUndefined()
   })
@@ -516,6 +631,26 @@ describe('tools', () => {
     play(opened.peer, [created('r'), event, done('r')], [created('s'), done('s')])
     await (await opened.session.createResponse()).done
     expect(outputsOf(opened.peer)).toEqual([{ type: 'function_call_output', output }])
+  })
+
+  test('of an incomplete response are not answered', async () => {
+    await using opened = await openSession({}, { tools: [weather] })
+    const bare = { type: 'response.function_call_arguments.done', response_id: 'r', name: { a: 1 } }
+    play(opened.peer, [created('r'), bare, done('r', 'incomplete')])
+    const { functionCalls } = await (await opened.session.createResponse()).done
+    expect(functionCalls).toEqual([{ id: 'r_0', type: 'function', function: { name: '{"a":1}', arguments: '' } }])
+    expect(outputsOf(opened.peer)).toEqual([])
+  })
+
+  test('with a result that is too long for a frame fail the answer, and nothing more is asked for', async () => {
+    await using opened = await openSession({}, { tools: [{ ...weather, run: () => 'a'.repeat(250_000) }] })
+    const { session, peer } = opened
+    play(peer, [created('r'), call('r', 'weather', { city: 'x' }), done('r')])
+    const response = await session.createResponse()
+    const error = await rejects(response.done, RangeError)
+    expect(error.message).toBe('Cannot send conversation.item.create: expected at most 250000 bytes of JSON')
+    await session.commit()
+    expect(peer.received.filter(({ type }) => type === 'response.create')).toHaveLength(1)
   })
 
   test('whose onToolError throws end the answer with that error, and the session stays open', async () => {
@@ -648,4 +783,10 @@ test('an unknown error code is an APIResponseError', async () => {
   play(opened.peer, [{ type: 'error', error: 'text' }])
   const error = await rejects(opened.session.createResponse(), APIResponseError)
   expect(error.message).toBe('Cannot send response.create: text')
+})
+
+test('an error event without an error is one too', async () => {
+  await using opened = await openSession()
+  play(opened.peer, [{ type: 'error' }])
+  await rejects(opened.session.createResponse(), APIResponseError)
 })

@@ -119,9 +119,34 @@ describe('append()', () => {
     expect(opened.peer.received).toHaveLength(1)
   })
 
-  test('rejects text that is not base64', async () => {
+  test('rejects text that is not base64, and values that are neither bytes nor samples of 16 bits', async () => {
     await using opened = await openSession()
-    await rejects(opened.session.append('不是'), TypeError)
+    const { session, peer } = opened
+    const others = [null, undefined, 5, {}, [1, 2], new Blob(['a']), new Float32Array(4), new Int32Array(2)]
+    for (const value of ['不是', ...others]) {
+      const error = await rejects(session.append(value as never), TypeError)
+      expect(error.message).toBe(
+        'Cannot append: got neither bytes nor base64, expected Int16Array, Uint8Array, ArrayBuffer or base64',
+      )
+      await rejects(session.appendVideo(value as never), TypeError)
+    }
+    await session.commit()
+    expect(peer.received.map(({ type }) => type)).toEqual(['session.update', 'input_audio_buffer.commit'])
+  })
+
+  test('takes samples of a buffer that is shared, and views that do not begin at its start', async () => {
+    await using opened = await openSession({ input_audio_format: 'pcm16' }, { batchMs: 0 })
+    const { session, peer } = opened
+    const shared = new SharedArrayBuffer(8)
+    const bytes = new Uint8Array(shared)
+    bytes.set([1, 2, 3, 4, 5, 6, 7, 8])
+    const views = [shared, new Int16Array(shared, 2, 1), new DataView(shared, 1, 4), Buffer.from(shared, 4, 2)]
+    for (const view of views) await session.append(view as never)
+    const sent: number[][] = []
+    for (const _ of views) {
+      sent.push([...Buffer.from(String((await peer.next('input_audio_buffer.append'))['audio']), 'base64')])
+    }
+    expect(sent).toEqual([[1, 2, 3, 4, 5, 6, 7, 8], [3, 4], [2, 3, 4, 5], [5, 6]])
   })
 
   test('rejects more than 10 MB without a commit; a commit, clear() and a commit of server VAD count again', async () => {

@@ -245,6 +245,58 @@ test('only one response runs at a time', async () => {
   expect((await errorOf(session, { type: 'response.create' })).code).toBe('1210')
 })
 
+describe('what is added while a response runs is answered after it, and follows it in the history', () => {
+  const messagesOf = ({ messages }: { messages: readonly { role: string; content?: unknown }[] }) =>
+    messages.map(({ role, content }) => `${role}:${content}`).join(' ')
+
+  test('the output of a function that was called in this response', async () => {
+    const zhipu = mock({ clock: 'virtual' })
+    zhipu.realtime.reply({
+      pieces: ['查', { toolCalls: [{ name: 'weather', args: { city: '北京' } }] }, { wait: 1000 }],
+    })
+    zhipu.realtime.when({ toolResult: '晴' }).reply(messagesOf)
+    const session = await openReady(zhipu, { tools: [weather] })
+    await turn(session, 'response.function_call_arguments.done')
+    const from = session.events.length
+    session.send({ type: 'conversation.item.create', item: { type: 'function_call_output', output: '晴' } })
+    session.send({ type: 'response.create' })
+    await zhipu.clock.advance(1000)
+    const done = await session.until('response.done', from)
+    expect(types(done)).not.toContain('error')
+    const answer = await session.until('response.done', from + done.length)
+    expect(text(answer)).toMatch(/^user:\S+ assistant:查 tool:晴$/)
+  })
+
+  test('speech that does not interrupt, with server VAD', async () => {
+    const zhipu = mock({ clock: 'virtual' })
+    zhipu.realtime.reply({ pieces: ['一', { wait: 1000 }, '二'], transcript: '甲' })
+    zhipu.realtime.reply({ pieces: [''], transcript: '乙' })
+    const session = await openReady(zhipu, { turn_detection: { type: 'server_vad', interrupt_response: false } })
+    const from = session.events.length
+    const spoken = [append(tone(500), 1), append(tone(900, 0), 2)]
+    session.send(...spoken)
+    await session.until('response.audio.delta', from)
+    session.send(...spoken)
+    await zhipu.clock.advance(1000)
+    const first = await session.until('response.done', from)
+    const second = await session.until('response.done', from + first.length)
+    expect(types([...first, ...second])).not.toContain('error')
+    expect(second.some(({ transcript }) => transcript === '乙')).toBe(true)
+  })
+
+  test('nothing, when the response was cancelled', async () => {
+    const zhipu = mock({ clock: 'virtual' })
+    zhipu.realtime.reply({ pieces: ['一', { wait: 1000 }, '二'] })
+    const session = await openReady(zhipu)
+    await turn(session, 'response.audio.delta')
+    const from = session.events.length
+    session.send(append(tone(400)), ...commit, { type: 'response.cancel' }, { type: 'input_audio_buffer.clear' })
+    await session.until('input_audio_buffer.cleared', from)
+    await zhipu.clock.advance(5000)
+    expect(types(session.events.slice(from))).not.toContain('response.created')
+  })
+})
+
 test('a greeting is spoken once, at session level or in beta_fields', async () => {
   for (const place of ['session', 'beta_fields']) {
     const greeting_config = { enable: true, content: '您好' }
@@ -298,6 +350,19 @@ describe('errors', () => {
     await zhipu.clock.advance(1)
     await session.end()
     expect(session.events.at(-1).error.code).toBe('downstream_reconnect_exceeded')
+  })
+
+  test('a model of the query that the gateway does not know ends the session, with the id of the error in its message', async () => {
+    const refused = await TestSession.open(mock(), '?model=glm-realtime-plus')
+    await refused.end()
+    expect(refused.events.at(-1).error).toMatchObject({
+      code: '1234',
+      message: expect.stringMatching(/^网络错误，错误id：[0-9a-f]{8,}，/),
+    })
+    expect(refused.upgrade.closing()).toEqual({ code: 1003, reason: '' })
+    for (const model of ['glm-realtime', 'glm-realtime-flash', 'glm-realtime-air', 'GLM-Realtime']) {
+      await (await TestSession.open(mock(), `?model=${model}`)).until('session.created')
+    }
   })
 
   test('an update with tool_choice or nested tools is refused, and the session stays as it was', async () => {
@@ -358,6 +423,38 @@ describe('errors', () => {
     opened.send({ type: 'session.update', session })
     expect((await opened.until('session.updated')).at(-1).session.input_audio_format).toBe('wav')
     expect(types(opened.events)).not.toContain('error')
+  })
+
+  test('strict mode accepts the events of the official Go and Python SDKs, with their empty members', async () => {
+    const session = await openReady(mock({ strict: true }))
+    const from = session.events.length
+    const empty = { voice: null, tool_choice: null, max_output_tokens: null, temperature: null, tools: [] }
+    session.send(
+      { type: 'session.update', event_id: '', client_timestamp: null, session: { ...configuration(), ...empty } },
+      {
+        type: 'conversation.item.create',
+        delta: '',
+        item: { id: '', object: '', type: 'function_call_output', status: '', role: '', content: null, output: '晴' },
+      },
+      {
+        type: 'conversation.item.create',
+        client_timestamp: null,
+        previous_item_id: null,
+        item: { type: 'function_call_output', id: '', call_id: '', output: '晴', status: null },
+      },
+      { type: 'input_audio_buffer.clear' },
+    )
+    const events = await session.until('input_audio_buffer.cleared', from)
+    expect(types(events).filter((type) => type !== 'heartbeat' && type !== 'rate_limites.updated')).toEqual([
+      'session.updated',
+      'conversation.item.created',
+      'conversation.item.created',
+      'input_audio_buffer.cleared',
+    ])
+    const refused = { ...configuration(), tool_choice: 'auto' }
+    expect((await errorOf(session, { type: 'session.update', session: refused })).message).toBe(
+      'Strict: session.update: /session/tool_choice: is "auto", expected null',
+    )
   })
 
   test('the base of the Coding Plan has no sessions', async () => {
