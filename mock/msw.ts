@@ -3,6 +3,7 @@ import type { MockZhipu } from './facade/mock-zhipu.ts'
 import { respondToMsw } from './edges/msw/respond.ts'
 import { connectIntercepted, type InterceptedClient } from './edges/msw/web-socket.ts'
 import { fileRoots } from './data/addresses.ts'
+import { answering, check, checkValue, type Validators } from './validation/validators.ts'
 
 /** Which base URLs the handlers mock. */
 export interface HandlersOptions {
@@ -21,7 +22,7 @@ const roots = ['https://open.bigmodel.cn/api', 'https://api.z.ai/api', ...fileRo
  *
  * MSW 2 on Node 26 never settles the cancel of a body, with any mock: use MSW 3 there, or `zhipu.listen()`.
  *
- * @throws {TypeError} when a base URL is not absolute.
+ * @throws {TypeError} for a value that is not a mock, an unknown option, or a base URL that is not absolute.
  * @example
  * ```ts
  * import { setupServer } from 'msw/node'
@@ -33,10 +34,10 @@ const roots = ['https://open.bigmodel.cn/api', 'https://api.z.ai/api', ...fileRo
  * ```
  */
 export function handlers(zhipu: Pick<MockZhipu, 'answer'>, options: HandlersOptions = {}): RequestHandler[] {
-  const bases = typeof options.baseURL === 'string' ? [options.baseURL] : options.baseURL ?? []
+  const bases = basesOf(zhipu, options)
   return [
     ...roots.map((root) => handler(zhipu, new URL(root), '/api')),
-    ...bases.map((base) => handler(zhipu, absolute(base), '/api/paas/v4')),
+    ...bases.map((base) => handler(zhipu, base, '/api/paas/v4')),
   ]
 }
 
@@ -46,7 +47,7 @@ export function handlers(zhipu: Pick<MockZhipu, 'answer'>, options: HandlersOpti
  *
  * MSW cannot refuse a handshake: a refusal closes the connection with code 1008 and the HTTP status as reason; a dropped connection is code 1011.
  *
- * @throws {TypeError} when a base URL is not absolute.
+ * @throws {TypeError} for a value that is not a mock, an unknown option, or a base URL that is not absolute.
  * @example
  * ```ts
  * import { setupServer } from 'msw/node'
@@ -58,8 +59,8 @@ export function handlers(zhipu: Pick<MockZhipu, 'answer'>, options: HandlersOpti
  * ```
  */
 export function webSocketHandlers(zhipu: Pick<MockZhipu, 'answer'>, options: HandlersOptions = {}): WebSocketHandler[] {
-  const bases = typeof options.baseURL === 'string' ? [options.baseURL] : options.baseURL ?? []
-  return [...roots.slice(0, 2).map((root) => new URL(`${root}/paas/v4`)), ...bases.map(absolute)].map((base) => {
+  const bases = [...roots.slice(0, 2).map((root) => new URL(`${root}/paas/v4`)), ...basesOf(zhipu, options)]
+  return bases.map((base) => {
     const link = ws.link(`${base.origin.replace('http', 'ws')}${base.pathname.replace(/\/$/, '')}/realtime`)
     return link.addEventListener('connection', ({ client, info }) => {
       const intercepted = client as unknown as InterceptedClient
@@ -83,7 +84,16 @@ function handler(zhipu: Pick<MockZhipu, 'answer'>, base: URL, mockPath: string):
   })
 }
 
-function absolute(base: string): URL {
-  if (URL.canParse(base)) return new URL(base)
-  throw new TypeError(`Cannot make handlers: baseURL is ${JSON.stringify(base)}, expected an absolute URL`)
+const validators: Validators<HandlersOptions> = {
+  baseURL: {
+    expected: 'an absolute URL, or a list of them',
+    test: (value) => [value].flat().every((base) => typeof base === 'string' && URL.canParse(base)),
+  },
+}
+
+/** The additional base URLs. @throws {TypeError} for a value that is not a mock, an unknown option, or a base URL that is not absolute. */
+function basesOf(zhipu: unknown, options: HandlersOptions): URL[] {
+  checkValue(zhipu, 'the first argument', answering, 'make handlers')
+  check(options, validators, 'make handlers')
+  return [options.baseURL ?? []].flat().map((base) => new URL(base))
 }

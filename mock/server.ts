@@ -6,8 +6,10 @@ import { withCors, withLatency } from './edges/server/middleware.ts'
 import type { MockZhipu } from './facade/mock-zhipu.ts'
 import { lazy } from './time/lazy-module.ts'
 import {
+  answering,
   boolean,
   check,
+  checkValue,
   integer,
   milliseconds,
   number,
@@ -72,7 +74,7 @@ export interface Served extends AsyncDisposable {
 /**
  * Serves a mock over HTTP: on `node:http`, on `Bun.serve` in Bun, on `Deno.serve` in Deno.
  *
- * @throws {TypeError} for an unknown option.
+ * @throws {TypeError} for a value that is not a mock, or an unknown option.
  * @throws {Error} when `env` may not set a variable.
  * @throws {RangeError} for a port out of range. A port in use rejects with the error of the runtime.
  * @example
@@ -85,6 +87,7 @@ export interface Served extends AsyncDisposable {
  * ```
  */
 export async function serve(zhipu: MockZhipu, options: ServeOptions = {}): Promise<Served> {
+  checkValue(zhipu, 'the first argument', answering, 'serve mock')
   check(options, validators, 'serve mock')
   const { port = 0, host = '127.0.0.1', requestTimeoutMs = 300_000, keepAlive = true, env } = options
   const startServer = await loadServer()

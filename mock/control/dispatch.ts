@@ -1,7 +1,7 @@
 import { preloadErrors } from '../pipeline/lazy-modules.ts'
 import { lazy } from '../time/lazy-module.ts'
 import { refuseForeign } from './access.ts'
-import { help } from './help.ts'
+import { help, languageOf } from './help.ts'
 import { RequestLog } from './request-log.ts'
 import { htmlReply, isReply, jsonReply, textReply } from './reply.ts'
 import type { ControlRequest } from './route.ts'
@@ -47,13 +47,13 @@ async function dispatch(raw: RawRequest, state: ControlState): Promise<Reply> {
   const path = fullPath.slice('/__mock'.length)
   if (path === '') return { status: 308, headers: { location: '/__mock/' }, body: '' }
   if (path === '/') return await pageReply()
-  if (path === '/help') return textReply(help())
+  const query = new URLSearchParams(search)
+  if (path === '/help') return textReply(help(languageOf(raw, query)))
   const route = routes[`${raw.method} ${path}`]
   if (!route) {
     const error = `Cannot handle ${raw.method} ${fullPath}: there is no such route, see /__mock/help`
     return jsonReply({ error }, 404)
   }
-  const query = new URLSearchParams(search)
   const scope = findScope(raw, query, state)
   if (!scope) {
     return jsonReply({ error: 'Cannot find scope: unknown key, POST /__mock/scopes creates a scope and its key' }, 404)

@@ -1,4 +1,5 @@
 import type { MockZhipu } from '../facade/mock-zhipu.ts'
+import type { Bilingual } from '../http/bilingual.ts'
 import type { Scope } from '../facade/scope.ts'
 import type { RequestLog } from './request-log.ts'
 
@@ -21,7 +22,7 @@ export interface ControlRequest {
 
 export interface ControlRoute {
   /** For `/__mock/help`. */
-  readonly description: string
+  readonly description: Bilingual
   /** Returns a `Reply`, or a value that is sent as JSON with status 200. An error is sent as `{"error": "…"}` with status 400. */
   readonly handle: (request: ControlRequest) => unknown
 }

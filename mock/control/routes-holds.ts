@@ -25,8 +25,12 @@ const piece: Validator = {
 /** Routes that hold the next stream open and write its pieces. */
 export const holdRoutes: ControlRoutes = {
   'POST /holds': {
-    description:
-      'holds the next matching stream open: {} or {"for": "chat", "when": {"last": "/weather/i"}}; returns {"id": "hold-1"} for the routes below',
+    description: {
+      en:
+        'holds the next matching stream open: {} or {"for": "chat", "when": {"last": "/weather/i"}}; returns {"id": "hold-1"} for the routes below',
+      zh:
+        '保持下一个匹配的流打开：{} 或 {"for": "chat", "when": {"last": "/weather/i"}}；返回供以下路由使用的 {"id": "hold-1"}',
+    },
     handle: ({ scope, json }) => {
       const body: { for?: string; when?: Record<string, unknown> } = json()
       check(body, { for: string, when: condition }, 'hold stream')
@@ -41,8 +45,12 @@ export const holdRoutes: ControlRoutes = {
     },
   },
   'GET /holds': {
-    description:
-      'held streams: {"holds": [{"id", "arrived": the request has come, "left": the stream has ended or the client has disconnected}]}',
+    description: {
+      en:
+        'held streams: {"holds": [{"id", "arrived": the request has come, "left": the stream has ended or the client has disconnected}]}',
+      zh:
+        '保持打开的流：{"holds": [{"id", "arrived", "left"}]}；arrived 表示请求已到达，left 表示流已结束或客户端已断开',
+    },
     handle: ({ scope }) => ({
       holds: Array.from(
         holdsOf(scope),
@@ -51,8 +59,12 @@ export const holdRoutes: ControlRoutes = {
     }),
   },
   'POST /holds/write': {
-    description:
-      'sends pieces, as in "stream" of a rule: {"id": "hold-1", "pieces": ["Sun", "ny"]}, or text unchanged: {"id", "raw": ": comment\\n\\n"}',
+    description: {
+      en:
+        'sends pieces, as in "stream" of a rule: {"id": "hold-1", "pieces": ["Sun", "ny"]}, or text unchanged: {"id", "raw": ": comment\\n\\n"}',
+      zh:
+        '发送片段，与规则的 "stream" 相同：{"id": "hold-1", "pieces": ["Sun", "ny"]}；或原样发送文本：{"id", "raw": ": comment\\n\\n"}',
+    },
     handle: (request) => {
       const body: { id?: string; pieces?: unknown[]; raw?: string } = request.json()
       check(body, { id: string, pieces, raw: string }, 'write stream')
@@ -63,8 +75,12 @@ export const holdRoutes: ControlRoutes = {
     },
   },
   'POST /holds/end': {
-    description:
-      'ends a held stream as the model does: {"id": "hold-1"}; an optional last piece may set finish and usage: {"id", "last": {"finish": "length"}}',
+    description: {
+      en:
+        'ends a held stream as the model does: {"id": "hold-1"}; an optional last piece may set finish and usage: {"id", "last": {"finish": "length"}}',
+      zh:
+        '像模型那样结束保持打开的流：{"id": "hold-1"}；可选的最后一个片段可以设置 finish 和 usage：{"id", "last": {"finish": "length"}}',
+    },
     handle: (request) => {
       const body: { id?: string; last?: unknown } = request.json()
       check(body, { id: string, last: piece }, 'end stream')
@@ -73,7 +89,10 @@ export const holdRoutes: ControlRoutes = {
     },
   },
   'POST /holds/cut': {
-    description: 'drops the connection of a held stream after what was sent: {"id": "hold-1"}',
+    description: {
+      en: 'drops the connection of a held stream after what was sent: {"id": "hold-1"}',
+      zh: '在已发送的内容之后断开连接：{"id": "hold-1"}',
+    },
     handle: (request) => {
       const body: { id?: string } = request.json()
       check(body, { id: string }, 'cut stream')

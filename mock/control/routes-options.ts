@@ -23,13 +23,21 @@ const initialOptions = new WeakMap<MockZhipu, Partial<Settings>>()
 /** Routes that change options of a running mock; they apply to all scopes. */
 export const optionRoutes: ControlRoutes = {
   'GET /options': {
-    description: 'options of the mock that can be changed, with their values',
+    description: {
+      en: 'options of the mock that can be changed, with their values',
+      zh: '可以修改的模拟服务器选项及其值',
+    },
     handle: ({ zhipu }) => optionsOf(zhipu),
   },
   'POST /options': {
-    description: `changes options of the whole mock: {"onUnmatched": "error", "tasks": {"ms": 500}}; can change ${
-      changeable.join(', ')
-    }; POST /reset without a key restores them`,
+    description: {
+      en: `changes options of the whole mock: {"onUnmatched": "error", "tasks": {"ms": 500}}; can change ${
+        changeable.join(', ')
+      }; POST /reset without a key restores them`,
+      zh: `修改整个模拟服务器的选项：{"onUnmatched": "error", "tasks": {"ms": 500}}；可以修改 ${
+        changeable.join('、')
+      }；不带密钥的 POST /reset 恢复它们`,
+    },
     handle: ({ zhipu, json }) => {
       const changes = json()
       const unknown = Object.keys(changes).find((name) => !isChangeable(name))

@@ -31,8 +31,12 @@ interface Body {
 /** Routes that record and replay in memory: the control API reads and writes no files. */
 export const recordingRoutes: ControlRoutes = {
   'POST /recordings': {
-    description:
-      'replays recordings, sent as the content of the files of --record by their names without .json: {"recordings": {…}, "missing": "error" | "mock", "ignore": ["/messages/0/content"]}; or forwards requests to the live API and records: {"record": true}; for all scopes, until DELETE',
+    description: {
+      en:
+        'replays recordings, sent as the content of the files of --record by their names without .json: {"recordings": {…}, "missing": "error" | "mock", "ignore": ["/messages/0/content"]}; or forwards requests to the live API and records: {"record": true}; for all scopes, until DELETE',
+      zh:
+        '重放录制：内容是 --record 的文件，按不带 .json 的文件名发送：{"recordings": {…}, "missing": "error" | "mock", "ignore": ["/messages/0/content"]}；或把请求转发到线上 API 并录制：{"record": true}；对所有作用域有效，直到 DELETE',
+    },
     handle: async ({ zhipu, json }) => {
       const body: Body = json()
       check(body, { record: isTrue, recordings, missing: oneOf('error', 'mock'), ignore: stringList }, 'replay')
@@ -52,8 +56,11 @@ export const recordingRoutes: ControlRoutes = {
     },
   },
   'GET /recordings': {
-    description:
-      'what POST /recordings has recorded or replays: {"active": true, "recordings": {…}, "unused": ["… was never used"]}',
+    description: {
+      en:
+        'what POST /recordings has recorded or replays: {"active": true, "recordings": {…}, "unused": ["… was never used"]}',
+      zh: 'POST /recordings 录制或重放的内容：{"active": true, "recordings": {…}, "unused": ["… was never used"]}',
+    },
     handle: ({ zhipu }) => ({
       active: zhipu.backend.replySource !== undefined,
       recordings: Object.fromEntries(sessions.get(zhipu)?.recordings ?? []),
@@ -61,8 +68,11 @@ export const recordingRoutes: ControlRoutes = {
     }),
   },
   'DELETE /recordings': {
-    description:
-      'stops recording or replaying, also of --record and --replay; returns what was recorded or replayed: {"recordings": {…}}',
+    description: {
+      en:
+        'stops recording or replaying, also of --record and --replay; returns what was recorded or replayed: {"recordings": {…}}',
+      zh: '停止录制或重放，包括 --record 和 --replay；返回录制或重放的内容：{"recordings": {…}}',
+    },
     handle: async ({ zhipu }) => {
       const session = sessions.get(zhipu)
       sessions.delete(zhipu)

@@ -4,12 +4,19 @@ import type { ControlRoutes } from './route.ts'
 /** Routes that end asynchronous tasks. */
 export const taskRoutes: ControlRoutes = {
   'GET /tasks': {
-    description: 'ids of the running tasks of the scope, oldest first: {"pending": ["…"]}',
+    description: {
+      en: 'ids of the running tasks of the scope, oldest first: {"pending": ["…"]}',
+      zh: '作用域中正在运行的任务的 id，最早的在前：{"pending": ["…"]}',
+    },
     handle: ({ scope }) => ({ pending: scope.tasks.pending }),
   },
   'POST /tasks': {
-    description:
-      'ends a task, or all that are running: {"complete": "<id>"}, {"fail": "<id>"}, {"fail": "all"}; returns those still running',
+    description: {
+      en:
+        'ends a task, or all that are running: {"complete": "<id>"}, {"fail": "<id>"}, {"fail": "all"}; returns those still running',
+      zh:
+        '结束一个任务，或所有正在运行的任务：{"complete": "<id>"}、{"fail": "<id>"}、{"fail": "all"}；返回仍在运行的任务',
+    },
     handle: ({ scope, json }) => {
       const body: { complete?: string; fail?: string } = json()
       check(body, { complete: string, fail: string }, 'end task')

@@ -15,11 +15,17 @@ import { taskRoutes } from './routes-tasks.ts'
 /** Routes of the control API, by method and path below `/__mock`. */
 export const routes: Readonly<Record<string, ControlRoute>> = {
   'GET /health': {
-    description: 'readiness check: {"status": "ok"}',
+    description: {
+      en: 'readiness check: {"status": "ok"}',
+      zh: '就绪检查：{"status": "ok"}',
+    },
     handle: () => ({ status: 'ok' }),
   },
   'GET /state': {
-    description: 'API key, time and named state, with counts of all requests and of open responses',
+    description: {
+      en: 'API key, time and named state, with counts of all requests and of open responses',
+      zh: 'API 密钥、时间和命名状态，以及所有请求的数量和打开的响应的数量',
+    },
     handle: ({ scope, zhipu, scopes }) => ({
       apiKey: scope.apiKey,
       nowMs: zhipu.clock.now(),
@@ -30,7 +36,10 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
     }),
   },
   'PUT /state': {
-    description: 'sets the named state: {"state": "signed-in"}',
+    description: {
+      en: 'sets the named state: {"state": "signed-in"}',
+      zh: '设置命名状态：{"state": "signed-in"}',
+    },
     handle: ({ scope, json }) => {
       const body: { state?: string } = json()
       check(body, { state: string }, 'set state')
@@ -39,8 +48,12 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
     },
   },
   'GET /requests': {
-    description:
-      'logged requests, oldest first, each with the rule that replied as "answeredBy", or with the reason as "unmatched"; without a key, of all scopes; filters: ?after=id, ?path=/paas/v4/chat, ?status=429; ?language=zh gives reasons in Chinese',
+    description: {
+      en:
+        'logged requests, oldest first, each with the rule that replied as "answeredBy", or with the reason as "unmatched"; without a key, of all scopes; filters: ?after=id, ?path=/paas/v4/chat, ?status=429; ?language=zh gives reasons in Chinese',
+      zh:
+        '请求日志，最早的在前；作出回复的规则为 "answeredBy"，没有规则匹配的原因为 "unmatched"；不带密钥时为所有作用域的请求；筛选：?after=id、?path=/paas/v4/chat、?status=429；?language=zh 以中文说明原因',
+    },
     handle: ({ requestLog, query, scope, zhipu }): Reply => {
       const [after, path, status] = [query.get('after'), query.get('path'), query.get('status')]
       const entries = requestLog.entries(scope === zhipu ? undefined : scope).filter((entry) =>
@@ -52,15 +65,22 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
     },
   },
   'DELETE /requests': {
-    description: 'clears the request log; without a key, of all scopes',
+    description: {
+      en: 'clears the request log; without a key, of all scopes',
+      zh: '清除请求日志；不带密钥时清除所有作用域的',
+    },
     handle: ({ requestLog, scope, zhipu }) => {
       requestLog.clear(scope === zhipu ? undefined : scope)
       return { ok: true }
     },
   },
   'GET /events': {
-    description:
-      'logged requests as server-sent events: "request" when one is new or has changed, "forget" when one is removed; ?language=zh gives reasons in Chinese',
+    description: {
+      en:
+        'logged requests as server-sent events: "request" when one is new or has changed, "forget" when one is removed; ?language=zh gives reasons in Chinese',
+      zh:
+        '以服务器发送事件（SSE）提供的请求日志：请求新增或变化时为 "request"，移除时为 "forget"；?language=zh 以中文说明原因',
+    },
     handle: ({ requestLog, query }): Reply => ({
       status: 200,
       headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
@@ -68,15 +88,21 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
     }),
   },
   'POST /scripts': {
-    description:
-      'adds rules, in the format of a fixtures file: {"rules": [{"when": {"last": "/weather/i"}, "reply": "Sunny"}]}',
+    description: {
+      en:
+        'adds rules, in the format of a fixtures file: {"rules": [{"when": {"last": "/weather/i"}, "reply": "Sunny"}]}',
+      zh: '添加规则，格式与 fixtures 文件相同：{"rules": [{"when": {"last": "/weather/i"}, "reply": "Sunny"}]}',
+    },
     handle: ({ scope, json }) => {
       applyFixtures(scope, json(), LinearPattern)
       return { ok: true }
     },
   },
   'DELETE /scripts': {
-    description: 'removes rules, faults, chaos, limits and the named state',
+    description: {
+      en: 'removes rules, faults, chaos, limits and the named state',
+      zh: '删除规则、故障、随机故障、限制和命名状态',
+    },
     handle: ({ scope }) => {
       scope.reset('rules')
       forgetHolds(scope)
@@ -84,23 +110,31 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
     },
   },
   'POST /faults': {
-    description:
-      'injects a fault into the next requests: {"code": "1302", "times": 2, "retryAfter": 1}, {"cut": {"afterEvents": 3}}',
+    description: {
+      en:
+        'injects a fault into the next requests: {"code": "1302", "times": 2, "retryAfter": 1}, {"cut": {"afterEvents": 3}}',
+      zh: '向接下来的请求注入故障：{"code": "1302", "times": 2, "retryAfter": 1}、{"cut": {"afterEvents": 3}}',
+    },
     handle: ({ scope, json }) => {
       scope.fail(json())
       return { ok: true }
     },
   },
   'POST /chaos': {
-    description:
-      'injects faults at random; values are probabilities from 0 to 1: {"rateLimit": 0.1, "cut": 0.05, "seed": 7}',
+    description: {
+      en: 'injects faults at random; values are probabilities from 0 to 1: {"rateLimit": 0.1, "cut": 0.05, "seed": 7}',
+      zh: '随机注入故障；值为 0 到 1 的概率：{"rateLimit": 0.1, "cut": 0.05, "seed": 7}',
+    },
     handle: ({ scope, json }) => {
       applyFixtures(scope, { chaos: json() })
       return { ok: true }
     },
   },
   'POST /limits': {
-    description: 'sets the limits of the scope: {"concurrency": 2, "requestsPerMinute": 60, "balance": 0}',
+    description: {
+      en: 'sets the limits of the scope: {"concurrency": 2, "requestsPerMinute": 60, "balance": 0}',
+      zh: '设置作用域的限制：{"concurrency": 2, "requestsPerMinute": 60, "balance": 0}',
+    },
     handle: ({ scope, json }) => {
       applyFixtures(scope, { limits: json() })
       return { ok: true }
@@ -111,8 +145,10 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
   ...optionRoutes,
   ...recordingRoutes,
   'POST /scopes': {
-    description:
-      'creates a scope: an API key with its own rules, state and request log; returns {"apiKey": "id.secret"}',
+    description: {
+      en: 'creates a scope: an API key with its own rules, state and request log; returns {"apiKey": "id.secret"}',
+      zh: '创建作用域：有自己的规则、状态和请求日志的 API 密钥；返回 {"apiKey": "id.secret"}',
+    },
     handle: ({ zhipu, scopes }) => {
       const scope = zhipu.scope()
       scopes.set(keyId(scope.apiKey), scope)
@@ -120,8 +156,12 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
     },
   },
   'POST /reset': {
-    description:
-      'resets everything, or one part: {"what": "requests" | "rules" | "state"}; without a key, "state" includes the clock, and everything includes the options',
+    description: {
+      en:
+        'resets everything, or one part: {"what": "requests" | "rules" | "state"}; without a key, "state" includes the clock, and everything includes the options',
+      zh:
+        '重置所有内容，或其中一部分：{"what": "requests" | "rules" | "state"}；不带密钥时，"state" 包括时钟，重置所有内容时包括选项',
+    },
     handle: ({ scope, zhipu, json }) => {
       const body: { what?: Resettable } = json()
       check(body, { what: string }, 'reset')
@@ -132,11 +172,17 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
     },
   },
   'GET /clock': {
-    description: 'time on the mock clock, Unix milliseconds: {"nowMs": 1767225600000}',
+    description: {
+      en: 'time on the mock clock, Unix milliseconds: {"nowMs": 1767225600000}',
+      zh: '模拟服务器的时间，Unix 毫秒：{"nowMs": 1767225600000}',
+    },
     handle: ({ zhipu }) => ({ nowMs: zhipu.clock.now() }),
   },
   'POST /clock': {
-    description: 'advances the mock clock, until the year 9000 at most: {"advanceMs": 3000}; POST /reset takes it back',
+    description: {
+      en: 'advances the mock clock, until the year 9000 at most: {"advanceMs": 3000}; POST /reset takes it back',
+      zh: '推进模拟服务器的时间，最多到 9000 年：{"advanceMs": 3000}；POST /reset 撤销推进',
+    },
     handle: async ({ zhipu, json }) => {
       const body: { advanceMs?: number } = json()
       check(body, { advanceMs: milliseconds }, 'advance clock')
@@ -145,12 +191,18 @@ export const routes: Readonly<Record<string, ControlRoute>> = {
     },
   },
   'GET /fidelity': {
-    description: 'each emulated behaviour with its confidence and source',
+    description: {
+      en: 'each emulated behaviour with its confidence and source',
+      zh: '每个模拟的行为，及其可信度和来源',
+    },
     handle: async ({ zhipu }) => ({ behaviours: await zhipu.fidelity() }),
   },
   'GET /verify': {
-    description:
-      '{"ok": true} if every request matched a rule, every rule and recording was used and no response is open; otherwise 409 with a list of problems',
+    description: {
+      en:
+        '{"ok": true} if every request matched a rule, every rule and recording was used and no response is open; otherwise 409 with a list of problems',
+      zh: '如果每个请求都匹配了规则、所有规则和录制都已使用、没有打开的响应，为 {"ok": true}；否则为 409 和问题列表',
+    },
     handle: ({ scope }) => {
       const checks = [() => scope.assertIdle(), () => scope.assertAllUsed(), () => scope.assertAllMatched()]
       const problems = checks.flatMap(problemsOf)

@@ -1,5 +1,6 @@
 import type { Entry } from '../journal/journal.ts'
 import { chatRequestOf } from './chat-view.ts'
+import { checkValue, type Validator } from '../validation/validators.ts'
 import { callsOf, countIn, type LooseMessage, messagesOf, textOf } from './messages.ts'
 import { type ChatAnswer, historiesOfResponses, readReply } from './read-reply.ts'
 import { findProblems, type Strictness } from './find-problems.ts'
@@ -75,6 +76,7 @@ export class Conversation {
  * made. A request that repeats the messages of a failed one is a further attempt of the same turn.
  *
  * @param requests A mock, a scope, or its `requests`.
+ * @throws {TypeError} for any other value.
  * @example
  * ```ts
  * const zhipu = useZhipu()
@@ -87,6 +89,7 @@ export class Conversation {
  * ```
  */
 export function conversationsOf(requests: readonly Entry[] | { readonly requests: readonly Entry[] }): Conversation[] {
+  checkValue(requests, 'the first argument', requestList, 'find conversations')
   const entries = 'requests' in requests ? requests.requests : requests
   const histories = historiesOfResponses(entries)
   const groups: Turn[][] = []
@@ -101,6 +104,11 @@ export function conversationsOf(requests: readonly Entry[] | { readonly requests
     else groups.push([turn])
   }
   return groups.map((turns) => new Conversation(turns))
+}
+
+const requestList: Validator = {
+  expected: 'a mock, a scope or its requests',
+  test: (value) => Array.isArray((value as { requests?: unknown } | null | undefined)?.requests ?? value),
 }
 
 /** The group that the messages continue best; of equally good ones the latest. */

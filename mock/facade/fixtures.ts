@@ -1,10 +1,19 @@
-import { checkMembers, isRecord, string, type Validator, type Validators } from '../validation/validators.ts'
+import {
+  checkMembers,
+  checkValue,
+  isRecord,
+  scope as scopeValidator,
+  string,
+  type Validator,
+  type Validators,
+} from '../validation/validators.ts'
 import { fromBase64 } from '../data/bytes.ts'
 import type { ChaosOptions } from '../faults/chaos.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { Limits } from '../faults/rate-limiter.ts'
 import { mockZhipu } from './mock-zhipu.ts'
 import type { Scope } from './scope.ts'
+import { inspect } from '../validation/inspect.ts'
 import { suggestion } from '../validation/suggest.ts'
 import { families, type FamilyName } from '../endpoints/families.ts'
 import type { Verbs } from '../scripting/verbs.ts'
@@ -97,6 +106,7 @@ export function applyFixtures(
   /** @internal Class of the patterns; the control API has one whose time is bounded. */
   Pattern: PatternClass = RegExp,
 ): void {
+  checkValue(scope, 'the first argument', scopeValidator, 'apply fixtures')
   const { models } = scope.backend.options
   const { rules, limits, chaos } = read(fixtures)
   for (const target of [mockZhipu({ models }), scope]) {
@@ -109,7 +119,11 @@ export function applyFixtures(
 function read(fixtures: unknown): Fixtures {
   if (Array.isArray(fixtures)) return { rules: fixtures }
   if (typeof fixtures !== 'object' || !fixtures || Object.keys(fixtures).length === 0) {
-    throw new TypeError('Cannot read fixtures: expected a list of rules, or an object with rules, limits or chaos')
+    throw new TypeError(
+      `Cannot read fixtures: they are ${
+        inspect(fixtures)
+      }, expected a list of rules, or an object with rules, limits or chaos`,
+    )
   }
   // A single rule without a list is accepted too.
   if (Object.keys(fixtures).some((name) => Object.hasOwn(ruleMembers, name))) return { rules: [fixtures] }

@@ -15,10 +15,11 @@ import { Verbs } from '../scripting/verbs.ts'
 import type { Fail } from '../scripting/rule-builder.ts'
 import { checkReplyMembers } from '../pipeline/lazy-modules.ts'
 import { TaskHand } from './task-control.ts'
-import { checkValue, oneOf } from '../validation/validators.ts'
+import { checkValue, integer, oneOf, string } from '../validation/validators.ts'
 import type { Backend } from '../core/backend.ts'
 
 const resettable = oneOf('requests', 'rules', 'state')
+const wholeNumber = integer('a whole number, 0 or more', 0)
 
 /** What `reset()` clears. */
 export type Resettable = 'requests' | 'rules' | 'state'
@@ -87,6 +88,8 @@ export class Scope {
     method: 'GET' | 'POST' | 'PUT' | 'DELETE' | (string & {}),
     path: KnownPath | (string & {}),
   ): Verbs<object | Uint8Array, Record<string, unknown>, object | string> {
+    checkValue(method, 'method', string, 'script route')
+    checkValue(path, 'path', string, 'script route')
     const upperCase = method.toUpperCase()
     const pattern = routePattern(upperCase, path)
     const filter: RequestFilter = {
@@ -119,6 +122,7 @@ export class Scope {
   }
 
   set state(name: string | undefined) {
+    if (name !== undefined) checkValue(name, 'state', string, 'set state')
     this.#scopeState.rules.state = name
   }
 
@@ -136,6 +140,8 @@ export class Scope {
     count: number,
     { timeoutMs = 5000 }: { timeoutMs?: number | undefined } = {},
   ): Promise<readonly Entry[]> {
+    checkValue(count, 'count', wholeNumber, 'wait')
+    checkValue(timeoutMs, 'timeoutMs', wholeNumber, 'wait')
     let timer: ReturnType<typeof setTimeout> | undefined
     const timeout = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -159,9 +165,7 @@ export class Scope {
     const open = this.requests.filter((entry) => entry.open)
     if (open.length === 0) return
     const list = open.map(({ method, path, sent }) => `${method} ${path} after ${sent.length} frames`).join(', ')
-    throw new Error(
-      `Mock is not idle: ${open.length} ${open.length === 1 ? 'response is' : 'responses are'} open: ${list}`,
-    )
+    throw new Error(`Mock is not idle: open responses: ${list}`)
   }
 
   /**

@@ -3,8 +3,15 @@ import { gatewayHeaders } from './reply.ts'
 
 const headers = { ...gatewayHeaders, 'content-type': 'application/json' }
 
-/** The gateway's response when no service has the first path segment: HTTP 200 around a 404. Observed at api.z.ai. */
-export function unknownService(): Reply {
+/**
+ * The gateway's response when no service has the first path segment: HTTP 200 around a 404. Observed at api.z.ai. A client that has the mock as its
+ * proxy for HTTPS learns why it gets no tunnel.
+ */
+export function unknownService(raw?: RawRequest): Reply {
+  if (raw?.method === 'CONNECT') {
+    const error = `Cannot connect to ${raw.host}: the mock has no tunnels, expected HTTP requests to its base URL`
+    return { status: 501, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ error }) }
+  }
   const body = JSON.stringify({ code: 500, msg: '404 NOT_FOUND', success: false })
   return { status: 200, headers, body }
 }
@@ -15,7 +22,7 @@ export function unknownService(): Reply {
  */
 export function notFound(raw: RawRequest, path: string, isKnown: boolean, nowMs: number): Reply {
   // The gateway finds no server. Observed.
-  if (path.startsWith('/mcp/')) return unknownService()
+  if (path.startsWith('/mcp/')) return unknownService(raw)
   const [status, error] = isKnown ? [405, 'Method Not Allowed'] : [404, 'Not Found']
   if (path.startsWith('/anthropic/')) return { status, headers, body: JSON.stringify({ detail: error }) }
   const timestamp = new Date(nowMs).toISOString().replace('Z', '+00:00')

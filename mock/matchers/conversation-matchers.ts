@@ -3,16 +3,21 @@ import type { Strictness } from '../conversations/find-problems.ts'
 import type { Scope } from '../facade/scope.ts'
 import { inspect } from '../validation/inspect.ts'
 import { subsetMismatches } from '../validation/match-subset.ts'
+import { check, checkValue, list, oneOf, type Validators } from '../validation/validators.ts'
 import type { Verdict } from './verdict.ts'
 
 /** A tool by name, or by name and some of its arguments. */
 export type WantedTool = string | readonly [name: string, args: unknown]
 
+const validators: Validators<{ as?: Strictness | undefined }> = { as: oneOf('glm', 'openai') }
+
 /** The matcher `toHaveSoundConversations()`. */
 export function toHaveSoundConversations(
   zhipu: Scope,
-  { as = 'glm' }: { as?: Strictness | undefined } = {},
+  options: { as?: Strictness | undefined } = {},
 ): Verdict {
+  check(options, validators, 'match conversations')
+  const { as = 'glm' } = options
   const problems = conversationsOf(zhipu).flatMap((conversation) => conversation.problems(as))
   const pass = problems.length === 0
   return {
@@ -32,6 +37,7 @@ export function assertSound(zhipu: Scope): void {
 
 /** The matcher `toHaveCalledTools()`. */
 export function toHaveCalledTools(subject: Conversation | Scope, tools: readonly WantedTool[]): Verdict {
+  checkValue(tools, 'the expected tools', list, 'match tool calls')
   const conversations = subject instanceof Conversation ? [subject] : conversationsOf(subject)
   const calls = conversations.flatMap(({ toolCalls }) => toolCalls)
   const mismatches = tools.slice(0, calls.length).flatMap((tool, index) => {
@@ -44,13 +50,15 @@ export function toHaveCalledTools(subject: Conversation | Scope, tools: readonly
     ]
   })
   if (calls.length !== tools.length) mismatches.unshift(`${calls.length} tools were called, expected ${tools.length}`)
-  const list = calls.map(({ name, args }) => `\n- ${name}(${inspect(args)})`).join('')
+  const received = calls.map(({ name, args }) => `\n- ${name}(${inspect(args)})`).join('')
   const pass = mismatches.length === 0
   return {
     pass,
     message: () =>
       pass
-        ? `expected other tool calls, received:${list}`
-        : `expected other tool calls:${mismatches.map((line) => `\n  ${line}`).join('')}\nreceived:${list || ' none'}`,
+        ? `expected other tool calls, received:${received}`
+        : `expected other tool calls:${mismatches.map((line) => `\n  ${line}`).join('')}\nreceived:${
+          received || ' none'
+        }`,
   }
 }

@@ -10,6 +10,7 @@ import type { Exchange } from '../http/exchange.ts'
 import { type Condition, mismatches } from '../scripting/condition.ts'
 import { inspect } from '../validation/inspect.ts'
 import { subsetMismatches } from '../validation/match-subset.ts'
+import { checkValue, integer, object } from '../validation/validators.ts'
 import { plainText } from '../validation/plain-text.ts'
 import { toHaveCached, type WantedCache } from './cache-matcher.ts'
 import { toHaveCalledTools, toHaveSoundConversations, type WantedTool } from './conversation-matchers.ts'
@@ -122,6 +123,7 @@ export const matchers: {
 } = {
   toHaveReceivedChat(zhipu, wanted = {}) {
     requireScope(zhipu)
+    checkValue(wanted, 'the expected chat request', object, 'match')
     const { last, model, ...fields } = wanted
     const histories = historiesOfResponses(zhipu.requests)
     return matchRequests(zhipu, 'chat request', zhipu.chat.requests, (entry) => {
@@ -133,8 +135,10 @@ export const matchers: {
       ]
     })
   },
-  toHaveReceivedRequest(zhipu, { body, ...wanted }) {
+  toHaveReceivedRequest(zhipu, expected) {
     requireScope(zhipu)
+    checkValue(expected, 'the expected request', object, 'match')
+    const { body, ...wanted } = expected
     return matchRequests(zhipu, 'request', zhipu.requests, (entry) => [
       ...subsetMismatches(wanted, { method: entry.method, path: entry.path, headers: entry.headers }, 'request'),
       ...(body === undefined ? [] : subsetMismatches(body, entry.body, 'body')),
@@ -142,6 +146,7 @@ export const matchers: {
   },
   toHaveReceivedRequests(zhipu, count) {
     requireScope(zhipu)
+    checkValue(count, 'the expected number', integer('a whole number, 0 or more', 0), 'match')
     const { length } = zhipu.requests
     const pass = length === count
     return {

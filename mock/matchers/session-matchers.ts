@@ -2,7 +2,7 @@ import type { RealtimeClientEvent, RealtimeParams } from '../../src/realtime/ind
 import { decodeUtf8 } from '../data/bytes.ts'
 import type { Scope } from '../facade/scope.ts'
 import type { Entry } from '../journal/journal.ts'
-import { isRecord } from '../validation/validators.ts'
+import { checkValue, isRecord, list, object } from '../validation/validators.ts'
 import { subsetMismatches } from '../validation/match-subset.ts'
 import type { Verdict } from './verdict.ts'
 import { whyNone } from './why-none.ts'
@@ -29,6 +29,7 @@ const MAX_LISTED = 12
 
 /** The matcher `toHaveReceivedSession()`. */
 export function toHaveReceivedSession(zhipu: Scope, wanted: WantedSession = {}): Verdict {
+  checkValue(wanted, 'the expected session', object, 'match')
   const sessions = sessionsOf(zhipu)
   return verdict(
     zhipu,
@@ -41,6 +42,7 @@ export function toHaveReceivedSession(zhipu: Scope, wanted: WantedSession = {}):
 /** The matcher `toHaveReceivedEvent()`. */
 export function toHaveReceivedEvent(zhipu: Scope, wanted: WantedEvent | WantedType): Verdict {
   const fields = typeof wanted === 'string' || wanted instanceof RegExp ? { type: wanted } : wanted
+  checkValue(fields, 'the expected event', object, 'match')
   const sessions = sessionsOf(zhipu)
   const mismatches = sessions.flatMap(({ events }) => events.map((event) => subsetMismatches(fields, event, 'event')))
   // Of two that differ in as many fields, the one of the expected type is closer.
@@ -50,6 +52,7 @@ export function toHaveReceivedEvent(zhipu: Scope, wanted: WantedEvent | WantedTy
 
 /** The matcher `toHaveReceivedEvents()`. */
 export function toHaveReceivedEvents(zhipu: Scope, types: readonly WantedType[]): Verdict {
+  checkValue(types, 'the expected types', list, 'match events')
   const sessions = sessionsOf(zhipu)
   const wanted = runs(types).map(({ value }) => value)
   const mismatches = sessions.map((session) => {

@@ -7,6 +7,7 @@ import { preloadErrors } from '../pipeline/lazy-modules.ts'
 import { findRunner, type Runner } from './test-runner.ts'
 import { assertSound } from './conversation-matchers.ts'
 import { matchers } from './matchers.ts'
+import { boolean, checkMembers, checkValue, object, type Validators } from '../validation/validators.ts'
 
 /** What is checked after every test, on the mock and on each of its scopes. */
 const assertionsByName: Readonly<Record<'matched' | 'idle' | 'used' | 'sound', (scope: Scope) => void>> = {
@@ -32,11 +33,25 @@ export interface UseOptions extends MockOptions, ListenOptions {
   runner?: Runner | undefined
 }
 
+/** Options of the hooks; those of the mock and of `listen()` are checked there. */
+const validators: Validators<Pick<UseOptions, 'listen' | 'afterEach' | 'runner'>> = {
+  listen: boolean,
+  afterEach: {
+    expected: `a list of ${Object.keys(assertionsByName).join(', ')}`,
+    test: (value) => Array.isArray(value) && value.every((name) => Object.hasOwn(assertionsByName, name)),
+  },
+  runner: {
+    expected: 'the hooks beforeAll, afterEach and afterAll',
+    // In node:test it is a function.
+    test: (value) => typeof (value as Partial<Runner> | null)?.afterEach === 'function',
+  },
+}
+
 /**
  * Creates a mock that starts listening before the first test of a file, is reset with all its scopes after each test and closed after the last. Of tests that
  * run at the same time, after the last one: each takes a scope of its own, `using scope = zhipu.scope()`. For Vitest, Jest, Bun, Deno and node:test. If the runner has `expect`, it is extended with `ZhipuMatchers`.
  *
- * @throws {TypeError} when no test runner is found.
+ * @throws {TypeError} when no test runner is found, or for an invalid option.
  * @example
  * ```ts
  * const zhipu = useZhipu()
@@ -49,8 +64,10 @@ export interface UseOptions extends MockOptions, ListenOptions {
  * ```
  */
 export function useZhipu(options: UseOptions = {}): MockZhipu {
+  checkValue(options, 'the first argument', object, 'use mock')
   const { listen = true, via, env, afterEach: assertions = ['matched'], runner = findRunner(), ...mockOptions } =
     options
+  checkMembers({ listen, afterEach: assertions, runner }, validators, { act: 'use mock', what: 'option' })
   const zhipu = new MockZhipu(mockOptions)
   const beforeAll = runner.beforeAll ?? runner.before
   const afterAll = runner.afterAll ?? runner.after

@@ -41,7 +41,7 @@ async function process(backend: Backend, raw: RawRequest, entry: Entry): Promise
   if (!isServed(path)) {
     backend.ownScope.journal.add(entry)
     const { serveHostedFile, unknownService } = await unusualModule()
-    return entry.recordResponse(serveHostedFile(backend, host, path) ?? unknownService(), clock)
+    return entry.recordResponse(serveHostedFile(backend, host, path) ?? unknownService(raw), clock)
   }
   // Not awaited without need: requests that are sent in the same tick are logged in the order in which they were sent.
   const authenticated = authenticate(backend, raw)

@@ -4,7 +4,7 @@ import type { RawRequest, Reply } from '../http/message.ts'
 import type { ScopeState } from '../scripting/scope-state.ts'
 import type { Entry } from '../journal/journal.ts'
 import { lazy } from '../time/lazy-module.ts'
-import { check, checkValue } from '../validation/validators.ts'
+import { check, checkValue, scope, type Validators } from '../validation/validators.ts'
 import { type RecordOptions, recordValidators, type ReplayOptions, replayValidators, store } from './options.ts'
 
 export type { RecordingMatch, RecordOptions, ReplayOptions } from './options.ts'
@@ -51,8 +51,7 @@ interface Session {
  * await stop()
  */
 export function record(zhipu: MockZhipu, options: RecordOptions): StopRecordings {
-  check(options, recordValidators, 'record')
-  checkValue(options.store, 'store', store, 'record')
+  checkArguments(zhipu, options, recordValidators, 'record')
   const load = async () => {
     const { Recorder } = await recorderModule()
     return new Recorder(zhipu.backend, options, liveFetch)
@@ -80,8 +79,7 @@ export function record(zhipu: MockZhipu, options: RecordOptions): StopRecordings
  * zhipu.chat.when({ turn: 2 }).fail({ cut: { afterEvents: 3 } })
  */
 export function replay(zhipu: MockZhipu, options: ReplayOptions): StopRecordings {
-  check(options, replayValidators, 'replay')
-  checkValue(options.store, 'store', store, 'replay')
+  checkArguments(zhipu, options, replayValidators, 'replay')
   const { store: recordings, missing, match, unused = 'report', onReset } = options
   for (const name of ['upstream', 'fetch', 'webSocket'] as const) {
     if (options[name] !== undefined && missing !== 'record') {
@@ -98,6 +96,17 @@ export function replay(zhipu: MockZhipu, options: ReplayOptions): StopRecordings
   }
   const unusedBeforeLoad = unused === 'report' && !('then' in names) ? names.map(describeUnused) : []
   return start(zhipu.backend, { act: 'replay', onReset, load, unusedBeforeLoad })
+}
+
+function checkArguments(
+  zhipu: MockZhipu,
+  options: RecordOptions | ReplayOptions,
+  validators: Validators<RecordOptions | ReplayOptions>,
+  act: string,
+): void {
+  checkValue(zhipu, 'the first argument', scope, act)
+  check(options, validators, act)
+  checkValue(options.store, 'store', store, act)
 }
 
 /** Makes a session the reply source of a mock, until it is stopped. */

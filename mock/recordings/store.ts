@@ -1,3 +1,4 @@
+import { checkValue, string } from '../validation/validators.ts'
 import type { Recording } from './recording.ts'
 
 /** Storage of recordings. */
@@ -29,8 +30,11 @@ export function memoryStore(): Store & { readonly recordings: Map<string, Record
 /**
  * Creates a store with one indented JSON file per recording; `Recording` describes its content. A file name is the end of the path and a hash of
  * the request: `chat-completions-13c33a7e0b1d2f4a.json`; files with other names are ignored. Node, Deno and Bun.
+ *
+ * @throws {TypeError} for a folder that is not a string.
  */
 export function folderStore(folder: string): Store {
+  checkValue(folder, 'folder', string, 'store recordings')
   const locate = (name: string) => `${folder}/${name}.json`
   return {
     async load(name) {

@@ -29,6 +29,14 @@ export function integer(expected: string, min: number, max: number = Number.MAX_
   return { expected, isRange: true, test: (value) => test(value) && Number.isInteger(value) }
 }
 
+/** A mock or a scope. By a member, not by its class: a program may load the package as ESM and as CommonJS. */
+export const scope: Validator = { expected: 'a mock such as mockZhipu()', test: (value) => hasMember(value, 'backend') }
+/** A mock, or another object that answers requests. */
+export const answering: Validator = {
+  expected: 'a mock such as mockZhipu()',
+  test: (value) => hasMember(value, 'answer'),
+}
+
 export const countOrInfinity: Validator = {
   ...number('an integer, 1 or more, or Infinity', 1, Infinity),
   test: (value) => value === Infinity || (Number.isInteger(value) && Number(value) >= 1),
@@ -94,6 +102,10 @@ export function checkValue(value: unknown, name: string, validator: Validator, a
   if (test(value)) return
   const ErrorClass = isRange && typeof value === 'number' ? RangeError : TypeError
   throw new ErrorClass(`Cannot ${act}: ${name} is ${inspect(value)}, expected ${expected}`)
+}
+
+function hasMember(value: unknown, name: string): boolean {
+  return (value as Record<string, unknown> | null | undefined)?.[name] !== undefined
 }
 
 function isStringList(value: unknown): boolean {

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { main } from '../../mock/cli/main.ts'
+import { help } from '../../mock/control/help.ts'
 import { messages as pageMessages } from '../../mock/control/page/messages.ts'
 import { logTexts } from '../../mock/control/request-log.ts'
 import { messages } from '../../mock/messages/messages.ts'
@@ -52,6 +53,11 @@ const pages = ['README.zh-CN.md', ...readdirSync(join(root, 'docs/zh-CN')).map((
 describe('Chinese words', () => {
   test.each(pages)('%s has one word for each thing', (page) => {
     expect(wrongWords(proseOf(read(page)))).toEqual([])
+  })
+
+  test('the help of the control API has one word for each thing', () => {
+    // What is ASCII is code: names of members, routes and options.
+    expect(wrongWords(help('zh').replace(/[\x20-\x7e]+/g, ' '))).toEqual([])
   })
 
   test('the page of the mock has one word for each thing', () => {

@@ -8,6 +8,7 @@ import { lazy } from '../../time/lazy-module.ts'
 import { process } from '../node-process.ts'
 import type { RequestHandler } from '../request-handler.ts'
 import { HIGH_WATER_BYTES, MAX_MESSAGE_BYTES, Pump } from '../socket/pump.ts'
+import { splitTarget } from './request-target.ts'
 import { discardBody } from '../../http/abort.ts'
 import { wholeBody } from '../../http/whole-body.ts'
 
@@ -40,8 +41,7 @@ export class NodeUpgrades {
     const { method = 'GET', url = '/', headers } = request
     const reply = await this.#handler({
       method,
-      host: headers.host ?? '',
-      target: url,
+      ...splitTarget(url, headers.host),
       headers: headers as Record<string, string>,
       body: '',
       signal: disconnect.signal,

@@ -7,6 +7,7 @@ import type { RequestHandler } from '../request-handler.ts'
 import type { Listener, ListenerOptions } from './listener.ts'
 import { writeFrames } from './node-body.ts'
 import { NodeUpgrades } from './node-upgrade.ts'
+import { splitTarget } from './request-target.ts'
 
 /** Milliseconds. Long enough that no client reuses a connection that is being closed between two tests. */
 const KEEP_ALIVE_TIMEOUT_MS = 600_000
@@ -92,8 +93,9 @@ class NodeRequest implements RawRequest {
 
   constructor({ method = 'GET', url = '/', headers }: IncomingMessage, body: Uint8Array, disconnect: Disconnect) {
     this.method = method
-    this.host = headers.host ?? ''
-    this.target = url
+    const { host, target } = splitTarget(url, headers.host)
+    this.host = host
+    this.target = target
     this.headers = headers as Record<string, string>
     this.body = body
     this.#disconnect = disconnect

@@ -50,6 +50,7 @@ const endings: Readonly<Record<string, Pick<ResponseObject, 'status' | 'error' |
 export class ResponseWriter implements PieceWriter {
   readonly #context: AnswerContext
   readonly #body: Members
+  readonly #tools: ReturnType<typeof namedTools>
   readonly #onEnd: (response: ResponseObject) => void
   readonly #tokens = new TokenCounter()
   readonly #output: Item[] = []
@@ -64,6 +65,7 @@ export class ResponseWriter implements PieceWriter {
   constructor(context: AnswerContext, body: Members, onEnd: (response: ResponseObject) => void) {
     this.#context = context
     this.#body = body
+    this.#tools = namedTools(body['tools'])
     this.#onEnd = onEnd
   }
 
@@ -212,8 +214,8 @@ export class ResponseWriter implements PieceWriter {
     const text = argumentsText(call)
     this.#tokens.addToolCall(call, text)
     const index = this.#output.length
-    const calls = this.#output.filter(({ type }) => type === 'function_call').length
-    const known = namedTools(this.#body['tools']).find(({ chatName }) => chatName === call.name)
+    const calls = this.#ids.get('fc') ?? 0
+    const known = this.#tools.find(({ chatName }) => chatName === call.name)
     const id = this.#nextId('fc')
     const item = (args: string, status: string) => ({
       arguments: args,

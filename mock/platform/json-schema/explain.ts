@@ -6,37 +6,62 @@ import { findReference, isObject, type Schema, schemasByName, schemasOf } from '
 /** How many references inside each other are followed. */
 const MAX_DEPTH = 20
 
-/** Where a value breaks a schema: one sentence for each place, with its JSON pointer. Empty when the value satisfies the schema. */
-export function explain(value: unknown, schema: unknown, root: unknown = schema, pointer = '', depth = 0): string[] {
-  if (satisfies(value, schema, root)) return []
-  const parts = isObject(schema) && depth < MAX_DEPTH ? partsOf(schema, value, root, pointer, depth) : []
-  return parts.length > 0 ? [...new Set(parts)] : [`${pointer || '/'} is ${inspect(value)}, ${expectation(schema)}`]
+/** How many mistakes are listed. */
+const MAX_MISTAKES = 20
+
+/**
+ * Where a value breaks a schema: one sentence for each place, with its JSON pointer. Empty when the value satisfies the schema. Of many mistakes only
+ * the first are searched.
+ */
+export function explain(value: unknown, schema: unknown): string[] {
+  const found = new Set<string>()
+  for (const mistake of mistakesOf(value, { schema, root: schema, pointer: '', depth: 0 })) {
+    if (found.size === MAX_MISTAKES) return [...found, 'and more']
+    found.add(mistake)
+  }
+  return [...found]
+}
+
+/** A schema, and the place of the value that it applies to. */
+interface Place {
+  readonly schema: unknown
+  readonly root: unknown
+  readonly pointer: string
+  readonly depth: number
+}
+
+function* mistakesOf(value: unknown, place: Place): Generator<string> {
+  const { schema, root, pointer, depth } = place
+  if (satisfies(value, schema, root)) return
+  let hasParts = false
+  for (const part of isObject(schema) && depth < MAX_DEPTH ? partsOf(value, place, schema) : []) {
+    hasParts = true
+    yield part
+  }
+  if (!hasParts) yield `${pointer || '/'} is ${inspect(value)}, ${expectation(schema)}`
 }
 
 /** The mistakes of what the schema refers to, of the members and of the items. */
-function partsOf(schema: Schema, value: unknown, root: unknown, pointer: string, depth: number): string[] {
-  const within = (part: unknown, inner: unknown, place: string) => explain(inner, part, root, place, depth + 1)
-  const joined = [
-    ...(schema['$ref'] === undefined ? [] : [findReference(root, schema['$ref'])]),
-    ...schemasOf(schema['allOf']),
-  ].flatMap((part) => within(part, value, pointer))
+function* partsOf(value: unknown, { root, pointer, depth }: Place, schema: Schema): Generator<string> {
+  const within = (part: unknown, inner: unknown, at: string) =>
+    mistakesOf(inner, { schema: part, root, pointer: at, depth: depth + 1 })
+  if (schema['$ref'] !== undefined) yield* within(findReference(root, schema['$ref']), value, pointer)
+  for (const part of schemasOf(schema['allOf'])) yield* within(part, value, pointer)
   if (Array.isArray(value)) {
-    return [
-      ...joined,
-      ...value.flatMap((item, index) => within(itemSchema(schema, index), item, `${pointer}/${index}`)),
-    ]
+    for (const [index, item] of value.entries()) yield* within(itemSchema(schema, index), item, `${pointer}/${index}`)
   }
-  if (!isObject(value)) return joined
-  const missing = schemasOf(schema['required']).map(String).filter((name) => !Object.hasOwn(value, name))
+  if (!isObject(value)) return
+  for (const name of schemasOf(schema['required']).map(String)) {
+    if (!Object.hasOwn(value, name)) yield `${pointer}/${name} is missing`
+  }
   const known = Object.keys(schemasByName(schema['properties']))
-  const members = Object.entries(value).flatMap(([name, member]) => {
-    const place = `${pointer}/${name}`
+  for (const [name, member] of Object.entries(value)) {
     const parts = memberSchemas(schema, name)
-    if (!parts.includes(false)) return parts.flatMap((part) => within(part, member, place))
-    const similar = closest(name, known)
-    return [`${place} is not in the schema${similar ? `, did you mean ${similar}?` : ''}`]
-  })
-  return [...joined, ...missing.map((name) => `${pointer}/${name} is missing`), ...members]
+    if (parts.includes(false)) {
+      const similar = closest(name, known)
+      yield `${pointer}/${name} is not in the schema${similar ? `, did you mean ${similar}?` : ''}`
+    } else for (const part of parts) yield* within(part, member, `${pointer}/${name}`)
+  }
 }
 
 function expectation(schema: unknown): string {

@@ -79,6 +79,6 @@ describe('zhipu-fetch mock validate', () => {
 
 test('applyFixtures() rejects an object without rules, limits and chaos', () => {
   expect(() => applyFixtures(mockZhipu(), {})).toThrow(
-    'Cannot read fixtures: expected a list of rules, or an object with rules, limits or chaos',
+    'Cannot read fixtures: they are {}, expected a list of rules, or an object with rules, limits or chaos',
   )
 })

@@ -9,6 +9,9 @@ beforeEach(async () => {
 })
 afterEach(() => client.close())
 
+/** The names in quotes in a text. */
+const wordsIn = (text: string) => new Set(text.match(/"\w+"/g))
+
 describe('requests below /__mock', () => {
   test('the root of the server leads a browser to the page, and other clients get the 404 of the API', async () => {
     const open = (accept: string, path = '/') => fetch(client.server.url + path, { headers: { accept } })
@@ -33,6 +36,22 @@ describe('requests below /__mock', () => {
     expect(await response.json()).toEqual({
       error: expect.stringMatching(/^Cannot read body: expected a JSON object, /),
     })
+  })
+
+  test('/help is Chinese for a client that prefers Chinese, or that asks for it', async () => {
+    const helpFor = async (search: string, language?: string) => {
+      const headers = language === undefined ? {} : { 'accept-language': language }
+      return await (await fetch(`${client.server.url}/__mock/help${search}`, { headers })).text()
+    }
+    const english = await helpFor('')
+    expect(english).toMatch(/^Control API of the Zhipu mock server/)
+    expect(await helpFor('', 'en-US,en;q=0.9,zh-CN;q=0.8')).toBe(english)
+    const chinese = await helpFor('', 'zh-CN,zh;q=0.9,en;q=0.8')
+    expect(chinese).toMatch(/^智谱模拟服务器的控制 API/)
+    expect(await helpFor('?language=zh', 'en')).toBe(chinese)
+    const routesIn = (help: string) => help.match(/^[A-Z]+ +\/__mock.*$/gm)
+    expect(routesIn(chinese)).toEqual(routesIn(english))
+    expect(wordsIn(chinese)).toEqual(wordsIn(english))
   })
 
   test('/help lists the routes and the members of a rule; an unknown route refers to it', async () => {

@@ -121,6 +121,17 @@ describe('explain()', () => {
     expect(explain(value, schema)).toEqual(mistakes)
   })
 
+  it('lists the first 20 of many mistakes', () => {
+    const properties = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`member${index}`, {}]))
+    const value = Object.fromEntries(Object.keys(properties).map((name) => [`${name}x`, 1]))
+    const mistakes = explain(value, { properties, additionalProperties: false })
+    expect(mistakes).toHaveLength(21)
+    expect([mistakes[0], mistakes.at(-1)]).toEqual([
+      '/member0x is not in the schema, did you mean member0?',
+      'and more',
+    ])
+  })
+
   it('ends for a schema that refers to itself', () => {
     expect(explain(1, { $ref: '#' })).toEqual(['/ is 1, expected $ref "#"'])
   })

@@ -108,7 +108,7 @@ describe('journal', () => {
   it('assertIdle() names open responses, and assertAllUsed() names unused rules', async () => {
     const mock = mockZhipu()
     const response = await postChat(mock, chatBody('x', { stream: true }))
-    expect(() => mock.assertIdle()).toThrow('1 response is open: POST /paas/v4/chat/completions after 0 frames')
+    expect(() => mock.assertIdle()).toThrow('open responses: POST /paas/v4/chat/completions after 0 frames')
     await response.body?.cancel()
     mock.assertIdle()
     mock.chat.times(2).reply('x')

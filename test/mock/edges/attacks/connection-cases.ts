@@ -97,6 +97,31 @@ export const connectionCases: Readonly<Record<string, AttackCase>> = {
     ])
   },
 
+  'a client that has the mock as its HTTP proxy is answered by the host of its URL': async ({ port }, zhipu) => {
+    const { status, text } = await request(port, 'GET http://api.z.ai/api/paas/v4/nothing?x=1', {
+      ...auth,
+      Host: 'api.z.ai',
+    })
+    assert.equal(status, 404)
+    assert.deepEqual(JSON.parse(text), { status: 404, error: 'Not Found', path: '/v4/nothing' })
+    const [entry] = zhipu.requests.slice(-1)
+    assert.deepInclude(entry, { host: 'api.z.ai', target: '/api/paas/v4/nothing?x=1', path: '/paas/v4/nothing' })
+    const foreign = await request(port, 'GET http://page.example/__mock/requests', { Host: 'page.example' })
+    assert.equal(foreign.status, 403)
+  },
+
+  'a tunnel is refused with the reason': async ({ port }) => {
+    const socket = connect(
+      port,
+      '127.0.0.1',
+      () => socket.write('CONNECT api.z.ai:443 HTTP/1.1\r\nHost: api.z.ai:443\r\n\r\n'),
+    )
+    const response = await new Promise<string>((resolve) => socket.setEncoding('utf8').on('data', resolve))
+    socket.destroy()
+    assert.equal(parseResponse(response).status, 501)
+    assert.include(response, 'Cannot connect to api.z.ai:443: the mock has no tunnels')
+  },
+
   'a request with two lengths is refused, and what follows it is no second request': async ({ port }, zhipu) => {
     const smuggled = 'GET /api/paas/v4/models HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer smuggled.secret\r\n\r\n'
     const requests = [
