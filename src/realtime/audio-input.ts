@@ -62,13 +62,13 @@ export function createInput(
     },
     async append(audio) {
       const bytes = decode(audio)
-      if (!bytes) return refuseText()
+      if (!bytes) return failWith('notAudio')
       const format = getFormat()
       // That of `pcm24` is 24 000 Hz. Without a number it is 16 000 Hz.
       const rate = Number(/\d+/.exec(format)?.[0] ?? 16) * 1000
       const samples = { pcm: bytes, sampleRate: rate, channels: 1, bitsPerSample: 16, format: 1 }
       const wav = isWAV(bytes) ? readWAV(bytes) : samples
-      const isAccepted = wav && wav.channels === 1 && wav.bitsPerSample === 16 && wav.format !== 3 &&
+      const isAccepted = wav?.channels === 1 && wav.bitsPerSample === 16 && wav.format !== 3 &&
         (wav.sampleRate === rate || format.startsWith('wav'))
       if (!isAccepted) return failWith('wavMistake', wav, format, rate)
       const { pcm } = wav
@@ -86,7 +86,7 @@ export function createInput(
     },
     async appendVideo(jpeg) {
       const bytes = decode(jpeg)
-      if (!bytes) return refuseText()
+      if (!bytes) return failWith('notAudio')
       await send({ type: 'input_audio_buffer.append_video_frame', video_frame: toBase64(bytes) })
     },
     flush,
@@ -100,14 +100,15 @@ export function createInput(
   }
 }
 
-/** Returns the bytes of audio or of a picture; `undefined` for a text that is not base64. Base64 may be a data URL. */
+/**
+ * Returns the bytes of audio or of a picture; `undefined` for what has none, such as a text that is not base64, and for the samples of Web Audio,
+ * whose bytes would be noise. Base64 may be a data URL.
+ */
 function decode(input: AudioInput): Uint8Array | undefined {
-  if (typeof input !== 'string') return ArrayBuffer.isView(input) ? toBytes(input) : new Uint8Array(input)
+  if (input instanceof Float32Array) return
   try {
-    return fromBase64(input.replace(/^data:[^,]*,/, ''))
+    return typeof input === 'string' ? fromBase64(input.replace(/^data:[^,]*,/, '')) : toBytes(input)
   } catch {
     // Reported by the caller of this function.
   }
 }
-
-const refuseText = () => failWith('notBase64')

@@ -9,8 +9,9 @@ export const WAVE = 0x45564157
 export const FMT = 0x20746d66
 export const DATA = 0x61746164
 
-/** Returns the bytes of samples. All runtimes of this package are little-endian. */
-export function toBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+/** Returns the bytes of samples or of a buffer. All runtimes of this package are little-endian. */
+export function toBytes(source: ArrayBufferView | ArrayBuffer): Uint8Array {
+  const { buffer = source as ArrayBuffer, byteOffset, byteLength } = source as Partial<ArrayBufferView>
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 

@@ -97,8 +97,11 @@ export const toolsInVideo = (mode: unknown): TypeError =>
 export const secondResponse = (): TypeError =>
   new TypeError('Cannot create response: one is running, expected its end or cancel()')
 
-export const notBase64 = (): TypeError =>
-  new TypeError('Cannot append: got a text that is not base64, expected bytes or base64')
+/** For a text, the samples of Web Audio, and what has no bytes. */
+export const notAudio = (): TypeError =>
+  new TypeError(
+    'Cannot append: got floating point or a text that is not base64, expected 16-bit samples, bytes or base64',
+  )
 
 /** A WAV file for `append()` that the server does not accept. `rate` is that of a format without header. */
 export function wavMistake(wav: WAVAudio | undefined, format: string, rate: number): Error {

@@ -8,7 +8,12 @@ import {
   APITimeoutError,
   ZhipuError,
 } from '../../../src/index.ts'
-import { createRealtimeToken, realtime, type RealtimeOptions, type WebSocketClass } from '../../../src/realtime/index.ts'
+import {
+  createRealtimeToken,
+  realtime,
+  type RealtimeOptions,
+  type WebSocketClass,
+} from '../../../src/realtime/index.ts'
 import { type RealtimeServerOptions, serveRealtime } from '../../support/realtime-server.ts'
 import { apiKey, openSession } from '../../support/realtime-session.ts'
 import { rejectionOf, rejects } from '../../support/expect.ts'

@@ -119,9 +119,17 @@ describe('append()', () => {
     expect(opened.peer.received).toHaveLength(1)
   })
 
-  test('rejects text that is not base64', async () => {
+  test.each<[string, unknown]>([
+    ['text that is not base64', '不是'],
+    ['the samples of Web Audio, which are floating point', new Float32Array(4000)],
+    ['what is absent', undefined],
+  ])('rejects %s, before it sends', async (_, audio) => {
     await using opened = await openSession()
-    await rejects(opened.session.append('不是'), TypeError)
+    for (const append of [opened.session.append, opened.session.appendVideo]) {
+      const error = await rejects(append(audio as string), TypeError)
+      expect(error.message).toContain('expected 16-bit samples, bytes or base64')
+    }
+    expect(opened.peer.received).toHaveLength(1)
   })
 
   test('rejects more than 10 MB without a commit; a commit, clear() and a commit of server VAD count again', async () => {
