@@ -1,5 +1,6 @@
 import { ZhipuError } from '../errors.ts'
 import type { ErrorFacts } from '../errors.ts'
+import { assert } from '../internal/assert.ts'
 import type { RequestOptions } from '../options.ts'
 import type { ChatCompletionParams, Message } from '../types.ts'
 import { contentText } from '../resources/chat-accumulator.ts'
@@ -7,7 +8,7 @@ import type { AccumulatedChat } from '../resources/chat-accumulator.ts'
 import { completionsOf, readToEnd } from './chat-source.ts'
 import type { ChatListeners, ChatSource } from './chat-source.ts'
 import { findJSON } from './find-json.ts'
-import { formatIssue, toJSONSchema } from './standard-schema.ts'
+import { formatIssue, isSchema, toJSONSchema } from './standard-schema.ts'
 import type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts'
 
 /** Options of `parse()`. The request options apply to each request that it sends. */
@@ -52,6 +53,7 @@ export class ParseError extends ZhipuError {
  * values, such as two fenced blocks, or brackets in its prose, the last value that matches counts: at most the last 100 are tried. An answer
  * that was cut by `max_tokens` or by moderation is not read, even if it contains a value that matches.
  *
+ * @throws {TypeError} when `schema` is no Standard Schema, such as a plain JSON Schema or a schema of zod before 3.24
  * @throws {ParseError} when no answer matches, or the answer was cut by `max_tokens` or by moderation
  * @example
  * ```ts
@@ -67,6 +69,10 @@ export async function parse<Data>(
   schema: StandardSchema<unknown, Data>,
   options: ParseOptions = {},
 ): Promise<Parsed<Data>> {
+  assert(
+    isSchema(schema),
+    'parse answer: schema has no ~standard, expected a schema of zod 3.24, valibot 1 or arktype 2',
+  )
   const { jsonSchema = toJSONSchema(schema), repairs: maxRepairs = 1 } = options
   const completions = completionsOf(source)
   const body = { ...params, response_format: params.response_format ?? { type: 'json_object' } }

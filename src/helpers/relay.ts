@@ -8,7 +8,7 @@ import { checkUnread, hasBody, modelsIn, readCall } from './relay-request.ts'
 import type { ReadCall } from './relay-request.ts'
 import { errorResponse, passOn } from './relay-response.ts'
 
-/** Options of a relay. Those of a client apply to its requests to Zhipu. An invalid option is a `TypeError`. */
+/** Options of a relay. Those of a client apply to its requests to Zhipu. An invalid or unknown option is a `TypeError`. */
 export interface RelayOptions
   extends Pick<ClientOptions, 'auth' | 'endpoint' | 'baseURL' | 'fetch' | 'headers' | 'middleware' | 'clock'> {
   /** The API key, which is never sent to visitors. @default that of the environment, as for a client */
@@ -100,6 +100,7 @@ export function relay(options: RelayOptions = {}): (request: Request) => Promise
     bodyTimeoutMs = 60_000,
     ...client
   } = options
+  checkNames(options)
   checkOptions({ under, paths, models, origins, authorize, maxBytes, bodyTimeoutMs })
   const sendOnce = createSendOnce(client)
   const { clock = systemClock, timeoutMs, idleTimeoutMs = 120_000 } = client
@@ -229,6 +230,18 @@ function checkOptions({ under, paths, models, origins, authorize, maxBytes, body
   )
   for (const [name, value] of Object.entries({ maxBytes, bodyTimeoutMs })) {
     assert(typeof value === 'number' && value >= 0, `use ${name}: got ${value}, expected 0 or more`)
+  }
+}
+
+const names = /* @__PURE__ */
+  ('under paths models origins authorize maxBytes bodyTimeoutMs timeoutMs idleTimeoutMs apiKey auth endpoint ' +
+    'baseURL fetch headers middleware clock').split(' ')
+
+/** Refuses every other name: a misspelled `authorize` or `models` would allow more than intended. */
+function checkNames(options: object): void {
+  for (const [name, value] of Object.entries(options)) {
+    const isKnown = names.includes(name) || value === undefined
+    assert(isKnown, `use ${name}: unknown option of relay(), expected one of ${names.join(', ')}`)
   }
 }
 

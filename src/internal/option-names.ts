@@ -15,9 +15,10 @@ const fold = (name: string) => name.toLowerCase().replace('_', '')
  * that contains its first five letters, or that it contains. Other names are accepted, because callers spread larger objects, and helpers
  * hand their own options to each request that they send.
  *
- * @throws {TypeError} when a name resembles a known one; the message has the nearest
+ * @throws {TypeError} when a name resembles a known one; the message has the nearest. Also for a string, such as the key in place of the options
  */
 export function checkOptionNames(options: object | undefined): void {
+  assert(typeof options !== 'string', 'use options: expected { apiKey }')
   for (const [name] of pairsOf(options as Record<string, unknown>)) {
     if (names.includes(name) || name.length < 3) continue
     const folded = fold(name)

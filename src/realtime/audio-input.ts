@@ -63,7 +63,7 @@ export function createInput(
     },
     async append(input) {
       const bytes = decode(input)
-      if (!bytes) return refuseText()
+      if (!bytes) return failWith('notAudio', input)
       const format = getFormat()
       // That of `pcm24` is 24 000 Hz. Without a number it is 16 000 Hz.
       const rate = Number(/\d+/.exec(format)?.[0] ?? 16) * 1000
@@ -90,7 +90,7 @@ export function createInput(
     },
     async appendVideo(jpeg) {
       const bytes = decode(jpeg)
-      if (!bytes) return refuseText()
+      if (!bytes) return failWith('notAudio', jpeg)
       await send({ type: 'input_audio_buffer.append_video_frame', video_frame: toBase64(bytes) })
     },
     flush,
@@ -115,5 +115,3 @@ function decode(input: AudioInput): Uint8Array | undefined {
     // Reported by the caller of this function.
   }
 }
-
-const refuseText = () => failWith('notBase64')

@@ -97,8 +97,13 @@ export const toolsInVideo = (mode: unknown): TypeError =>
 export const secondResponse = (): TypeError =>
   new TypeError('Cannot create response: one is running, expected its end or cancel()')
 
-export const notBase64 = (): TypeError =>
-  new TypeError('Cannot append: got neither bytes nor base64, expected Int16Array, Uint8Array, ArrayBuffer or base64')
+/** A value for `append()` or `appendVideo()` that has no bytes, or is of another type than 16-bit samples. */
+export function notAudio(input: unknown): TypeError {
+  const kind = typeof input === 'string'
+    ? 'text that is not base64'
+    : Object.prototype.toString.call(input).slice('[object '.length, -1)
+  return new TypeError(`Cannot append: got ${kind}, expected 16-bit samples, bytes or base64`)
+}
 
 /** A WAV file for `append()` that the server does not accept. `rate` is that of a format without header. */
 export function wavMistake(wav: WAVAudio | undefined, format: string, rate: number): Error {

@@ -15,7 +15,12 @@ type SharedWithClient =
   | 'clock'
   | 'dangerouslyAllowBrowser'
 
-/** Options of a session. An invalid or misspelled option is a `TypeError`. */
+/**
+ * Options of a session. An invalid or misspelled option is a `TypeError`.
+ *
+ * The bases of a Coding Plan have no GLM-Realtime: with `endpoint: 'cn-coding'`, or a `baseURL` of a plan, the session uses the general base
+ * of the platform. GLM-Realtime is documented for BigModel only.
+ */
 export interface RealtimeOptions
   extends Pick<ClientOptions, SharedWithClient>, Pick<RequestOptions, 'signal'>, RealtimeToolOptions {
   /**

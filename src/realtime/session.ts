@@ -75,7 +75,8 @@ export interface RealtimeSession extends AsyncIterable<RealtimeServerEvent> {
    * The audio is on its way when the method returns. The promise resolves when at most `maxBufferedBytes` wait to be sent: awaiting it limits
    * memory. Ignoring it is safe.
    *
-   * @throws {TypeError} when the text is not base64, or the audio is not mono with 16 bits or has another rate
+   * @throws {TypeError} when the text is not base64, or the audio is not mono with 16 bits or has another rate. Samples of Web Audio are a
+   *   `Float32Array` and must be converted: `Int16Array.from(samples, (sample) => sample * 32767)`
    * @throws {RangeError} when more than 10 MB were not committed, or a WAV file is malformed
    */
   append(audio: AudioInput): Promise<void>

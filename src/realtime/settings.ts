@@ -52,7 +52,8 @@ function findBaseURL(options: RealtimeOptions): string {
   const baseURL = options.baseURL || (endpoint ? bases[endpoint] : baseFromEnv(options.apiKey))
   checkOptions({ ...options, baseURL })
   assert(authIn === 'header' || authIn === 'query', `use authIn: got ${authIn}, expected header,query`)
-  return baseURL.replace(/(?<!\/)\/+$/, '')
+  // The bases of a Coding Plan have no GLM-Realtime.
+  return baseURL.replace(/(?<!\/)\/+$/, '').replace(/\/coding(?=\/paas\/v\d+$)/, '')
 }
 
 /** Returns the key; `undefined` for none. @throws {TypeError} when it is missing or malformed, or a page would have to know it */

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
-import { beforeEach, describe, expect, test } from 'vitest'
-import { type ClientOptions, type Middleware, runBatch } from '../../src/index.ts'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { type ClientOptions, createTransport, type Middleware, runBatch, Zhipu } from '../../src/index.ts'
+import { realtime, type RealtimeOptions } from '../../src/realtime/index.ts'
 import { chunkFrames, frame } from '../support/chat-events.ts'
 import { rejectionOf } from '../support/expect.ts'
 import { ManualServer } from '../support/manual-server.ts'
@@ -211,4 +212,19 @@ test('a malformed key is not shown', async () => {
     expect(error).toBeInstanceOf(TypeError)
     expect(printed(error)).not.toContain('hush')
   }
+})
+
+test('a key in place of the options is not shown', async () => {
+  const fetch = vi.fn()
+  const errors = [
+    await rejectionOf((async () => new Zhipu(key as ClientOptions))()),
+    await rejectionOf(realtime({}, key as RealtimeOptions)),
+    await rejectionOf(createTransport(key as ClientOptions).json('GET', '/x', {}, { fetch })),
+  ]
+  for (const error of errors) {
+    expect(error).toBeInstanceOf(TypeError)
+    expect(printed(error)).not.toContain(secret)
+  }
+  expect(String(errors[0])).toBe('TypeError: Cannot use options: expected { apiKey }')
+  expect(fetch).not.toHaveBeenCalled()
 })

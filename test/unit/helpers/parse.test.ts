@@ -35,6 +35,18 @@ describe('parse()', () => {
     expect(repairs).toBe(0)
   })
 
+  test('rejects a JSON Schema, and a schema of a library without Standard Schema, before a request', async () => {
+    const { zhipu, mock } = answering()
+    for (const schema of [{ type: 'object' }, { safeParse: () => ({}) }, undefined]) {
+      await expect(parse(zhipu, params, schema as never)).rejects.toThrow(
+        new TypeError(
+          'Cannot parse answer: schema has no ~standard, expected a schema of zod 3.24, valibot 1 or arktype 2',
+        ),
+      )
+    }
+    expect(mock.requests).toEqual([])
+  })
+
   test('requests JSON and sends the schema in the system message', async () => {
     const { zhipu, sent } = answering(json)
     await parse(zhipu, params, city)

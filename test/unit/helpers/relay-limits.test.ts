@@ -135,6 +135,14 @@ describe('an invalid option of relay() is a TypeError:', () => {
     expect(() => relay({ apiKey: 'id.secret', ...options })).toThrow(new TypeError(`Cannot use ${message}`))
   })
 
+  test.each(['authorise', 'model', 'origin', 'maxRetries'])('%s, which is unknown and would have no effect', (name) => {
+    const options = { apiKey: 'id.secret', [name]: () => true }
+    expect(() => relay(options)).toThrow(
+      `Cannot use ${name}: unknown option of relay(), expected one of under, paths, models, origins, authorize, maxBytes,`,
+    )
+    relay({ ...options, [name]: undefined })
+  })
+
   const origins = [
     'https://app.example/',
     'https://app.example/path',

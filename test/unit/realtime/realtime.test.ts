@@ -8,7 +8,12 @@ import {
   APITimeoutError,
   ZhipuError,
 } from '../../../src/index.ts'
-import { createRealtimeToken, realtime, type RealtimeOptions } from '../../../src/realtime/index.ts'
+import {
+  createRealtimeToken,
+  realtime,
+  type RealtimeOptions,
+  type WebSocketClass,
+} from '../../../src/realtime/index.ts'
 import { type RealtimeServerOptions, serveRealtime } from '../../support/realtime-server.ts'
 import { apiKey, openSession } from '../../support/realtime-session.ts'
 import { rejectionOf, rejects } from '../../support/expect.ts'
@@ -57,6 +62,30 @@ describe('the handshake', () => {
     const { url, headers } = opened.peer.request
     expect(url).toBe('/api/paas/v4/realtime')
     expect(headers.authorization).toBe(`Bearer ${apiKey}`)
+  })
+
+  test('goes to the general base of the platform for a base of a Coding Plan, which has no GLM-Realtime', async () => {
+    const urls: string[] = []
+    class Refusing {
+      constructor(url: string) {
+        urls.push(url)
+        throw new Error('no socket')
+      }
+    }
+    const webSocket = Refusing as unknown as WebSocketClass
+    const bases: RealtimeOptions[] = [
+      { endpoint: 'cn-coding' },
+      { endpoint: 'intl-coding' },
+      { baseURL: 'https://open.bigmodel.cn/api/coding/paas/v4//' },
+      { baseURL: 'https://gateway.example/coding/glm' },
+    ]
+    for (const options of bases) await rejects(realtime({}, { apiKey, webSocket, ...options }), TypeError)
+    expect(urls).toEqual([
+      'wss://open.bigmodel.cn/api/paas/v4/realtime',
+      'wss://api.z.ai/api/paas/v4/realtime',
+      'wss://open.bigmodel.cn/api/paas/v4/realtime',
+      'wss://gateway.example/coding/glm/realtime',
+    ])
   })
 
   test('sends a signed token with auth jwt', async () => {

@@ -122,12 +122,20 @@ describe('append()', () => {
   test('rejects text that is not base64, and values that are neither bytes nor samples of 16 bits', async () => {
     await using opened = await openSession()
     const { session, peer } = opened
-    const others = [null, undefined, 5, {}, [1, 2], new Blob(['a']), new Float32Array(4), new Int32Array(2)]
-    for (const value of ['不是', ...others]) {
+    const values: [string, unknown][] = [
+      ['text that is not base64', '不是'],
+      ['Null', null],
+      ['Undefined', undefined],
+      ['Number', 5],
+      ['Object', {}],
+      ['Array', [1, 2]],
+      ['Blob', new Blob(['a'])],
+      ['Float32Array', new Float32Array(4)],
+      ['Int32Array', new Int32Array(2)],
+    ]
+    for (const [kind, value] of values) {
       const error = await rejects(session.append(value as never), TypeError)
-      expect(error.message).toBe(
-        'Cannot append: got neither bytes nor base64, expected Int16Array, Uint8Array, ArrayBuffer or base64',
-      )
+      expect(error.message).toBe(`Cannot append: got ${kind}, expected 16-bit samples, bytes or base64`)
       await rejects(session.appendVideo(value as never), TypeError)
     }
     await session.commit()
