@@ -15,6 +15,7 @@ const files = {
   client: 'index.js',
   realtime: 'realtime.js',
   mock: 'mock.js',
+  sweep: 'mock/sweep.js',
   server: 'mock/server.js',
   cli: 'cli.js',
   decoder: 'decoder/sse.js',

@@ -5,7 +5,9 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ['test/package/*.test.ts'],
     globalSetup: 'test/package/global-setup.ts',
-    testTimeout: 20_000,
+    // Generous: the machine may be busy.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     maxWorkers: 2,
   },
 })

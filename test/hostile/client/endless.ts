@@ -29,7 +29,7 @@ async function refuse(
 ): Promise<void> {
   const body = JSON.stringify({ error: { code, message: 'no' } })
   const session = new Session(t, 'refusal', status, body)
-  const { completions } = session.client({ timeoutMs: 1_500, maxRetries: 3 }).chat
+  const { completions } = session.client({ timeoutMs: 20_000, maxRetries: 3 }).chat
   for (const call of [() => completions.create(question()), () => completions.stream(question()).final()]) {
     const error = await rejects(call(), errorClass)
     assert.deepInclude(error, { status, code, requestId: 'log-1' })

@@ -240,7 +240,7 @@ async function firstEvents(mock: ServedMock): Promise<string> {
   const reader = response.body!.getReader()
   const decoder = new TextDecoder()
   let text = ''
-  const limit = setTimeout(() => controller.abort(), 3_000)
+  const limit = setTimeout(() => controller.abort(), 30_000)
   try {
     for (;;) {
       const { done, value } = await reader.read()

@@ -24,16 +24,6 @@ export async function outcomeOf<T>(
   }
 }
 
-/** Milliseconds that the work took. workerd's clock advances only with timers and requests. */
-export async function elapsedMs(work: () => unknown): Promise<number> {
-  const turn = () => new Promise((resolve) => setTimeout(resolve, 0))
-  await turn()
-  const startedMs = Date.now()
-  await work()
-  await turn()
-  return Date.now() - startedMs
-}
-
 /** Options whose type is wrong or unknown, as callers in plain JavaScript write them. */
 // deno-lint-ignore no-explicit-any -- the type is wrong on purpose
 export const untyped = (value: unknown): any => value

@@ -74,11 +74,9 @@ describe('LinearPattern', () => {
     ['(a?){30}a{30}$'],
     ['^(\\w+\\s?)*$'],
     ['a*a*a*a*a*a*b'],
-  ])('/%s/ takes less than a second for a text on which backtracking takes hours', (source) => {
-    const startedMs = performance.now()
+  ])('/%s/ is matched in linear time with a text on which backtracking takes hours', (source) => {
     expect(new LinearPattern(source, '').test(`${'a'.repeat(30_000)}!`)).toBe(false)
-    expect(performance.now() - startedMs).toBeLessThan(5000)
-  })
+  }, 60_000)
 
   test.each([
     ['(a)\\1', '', 'it has a backreference, expected a pattern that is matched in linear time'],

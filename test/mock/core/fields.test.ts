@@ -96,11 +96,9 @@ test('a field of a form that is sent several times is a list, also with brackets
   ])
 })
 
+// One copy of the list for each field takes more than a minute.
 test('reading a form takes time linear in the number of its fields', async () => {
-  const entries = Array.from({ length: 100_000 }, () => ['purpose', 'batch'] as const)
-  const startMs = performance.now()
+  const entries = Array.from({ length: 300_000 }, () => ['purpose', 'batch'] as const)
   const { body } = await fieldsOfForm(entries as unknown as FormData)
   expect(body['purpose']).toHaveLength(entries.length)
-  // One copy of the list for each field takes more than 10 s.
-  expect(performance.now() - startMs).toBeLessThan(2000)
-})
+}, 60_000)

@@ -167,16 +167,6 @@ describe('parse()', () => {
     expect((await parseErrorOf(parse(zhipu, params, city))).issues).toEqual([])
   })
 
-  test.each(['[', '{"a":', '<think>', '[[1],', '{"', '"', '\\"', '{}', '```', '[1,[', '{"{\\"', '</think><think>'])(
-    'is linear in an answer that repeats %s',
-    async (piece) => {
-      const { zhipu } = answering(piece.repeat(200_000 / piece.length))
-      const startedMs = performance.now()
-      await parse(zhipu, params, city, { repairs: 0 }).catch(() => {})
-      expect(performance.now() - startedMs).toBeLessThan(2_000)
-    },
-  )
-
   test('keeps fences and marks inside a JSON string', async () => {
     const text = { text: '```js\n1\n``` <think>a</think> <|begin_of_box|>' }
     const { zhipu } = answering(JSON.stringify(text))
