@@ -25,12 +25,20 @@ export async function readToEnd(
   { onText, onReasoning }: ChatListeners,
 ): Promise<AccumulatedChat> {
   if (onText || onReasoning) {
+    // Joined here, because a snapshot for each piece would copy all tool calls.
+    let textSoFar = ''
+    let restarts = 0
     for await (const { choices } of stream) {
       const { content, reasoning_content } = choices?.[0]?.delta ?? {}
       const piece = contentText(content)
       const thought = textOf(reasoning_content)
       if (thought) onReasoning?.(thought)
-      if (piece) onText?.(piece, contentText(stream.snapshot.message.content))
+      if (stream.discarded.length > restarts) {
+        restarts = stream.discarded.length
+        textSoFar = ''
+      }
+      textSoFar += piece
+      if (piece) onText?.(piece, textSoFar)
     }
   }
   return await stream.final()

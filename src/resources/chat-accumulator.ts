@@ -26,9 +26,13 @@ export interface AccumulatedChat extends Omit<ChatCompletion, 'choices' | 'usage
 const trailingFields = ['usage', 'web_search', 'content_filter', 'video_result'] as const
 
 /** A tool call that is being assembled. Members that arrive in fragments are strings from the start. */
-type PartialToolCall =
-  & { id: string; index: number; type: string; function?: FunctionCall['function'] }
-  & Record<string, unknown>
+interface PartialToolCall {
+  readonly call:
+    & { id: string; index: number; type: string; function?: FunctionCall['function'] }
+    & Record<string, unknown>
+  /** The index that the server gave it. */
+  readonly index: ToolCallDelta['index']
+}
 
 /** Returns a value of the server if it is a string, and `''` otherwise. */
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
@@ -51,8 +55,8 @@ export class ChatAccumulator {
   readonly #trailing: Record<string, unknown> = {}
   #audio: AudioAnswer | undefined
   readonly #calls: PartialToolCall[] = []
-  /** The index that the server gave each call. */
-  readonly #indexes: (number | null | undefined)[] = []
+  /** The latest call by its id, a string, and by the index that the server gave it, a number. */
+  readonly #latest: Map<unknown, PartialToolCall> = new Map()
 
   /** Adds a chunk. */
   add(chunk: ChatCompletionChunk): void {
@@ -75,23 +79,24 @@ export class ChatAccumulator {
     if (Array.isArray(tool_calls)) { for (const call of tool_calls) if (call) this.#addCall(call) }
   }
 
-  #addCall(delta: ToolCallDelta): void {
-    const { function: part, index, id, type, ...rest } = delta
+  #addCall({ function: part, index, id, type, ...rest }: ToolCallDelta): void {
     const args = argumentsText(part?.arguments)
-    let call = this.#find(delta)
-    if (part?.name && call?.function && isJSON(call.function.arguments)) {
-      const { name, arguments: previous } = call.function
+    let found = this.#find(id, index, part?.name)
+    const previous = found?.call.function
+    if (part?.name && previous && isJSON(previous.arguments)) {
       // Either the complete call again, as some finish chunks repeat it, or another call with the same id or index.
-      if (part.name === name && (args === previous || (id && index === this.#indexes[call.index]))) return
-      call = undefined
+      if (part.name === previous.name && (args === previous.arguments || (id && index === found!.index))) return
+      found = undefined
     }
-    if (!call) {
+    if (!found) {
       // No prototype, so that a member `__proto__` of the server is one like any other.
-      call = { __proto__: null, id: '', index: this.#calls.length, type: type ?? 'function' }
-      this.#calls.push(call)
-      this.#indexes.push(index)
+      const call = { __proto__: null, id: '', index: this.#calls.length, type: type ?? 'function' }
+      this.#calls.push(found = { call, index })
+      this.#latest.set(index, found)
     }
+    const { call } = found
     call.id ||= id ?? ''
+    this.#latest.set(id, found)
     for (const [name, value] of Object.entries(rest) as [string, { input?: string } | null | undefined][]) {
       const previous = call[name] as { input?: string } | undefined
       call[name] = value && typeof value === 'object' && !Array.isArray(value)
@@ -100,23 +105,22 @@ export class ChatAccumulator {
         : value ?? previous
     }
     if (!part) return
-    call.function ??= { name: '', arguments: '' }
-    call.function.name ||= textOf(part.name)
-    call.function.arguments += args
+    // A new object, because an earlier snapshot has the old one.
+    const { name, arguments: before = '' } = call.function ?? {}
+    call.function = { name: name || textOf(part.name), arguments: before + args }
   }
 
   /**
-   * Finds the call that a fragment continues: by its id if it has one, then by an index of 0 or more; a fragment with neither and without a
-   * name continues the last call. Indexes may be missing, −1, or the same for all calls; ids may be missing, empty or repeated.
+   * Finds the call that a fragment continues: by its id if it has one, of several calls with that id the one with its index, then by an index of
+   * 0 or more; a fragment with neither and without a name continues the last call. Indexes may be missing, −1, or the same for all calls; ids
+   * may be missing, empty or repeated.
    */
-  #find({ id, index, function: part }: ToolCallDelta): PartialToolCall | undefined {
+  #find(id: unknown, index: ToolCallDelta['index'], name: unknown): PartialToolCall | undefined {
     const last = this.#calls.at(-1)
-    const byIndex = typeof index !== 'object' && index! >= 0 ? this.#calls[this.#indexes.lastIndexOf(index)] : undefined
-    if (id) {
-      const byId = this.#calls.find((call) => call.id === id)
-      return byId ?? [byIndex, last].find((call) => call && !call.id && !part?.name)
-    }
-    return byIndex ?? (part?.name ? undefined : last)
+    const byIndex = typeof index !== 'object' && index! >= 0 ? this.#latest.get(index) : undefined
+    if (!id) return byIndex ?? (name ? undefined : last)
+    if (byIndex?.call.id === id) return byIndex
+    return this.#latest.get(id) ?? [byIndex, last].find((found) => found && !found.call.id && !name)
   }
 
   /** The answer so far. */
@@ -126,7 +130,7 @@ export class ChatAccumulator {
     if (this.content !== undefined) message.content = this.content
     if (this.reasoning) message.reasoning_content = this.reasoning
     if (this.#audio) message.audio = this.#audio
-    if (this.#calls.length) message.tool_calls = this.#calls.map((call) => ({ ...call }) as unknown as ToolCall)
+    if (this.#calls.length) message.tool_calls = this.#calls.map(({ call }) => ({ ...call }) as unknown as ToolCall)
     const choices = [{ index: 0, finish_reason: this.finishReason, message }]
     return { id, request_id, created, model, choices, message, ...this.#trailing }
   }

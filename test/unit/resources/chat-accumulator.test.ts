@@ -73,6 +73,18 @@ describe('ChatAccumulator', () => {
     expect(accumulate(chunk({ content: 'a' }, { usage }), chunk({}, { usage: null }, 'stop')).usage).toEqual(usage)
   })
 
+  test('does not change an answer that it has returned', () => {
+    const accumulator = new ChatAccumulator()
+    const search = (input: string) => ({ id: 'y', type: 'web_browser', web_browser: { input } }) as ToolCallDelta
+    accumulator.add(
+      chunk({ tool_calls: [namedCall('f', '{', { id: 'x' }), search('a')], audio: { id: 'a', data: 'Q' } }),
+    )
+    const before = accumulator.answer
+    const copy = structuredClone(before)
+    accumulator.add(chunk({ tool_calls: [fragment('}', { id: 'x' }), search('b')], audio: { data: 'Q' } }))
+    expect(before).toEqual(copy)
+  })
+
   test('ignores malformed deltas', () => {
     const malformed = [
       { content: 5 },
@@ -298,6 +310,37 @@ describe('ChatAccumulator joins tool calls', () => {
         { index: 2, function: { name: 'mul', arguments: '{}' } },
       ])
   })
+
+  test('that have the same id by their indexes, also when they are repeated', () => {
+    expect(accumulateCalls(
+      namedCall('add', '{"a":1}', { id: 'x', index: 0 }),
+      namedCall('mul', '', { id: 'x', index: 1 }),
+      fragment('{"b"', { id: 'x', index: 1 }),
+      fragment(':2}', { id: 'x', index: 1 }),
+      namedCall('add', '{"a":1}', { id: 'x', index: 0 }),
+      namedCall('mul', '{"b":2}', { id: 'x', index: 1 }),
+    )).toMatchObject([
+      { id: 'x', function: { name: 'add', arguments: '{"a":1}' } },
+      { id: 'x', function: { name: 'mul', arguments: '{"b":2}' } },
+    ])
+  })
+
+  // Searching among all calls takes minutes. The limit is generous, because other programs may use the machine.
+  test.each([
+    ['an id and an index', (index: number) => ({ id: `call_${index}`, index })],
+    ['an id', (index: number) => ({ id: `call_${index}` })],
+    ['an index', (index: number) => ({ index })],
+    ['an id, and the same index', (index: number) => ({ id: `call_${index}`, index: 0 })],
+  ])('of an answer with 100 000 calls that each have %s', (_, over) => {
+    const accumulator = new ChatAccumulator()
+    for (let index = 0; index < 100_000; index++) {
+      accumulator.add(chunk({ tool_calls: [namedCall('f', '{"a"', over(index))] }))
+      accumulator.add(chunk({ tool_calls: [fragment(':1}', over(index))] }))
+    }
+    const calls = accumulator.answer.message.tool_calls!
+    expect(calls).toHaveLength(100_000)
+    expect(calls.at(-1)).toMatchObject({ index: 99_999, function: { name: 'f', arguments: '{"a":1}' } })
+  }, 60_000)
 
   test('whose last fragment is in the last chunk of the answer', () => {
     const { message, choices } = accumulate(
