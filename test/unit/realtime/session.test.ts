@@ -123,15 +123,28 @@ describe('append()', () => {
     await using opened = await openSession()
     const { session, peer } = opened
     const others = [null, undefined, 5, {}, [1, 2], new Blob(['a']), new Float32Array(4), new Int32Array(2)]
-    for (const value of ['不是', ...others]) {
-      const error = await rejects(session.append(value as never), TypeError)
-      expect(error.message).toBe(
-        'Cannot append: got neither bytes nor base64, expected Int16Array, Uint8Array, ArrayBuffer or base64',
-      )
-      await rejects(session.appendVideo(value as never), TypeError)
+    for (const value of ['不是', ...others] as never[]) {
+      for (const appended of [session.append(value), session.appendVideo(value)]) {
+        expect((await rejects(appended, TypeError)).message).toBe(
+          'Cannot append: got neither bytes nor base64, expected Int16Array, Uint8Array, ArrayBuffer or base64',
+        )
+      }
     }
     await session.commit()
     expect(peer.received.map(({ type }) => type)).toEqual(['session.update', 'input_audio_buffer.commit'])
+  })
+
+  test('keeps half a sample at the end, and sends WAV files of 48 kHz for wav48', async () => {
+    await using opened = await openSession({ input_audio_format: 'wav48' })
+    const { session, peer } = opened
+    await session.append(Uint8Array.of(1))
+    await session.commit()
+    expect(typesOf(peer.received as never)).toEqual(['session.update', 'input_audio_buffer.commit'])
+    await session.append(encodeWAV(pcm(10), 44_100))
+    await session.append(pcm(4))
+    await session.commit()
+    const files = peer.received.slice(2, 4).map(({ audio }) => parseWAV(Buffer.from(String(audio), 'base64')))
+    expect(files.map(({ sampleRate, pcm }) => [sampleRate, pcm.length])).toEqual([[44_100, 20], [48_000, 8]])
   })
 
   test('takes samples of a buffer that is shared, and views that do not begin at its start', async () => {
