@@ -80,6 +80,14 @@ export const realtimeBehaviours: Readonly<Record<'recorded' | 'documented' | 'as
     ['rate_limites.updated after response.created at times, with the option noise: its values and its place', users],
     ['an empty response, and one that only calls functions, has no message', none],
     ['the base of the Coding Plan has no sessions', none],
+    ['api.z.ai offers the same sessions', 'clients of users'],
+    ['a session has no maximum length, and may be silent with client VAD', none],
+    ['plain pcm has 16 kHz', 'README of the official web demo'],
+    ['video_proactive is like video_passive, and never speaks unasked', 'the official web demo only has the name'],
+    [
+      'pre_commit, temperature, noise reduction, auto_search and the member response of response.create have no effect',
+      none,
+    ],
     ['close codes other than 1003 and 1009; a plain GET gets 400', none],
     [
       'the handshake is refused with the HTTP envelope of the general API',

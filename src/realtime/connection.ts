@@ -78,11 +78,7 @@ export function createConnection(
 
   const arm: Connection['arm'] = (option, ms) => {
     stops[option]?.()
-    if (failure) return
-    stops[option] = startTimer(
-      ms,
-      () => end(() => failWith('sessionTimeout', option, ms)),
-    )
+    stops[option] = startTimer(ms, () => end(() => failWith('sessionTimeout', option, ms)))
   }
 
   const handlers: SocketHandlers = {
@@ -135,7 +131,6 @@ export function createConnection(
     },
     arm,
     async send(event, durationMs = 0) {
-      if (failure) return failure()
       if (isClosing) return failWith('closedSession', event.type)
       const client_timestamp = event.client_timestamp ?? Math.max(Math.floor(clock.now()), nextMs)
       const text = JSON.stringify({ ...event, client_timestamp })
@@ -151,7 +146,8 @@ export function createConnection(
       if (!failure && socket!.bufferedAmount! > maxBufferedBytes) {
         await (await import('./drain.ts')).drain(socket!, maxBufferedBytes, startTimer, controller.signal)
       }
-      if (failure) return (failure as Failure)()
+      // Sending on a socket that is closed does nothing.
+      if (failure) return failure()
     },
     async close(code = 1000, reason = '') {
       if ((code !== 1000 && !(code >= 3000 && code <= 4999)) || byteLength(reason) > 123) {

@@ -34,20 +34,24 @@ function toRealtimeTools(tools: readonly RunnableTool[]): RealtimeTool[] {
   checkTools(tools)
   return tools.map((tool): RealtimeTool => {
     const { name, description = name } = tool
-    const schema = { type: 'object', ...schemaOf(tool) } as { required?: string[]; properties?: object }
+    const schema = parametersOf(tool)
     const parameters = schema.required?.length ? schema : {
       ...schema,
-      properties: { ...schema.properties, [PLACEHOLDER]: { type: 'string', description: 'always an empty string' } },
+      properties: { [PLACEHOLDER]: { type: 'string', description: 'always an empty string' }, ...schema.properties },
       required: [PLACEHOLDER],
     }
     return { type: 'function', name, description, parameters }
   })
 }
 
-/** Removes the added property from the arguments of a call. Text that is not JSON stays as it is. */
-function withoutPlaceholder(call: FunctionCall): FunctionCall {
+const parametersOf = (tool: RunnableTool) =>
+  ({ type: 'object', ...schemaOf(tool) }) as { required?: string[]; properties?: object }
+
+/** Removes the added property from the arguments of a call. Text that is not JSON stays as it is, and a property that the tool has itself. */
+function withoutPlaceholder(call: FunctionCall, tools: readonly RunnableTool[]): FunctionCall {
   const { name, arguments: text } = call.function
-  if (!text.includes(PLACEHOLDER)) return call
+  const tool = tools.find((tool) => tool.name === name)
+  if (!tool || Object.hasOwn(parametersOf(tool).properties ?? {}, PLACEHOLDER)) return call
   try {
     const { [PLACEHOLDER]: _, ...args } = JSON.parse(text)
     return { ...call, function: { name, arguments: JSON.stringify(args) } }
@@ -83,7 +87,7 @@ export function createToolRunner(options: RealtimeToolOptions): ToolRunner {
     onToolCall?.(call)
     let output: string
     try {
-      output = await runCall(withoutPlaceholder(call), tools, signal)
+      output = await runCall(withoutPlaceholder(call, tools), tools, signal)
     } catch (error) {
       signal.throwIfAborted()
       output = await onToolError(error, call)

@@ -30,6 +30,7 @@ it('sessions of a real target are compared with the mock, and what no source say
       'a message with text at glm-realtime-air: is ignored',
       'a message with text at glm-realtime-plus: is ignored',
       'speech is found in spite of threshold 1: true',
+      'a turn and response.create while a response runs get "response.created"; ',
       'response.create with instructions to say 香蕉: "',
       'members of each event: conversation.item.created(event_id, ',
       'response.done(event_id, client_timestamp, response{id, status, usage})',

@@ -538,8 +538,13 @@ describe('tools', () => {
       run: () => 1,
     })
     const bare = tool({ name: 'bare', run: () => 1 })
+    const own = tool({
+      name: 'own',
+      parameters: { type: 'object', properties: { unused: { type: 'number' } } },
+      run: () => 1,
+    })
     const other = { type: 'function' as const, name: 'other', description: 'd', parameters: {} }
-    await using opened = await openSession({ tools: [other] }, { tools: [weather, optional, bare] })
+    await using opened = await openSession({ tools: [other] }, { tools: [weather, optional, bare, own] })
     await opened.session.update({ instructions: 'x' })
     const unused = { type: 'string', description: 'always an empty string' }
     for (const { session } of opened.peer.received) {
@@ -557,6 +562,12 @@ describe('tools', () => {
           name: 'bare',
           description: 'bare',
           parameters: { type: 'object', properties: { unused }, required: ['unused'] },
+        },
+        {
+          type: 'function',
+          name: 'own',
+          description: 'own',
+          parameters: { type: 'object', properties: { unused: { type: 'number' } }, required: ['unused'] },
         },
       ])
     }
@@ -610,10 +621,14 @@ describe('tools', () => {
     ],
     [
       'called with arguments that are no JSON',
-      call('r', 'weather', '{"city'),
+      call('r', 'weather', '{"unused'),
       {},
       'Error: Cannot call weather: the arguments are not valid JSON',
     ],
+    ['with a property of the name that is added to others', call('r', 'weather', { unused: 'a' }), {
+      parameters: { type: 'object', properties: { unused: { type: 'string' } } },
+      run: (args: object) => args,
+    }, '{"unused":"a"}'],
     ['with an empty result', call('r', 'weather', { city: 'x' }), { run: () => '' }, '""'],
     ['with a result that is an object', call('r', 'weather', { city: 'x' }), { run: () => ({ a: 1 }) }, '{"a":1}'],
     [

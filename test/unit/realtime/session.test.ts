@@ -134,12 +134,26 @@ describe('append()', () => {
       ['Int32Array', new Int32Array(2)],
     ]
     for (const [kind, value] of values) {
-      const error = await rejects(session.append(value as never), TypeError)
-      expect(error.message).toBe(`Cannot append: got ${kind}, expected 16-bit samples, bytes or base64`)
-      await rejects(session.appendVideo(value as never), TypeError)
+      for (const appended of [session.append(value as never), session.appendVideo(value as never)]) {
+        const error = await rejects(appended, TypeError)
+        expect(error.message).toBe(`Cannot append: got ${kind}, expected 16-bit samples, bytes or base64`)
+      }
     }
     await session.commit()
     expect(peer.received.map(({ type }) => type)).toEqual(['session.update', 'input_audio_buffer.commit'])
+  })
+
+  test('keeps half a sample at the end, and sends WAV files of 48 kHz for wav48', async () => {
+    await using opened = await openSession({ input_audio_format: 'wav48' })
+    const { session, peer } = opened
+    await session.append(Uint8Array.of(1))
+    await session.commit()
+    expect(typesOf(peer.received as never)).toEqual(['session.update', 'input_audio_buffer.commit'])
+    await session.append(encodeWAV(pcm(10), 44_100))
+    await session.append(pcm(4))
+    await session.commit()
+    const files = peer.received.slice(2, 4).map(({ audio }) => parseWAV(Buffer.from(String(audio), 'base64')))
+    expect(files.map(({ sampleRate, pcm }) => [sampleRate, pcm.length])).toEqual([[44_100, 20], [48_000, 8]])
   })
 
   test('takes samples of a buffer that is shared, and views that do not begin at its start', async () => {
@@ -188,6 +202,7 @@ describe('append()', () => {
     await new Promise((resolve) => setTimeout(resolve, 300))
     expect(sent).toBeLessThan(80)
     expect(session.bufferedAmount).toBeLessThan(500_000)
+    expect(session.bufferedAmount).toBeGreaterThan(100_000)
     peer.socket.resume()
     void sending.catch(() => {})
     const before = sent
@@ -214,6 +229,25 @@ describe('the other methods', () => {
     expect(await opened.peer.next(frame.type)).toMatchObject(frame)
     const error = await rejects(opened.session.appendVideo(new Uint8Array(190_000)), RangeError)
     expect(error.message).toContain('expected at most 250000 bytes')
+  })
+
+  test('send() accepts 250 000 bytes of JSON', async () => {
+    await using opened = await openSession()
+    const { session, peer } = opened
+    const event = { type: 'a', client_timestamp: 1, text: '' } as never
+    const text = '长'.repeat(10) + 'a'.repeat(250_000 - 30 - JSON.stringify(event).length)
+    await session.send({ ...event as object, text } as never)
+    expect((await peer.next('a'))['text']).toBe(text)
+    await rejects(session.send({ ...event as object, text: `${text}a` } as never), RangeError)
+  })
+
+  test('timestamps are those of the clock', async () => {
+    const clock = new ManualClock()
+    await using opened = await openSession({}, { clock, idleTimeoutMs: 0 })
+    const { session, peer } = opened
+    await clock.advance(5000)
+    await session.clear()
+    expect((await peer.next('input_audio_buffer.clear'))['client_timestamp']).toBe(clock.now())
   })
 
   test('update() sends the whole configuration, with the members of beta_fields joined, and the greeting once', async () => {
@@ -426,6 +460,9 @@ describe('the end of a session', () => {
     for (const call of [() => session.commit(), () => session.append(pcm(batch)), () => session.respond()]) {
       await rejects(call(), APIConnectionError)
     }
+    expect(String(await rejectionOf(session.clear()))).toBe(
+      'APIConnectionError: Cannot send input_audio_buffer.clear: the session is closed',
+    )
     expect(await session.close()).toEqual({ code: 4000, reason: 'bye' })
     expect(await session.closed).toEqual({ code: 4000, reason: 'bye' })
     expect(await collect(session)).toEqual([])
@@ -453,13 +490,34 @@ describe('the end of a session', () => {
 
   test('by close() is limited to 3 s when the server does not answer', async () => {
     const clock = new ManualClock()
-    await using opened = await openSession({}, { clock })
-    opened.peer.socket.pause()
-    const closed = opened.session.close()
+    await using opened = await openSession({}, { clock, idleTimeoutMs: 0 })
+    const { session, peer } = opened
+    peer.socket.pause()
+    const pending = rejectionOf(session.commit())
+    const events = collect(session)
+    const closed = session.close()
+    expect(String(await rejectionOf(session.append(pcm(batch))))).toContain('the session is closed')
+    expect(await Promise.race([session.close(4000), tick()])).toBeUndefined()
+    // Those of commit() and close().
+    expect(clock.waitsMs).toEqual([3000, 60_000])
     await clock.advance(3000)
     expect(await closed).toEqual({ code: 1006, reason: '' })
     expect(clock.waitsMs).toEqual([])
+    expect(await session.close()).toEqual({ code: 1006, reason: '' })
+    expect(clock.waitsMs).toEqual([])
+    expect(typesOf(await events)).toEqual(['session.created', 'session.updated'])
+    expect((await pending as Error).message).toBe('Cannot keep session open: close() was not answered in 3000 ms')
   })
+
+  test.each([[undefined, undefined], [3000, ''], [4999, '长'.repeat(41)]])(
+    'close(%o, %o) tells the server',
+    async (code, reason) => {
+      await using opened = await openSession()
+      const received = new Promise((resolve) => opened.peer.socket.on('close', (...info) => resolve(info.map(String))))
+      await opened.session.close(code, reason)
+      expect(await received).toEqual([`${code ?? 1000}`, reason ?? ''])
+    },
+  )
 
   test.each([[999, ''], [1001, ''], [5000, ''], [1000, '长'.repeat(42)]])(
     'close(%i, %o) is a RangeError',
@@ -514,6 +572,8 @@ describe('the end of a session', () => {
     expect(await Promise.all(pending)).toEqual([reason, reason, reason])
     expect(await rejectionOf(session.append(pcm(batch)))).toBe(reason)
     expect(await opened.connections()).toBe(0)
+    await tick()
+    expect(await rejectionOf(session.append(pcm(batch)))).toBe(reason)
   })
 
   test('by silence is an APITimeoutError; heartbeats prevent it', async () => {

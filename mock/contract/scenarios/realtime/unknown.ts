@@ -149,6 +149,25 @@ export const unknown: readonly Scenario[] = [
     await closeSession(t, opened)
   }),
 
+  scenario('a response is asked for while one runs', { requests: 2, paid: billed }, async (client, t) => {
+    const opened = await t.realtime({ model, input_audio_format: 'pcm24' })
+    const { session, events, answerTo } = opened
+    const samples = await speech(client)
+    await session.append(samples)
+    const { done } = await session.respond()
+    await session.append(samples)
+    await session.send({ type: 'input_audio_buffer.commit' })
+    const from = events.length
+    const answer = membersOf(await answerTo({ type: 'response.create' }, 'response.created'))
+    t.note(
+      `a turn and response.create while a response runs get ${found(answer['error'] ?? answer['type'])}; ` +
+        `the response before it had ended: ${typesOf(events.slice(0, from)).includes('response.done')}`,
+    )
+    await done
+    await untilDone(opened, from)
+    await closeSession(t, opened)
+  }),
+
   scenario('a response is asked for with instructions', { requests: 2, paid: billed }, async (client, t) => {
     const opened = await t.realtime({ model, input_audio_format: 'pcm24' })
     const { session } = opened
