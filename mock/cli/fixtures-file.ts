@@ -11,7 +11,8 @@ const DEBOUNCE_MS = 50
 export async function readFixtures(file: string): Promise<unknown> {
   await preloadErrors()
   try {
-    return JSON.parse(await readFile(file, 'utf8'))
+    // Some editors write a byte order mark.
+    return JSON.parse((await readFile(file, 'utf8')).replace(/^\ufeff/, ''))
   } catch (error) {
     throw bilingualError(Error, say('fixturesUnreadable', { file, reason: (error as Error).message }), error)
   }

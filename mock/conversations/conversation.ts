@@ -99,7 +99,7 @@ export function conversationsOf(requests: readonly Entry[] | { readonly requests
     const turn: Turn = { entry, number: index + 1, messages, answer: readReply(entry), attempts: 1 }
     const group = findGroup(groups, messages)
     const last = group?.at(-1)
-    if (last && isEqual(last.messages, messages)) group?.splice(-1, 1, { ...turn, attempts: last.attempts + 1 })
+    if (last && isSame(last.messages, messages)) group?.splice(-1, 1, { ...turn, attempts: last.attempts + 1 })
     else if (group) group.push(turn)
     else groups.push([turn])
   }
@@ -126,9 +126,8 @@ function findGroup(groups: readonly Turn[][], messages: readonly LooseMessage[])
 function scoreOf(turns: readonly Turn[], messages: readonly LooseMessage[]): number {
   const last = turns.at(-1) as Turn
   const isFailed = last.answer.message === undefined || last.answer.finish === undefined
-  if (isEqual(last.messages, messages)) return isFailed ? 4 : 0
-  const isExtended = messages.length > last.messages.length &&
-    isEqual(last.messages, messages.slice(0, last.messages.length))
+  if (isSame(last.messages, messages)) return isFailed ? 4 : 0
+  const isExtended = jsonOf(messages).startsWith(`${jsonOf(last.messages).slice(0, -1)},`)
   if (isExtended && isAnswer(messages[last.messages.length], last.answer)) return 3
   if (turns.some(({ answer }) => messages.some((message) => refersTo(message, answer)))) return 2
   return isExtended ? 1 : 0
@@ -151,6 +150,19 @@ function refersTo(message: LooseMessage, answer: ChatAnswer): boolean {
 
 function isEqual(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
+}
+
+function isSame(one: readonly LooseMessage[], other: readonly LooseMessage[]): boolean {
+  return jsonOf(one) === jsonOf(other)
+}
+
+/** The messages of each request as JSON: they are compared with those of all others. */
+const jsons = new WeakMap<readonly LooseMessage[], string>()
+
+function jsonOf(messages: readonly LooseMessage[]): string {
+  const json = jsons.get(messages) ?? JSON.stringify(messages)
+  jsons.set(messages, json)
+  return json
 }
 
 function parseArguments(text: string): unknown {

@@ -44,6 +44,7 @@ function route(method: 'GET' | 'POST', path: string, handle: LegacyHandler): Rou
   return { method, path, handle: (context) => handle(context, {}), script }
 }
 
+/** The last two: clients of 2024. */
 const models = new Set([
   'chatglm_turbo',
   'chatglm_pro',
@@ -52,6 +53,8 @@ const models = new Set([
   'chatglm_lite_32k',
   'chatglm_6b',
   'characterglm',
+  'charglm-3',
+  'glm-3-turbo',
 ])
 
 const EMBEDDING_MODEL = 'text_embedding'

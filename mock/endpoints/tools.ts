@@ -9,9 +9,10 @@ import { responseHead } from '../core/response-head.ts'
 import { done, event, json, stream } from '../http/reply.ts'
 import { intentOf, search } from '../platform/web-search.ts'
 
-/** Source: official Python and Java SDKs. */
+/** Source: official Python and Java SDKs; `tool`, in place of `model`: clients of 2024 to 2026 that send no SDK's request. */
 const toolsBody: BodySchema = objectWith({
-  'model!': 'string',
+  model: 'string',
+  tool: 'string',
   'messages!': listOf('object', 1),
   stream: 'boolean',
   scope: 'string',
@@ -28,7 +29,8 @@ export const routes: readonly Route[] = [
 const RESULT_COUNT = 10
 
 function create(context: Context): Reply {
-  const fields = new Fields(context.json())
+  const body = context.json()
+  const fields = new Fields({ ...body, model: body['model'] ?? body['tool'] })
   const { created, id, request_id } = responseHead(context, fields)
   fields.model(context, ['web-search-pro'])
   const calls = createCalls(context, readQuestion(fields), fields)

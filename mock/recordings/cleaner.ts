@@ -2,6 +2,7 @@ import { decodeUtf8 } from '../data/bytes.ts'
 import type { RawRequest } from '../http/message.ts'
 import type { Entry } from '../journal/entry.ts'
 import type { Clean } from './clean-frames.ts'
+import { createKeyCleaner } from './key-cleaner.ts'
 import { readableBody, type Recording } from './recording.ts'
 
 /** What a recording stores of a request. */
@@ -11,16 +12,6 @@ export type RecordedRequest = Pick<Recording, 'method' | 'target' | 'request'>
 export function createCleaner(raw: RawRequest, redact: Clean = (text) => text): Clean {
   const cleanKey = createKeyCleaner(raw)
   return (text) => redact(cleanKey(text))
-}
-
-/** Replaces the key or token of a request, and its parts from 6 characters on. Shorter ones may be ordinary words. */
-export function createKeyCleaner(raw: RawRequest): Clean {
-  const { authorization, 'x-api-key': apiKey = '' } = raw.headers
-  const sent = authorization ?? new URLSearchParams(raw.target.split('?')[1]).get('Authorization') ?? ''
-  const tokens = [sent.replace(/^bearer\s+/i, ''), apiKey]
-  const parts = tokens.flatMap((token) => token.split('.')).filter((part) => part.length >= 6)
-  const secrets = [...parts, ...tokens.filter((token) => token.length >= 3)]
-  return (text) => secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text)
 }
 
 /** A request as it is recorded, its target as the journal shows it. JSON that is nested too deeply to be written again stays text. */

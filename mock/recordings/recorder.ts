@@ -9,8 +9,10 @@ import { wholeBody } from '../http/whole-body.ts'
 import { cleanFrames, type ReceivedFrame } from './clean-frames.ts'
 import { EventFrames } from './event-splitter.ts'
 import { isEventStream, needsEvents } from './recorded-body.ts'
-import { cleanRequest, createCleaner, createKeyCleaner } from './cleaner.ts'
+import { cleanRequest, createCleaner } from './cleaner.ts'
 import { asksForRefusal, isHandshake } from './handshake.ts'
+import { createKeyCleaner } from './key-cleaner.ts'
+import { loadRecording } from './load-recording.ts'
 import { missTexts as texts } from './miss-texts.ts'
 import type { RecordOptions } from './options.ts'
 import { RECORDED_SESSION } from './json-rpc.ts'
@@ -185,7 +187,7 @@ export class Recorder {
 
   async #save(raw: RawRequest, entry: Entry, answer: RecordedAnswer): Promise<void> {
     const name = await recordingName(raw)
-    const existing = await this.#options.store.load(name)
+    const existing = await loadRecording(this.#options.store, name)
     const answers = this.#merge(existing?.answers ?? [], answer)
     if (!answers) return
     const request = cleanRequest(raw, entry, createCleaner(raw, this.#options.redact))

@@ -1,6 +1,7 @@
 import type { RawRequest } from '../http/message.ts'
 import type { Closing } from '../http/socket.ts'
 import { decodeUtf8, toBase64 } from '../data/bytes.ts'
+import { createKeyCleaner } from './key-cleaner.ts'
 import { sharedParams, withoutRpcIds } from './json-rpc.ts'
 
 /** A part of a response body as received from the network, or a message of a session over a WebSocket. */
@@ -88,7 +89,8 @@ const MAX_PATH_LENGTH = 100
 export async function recordingName(raw: RawRequest): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(normalise(raw)))
   const hash = Array.from(new Uint8Array(digest, 0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('')
-  const pathEnd = (raw.target.split('?')[0] ?? '').split('/').slice(-2).join('-').replace(/[^\w-]/g, '_')
+  const end = (raw.target.split('?')[0] ?? '').split('/').slice(-2).join('-')
+  const pathEnd = createKeyCleaner(raw)(end).replace(/[^\w-]/g, '_')
   return `${pathEnd.slice(0, MAX_PATH_LENGTH)}-${hash}`
 }
 

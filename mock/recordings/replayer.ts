@@ -9,6 +9,7 @@ import type { ScopeState } from '../scripting/scope-state.ts'
 import { cleanRequest, createCleaner, type RecordedRequest } from './cleaner.ts'
 import { comparableKey, pathOf, toComparable } from './comparable-request.ts'
 import { asksForRefusal } from './handshake.ts'
+import { loadRecording } from './load-recording.ts'
 import { missTexts as texts } from './miss-texts.ts'
 import { dateOf, describeNearest, lastDate, type NamedRecording } from './nearest-recording.ts'
 import type { ReplayOptions } from './options.ts'
@@ -71,7 +72,7 @@ export class Replayer {
   async reply(raw: RawRequest, scope: ScopeState, entry: Entry): Promise<Reply | undefined> {
     const { missing = 'error' } = this.#options
     const name = await recordingName(raw)
-    const recording = await this.#options.store.load(name)
+    const recording = await loadRecording(this.#options.store, name)
     let key = name
     let found = this.#validAnswers(name, recording)
     if (found.length === 0 && this.#ignore.length > 0) {
@@ -148,10 +149,10 @@ export class Replayer {
     const found: Found[] = []
     for (const name of await store.list?.() ?? []) {
       if (!this.#keys.has(name)) {
-        const recording = await store.load(name)
+        const recording = await loadRecording(store, name)
         if (recording) this.#keys.set(name, comparableKey(toComparable(recording, this.#ignore)))
       }
-      if (this.#keys.get(name) === key) found.push(...this.#validAnswers(name, await store.load(name)))
+      if (this.#keys.get(name) === key) found.push(...this.#validAnswers(name, await loadRecording(store, name)))
     }
     return found.sort((a, b) => Date.parse(a.answer.recordedAt) - Date.parse(b.answer.recordedAt))
   }
@@ -203,7 +204,7 @@ export class Replayer {
     if (!store.list) return fill(texts.noRecording, { name })
     const recordings: NamedRecording[] = []
     for (const other of await store.list()) {
-      const recording = await store.load(other)
+      const recording = await loadRecording(store, other)
       if (recording) recordings.push({ name: other, recording })
     }
     const locate = (other: string) => this.#locate(other)

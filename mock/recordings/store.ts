@@ -40,16 +40,27 @@ export function folderStore(folder: string): Store {
     async load(name) {
       const { readFile } = nodeFiles().promises
       try {
-        return JSON.parse(await readFile(locate(name), 'utf8')) as Recording
+        // Some editors write a byte order mark.
+        return JSON.parse((await readFile(locate(name), 'utf8')).replace(/^\ufeff/, '')) as Recording
       } catch (error) {
         if (isMissing(error)) return undefined
-        throw new Error(`Cannot replay: ${locate(name)} is not a recording`, { cause: error })
+        throw new Error(`Cannot read ${locate(name)}: ${(error as Error).message}, expected a recording`, {
+          cause: error,
+        })
       }
     },
     async save(name, recording) {
-      const { mkdir, writeFile } = nodeFiles().promises
+      const { mkdir, rename, rm, writeFile } = nodeFiles().promises
       await mkdir(folder, { recursive: true })
-      await writeFile(locate(name), `${JSON.stringify(recording, null, 2)}\n`)
+      // Under another name first: a full disk must not destroy the recording, and other processes read whole files only.
+      const draft = `${locate(name)}.${crypto.randomUUID()}`
+      try {
+        await writeFile(draft, `${JSON.stringify(recording, null, 2)}\n`)
+        await rename(draft, locate(name))
+      } catch (error) {
+        await rm(draft, { force: true })
+        throw error
+      }
     },
     list() {
       const { readdirSync } = nodeFiles()
@@ -58,7 +69,7 @@ export function folderStore(folder: string): Store {
           .sort()
       } catch (error) {
         if (isMissing(error)) return []
-        throw error
+        throw new Error(`Cannot read ${folder}: ${(error as Error).message}, expected a folder`, { cause: error })
       }
     },
     locate,

@@ -20,6 +20,8 @@ export type LegacyModel =
   | 'chatglm_lite_32k'
   | 'chatglm_6b'
   | 'characterglm'
+  | 'charglm-3'
+  | 'glm-3-turbo'
   | 'text_embedding'
   | (string & {})
 
@@ -42,7 +44,7 @@ export interface LegacyParams {
   return_type?: 'json_string' | 'text' | (string & {}) | undefined
   /** Web search. */
   ref?: { enable?: boolean | undefined; search_query?: string | undefined } | undefined
-  /** User and character of a role-play, for `characterglm`. */
+  /** User and character of a role-play, for `characterglm` and `charglm-3`. */
   meta?: {
     user_info?: string | undefined
     bot_info?: string | undefined

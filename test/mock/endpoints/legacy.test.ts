@@ -29,6 +29,16 @@ test('invoke returns the content as a JSON string inside the JSON', async () => 
   })
 })
 
+test('the models of 2024 answer, others are refused', async () => {
+  const mock = rawClient()
+  const statusOf = async (model: string, body: object = question) =>
+    (await mock(`POST ${ROOT}/${model}/invoke`, body)).status
+  const meta = { user_info: '旅客', bot_info: '船长', bot_name: '阿海', user_name: '小林' }
+  expect(await statusOf('charglm-3', { ...question, model: 'charglm-3', meta, request_id: '' })).toBe(200)
+  expect(await statusOf('glm-3-turbo')).toBe(200)
+  expect(await statusOf('charglm-2')).toBe(400)
+})
+
 test('an API key is accepted without Bearer', async () => {
   const mock = rawClient()
   const authorization = mock.zhipu.apiKey

@@ -35,6 +35,14 @@ test('a greeting gets the intent SEARCH_NONE and no results', async () => {
   expect(choices[0]!.message.tool_calls).toMatchObject([{ search_intent: [{ intent: 'SEARCH_NONE' }] }])
 })
 
+test('the model may be in the member tool, as clients without an SDK send it, also in strict mode', async () => {
+  const { zhipu } = createMockAndClient({ strict: true })
+  const { model: tool, messages } = question('北京天气')
+  const { choices } = await zhipu.post<{ choices: unknown[] }>('/tools', { body: { tool, stream: false, messages } })
+  expect(choices).toHaveLength(1)
+  expect(await apiErrorOf(zhipu.post('/tools', { body: { messages } }))).toEqual({ status: 400, code: '1214' })
+})
+
 test('another model, an empty question and a recent_days of 31 are refused', async () => {
   const { tools } = createMockAndClient().zhipu
   expect(await apiErrorOf(tools.create({ ...question('a'), model: 'glm-4' }))).toEqual({ status: 400, code: '1211' })
