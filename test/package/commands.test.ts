@@ -214,4 +214,41 @@ describe('Python, Go and Java blocks', () => {
       expect(await terminal.run(command)).toEqual({ status: 0, output: block.code.includes('print(') ? shown : '' })
     },
   )
+
+  /** The block in what its language needs around statements, and the command that parses it. The Java clients stand for those of the SDK. */
+  const parsers: Readonly<Record<string, { file: string; wrap: (code: string) => string; command: string }>> = {
+    go: {
+      file: 'program.go',
+      wrap: (code) => `package main\n\nfunc main() {\n${code}}\n`,
+      command: 'gofmt -e program.go',
+    },
+    java: {
+      file: 'Program.java',
+      wrap: (code) =>
+        `class Program {
+  void run() {
+    ${code}
+  }
+  static class ZhipuAiClient {
+    static Builder builder() { return new Builder(); }
+  }
+  static class Builder {
+    Builder apiKey(String key) { return this; }
+    Builder baseUrl(String url) { return this; }
+    ZhipuAiClient build() { return new ZhipuAiClient(); }
+  }
+}
+`,
+      command: 'javac Program.java',
+    },
+  }
+
+  test.for(blocks.filter(({ language }) => language in parsers))('$at is valid $language', async (block, { skip }) => {
+    const terminal = openTerminal()
+    const { file, wrap, command } = parsers[block.language]!
+    if (terminal.missingProgram(command) !== undefined) skip(`${command.split(' ')[0]} is not installed`)
+    await writeFile(join(project, file), wrap(block.code))
+    const { status, output } = await terminal.run(command)
+    expect(status, output).toBe(0)
+  })
 })

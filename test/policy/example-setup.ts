@@ -34,6 +34,7 @@ const greet = async () => {
   return answer.choices[0]?.message.content
 }`,
   },
+  askAssistant: { code: `const askAssistant = async () => {}` },
   model: { code: `const model = 'glm-4.6'` },
   messages: {
     code: `import type { Message } from 'zhipu-fetch'\nconst messages: Message[] = [{ role: 'user', content: '你好' }]`,

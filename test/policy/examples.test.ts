@@ -5,7 +5,7 @@ import { format } from 'node:util'
 import ts from 'typescript'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { mockZhipu } from '../../mock/index.ts'
-import { type Example, examples, freeNames } from './examples.ts'
+import { type Example, examples, examplesWithPackages, freeNames } from './examples.ts'
 import { entries, exportsOf } from './public.ts'
 import { setupOf } from './example-setup.ts'
 import { root } from './source.ts'
@@ -21,7 +21,7 @@ const origin = new Map(
 )
 
 /** Writes an example as a program: imports and declarations that it lacks come first, and names of packages become paths to sources. */
-function write(example: Example, index: number): { example: Example; path: string; tests: boolean } {
+function write(example: Example, index: number | string): { example: Example; path: string; tests: boolean } {
   const free = freeNames(example)
   const imports = [...free].filter((name) => origin.has(name)).map((name) =>
     `import { ${name} } from '${origin.get(name)}'`
@@ -38,6 +38,20 @@ function write(example: Example, index: number): { example: Example; path: strin
 const sourceOf = (specifier: string) => `../../${entries[specifier.replace('zhipu-fetch', '.')]?.slice(2)}`
 
 const programs = examples().map(write)
+
+/** Examples with other packages, whose exports are `any` here. Types of matchers are for one runner at a time: their project has the runner. */
+const programsWithPackages = examplesWithPackages().filter(({ code }) => !/^declare /m.test(code))
+  .map((example, index) => write(example, `packages-${index}`))
+
+/** Declarations of the other packages that a program imports: every name is `any`. */
+function declarePackages(code: string): string {
+  const imports = code.matchAll(/^import (?:type )?(\{.*\}|\w+) from '(?!node:|zhipu-fetch|vitest)([^']+)'/gm)
+  return Array.from(imports, ([, names = '', from]) => {
+    const named = Array.from(names.matchAll(/\w+/g), ([name]) => `const ${name}: any; type ${name} = any`).join('; ')
+    const declarations = names.startsWith('{') ? named : `const value: any; export default value`
+    return `declare module '${from}' { ${declarations} }\n`
+  }).join('')
+}
 
 /** Runs an example; a worker handles one request. */
 async function run(path: string): Promise<void> {
@@ -59,7 +73,12 @@ describe('examples', () => {
     expect(programs.filter(({ example }) => example.file !== 'README.md').length).toBeGreaterThan(30)
   })
 
-  test('every example compiles', () => {
+  /** What is wrong with the types of programs. */
+  function mistakesIn(
+    programs: readonly ReturnType<typeof write>[],
+    others: readonly string[],
+    more: ts.CompilerOptions,
+  ) {
     const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile).config
     const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
     const lenient = {
@@ -68,13 +87,27 @@ describe('examples', () => {
       noUnusedLocals: false,
       verbatimModuleSyntax: false,
     }
-    const program = ts.createProgram(programs.map(({ path }) => path), { ...options, ...lenient })
-    const wrong = programs.flatMap(({ example, path }) =>
+    const files = [...programs.map(({ path }) => path), ...others]
+    const program = ts.createProgram(files, { ...options, ...lenient, ...more })
+    return programs.flatMap(({ example, path }) =>
       program.getSemanticDiagnostics(program.getSourceFile(path)).map(({ messageText }) =>
         `${example.at}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`
       )
     )
-    expect(wrong).toEqual([])
+  }
+
+  test('every example compiles', () => {
+    expect(mistakesIn(programs, [], {})).toEqual([])
+  }, 120_000)
+
+  test('every example with other packages compiles, as far as it uses this package', () => {
+    const declarations = join(folder, 'packages.d.ts')
+    const code = declarePackages(programsWithPackages.map(({ example }) => example.code).join('\n'))
+    expect(code).toContain("declare module 'hono'")
+    writeFileSync(declarations, code)
+    const untyped = { noImplicitAny: false, noPropertyAccessFromIndexSignature: false }
+    const nest = { experimentalDecorators: true, erasableSyntaxOnly: false }
+    expect(mistakesIn(programsWithPackages, [declarations], { ...untyped, ...nest })).toEqual([])
   }, 120_000)
 
   describe('run', () => {

@@ -14,17 +14,29 @@ export interface Example {
   readonly output?: string | undefined
 }
 
-/** The TypeScript and JavaScript blocks of README.md and `docs`, then the `@example`s of all exports and their methods. */
+/** The blocks `ts` and `js` of README.md and `docs`, then the `@example`s of all exports and their methods. */
 export function examples(): Example[] {
-  const pages = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)
-  const guides = ['README.md', ...pages].filter((file) => existsSync(join(root, file))).flatMap(fenced)
+  const guides = pages().flatMap((file) => fenced(file, 'ts|js|mjs'))
   const symbols = new Set(Object.values(entries).flatMap(exportsOf).flatMap((symbol) => [symbol, ...methodsOf(symbol)]))
   return [...guides, ...[...symbols].flatMap(tagged)]
 }
 
-function fenced(file: string): Example[] {
+/** The blocks `typescript` of the same pages, which are not run because they need other packages. */
+export function examplesWithPackages(): Example[] {
+  return pages().flatMap((file) => fenced(file, 'typescript'))
+}
+
+function pages(): string[] {
+  const names = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)
+  return ['README.md', ...names].filter((file) => existsSync(join(root, file)))
+}
+
+function fenced(file: string, languages: string): Example[] {
   const text = read(file)
-  const blocks = /^```(?:ts|js|mjs)\b[^\n]*\n([\s\S]*?)^```\n(?:\n```text\n([\s\S]*?)^```)?/gm
+  const blocks = new RegExp(
+    `^\`\`\`(?:${languages})\\b[^\\n]*\\n([\\s\\S]*?)^\`\`\`\\n(?:\\n\`\`\`text\\n([\\s\\S]*?)^\`\`\`)?`,
+    'gm',
+  )
   return [...text.matchAll(blocks)].map(({ index, 1: code = '', 2: output }) => ({
     at: `${file}:${text.slice(0, index).split('\n').length}`,
     file,

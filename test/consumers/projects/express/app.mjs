@@ -1,5 +1,4 @@
 import express from 'express'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Zhipu } from 'zhipu-fetch'
 
@@ -10,10 +9,11 @@ app.use(express.json())
 app.post('/chat', async (request, response) => {
   const visitor = new AbortController()
   response.once('close', () => visitor.abort())
-  const params = { model: 'glm-4.6', messages: request.body.messages, stream: true }
-  const stream = await zhipu.chat.completions.create(params, { signal: visitor.signal })
+  const { messages } = request.body
+  const options = { signal: visitor.signal }
+  const stream = await zhipu.chat.completions.create({ model: 'glm-4.6', messages, stream: true }, options)
   response.type('text/event-stream')
-  await pipeline(Readable.fromWeb(stream.toReadableStream()), response)
+  await pipeline(stream.toReadableStream(), response)
 })
 
 app.post('/text', async (request, response) => {

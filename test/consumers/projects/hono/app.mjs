@@ -7,8 +7,8 @@ const zhipu = new Zhipu()
 
 app.post('/chat', async (c) => {
   const { messages } = await c.req.json()
-  const params = { model: 'glm-4.6', messages, stream: true }
-  const stream = await zhipu.chat.completions.create(params, { signal: c.req.raw.signal })
+  const options = { signal: c.req.raw.signal }
+  const stream = await zhipu.chat.completions.create({ model: 'glm-4.6', messages, stream: true }, options)
   return new Response(stream.toReadableStream(), { headers: { 'content-type': 'text/event-stream' } })
 })
 
