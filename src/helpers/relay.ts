@@ -233,15 +233,32 @@ function checkOptions({ under, paths, models, origins, authorize, maxBytes, body
   }
 }
 
-const names = /* @__PURE__ */
-  ('under paths models origins authorize maxBytes bodyTimeoutMs timeoutMs idleTimeoutMs apiKey auth endpoint ' +
-    'baseURL fetch headers middleware clock').split(' ')
+/** Every option, so that the compiler finds a missing one. */
+const names: Readonly<Record<keyof RelayOptions, true>> = {
+  under: true,
+  paths: true,
+  models: true,
+  origins: true,
+  authorize: true,
+  maxBytes: true,
+  bodyTimeoutMs: true,
+  timeoutMs: true,
+  idleTimeoutMs: true,
+  apiKey: true,
+  auth: true,
+  endpoint: true,
+  baseURL: true,
+  fetch: true,
+  headers: true,
+  middleware: true,
+  clock: true,
+}
 
 /** Refuses every other name: a misspelled `authorize` or `models` would allow more than intended. */
 function checkNames(options: object): void {
   for (const [name, value] of Object.entries(options)) {
-    const isKnown = names.includes(name) || value === undefined
-    assert(isKnown, `use ${name}: unknown option of relay(), expected one of ${names.join(', ')}`)
+    const isKnown = Object.hasOwn(names, name) || value === undefined
+    assert(isKnown, `use ${name}: unknown option of relay(), expected one of ${Object.keys(names).join(', ')}`)
   }
 }
 
