@@ -1,4 +1,5 @@
 import type { Clock } from '../options.ts'
+import { assert } from './assert.ts'
 
 /** Environment variables that may hold the key, in order of precedence. */
 export const keyVariables = ['ZHIPUAI_API_KEY', 'ZHIPU_API_KEY', 'ZAI_API_KEY'] as const
@@ -9,9 +10,10 @@ export const keyVariables = ['ZHIPUAI_API_KEY', 'ZHIPU_API_KEY', 'ZAI_API_KEY'] 
  * @throws {TypeError} when the key is missing or malformed; the message does not contain it
  */
 export function checkKey(key: unknown): asserts key is string {
-  if (typeof key === 'string' && /^(?=[!-~]+$).+?\../.test(key)) return
-  const state = `apiKey is ${key ? 'malformed' : 'missing'}, expected id.secret in the option or ${keyVariables}`
-  throw new TypeError(`Cannot sign request: ${state}`)
+  assert(
+    typeof key === 'string' && /^(?=[!-~]+$).+?\../.test(key),
+    `sign request: apiKey is ${key ? 'malformed' : 'missing'}, expected id.secret in the option or ${keyVariables}`,
+  )
 }
 
 const base64url = (binary: string): string => btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')

@@ -3,6 +3,7 @@ import type { HeaderOptions, MiddlewareRequest, Query } from '../options.ts'
 import { assert } from './assert.ts'
 import type { TokenCache } from './auth.ts'
 import { pairsOf } from './pairs.ts'
+import type { Secrets } from './redact.ts'
 import type { Settings } from './settings.ts'
 import { buildURL } from './url.ts'
 
@@ -64,7 +65,7 @@ export function prepareRequest(
   call: Call,
   settings: Settings,
   tokens: TokenCache | undefined,
-  secrets: string[],
+  secrets: Secrets,
 ): Send {
   const isSigned = settings.auth === 'jwt'
   assert(!isSigned || tokens, 'use auth: got jwt, expected createTransport(options, jwt)')
@@ -81,14 +82,16 @@ export function prepareRequest(
     // Reading an upload is part of the first attempt, so that its timeout and the abort apply.
     const body = json ?? await (form ??= call.form?.())
     const token = key && isSigned ? await tokens!.get(key, settings) : key
-    if (key) secrets.push(key)
+    secrets.push(key)
     // Looked up at each call, because test kits replace the global; called unbound, because Workers refuse a fetch with a `this`.
     const { fetch = globalThis.fetch, middleware = [] } = settings
     const callFetch = async ({ url, method, headers, body, signal }: MiddlewareRequest): Promise<Response> => {
       const own = token ? { authorization: call.bare ? token : `Bearer ${token}` } : null
       // Bun ends every fetch after 300 s unless `timeout` is false; other runtimes do not know that option.
       const init = { method, body, signal, headers: joinHeaders(own, headers), timeout: false }
-      secrets.push(init.headers['authorization'] ?? '')
+      secrets.push(init.headers['authorization'])
+      // The form may have been read after the abort. Node 24 ends the process when fetch gets a form and a signal that has aborted.
+      signal?.throwIfAborted()
       try {
         return await fetch(url, init as RequestInit)
       } catch (cause) {

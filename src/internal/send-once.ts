@@ -1,6 +1,7 @@
 import type { ClientOptions } from '../options.ts'
 import { jwt } from './auth.ts'
 import { redact } from './redact.ts'
+import type { Secrets } from './redact.ts'
 import { prepareRequest } from './request.ts'
 import type { Call, Method } from './request.ts'
 import { checkOptions, resolveKey } from './resolve-options.ts'
@@ -29,7 +30,7 @@ export function createSendOnce(options: ClientOptions): SendOnce {
   checkOptions(options)
   const tokens = jwt()
   return async (method, path, call, signal) => {
-    const secrets: string[] = []
+    const secrets: Secrets = []
     const settings = mergeOptions(options)
     const send = prepareRequest(method, path, call, settings, tokens, secrets)
     return { response: await send(0, signal, await resolveKey(settings)), redact: (text) => redact(text, secrets) }

@@ -7,6 +7,7 @@ import { createDeadline } from './deadline.ts'
 import { createCoolDowns, createGate } from './gate.ts'
 import { parseJSON } from './json.ts'
 import { redactValue } from './redact.ts'
+import type { Secrets } from './redact.ts'
 import { prepareRequest } from './request.ts'
 import type { Call, Method } from './request.ts'
 import { errorFromBody, readStart } from './response.ts'
@@ -59,7 +60,7 @@ export function createSendWithRetries(
       settings
     const act = `${method} ${path}`
     // Keys and tokens of all attempts so far. A server may repeat any of them, so later errors mask them all.
-    const secrets: string[] = []
+    const secrets: Secrets = []
     const send = prepareRequest(method, path, call, settings, tokens, secrets)
     const startedMs = clock.now()
     // Milliseconds to wait before the next attempt.

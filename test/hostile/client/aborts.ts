@@ -89,6 +89,35 @@ export const suite: Suite = {
     for (const session of sessions.slice(0, 2)) await session.waitUntilClosed()
   },
 
+  'an upload that is aborted while its file is read does not call fetch': async (t) => {
+    // Node 24 and newer report an unhandled rejection, which ends the process, when fetch gets a form and an aborted signal.
+    let calls = 0
+    const fetch = () => {
+      calls++
+      return Promise.reject(new TypeError('it was called'))
+    }
+    const controller = new AbortController()
+    const reason = new Error('enough')
+    let isRead = false
+    const file = new ReadableStream<Uint8Array>({
+      pull(bytes) {
+        controller.abort(reason)
+        bytes.enqueue(new Uint8Array(10))
+        bytes.close()
+        isRead = true
+      },
+    }, { highWaterMark: 0 })
+    const upload = new Session(t, 'ok').client({ fetch }).files.create(
+      { file: { file, filename: 'a.jsonl' }, purpose: 'batch' },
+      { signal: controller.signal },
+    )
+    assert.equal(await rejectionOf(upload), reason)
+    await t.waitUntil(() => isRead, 'the file was not read')
+    // The form is complete some turns of the event loop later.
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setTimeout(resolve, 0))
+    assert.equal(calls, 0)
+  },
+
   'a signal that many requests share keeps no listener': async (t) => {
     const controller = new CountedController()
     const { signal } = controller
