@@ -1,8 +1,9 @@
-import { APIConnectionError } from '../errors.ts'
+import { APIConnectionError, assignFacts } from '../errors.ts'
 import type { ZhipuError } from '../errors.ts'
 import { parseJSON } from '../internal/json.ts'
 import { redactValue } from '../internal/redact.ts'
 import { errorFromBody, readStart } from '../internal/response.ts'
+import { decideRetry } from '../internal/retry.ts'
 import type { Clock } from '../options.ts'
 import type { NodeRefusal, Refusal, Target } from './socket-types.ts'
 import type { StartTimer } from './timer.ts'
@@ -35,9 +36,14 @@ async function readNodeResponse([request, response]: NodeRefusal): Promise<Respo
 
 /**
  * Creates the error of a refused handshake. Most runtimes hide its status and body; then a plain request asks for them, because the server
- * refuses it in the same way. Loaded when a handshake was refused.
+ * refuses it in the same way. Loaded when a handshake was refused. It stays pending when the session has ended meanwhile: the end is the error then.
  */
 export async function explainRefusal(refusal: RefusedHandshake): Promise<ZhipuError> {
+  const error = await explain(refusal)
+  return refusal.signal.aborted ? new Promise(() => {}) : error
+}
+
+async function explain(refusal: RefusedHandshake): Promise<ZhipuError> {
   const { headers, fetch = globalThis.fetch, signal, refused, mask, clock } = refusal
   const url = refusal.url.replace(/^ws/, 'http')
   const shown = refusal.response ?? (refused && await readNodeResponse(refused))
@@ -55,6 +61,8 @@ export async function explainRefusal(refusal: RefusedHandshake): Promise<ZhipuEr
   const maskPart = <T>(value: T) => typeof value === 'string' ? mask(value) as T : redactValue(value, [])
   const attempt = { response, act: ACT, settings: { baseURL, clock }, mask: maskPart }
   const error = errorFromBody(attempt, body, true)!
+  const verdict = decideRetry('answer', error)
+  assignFacts(error, { retryable: verdict === 'retry' || verdict === 'slow' })
   // Its URL contains the key or token.
   if (mask(url) !== url) delete (error as { response?: Response }).response
   return error
@@ -64,6 +72,8 @@ export async function explainRefusal(refusal: RefusedHandshake): Promise<ZhipuEr
 async function readBody(response: Response, { signal, startTimer }: RefusedHandshake): Promise<string> {
   let expire: () => void
   const late = new Promise<never>((_, reject) => expire = reject)
+  // Nothing waits for it when the body is empty, or was read in time.
+  late.catch(() => {})
   let stopTimer = () => {}
   signal.addEventListener('abort', () => expire())
   try {

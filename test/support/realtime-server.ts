@@ -40,13 +40,15 @@ export interface RealtimeServerOptions {
   readonly opening?: readonly Event[] | undefined
   /** Refuses handshakes. The same answer is given to plain requests, unless `plainStatus` is set. */
   readonly refuse?: { status: number; body: string; headers?: Record<string, string>; plainStatus?: number } | undefined
+  /** Does not end the answer to a handshake that it refuses. */
+  readonly staysOpen?: boolean | undefined
   /** Leaves handshakes unanswered. */
   readonly hangs?: boolean | undefined
 }
 
 /** Serves `/api/paas/v4/realtime` with a WebSocket of the package `ws`, for tests that must not depend on the mock. */
 export async function serveRealtime(options: RealtimeServerOptions = {}): Promise<RealtimeServer> {
-  const { refuse, hangs, onSession } = options
+  const { refuse, staysOpen, hangs, onSession } = options
   const sessions: ServerSession[] = []
   const sockets = new Set<Duplex>()
   const wss = new WebSocketServer({ noServer: true })
@@ -73,7 +75,8 @@ export async function serveRealtime(options: RealtimeServerOptions = {}): Promis
         ...refuse.headers,
       })
       const lines = [`HTTP/1.1 ${refuse.status} Refused`, ...headers.map(([name, value]) => `${name}: ${value}`)]
-      return void socket.end(`${lines.join('\r\n')}\r\n\r\n${refuse.body}`)
+      socket.write(`${lines.join('\r\n')}\r\n\r\n${refuse.body}`)
+      return void (staysOpen ? socket.on('end', () => socket.end()).resume() : socket.end())
     }
     wss.handleUpgrade(request, socket, head, (webSocket) => {
       const session = createServerSession(webSocket, request, socket)

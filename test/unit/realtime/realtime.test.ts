@@ -1,5 +1,6 @@
 import { jwtVerify } from 'jose'
-import { describe, expect, test, vi } from 'vitest'
+import process from 'node:process'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import {
   APIAuthenticationError,
@@ -192,6 +193,34 @@ describe('the handshake', () => {
     expect(await opening).toMatchObject({ name: 'APIAuthenticationError', status: 401 })
     expect(clock.waitsMs).toEqual([])
   })
+
+  test('that is refused without a body leaves no promise that rejects', async () => {
+    const unhandled: unknown[] = []
+    const record = (reason: unknown) => void unhandled.push(reason)
+    process.on('unhandledRejection', record)
+    onTestFinished(() => void process.off('unhandledRejection', record))
+    for (const webSocket of [WebSocket, PlainWebSocket]) {
+      const error = await openingError({ refuse: { status: 401, body: '' } }, { webSocket })
+      expect(error).toMatchObject({ name: 'APIAuthenticationError', status: 401 })
+      await tick()
+    }
+    expect(unhandled).toEqual([])
+  })
+
+  test('that is refused with a body that does not end is a timeout when connectTimeoutMs passes', async () => {
+    const refuse = { status: 401, body: '{"error":', headers: { 'content-length': '100', connection: 'keep-alive' } }
+    const error = await openingError({ refuse, staysOpen: true }, { connectTimeoutMs: 50 })
+    expect(error).toMatchObject({ name: 'APITimeoutError' })
+    expect((error as Error).message).toBe('Cannot keep session open: connectTimeoutMs of 50 ms passed')
+  })
+
+  test.each([[429, '1302', true], [429, '1113', false], [401, '1003', false], [500, '1234', true], [503, '', true]])(
+    'that is refused with %i %o is retryable: %o',
+    async (status, code, retryable) => {
+      const body = code && JSON.stringify({ error: { code, message: 'm' } })
+      expect(await openingError({ refuse: { status, body } })).toMatchObject({ status, retryable })
+    },
+  )
 
   test('without a server is an APIConnectionError', async () => {
     const baseURL = 'http://127.0.0.1:1/api/paas/v4'

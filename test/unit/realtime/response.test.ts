@@ -168,6 +168,7 @@ describe('a response', () => {
     peer.send(audio('r', 3), text('r', 'a'), done('r'))
     expect(await collect(response.text())).toEqual(['a'])
     expect((await response.done).status).toBe('completed')
+    expect(await collect(response.audio())).toEqual([])
   })
 
   test('keeps at most maxUnreadBytes of audio; its text and its result are complete', async () => {

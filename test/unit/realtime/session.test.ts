@@ -186,6 +186,19 @@ describe('append()', () => {
     peer.send({ type: 'input_audio_buffer.committed', item_id: 'last' })
     for await (const { item_id } of session.events('input_audio_buffer.committed')) if (item_id === 'last') break
     await session.append(most)
+    const cleared = session.events('input_audio_buffer.cleared').next()
+    peer.send({ type: 'input_audio_buffer.cleared' })
+    await cleared
+    await rejects(session.append(new Uint8Array(2)), RangeError)
+  })
+
+  test('counts on when the server repeats a commit of client VAD', async () => {
+    await using opened = await openSession({ input_audio_format: 'pcm16', turn_detection: null })
+    const { session, peer } = opened
+    void session.append(new Uint8Array(6_000_000))
+    peer.send({ type: 'input_audio_buffer.committed', item_id: 'late' })
+    for await (const { item_id } of session.events('input_audio_buffer.committed')) if (item_id === 'late') break
+    await rejects(session.append(new Uint8Array(6_000_000)), RangeError)
   })
 
   test('waits while more than maxBufferedBytes wait to be sent', async () => {
@@ -348,6 +361,7 @@ describe('the other methods', () => {
     peer.on('conversation.item.delete', () => peer.send({ type: 'conversation.item.deleted', item_id: 'item1' }))
     expect(await session.retrieveItem('item1')).toEqual(item)
     await session.deleteItem('item1')
+    expect(await peer.next('conversation.item.delete')).toMatchObject({ item_id: 'item1' })
     await session.createItem({ type: 'message', role: 'user', content: [{ type: 'input_text', text: '你好' }] })
     await session.sendToolOutput('25 °C')
     expect((await peer.next('conversation.item.create'))['item']).toMatchObject({ role: 'user' })
@@ -415,6 +429,7 @@ describe('loops over the events', () => {
     opened.peer.send(
       { type: `${type}.completed`, transcript: '' },
       { type: `${type}.failed`, error: { code: 'asr_no_result' } },
+      { type: 'response.audio_transcript.done', transcript: '您好' },
       { type: `${type}.completed`, transcript: '你好', item_id: 'item1' },
     )
     expect((await first).value).toEqual({ text: '你好', itemId: 'item1' })
@@ -432,6 +447,16 @@ describe('loops over the events', () => {
     expect(error).toMatchObject({ code: 'oversized' })
     expect(error.message).toContain('10000 bytes')
     expect(await slow.next()).toEqual({ done: true, value: undefined })
+  })
+
+  test('go on for any length when they are read', async () => {
+    await using opened = await openSession({}, { maxUnreadBytes: 3000 })
+    const events = opened.session.events('response.audio.delta')
+    for (let n = 0; n < 30; n++) {
+      for (const delta of ['x'.repeat(1000), `${n}`]) opened.peer.send({ type: 'response.audio.delta', delta })
+      await events.next()
+      expect((await events.next()).value!.delta).toBe(`${n}`)
+    }
   })
 
   test('without a reader at most 1 MiB is kept', async () => {
@@ -455,6 +480,22 @@ describe('loops over the events', () => {
 })
 
 describe('the end of a session', () => {
+  test('by the end of a block is that by close()', async () => {
+    await using opened = await openSession()
+    await opened.session[Symbol.asyncDispose]()
+    expect(await opened.peer.closed).toBe(1000)
+  })
+
+  test('leaves the session as the server reported it last, whatever other events contain', async () => {
+    await using opened = await openSession()
+    const { session, peer } = opened
+    const reported = session.session
+    peer.send({ type: 'response.audio.delta', session: { beta_fields: { tts_extra: {} } } })
+    await session.clear()
+    expect(session.session).toBe(reported)
+    expect(reported.beta_fields).toBeDefined()
+  })
+
   test('by close() ends loops, and later calls reject', async () => {
     await using opened = await openSession()
     const { session, peer } = opened
