@@ -1,7 +1,7 @@
 import { Random } from '../data/random.ts'
 import { check, number, type Validators } from '../validation/validators.ts'
 
-/** Probability of each fault, from 0 to 1. At most one is applied to a request, so the probabilities add up to 1 at most. */
+/** Probability of each fault, from 0 to 1, 0 by default. At most one is applied to a request, so the probabilities add up to 1 at most. */
 export interface ChaosOptions {
   /** 429 with 1302. */
   rateLimit?: number | undefined

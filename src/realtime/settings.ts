@@ -2,7 +2,7 @@
 import { assert } from '../internal/assert.ts'
 import { signToken } from '../internal/auth.ts'
 import { joinHeaders } from '../internal/request.ts'
-import { checkOptionNames } from '../internal/option-names.ts'
+import { checkOptionNames, foldName, optionNames } from '../internal/option-names.ts'
 import { redact } from '../internal/redact.ts'
 import { baseFromEnv, bases, checkOptions, resolveKey } from '../internal/resolve-options.ts'
 import { buildURL } from '../internal/url.ts'
@@ -45,15 +45,30 @@ export function prepareTarget(options: RealtimeOptions, inBrowser: boolean): () 
 }
 
 function findBaseURL(options: RealtimeOptions): string {
-  // The names that resemble those of the client are not checked.
-  const { authIn = 'header', connectTimeoutMs: _connect, replyTimeoutMs: _reply, token: _token, ...others } = options
-  checkOptionNames(others)
-  const { endpoint } = options
+  checkNames(options)
+  const { authIn = 'header', endpoint } = options
   const baseURL = options.baseURL || (endpoint ? bases[endpoint] : baseFromEnv(options.apiKey))
   checkOptions({ ...options, baseURL })
   assert(authIn === 'header' || authIn === 'query', `use authIn: got ${authIn}, expected header,query`)
   // The bases of a Coding Plan have no GLM-Realtime.
   return baseURL.replace(/(?<!\/)\/+$/, '').replace(/\/coding(?=\/paas\/v\d+$)/, '')
+}
+
+/** Options that a client does not have. */
+const ownNames =
+  ('token authIn webSocket connectTimeoutMs replyTimeoutMs maxBufferedBytes maxUnreadBytes batchMs heartbeats onEvent ' +
+    'tools maxRounds onToolCall onToolResult onToolError').split(' ')
+
+/** Checks the names of options as for a client. A name also resembles an option of its own that begins with it, or that it begins with. */
+function checkNames(options: RealtimeOptions): void {
+  const others = Object.entries(options).filter(([name]) => !ownNames.includes(name))
+  for (const [name, value] of others) {
+    if (value === undefined || name.length < 3 || optionNames.includes(name)) continue
+    const folded = foldName(name)
+    const nearest = ownNames.find((own) => foldName(own).startsWith(folded) || folded.startsWith(foldName(own)))
+    assert(!nearest, `use ${name}: unknown option, did you mean ${nearest}?`)
+  }
+  checkOptionNames(Object.fromEntries(others))
 }
 
 /** Returns the key; `undefined` for none. @throws {TypeError} when it is missing or malformed, or a page would have to know it */

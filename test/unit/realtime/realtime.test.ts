@@ -331,6 +331,9 @@ describe('options', () => {
     ['use baseURL', { baseURL: 'ws://host' }],
     ['use authIn: got body', { authIn: 'body' as never }],
     ['use api_key: unknown option, did you mean apiKey?', { api_key: '' } as never],
+    ['use websocket: unknown option, did you mean webSocket?', { websocket: vi.fn() } as never],
+    ['use connectTimeout: unknown option, did you mean connectTimeoutMs?', { connectTimeout: 1 } as never],
+    ['use tool: unknown option, did you mean tools?', { tool: [] } as never],
     ['two tools are named a', { tools: [{ name: 'a', run: () => 1 }, { name: 'a', run: () => 1 }] }],
     ['header "a b" is malformed', { headers: { 'a b': '1' } }],
   ])('an invalid one is a TypeError: %s', async (message, options) => {
