@@ -8,7 +8,8 @@ export function createGate(slots: number): Gate {
   // Callbacks that let a waiting request in, first come, first served.
   const waiting = new Set<() => void>()
   return async (wait) => {
-    if (slots) slots--
+    // Not `slots > 0`: the limit may be a fraction.
+    if (slots >= 1) slots--
     else {
       await wait((enter) => {
         waiting.add(enter)

@@ -5,6 +5,7 @@ import {
   APIInternalError,
   APIReachLimitError,
   APIRequestFailedError,
+  APIStatusError,
   APITimeoutError,
   StreamError,
   type ZhipuError,
@@ -52,6 +53,29 @@ export const suite: Suite = {
     const error = await rejects(session.client().chat.completions.create(question()), APIReachLimitError)
     assert.isBelow(error.message.length, 1_000)
     await session.waitUntilClosed()
+  },
+
+  'a compressed error or event of 30 MB is unpacked up to a limit': async (t) => {
+    for (const coding of ['gzip', 'br']) {
+      for (const kind of ['error', 'page']) {
+        const session = new Session(t, 'bomb', kind, coding, 30)
+        const error = await rejects(session.client().chat.completions.create(question()), APIStatusError)
+        assert.isBelow(error.message.length, 1_000, `${coding} ${kind}`)
+        assert.isBelow(JSON.stringify(error.body).length, 100_000, `${coding} ${kind}`)
+      }
+      const { completions } = new Session(t, 'bomb', 'event', coding, 30).client({ maxEventBytes: 1_000_000 }).chat
+      const error = await rejects(completions.stream(question()).final(), StreamError)
+      assert.equal(error.code, 'oversized', coding)
+    }
+  },
+
+  'a compressed file of 30 MB can be left after its first piece': async (t) => {
+    const session = new Session(t, 'bomb', 'audio', 'gzip', 30)
+    const speech = await session.client().audio.speech.create({ model: 'glm-tts', input: '你好', voice: 'tongtong' })
+    const reader = speech.stream().getReader()
+    const { value } = await reader.read()
+    assert.isBelow(value!.length, 30_000_000)
+    await reader.cancel()
   },
 
   'an endless JSON answer ends at timeoutMs': async (t) => {

@@ -32,6 +32,23 @@ test('a gate limits the number of requests and admits them in the order of their
   expect(entered).toEqual([1, 2, 3, 4])
 })
 
+test('a gate whose limit is a fraction admits the whole number below it', async () => {
+  const gate = createGate(2.5)
+  let entered = 0
+  const enter = async () => {
+    const leave = await gate(wait)
+    entered++
+    return leave
+  }
+  const leaves = await Promise.all([enter(), enter()])
+  const third = enter()
+  await tick()
+  expect(entered).toBe(2)
+  leaves[0]!()
+  await third
+  expect(entered).toBe(3)
+})
+
 test('a freed slot goes to the waiting request before a new one', async () => {
   const gate = createGate(1)
   const order: string[] = []

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { delta, done, finish, greetingAnswer, greetingStream } from '../chat.ts'
 import { chunk, chunkedHead, disconnect, eventStream, head, json, send } from '../response.ts'
 import type { Scenarios } from '../scenario.ts'
@@ -34,6 +34,20 @@ const malformed: Readonly<Record<string, string>> = {
   'header-nul': `HTTP/1.1 200 OK\r\ncontent-type: a\0b\r\n\r\n${greetingAnswer}`,
 }
 
+/** Compresses a body, by content coding. */
+const encoders: Readonly<Record<string, (body: Buffer) => Buffer>> = {
+  gzip: (body) => gzipSync(body),
+  br: (body) => brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }),
+}
+
+/** The start of a body that is unpacked to many spaces, by its kind. */
+const bombs: Readonly<Record<string, { type: string; status: number; start: string }>> = {
+  error: { type: json, status: 400, start: '{"error":{"code":"1210","message":"' },
+  page: { type: 'text/html', status: 500, start: '<title>no' },
+  event: { type: eventStream, status: 200, start: 'data: "' },
+  audio: { type: 'audio/wav', status: 200, start: 'RIFF' },
+}
+
 /** Responses that break off, or whose framing is wrong. */
 export const broken: Scenarios = {
   /** `cut/<framing>/<fin or rst>/<n>`: a stream whose connection ends after n bytes of the response. */
@@ -65,6 +79,12 @@ export const broken: Scenarios = {
       whole,
     }
     send(socket, 200, json, bodies[kind!]!, { 'content-encoding': 'gzip' })
+  },
+  /** `bomb/<kind>/<content coding>/<megabytes>`: a body of this length, sent as a few hundred kilobytes at most. */
+  bomb({ socket, args: [kind = '', coding = '', megabytes] }) {
+    const { type, status, start } = bombs[kind]!
+    const body = Buffer.concat([Buffer.from(start), Buffer.alloc(Number(megabytes) * 1_000_000, ' ')])
+    send(socket, status, type, encoders[coding]!(body), { 'content-encoding': coding })
   },
   /** HTTP/1.0: the end of the connection is the end of the body. */
   http10({ socket, request }) {
