@@ -17,5 +17,5 @@ export function createKeyCleaner(raw: RawRequest): (text: string) => string {
 
 /** Base64 without padding. */
 function encode(token: string): string {
-  return toBase64(new TextEncoder().encode(token)).replace(/=/g, '')
+  return toBase64(new TextEncoder().encode(token)).replaceAll('=', '')
 }
