@@ -61,6 +61,7 @@ const ownNames =
 
 /** Checks the names of options as for a client. A name also resembles an option of its own that begins with it, or that it begins with. */
 function checkNames(options: RealtimeOptions): void {
+  assert(typeof options !== 'string', 'open session: got a string, expected options like { apiKey }')
   const others = Object.entries(options).filter(([name]) => !ownNames.includes(name))
   for (const [name, value] of others) {
     if (value === undefined || name.length < 3 || optionNames.includes(name)) continue

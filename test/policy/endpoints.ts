@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Route } from '../../mock/core/context.ts'
-import { families, loadRoutes } from '../../mock/endpoints/families.ts'
+import { families, type FamilyName, familyOf, loadRoutes } from '../../mock/endpoints/families.ts'
 import type { Zhipu } from '../../src/index.ts'
 import type { LegacyZhipu } from '../../src/legacy/index.ts'
 import { legacyOperations, operations } from './operations.ts'
@@ -63,7 +63,7 @@ export interface MockRoute {
   /** Name of its files: `layout-parsing`. */
   readonly family: string
   /** Property of a mock that scripts it: `layoutParsing`. */
-  readonly stub: string
+  readonly stub: FamilyName
   readonly route: Route
 }
 
@@ -74,7 +74,8 @@ export async function mockRoutes(): Promise<Map<string, MockRoute>> {
     const name = (family.module ?? family.name).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
     const routes = await loadRoutes(family)
     for (const route of routes) {
-      found.set(normalize(`${route.method} ${route.path}`), { family: name, stub: family.name, route })
+      const stub = familyOf(route.path) ?? family.name
+      found.set(normalize(`${route.method} ${route.path}`), { family: name, stub, route })
     }
   }
   return found

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { runContract } from '../../mock/contract/index.ts'
+import { familyFilter } from '../../mock/endpoints/families.ts'
 import { behaviours } from '../../mock/endpoints/fidelity.ts'
+import type { RawRequest } from '../../mock/http/message.ts'
 import { mockZhipu } from '../../mock/index.ts'
 import { type ClientOptions, Zhipu } from '../../src/index.ts'
 import { LegacyZhipu } from '../../src/legacy/index.ts'
@@ -202,4 +204,11 @@ describe('missingParts()', () => {
     const empty: Inventory = { ...complete, methods: new Set(), tests: new Set() }
     expect(missingParts(endpoint, empty)).toHaveLength(2)
   })
+})
+
+test('the property of a mock that docs/endpoints.md names for an endpoint scripts it', async () => {
+  const wrong = [...await mockRoutes()].filter(([, { stub, route }]) =>
+    !familyFilter(stub).matches({} as RawRequest, route.path)
+  )
+  expect(wrong.map(([name, { stub }]) => `${name}: zhipu.${stub}`)).toEqual([])
 })

@@ -226,5 +226,6 @@ test('a key in place of the options is not shown', async () => {
     expect(printed(error)).not.toContain(secret)
   }
   expect(String(errors[0])).toBe('TypeError: Cannot use options: expected { apiKey }')
+  expect(String(errors[1])).toBe('TypeError: Cannot open session: got a string, expected options like { apiKey }')
   expect(fetch).not.toHaveBeenCalled()
 })
