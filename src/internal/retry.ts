@@ -25,15 +25,14 @@ export function decideRetry(
   { status = 0, code = '' }: { readonly status?: number | undefined; readonly code?: string | undefined },
   ownRules: readonly RetryRule[] = [],
 ): Verdict {
-  const failure: Failure = { place, status, code }
-  const names = Object.keys(failure) as (keyof Failure)[]
-  const matches = (rule: RetryRule, name: keyof Failure) => {
-    const expected = rule[name]
-    // `search()` ignores `lastIndex`, which expressions with the flags `g` and `y` move.
-    const value = `${failure[name]}`
-    return expected instanceof RegExp ? value.search(expected) >= 0 : `${expected ?? value}` === value
-  }
-  return [...ownRules, ...retryRules].find((rule) => names.every((name) => matches(rule, name)))?.then ?? 'stop'
+  const failure = Object.entries({ place, status, code } satisfies Failure) as [keyof Failure, unknown][]
+  const isMatch = (rule: RetryRule) =>
+    failure.every(([name, value]) => {
+      const expected = rule[name]
+      // `search()` ignores `lastIndex`, which expressions with the flags `g` and `y` move.
+      return expected instanceof RegExp ? `${value}`.search(expected) >= 0 : `${expected ?? value}` === `${value}`
+    })
+  return [...ownRules, ...retryRules].find(isMatch)?.then ?? 'stop'
 }
 
 /** After a longer wait that a server asks for, the client does not retry by itself. */
