@@ -1,5 +1,5 @@
 import { assert } from 'chai'
-import { APIConnectionError, type RequestOptions, type Zhipu } from '../../../src/index.ts'
+import { APIConnectionError, type RequestOptions, runBatch, runTools, type Zhipu } from '../../../src/index.ts'
 import { CountingClock } from '../../support/counting-clock.ts'
 import { collect, rejectionOf } from '../../support/expect.ts'
 import type { Harness } from '../../support/harness.ts'
@@ -36,6 +36,16 @@ const actions: Readonly<Record<string, (client: Zhipu, options: RequestOptions) 
   async binary(client, options) {
     const speech = await client.audio.speech.create({ model: 'glm-tts', input: '你好', voice: 'tongtong' }, options)
     await speech.bytes()
+  },
+  upload: (client, options) => client.files.create({ file: new File(['x'], 'a.jsonl'), purpose: 'batch' }, options),
+  pages: (client, options) => collect(client.files.list({ purpose: 'batch' }, options)),
+  poll: (client, options) => client.asyncResult.poll('1', { ...options, intervalMs: 1 }),
+  responses: (client, options) => client.responses.stream({ model: 'glm-5.3', input: '你好' }, options).final(),
+  runTools: (client, options) => runTools(client, question(), { ...options, tools: [], onText: () => {} }),
+  runBatch: (client, options) => runBatch(client, [{ body: question() }], { ...options, intervalMs: 1 }),
+  async toReadableStream(client, options) {
+    const reader = client.chat.completions.stream(question(), options).toReadableStream().getReader()
+    while (!(await reader.read()).done);
   },
 }
 
