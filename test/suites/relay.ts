@@ -331,12 +331,16 @@ export const suite: Suite = {
     }
   },
 
-  'relay() answers a body that does not arrive in time with 408': async () => {
-    const clock = new FastClock()
+  'relay() answers a body that does not arrive in time with 408': async (t) => {
+    const clock = new ManualClock()
     const { post, sent } = createIsolatedRelay({ clock, bodyTimeoutMs: 5_000 })
-    assert.equal(await statusOf(post(streamOf('{"model":', 'stall'))), 408)
-    assert.equal(await statusOf(post(streamOf('{"model":', '"glm-4.6"}'))), 200)
+    const late = statusOf(post(streamOf('{"model":', 'stall')))
+    await t.waitUntil(() => clock.waitsMs.length > 0, 'no timer was set')
     assert.deepEqual(clock.waitsMs, [5_000])
+    await clock.advance(5_000)
+    assert.equal(await late, 408)
+    assert.equal(await statusOf(post(streamOf('{"model":', '"glm-4.6"}'))), 200)
+    assert.isEmpty(clock.waitsMs)
     assert.lengthOf(sent, 1)
   },
 
@@ -348,9 +352,12 @@ export const suite: Suite = {
   },
 
   'relay() answers with 504 when Zhipu does not answer in time': async (t) => {
-    const page = createPageClient(t, { ...t.fault({ stall: true }), clock: new FastClock(), timeoutMs: 5_000 })
-    const error = await rejects(page.chat.completions.create(question()), APIStatusError)
-    assert.equal(error.status, 504)
+    const clock = new ManualClock()
+    const page = createPageClient(t, { ...t.fault({ stall: true }), clock, timeoutMs: 5_000 })
+    const pending = rejects(page.chat.completions.create(question()), APIStatusError)
+    await t.waitUntil(async () => (await t.requests()).length === 1, 'no request has arrived')
+    await clock.advance(5_000)
+    assert.equal((await pending).status, 504)
     await t.waitUntilClosed()
   },
 
