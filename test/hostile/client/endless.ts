@@ -80,7 +80,7 @@ export const suite: Suite = {
 
   'an endless JSON answer ends at timeoutMs': async (t) => {
     const session = new Session(t, 'slow-endless', 200)
-    await rejects(session.client({ timeoutMs: 300 }).chat.completions.create(question()), APITimeoutError)
+    await rejects(session.client({ timeoutMs: 1_000 }).chat.completions.create(question()), APITimeoutError)
     await session.waitUntilClosed()
   },
 
@@ -110,7 +110,7 @@ export const suite: Suite = {
 
   'a server that sends nothing ends at timeoutMs': async (t) => {
     const session = new Session(t, 'silent')
-    const { completions } = session.client({ timeoutMs: 200 }).chat
+    const { completions } = session.client({ timeoutMs: 1_000 }).chat
     await rejects(completions.create(question()), APITimeoutError)
     await rejects(completions.stream(question()).final(), APITimeoutError)
     await session.waitUntilClosed()
@@ -150,7 +150,7 @@ export const suite: Suite = {
 
   'a stream that stalls ends at idleTimeoutMs and keeps what was read': async (t) => {
     const session = new Session(t, 'stall', 2)
-    const stream = session.client({ idleTimeoutMs: 300 }).chat.completions.stream(question())
+    const stream = session.client({ idleTimeoutMs: 1_500 }).chat.completions.stream(question())
     const error = await rejects(stream.final(), APITimeoutError)
     assert.equal((error.partial as AccumulatedChat).message.content, '0 1 ')
     await session.waitUntilClosed()
