@@ -8,7 +8,7 @@ const config: ViteUserConfig = defineConfig({
       'test/unit/internal/{redact,request,response,retry,send-with-retries,settings,shape,sse,stream,url}.test.ts',
       'test/unit/helpers/{batch-run,find-json,json-file-store,parse,relay,relay-limits,run-tools}.test.ts',
       'test/unit/legacy/legacy-zhipu.test.ts',
-      'test/unit/realtime/{realtime,response,session,socket,wav}.test.ts',
+      'test/unit/realtime/{drain,realtime,response,session,socket,wav}.test.ts',
       'test/unit/resources/{chat-accumulator,chat-stream,poll}.test.ts',
       'test/unit/secrets.test.ts',
     ],

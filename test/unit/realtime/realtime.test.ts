@@ -164,6 +164,25 @@ describe('the handshake', () => {
     )
   })
 
+  test.each([200, 302, 400, 405, 426])('whose plain request gets %i is an APIConnectionError', async (plainStatus) => {
+    const fetch: typeof globalThis.fetch = (url, init) => globalThis.fetch(url, { ...init, redirect: 'manual' })
+    const error = await openingError({ refuse: { ...refusal, plainStatus } }, { webSocket: PlainWebSocket, fetch })
+    expect(error).toMatchObject({ name: 'APIConnectionError', retryable: true })
+  })
+
+  test('that is refused names the base URL when the path is unknown, and has the response unless its URL has the token', async () => {
+    for (const [authIn, hasResponse] of [['header', true], ['query', false]] as const) {
+      const error = await openingError({ refuse: { status: 404, body: '{}' } }, { authIn })
+      expect((error as Error).message).toMatch(/baseURL is http:\/\/127\.0\.0\.1:\d+\/api\/paas\/v4, expected one like/)
+      expect((error as { response?: Response }).response?.status).toBe(hasResponse ? 404 : undefined)
+    }
+  })
+
+  test('that is refused with a long page keeps its beginning', async () => {
+    const error = await openingError({ refuse: { status: 502, body: `<title>Bad Gateway</title>${'a'.repeat(1e6)}` } })
+    expect((error as Error).message).toBe('Cannot open session: HTTP 502 Bad Gateway')
+  })
+
   test('that is refused ends with the abort or the timeout while a plain request asks for the reason', async () => {
     const reason = new Error('mine')
     const controller = new AbortController()
