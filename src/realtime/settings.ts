@@ -6,6 +6,7 @@ import { checkOptionNames, foldName, optionNames } from '../internal/option-name
 import { redact } from '../internal/redact.ts'
 import { baseFromEnv, bases, checkOptions, resolveKey } from '../internal/resolve-options.ts'
 import { buildURL } from '../internal/url.ts'
+import type { ClientOptions, RequestOptions } from '../options.ts'
 import { connect } from './connect.ts'
 import type { RealtimeOptions } from './realtime-options.ts'
 import type { Target } from './socket-types.ts'
@@ -54,10 +55,25 @@ function findBaseURL(options: RealtimeOptions): string {
   return baseURL.replace(/(?<!\/)\/+$/, '').replace(/\/coding(?=\/paas\/v\d+$)/, '')
 }
 
-/** Options that a client does not have. */
-const ownNames =
-  ('token authIn webSocket connectTimeoutMs replyTimeoutMs maxBufferedBytes maxUnreadBytes batchMs heartbeats onEvent ' +
-    'tools maxRounds onToolCall onToolResult onToolError').split(' ')
+/** The options that a client and its requests do not have. An object, so that the compiler finds a missing one. */
+const own: Readonly<Record<Exclude<keyof RealtimeOptions, keyof ClientOptions | keyof RequestOptions>, true>> = {
+  token: true,
+  authIn: true,
+  webSocket: true,
+  connectTimeoutMs: true,
+  replyTimeoutMs: true,
+  maxBufferedBytes: true,
+  maxUnreadBytes: true,
+  batchMs: true,
+  heartbeats: true,
+  onEvent: true,
+  tools: true,
+  maxRounds: true,
+  onToolCall: true,
+  onToolResult: true,
+  onToolError: true,
+}
+const ownNames = Object.keys(own)
 
 /** Checks the names of options as for a client. A name also resembles an option of its own that begins with it, or that it begins with. */
 function checkNames(options: RealtimeOptions): void {
