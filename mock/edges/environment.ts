@@ -1,4 +1,4 @@
-import { inspect } from '../validation/inspect.ts'
+import { checkValue, type Validator } from '../validation/validators.ts'
 
 /** A client whose variables `env` sets. */
 export type ClientName = 'zhipu' | 'anthropic' | 'openai'
@@ -91,14 +91,16 @@ export function setClientVariables(mock: Mock, env: ClientVariables, url?: strin
   }
 }
 
+const clientVariables: Validator = {
+  expected: `true, false or a list of ${Object.keys(clients).join(', ')}`,
+  test: (env) => env === true || (Array.isArray(env) && env.every((name) => Object.hasOwn(clients, name))),
+}
+
 /** @throws {TypeError} for a value that names another client, or none. */
 function namedClients(env: ClientVariables) {
-  const names: unknown = env === true ? ['zhipu'] : env
-  if (!Array.isArray(names) || !names.every((name) => Object.hasOwn(clients, name))) {
-    const expected = `true, false or a list of ${Object.keys(clients).join(', ')}`
-    throw new TypeError(`Cannot set environment: env is ${inspect(env)}, expected ${expected}`)
-  }
-  return names.map((name: ClientName) => clients[name])
+  checkValue(env, 'env', clientVariables, 'set environment')
+  const names = env === true ? ['zhipu'] as const : env as readonly ClientName[]
+  return names.map((name) => clients[name])
 }
 
 /** Sets a variable to its value of the newest change that has it; after the last change, to its original value. */

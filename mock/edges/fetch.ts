@@ -1,8 +1,7 @@
-import { isBodiless } from '../http/reply.ts'
+import { rejectOnAbort } from '../http/abort.ts'
 import type { RawRequest, Reply } from '../http/message.ts'
-import { isUpgrade } from '../http/reply.ts'
+import { discardBody, isBodiless, isUpgrade } from '../http/reply.ts'
 import type { RequestHandler } from './request-handler.ts'
-import { discardBody, rejectOnAbort } from '../http/abort.ts'
 import { lazy } from '../time/lazy-module.ts'
 
 /** Needed for streams only: imported at once, it would add 4 % to the bytes that importing the mock loads. */

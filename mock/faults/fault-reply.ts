@@ -4,6 +4,7 @@ import type { Ids } from '../data/ids.ts'
 import { errorReply, messageOf } from '../http/error-reply.ts'
 import type { Hangup, Language, RawRequest, Reply } from '../http/message.ts'
 import type { Clock } from '../time/clock.ts'
+import { onAbort } from '../time/on-abort.ts'
 import type { Fault } from './fault.ts'
 
 const FIVE_HOURS_MS = 5 * 3600_000
@@ -120,9 +121,5 @@ function gatewayPage(status: number, headers: Readonly<Record<string, string>> |
 
 /** Resolves only when the client aborts. */
 function stallUntilAbort(signal: AbortSignal | undefined): Promise<Hangup> {
-  return new Promise((resolve) => {
-    const hangUp = () => resolve({ hangup: true })
-    if (signal?.aborted) hangUp()
-    else signal?.addEventListener('abort', hangUp, { once: true })
-  })
+  return new Promise((resolve) => onAbort(signal, () => resolve({ hangup: true })))
 }

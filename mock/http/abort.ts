@@ -1,9 +1,6 @@
+import { onAbort } from '../time/on-abort.ts'
 import type { Answer } from './message.ts'
-
-/** Cancels the body of a reply that will not be read. */
-export function discardBody(answer: Answer): void {
-  if (!('hangup' in answer) && typeof answer.body === 'object' && 'next' in answer.body) answer.body.return()
-}
+import { discardBody } from './reply.ts'
 
 /** Rejects with `reason()` as soon as the signal aborts. The body of an answer that arrives after that is cancelled. */
 export function rejectOnAbort<T extends Answer>(
@@ -12,12 +9,10 @@ export function rejectOnAbort<T extends Answer>(
   reason: () => unknown,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = () => {
+    const release = onAbort(signal, () => {
       reject(reason())
       answer.then(discardBody, () => {})
-    }
-    if (signal.aborted) return abort()
-    signal.addEventListener('abort', abort, { once: true })
-    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+    })
+    answer.then(resolve, reject).finally(release)
   })
 }

@@ -1,3 +1,4 @@
+import { onAbort } from '../time/on-abort.ts'
 import type { Frames } from './message.ts'
 import { type Write, Writes } from './writes.ts'
 
@@ -40,7 +41,7 @@ class FrameSource implements UnderlyingDefaultSource<Uint8Array> {
    */
   #next: Write['next'] = 'more'
   #isOver = false
-  #abort = (): void => {}
+  #release = (): void => {}
 
   constructor(frames: Frames, options: BodyOptions) {
     this.#writes = new Writes(frames)
@@ -49,10 +50,7 @@ class FrameSource implements UnderlyingDefaultSource<Uint8Array> {
 
   start(controller: Controller): void {
     const { signal } = this.#options
-    if (!signal) return
-    this.#abort = () => this.#fail(controller, signal.reason)
-    if (signal.aborted) return this.#abort()
-    signal.addEventListener('abort', this.#abort, { once: true })
+    this.#release = onAbort(signal, () => this.#fail(controller, signal?.reason))
   }
 
   cancel(): void {
@@ -101,6 +99,6 @@ class FrameSource implements UnderlyingDefaultSource<Uint8Array> {
 
   #end(): void {
     this.#isOver = true
-    this.#options.signal?.removeEventListener('abort', this.#abort)
+    this.#release()
   }
 }

@@ -1,4 +1,4 @@
-import type { Frames, Reply } from './message.ts'
+import type { Answer, Frames, Reply } from './message.ts'
 import type { Upgrade } from './socket.ts'
 
 const origin = 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers'
@@ -46,6 +46,11 @@ export function isBodiless(status: number): boolean {
 /** True for the reply to an accepted handshake. */
 export function isUpgrade(reply: object): reply is Upgrade {
   return 'receive' in reply
+}
+
+/** Cancels the body of a reply that will not be read. */
+export function discardBody(answer: Answer): void {
+  if (!('hangup' in answer) && typeof answer.body === 'object' && 'next' in answer.body) answer.body.return()
 }
 
 /** Serialises one server-sent event: `data: ` and compact JSON, ended by two line feeds. Observed on 37 recorded streams. */

@@ -7,9 +7,14 @@ const RESPONSE_PAGES_KEPT = 8
 
 /** Archived entries of one journal, each at a place. Keeps all requests, and the latest megabyte of responses. */
 export class EntryArchive {
+  readonly #EntryClass: typeof Entry
   readonly #requests = new Archive()
   readonly #responses = new Archive(RESPONSE_PAGES_KEPT)
   readonly #writer = new EntryWriter(this.#requests, this.#responses)
+
+  constructor(EntryClass: typeof Entry) {
+    this.#EntryClass = EntryClass
+  }
 
   /** Archives an entry and returns its place; `undefined` for an entry that cannot be archived. */
   keep(entry: Entry): number | undefined {
@@ -18,7 +23,7 @@ export class EntryArchive {
 
   /** Restores an entry and releases its place. */
   take(place: number): Entry {
-    const entry = readEntry(this.#requests.read(place) as string, this.#responses)
+    const entry = readEntry(this.#requests.read(place) as string, this.#responses, this.#EntryClass)
     this.release(place)
     return entry
   }

@@ -1,7 +1,6 @@
 import { decodeUtf8 } from '../data/bytes.ts'
 import type { Archive } from './archive.ts'
-import { Entry } from './entry.ts'
-import { maskHeaders, maskTarget } from './mask.ts'
+import type { Entry } from './entry.ts'
 
 /** The header of a response that differs from response to response. */
 const TRACE_ID = 'ga-traceid'
@@ -57,16 +56,17 @@ export class EntryWriter {
     if (response === undefined) return undefined
     const { path, atMs, account, status, responseHeaders, left, trimmed, unmatched, answeredBy, chinese } = entry
     const kept = { path, account, status, left, trimmed, unmatched, answeredBy, chinese }
-    const common = this.#textOf({ request: { method, host, target }, headers, responseHeaders, kept, isText })
+    const common = this.#textOf(entry, { request: { method, host, target }, headers, responseHeaders, kept, isText })
     const own: OwnFacts = [atMs, responseHeaders?.[TRACE_ID], response, times, frames.map(({ length }) => length)]
     return this.#requests.keep(`${common}\n${JSON.stringify(own)}\n${text}`)
   }
 
-  #textOf(facts: CommonFacts): string {
+  #textOf(entry: Entry, facts: CommonFacts): string {
     if (!this.#common || !areEqual(facts, this.#common)) {
       this.#common = facts
-      const request = { ...facts.request, target: maskTarget(facts.request.target) }
-      this.#text = JSON.stringify({ ...facts, request, headers: maskHeaders(facts.headers) })
+      // With its keys masked, as the entry shows them to a test.
+      const { target, headers } = entry
+      this.#text = JSON.stringify({ ...facts, request: { ...facts.request, target }, headers })
     }
     return this.#text
   }
@@ -84,15 +84,23 @@ function haveEqualMembers(a: Readonly<Record<string, unknown>>, b: Readonly<Reco
     namesOfA.every((name, index) => name === namesOfB[index] && (name === TRACE_ID || a[name] === b[name]))
 }
 
-/** Restores an entry from its archived text; without its frames when the archive of responses has dropped them. */
-export function readEntry(archived: string, responses: Archive): Entry {
+/**
+ * Restores an entry from its archived text; without its frames when the archive of responses has dropped them.
+ *
+ * @param EntryClass A parameter, because importing it here would make the modules that are loaded at once larger.
+ */
+export function readEntry(archived: string, responses: Archive, EntryClass: typeof Entry): Entry {
   const endOfCommon = archived.indexOf('\n')
   const endOfOwn = archived.indexOf('\n', endOfCommon + 1)
   const { request, headers, responseHeaders, kept, isText }: CommonFacts = JSON.parse(archived.slice(0, endOfCommon))
   const [atMs, traceId, place, times, lengths]: OwnFacts = JSON.parse(archived.slice(endOfCommon + 1, endOfOwn))
   const text = archived.slice(endOfOwn + 1)
   const { path = '', ...members } = kept
-  const entry = new Entry({ ...request, headers, body: isText ? text : new TextEncoder().encode(text) }, path, atMs)
+  const entry = new EntryClass(
+    { ...request, headers, body: isText ? text : new TextEncoder().encode(text) },
+    path,
+    atMs,
+  )
   Object.assign(entry, members, { responseHeaders, open: false })
   if (traceId) entry.responseHeaders = { ...responseHeaders, [TRACE_ID]: traceId }
   const response = responses.read(place)

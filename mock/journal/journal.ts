@@ -1,5 +1,5 @@
 import { lazy } from '../time/lazy-module.ts'
-import type { Entry } from './entry.ts'
+import { Entry } from './entry.ts'
 import type { EntryArchive } from './entry-archive.ts'
 
 export type { Entry, EntryForm, Sent, UploadedFile } from './entry.ts'
@@ -99,7 +99,7 @@ export class Journal {
 
   async #startArchive(): Promise<void> {
     const { EntryArchive } = await archiveModule()
-    this.#archive ??= new EntryArchive()
+    this.#archive ??= new EntryArchive(Entry)
     for (const slot of this.#ring) if (typeof slot === 'object' && !slot.open) this.#keep(slot)
   }
 

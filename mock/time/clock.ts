@@ -1,4 +1,5 @@
 import { importsSettled, isImporting } from './lazy-module.ts'
+import { onAbort } from './on-abort.ts'
 
 /** A wait that can be cancelled. `done` resolves when the time has passed, and never after `cancel()`. */
 export interface Sleep {
@@ -87,13 +88,12 @@ export class Clock {
     if (ms <= 0 || signal?.aborted) return
     const sleep = this.sleep(ms)
     if (!signal) return await sleep.done
-    let abort = (): void => {}
+    let release = (): void => {}
     const aborted = new Promise<void>((resolve) => {
-      abort = resolve
+      release = onAbort(signal, resolve)
     })
-    signal.addEventListener('abort', abort, { once: true })
     await Promise.race([sleep.done, aborted])
-    signal.removeEventListener('abort', abort)
+    release()
     sleep.cancel()
   }
 

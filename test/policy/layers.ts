@@ -25,7 +25,7 @@ export const layers: Readonly<Record<'src' | 'mock', readonly Layer[]>> = {
     { name: 'index.ts', purpose: 'the public exports' },
   ],
   mock: [
-    { name: 'time', purpose: 'clock, modules that load on first use' },
+    { name: 'time', purpose: 'clock, modules that load on first use, listeners of abort signals' },
     { name: 'validation', purpose: 'checks of values that a test writes, suggestions for misspelled names' },
     { name: 'errors', purpose: 'API errors: business code, HTTP status, message' },
     { name: 'data', purpose: 'generated content: ids, words, vectors, models; encoders and decoders of files' },

@@ -1,6 +1,5 @@
 import type { RequestHandler } from '../request-handler.ts'
-import { isUpgrade } from '../../http/reply.ts'
-import { discardBody } from '../../http/abort.ts'
+import { discardBody, isUpgrade } from '../../http/reply.ts'
 import { Pump } from '../socket/pump.ts'
 
 /** The client's side of a connection that MSW intercepts, as far as it is used. */

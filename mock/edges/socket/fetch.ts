@@ -1,4 +1,5 @@
 import type { Upgrade } from '../../http/socket.ts'
+import { onAbort } from '../../time/on-abort.ts'
 import { Pump } from './pump.ts'
 
 /** The server's half of a `WebSocketPair`. */
@@ -31,8 +32,12 @@ export function upgradeFetch(upgrade: Upgrade, signal: AbortSignal | null | unde
     drop: () => server.close(1011, 'dropped'),
   })
   server.addEventListener('message', ({ data }) => pump.receive(typeof data === 'string' ? data : new Uint8Array(data)))
-  server.addEventListener('close', () => pump.closed())
-  server.addEventListener('error', () => pump.closed())
-  signal?.addEventListener('abort', () => pump.closed(), { once: true })
+  const release = onAbort(signal, () => pump.closed())
+  const closed = () => {
+    release()
+    pump.closed()
+  }
+  server.addEventListener('close', closed)
+  server.addEventListener('error', closed)
   return new Response(null, { status: 101, webSocket: client } as ResponseInit)
 }

@@ -1,5 +1,4 @@
-import { isUpgrade } from '../../http/reply.ts'
-import { discardBody } from '../../http/abort.ts'
+import { discardBody, isUpgrade } from '../../http/reply.ts'
 import type { RequestHandler } from '../request-handler.ts'
 import type { SocketInit } from './lazy-socket.ts'
 import { Pump } from './pump.ts'

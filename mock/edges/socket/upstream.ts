@@ -1,5 +1,6 @@
 import type { WebSocketClass } from '../../../src/realtime/index.ts'
 import type { Closing } from '../../http/socket.ts'
+import { onAbort } from '../../time/on-abort.ts'
 
 /** Receives what happens on a connection that is open. */
 export interface UpstreamHandlers {
@@ -51,8 +52,7 @@ export function openUpstream(
 ): Promise<Upstream> {
   const socket = construct(webSocket, url, authorization)
   socket.binaryType = 'arraybuffer'
-  const abandon = () => socket.close()
-  signal?.addEventListener('abort', abandon)
+  const release = onAbort(signal, () => socket.close())
   return new Promise<Upstream>((resolve, reject) => {
     let state: 'connecting' | 'open' | 'closed' = 'connecting'
     const end = ({ code = BROKEN, reason = '', message = reason }: SocketEvent) => {
@@ -74,7 +74,7 @@ export function openUpstream(
     socket.addEventListener('close', (event) => state !== 'closed' && end(event))
     // Node 20 and 22 report a failed handshake by `error` only. An `error` of an open connection is followed by `close`.
     socket.addEventListener('error', ({ message }) => state === 'connecting' && end({ message: message ?? '' }))
-  }).finally(() => signal?.removeEventListener('abort', abandon))
+  }).finally(release)
 }
 
 function construct(Class: WebSocketClass, url: URL, authorization: string | undefined): ClientSocket {

@@ -11,11 +11,11 @@ import { readScript } from '../../platform/turn/read-script.ts'
 import type { AnyChatReply } from '../../platform/turn/reply.ts'
 import { chargeOf, type ChargeTokens, replyOfTurn } from '../../platform/turn/turn.ts'
 import { lazy } from '../../time/lazy-module.ts'
+import { nearestRule } from '../../scripting/nearest-rule.ts'
 import { resolveScript } from '../../scripting/scripted-value.ts'
 import type { TurnContext } from './turn-context.ts'
 
 const drawFaultModule = lazy(() => import('../../faults/draw-fault.ts'))
-const nearestRuleModule = lazy(() => import('../../scripting/nearest-rule.ts'))
 
 /** Tokens of input and output together; 1024 of them are output. Observed April 2026. */
 const CONTEXT_TOKENS = 8192
@@ -54,7 +54,7 @@ export async function takeTurn(
     const scripted = readScript(turn, await resolveScript(rule.reply, turn), writeError)
     return finish(turn, validated, replyOfTurn(validated, scripted), fault)
   }
-  await reportUnmatched(turn, report)
+  reportUnmatched(turn, report)
   return finish(turn, validated, replyOfTurn(validated, undefined), fault)
 }
 
@@ -90,11 +90,10 @@ function modelOf(name: string): Model {
 }
 
 /** As for HTTP requests: records why no rule replies. @throws {Refusal} with the option `onUnmatched: 'error'` */
-async function reportUnmatched(turn: TurnContext, report: (reason: Bilingual) => void): Promise<void> {
+function reportUnmatched(turn: TurnContext, report: (reason: Bilingual) => void): void {
   const { backend, account: { scope: { rules } } } = turn
   const isRefused = backend.unmatchedPolicy('realtime', 'chat') === 'error'
   if (!isRefused && !rules.hasReplyFor(turn)) return
-  const { nearestRule } = await nearestRuleModule()
   const reason = nearestRule(rules, turn)
   report(reason)
   if (isRefused) throw refuse('unmatched', `No rule matches the response of a realtime session: ${reason.en}`)

@@ -1,6 +1,7 @@
 import type { Context } from '../../core/context.ts'
 import { validatePieces } from '../../scripting/check-pieces.ts'
 import type { Scripted } from '../../scripting/rules.ts'
+import { onAbort } from '../../time/on-abort.ts'
 import { checkPiece, isPieces } from './check-reply.ts'
 import { checkPieceCalls, comparesTools } from './check-tool-calls.ts'
 import type { AnyChatReply, ChatPiece, ChatStreamReply } from './reply.ts'
@@ -33,13 +34,16 @@ function withValidation(pieces: Pieces, context: Context, writeError: WriteError
     if (comparesTools(context.backend.options, tools)) checkPieceCalls(piece as ChatPiece, tools)
   }
   const source = validatePieces(pieces, check, isStreamed, writeError) as Pieces
-  if (!isStreamed && Symbol.asyncIterator in source) endOnAbort(source[Symbol.asyncIterator](), context)
-  return source
+  return !isStreamed && Symbol.asyncIterator in source ? untilAbort(source, context) : source
 }
 
 /** Ends the generator when the client disconnects. A streamed reply does so through its frames; a JSON reply has none. */
-function endOnAbort(source: AsyncIterator<unknown>, { signal }: Context): void {
-  const end = () => void source.return?.().then(undefined, () => {})
-  if (signal?.aborted) end()
-  else signal?.addEventListener('abort', end, { once: true })
+async function* untilAbort(pieces: AsyncIterable<ChatPiece>, { signal }: Context): AsyncGenerator<ChatPiece> {
+  const source = pieces[Symbol.asyncIterator]()
+  const release = onAbort(signal, () => void source.return?.().then(undefined, () => {}))
+  try {
+    yield* { [Symbol.asyncIterator]: () => source }
+  } finally {
+    release()
+  }
 }
