@@ -9,7 +9,7 @@ export async function interceptMore(
   { via = 'auto', env }: ListenOptions,
   interception: Interception,
 ): Promise<void> {
-  const { mocks, restorers, interceptors, answer, intercepts, addFetch, webSocketOf, stop } = interception
+  const { mocks, restorers, interceptors, answer, intercepts, addFetch, setGlobal, webSocketOf, stop } = interception
   const has = (name: string) => interceptors.some((one) => one.via === name)
   if (env && mocks.has(mock)) restorers.set(mock, setClientVariables(mock, env))
   const intercept = via === 'fetch' ? undefined : await loadMsw(via)
@@ -27,6 +27,9 @@ export async function interceptMore(
     if (via === 'auto') addFetch()
   }
   if (!has('WebSocket')) {
-    interceptors.push({ via: 'WebSocket', stop: replaceWebSocket(WebSocket, webSocketOf(answer), intercepts) })
+    interceptors.push({
+      via: 'WebSocket',
+      stop: replaceWebSocket(WebSocket, webSocketOf(answer), intercepts, setGlobal),
+    })
   }
 }

@@ -51,6 +51,7 @@ export interface Interception {
   readonly answer: RequestHandler
   readonly intercepts: (host: string) => boolean
   readonly addFetch: () => void
+  readonly setGlobal: (name: string, value: unknown) => void
   readonly webSocketOf: (handler: RequestHandler) => typeof WebSocket
   readonly stop: () => void
 }

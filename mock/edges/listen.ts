@@ -34,12 +34,8 @@ const interceptors: Interceptor[] = []
 export async function listen(mock: Interceptable, options: ListenOptions = {}): Promise<void> {
   check(options, validators, 'listen')
   if (mocks.has(mock)) throw new TypeError('Cannot listen: this mock is listening already, close it first')
-  for (const { apiKey } of mocks) {
-    if (apiKey === mock.apiKey) {
-      throw new TypeError(
-        'Cannot listen: another mock with the same seed is listening, close it or use another seed',
-      )
-    }
+  if ([...mocks].some(({ apiKey }) => apiKey === mock.apiKey)) {
+    throw new TypeError('Cannot listen: another mock with the same seed is listening, close it or use another seed')
   }
   mocks.add(mock)
   if (interceptors.length === 0) addFetch()
@@ -52,6 +48,7 @@ export async function listen(mock: Interceptable, options: ListenOptions = {}): 
       answer,
       intercepts,
       addFetch,
+      setGlobal,
       webSocketOf,
       stop,
     })
@@ -77,22 +74,25 @@ export function isListeningFor(apiKey: string): boolean {
 }
 
 function addFetch(): void {
-  interceptors.push({ via: 'fetch', stop: replaceFetch() })
-}
-
-function replaceFetch(): () => void {
   const original = globalThis.fetch
   const replacement = makeFetch(answer, intercepts, (input, init) => original.call(globalThis, input, init))
-  globalThis.fetch = replacement
-  return () => {
-    // A later replacement still calls ours, which passes everything through from now on.
-    if (globalThis.fetch === replacement) globalThis.fetch = original
-  }
+  setGlobal('fetch', replacement)
+  interceptors.push({
+    via: 'fetch',
+    stop() {
+      // A later replacement still calls ours, which passes everything through from now on.
+      if (globalThis.fetch === replacement) setGlobal('fetch', original)
+    },
+  })
+}
+
+/** Defines a global, because it may be read-only: MSW leaves it so where jsdom or happy-dom has defined it by a getter. */
+function setGlobal(name: string, value: unknown): void {
+  Object.defineProperty(globalThis, name, { configurable: true, writable: true, value })
 }
 
 function intercepts(host: string): boolean {
-  for (const mock of mocks) if (mock.intercepts(host)) return true
-  return false
+  return [...mocks].some((mock) => mock.intercepts(host))
 }
 
 function answer(raw: RawRequest): Answer | Promise<Answer> {

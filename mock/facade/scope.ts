@@ -59,11 +59,11 @@ export class Scope {
         },
       })
     }
-    Object.defineProperty(Scope.prototype, 'audio', {
-      get(this: Scope) {
-        return { speech: this.speech, transcriptions: this.transcriptions }
-      },
-    })
+  }
+
+  /** @internal Declared by `FamilyVerbs`. */
+  get audio(): FamilyVerbs['audio'] {
+    return { speech: this.speech, transcriptions: this.transcriptions }
   }
 
   readonly #end: (() => void) | undefined

@@ -30,15 +30,16 @@ export function replaceWebSocket(
   original: SocketClass | undefined,
   MockSocket: SocketClass,
   intercepts: (host: string) => boolean,
+  setGlobal: (name: string, value: unknown) => void,
 ): () => void {
   if (!original) return () => {}
   const replaced = globalThis.WebSocket
   const replacement = createReplacement(original, MockSocket, intercepts)
   originals.set(replacement, original)
-  globalThis.WebSocket = replacement
+  setGlobal('WebSocket', replacement)
   return () => {
     // A later replacement still constructs ours, whose connections are all of the original class from now on.
-    if (globalThis.WebSocket === replacement) globalThis.WebSocket = replaced
+    if (globalThis.WebSocket === replacement) setGlobal('WebSocket', replaced)
   }
 }
 

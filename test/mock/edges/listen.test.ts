@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { setupServer } from 'msw/node'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type MockZhipu, mockZhipu } from '../../../mock/index.ts'
 import { besideMsw } from './conformance/beside-msw.ts'
@@ -148,6 +149,38 @@ test('listen() rejects an unknown value of via', async () => {
 describe('beside a server of MSW 2 in the same project', () => {
   for (const [title, run] of Object.entries(besideMsw)) test(title, run)
 })
+
+test.each(['fetch', 'WebSocket'] as const)(
+  'listen() replaces a %s that a simulated document has defined by a getter, as MSW leaves it read-only',
+  async (name) => {
+    const before = Object.getOwnPropertyDescriptor(globalThis, name)
+    let value: unknown = before?.value ?? class extends EventTarget {}
+    Object.defineProperty(globalThis, name, {
+      configurable: true,
+      get: () => value,
+      set: (next) => void (value = next),
+    })
+    onTestFinished(() => {
+      if (before) Object.defineProperty(globalThis, name, before)
+      else Reflect.deleteProperty(globalThis, name)
+    })
+    const original = globalThis[name]
+    const zhipu = await listen(mockZhipu(), 'auto')
+    expect(globalThis[name]).not.toBe(original)
+    expect((await ask(zhipu.apiKey)).status).toBe(200)
+    zhipu.close()
+    expect(globalThis[name]).toBe(original)
+
+    const server = setupServer()
+    server.listen()
+    onTestFinished(() => server.close())
+    await zhipu.listen()
+    expect((await ask(zhipu.apiKey)).status).toBe(200)
+    zhipu.close()
+    server.close()
+    expect(globalThis[name]).toBe(original)
+  },
+)
 
 describe('when msw cannot be loaded', () => {
   afterEach(() => {
