@@ -1,5 +1,6 @@
+import { runInNewContext } from 'node:vm'
 import { SignJWT } from 'jose'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { mockZhipu } from '../../../mock/index.ts'
 import type { MockOptions, MockZhipu } from '../../../mock/index.ts'
 import { chatBody, postChat } from '../../support/chat-call.ts'
@@ -185,5 +186,15 @@ describe('authentication', () => {
     await postChat(mock, chatBody('hi'))
     expect(JSON.stringify(mock.requests[0]?.headers)).toContain('Bearer ***')
     expect(JSON.stringify(mock.requests[0]?.headers)).not.toContain(mock.apiKey.split('.')[1])
+  })
+
+  it('accepts a JWT where a simulated document has replaced Uint8Array, as Vitest does with jsdom', async () => {
+    const mock = virtualMock()
+    const authorization = `Bearer ${await signJwt(mock.apiKey, { exp: nowMs + 60_000 })}`
+    const forged = `Bearer ${await signJwt(mock.apiKey, { exp: nowMs + 60_000 }, 'wrong')}`
+    vi.stubGlobal('Uint8Array', runInNewContext('Uint8Array'))
+    onTestFinished(() => void vi.unstubAllGlobals())
+    expect((await postChat(mock, chatBody('hi'), { headers: { authorization } })).status).toBe(200)
+    expect((await postChat(mock, chatBody('hi'), { headers: { authorization: forged } })).status).toBe(401)
   })
 })
