@@ -1,3 +1,17 @@
+import {
+  check,
+  checkValue,
+  integer,
+  isRecord,
+  list,
+  object,
+  oneOf,
+  string,
+  stringList,
+  type Validator,
+  type Validators,
+} from '../validation/validators.ts'
+
 /** Details of a refusal in addition to code and message. */
 export interface RefusalDetails {
   /** HTTP status. @default the status of the code */
@@ -47,6 +61,8 @@ export class Refusal extends Error {
  * Creates a refusal with a business code. The default message is that of the code, in the language of the host; `{ field }` fills its
  * placeholders; `[zh, en]` is another message in both languages.
  *
+ * @throws {TypeError} for a code or text of another type, or a detail of the wrong type.
+ * @throws {RangeError} for a status out of range.
  * @example
  * ```ts
  * zhipu.on('POST', '/reader').reply(() => {
@@ -55,7 +71,34 @@ export class Refusal extends Error {
  * ```
  */
 export function refuse(code: string, text: string | Messages | Fill = {}, details: RefusalDetails = {}): Refusal {
+  const act = 'make refusal'
+  checkValue(code, 'code', businessCode, act)
+  checkValue(text, 'text', message, act)
+  check(details, validators, act)
   return new Refusal(code, text, details)
+}
+
+/** A business code that a test writes. */
+export const businessCode: Validator = { ...string, expected: 'a business code as a string, such as "1302"' }
+/** An HTTP status that a test writes. */
+export const httpStatus: Validator = integer('an HTTP status, 200 to 599', 200, 599)
+const message: Validator = {
+  expected: 'a string, [zh, en] or strings by placeholder',
+  test: (text) =>
+    typeof text === 'string' ||
+    ((isRecord(text) || (Array.isArray(text) && text.length === 2)) && stringList.test(Object.values(text))),
+}
+const validators: Validators<RefusalDetails> = {
+  status: httpStatus,
+  contentFilter: list,
+  idIn: oneOf('none', 'message', 'error', 'both'),
+  type: string,
+  body: object,
+  requestId: string,
+  headers: {
+    expected: 'strings by name',
+    test: (headers) => isRecord(headers) && stringList.test(Object.values(headers)),
+  },
 }
 
 /** 1214: a field has an invalid value. */

@@ -1,4 +1,4 @@
-import { statusOf } from '../errors/refusal.ts'
+import { businessCode, httpStatus, statusOf } from '../errors/refusal.ts'
 import type { KnownCode } from '../errors/known-code.ts'
 import type { Protocol } from '../http/exchange.ts'
 import type { StreamedErrorForm } from '../http/anthropic-error.ts'
@@ -97,8 +97,8 @@ const headerValue: Validator = {
 }
 
 const validators: Validators<Fault> = {
-  status: integer('an HTTP status, 200 to 599', 200, 599),
-  code: { expected: 'a business code as a string, such as "1302"', test: string.test },
+  status: httpStatus,
+  code: businessCode,
   message: string,
   retryAfter: number('seconds, 0 or more', 0),
   network: boolean,

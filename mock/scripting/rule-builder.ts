@@ -1,6 +1,6 @@
 import { type BodyPlace, checkFault, type Fault } from '../faults/fault.ts'
 import type { Exchange, Protocol } from '../http/exchange.ts'
-import { checkValue, countOrInfinity, isRecord, type Validator } from '../validation/validators.ts'
+import { checkValue, countOrInfinity, isRecord, object, type Validator } from '../validation/validators.ts'
 import { checkPieces } from './check-pieces.ts'
 import type { Condition } from './condition.ts'
 import type { ReplyKind } from './reply-kind.ts'
@@ -100,9 +100,16 @@ export function failVerb(draft: RuleDraft): Fail {
     addRule(times === undefined ? draft : { ...draft, times }, { fault })
   }
   return Object.assign(fail, {
-    network: (options: { times?: number | undefined } = {}) => fail({ ...options, network: true }),
-    stall: ({ times, ...place }: { times?: number | undefined } & Partial<BodyPlace> = {}) =>
-      fail({ stall: Object.keys(place).length > 0 ? place as BodyPlace : true, times }),
+    network: (options: { times?: number | undefined } = {}) => {
+      checkValue(options, 'the first argument', object, act)
+      fail({ ...options, network: true })
+    },
+    stall: (options: { times?: number | undefined } & Partial<BodyPlace> = {}) => {
+      checkValue(options, 'the first argument', object, act)
+      const { times, ...place } = options
+      const isPlace = Object.values(place).some((offset) => offset !== undefined)
+      fail({ stall: isPlace ? place as BodyPlace : true, times })
+    },
   })
 }
 

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { applyFixtures, folderStore, memoryStore, type MockZhipu, mockZhipu, record, replay } from '../../mock/index.ts'
+import {
+  applyFixtures,
+  folderStore,
+  memoryStore,
+  type MockZhipu,
+  mockZhipu,
+  record,
+  refuse,
+  replay,
+} from '../../mock/index.ts'
 import { handlers, webSocketHandlers } from '../../mock/msw.ts'
 import { serve } from '../../mock/server.ts'
 import { conversationsOf, matchers, useZhipu } from '../../mock/test.ts'
@@ -53,6 +62,61 @@ test.each<[name: string, act: () => unknown, message: string]>([
     'they are 5, expected a list of rules',
   ],
   ['a method that is not a text', () => mock.on(5 as never, '/rerank'), 'Cannot script route: method is 5'],
+  [
+    'null for a stall',
+    () => mock.fail.stall(null as never),
+    'Cannot script zhipu: the first argument is null, expected an object',
+  ],
+  [
+    'a number for a lost connection',
+    () => mock.chat.fail.network(2 as never),
+    'Cannot script chat: the first argument is 2, expected an object',
+  ],
+  [
+    'a refusal without a code',
+    () => refuse(undefined as never),
+    'Cannot make refusal: code is undefined, expected a business code as a string, such as "1302"',
+  ],
+  [
+    'a number as code of a refusal',
+    () => refuse(1214 as never),
+    'Cannot make refusal: code is 1214, expected a business code as a string, such as "1302"',
+  ],
+  [
+    'null as text of a refusal',
+    () => refuse('1214', null as never),
+    'Cannot make refusal: text is null, expected a string, [zh, en] or strings by placeholder',
+  ],
+  [
+    'a text of a refusal in one language of two',
+    () => refuse('1214', ['参数非法'] as never),
+    'Cannot make refusal: text is ["参数非法"], expected a string, [zh, en] or strings by placeholder',
+  ],
+  [
+    'a placeholder of a refusal that is not a text',
+    () => refuse('1214', { field: 5 } as never),
+    'Cannot make refusal: text is {"field":5}, expected a string, [zh, en] or strings by placeholder',
+  ],
+  [
+    'null as details of a refusal',
+    () => refuse('1214', {}, null as never),
+    'Cannot make refusal: expected an object, not null',
+  ],
+  [
+    'a status of a refusal that is none of HTTP',
+    () => refuse('1214', {}, { status: 20 }),
+    'Cannot make refusal: status is 20, expected an HTTP status, 200 to 599',
+  ],
+  [
+    'headers of a refusal that are not texts',
+    () => refuse('1214', {}, { headers: { 'retry-after': 1 } } as never),
+    'Cannot make refusal: headers is {"retry-after":1}, expected strings by name',
+  ],
+  [
+    'a misspelled detail of a refusal',
+    () => refuse('1214', {}, { statuz: 400 } as never),
+    'Cannot make refusal: unknown option statuz, did you mean status?',
+  ],
   ['a path that is not a text', () => mock.on('POST', /rerank/ as never), 'Cannot script route: path is /rerank/'],
   [
     'a named state that is not a text',

@@ -87,6 +87,12 @@ describe('stall', () => {
     controller.abort(new Error('enough'))
     await expect(request).rejects.toThrow('enough')
   })
+
+  it('without a place, also with undefined ones, is before the headers', () => {
+    const mock = mockZhipu()
+    mock.fail.stall({ times: 2, afterEvents: undefined, afterBytes: undefined })
+    expect(() => mock.assertAllUsed()).toThrow('zhipu.fail({"stall":true}) was never used, 2 times left')
+  })
 })
 
 describe('stream faults', () => {
