@@ -17,6 +17,7 @@ import { missTexts as texts } from './miss-texts.ts'
 import type { RecordOptions } from './options.ts'
 import { RECORDED_SESSION } from './json-rpc.ts'
 import { type RecordedAnswer, type RecordedFrame, recordingName } from './recording.ts'
+import { saveInTurn } from './save-turns.ts'
 import { SessionRecorder } from './session-recorder.ts'
 
 /** Request headers that are forwarded: credentials and the description of the body. Others belong to the connection with the mock. */
@@ -55,7 +56,7 @@ export class Recorder {
   readonly #options: LiveRecordOptions
   readonly #liveFetch: typeof globalThis.fetch
   readonly #merge: Merge
-  /** Saves run one after another, because responses to the same request share a recording. */
+  /** Saves run one after another, in the order of the responses. */
   #saving: Promise<void> = Promise.resolve()
   /** The first failed save. Reported by `saved()`, so that replies are not affected. */
   #failure: Error | undefined
@@ -186,12 +187,15 @@ export class Recorder {
   }
 
   async #save(raw: RawRequest, entry: Entry, answer: RecordedAnswer): Promise<void> {
+    const { store, redact } = this.#options
     const name = await recordingName(raw)
-    const existing = await loadRecording(this.#options.store, name)
-    const answers = this.#merge(existing?.answers ?? [], answer)
-    if (!answers) return
-    const request = cleanRequest(raw, entry, createCleaner(raw, this.#options.redact))
-    await this.#options.store.save(name, { ...request, answers })
+    await saveInTurn(store, name, async () => {
+      const existing = await loadRecording(store, name)
+      const answers = this.#merge(existing?.answers ?? [], answer)
+      if (!answers) return
+      const request = cleanRequest(raw, entry, createCleaner(raw, redact))
+      await store.save(name, { ...request, answers })
+    })
   }
 }
 

@@ -80,12 +80,19 @@ function isMissing(error: unknown): boolean {
   return (error as { code?: unknown }).code === 'ENOENT'
 }
 
-type Files = typeof import('node:fs')
+interface Builtins {
+  readonly 'node:fs': typeof import('node:fs')
+  readonly 'node:path': typeof import('node:path')
+}
 
-/** Loads `node:fs` at run time: an import would make bundlers for browsers fail. */
-function nodeFiles(): Files {
-  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } }
-  const files = process?.getBuiltinModule?.('node:fs') as Files | undefined
+function nodeFiles(): Builtins['node:fs'] {
+  const files = builtinModule('node:fs')
   if (files) return files
   throw new Error('Cannot store recordings: this runtime has no file system, use memoryStore()')
+}
+
+/** Loads a module of Node at run time: an import would make bundlers for browsers fail. `undefined` in other runtimes. */
+export function builtinModule<Name extends keyof Builtins>(name: Name): Builtins[Name] | undefined {
+  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } }
+  return process?.getBuiltinModule?.(name) as Builtins[Name] | undefined
 }

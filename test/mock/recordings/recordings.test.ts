@@ -104,6 +104,45 @@ test('a failing store does not affect replies, and the stop function rejects', a
   await expect(stop()).rejects.toThrow('Cannot record: the disk is full')
 })
 
+test.each([
+  ['one folder', (folder: string) => [folderStore(folder), folderStore(`${folder}/./`)] as const],
+  ['one store', () => {
+    const store = memoryStore()
+    return [store, store] as const
+  }],
+])('mocks that record the same request into %s at the same time save every response', async (_, open) => {
+  const folder = await mkdtemp(join(tmpdir(), 'zhipu-recordings-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const stores = open(folder)
+  await Promise.all(Array.from({ length: 8 }, async (_, index) => {
+    const zhipu = mockZhipu()
+    const stop = record(zhipu, { store: stores[index % 2 ? 1 : 0], fetch: createUpstream(json({ index })) })
+    await (await zhipu.fetch(url, ask('x'))).text()
+    await stop()
+  }))
+  const [name = ''] = await stores[0].list?.() ?? []
+  const indexes = (await stores[1].load(name))?.answers.map(({ json }) => (json as { index: number }).index)
+  expect(indexes?.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+})
+
+test('a store that fails to save one response saves the next one of the same request', async () => {
+  const store = memoryStore()
+  const failing = { ...store, save: () => Promise.reject(new Error('disk full')), locate: (name: string) => name }
+  const recordInto = async (into: typeof store) => {
+    const zhipu = mockZhipu()
+    const stop = record(zhipu, { store: into, fetch: createUpstream(json({})) })
+    await (await zhipu.fetch(url, ask('x'))).text()
+    await stop()
+  }
+  const [failed, saved] = await Promise.allSettled([
+    recordInto(failing),
+    recordInto({ ...store, locate: failing.locate } as typeof store),
+  ])
+  expect(failed).toMatchObject({ status: 'rejected', reason: { message: 'Cannot record: disk full' } })
+  expect(saved.status).toBe('fulfilled')
+  expect(store.recordings.size).toBe(1)
+})
+
 test('an unreachable upstream results in a 502 that names it', async () => {
   const zhipu = mockZhipu()
   record(zhipu, {
