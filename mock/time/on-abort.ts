@@ -24,6 +24,9 @@ export function onAbort(signal: AbortSignal | null | undefined, run: () => void)
   listener.add(run)
   return () => {
     listener.delete(run)
-    if (!listener.size) signal.removeEventListener('abort', listener)
+    if (listener.size) return
+    signal.removeEventListener('abort', listener)
+    // Most requests have a signal of their own: its entry need not wait for the garbage collector.
+    listeners.delete(signal)
   }
 }

@@ -3,7 +3,7 @@ import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { setupServer } from 'msw/node'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { type MockZhipu, mockZhipu } from '../../../mock/index.ts'
+import { type MockOptions, type MockZhipu, mockZhipu } from '../../../mock/index.ts'
 import { besideMsw } from './conformance/beside-msw.ts'
 
 const models = 'https://open.bigmodel.cn/api/paas/v4/models'
@@ -13,6 +13,14 @@ const openMocks: MockZhipu[] = []
 async function listen(zhipu: MockZhipu, via?: 'auto' | 'msw' | 'fetch'): Promise<MockZhipu> {
   openMocks.push(zhipu)
   return await zhipu.listen({ via })
+}
+
+/** A mock of another copy of the package. */
+async function otherCopy(options?: MockOptions): Promise<MockZhipu> {
+  vi.resetModules()
+  const copy = await import('../../../mock/index.ts')
+  expect(copy.mockZhipu).not.toBe(mockZhipu)
+  return copy.mockZhipu(options)
 }
 
 const ask = (key: string, url = models) => fetch(url, { headers: { authorization: `Bearer ${key}` } })
@@ -33,6 +41,32 @@ describe.each(['fetch', 'msw'] as const)('listen() via %s', (via) => {
     const passedThrough = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/paas/v4/models`)
     expect(await passedThrough.text()).toBe('another server')
     expect(zhipu.requests).toHaveLength(2)
+  })
+
+  test('mocks of two copies of the package answer for their own keys, and stop in any order', async () => {
+    for (const closesFirst of ['older', 'newer'] as const) {
+      const mocks = {
+        older: await listen(mockZhipu({ seed: 'older' }), via),
+        newer: await listen(await otherCopy({ seed: 'newer' }), via),
+      }
+      const { [closesFirst]: closed, [closesFirst === 'older' ? 'newer' : 'older']: open } = mocks
+      for (const { apiKey } of [closed, open]) await ask(apiKey)
+      expect([closed.requests.length, open.requests.length]).toEqual([1, 1])
+      closed.close()
+      await ask(open.apiKey)
+      expect([closed.requests.length, open.requests.length]).toEqual([1, 2])
+      open.close()
+      expect(globalThis.fetch).toBe(originalFetch)
+    }
+  })
+
+  test('a mock of a copy of the package that was loaded again replaces one with the same keys', async () => {
+    const older = await listen(mockZhipu(), via)
+    const newer = await listen(await otherCopy(), via)
+    await ask(newer.apiKey)
+    older.close()
+    await ask(newer.apiKey)
+    expect([older.requests.length, newer.requests.length]).toEqual([0, 2])
   })
 
   test.each([
