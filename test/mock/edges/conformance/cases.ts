@@ -28,20 +28,20 @@ async function errorName(promise: Promise<unknown>): Promise<string> {
   return await promise.then(() => 'no error', (error: Error) => error.name)
 }
 
-/** Waits until a condition is true, for up to 20 s. */
+/** Waits until a condition is true, for up to 5 s. */
 async function waitUntil(condition: () => boolean, description: string): Promise<void> {
-  for (let attempt = 0; attempt < 4000; attempt++) {
+  for (let attempt = 0; attempt < 1000; attempt++) {
     if (condition()) return
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
-  throw new Error(`Timeout after 20 s: ${description}`)
+  throw new Error(`Timeout after 5 s: ${description}`)
 }
 
-/** Rejects when a promise is not settled within 20 s. */
+/** Rejects when a promise is not settled within 5 s. */
 async function withTimeout<T>(promise: Promise<T>, description: string): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Timeout after 20 s: ${description}`)), 20_000)
+    timer = setTimeout(() => reject(new Error(`Timeout after 5 s: ${description}`)), 5_000)
   })
   return await Promise.race([promise, timeout]).finally(() => clearTimeout(timer))
 }
