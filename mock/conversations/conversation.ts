@@ -160,8 +160,8 @@ function isSame(one: readonly LooseMessage[], other: readonly LooseMessage[]): b
 const jsons = new WeakMap<readonly LooseMessage[], string>()
 
 function jsonOf(messages: readonly LooseMessage[]): string {
-  const json = jsons.get(messages) ?? JSON.stringify(messages)
-  jsons.set(messages, json)
+  let json = jsons.get(messages)
+  if (json === undefined) jsons.set(messages, json = JSON.stringify(messages))
   return json
 }
 

@@ -103,7 +103,7 @@ test.each<[name: string, act: () => unknown, message: string]>([
     'Cannot make refusal: expected an object, not null',
   ],
   [
-    'a status of a refusal that is none of HTTP',
+    'a refusal with a status outside of 200 to 599',
     () => refuse('1214', {}, { status: 20 }),
     'Cannot make refusal: status is 20, expected an HTTP status, 200 to 599',
   ],
